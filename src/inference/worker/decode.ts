@@ -183,7 +183,12 @@ function shrunk(picture: Sharp, longSidePx: number | null): Sharp {
 
 function spread(data: Buffer, channels: number): Buffer {
   const out = Buffer.alloc((data.length / channels) * 3);
-  for (let i = 0, at = 0; i < data.length; i += channels, at += 3) out.fill(data[i] as number, at, at + 3);
+  for (let i = 0, at = 0; i < data.length; i += channels, at += 3) {
+    const v = data[i] as number;
+    out[at] = v;
+    out[at + 1] = v;
+    out[at + 2] = v;
+  }
   return out;
 }
 

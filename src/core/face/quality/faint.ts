@@ -109,9 +109,11 @@ interface Levels {
 function stretched(luma: Float32Array, { from: [dark, light], to: [low, high] }: Levels): Uint8Array {
   const gain = (high - low) / Math.max(LEAST_RANGE, light - dark);
   const out = new Uint8Array(luma.length * 3);
-  for (let i = 0; i < luma.length; i++) {
+  for (let i = 0, at = 0; i < luma.length; i++, at += 3) {
     const v = Math.round(Math.min(255, Math.max(0, low + ((luma[i] as number) - dark) * gain)));
-    out.fill(v, i * 3, i * 3 + 3);
+    out[at] = v;
+    out[at + 1] = v;
+    out[at + 2] = v;
   }
   return out;
 }
