@@ -102,7 +102,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./documents/index.ts')).registerModelsCommands(program),
   },
   {
-    commands: { documents: 'document checks: catalogue, document types, known issues of issuers' },
+    commands: { documents: 'document checks: catalogue, document types, known issues, reference' },
     register: async (program) => (await import('./documents/index.ts')).registerDocumentCommands(program),
   },
   {

@@ -103,6 +103,7 @@ const NO_REPORT: Readonly<Record<string, string>> = {
       'faces',
       'face-pairs',
       'face-thresholds',
+      'face-frames',
       'liveness',
       'names',
       'watchlist',

@@ -1,4 +1,3 @@
-import type { LengthCalibration } from '../../face/embedding/index.ts';
 import type { UncertainGlyph } from '../../mrz/index.ts';
 import type { ReasonCode } from '../record/checks/index.ts';
 import type { InspectionEvent } from '../record/index.ts';
@@ -186,7 +185,7 @@ export interface FaceSearchEngine {
     /** Numbers of a template. */
     length: number;
     /** How the length of the vector is stored in its templates; absent where it is not. */
-    calibration?: LengthCalibration | undefined;
+    calibration?: { medianLength: number; offset: number; weight: number; agreement?: number | undefined } | undefined;
     rows: readonly { fmr: number; threshold: number; fnmr: number }[];
     /** Empty where the embedder is not declared for searching, or not one this search can compare. */
     identify: readonly { maxGallery: number; fpir: number; threshold: number }[];
