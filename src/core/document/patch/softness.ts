@@ -37,6 +37,8 @@ const CELL_PX = 32;
 const LEAST_RANGE = 90;
 /** Of the cells with edges, the one at this share: print that is meant to be soft, as a portrait, does not count. */
 const QUANTILE = 0.75;
+/** What lies at the edge of the picture is the edge of the page, and no print. Share of width and height. */
+const EDGE = 0.05;
 /** With fewer such cells nothing is measured. */
 const LEAST_CELLS = 12;
 
@@ -45,11 +47,12 @@ export function measureSoftness({ width, height, data }: Picture): Softness {
   const steps: number[] = [];
   const grains: number[] = [];
   const stride = 3 * width;
-  const rows = Math.floor((height - 2) / CELL_PX);
-  const columns = Math.floor((width - 2) / CELL_PX);
+  const [left, top] = [1 + Math.ceil(EDGE * width), 1 + Math.ceil(EDGE * height)];
+  const rows = Math.floor((height - 2 * top) / CELL_PX);
+  const columns = Math.floor((width - 2 * left) / CELL_PX);
   for (let row = 0; row < rows; row++) {
     for (let column = row % 2; column < columns; column += 2) {
-      const first = (1 + row * CELL_PX) * stride + (1 + column * CELL_PX) * 3 + 1;
+      const first = (top + row * CELL_PX) * stride + (left + column * CELL_PX) * 3 + 1;
       let [least, most, step, power] = [255, 0, 0, 0];
       for (let y = 0; y < CELL_PX; y++) {
         const end = first + y * stride + CELL_PX * 3;
