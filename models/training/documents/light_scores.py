@@ -12,6 +12,7 @@ synthetic page has its MRZ in the ink of the machine that printed all of it.
 """
 
 import argparse
+import csv
 
 import cv2
 import numpy as np
@@ -104,6 +105,27 @@ def row_of(place, species, folder):
     return [family, how, share(portrait), share(ground), contrast]
 
 
+def added(score, row):
+    """What `src/core/document/patch/lights.ts` adds with ultraviolet, and with infrared."""
+    most = lambda v: min(20.0, max(0.0, v))  # noqa: E731
+    level = row["uvPhoto" if score == "photo" else "uvGround"]
+    bright = most(40 * (float(level) - 0.25)) if level else 0.0
+    faint = most(20 * (0.5 - float(row["mrzContrast"]))) if score == "recapture" and row["mrzContrast"] else 0.0
+    return bright, faint
+
+
+def report(scores, lights):
+    """Prints how many of each attack are missed at the threshold at which 1 % of the genuine pages raise an alarm."""
+    for score, species in (("photo", "photo_physical"), ("recapture", "synthetic_page")):
+        known = sorted(float(v) for v in (row[4 if score == "recapture" else 5] for row in scores if row[1] == "genuine") if v)
+        limit = known[len(known) - 1 - int(0.01 * len(known))]
+        mine = [row for row in lights if row["species"] == species]
+        missed = lambda use: sum(float(row[score]) + use(*added(score, row)) <= limit for row in mine)  # noqa: E731
+        figures = {"white": missed(lambda u, i: 0), "UV": missed(lambda u, i: u), "IR": missed(lambda u, i: i), "both": missed(lambda u, i: u + i)}
+        print(species, len(mine), figures, f"limit {limit:.3f} of {len(known)} genuine")
+    print("genuine pages to which a light adds:", sum(sum(added(s, row)) > 0 for row in lights if row["species"] == "genuine" for s in ("photo", "recapture")))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scores")
@@ -121,6 +143,8 @@ def main():
             row = row_of((int(seed), split, int(number), int(index)), species, args.faces)
             file.write("\t".join([page, species, template, left_out, recapture, photo, *row]) + "\n")
             file.flush()
+    with open(args.out) as file:
+        report(rows, list(csv.DictReader(file, delimiter="\t")))
 
 
 if __name__ == "__main__":

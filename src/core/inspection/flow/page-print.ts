@@ -35,7 +35,7 @@ export function pagePrint({
     ask: (asked) => step.print(asked),
     // Of the two looks at a page the later one says what both together mean.
     events: (run, { checks, inLights }) => {
-      // What is still due may stand in the record for the page before.
+      // What is still due may be in the record for the page before.
       const isLooked = !run.tasks.of('spectral').due;
       const lights = isLooked ? SPECTRAL_CHECKS.flatMap(({ check }) => latestOf(run.state.checks, check) ?? []) : [];
       return [...checks, ...(inLights?.(lights) ?? [])].map(done);
