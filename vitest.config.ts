@@ -30,7 +30,7 @@ const LONG_INTEGRATION = [
   'test/integration/gate/gate.test.ts',
   'test/integration/help-chain/*.test.ts',
   'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,lock-order,dead-man,no-network,notices,outcomes,policy,secrets,start}.test.ts',
-  'test/integration/inference/{build,document-checks,eval-seals,evaluation,mrz-page,virtual-seals,viz,supervisor}.test.ts',
+  'test/integration/inference/{build,calibration-eyes,document-checks,eval-seals,evaluation,mrz-page,virtual-seals,viz,supervisor}.test.ts',
   'test/integration/link/*.test.ts',
   'test/integration/opener/*.test.ts',
   'test/integration/operation/*.test.ts',
