@@ -89,6 +89,11 @@ function refined({ geometry, grid }: LineReading): LineGeometry[] {
   });
 }
 
+/** A reading that needs no other look, with its lines where it found them. */
+export function asFound(look: LineReading): LineReading {
+  return { ...look, geometry: refined(look) };
+}
+
 /** Whether the lines lay so far off the first crop that another one will show them better. */
 function isAskew({ reading, grid }: LineReading): boolean {
   return reading.meanLp < ASKEW || grid.some((line) => Math.abs(line.bow) > BOWED);

@@ -14,7 +14,7 @@ import {
   withRow,
 } from '../../core/document/mrz-band/index.ts';
 import { meanFit, type OcrReading, withoutUnseen } from '../../core/mrz/ocr/index.ts';
-import { type LineReading, readLineAt, readLinesAgain, straightened } from './mrz-line-reading.ts';
+import { asFound, type LineReading, readLineAt, readLinesAgain, straightened } from './mrz-line-reading.ts';
 import type { LoadedModel } from './registry.ts';
 
 /** Groups of lines that are read at each scale and orientation. */
@@ -268,7 +268,8 @@ async function firstLook(
 }
 
 async function settled(context: Context, pyramid: Pyramid, best: Read): Promise<Read> {
-  if (best.look.reading.meanLp < MAY_BE || isPlain(best.look.reading)) return best;
+  if (best.look.reading.meanLp < MAY_BE) return best;
+  if (isPlain(best.look.reading)) return { ...best, look: asFound(best.look) };
   return { ...best, look: await readLinesAgain(context.model, pyramid, best.look) };
 }
 

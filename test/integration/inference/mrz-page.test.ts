@@ -4,12 +4,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
-import { formatMrz, type MrzContent } from '../../../src/core/mrz/format.ts';
-import { readMrz } from '../../../src/core/mrz/index.ts';
 import type { InferenceSupervisor } from '../../../src/inference/host/index.ts';
 import type { MrzPageReading } from '../../../src/inference/protocol/mrz-page-value.ts';
 import { applied, inverse, photographed } from '../../fakes/perspective.ts';
-import { drawn } from '../../fakes/printed-zone.ts';
 import { requireBuild, supervisor } from './bundles.ts';
 
 const PAGES = join(packageRoot, 'hardware', 'demo', 'pages');
@@ -136,52 +133,25 @@ describe('MRZ of a page picture', () => {
     }
   });
 
-  /** A zone without one filler in its second line, or in both: what tells readers where a line ends is not there. */
-  const full = {
-    format: 'TD3',
-    documentCode: 'PO',
-    issuingState: 'CHN',
-    primary: ['ZHENGJIAN'],
-    secondary: ['YANGBEN'],
-    documentNumber: 'EJ1234567',
-    nationality: 'CHN',
-    birth: '850304',
-    sex: 'F',
-    expiry: '310611',
-    optional: 'MGLGNMLENOLHA9',
-  } as const satisfies MrzContent;
-  it.each<[string, MrzContent]>([
-    ['a Chinese passport with optional data of fourteen characters', full],
-    [
-      'a passport with a personal number of fourteen digits',
-      { ...full, documentCode: 'P', issuingState: 'KOR', nationality: 'KOR', optional: '20071234567890' },
-    ],
-    [
-      'a passport whose name fills the first line as well',
-      { ...full, primary: ['NILAVADHANANANDA'], secondary: ['CHAYAPA', 'DEJTHAMRONG', 'K'] },
-    ],
-    [
-      'a visa with optional data of sixteen characters',
-      { ...full, format: 'MRV-A', documentCode: 'V', optional: 'B3XLC000FD142955' },
-    ],
-  ])('is exact on %s, and parses to what was printed', async (_what, content) => {
-    const lines = formatMrz(content);
-    expect(lines[1]).not.toContain('<');
-    const zone = drawn(({ line, column }) => ({ symbol: lines[line]?.charAt(column) ?? '<' }));
-    const { width, height } = zone;
-    const page = await sharp(zone.data, { raw: { width, height, channels: 1 } })
-      .extend({ top: 820, bottom: 30, background: { r: 205, g: 205, b: 205 } })
-      .png()
-      .toBuffer();
-    const reading = await read(page);
-    expect(reading?.lines).toEqual(lines);
-    expect(reading?.uncertain).toEqual([]);
-    const today = { year: 2026, month: 12, day: 1 };
-    const { document } = readMrz({ lines: reading?.lines ?? [], source: 'image', uncertain: [] }, today);
-    expect(document?.documentNumber).toBe('EJ1234567');
-    expect(document?.fields.optional?.value).toBe(content.optional);
-    expect(document?.name).toMatchObject({ primary: content.primary, secondary: content.secondary });
-    expect(document?.checks.filter(({ ok }) => !ok)).toEqual([]);
+  it('marks every character of a line that the edge of the picture touches, though it reads them', async () => {
+    const genuine = travellers.find((t) => t.id === 'genuine') as Traveller;
+    const { width, height } = await sharp(pageOf(genuine)).metadata();
+    const whole = await read(pageOf(genuine));
+    const [start, end, , under] = (whole?.bands[1] ?? []) as [number, number][];
+    const [[x0, above], [x1], [, below]] = [start, end, under] as [
+      [number, number],
+      [number, number],
+      [number, number],
+    ];
+    const pitch = ((x1 - x0) * width) / 44;
+    // The last twentieth of a capital, whose middle is the middle of the band.
+    const edge = Math.round(((above + below) / 2) * height + 0.42 * pitch);
+    const cut = await read(
+      await sharp(pageOf(genuine)).extract({ left: 0, top: 0, width, height: edge }).png().toBuffer(),
+    );
+    expect(cut?.lines).toEqual(genuine.mrz);
+    expect(new Set(cut?.uncertain.map(({ line }) => line))).toEqual(new Set([1]));
+    expect(cut?.uncertain.length).toBe(44);
   });
 
   it('finds no MRZ where there is none', async () => {

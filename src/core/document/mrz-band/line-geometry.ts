@@ -98,8 +98,8 @@ export function pointOn(line: LineGeometry, columns: number, across: number): [n
   return [line.x + along * cos - down * sin, line.y + along * sin + down * cos];
 }
 
-/** The part of a column that a capital covers: 1.5 to 2 mm of 2.54 across, 2.4 mm high. */
-const CAPITAL = { first: 0.15, last: 0.85, half: 0.45 } as const;
+/** The part of a column that a capital may cover, pitches: 2.4 mm of 2.54 high, and how far off its axis is found. */
+const CAPITAL = { first: 0.05, last: 0.95, half: 0.6 } as const;
 
 /** Whether the whole capital in a column, counted from 0, lies inside the picture. */
 export function isInPicture(line: LineGeometry, column: number, page: { width: number; height: number }): boolean {
