@@ -30,7 +30,7 @@ const HEIGHTS = [1.3, 1.45] as const;
 const CLOSER_HEIGHTS = [1.25, 1.35, 1.5] as const;
 /** A first look below this saw the lines askew: they are cropped again before anything is believed, nats. */
 const ASKEW = -0.09;
-/** Times that lines are cropped anew. */
+/** Times that lines are cropped again. */
 const ROUNDS = 3;
 /** Bow from which a line is cropped again, frames. */
 const BOWED = 0.9;

@@ -64,7 +64,7 @@ function leftOf(line: LineBox, longest: LineBox): number {
 
 /**
  * The perspective of one line. A plane seen at an angle maps a line to a line by p(u) = u (1 + k) / (1 + k u), both in
- * lengths of the line: the middle names k, and what stands on the line shrinks as 1 / (1 + k u).
+ * lengths of the line: k is that of the middle, and a height on the line shrinks as 1 / (1 + k u).
  */
 export class LineView {
   private readonly k: number;
