@@ -21,12 +21,16 @@ import type { LoadedModel } from './registry.ts';
 const TEMPERATURE = 0.8;
 /** Pixels of a crop between two frames of the network. */
 const FRAME_PX = CROP_WIDTH / OCR_FRAMES;
+/** Crop heights that are tried around a promising reading, as factors. */
+const HEIGHTS = [1, 0.86, 1.16] as const;
+/** From here on a page lies at an angle: bow in pitches, and slant of the characters. */
+const AT_AN_ANGLE = { bow: 0.3, lean: 0.06 } as const;
 /**
- * Heights of the crops that a doubtful print is looked at in, in pitches: at a pitch of 2.54 mm a capital of 2.4 mm fills
+ * On a page at an angle: heights of the crops that a doubtful print is looked at in, in pitches: at a pitch of 2.54 mm a capital of 2.4 mm fills
  * two thirds of them (Doc 9303-3 4.2), where the reader tells O from 0 best. The second ones follow the places that the
  * first found.
  */
-const HEIGHTS = [1.3, 1.45] as const;
+const ANGLED_HEIGHTS = [1.3, 1.45] as const;
 const CLOSER_HEIGHTS = [1.25, 1.35, 1.5] as const;
 /** A first look below this saw the lines askew: they are cropped again before anything is believed, nats. */
 const ASKEW = -0.09;
@@ -119,15 +123,41 @@ export async function straightened(model: LoadedModel, pyramid: Pyramid, look: L
  */
 export async function readLinesAgain(model: LoadedModel, pyramid: Pyramid, first: LineReading): Promise<LineReading> {
   const best = await straightened(model, pyramid, first);
-  const again = await atHeights(model, pyramid, { geometry: leaning(refined(best)), heights: HEIGHTS });
-  const geometry = leaning(refined(again[0] ?? best));
-  const looks = [...again, ...(await atHeights(model, pyramid, { geometry, heights: CLOSER_HEIGHTS }))];
+  const { geometry, looks } = isAtAnAngle(best)
+    ? await inPerspective(model, pyramid, best)
+    : await level(model, pyramid, best);
   const top = Math.max(...looks.map((look) => look.reading.meanLp));
   // All of them lost the lines: print of another height.
   if (!(top > 2 * best.reading.meanLp - LOST)) return best;
   const kept = looks.filter((look) => look.reading.meanLp > 2 * top - LOST);
   const reading = readGrid(combineGrids(kept.map((look) => look.grid)), best.columns);
   return reading === null ? best : { ...best, geometry, reading };
+}
+
+function isAtAnAngle(look: LineReading): boolean {
+  return refined(look).some(
+    ({ bow, pitch, lean }) =>
+      Math.abs(bow) > AT_AN_ANGLE.bow * pitch || Math.max(Math.abs(lean.start), Math.abs(lean.end)) > AT_AN_ANGLE.lean,
+  );
+}
+
+interface Looks {
+  geometry: LineGeometry[];
+  looks: LineReading[];
+}
+
+async function level(model: LoadedModel, pyramid: Pyramid, best: LineReading): Promise<Looks> {
+  const geometry = refined(best);
+  const crops = HEIGHTS.map((factor) => geometry.map((line) => ({ ...line, span: line.span * factor })));
+  const tried = await readLinesAt(model, pyramid, crops);
+  return { geometry, looks: [best, ...tried.filter((look) => look !== null)] };
+}
+
+async function inPerspective(model: LoadedModel, pyramid: Pyramid, best: LineReading): Promise<Looks> {
+  const again = await atHeights(model, pyramid, { geometry: leaning(refined(best)), heights: ANGLED_HEIGHTS });
+  const geometry = leaning(refined(again[0] ?? best));
+  const closer = await atHeights(model, pyramid, { geometry, heights: CLOSER_HEIGHTS });
+  return { geometry, looks: [...again, ...closer] };
 }
 
 async function atHeights(
