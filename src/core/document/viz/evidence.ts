@@ -44,7 +44,7 @@ export function evidenceLineOf({ steps }: Pick<PrintedUnit, 'steps'>): EvidenceL
   return line;
 }
 
-/** Lines that are joined anew for every comparison share their steps. */
+/** Lines that are joined again for every comparison share their steps. */
 const madeSteps = new WeakMap<PrintedStep, Step>();
 
 function stepOf(step: PrintedStep): Step {
