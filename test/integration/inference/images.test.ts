@@ -5,6 +5,7 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaceStep, LiveFrame, PageStep } from '../../../src/core/inspection/ports/steps/index.ts';
 import { createFaceStep, createPageStep, type InferenceSupervisor } from '../../../src/inference/host/index.ts';
+import { seeded } from '../../fakes/seeded.ts';
 import { clock, FACES, requireBuild, supervisor } from './bundles.ts';
 
 let child: InferenceSupervisor;
@@ -106,6 +107,19 @@ describe('hostile pictures', () => {
   );
 });
 
+/** Paper with the grain of a sensor: an area of one level is a part that never came. */
+function paper(width: number, height: number): Buffer {
+  const random = seeded(3);
+  const pixels = Buffer.alloc(3 * width * height);
+  for (let at = 0; at < pixels.length; at += 3) {
+    const grain = Math.floor(random() * 7) - 3;
+    pixels[at] = 0xdf + grain;
+    pixels[at + 1] = 0xe6 + grain;
+    pixels[at + 2] = 0xdf + grain;
+  }
+  return pixels;
+}
+
 /** A page of print with the portrait at the left, as a reader would deliver it. */
 async function pageWith(portrait: string, change: (s: Sharp) => Sharp = (s) => s): Promise<Buffer> {
   const width = 1700;
@@ -122,7 +136,7 @@ async function pageWith(portrait: string, change: (s: Sharp) => Sharp = (s) => s
   const print = Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${[...lines, ...mrz].join('')}</svg>`,
   );
-  const flat = await sharp({ create: { width, height, channels: 3, background: '#dfe6df' } })
+  const flat = await sharp(paper(width, height), { raw: { width, height, channels: 3 } })
     .composite([
       { input: print },
       { input: await sharp(picture(portrait)).resize(440, 550).toBuffer(), left: 90, top: 240 },
