@@ -147,6 +147,7 @@ const WITHOUT_AUDIT = [
   'trust.json',
   'indicators.json',
   'known-issues.json',
+  'document-reference.json',
   'calibrations',
   'document-models',
 ].concat(['device-state.json', 'models', 'lists', 'update', 'protection.db', 'accounts.db']);

@@ -50,7 +50,7 @@ describe('the step help, with a stick', () => {
   it('refuses a pack that nobody of the office signed, one without a body, and a number that is none of this lane', async () => {
     await refused(step('help', { pack: 'site.json' }), ['PROVISION_HELP', 'site.json', 'Ask central IT']);
     site.pack('empty.json', { bodies: [], routes: [] });
-    await refused(step('help', { pack: 'empty.json' }), ['empty.json has no body', 'PROVISION_HELP']);
+    await refused(step('help', { pack: 'empty.json' }), ['empty.json has no receiving body', 'PROVISION_HELP']);
     site.pack('newer.json', { version: 9 });
     await refused(step('help', { pack: 'newer.json', ...called('+999 123') }), [
       '+999 123 is not a number of this lane',
@@ -92,7 +92,7 @@ describe('the step help, with a stick', () => {
     expect(site.answerDrills(site.at('stick'), 'rejected')).toBe(1);
     const ran = await step('help');
     expect(ran).toMatchObject({ code: 3 });
-    expect(ran.out).toContain('The body did not accept the last drill');
+    expect(ran.out).toContain('The receiving body did not accept the last drill');
   });
 
   it('goes on at the answer, and is done then', async () => {
