@@ -1,4 +1,4 @@
-import { constants, createHash, type KeyObject, verify } from 'node:crypto';
+import { constants, createHash, hash, type KeyObject, verify } from 'node:crypto';
 import { childOf, type Node, numberOf, oidText } from '../asn1/index.ts';
 
 export type HashName = 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
@@ -53,6 +53,17 @@ export function hashNamed(name: Node | undefined): HashName | null {
 
 export function digest(hash: HashName, bytes: Uint8Array): Uint8Array {
   return createHash(hash).update(bytes).digest();
+}
+
+/**
+ * Whether `stated` is the digest of `bytes`. The digest is overwritten: it names a document as well as its number does. Made in one
+ * call, because a `Hash` keeps a copy of its digest until it is collected.
+ */
+export function isDigestOf(stated: Uint8Array, name: HashName, bytes: Uint8Array): boolean {
+  const own = hash(name, bytes, 'buffer');
+  const isSame = Buffer.compare(stated, own) === 0;
+  own.fill(0);
+  return isSame;
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   readDer,
 } from '../asn1/index.ts';
 import { type Refusal, refuse } from '../result/index.ts';
-import { digest, type HashName, hashOf, isSigned, type Scheme, schemeOf } from './algorithms.ts';
+import { type HashName, hashOf, isDigestOf, isSigned, type Scheme, schemeOf } from './algorithms.ts';
 import { type Certificate, certificateOf, hexOf } from './certificate.ts';
 import { type KeyFault, keysOnOtherCurves } from './public-key.ts';
 
@@ -117,7 +117,7 @@ export function digestVerdict({ signer, content, contentType }: SignedData): 'ri
   const stated = octetsOf(attribute(attributes, MESSAGE_DIGEST) ?? undefined);
   const type = oidText(attribute(attributes, CONTENT_TYPE) ?? undefined);
   if (stated === null || type !== contentType) return 'wrong';
-  return Buffer.compare(stated, digest(digestAlgorithm, content)) === 0 ? 'right' : 'wrong';
+  return isDigestOf(stated, digestAlgorithm, content) ? 'right' : 'wrong';
 }
 
 /** When the signer says that it signed (RFC 5652 11.3), in milliseconds since 1970; null where it does not say. */

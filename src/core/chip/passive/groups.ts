@@ -1,5 +1,5 @@
 import { childOf, readDer } from '../../asn1/index.ts';
-import { digest } from '../../trust/index.ts';
+import { isDigestOf } from '../../trust/index.ts';
 import { type DataGroup, failed, type Judgement, notSupported, RIGHT, undetermined } from '../results.ts';
 import type { SecurityObject } from './sod.ts';
 
@@ -26,7 +26,7 @@ export function groupsOfCom(file: Uint8Array): number[] | null {
 /** Whether a file is the one whose hash is signed. */
 export function isSignedGroup({ hash, groups }: SecurityObject, number: number, bytes: Uint8Array): boolean {
   const stated = groups.get(number);
-  return hash !== null && stated !== undefined && Buffer.compare(stated, digest(hash, bytes)) === 0;
+  return hash !== null && stated !== undefined && isDigestOf(stated, hash, bytes);
 }
 
 /** Table 5.40: the file is not signed and is going out of use; a difference shows that something was taken or added. */
@@ -58,7 +58,7 @@ export function judgeGroups(
   const named = (found: readonly number[]): string => found.map(groupOf).join(' ');
   const differing = read.filter(({ group, bytes }) => {
     const stated = groups.get(group);
-    return stated !== undefined && Buffer.compare(stated, digest(hash, bytes)) !== 0;
+    return stated !== undefined && !isDigestOf(stated, hash, bytes);
   });
   if (differing.length > 0) return failed('CHIP_DG_HASH', named(differing.map(({ group }) => group)));
   const injected = read.filter(({ group }) => !groups.has(group));
