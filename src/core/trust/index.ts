@@ -1,4 +1,4 @@
-export { digest, type HashName, hashOf, isDigestOf } from './algorithms.ts';
+export { type HashName, hashOf, isDigestOf } from './algorithms.ts';
 export { type Certificate, isIssuedBy, isValidAt, readCertificate } from './certificate.ts';
 export {
   digestVerdict,
