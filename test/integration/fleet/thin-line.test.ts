@@ -13,6 +13,7 @@ import { RepositoryServer } from '../../../src/central/fleet/simulator/web-serve
 import { linkPlaces, readAnnounced } from '../../../src/delivery/courier/index.ts';
 import { TestFleet, whyNoNats } from '../../fakes/fleet.ts';
 import { KioskProcesses } from '../../fakes/kiosk-processes.ts';
+import { patience } from '../../fakes/patience.ts';
 import { ThinLine, whyNoThinLine } from '../../fakes/thin-line.ts';
 import type { ThinUpdateRun, ThinUpdateSaid } from '../../fakes/thin-update-runner.ts';
 
@@ -82,6 +83,7 @@ describe.skipIf(why !== null)(
       const run: ThinUpdateRun = { stateDir, secret: toHex(secret), url, listId: SIMULATED_LIST };
       const said = await update(run);
       expect(said).toMatchObject({ verdict: 'applied', generation: 2 });
+      await expect.poll(() => kiosk?.made, { timeout: patience(120_000) }).toBeGreaterThan(3);
       const notices = await kiosk.expectOnce();
       expect(notices).toBeGreaterThan(3);
       console.log(
