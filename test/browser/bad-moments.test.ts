@@ -134,7 +134,9 @@ describe('bad moments at a real lane', () => {
       process.kill(daemon.pid, 'SIGCONT');
     }
     if (!again) {
-      const fate = desk.locator('.notice', { hasText: /Recorded for this traveller: Allow|Not recorded; the inspection/ });
+      const fate = desk.locator('.notice', {
+        hasText: /Recorded for this traveller: Allow|Not recorded; the inspection/,
+      });
       await fate.waitFor(PATIENCE);
       if ((await fate.textContent())?.includes('Not recorded') === true) await desk.keyboard.press('F10');
     }
