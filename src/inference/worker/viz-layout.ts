@@ -80,8 +80,9 @@ export const MAX_COLUMNS = 7_200;
 const MIN_LINE_PX = 9;
 
 /**
- * Boxes that can hold a value, in the order in which they are read where nothing is known of it. A number, a date or a name is shorter than the lines
- * round it and printed larger than its caption: what the budget does not reach is a headline or small print.
+ * Boxes that can hold a value, in the order in which they are read where no value is known. A number, a date or a name is
+ * shorter than the lines round it and printed larger than its caption: what the budget does not reach is a headline or
+ * small print.
  */
 export function possibleBoxes(boxes: readonly TextBox[], quad: MrzQuad | null): TextBox[] {
   const slope = quad?.angle ?? 0;

@@ -14,13 +14,13 @@ export interface LightReadings {
 export const NO_LIGHTS: LightReadings = { portrait: null, ground: null, ink: null };
 
 /**
- * Where a reading starts to speak, between genuine pages and forged ones of the drawn pages of docs/document-checks.md:
- * brightness 0.04 to 0.17 against 0.51 and more, contrast of the ink 0.56 and more against 0.44 and less. A unit beyond is
- * worth so many units of the score of the patch network: what lies at the nearest forged reading lifts a page with the
- * median score of genuine ones over the delivered threshold.
+ * Where a reading starts to count, between the genuine and the forged drawn pages of docs/document-checks.md: brightness
+ * 0.04 to 0.17 against 0.51 and more, contrast of the ink 0.56 and more against 0.44 and less. `weight`: units of the patch
+ * network's score for each unit beyond. The forged reading that is nearest to genuine ones lifts a page of median score over
+ * the delivered threshold.
  */
 const SPEAKS = { bright: { from: 0.25, weight: 40 }, ink: { below: 0.5, weight: 20 } } as const;
-/** The most that one light adds: beyond, it is sure, and a calibration has to be able to follow. */
+/** The most that one light adds. More would show nothing more, and a calibration could no longer raise the limit above it. */
 const MOST = 20;
 
 /**
