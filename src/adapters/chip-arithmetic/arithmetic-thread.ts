@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { ChipArithmetic, GroupAnswer, GroupJob } from '../../core/chip/index.ts';
 import { builtEntry } from '../installation/index.ts';
+import { bytesIn, withOwnBytes } from './job-bytes.ts';
 
 /** A job takes 2 to 70 ms; one that takes this long is not coming back. */
 const LIMIT_JOB_MS = 10_000;
@@ -58,7 +59,12 @@ export class ArithmeticThread implements ChipArithmetic {
       this.#waiting.set(id, { resolve, reject, timer });
       // A program that waits for a job does not end; one that has none is not kept alive.
       worker.ref();
-      worker.postMessage({ id, job });
+      const own = withOwnBytes(job);
+      // Moved, not copied: what is copied lies in the message as well, where nobody can overwrite it.
+      worker.postMessage(
+        { id, job: own },
+        bytesIn(own).map(({ buffer }) => buffer),
+      );
     });
   }
 

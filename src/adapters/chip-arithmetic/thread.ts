@@ -1,6 +1,7 @@
 /** Thread of `ArithmeticThread`: computes the jobs of a chip one after the other. */
 import { parentPort } from 'node:worker_threads';
 import { computeGroupJob, type GroupAnswer, type GroupJob } from '../../core/chip/index.ts';
+import { bytesIn } from './job-bytes.ts';
 
 interface Asked {
   id: number;
@@ -11,11 +12,16 @@ function compute(job: GroupJob): GroupAnswer {
   try {
     return computeGroupJob(job);
   } finally {
-    // The copy of the key in this thread; the one that was sent is the caller's to overwrite.
-    if ('privateKey' in job) job.privateKey.fill(0);
+    // The copies of this thread; what they were made of is the caller's to overwrite.
+    for (const bytes of bytesIn(job)) bytes.fill(0);
   }
 }
 
 parentPort?.on('message', ({ id, job }: Asked) => {
-  parentPort?.postMessage({ id, answer: compute(job) });
+  const answer = compute(job);
+  if (!answer.ok) return parentPort?.postMessage({ id, answer });
+  // An agreed secret is moved as well: no copy of it stays here.
+  const bytes = new Uint8Array(answer.bytes);
+  answer.bytes.fill(0);
+  parentPort?.postMessage({ id, answer: { ok: true, bytes } }, [bytes.buffer]);
 });

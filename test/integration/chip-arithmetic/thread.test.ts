@@ -51,6 +51,21 @@ describe('the thread of the chip arithmetic', () => {
     });
   });
 
+  it('is sent the bytes of a key alone, not the file that they are a view of, and the caller keeps its own', async () => {
+    const entry = entryOf(`
+      parentPort.on('message', ({ id, job }) => {
+        const sizes = [job.element, job.group.p, job.scalar].map((bytes) => bytes.buffer.byteLength);
+        parentPort.postMessage({ id, answer: { ok: true, bytes: Uint8Array.from(sizes) } });
+      });`);
+    const file = new Uint8Array(2_000).fill(7);
+    const group = { kind: 'modp', p: file.subarray(0, 20), g: file.subarray(20, 21), q: null } as const;
+    const thread = started({ entry });
+    const asked = { op: 'multiply', group, scalar: file.subarray(100, 132), element: file.subarray(200, 265) } as const;
+    expect(await thread.compute(asked)).toEqual({ ok: true, bytes: Uint8Array.of(65, 20, 32) });
+    expect(file.every((byte) => byte === 7)).toBe(true);
+    expect(asked.element).toHaveLength(65);
+  });
+
   it('lets the event loop turn while it computes', async () => {
     const thread = started();
     await thread.compute(job());

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { InspectionView } from '../../api.gen.ts';
 import type { ReferenceEditionView, ReferenceFeatureView, ReferenceView } from '../../api-document.gen.ts';
 import { Modal } from '../../parts/controls.tsx';
@@ -91,11 +91,13 @@ function Features({ known, shown }: { known: ReferenceView; shown: Named }) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const at = all.findIndex((one) => isOf(one, shown));
+    // Not `shown`: two keys may come before the screen is drawn again.
+    const from = opened.value ?? shown;
+    const at = all.findIndex((one) => isOf(one, from));
     const next = all[(at + step + all.length) % all.length];
     if (next !== undefined) opened.value = { edition: next.edition.id, feature: next.feature.id };
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const current = list.current?.querySelector<HTMLElement>('[aria-current]');
     if (list.current?.contains(document.activeElement)) current?.focus();
   }, [shown.edition, shown.feature]);

@@ -1,0 +1,21 @@
+import type { GroupJob } from '../../core/chip/index.ts';
+
+/**
+ * The job with bytes of its own. A key is a view of the file that it was read from, and a message takes the whole buffer behind a
+ * view along: the signed files of a document would lie in the thread until its garbage is collected.
+ */
+export function withOwnBytes(job: GroupJob): GroupJob {
+  return copyOf(job) as GroupJob;
+}
+
+function copyOf(value: unknown): unknown {
+  if (value instanceof Uint8Array) return new Uint8Array(value);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copyOf(part)]));
+}
+
+/** All bytes of a job or of an answer. */
+export function bytesIn(value: unknown): Uint8Array<ArrayBuffer>[] {
+  if (value instanceof Uint8Array) return [value as Uint8Array<ArrayBuffer>];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(bytesIn) : [];
+}
