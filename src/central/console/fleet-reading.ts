@@ -70,6 +70,3 @@ export interface FleetSource {
   /** Kiosks that reported this generation of a list last, each once; none where nothing can be read. */
   arrivals(list: string, generation: number): readonly Arrival[];
 }
-
-/** An office whose kiosks are reached by removable media and a web server alone. */
-export const NO_FLEET: FleetSource = { stamp: () => 'none', read: () => null, arrivals: () => [] };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fromHex, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
@@ -100,9 +100,4 @@ export async function shred(config: Config, receiptText: string): Promise<Shredd
   if (key.kind === 'credential')
     left.push(`Destroy the credential ${key.name} in /etc/credstore.encrypted, and every copy of it.`);
   return { keys, left };
-}
-
-/** Files of the state folder that are still there. */
-export function remains(stateDir: string): string[] {
-  return readdirSync(stateDir).filter((name) => name !== RECEIPT_FILE);
 }

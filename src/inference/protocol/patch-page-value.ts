@@ -34,4 +34,3 @@ export const patchPageValue = z.strictObject({
     .nullable(),
 });
 export type PatchPageValue = z.infer<typeof patchPageValue>;
-export type PatchAnalysis = z.infer<typeof look>;

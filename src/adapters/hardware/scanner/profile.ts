@@ -178,7 +178,6 @@ const profileSchema = z.strictObject({
 
 export type ScannerProfile = z.infer<typeof profileSchema>;
 export type ScannerCommand = z.infer<typeof commandSchema>;
-export type ExpectedReply = z.infer<typeof reply>;
 
 export type ProfileResult =
   | { ok: true; profile: ScannerProfile }

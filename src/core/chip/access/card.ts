@@ -1,13 +1,5 @@
 import { type ChipTransport, ChipTransportError } from '../transport.ts';
-import {
-  type Answer,
-  type Command,
-  encodeCommand,
-  readAnswer,
-  SHORT_COMMAND_BYTES,
-  SW_OK,
-  statusText,
-} from './apdu.ts';
+import { type Answer, type Command, encodeCommand, readAnswer, SHORT_COMMAND_BYTES, SW_OK } from './apdu.ts';
 import type { SecureChannel } from './secure-messaging.ts';
 
 /** Why no answer can be used any more. Everything but CHIP_SM is about the reader or the field. */
@@ -112,6 +104,3 @@ export class Card {
     }
   }
 }
-
-/** "6A82" of a status that refuses. */
-export const refused = (answer: Answer): string | null => (answer.sw === SW_OK ? null : statusText(answer.sw));

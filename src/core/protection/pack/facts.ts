@@ -56,7 +56,6 @@ export const condition = z.union(
   'use facts with "is" or ">=", in "all" or "any", at most two levels deep',
 );
 
-export type FactTest = z.infer<typeof single>;
 export type Condition = z.infer<typeof condition>;
 
 /** The first fact of a raw condition that is not in the vocabulary; null where every one is, or where none is named. */

@@ -44,7 +44,6 @@ export const itemWords = z.strictObject({
   /** Who has read it, or that nobody has. */
   review: line(1, 120).optional(),
 });
-export type ItemWords = z.infer<typeof itemWords>;
 
 export const sourceKey = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/, 'use letters, digits and hyphens');
 export const source = z.strictObject({
@@ -186,7 +185,6 @@ const card = z.strictObject({
   id: z.string().regex(/^[a-z][a-zA-Z0-9]{0,19}$/),
   words: perLanguage(z.strictObject({ title: line(1, 60), text: line(1, 240), review: review.optional() })),
 });
-export type PackCard = z.infer<typeof card>;
 
 const talk = z.strictObject({
   messages: digest.nullable().default(null),

@@ -31,11 +31,6 @@ export interface EndedPass {
   quarter: string | null;
 }
 
-export interface Telephone {
-  who: string;
-  number: string;
-}
-
 /** What became of a form; the only thing that is kept under its id. */
 export interface FormAnswer {
   done: 'closed' | 'noted' | 'sealed' | 'not-referred' | 'emergency' | 'telephone';

@@ -55,7 +55,6 @@ const alignment = z.union([
     landmarks: z.array(z.number().int().min(0).max(67)),
   }),
 ]);
-export type Alignment = z.infer<typeof alignment>;
 
 /** `LengthCalibration` of an embedder, as its manifest and the answer of the child hold it. */
 export const lengthCalibration = z.strictObject({

@@ -77,7 +77,6 @@ export type LogProfile = (typeof LOG_PROFILES)[number];
 
 /** Words of the screen that an operator may put in place of the product's. Verdicts are not among them. */
 export const WORDING_KEYS = ['authority', 'second-line', 'supervisor', 'contact'] as const;
-export type WordingKey = (typeof WORDING_KEYS)[number];
 
 /**
  * Checks that count whatever a policy says (TR-03135-2 Table 4.1, stationary and kiosk), and the look-ups: one that does
