@@ -215,7 +215,7 @@ describe('a confirmed child', () => {
     await desk.getByRole('button', { name: 'Look' }).click();
     await desk.getByRole('button', { name: 'I agree' }).click();
     await panel().getByText('A second person has agreed').waitFor(PATIENCE);
-    await panel().getByLabel('Your PIN, always').fill(daemon.pin);
+    await panel().getByLabel('Your PIN (always needed)').fill(daemon.pin);
     await lane.screenshot({ path: join(shots, 'allow-over-agreed.png') });
     await holdF10();
     await lane.locator('.side-panel').waitFor({ state: 'detached', ...PATIENCE });

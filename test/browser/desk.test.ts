@@ -152,7 +152,7 @@ it('does nothing with F10 behind a dialog', async () => {
   await settle().getByRole('button', { name: 'Allow', exact: true }).click();
   await page().keyboard.press('1');
   await settle().locator('input').fill(PIN);
-  await page().locator('.desk-head').getByRole('button', { name: 'Own PIN' }).click();
+  await page().locator('.desk-head').getByRole('button', { name: 'Your own PIN' }).click();
   await page().locator('dialog[open]').waitFor();
   await page().keyboard.press('F10');
   await page().keyboard.press('Escape');

@@ -116,7 +116,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   'demonstration (Alt+D)': { lane: LANES.idle, open: key('Alt+d') },
   'the policy': { lane: LANES.clean, open: button('.status-policy') },
   'the slip': { lane: LANES.clean, open: inHelp('Slip for questions') },
-  'the own PIN': { lane: LANES.clean, open: inHelp('Own PIN') },
+  'the own PIN': { lane: LANES.clean, open: inHelp('Your own PIN') },
   'security keys': { lane: LANES.clean, open: inHelp('Security keys'), role: 'supervisor' },
   'the PIN once more': { lane: LANES.clean, open: pinAgain },
   'the lane with a traveller': { lane: LANES.allFailed, open: nothing, within: '.lane' },

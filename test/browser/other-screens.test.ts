@@ -124,7 +124,7 @@ describe('an officer beside the way of a traveller', () => {
     await answered;
     await desk.keyboard.press('Escape');
     await noDialog();
-    await help('Own PIN');
+    await help('Your own PIN');
     await desk.getByLabel('Current PIN').fill(pin);
     await desk.getByLabel('New PIN', { exact: true }).fill('730551');
     await desk.getByLabel('New PIN again').fill('730551');

@@ -91,7 +91,7 @@ describe('an own PIN', () => {
   it('takes the one in force and the new one twice, and then the sign-in says why', async () => {
     await ui.open('idle');
     await ui.page.keyboard.press('F1');
-    await ui.page.getByRole('button', { name: 'Own PIN' }).click();
+    await ui.page.getByRole('button', { name: 'Your own PIN' }).click();
     const fill = async (now: string, next: string, again: string): Promise<void> => {
       await ui.page.getByLabel('Current PIN').fill(now);
       await ui.page.getByLabel('New PIN', { exact: true }).fill(next);
@@ -116,7 +116,7 @@ describe('an own PIN', () => {
   it('can be touched in: the pad writes into the field that was used last', async () => {
     await ui.open('idle');
     await ui.page.keyboard.press('F1');
-    await ui.page.getByRole('button', { name: 'Own PIN' }).click();
+    await ui.page.getByRole('button', { name: 'Your own PIN' }).click();
     const pad = ui.page.locator('.pin-pad');
     const touch = async (label: string, digits: string): Promise<void> => {
       await ui.page.getByLabel(label, { exact: true }).click();

@@ -348,7 +348,7 @@ describe('what ends an inspection', () => {
     await ui.page.keyboard.press('6');
     await hold();
     await panel.getByText('Type your PIN').waitFor();
-    await panel.getByLabel('Your PIN, always').fill('2468');
+    await panel.getByLabel('Your PIN (always needed)').fill('2468');
     await panel.getByLabel('Officer').fill('s.supervisor');
     await panel.getByLabel('PIN', { exact: true }).fill('1357');
     await ui.shoot('allow-over-confirmed');
@@ -383,7 +383,7 @@ describe('what ends an inspection', () => {
     const panel = ui.page.locator('.side-decision');
     await panel.getByText('ext. 114').waitFor();
     await press('4');
-    await panel.getByLabel('Your PIN, always').fill('2468');
+    await panel.getByLabel('Your PIN (always needed)').fill('2468');
     keys.push('F10');
     await ui.page.keyboard.down('F10');
     await ui.page.waitForTimeout(600);

@@ -21,7 +21,7 @@ export const words = {
   'problem.ALERT_OPEN': 'The side tab is waiting for your answer. Open it with Ctrl Enter.',
   'problem.CASE_UNKNOWN': 'There is no record of this inspection, so a slip would be useless.',
   'problem.CASE_NAMES_NOBODY': 'This record contains no personal data, or no longer does, so a slip would be useless.',
-  'ownPin.title': 'Own PIN',
+  'ownPin.title': 'Your own PIN',
   'ownPin.hint':
     'Choose 6 to 12 digits that nobody else knows, with no sequence and no repeated pattern. From then on you sign in with this PIN.',
   'ownPin.now': 'Current PIN',

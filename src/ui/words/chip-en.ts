@@ -127,7 +127,7 @@ export const words = {
   'reason.CHIP_EXPECTED_SILENT.advice':
     'Turn the document, take it out of its cover and read the chip again. If it does not answer, examine the document.',
   'reason.CHIP_NO_LDS.title': 'The chip is not from a travel document',
-  'reason.CHIP_NO_LDS.short': 'no travel document',
+  'reason.CHIP_NO_LDS.short': 'not a travel document',
   'reason.CHIP_NO_LDS.advice': 'Take bank cards and phones off the reader and read the chip again.',
   'reason.CHIP_OPEN.title': 'The chip can be read without a key',
   'reason.CHIP_OPEN.short': 'readable without a key',
@@ -193,7 +193,7 @@ export const words = {
   'reason.CHIP_DG_MISSING.title': 'The chip does not deliver everything that was signed',
   'reason.CHIP_DG_MISSING.short': 'signed data missing',
   'reason.CHIP_DG_MISSING.advice':
-    'Read the chip again. In this way, a copied chip can hide that it has no proof: examine the document.',
+    'Read the chip again. A copied chip can hide in this way that it has no proof: examine the document.',
   'reason.CHIP_COUNTRY.title': 'The signer is from a different State than the document',
   'reason.CHIP_COUNTRY.short': 'signer from another State',
   'reason.CHIP_COUNTRY.advice': 'Do not rely on the chip. Examine the document, or choose second line.',

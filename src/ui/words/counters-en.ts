@@ -1,7 +1,7 @@
 /** Words of the error counters. */
 export const words = {
   'supervision.none':
-    'No alarm. No officer typed more MRZs, and this lane made no more look-ups, than the limits allow.',
+    'No alarm. No officer typed more MRZs than the limit allows, and this lane made no more look-ups than its limit.',
   'supervision.title': 'More queries than expected',
   'supervision.typed':
     '{at}: {subject} typed {n} MRZs within an hour (limit {limit}). Ask why; the reader may be faulty.',
@@ -14,7 +14,7 @@ export const words = {
   'counters.rule':
     'Only closed quarters are shown, and the figures first shown for a quarter are final. No count below k inspections is shown (now {k}): small groups are added up under “others”. Inspections are counted, not people: one that was interrupted and repeated counts twice. In brackets: 95 % bounds. If the bounds of two groups overlap, no difference can be claimed.',
   'counters.none': 'No quarter has ended yet. The current one is not shown.',
-  'counters.off': 'This lane does not count: its store cannot be opened.',
+  'counters.off': 'Nothing is counted on this lane: its store cannot be opened.',
   'counters.refused': 'The counters cannot be shown to this role.',
   'counters.tooFew': '{quarter}: too few inspections (below {k}).',
   'counters.total.one': '{n} inspection',

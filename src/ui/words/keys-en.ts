@@ -21,7 +21,7 @@ export const words = {
   'keys.pinAlone': 'PIN only',
   'keys.none': 'You have no security key.',
   'keys.noneAlone': 'You have no security key: you sign in with the PIN only.',
-  'keys.mode.off': 'The policy does not use keys. You need none.',
+  'keys.mode.off': 'The policy does not use keys. You do not need one.',
   'keys.mode.offered': 'After the PIN you touch your key when you sign in and when you unlock the screen.',
   'keys.mode.required': 'Your role needs a key to sign in and to unlock the screen.',
   'keys.one': 'Key',

@@ -6,7 +6,7 @@ export const words = {
   'value.failed': 'Did not pass',
   'value.undetermined': 'Could not tell',
   'value.not-supported': 'Not available here',
-  'value.aborted': 'Interrupted, do again',
+  'value.aborted': 'Interrupted: do it again',
   'value.pending': 'Working',
   'value.waiting': 'Waiting',
   'value.checked': 'Checked',

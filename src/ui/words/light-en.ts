@@ -16,7 +16,7 @@ export const words = {
   'reason.DOC_PRINT_PROCESS_OK.short': 'no traces of copying',
   'reason.DOC_PRINT_PROCESS_OK.advice': 'Nothing to do.',
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.title': 'Page shows traces of a screen, printer or copier',
-  'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.short': 'page may be copied',
+  'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.short': 'page may be a copy',
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.advice':
     'Feel the paper and tilt the page: is it the document itself, or a picture of one?',
   'reason.DOC_PHOTO_PROCESS.title': 'Print or edge of the portrait is unusual',

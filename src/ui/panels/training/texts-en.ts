@@ -242,7 +242,7 @@ export const words = {
   'lesson.child.p1':
     'A child, or somebody who may be a child, is always referred. Nobody has to agree, and nobody has to be sure.',
   'lesson.child.p2':
-    'Documents often make a child out to be older. If the person looks younger than the printed date, you may choose “may be a child”, and that counts.',
+    'Documents often make a child out to be older than they are. If the person looks younger than the printed date, you may choose “may be a child”, and that counts.',
   'lesson.child.p3':
     'A child is not simply left with the adult who came with them. Ask who the adult is, how they are related, and whether there is a document that allows the journey. A missing document raises a question; it proves nothing.',
   'lesson.child.q1.ask': 'The passport gives an age of 19; the traveller looks about 14. You',
