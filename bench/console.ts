@@ -89,7 +89,7 @@ export async function benchConsole({ kiosks: count, rounds }: Sizes['console'] =
       timing(`console, ${what}: CPU of the page for a reload, its 200 rows painted`, worked, null),
       timing(`console, ${what}: reload to the painted table, 1440x900`, painted, PAINTED_WITHIN_MS),
       timing(`console, ${what}: the same, and ${LETTERS} letters came before it`, after, PAINTED_WITHIN_MS),
-      { what: `console, ${what}: heap that a reading keeps`, unit: 'MiB', p50: null, p95: heap, budget: null },
+      { what: `console, ${what}: heap used by one reading`, unit: 'MiB', p50: null, p95: heap, budget: null },
     ];
   } finally {
     await browser.close();

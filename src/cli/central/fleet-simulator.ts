@@ -52,7 +52,7 @@ export function registerFleetSimulator(program: Command): void {
     .option('--notices <number>', 'notices from each kiosk', '5')
     .option('--rate <number>', 'cells per second from all kiosks together', '500')
     .option('--store-gb <gigabytes>', 'disk for cells', '2')
-    .option('--dark <days>', 'no line for so many days, then all kiosks are back within a minute')
+    .option('--dark <days>', 'days without a line, after which all kiosks are back within a minute')
     .option('--publish', 'publish a delta instead, and follow it until every kiosk has it in place')
     .option('--stored <number>', 'with --publish: kiosks that keep everything on the disk', '5')
     .option('--records <number>', 'with --publish: records of the list', '5000')

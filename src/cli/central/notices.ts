@@ -192,7 +192,7 @@ async function receive(
   print(`${arrived.length} new notices, ${repeated} already known; receipts were written for both.`);
   for (const { file, reason } of refused) warn(`${file}: ${REASONS[reason]} (${reason})`);
   if (more)
-    warn(`${folder} holds more files than one run reads: run it again, or remove files that do not belong there.`);
+    warn(`${folder} contains more files than one run reads: run it again, or remove files that do not belong there.`);
   for (const gap of gaps) warn(gapWords(gap));
   if (result.fault === 'NOTICE_STORE_UNAVAILABLE') {
     throw new Refused(
@@ -236,7 +236,7 @@ function exportNotices(
   const chosen = rows.filter(({ time }) => time.slice(0, 10) >= since);
   if (chosen.length > EXPORT_NOTICES_MAX) {
     throw new Refused(
-      `There are ${chosen.length} notices, but one export holds at most ${EXPORT_NOTICES_MAX}. Choose fewer with --since.`,
+      `There are ${chosen.length} notices, but one export contains at most ${EXPORT_NOTICES_MAX}. Choose fewer with --since.`,
     );
   }
   placeFile(out, exportText(form, chosen));

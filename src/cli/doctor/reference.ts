@@ -11,6 +11,6 @@ export function documentReference(state: OpenedState): Finding {
   if (fault !== null) return { ...work('document reference', fault.notice, remedy), code: fault.reason };
   const content = current();
   if (content === null || facts === null) return ok('document reference', 'none');
-  const until = facts.expires ?? 'no day';
-  return ok('document reference', `reference ${facts.version}, ${content.documents.length} documents, until ${until}`);
+  const until = facts.expires === null ? 'without an expiry date' : `until ${facts.expires}`;
+  return ok('document reference', `reference ${facts.version}, ${content.documents.length} documents, ${until}`);
 }

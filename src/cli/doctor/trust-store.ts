@@ -13,7 +13,8 @@ export function trustStore(state: OpenedState): Finding {
   const remedy = 'waypost trust import FILE --config FILE';
   if (fault !== null) return { ...work('trust store', fault.notice, remedy), code: fault.reason };
   if (facts === null) return note('trust store', 'none: every chip and every seal has an unknown issuer', remedy);
-  const words = `store ${facts.version} of ${facts.created}, until ${facts.expires ?? 'no day'}`;
+  const until = facts.expires === null ? 'without an expiry date' : `until ${facts.expires}`;
+  const words = `store ${facts.version} of ${facts.created}, ${until}`;
   return trustContent(words, current().parts, { now: state.clock.wall().getTime(), remedy });
 }
 

@@ -129,6 +129,7 @@ async function showReference(context: Saying<typeof DOCUMENT_REFERENCE>, options
       pictures: content.pictures.length,
     });
     for (const line of describeReference(content)) context.print(line);
-    context.print(`Signed by ${facts.signedBy.join(', ')}. It expires on ${facts.expires}.`);
+    const expiry = facts.expires === null ? 'It does not expire.' : `It expires on ${facts.expires}.`;
+    context.print(`Signed by ${facts.signedBy.join(', ')}. ${expiry}`);
   });
 }

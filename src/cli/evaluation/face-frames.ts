@@ -49,7 +49,7 @@ export async function evalFaceFrames(options: FaceFramesOptions): Promise<number
   const calibration = embedder?.ok === true ? embedder.template?.calibration : undefined;
   const rows = embedder?.ok === true ? (embedder.thresholds?.verify.rows ?? []) : [];
   if (calibration === undefined || rows.length === 0) {
-    say('The templates of this embedder do not hold the length of their vector: their mean is the plain one.');
+    say('The templates of this embedder do not contain the length of their vector, so the plain mean is used.');
     return 2;
   }
   const table = frameTable(templates, { frames, thresholds: rows.map(({ threshold }) => threshold), calibration });

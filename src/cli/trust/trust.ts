@@ -144,17 +144,18 @@ async function list(out: Saying<typeof TRUST_LIST>, options: StateOptions): Prom
       return;
     }
     const days = Math.floor((now - Date.parse(facts.created)) / 86_400_000);
-    out.print(
-      `Trust store ${facts.version} of ${facts.created}, ${days} days old. It expires on ${facts.expires ?? 'no day'}.`,
-    );
+    const expiry = facts.expires === null ? 'It does not expire.' : `It expires on ${facts.expires}.`;
+    out.print(`Trust store ${facts.version} of ${facts.created}, ${days} days old. ${expiry}`);
     for (const { sha256, role, country, subject, notAfter, link, origin } of certificates)
       out.print(
         `${sha256.slice(0, 16)}  ${country ?? '--'}  ${link ?? role}  until ${notAfter.slice(0, 10)}  ${subject ?? '-'}  [${origin}]`,
       );
-    for (const { issuer, country, number, nextUpdate, revoked, origin } of revocationLists)
+    for (const { issuer, country, number, nextUpdate, revoked, origin } of revocationLists) {
+      const next = nextUpdate === null ? 'no date for the next list' : `next list due on ${nextUpdate.slice(0, 10)}`;
       out.print(
-        `Revoked by ${country ?? '--'} ${issuer ?? '-'}: list ${number}, ${revoked} entries, next list due on ${nextUpdate?.slice(0, 10) ?? 'no day'}  [${origin}]`,
+        `Revoked by ${country ?? '--'} ${issuer ?? '-'}: list ${number}, ${revoked} entries, ${next}  [${origin}]`,
       );
+    }
     for (const {
       kind,
       state,

@@ -107,7 +107,7 @@ export const RECORD_CODES: CodeTable = {
     'The file of a picture in the protection pack contains more than the picture. Create it again.',
   ],
   PACK_MEDIA: [60127, 'A file of the protection pack is missing, or is a different file. Supply the right file.'],
-  PACK_REVIEW: [60128, 'No native speaker has read texts of the protection pack. The screen says so.'],
+  PACK_REVIEW: [60128, 'Some texts of the protection pack have not been read by a native speaker. The screen says so.'],
   PACK_OLD: [60129, 'The protection pack has not changed for a year. Review it.'],
   PACK_NO_DRILL: [60130, 'No drill covers a new point of the protection pack. Write one.'],
   HANDOVER_NOT_YOURS: [60201, 'The hand-over is for another account. Only the owner of that account can open it.'],

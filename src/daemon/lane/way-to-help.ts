@@ -173,7 +173,7 @@ const STATES: Readonly<Record<HelpRoute['state'], string>> = {
 
 /** One line for the person who starts the daemon: the state and its gravest code. */
 export function helpNotice({ state, tried, codes: [code] }: HelpRoute): string {
-  const way = `Way to help: ${STATES[state]}${tried ? ', tried' : ''}`;
+  const way = `Route to help: ${STATES[state]}${tried ? ', tried' : ''}`;
   return code === undefined ? `${way}.` : `${way} (${code}).`;
 }
 

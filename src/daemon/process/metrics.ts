@@ -91,7 +91,7 @@ export class DaemonMetrics {
       {
         name: 'waypost_help_route',
         type: 'gauge',
-        help: 'State of the way to help (docs/protection.md): 1 for the current state.',
+        help: 'State of the route to help (docs/protection.md): 1 for the current state.',
         samples: [{ labels: { state: now.help.state, tried: now.help.tried ? 'yes' : 'no' }, value: 1 }],
       },
       {

@@ -58,7 +58,7 @@ export function addToKeyFile(
   if ('reason' in known) throw new Error(known.message);
   if (known.contentKeyId !== keyIdOf(contentKey)) throw new Error('the key file is for another bundle');
   const [id, entry] = entryFor(device, contentKey);
-  if (known.entries.has(id)) throw new Error(`the key file already holds device ${id}`);
+  if (known.entries.has(id)) throw new Error(`the key file already has an entry for device ${id}`);
   return keyFile(known.contentKeyId, new Map([...known.entries, [id, entry]]));
 }
 

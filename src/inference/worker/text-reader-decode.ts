@@ -52,7 +52,7 @@ const KEYS_FILE = 'ppocr_keys_v1.txt';
  */
 export function charactersOf(files: ReadonlyMap<string, Uint8Array>): Characters {
   const keys = files.get(KEYS_FILE);
-  if (keys === undefined) throw new Error(`the bundle of the text recogniser holds no ${KEYS_FILE}`);
+  if (keys === undefined) throw new Error(`the bundle of the text recogniser contains no ${KEYS_FILE}`);
   const classes = ['', ...Buffer.from(keys).toString('utf8').split('\n'), ' '];
   const indexOf = new Map<string, number>();
   for (const [index, character] of classes.entries()) if (!indexOf.has(character)) indexOf.set(character, index);

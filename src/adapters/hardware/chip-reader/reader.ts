@@ -260,7 +260,7 @@ export function remedyOf({ status, readers }: ChipReaderState, wanted: string): 
   switch (status) {
     case 'absent':
       return readers.length === 0
-        ? `The PC/SC service does not know any reader. Connect "${wanted}", and install libccid or the driver of its maker.`
+        ? `The PC/SC service lists no reader. Connect "${wanted}", and install libccid or the driver of its maker.`
         : `There is no reader "${wanted}". Connect it, or write one of these into chip.reader: ${readers.join(', ')}.`;
     case 'no-service':
       return 'The PC/SC service does not answer. Install pcscd, then: systemctl start pcscd';

@@ -125,7 +125,7 @@ export function fleetMetrics(status: FleetStatus, figures: FleetFigures): Metric
     },
     ...one('notices_missing', 'gauge', 'Numbers of notices that are missing although later ones arrived.', missing),
     ...one('audit_forks', 'gauge', 'Reports of an audit that contradict an earlier one.', forks.length),
-    ...one('due', 'gauge', 'What somebody must do something about; /health names it.', due.length),
+    ...one('due', 'gauge', 'Things that somebody has to act on; /health names them.', due.length),
     ...one('server_up', 'gauge', 'Whether the broker of this machine answers.', server === null ? 0 : 1),
     ...one('server_connections', 'gauge', 'Connections of the broker.', server?.connections ?? null),
     ...one(

@@ -321,7 +321,7 @@ export const policySchema = z.strictObject({
         ),
     })
     .optional()
-    .describe('The way to help (docs/protection.md)'),
+    .describe('The route to help (docs/protection.md)'),
   operations: operationRuleSchema
     .optional()
     .describe('Partner agencies whose lists are accepted for a time (docs/operations.md). Absent: none'),
