@@ -7,7 +7,9 @@ import { REF_NO } from '../../core/protection/sealed/index.ts';
  */
 const text = z.string();
 const head = {
-  refNo: text.regex(REF_NO).describe('Ten random Crockford base32 characters; they lead to nothing on the kiosk'),
+  refNo: text
+    .regex(REF_NO)
+    .describe('Ten random Crockford base32 characters; nothing on the kiosk can be found with them'),
   siteId: text.describe('Name of the lane, as the site chose it'),
   at: z.iso.datetime().describe('Moment of sealing, UTC'),
   pack: z.int().min(0).describe('Version of the pack to which the item ids belong'),

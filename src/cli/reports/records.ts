@@ -168,8 +168,8 @@ export const CALIBRATIONS = reportKind('calibrations', 'what is calibrated on a 
     .array(
       z.strictObject({
         check: z.string(),
-        documents: count.describe('Genuine documents that are missing; 0 where only the attack kit is.'),
-        days: count.nullable().describe('At the stated documents a day; null where none were stated.'),
+        documents: count.describe('Genuine documents that are missing; 0 if only the attack kit is missing.'),
+        days: count.nullable().describe('Days at the stated number of documents a day; null if none was stated.'),
         kit: z.array(z.string()).describe('Pages of the attack kit that are missing.'),
         blind: z.array(z.string()).describe('Families of the kit that the check hardly detects.'),
       }),

@@ -33,7 +33,7 @@ export const evidenceSchema = z
         }),
       ]),
     ),
-    checkpoints: z.array(checkpoint).describe('Within the rows; the last one covers the last row.'),
+    checkpoints: z.array(checkpoint).describe('Checkpoints within the rows; the last one covers the last row.'),
     personal: z.array(
       z.looseObject({
         seq,

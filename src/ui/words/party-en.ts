@@ -15,7 +15,7 @@ export const words = {
   'papers.differs': 'These differ',
 
   'party.title': 'Travels with',
-  'party.none': 'No party is open. It starts when you say that the next traveller is a companion.',
+  'party.none': 'No party is open. One starts when you say that the next traveller is a companion.',
   'party.expect': 'Next traveller is a companion',
   'party.link': 'Belongs to the open party',
   'party.leave': 'Does not belong to it',

@@ -70,7 +70,7 @@ export const words = {
   'sup.handOver.what': 'What do you decide?',
   'sup.handOver.reasons': 'Why? Choose at least one reason',
   'sup.handOver.confirm': 'Record this',
-  'sup.handOver.missing': 'Choose what you decide, and at least one reason.',
+  'sup.handOver.missing': 'Choose a decision and at least one reason.',
   'sup.numbers.tried': 'Number tried: a person answered',
   'sup.numbers.never': 'Never tried',
   'sup.numbers.when': 'Tried: {when}',

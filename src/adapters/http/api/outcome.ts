@@ -10,7 +10,9 @@ export const OutcomeEvent = z.strictObject({
   lane: z.string().describe('Id of the lane, as in its configuration'),
   outcome: z
     .enum(['allowed', 'referred'])
-    .describe('What the officer decided: let pass, or anything else. There is no reason and no third value'),
+    .describe(
+      'What the officer decided: to let the traveller pass, or anything else. No reason is given, and there is no third value',
+    ),
   document: z
     .strictObject(
       Object.fromEntries(OUTCOME_FIELDS.map((field) => [field, fact])) as Record<

@@ -148,7 +148,7 @@ async function tpmKey(
     const boot =
       bound.length === 0
         ? ''
-        : `, or the machine did not start as it did when the key was sealed (PCR ${bound.join(', ')}): start it with the earlier firmware and kernel, see "Bound to the boot" in docs/provisioning.md`;
+        : `, or the machine did not start as it did when the key was sealed (PCR ${bound.join(', ')}): start it with the earlier firmware and kernel, see "A key bound to the boot state" in docs/provisioning.md`;
     const what =
       opened.why === 'silent'
         ? 'does not answer'

@@ -46,7 +46,7 @@ const birthSchema = z
   .string()
   .regex(/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/)
   .refine((text) => text.length < 10 || isRealDay(text), 'no such day')
-  .describe('A day of the calendar, a month or a year: 1989-03-07, 1989-03 or 1989');
+  .describe('A calendar day, a month or a year: 1989-03-07, 1989-03 or 1989');
 
 const documentSchema = z.strictObject({
   t: z
@@ -135,7 +135,7 @@ const putSchema = z.strictObject({
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}$/)
     .refine(isRealDay, 'no such day')
-    .describe('Last day on which the record may match: a day of the calendar'),
+    .describe('Last day on which the record may match: a calendar day'),
   names: z.array(nameSchema).max(RECORD_NAMES_MAX).default([]),
   dob: z.array(birthSchema).max(RECORD_BIRTH_DATES_MAX).default([]),
   nat: z

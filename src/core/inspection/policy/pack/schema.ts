@@ -289,7 +289,7 @@ export const policySchema = z.strictObject({
     })
     .optional()
     .describe(
-      'Lets machine accounts (an entry/exit system, a gate) read the outcome of the lane. If this is absent, or while the policy is not valid, nobody reads it',
+      'Lets machine accounts (an entry/exit system, a gate) read the outcome of the lane. If this is absent, or while the policy is not valid, nobody can read it',
     ),
   help: z
     .strictObject({
