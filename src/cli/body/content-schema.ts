@@ -53,7 +53,7 @@ export const referralContent = z
               .union([text, z.record(text, text)])
               .optional()
               .describe('The item in words, or in words by language'),
-            own: z.boolean().optional().describe('True: the person entered this answer personally'),
+            own: z.boolean().optional().describe('True if the person gave this answer personally'),
           }),
         )
         .max(100),

@@ -331,7 +331,7 @@ async function withdraw(
     context.exit(code);
   };
   if (calibrationOf(name) === null) {
-    const message = `There is no calibration of the name ${name}. See the names with: waypost calibrate show --config FILE`;
+    const message = `There is no calibration named ${name}. To see the names, run: waypost calibrate show --config FILE`;
     return refuse(message, EXIT_NOT_TRIED);
   }
   const people = twoPeople(state.accounts, { technician, approver });

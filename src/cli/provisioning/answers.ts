@@ -123,7 +123,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'accounts.*.name': 'the name as colleagues know it, 1 to 60 characters',
   'accounts.*.role': '"officer", "supervisor", "technician" or "protection"',
   'accounts.*.pinFile': 'the file that contains the PIN, mode 600',
-  help: 'pack, called, and stick if the site has no folder; null only on a bench with --simulated',
+  help: 'the members pack and called, and also stick if the site has no folder; null only on a bench with --simulated',
   'help.pack': 'the signed protection pack of central IT; null if the policy has help.sealed false',
   'help.stick': 'the folder of the USB stick that goes to the receiving body',
   'help.called': 'number and answeredAt',

@@ -127,7 +127,7 @@ export const TRUST_LIST = reportKind('trust-list', 'issuers of chips that a kios
       z.strictObject({
         kind: z
           .enum(DEFECT_LIST_KINDS)
-          .describe('By a State about its own documents, or by an authority about those of any State.'),
+          .describe('Whether a State made the list about its own documents, or an authority about those of any State.'),
         sha256,
         state: z.string().nullable().describe('State whose documents it is about; null for any State.'),
         signer: z.string().nullable(),

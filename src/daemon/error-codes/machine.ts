@@ -285,7 +285,7 @@ export const MACHINE_CODES: CodeTable = {
   TRAINING_DRAW: [80706, 'The drill set could not be drawn.'],
   TRAINING_NOT_YOURS: [80707, 'The drill set belongs to somebody else.'],
   TRAINING_PLAYER: [80708, 'The simulated traveller did not appear.'],
-  TRAINING_FULL: [80709, 'The maximum number of sheets is saved. Remove some.'],
+  TRAINING_FULL: [80709, 'The maximum number of sheets has been saved. Remove some.'],
   NOTICE_INVALID: [80710, 'The privacy notice is malformed. Correct the named field.'],
   HEALTH_OK: [82001, 'The component is in order.'],
   HEALTH_ATTENTION: [82002, 'The component works, and there is something to know about it. See its line.'],

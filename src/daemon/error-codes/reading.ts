@@ -28,7 +28,7 @@ export const READING_CODES: CodeTable = {
   DOC_MODEL_WITHDRAWN: [21003, 'This document type was withdrawn. Nothing to do.'],
   DOC_MODEL_NOT_THERE: [21004, 'No such document type is taught on this kiosk. List them: waypost documents list.'],
   DOC_MODEL_TOO_LARGE: [21005, 'The document type is too large. Teach it from fewer pages.'],
-  DOC_MODELS_FULL: [21006, 'The maximum number of document types is taught. Withdraw one first.'],
+  DOC_MODELS_FULL: [21006, 'The maximum number of document types has been taught. Withdraw one first.'],
   PAGE_NOT_REGISTERED: [21007, 'A page does not match the others. Leave it out, or scan it again.'],
   NO_STATIC_PRINT: [
     21008,

@@ -53,7 +53,7 @@ export const RECORD_CODES: CodeTable = {
   PACK_NO_WORDS: [60044, 'An item of the protection pack has no words to show. Tell central IT.'],
   PACK_FACT_UNKNOWN: [
     60045,
-    'A question of the protection pack does not depend on any fact of this kiosk. Tell central IT.',
+    'A question of the protection pack depends on a fact that this kiosk does not know. Tell central IT.',
   ],
   REF_NO_BODY: [60061, 'No receiving body is set up here, so nothing is sealed. Install the pack of the site.'],
   REF_BODY_OTHER: [

@@ -163,7 +163,8 @@ function readHead(file: Buffer): { contentKeyId: string; count: number; index: n
 
 function readEntries(bytes: Buffer): Map<string, Uint8Array> | Refusal {
   const entries = new Map<string, Uint8Array>();
-  if (bytes.length % ENTRY_BYTES !== 0) return refusal('BUNDLE_TRUNCATED', 'The key file ends within an entry.');
+  if (bytes.length % ENTRY_BYTES !== 0)
+    return refusal('BUNDLE_TRUNCATED', 'The key file ends in the middle of an entry.');
   let before = '';
   for (let at = 0; at < bytes.length; at += ENTRY_BYTES) {
     const entry = bytes.subarray(at, at + ENTRY_BYTES);

@@ -152,7 +152,7 @@ function fieldsOf(bytes: Uint8Array): Field[] {
       const [length, after] = varint(bytes, afterKey);
       [from, end] = [after, after + length];
     }
-    if (end > bytes.length) throw new RangeError('the model ends within a field');
+    if (end > bytes.length) throw new RangeError('the model ends in the middle of a field');
     fields.push({
       number: Math.floor(key / 8),
       bytes: bytes.subarray(from, end),
@@ -171,7 +171,7 @@ function varint(bytes: Uint8Array, from: number): [value: number, end: number] {
     value += (byte % 128) * factor;
     if (byte < 128) return [value, at + 1];
   }
-  throw new RangeError('the model ends within a number');
+  throw new RangeError('the model ends in the middle of a number');
 }
 
 /** A repeated number is one to a field, or packed. */

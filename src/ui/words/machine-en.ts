@@ -205,7 +205,7 @@ export const words = {
   'machine.stage.face': 'Face seen and compared',
   'machine.stage.lists': 'Lists looked up',
   'machine.stage.assessed': 'Last reading to assessment',
-  'machine.stage.sealed': "Last reading to sealed, including the officer's time",
+  'machine.stage.sealed': "Last reading to sealed record, including the officer's time",
   'machine.s': '{n} s',
   'machine.errors.intro': 'Newest first, by the hour. No travellers and no checks against lists are shown.',
   'machine.errors.none': 'The newest records contain no errors.',

@@ -79,7 +79,7 @@ export const words = {
 
   'tile.document.ir-pattern': 'Inks in infrared',
   'tile.document.uv-pattern': 'Pattern in UV',
-  'check.document.ir-pattern': 'The print looks in infrared as expected for this type',
+  'check.document.ir-pattern': 'In infrared light the print looks as expected for this type',
   'check.document.uv-pattern': 'Pattern in ultraviolet light against that of the type',
   'reason.DOC_IR_PATTERN_OK.title': 'Print in infrared matches this type',
   'reason.DOC_IR_PATTERN_OK.short': 'inks match type',

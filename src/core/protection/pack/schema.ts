@@ -228,7 +228,11 @@ export const frame = z.strictObject({
     .refine((all) => Object.keys(all).length <= SOURCES_MAX, { message: `it has more than ${SOURCES_MAX} sources` }),
   items: z.array(z.unknown()).min(1).max(ITEMS_MAX, `it has more than ${ITEMS_MAX} items`),
   asks: z.array(z.unknown()).max(ASKS_MAX, `it has more than ${ASKS_MAX} questions`).default([]),
-  routes: z.array(route).max(12).default([]).describe('For whom, and to which receiving bodies, best first'),
+  routes: z
+    .array(route)
+    .max(12)
+    .default([])
+    .describe('Groups of persons, and the receiving bodies for them, best first'),
   bodies: z.array(z.unknown()).max(BODIES_MAX, `it has more than ${BODIES_MAX} receiving bodies`).default([]),
   slips: z.record(z.string(), z.unknown()).default({}),
   card: z.array(card).max(12).default([]).describe('Words shown next to the form for the talk'),
