@@ -95,7 +95,7 @@ describe('a case that was handed over', () => {
     for (const list of [ofAllow, ofSecondLine]) expect(list.length).toBeLessThanOrEqual(5);
     expect(await settle().locator('.desk-choices [aria-pressed="true"]').count()).toBe(0);
     await page().keyboard.press('F10');
-    await settle().getByText('Choose what you decide', { exact: false }).waitFor();
+    await settle().getByText('Choose a decision', { exact: false }).waitFor();
     await page().keyboard.press('2');
     await page().keyboard.press('1');
     await page().keyboard.press('2');

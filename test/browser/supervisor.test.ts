@@ -207,7 +207,7 @@ describe('the supervisor, on a screen of their own', () => {
     await handed.getByRole('button', { name: 'Who is it?' }).click();
     await handed.getByText(', document', { exact: false }).waitFor(PATIENCE);
     await handed.getByRole('button', { name: 'Record this' }).click();
-    await handed.getByText('Choose what you decide', { exact: false }).waitFor(PATIENCE);
+    await handed.getByText('Choose a decision', { exact: false }).waitFor(PATIENCE);
     await shoot('hand-over');
     expect(await findings()).toEqual([]);
     await handed.getByRole('button', { name: 'Second line' }).click();
