@@ -1,6 +1,6 @@
 // Builds the optional native modules with the headers of the node that runs this: nothing is downloaded. npm runs no
 // install script of them (package.json, allowScripts); `npm run package` calls this, so that the package has them.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -29,6 +29,19 @@ export function buildNative(name) {
   if (header !== undefined && !existsSync(header)) return `${name} needs ${header}: apt-get install ${from}`;
   const built = spawnSync(process.execPath, [gyp, 'rebuild', `--nodedir=${prefix}`], { cwd: folder, encoding: 'utf8' });
   return built.status === 0 ? null : `${name} was not built:\n${built.stderr}`;
+}
+
+/** As `buildNative`, in a process of its own while other work goes on. */
+export function buildNativeBeside(name) {
+  const child = spawn(process.execPath, [import.meta.filename, name], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let words = '';
+  child.stderr.setEncoding('utf8').on('data', (piece) => {
+    words += piece;
+  });
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(`${name} was not built: ${error.message}`));
+    child.once('close', (code) => resolve(code === 0 ? null : words.trim().replace(/^waypost: /, '')));
+  });
 }
 
 /** Whether Debian's header for a module is there, so that a build is worth trying. */

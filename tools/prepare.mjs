@@ -1,32 +1,53 @@
 // Bootstrap without dependencies: brings a fresh clone to the point where the product can run, and does nothing on the
-// second call. Each step says what it does, and a failure says what to do.
+// second call. Each step says what it does, and a failure says what to do. The database module takes one core for longer
+// than everything else together takes the other, so it is compiled beside the rest.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildNative, canBuild } from './build-native.mjs';
+import { buildNativeBeside, canBuild } from './build-native.mjs';
+import { packagesIn, progressLine } from './progress.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MIN_NODE = [20, 19];
 /** A step that says nothing for longer looks as if it hung, milliseconds. */
 const SAY_EVERY_MS = 5_000;
 const stamps = join(root, '.cache', 'stamps');
+const modules = join(root, 'node_modules');
+
+/** What a failure has to end: nobody waits for it any more. */
+const working = new Set();
 
 export function fail(message) {
+  for (const child of working) child.kill();
   console.error(`\nwaypost: ${message}\n`);
   process.exit(1);
 }
 
+const notStarted = (command, error) =>
+  `${command} could not be started (${error.message}). Is it installed and on the PATH?`;
+const endedBadly = (command, args, ending) =>
+  `"${command} ${args.join(' ')}" ended with code ${ending}. See the lines above.`;
+
 export function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
-  if (result.error) fail(`${command} could not be started (${result.error.message}). Is it installed and on the PATH?`);
-  if (result.status !== 0) {
-    fail(
-      options.remedy ??
-        `"${command} ${args.join(' ')}" ended with code ${result.status ?? result.signal}. See the lines above.`,
-    );
-  }
+  if (result.error) fail(notStarted(command, result.error));
+  if (result.status !== 0) fail(options.remedy ?? endedBadly(command, args, result.status ?? result.signal));
+}
+
+/** As `run`, while other work goes on. */
+export function runBeside(command, args, { remedy, ...options } = {}) {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+  working.add(child);
+  return new Promise((resolve) => {
+    child.once('error', (error) => fail(notStarted(command, error)));
+    child.once('close', (code, signal) => {
+      working.delete(child);
+      if (code !== 0) fail(remedy ?? endedBadly(command, args, code ?? signal));
+      resolve();
+    });
+  });
 }
 
 function filesUnder(path) {
@@ -46,24 +67,32 @@ function digest(paths) {
   return hash.digest('hex');
 }
 
+/** Says what `work` is and how far it is; `packages` is how many there will be in `node_modules`. */
+async function said(name, work, packages) {
+  const began = Date.now();
+  const seconds = () => (Date.now() - began) / 1000;
+  console.log(`waypost: ${name} …`);
+  const counted = () => (packages === undefined ? {} : { packages: packagesIn(modules), total: packages });
+  const progress = setInterval(
+    () => console.log(progressLine({ name, seconds: Math.round(seconds()), ...counted() })),
+    SAY_EVERY_MS,
+  );
+  try {
+    await work();
+  } finally {
+    clearInterval(progress);
+  }
+  console.log(`waypost: ${name} done in ${seconds().toFixed(1)} s`);
+}
+
 /** Runs `work` unless its inputs are those of the last good run and its output is still there. */
-function step({ name, inputs, output, work, counted = [] }) {
+async function step({ name, inputs, output, work, packages }) {
   const stamp = join(stamps, name);
   const now = digest(inputs);
   if (existsSync(join(root, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
-  const began = Date.now();
-  console.log(`waypost: ${name} …`);
-  const says = ['tools/progress.mjs', name, String(SAY_EVERY_MS), ...counted];
-  const progress = spawn(process.execPath, says, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  progress.unref();
-  try {
-    work();
-  } finally {
-    progress.kill();
-  }
+  await said(name, work, packages);
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, now);
-  console.log(`waypost: ${name} done in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
 export function checkMachine() {
@@ -81,20 +110,31 @@ export function checkMachine() {
 }
 
 const node = process.execPath;
-const bin = (name) => join(root, 'node_modules', '.bin', name);
+const bin = (name) => join(modules, '.bin', name);
 
-export function installDependencies() {
-  step({
+/** The packages of the lockfile. No script of theirs runs here: the one that is allowed is that of the database module. */
+function installDependencies() {
+  return step({
     name: 'dependencies',
     inputs: ['package-lock.json'],
     output: 'node_modules/better-sqlite3/package.json',
-    counted: ['node_modules', String(topPackages())],
+    packages: topPackages(),
     work: () =>
-      run('npm', ['ci', '--no-audit', '--no-fund'], {
-        remedy:
-          'npm ci failed. The package registry must be reachable once, and better-sqlite3 is compiled if there is no prebuilt file: python3, make and g++ are needed (Debian: apt-get install python3 make g++).',
+      runBeside('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+        remedy: 'npm ci failed. The package registry must be reachable once.',
       }),
   });
+}
+
+/** Fetched or compiled by its own script, as `npm ci` would do it. */
+async function databaseModule() {
+  if (existsSync(join(modules, 'better-sqlite3/build/Release/better_sqlite3.node'))) return;
+  await said('database module', () =>
+    runBeside('npm', ['rebuild', 'better-sqlite3'], {
+      remedy:
+        'npm rebuild better-sqlite3 failed. It is compiled if there is no prebuilt file: python3, make and g++ are needed (Debian: apt-get install python3 make g++).',
+    }),
+  );
 }
 
 /** Packages at the top of `node_modules` that the lockfile names for any system; a few of them are for another one. */
@@ -103,33 +143,35 @@ function topPackages() {
   return Object.keys(packages).filter((path) => path.split('node_modules/').length === 2).length;
 }
 
-export function build() {
-  step({
+async function build() {
+  await step({
     name: 'compile',
     inputs: ['src', 'tsconfig.json', 'package-lock.json'],
     output: 'dist/daemon/main.js',
-    work: () => run(bin('tsc'), ['-p', 'tsconfig.json']),
+    work: () => runBeside(bin('tsc'), ['-p', 'tsconfig.json']),
   });
-  step({
+  await step({
     name: 'models',
     inputs: ['models/sources.json', 'tools/models', 'src/inference/protocol/models/manifest.ts'],
     output: 'models/bundles',
     work: () =>
-      run(node, ['--import', 'tsx', 'tools/models/build.ts'], { env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' } }),
+      runBeside(node, ['--import', 'tsx', 'tools/models/build.ts'], {
+        env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
+      }),
   });
-  step({
+  await step({
     name: 'screen',
     inputs: ['src/ui', 'vite.ui.config.ts', 'package-lock.json'],
     output: 'build/ui/index.html',
-    work: () => run(bin('vite'), ['build', '--config', 'vite.ui.config.ts', '--logLevel', 'warn']),
+    work: () => runBeside(bin('vite'), ['build', '--config', 'vite.ui.config.ts', '--logLevel', 'warn']),
   });
-  step({
+  await step({
     name: 'console of the central office',
     inputs: ['src/ui', 'vite.ui.config.ts', 'vite.console.config.ts', 'package-lock.json'],
     output: 'build/console/console.html',
-    work: () => run(bin('vite'), ['build', '--config', 'vite.console.config.ts', '--logLevel', 'warn']),
+    work: () => runBeside(bin('vite'), ['build', '--config', 'vite.console.config.ts', '--logLevel', 'warn']),
   });
-  step({
+  await step({
     name: 'page for receiving bodies',
     inputs: [
       'src/opener',
@@ -139,21 +181,26 @@ export function build() {
       'package-lock.json',
     ],
     output: 'build/opener/opener.html',
-    work: () => run(node, [join(root, 'tools/opener/build.mjs')]),
+    work: () => runBeside(node, [join(root, 'tools/opener/build.mjs')]),
   });
 }
 
 /** The module of the chip reader, where Debian's header for it is installed; a machine without one reads no chips. */
-function readerModule() {
-  const fault = canBuild('smartcard') ? buildNative('smartcard') : null;
+async function readerModule() {
+  const fault = canBuild('smartcard') ? await buildNativeBeside('smartcard') : null;
   if (fault !== null) console.log(`waypost: ${fault}`);
 }
 
-export function prepare() {
+async function nativeModules() {
+  await databaseModule();
+  await readerModule();
+}
+
+/** `also`: what needs the packages alone and may run beside the database module, after the build. */
+export async function prepare(also = async () => {}) {
   checkMachine();
-  installDependencies();
-  build();
-  readerModule();
+  await installDependencies();
+  await Promise.all([nativeModules(), build().then(also)]);
 }
 
 export function commandExists(command) {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { prepare, root } from './prepare.mjs';
 
-prepare();
+await prepare();
 const child = spawn(process.execPath, [join(root, 'dist', 'daemon', 'main.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   // The same line as in waypostd.service: glibc overwrites memory as it is freed, so pictures do not stay in it.

@@ -9,7 +9,7 @@ const OUT = join(root, 'build', 'attacks');
 const REPORT = join(OUT, 'tests.json');
 const FIGURES = join(OUT, 'figures.jsonl');
 
-prepare();
+await prepare();
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 const run = spawnSync(

@@ -19,7 +19,7 @@ if (wanted.some((number) => !designs.some((design) => design.number === number))
 const chosen = designs.filter(({ number }) => wanted.length === 0 || wanted.includes(number));
 const files = [...new Set(chosen.flatMap(({ tests }) => tests))];
 
-prepare();
+await prepare();
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 if (files.length > 0) {

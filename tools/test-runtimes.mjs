@@ -70,7 +70,7 @@ function notLoaded(node, tree) {
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((line) => !LINES.includes(line));
 if (unknown.length > 0) fail(`npm run test:runtimes accepts ${LINES.join(' or ')}; without an argument it runs both.`);
-prepare();
+await prepare();
 const rows = [];
 for (const line of LINES.filter((one) => wanted.length === 0 || wanted.includes(one))) {
   const node = nodeOf(line);

@@ -4,15 +4,26 @@ import { join } from 'node:path';
 import { buildNative } from './build-native.mjs';
 import { installTools, missingTools } from './debian-tools.mjs';
 import { gate, showFlaky } from './gate.mjs';
-import { fail, prepare, root, run } from './prepare.mjs';
+import { fail, prepare, root, runBeside } from './prepare.mjs';
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 /** Flaky files of every run on this machine, one JSON object per line. It is not committed. */
 const FLAKY = join(root, '.cache', 'flaky.jsonl');
 
+const [long, wanted] = [process.argv.includes('--long'), process.argv.slice(2).filter((word) => word !== '--long')];
+
+async function check() {
+  if (long) return;
+  console.log('waypost: types');
+  await runBeside(bin('tsc'), ['--noEmit', '-p', 'tsconfig.test.json']);
+  await runBeside(bin('tsc'), ['--noEmit', '-p', 'tsconfig.ui.json']);
+  console.log('waypost: lint');
+  await runBeside(bin('biome'), ['ci', '--error-on-warnings', '.']);
+}
+
 // Debian's packages come while npm and the compiler work: the one waits for the network and the other for a core.
 const installing = installTools();
-prepare();
+await prepare(check);
 await installing;
 for (const { name, without, needed } of missingTools()) {
   const words = `Debian package ${name} is missing: ${without}. On Debian: apt-get install ${name}`;
@@ -25,14 +36,6 @@ for (const [name, which] of [
 ]) {
   const fault = buildNative(name);
   if (fault !== null) console.log(`waypost: ${fault}; the tests ${which} will be skipped by name`);
-}
-const [long, wanted] = [process.argv.includes('--long'), process.argv.slice(2).filter((word) => word !== '--long')];
-if (!long) {
-  console.log('waypost: types');
-  run(bin('tsc'), ['--noEmit', '-p', 'tsconfig.test.json']);
-  run(bin('tsc'), ['--noEmit', '-p', 'tsconfig.ui.json']);
-  console.log('waypost: lint');
-  run(bin('biome'), ['ci', '--error-on-warnings', '.']);
 }
 showFlaky(FLAKY);
 console.log(long ? 'waypost: tests that take a long time' : 'waypost: tests');
