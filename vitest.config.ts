@@ -60,8 +60,8 @@ const LONG_BROWSER = [
 
 export default defineConfig({
   test: {
-    // Most of the suite waits for pseudo-terminals, children and pages; one worker would leave a core idle.
-    maxWorkers: 2,
+    // Much of the suite waits for pseudo-terminals, children, disks and pages: two workers left a fifth of two cores idle.
+    maxWorkers: 3,
     projects: [
       {
         test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: LONG_UNIT, testTimeout: 60_000 },
@@ -97,7 +97,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...common,
+          ...shared,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           exclude: LONG_BROWSER,
@@ -110,6 +110,9 @@ export default defineConfig({
           ...common,
           name: 'long',
           include: [...LONG_UNIT, ...LONG_INTEGRATION, ...LONG_BROWSER, ATTACKS],
+          // Each of them drives a whole kiosk, and many measure its answers in real time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: HANG_MS,
           hookTimeout: HANG_MS,
         },

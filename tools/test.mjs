@@ -5,6 +5,7 @@ import { buildNative } from './build-native.mjs';
 import { installTools, missingTools } from './debian-tools.mjs';
 import { gate, showFlaky } from './gate.mjs';
 import { fail, prepare, root, runBeside } from './prepare.mjs';
+import { folderInMemory } from './test-folder.mjs';
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 /** Flaky files of every run on this machine, one JSON object per line. It is not committed. */
@@ -12,13 +13,16 @@ const FLAKY = join(root, '.cache', 'flaky.jsonl');
 
 const [long, wanted] = [process.argv.includes('--long'), process.argv.slice(2).filter((word) => word !== '--long')];
 
+/** The compiler of types takes one core, where the database module takes the other; with more threads it would only wait. */
+async function types() {
+  for (const project of ['tsconfig.test.json', 'tsconfig.ui.json'])
+    await runBeside(bin('tsc'), ['--noEmit', '--singleThreaded', '-p', project]);
+}
+
 async function check() {
   if (long) return;
-  console.log('waypost: types');
-  await runBeside(bin('tsc'), ['--noEmit', '-p', 'tsconfig.test.json']);
-  await runBeside(bin('tsc'), ['--noEmit', '-p', 'tsconfig.ui.json']);
-  console.log('waypost: lint');
-  await runBeside(bin('biome'), ['ci', '--error-on-warnings', '.']);
+  console.log('waypost: types and lint');
+  await Promise.all([types(), runBeside(bin('biome'), ['ci', '--error-on-warnings', '.'])]);
 }
 
 // Debian's packages come while npm and the compiler work: the one waits for the network and the other for a core.
@@ -37,6 +41,7 @@ for (const [name, which] of [
   const fault = buildNative(name);
   if (fault !== null) console.log(`waypost: ${fault}; the tests ${which} will be skipped by name`);
 }
+const folder = long ? null : folderInMemory();
 showFlaky(FLAKY);
 console.log(long ? 'waypost: tests that take a long time' : 'waypost: tests');
 const passed = gate({
@@ -45,6 +50,6 @@ const passed = gate({
   projects: long ? ['long'] : ['unit', 'integration', 'inference', 'browser'],
   wanted,
   list: FLAKY,
-  env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
+  env: { ...process.env, ORT_DISABLE_TELEMETRY: '1', ...(folder === null ? {} : { TMPDIR: folder }) },
 });
 process.exit(passed ? 0 : 1);
