@@ -14,6 +14,8 @@ afterAll(() => ui.stop());
 beforeEach(async () => {
   ui.server.formAnswer = {};
   ui.server.support = supportView({
+    // A busy machine looks at the paper for longer than the desk stays uncovered; the cover has tests of its own.
+    coverAfterS: 600,
     slip: {
       print: true,
       helpLines: [...Object.keys(SLIPS), 'qqq'].map((language) => ({ language, number: LONGEST })),
