@@ -6,7 +6,7 @@ import { CENTRAL_DESCRIPTION, registerCentralOfficeCommands, registerFleetSimula
 /** Commands that are loaded together, with what the help says of each before it is loaded. */
 interface Family {
   commands: Readonly<Record<string, string>>;
-  register: (program: Command) => Promise<void>;
+  register: (program: Command, words: readonly string[] | null) => Promise<void>;
 }
 
 const FAMILIES: readonly Family[] = [
@@ -130,11 +130,12 @@ const FAMILIES: readonly Family[] = [
       sim: 'simulated hardware for technicians and developers',
       scanner: 'serial MRZ scanners, with the daemon stopped',
     },
-    register: async (program) => {
+    register: async (program, words) => {
       (await import('../adapters/hardware/scanner/commands/index.ts')).registerScannerCommands(program);
       (await import('../adapters/hardware/virtual-passport/index.ts')).registerVirtualPassportCommand(program);
       (await import('../adapters/hardware/virtual-seal/index.ts')).registerVirtualSealCommand(program);
-      await registerFleetSimulatorCommand(program);
+      // It brings the whole central office with it, which no other of them needs.
+      if (!isRegistered(program, words)) await registerFleetSimulatorCommand(program);
     },
   },
   {
@@ -176,6 +177,13 @@ async function usageFor(program: Command, words: readonly string[] | null): Prom
   };
 }
 
+/** Whether the words ask for a command of a family, or for one below it, that is there already. */
+function isRegistered(program: Command, words: readonly string[] | null): boolean {
+  const [first, second] = (words ?? []).filter((word) => !word.startsWith('-'));
+  const command = program.commands.find((one) => one.name() === first);
+  return command !== undefined && (first !== 'sim' || command.commands.some((one) => one.name() === second));
+}
+
 /** The command that the words ask for; null where they ask for none. */
 function askedFor(words: readonly string[]): string | null {
   const [first, second] = words.filter((word) => !word.startsWith('-'));
@@ -194,7 +202,7 @@ export async function waypostProgram(words: readonly string[] | null = null): Pr
   program.configureOutput({ outputError: await usageFor(program, words) });
   const asked = words === null ? null : askedFor(words);
   for (const { commands, register } of FAMILIES) {
-    if (words === null || (asked !== null && asked in commands)) await register(program);
+    if (words === null || (asked !== null && asked in commands)) await register(program, words);
     else for (const [name, description] of Object.entries(commands)) program.command(name).description(description);
   }
   return program;

@@ -43,3 +43,17 @@ it('loads the command that was asked for, wherever the options stand, and no oth
     expect(commands.filter((one) => one.commands.length > 0).map((one) => one.name())).toEqual(['officer']);
   }
 });
+
+it('loads the simulated fleet unless another simulation was asked for', async () => {
+  const simulations = async (words: string[]) =>
+    (await waypostProgram(words)).commands.find((one) => one.name() === 'sim')?.commands.map((one) => one.name());
+  const alone = ['scanner', 'chip', 'seal'];
+  for (const words of [
+    ['sim', 'chip', '--list'],
+    ['sim', '--json', 'seal'],
+    ['scanner', 'profiles'],
+  ])
+    expect((await simulations(words))?.sort()).toEqual([...alone].sort());
+  for (const words of [['sim'], ['sim', '--help'], ['help', 'sim'], ['sim', 'fleet'], ['sim', 'nothing']])
+    expect((await simulations(words))?.sort()).toEqual([...alone, 'fleet'].sort());
+});
