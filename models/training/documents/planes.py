@@ -111,8 +111,10 @@ def infrared(doc, c, n, kept, strip=None):
     return out * (1 - kept * c["zone"])
 
 
-def ultraviolet(doc, c, n, r, page=None, photo=None, strip=None):
-    """The page at 365 nm, BGR. `page`, `photo` and `strip` are levels of paper that shines, None where it is dull."""
+def ultraviolet(doc, c, n, r, page=None, photo=None, strip=None, portrait=None):
+    """The page at 365 nm, BGR. `page`, `photo` and `strip` are levels of paper that shines, None where it is dull. `portrait`:
+    what portrait_lights.py says of the portrait instead: its rectangle, level of its paper (None: that of the page, times
+    `gain`), what is seen of the pattern, and what its inks absorb."""
     h, w = c["dark"].shape
     level = n["uv_paper"] * r.uniform(0.93, 1.07)
     glow = np.full((h, w), page or level, np.float32) * (1 - n["uv_static"] * c["dark"])
@@ -128,8 +130,12 @@ def ultraviolet(doc, c, n, r, page=None, photo=None, strip=None):
         p = r.uniform(0, 1, 2) * (w, h) + np.cumsum(np.stack([np.cos(turn), np.sin(turn)], 1) * step, 0)
         cv2.polylines(fibres, [p.astype(np.int32)], False, int(r.integers(120, 255)), int(r.integers(2, 4)), cv2.LINE_AA)
     # The portrait lies over paper and print; what is printed later absorbs.
-    shade = (1 - 0.45 * c["photo"]) if photo is None else np.ones_like(glow)
+    shade = (1 - (portrait["absorbs"] if portrait else 0.45) * c["photo"]) if photo is None else np.ones_like(glow)
     cover = lines * n["uv_cover"]
+    if portrait is not None:
+        x0, y0, x1, y1 = portrait["rect"]
+        glow[y0:y1, x0:x1] = glow[y0:y1, x0:x1] * portrait["gain"] if portrait["level"] is None else portrait["level"]
+        cover[y0:y1, x0:x1] *= portrait["pattern"]
     zone = zone_box(doc)
     if zone is not None and not n["uv_over_mrz"]:
         cover[zone[1] :, :] = 0
