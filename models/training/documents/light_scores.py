@@ -80,7 +80,7 @@ def levels(blue, rect, zone):
 
 
 #: Readings of portrait_lights.py, in the order of the columns.
-READINGS = ("lost", "shown", "step", "dark", "kept", "offset", "rest", "chroma", "spread")
+READINGS = ("step", "offset", "rest")
 
 
 def row_of(place, species, folder):
@@ -115,7 +115,7 @@ def row_of(place, species, folder):
     # Contrast of nine of ten characters is nearly that of the ink; what stays of the strokes' blur is in the genuine figures.
     contrast = "" if not t["mrz"] else f"{0.86 * kept * (1 - float(np.mean(t['mrz_style']['ink'])) / 255):.4f}"
     share = lambda v: "" if v is None else f"{v / planes.UV_REFERENCE:.4f}"  # noqa: E731
-    seen = portrait_lights.readings(white, ir, uv, photo, planes.UV_REFERENCE) if photo else None
+    seen = portrait_lights.readings(white, ir, uv, photo) if photo else None
     return [family, how, share(portrait), share(ground), contrast, *(f"{seen[k]:.4f}" if seen else "" for k in READINGS)]
 
 

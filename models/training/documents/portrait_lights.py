@@ -26,8 +26,8 @@ ISSUER_ABSORBS, FORGER_ABSORBS = (0.3, 0.7), (0.3, 0.9)
 REMOVALS = ("scraped",) * 5 + ("covered",) * 3 + ("blank",) * 2
 #: What the appliance looks at: cells of a portrait across and down, and rows of cells inside and outside its edge.
 ACROSS, DOWN = 12, 16
-#: A light pattern weaker than this share of the reference patch is noise; least brightness that a ratio is taken of.
-LEAST_PATTERN, LEAST_GLOW = 0.03, 0.02
+#: Added before a ratio of levels is taken.
+LEAST_GLOW = 4
 
 
 def issuer(place):
@@ -121,30 +121,12 @@ def beside(table):
     return both[~np.isnan(both).any(1)].T
 
 
-def readings(white, ir, uv, photo, reference):
-    """Readings of a portrait; white and uv BGR, ir one channel, photo in pixels, level of the reference patch."""
-    deviation = lambda cell: float(np.abs(cell - cell.mean()).mean())  # noqa: E731
-    bright = uv.max(2).astype(np.float32)
-    blue = uv[:, :, 0].astype(np.float32)
-    pattern = grid(bright, photo, deviation) / reference
-    glow = grid(blue, photo, lambda cell: float(np.median(cell))) / reference
-    grey = cv2.cvtColor(white, cv2.COLOR_BGR2GRAY).astype(np.float32)
-    luma = grid(grey, photo, lambda cell: float(cell.mean()))
-    outside, inside = beside(pattern)
-    lost = float(np.maximum(0, outside - inside - LEAST_PATTERN).mean())
-    shown = float(np.maximum(0, outside - LEAST_PATTERN).mean())
-    a, b = beside(glow)
-    step = float(np.median(np.log((b + LEAST_GLOW) / (a + LEAST_GLOW))))
-    va, vb = beside(luma)
-    paper = float(np.percentile(va, 90))
-    dark = float(np.median(1 - vb / paper))
-    level = grid(ir.astype(np.float32), photo, lambda cell: float(cell.mean()))
-    ia, _ = beside(level)
+def readings(white, ir, uv, photo):
+    """Readings of a portrait; white and uv BGR, ir one channel, photo in pixels."""
+    mean = lambda cell: float(cell.mean())  # noqa: E731
+    a, b = beside(grid(uv[:, :, 0].astype(np.float32), photo, lambda cell: float(np.median(cell))))
+    seen, dark = grid(cv2.cvtColor(white, cv2.COLOR_BGR2GRAY).astype(np.float32), photo, mean), grid(ir.astype(np.float32), photo, mean)
     core = (slice(3, DOWN + 1), slice(3, ACROSS + 1))
-    x, y = 1 - luma[core].ravel() / paper, 1 - level[core].ravel() / float(np.percentile(ia, 90))
+    x, y = (1 - plane[core].ravel() / float(np.percentile(beside(plane)[0], 90)) for plane in (seen, dark))
     fit = np.polyfit(x, y, 1)
-    saturation = grid(white.max(2).astype(np.float32) - white.min(2), photo, lambda cell: float(cell.mean()))[core]
-    return {
-        "lost": lost, "shown": shown, "step": step, "dark": dark, "kept": float(fit[0]), "offset": float(fit[1]),
-        "rest": float(np.sqrt(np.mean((y - np.polyval(fit, x)) ** 2))), "chroma": float(np.median(saturation)) / 255, "spread": float(x.std()),
-    }
+    return {"step": float(np.median(np.log((b + LEAST_GLOW) / (a + LEAST_GLOW)))), "offset": float(fit[1]), "rest": float(np.sqrt(np.mean((y - np.polyval(fit, x)) ** 2)))}

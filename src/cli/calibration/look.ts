@@ -103,7 +103,7 @@ export function eyesOf(
       const infrared = pictures.IR.ok ? pictures.IR.bytes : null;
       const further =
         document === null ? [] : await visaPrint({ text, barcodes, clock }, { bytes, infrared, document });
-      const { checks } = await spectral.look({
+      const { checks, portrait } = await spectral.look({
         white: bytes,
         pictures,
         ...zone,
@@ -111,7 +111,7 @@ export function eyesOf(
         ppi,
         document,
       });
-      const inLights = print?.inLights?.(checks) ?? [];
+      const inLights = print?.inLights?.(checks, portrait) ?? [];
       const judged = (print?.checks ?? []).map((one) => inLights.find(({ check }) => check === one.check) ?? one);
       page.close(bytes);
       discardPictures(pictures, {

@@ -6,7 +6,13 @@ import {
   type SpectralPicture,
   type SpectralPictures,
 } from '../../core/inspection/ports/index.ts';
-import type { PageMrzOutcome, PageOutcome, PagePrint, PageStep } from '../../core/inspection/ports/steps/index.ts';
+import type {
+  PageMrzOutcome,
+  PageOutcome,
+  PagePrint,
+  PageStep,
+  SpectralOutcome,
+} from '../../core/inspection/ports/steps/index.ts';
 import { behindGate, type Check, type CheckMode, captureFault } from '../../core/inspection/record/checks/index.ts';
 import { readMrz } from '../../core/mrz/index.ts';
 import {
@@ -114,8 +120,8 @@ async function checkPage(
   }
   if (pictures !== null) {
     const spectral = createSpectralStep({ supervisor: metered, clock: evalClock, uvReference });
-    const lights = await lightChecks(spectral, { bytes, pictures, outcome, mrz });
-    const fused = behindGate(inLights?.(lights) ?? [], own);
+    const { checks: lights, portrait } = await lightChecks(spectral, { bytes, pictures, outcome, mrz });
+    const fused = behindGate(inLights?.(lights, portrait) ?? [], own);
     for (const check of fused) checks[checks.findIndex((one) => one.check === check.check)] = check;
     checks.push(...lights);
   }
@@ -137,14 +143,14 @@ function placeOf(mrz: PageMrzOutcome): Parameters<PageStep['print']>[0]['zone'] 
 async function lightChecks(
   spectral: ReturnType<typeof createSpectralStep>,
   page: { bytes: Uint8Array; pictures: SpectralPictures; outcome: PageOutcome; mrz: PageMrzOutcome },
-): Promise<Check[]> {
+): Promise<Pick<SpectralOutcome, 'checks' | 'portrait'>> {
   const { bytes, pictures, outcome, mrz } = page;
   const failure = outcome.ok ? captureFault(outcome.page.checks) : outcome.reason;
   const any = SPECTRAL_ILLUMINATIONS.some((illumination) => pictures[illumination].ok);
-  if (failure !== null || !any || !outcome.ok) return spectral.without(pictures, failure);
+  if (failure !== null || !any || !outcome.ok) return { checks: spectral.without(pictures, failure) };
   const { portrait, ppi } = outcome.page;
   const looked = { white: bytes, pictures, ...zoneOf(mrz), portrait: portrait?.photo ?? null, ppi };
-  return (await spectral.look(looked)).checks;
+  return await spectral.look(looked);
 }
 
 /** The printed text against the zone that was read, as on a lane where nothing else reads one. */

@@ -3,6 +3,7 @@ import {
   addedByLights,
   isTooSoft,
   judgePatch,
+  type LightReadings,
   lightReadings,
   mapScale,
   PATCH_CHECKS,
@@ -125,7 +126,10 @@ function judged(value: Value<'patch-page'>, context: Judging & { photo: PagePrin
   return {
     checks: [page.check, portrait.check],
     maps: [...page.maps, ...portrait.maps],
-    inLights: (lights) => [page, portrait].flatMap(({ check, score }) => fused(check, { score, lights, ...context })),
+    inLights: (lights, edge) =>
+      [page, portrait].flatMap(({ check, score }) =>
+        fused(check, { score, readings: lightReadings(lights, edge), ...context }),
+      ),
   };
 }
 
@@ -158,12 +162,12 @@ function judgedAt(check: PatchCheckId, value: number, context: Judging & { patch
 /** The check once the further lights were looked at; none where they add nothing, so that the first one stands. */
 function fused(
   { check, region, imageArea }: Check,
-  context: Judging & { score: number | null; lights: readonly Check[] },
+  context: Judging & { score: number | null; readings: LightReadings },
 ): Check[] {
-  const { score, lights, model } = context;
+  const { score, readings, model } = context;
   const id = PATCH_CHECKS.find((one) => one === check);
   if (id === undefined || score === null || model.patch === undefined) return [];
-  const added = addedByLights(id, lightReadings(lights));
+  const added = addedByLights(id, readings);
   if (added === 0) return [];
   const judgedHere = judgedAt(id, score + added, { ...context, patch: model.patch });
   return [

@@ -13,6 +13,7 @@ import {
 } from '../../core/document/spectral/index.ts';
 import type { Clock, SpectralIllumination, SpectralPictures } from '../../core/inspection/ports/index.ts';
 import {
+  type PortraitLights,
   SPECTRAL_CHECKS,
   type SpectralCheckId,
   type SpectralInput,
@@ -98,7 +99,10 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
         const jpeg = illuminations[illumination]?.display ?? null;
         if (jpeg !== null) display[illumination] = jpeg;
       }
-      return { checks: judged(input, result.value, { ...options, models, span, setting }), display };
+      const checks = judged(input, result.value, { ...options, models, span, setting });
+      const { UV, IR } = illuminations;
+      const portrait: PortraitLights = { UV: UV?.ok ? UV.portrait : null, IR: IR?.ok ? IR.portrait : null };
+      return { checks, display, portrait };
     },
   };
 }

@@ -44,6 +44,8 @@ export const spectralValue = z.strictObject({
               }),
             )
             .max(3 * 44),
+          /** Null where no portrait was found, or too little of its surroundings is on the page. */
+          portrait: z.strictObject({ offset: finite, rest: finite }).nullable(),
         }),
         unseen,
       ])
@@ -59,6 +61,7 @@ export const spectralValue = z.strictObject({
             mrz: level.nullable(),
             reference: level.nullable(),
           }),
+          portrait: z.strictObject({ step: finite }).nullable(),
         }),
         unseen,
       ])

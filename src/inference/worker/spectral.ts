@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Luma } from '../../core/document/index.ts';
-import { measureBrightness, measureInk, measureRegistration } from '../../core/document/spectral/index.ts';
+import {
+  measureBrightness,
+  measureInk,
+  measureIrPortrait,
+  measureRegistration,
+  measureUvPortrait,
+} from '../../core/document/spectral/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
 import type { Payload, RefusedPage, Value } from '../protocol/index.ts';
 import { brightestOf } from './brightest.ts';
@@ -43,9 +49,19 @@ export async function analyzeIllumination(
     });
     const bands = lines.map(({ band }) => band);
     const { photo, reference } = payload;
-    const IR = infrared?.ok ? { ...infrared.seen, cells: measureInk(white.luma, infrared.plane, lines) } : infrared;
+    const IR = infrared?.ok
+      ? {
+          ...infrared.seen,
+          cells: measureInk(white.luma, infrared.plane, lines),
+          portrait: photo === null ? null : measureIrPortrait({ white: white.luma, infrared: infrared.plane }, photo),
+        }
+      : infrared;
     const UV = ultraviolet?.ok
-      ? { ...ultraviolet.seen, levels: measureBrightness(ultraviolet.plane, { bands, photo, reference }) }
+      ? {
+          ...ultraviolet.seen,
+          levels: measureBrightness(ultraviolet.plane, { bands, photo, reference }),
+          portrait: photo === null ? null : measureUvPortrait(ultraviolet.plane, photo),
+        }
       : ultraviolet;
     const model = modelOf(payload, { white: white.luma, infrared, ultraviolet });
     for (const illumination of [infrared, ultraviolet]) {

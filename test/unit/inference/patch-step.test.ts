@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PortraitLights } from '../../../src/core/inspection/ports/steps/index.ts';
 import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
 import type { InferenceService } from '../../../src/inference/host/index.ts';
 import { patchStep } from '../../../src/inference/host/patch-step.ts';
@@ -110,10 +111,13 @@ describe('the print of a page and what its further lights show', () => {
     t1: 1,
   });
   const value = { ...GOOD.value, recapture: { ...look, score: 170 }, photo: { ...look, score: 55 }, photoSha256: 'cd' };
-  const inLights = async (lights: Check[], softness = SHARP) => {
+  const inLights = async (
+    lights: Check[],
+    { softness = SHARP, edge }: { softness?: typeof SHARP; edge?: PortraitLights } = {},
+  ) => {
     const child = service({ ...GOOD, value: { ...value, softness } }, [LOADED]);
     const { inLights } = await patchStep({ supervisor: child, clock })({ ...INPUT, photo: [0.1, 0.2, 0.3, 0.4] });
-    return inLights?.(lights).map(({ check, score, ...rest }) => [
+    return inLights?.(lights, edge).map(({ check, score, ...rest }) => [
       check,
       rest.value,
       Math.round(score?.value ?? 0),
@@ -123,17 +127,25 @@ describe('the print of a page and what its further lights show', () => {
 
   it('give one score: a portrait on shining paper fails where its print alone passes', async () => {
     expect(await inLights([uv('document.uv-photo', 0.5), uv('document.uv-visual', 0.1)])).toEqual([
-      ['document.photo-process', 'failed', 65, [0.1, 0.2, 0.3, 0.4]],
+      ['document.photo-process', 'failed', 61, [0.1, 0.2, 0.3, 0.4]],
     ]);
     expect(await inLights([uv('document.uv-photo', 0.1), uv('document.uv-visual', 0.6)])).toEqual([
       ['document.recapture', 'failed', 184, undefined],
     ]);
   });
 
+  it('give one score with the edge of the portrait, where the lamp was lit', async () => {
+    const edge = { UV: { step: -0.6 }, IR: null };
+    expect(await inLights([uv('document.uv-photo', 0.1)], { edge })).toEqual([
+      ['document.photo-process', 'failed', 68, [0.1, 0.2, 0.3, 0.4]],
+    ]);
+    expect(await inLights([{ ...uv('document.uv-photo', 0.1), value: 'aborted' }], { edge })).toEqual([]);
+  });
+
   it('change nothing where paper is dull, no light is fitted, or the picture was too soft to be judged', async () => {
     expect(await inLights([uv('document.uv-photo', 0.12), uv('document.uv-visual', 0.12)])).toEqual([]);
     expect(await inLights([])).toEqual([]);
-    expect(await inLights([uv('document.uv-photo', 0.9)], { steepness: 0.2, grain: 1 })).toBeUndefined();
+    expect(await inLights([uv('document.uv-photo', 0.9)], { softness: { steepness: 0.2, grain: 1 } })).toBeUndefined();
   });
 });
 

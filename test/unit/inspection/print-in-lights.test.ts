@@ -60,6 +60,32 @@ describe('the print of the portrait and the light that its paper gives back', ()
     expect(lane.said()?.at(-1)).toBe('failed');
   });
 
+  test.each(['print', 'light'] as const)(
+    'weigh the edge of the portrait of this page, whichever comes first: the %s',
+    async (first) => {
+      const lane = laneOf();
+      const [look, light] = [later<PagePrint>(), later<SpectralOutcome>()];
+      lane.page.look = look.promise;
+      lane.spectral.answer = light.promise;
+      await lane.lay();
+      const asked: unknown[] = [];
+      const seen = (lights: readonly unknown[], portrait: unknown) => {
+        if (lights.length > 0) asked.push(portrait);
+        return [];
+      };
+      const portrait = { UV: { step: -1 }, IR: null };
+      const answers = [
+        () => look.answer({ ...print(), inLights: seen }),
+        () => light.answer({ checks: [dull()], display: {}, portrait }),
+      ];
+      for (const answer of first === 'print' ? answers : answers.reverse()) {
+        answer();
+        await lane.time.pass(1);
+      }
+      expect(asked).toEqual([portrait]);
+    },
+  );
+
   test('leave the answer of the print as it is where the paper is dull', async () => {
     const lane = laneOf();
     lane.page.look = print();

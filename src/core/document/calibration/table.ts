@@ -57,13 +57,13 @@ function ofType({ kit, pass }: Pick<CalibratedRow, 'kit' | 'pass'>): CalibratedR
 }
 
 /** Checks of the patch network. Its logits mean something else in every bundle, so that their floor comes with it. */
-function patch({ kit, alarm }: Pick<CalibratedRow, 'kit' | 'alarm'>): CalibratedRow {
+function patch({ kit, alarm, scale }: Pick<CalibratedRow, 'kit' | 'alarm' | 'scale'>): CalibratedRow {
   return {
     direction: 'higher-is-suspicious',
     rule: 'bpcer',
     floor: Number.NEGATIVE_INFINITY,
     floorOfModel: true,
-    scale: 2,
+    scale,
     kit,
     pass: 'DOC_PRINT_PROCESS_OK',
     alarm,
@@ -113,8 +113,8 @@ export const CALIBRATED_CHECKS = {
     pass: 'DOC_MRZ_PRINT_OK',
     alarm: 'DOC_MRZ_POSITION',
   },
-  'document.recapture': patch({ kit: ['screen', 'print'], alarm: 'DOC_RECAPTURE_SCREEN_OR_PRINT' }),
-  'document.photo-process': patch({ kit: ['photo'], alarm: 'DOC_PHOTO_PROCESS' }),
+  'document.recapture': patch({ kit: ['screen', 'print'], alarm: 'DOC_RECAPTURE_SCREEN_OR_PRINT', scale: 2 }),
+  'document.photo-process': patch({ kit: ['photo'], alarm: 'DOC_PHOTO_PROCESS', scale: 3 }),
   'document.mrz-ir': {
     direction: 'higher-is-better',
     rule: 'bpcer',

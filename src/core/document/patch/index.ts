@@ -6,7 +6,7 @@ export {
   pageLogit,
 } from './classifier-head.ts';
 export { edgeProfiles } from './edge.ts';
-export { addedByLights, type LightReadings, lightReadings, NO_LIGHTS } from './lights.ts';
+export { addedByLights, type LightReadings, lightReadings, NO_LIGHTS, PORTRAIT_WEIGHTS } from './lights.ts';
 export {
   MAX_PATCH_THRESHOLDS_BYTES,
   mapScale,

@@ -1,3 +1,4 @@
+import type { PortraitLights } from '../../inspection/ports/steps/index.ts';
 import type { Check } from '../../inspection/record/checks/index.ts';
 import type { PatchCheckId } from './verdict.ts';
 
@@ -9,33 +10,63 @@ export interface LightReadings {
   ground: number | null;
   /** Contrast of the ink of the MRZ at 900 nm, 0..1. */
   ink: number | null;
+  /** Edge of the portrait under ultraviolet light, and its ink at 900 nm. */
+  edge: PortraitLights;
 }
 
-export const NO_LIGHTS: LightReadings = { portrait: null, ground: null, ink: null };
+export const NO_LIGHTS: LightReadings = { portrait: null, ground: null, ink: null, edge: { UV: null, IR: null } };
 
 /**
- * Where a reading starts to count, between the genuine and the forged drawn pages of docs/document-checks.md: brightness
- * 0.04 to 0.17 against 0.51 and more, contrast of the ink 0.56 and more against 0.44 and less. `weight`: units of the patch
- * network's score for each unit beyond. The forged reading that is nearest to genuine ones lifts a page of median score over
- * the delivered threshold.
+ * Where a reading of the page starts to count, between the genuine and the forged drawn pages of docs/document-checks.md:
+ * brightness 0.04 to 0.17 against 0.51 and more, contrast of the ink 0.56 and more against 0.44 and less. `weight`: units of
+ * the patch network's score for each unit beyond.
  */
-const SPEAKS = { bright: { from: 0.25, weight: 40 }, ink: { below: 0.5, weight: 20 } } as const;
+const PAGE = { bright: { from: 0.25, weight: 40 }, ink: { below: 0.5, weight: 20 } } as const;
+
+/**
+ * The same of the portrait, fitted by models/training/documents/fit_lights.py (lights.json beside it; a test compares): from
+ * what most genuine drawn pages show, by the weight of a logistic model.
+ */
+export const PORTRAIT_WEIGHTS = {
+  UV: {
+    bright: { from: 0.137, weight: 17.4 },
+    darker: { from: 0.168, weight: 29.3 },
+    brighter: { from: 0.008, weight: 5.16 },
+  },
+  IR: {
+    lighter: { from: 0.007, weight: 156 },
+    deeper: { from: 0.078, weight: 63 },
+    rest: { from: 0.014, weight: 328 },
+  },
+} as const;
+
 /** The most that one light adds. More would show nothing more, and a calibration could no longer raise the limit above it. */
 const MOST = 20;
 
 /**
  * What the further lights add to the score of a check of the patch network (TR-03135-1 5.5.4.2, 5.5.4.3): the paper of the
- * portrait or of the page, and the ink that a synthetic page was printed with. Never less than 0: paper that is dull, ink that
- * stays dark and a light that is not fitted leave the score as it is.
+ * portrait or of the page, what its edge interrupts, and the ink that a synthetic page was printed with. Never less than 0:
+ * paper that is dull, ink that stays dark and a light that is not fitted leave the score as it is, so that nobody clears a
+ * page with a lamp.
  */
-export function addedByLights(check: PatchCheckId, { portrait, ground, ink }: LightReadings): number {
-  if (check === 'document.photo-process') return brightness(portrait);
-  const faint = ink === null ? 0 : bounded(SPEAKS.ink.weight * (SPEAKS.ink.below - ink));
-  return brightness(ground) + faint;
+export function addedByLights(check: PatchCheckId, readings: LightReadings): number {
+  if (check === 'document.photo-process') return ofPortrait(readings);
+  const { ground, ink } = readings;
+  const bright = ground === null ? 0 : bounded(PAGE.bright.weight * (ground - PAGE.bright.from));
+  return bright + (ink === null ? 0 : bounded(PAGE.ink.weight * (PAGE.ink.below - ink)));
 }
 
-function brightness(reading: number | null): number {
-  return reading === null ? 0 : bounded(SPEAKS.bright.weight * (reading - SPEAKS.bright.from));
+function ofPortrait({ portrait, edge: { UV, IR } }: LightReadings): number {
+  const { bright, darker, brighter } = PORTRAIT_WEIGHTS.UV;
+  const { lighter, deeper, rest } = PORTRAIT_WEIGHTS.IR;
+  const ultraviolet =
+    beyond(bright, portrait) + (UV === null ? 0 : beyond(darker, -UV.step) + beyond(brighter, UV.step));
+  const infrared = IR === null ? 0 : beyond(lighter, -IR.offset) + beyond(deeper, IR.offset) + beyond(rest, IR.rest);
+  return bounded(ultraviolet) + bounded(infrared);
+}
+
+function beyond({ from, weight }: { from: number; weight: number }, reading: number | null): number {
+  return reading === null ? 0 : bounded(weight * (reading - from));
 }
 
 /** 0 for what is no number: a reading that failed accuses nobody. */
@@ -43,11 +74,20 @@ function bounded(value: number): number {
   return Number.isFinite(value) ? Math.min(MOST, Math.max(0, value)) : 0;
 }
 
-/** The readings among the checks of the further lights, whether these count or not. */
-export function lightReadings(checks: readonly Check[]): LightReadings {
-  const of = (id: Check['check']): number | null => {
-    const found = checks.findLast(({ check }) => check === id);
-    return found === undefined || found.value === 'aborted' ? null : (found.score?.value ?? null);
+/**
+ * The readings among the checks of the further lights, whether these count or not. What was measured on the edge counts only
+ * where the check of the same light found its lamp lit.
+ */
+export function lightReadings(checks: readonly Check[], edge: PortraitLights = NO_LIGHTS.edge): LightReadings {
+  const found = (id: Check['check']): Check | null => {
+    const check = checks.findLast((one) => one.check === id);
+    return check === undefined || check.value === 'aborted' ? null : check;
   };
-  return { portrait: of('document.uv-photo'), ground: of('document.uv-visual'), ink: of('document.mrz-ir') };
+  const [portrait, ground, ink] = [found('document.uv-photo'), found('document.uv-visual'), found('document.mrz-ir')];
+  return {
+    portrait: portrait?.score?.value ?? null,
+    ground: ground?.score?.value ?? null,
+    ink: ink?.score?.value ?? null,
+    edge: { UV: portrait?.score === undefined ? null : edge.UV, IR: edge.IR },
+  };
 }

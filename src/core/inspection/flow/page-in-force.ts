@@ -1,5 +1,12 @@
 import { discardPictures, NOWHERE_ELSE, type PictureCustody, type SpectralPictures } from '../ports/index.ts';
-import type { DocumentTypeOffer, PagePrint, PageRead, PrintMap, SpectralInput } from '../ports/steps/index.ts';
+import type {
+  DocumentTypeOffer,
+  PagePrint,
+  PageRead,
+  PortraitLights,
+  PrintMap,
+  SpectralInput,
+} from '../ports/steps/index.ts';
 import type { Check, CheckId, ReasonCode } from '../record/checks/index.ts';
 
 /** A page as the imager hands it in. */
@@ -46,6 +53,8 @@ export class PageInForce {
   readonly printMaps = new Map<CheckId, PrintMap>();
   /** What the print of the page that is shown means together with its further lights; null until it was looked at. */
   inLights: PagePrint['inLights'] | null = null;
+  /** What the further lights show of its portrait; undefined until they were looked at. */
+  portraitLights: PortraitLights | undefined = undefined;
   /** Clear differences of the printed text, by the digest of the page that showed them. */
   readonly zoneFindings = new Map<string, readonly string[]>();
   /** Of which page the MRZ in `state.pageMrz` is, and why the newest page gave none; both null where none was searched. */

@@ -28,8 +28,9 @@ export function spectral({ spectral: step }: Pick<LaneOptions, 'spectral'>): Che
       };
     },
     ask: (asked) => step.look(asked),
-    events: (run, { checks }) => [...checks, ...(run.page.inLights?.(checks) ?? [])].map(done),
-    stored(run, { display }) {
+    events: (run, { checks, portrait }) => [...checks, ...(run.page.inLights?.(checks, portrait) ?? [])].map(done),
+    stored(run, { display, portrait }) {
+      run.page.portraitLights = portrait;
       for (const illumination of SPECTRAL_ILLUMINATIONS) {
         const jpeg = display[illumination];
         run.custody.drop(SCREEN[illumination]);
@@ -51,7 +52,8 @@ export function releasePictures({ page, working }: RunningInspection): void {
 }
 
 /** Pictures of an earlier page go off the screen. */
-export function dropSpectral({ custody }: RunningInspection): void {
+export function dropSpectral({ custody, page }: RunningInspection): void {
+  page.portraitLights = undefined;
   for (const illumination of SPECTRAL_ILLUMINATIONS) custody.drop(SCREEN[illumination]);
 }
 

@@ -10,6 +10,7 @@ export type {
   SymbolsInput,
 } from './seal-steps.ts';
 export {
+  type PortraitLights,
   SPECTRAL_CHECKS,
   type SpectralCheckId,
   type SpectralInput,

@@ -48,6 +48,16 @@ export interface SpectralOutcome {
   checks: Check[];
   /** Re-encoded JPEG for the screen; absent where there is no picture in that light. */
   display: Partial<Record<SpectralIllumination, Uint8Array>>;
+  /** What the further lights show of the portrait; absent where they were not looked at. */
+  portrait?: PortraitLights;
+}
+
+/** Measured, judged by nobody alone; null where a light is not fitted, its picture is of no use, or no portrait was found. */
+export interface PortraitLights {
+  /** Logarithm of the glow of the portrait over that beside it. */
+  UV: { step: number } | null;
+  /** Paper of the portrait darker than that beside it, as a share; what the ink of white light does not explain. */
+  IR: { offset: number; rest: number } | null;
 }
 
 /** What a page shows under infrared and ultraviolet light (TR-03135-1 5.5.4.1.2 and 5.5.4.2). */

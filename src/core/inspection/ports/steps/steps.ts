@@ -11,7 +11,7 @@ import type {
 import type { Check, CheckId, ComponentRef, QualityReading, ReasonCode, Region } from '../../record/checks/index.ts';
 import type { Hex, MonoMs, PagePlace, SecondReader } from '../../record/terms/index.ts';
 import type { StatedSeal } from './seal-steps.ts';
-import type { MrzOnPage } from './spectral-steps.ts';
+import type { MrzOnPage, PortraitLights } from './spectral-steps.ts';
 
 /** MRZ text to fields and verdicts; the mrz room behind one function so that the lane stays free of formats. */
 export type MrzStep = (read: MrzRead, today: CivilDate | null) => MrzOutcome;
@@ -97,7 +97,7 @@ export interface PagePrint {
   checks: Check[];
   maps: PrintMap[];
   /** Those of the checks that change with what the further lights said of the page; absent where nothing was judged. */
-  inLights?: (lights: readonly Check[]) => Check[];
+  inLights?: (lights: readonly Check[], portrait?: PortraitLights) => Check[];
 }
 
 export interface PageStep {
