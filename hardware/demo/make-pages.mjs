@@ -72,7 +72,8 @@ const infraredStyle = (zone) => `
     .ground { opacity: 0.1; filter: grayscale(1); }
     .issuer, .label, .micro, .overprint, .stamp { opacity: 0.06; }
     .value { fill: #262626; }
-    .portrait { opacity: 0.32; filter: grayscale(1); }
+    .portrait { opacity: 0.32; filter: grayscale(1); mix-blend-mode: multiply; }
+    .plate { display: none; }
     .ghost { opacity: 0.04; }
     .mrz { fill: ${zone}; }`;
 
@@ -84,7 +85,8 @@ const ULTRAVIOLET_STYLE = `
     .ground path { stroke: #6f97ff; stroke-width: 0.12px; }
     .issuer, .label, .value, .micro, .stamp, .mrz { fill: #020306; }
     .overprint { fill: #d8c64a; opacity: 0.35; }
-    .portrait, .ghost { opacity: 0.1; filter: grayscale(1); }`;
+    .plate { display: none; }
+    .portrait, .ghost { opacity: 0.5; filter: grayscale(1); mix-blend-mode: multiply; }`;
 
 /** Fibres in the paper; a multiplicative generator, so that the file can be made again. */
 function fibres(seed) {

@@ -82,7 +82,7 @@ export function visualZone({ holder, portrait }) {
     <rect x="6" y="12.6" width="113" height="0.12" fill="#35686e"/>
     <text x="6" y="13.35" class="micro" textLength="113">${micro}</text>
     <g>
-      <rect x="7" y="16" width="34" height="42.5" fill="#fbfaf6" opacity="0.72"/>
+      <rect x="7" y="16" width="34" height="42.5" fill="#fbfaf6" opacity="0.72" class="plate"/>
       <image href="${portrait}" x="7" y="16" width="34" height="42.5" preserveAspectRatio="xMidYMid slice" class="portrait"/>
       <rect x="7" y="16" width="34" height="42.5" fill="none" stroke="#5d7f83" stroke-width="0.15"/>
     </g>

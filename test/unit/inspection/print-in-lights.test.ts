@@ -105,6 +105,24 @@ describe('the print of the portrait and the light that its paper gives back', ()
     expect(lane.said()).not.toContain('failed');
   });
 
+  test('never weigh the edge of the portrait of one page with the print of the next', async () => {
+    const lane = laneOf();
+    lane.page.look = print();
+    lane.spectral.answer = { checks: [dull()], display: {}, portrait: { UV: { step: -1 }, IR: null } };
+    await lane.lay();
+    const asked: unknown[] = [];
+    lane.page.look = {
+      ...print(),
+      inLights: (_, portrait) => {
+        asked.push(portrait);
+        return [];
+      },
+    };
+    lane.spectral.answer = later<SpectralOutcome>().promise;
+    await lane.lay();
+    expect(asked).toEqual([undefined]);
+  });
+
   test('never carry the light of one page over to the next', async () => {
     const lane = laneOf();
     lane.page.look = print();

@@ -37,9 +37,8 @@ export function pagePrint({
     events: (run, { checks, inLights }) => {
       // What is still due may be in the record for the page before.
       const isLooked = !run.tasks.of('spectral').due;
-      const portrait = isLooked ? run.page.portraitLights : undefined;
       const lights = isLooked ? SPECTRAL_CHECKS.flatMap(({ check }) => latestOf(run.state.checks, check) ?? []) : [];
-      return [...checks, ...(inLights?.(lights, portrait) ?? [])].map(done);
+      return [...checks, ...(inLights?.(lights, run.page.portraitLights) ?? [])].map(done);
     },
     stored(run, { maps, inLights }) {
       run.page.inLights = inLights ?? null;
