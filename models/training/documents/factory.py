@@ -54,7 +54,7 @@ def wanted_of(place, t, species, attacks, allowed):
 
 def draw_template(job):
     """All pages of one template. Returns rows of the manifest and CPU seconds by species."""
-    out, seed, split, number, pages, species, attacks, exclude, only, folder, takes = job
+    out, seed, split, number, pages, species, attacks, exclude, only, folder = job
     allowed = menu(exclude, only)
     t = describe(seed, split, number)
     rows, spent = [], []
@@ -63,7 +63,7 @@ def draw_template(job):
     for index in pages:
         place = (seed, split, number, index)
         clock = time.process_time()
-        for name, image, mask, meta in group(place, wanted_of(place, t, species, attacks, allowed), allowed, folder, takes):
+        for name, image, mask, meta in group(place, wanted_of(place, t, species, attacks, allowed), allowed, folder):
             stem = f"{number:04d}-{index}-{name}"
             data, kind = file_bytes(image, meta["capture"])
             files = {f"{stem}.{kind}": data}
@@ -85,9 +85,8 @@ def draw_template(job):
 
 def draw(args):
     os.makedirs(args.out, exist_ok=True)
-    takes = {name: int(often) for name, _, often in (item.partition("=") for item in args.takes)}
     jobs = [
-        (args.out, args.seed, args.split, number, span(args.pages), args.species, args.attacks, args.exclude, args.only, args.faces, takes)
+        (args.out, args.seed, args.split, number, span(args.pages), args.species, args.attacks, args.exclude, args.only, args.faces)
         for number in span(args.templates)
     ]
     if any(job[3] not in SPLITS[args.split] for job in jobs):
@@ -118,7 +117,6 @@ def draw(args):
             "species": args.species,
             "exclude": args.exclude,
             "only": args.only,
-            "takes": takes,
             "faces": "rendered heads of hardware/demo/faces and procedural" if args.faces == RENDERED else "a folder of the operator",
             "versions": versions(),
             "recipe": {n: sha256_of(os.path.join(recipe, n)) for n in sorted(os.listdir(recipe)) if n.endswith(".py")},
@@ -170,7 +168,6 @@ def main():
     parser.add_argument("--species", nargs="*", default=list(SPECIES), choices=list(SPECIES))
     parser.add_argument("--exclude", nargs="*", default=[], metavar="KIND=FAMILY")
     parser.add_argument("--only", nargs="*", default=[], metavar="KIND=FAMILY")
-    parser.add_argument("--takes", nargs="*", default=[], metavar="SPECIES=N", help="how often a species is drawn on each page that gets it")
     parser.add_argument("--faces", default=RENDERED, help="folder with SUBJECT_*.jpg in place of the rendered heads")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)

@@ -113,9 +113,9 @@ def main():
             speaks = json.load(file)["weights"]
     else:
         speaks = fitted(dev)
-    report = {"schema": "waypost.lights/1", "weights": speaks, "fitted on": judged(dev, speaks)}
+    report = {"schema": "waypost.lights/1", "weights": speaks, "fittedOn": judged(dev, speaks)}
     if args.judge:
-        report["judged on"] = judged([row for path in args.judge for row in rows_of(path)], speaks, report["fitted on"])
+        report["judgedOn"] = judged([row for path in args.judge for row in rows_of(path)], speaks, report["fittedOn"])
     print(json.dumps(report, indent=1))
     if args.out:
         with open(args.out, "w") as file:

@@ -38,15 +38,10 @@ def possible(species, t):
     return (t["photo"] or species not in NEEDS_PHOTO) and (t["mrz"] or species != "mrz_font")
 
 
-def key_of(species, take):
-    """Name of a species in its streams; the first take draws what it drew before there were more."""
-    return species if take == 0 else f"{species}.{take}"
-
-
-def drawn(doc, species, image, n, family, folder, devices, take=0):
+def drawn(doc, species, image, n, family, folder, devices):
     """One altered page: (picture before the last file step, mask in capture pixels, numbers)."""
     place, t = doc["place"], doc["template"]
-    r = stream(place, "attack", key_of(species, take))
+    r = stream(place, "attack", species)
     where = SPECIES[species][0]
     if where == "after":
         if species == "photo_digital":
@@ -84,9 +79,8 @@ def edited(doc, r, folder):
     return canvas
 
 
-def group(place, wanted, allowed, folder=RENDERED, takes=None):
-    """Yields (species, picture, mask or None, metadata) for the genuine page of a place, then for every wanted species, as
-    often as `takes` says.
+def group(place, wanted, allowed, folder=RENDERED):
+    """Yields (species, picture, mask or None, metadata) for the genuine page of a place, then for every wanted species.
 
     `allowed(kind, family)` says whether a device family may be used; kind is `device` or a species.
     """
@@ -115,11 +109,11 @@ def group(place, wanted, allowed, folder=RENDERED, takes=None):
         families = [f for f in SPECIES[species][1] if allowed(species, f)]
         if not families:
             continue
-        for take in range((takes or {}).get(species, 1)):
-            family = choose(stream(place, "family", key_of(species, take)), families)
-            out, mask, numbers = drawn(doc, species, image, n, family, folder, devices, take)
-            if mask.any():
-                yield key_of(species, take), out, mask, {**shared, "species": species, "family": numbers["family"], "attack": numbers}
+        family = choose(stream(place, "family", species), families)
+        out, mask, numbers = drawn(doc, species, image, n, family, folder, devices)
+        if not mask.any():
+            continue
+        yield species, out, mask, {**shared, "species": species, "family": numbers["family"], "attack": numbers}
 
 
 def twins_agree(genuine_file, altered_file, mask, n, species):
@@ -129,4 +123,4 @@ def twins_agree(genuine_file, altered_file, mask, n, species):
     return int((changed & (room == 0)).sum()), int(changed.sum())
 
 
-__all__ = ["DEVICES", "PRINTED", "SPECIES", "group", "key_of", "possible", "twins_agree"]
+__all__ = ["DEVICES", "PRINTED", "SPECIES", "group", "possible", "twins_agree"]
