@@ -148,7 +148,7 @@ try {
       await shoot(browser, { size: PAGE, html: await pageHtml(traveller), out: join(HERE, traveller.page), density: PPI, quality: PAGE_QUALITY, imager: traveller.id });
     for (const light of traveller.lights === undefined ? [] : ['ir', 'uv']) {
       const out = join(HERE, traveller.lights[light]);
-      await shoot(browser, { size: PAGE, html: await lightHtml(traveller, light), out, density: PPI, quality: light === 'ir' ? 40 : traveller.lights.zonePaper === 'bright' ? 24 : 28 });
+      await shoot(browser, { size: PAGE, html: await lightHtml(traveller, light), out, density: PPI, quality: light === 'ir' ? 40 : traveller.lights.zonePaper === 'bright' ? 22 : 28 });
     }
   }
   if (wanted.length === 0 && !lightsOnly) {

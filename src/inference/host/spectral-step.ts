@@ -13,7 +13,6 @@ import {
 } from '../../core/document/spectral/index.ts';
 import type { Clock, SpectralIllumination, SpectralPictures } from '../../core/inspection/ports/index.ts';
 import {
-  type PortraitLights,
   SPECTRAL_CHECKS,
   type SpectralCheckId,
   type SpectralInput,
@@ -101,7 +100,10 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
       }
       const checks = judged(input, result.value, { ...options, models, span, setting });
       const { UV, IR } = illuminations;
-      const portrait: PortraitLights = { UV: UV?.ok ? UV.portrait : null, IR: IR?.ok ? IR.portrait : null };
+      const portrait: SpectralOutcome['portrait'] = {
+        UV: UV?.ok ? UV.portrait : null,
+        IR: IR?.ok ? IR.portrait : null,
+      };
       return { checks, display, portrait };
     },
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PortraitLights } from '../../../src/core/inspection/ports/steps/index.ts';
+import type { SpectralOutcome } from '../../../src/core/inspection/ports/steps/index.ts';
 import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
 import type { InferenceService } from '../../../src/inference/host/index.ts';
 import { patchStep } from '../../../src/inference/host/patch-step.ts';
@@ -113,7 +113,7 @@ describe('the print of a page and what its further lights show', () => {
   const value = { ...GOOD.value, recapture: { ...look, score: 170 }, photo: { ...look, score: 55 }, photoSha256: 'cd' };
   const inLights = async (
     lights: Check[],
-    { softness = SHARP, edge }: { softness?: typeof SHARP; edge?: PortraitLights } = {},
+    { softness = SHARP, edge }: { softness?: typeof SHARP; edge?: SpectralOutcome['portrait'] } = {},
   ) => {
     const child = service({ ...GOOD, value: { ...value, softness } }, [LOADED]);
     const { inLights } = await patchStep({ supervisor: child, clock })({ ...INPUT, photo: [0.1, 0.2, 0.3, 0.4] });

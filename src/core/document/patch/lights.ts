@@ -1,6 +1,8 @@
-import type { PortraitLights } from '../../inspection/ports/steps/index.ts';
+import type { SpectralOutcome } from '../../inspection/ports/steps/index.ts';
 import type { Check } from '../../inspection/record/checks/index.ts';
 import type { PatchCheckId } from './verdict.ts';
+
+type PortraitLights = NonNullable<SpectralOutcome['portrait']>;
 
 /** What the further lights of the imager measured on the same page; null where one said nothing. */
 export interface LightReadings {

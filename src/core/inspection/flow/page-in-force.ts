@@ -3,9 +3,9 @@ import type {
   DocumentTypeOffer,
   PagePrint,
   PageRead,
-  PortraitLights,
   PrintMap,
   SpectralInput,
+  SpectralOutcome,
 } from '../ports/steps/index.ts';
 import type { Check, CheckId, ReasonCode } from '../record/checks/index.ts';
 
@@ -54,7 +54,7 @@ export class PageInForce {
   /** What the print of the page that is shown means together with its further lights; null until it was looked at. */
   inLights: PagePrint['inLights'] | null = null;
   /** What the further lights show of its portrait; undefined until they were looked at. */
-  portraitLights: PortraitLights | undefined = undefined;
+  portraitLights: SpectralOutcome['portrait'] = undefined;
   /** Clear differences of the printed text, by the digest of the page that showed them. */
   readonly zoneFindings = new Map<string, readonly string[]>();
   /** Of which page the MRZ in `state.pageMrz` is, and why the newest page gave none; both null where none was searched. */

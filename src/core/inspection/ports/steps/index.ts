@@ -10,7 +10,6 @@ export type {
   SymbolsInput,
 } from './seal-steps.ts';
 export {
-  type PortraitLights,
   SPECTRAL_CHECKS,
   type SpectralCheckId,
   type SpectralInput,
