@@ -21,11 +21,11 @@ import {
   WIDTH,
 } from '../../fakes/printed-zone.ts';
 
-function judged(page: Luma, lines = LINES) {
+function judged(page: Luma, lines = LINES, geometry = GEOMETRY) {
   const measures = measurePrint({
     pyramid: pyramidOf(page),
     colours: null,
-    geometry: GEOMETRY,
+    geometry,
     lines,
     glyphs,
     leastPpi: 0,
@@ -45,6 +45,14 @@ describe('print of the MRZ (TR-03135-1 5.5.4.1.3)', () => {
     expect(font.margin).toBeGreaterThan(0);
     expect(measures.ppi).toBeCloseTo((PITCH / 2.54) * 25.4, -1);
     expect(measures.cells).toHaveLength(88);
+  });
+
+  it.each([0.28, -0.28])('takes a bow of %f pitches that the reader saw in straight lines for none', (bow) => {
+    const bent = GEOMETRY.map((line) => ({ ...line, bow: bow * line.pitch }));
+    const { position, measures } = judged(drawn(), LINES, bent);
+    expect(position.value).toBe('successful');
+    expect(Math.max(...measures.cells.map((cell) => Math.abs(cell.along)))).toBeLessThan(0.06);
+    expect(judged(drawn(moved(2.5, 0)), LINES, bent).position.value).toBe('failed');
   });
 
   it('finds a place again to a tenth of a pixel', () => {

@@ -119,7 +119,11 @@ interface OnLine {
   style: PrintStyle;
 }
 
-/** The axis after a coarse look: start, end, height and skew as the characters themselves say. */
+/**
+ * The axis after a coarse look: start, end, height, skew and bow as the characters themselves say. A bow that the reader saw
+ * where there is none bends the axis by pixels; the characters at both ends then lie at the edge of the search, and seem
+ * moved.
+ */
 function settledAxis({ pyramid, axis, text, templates, style }: OnLine): LineAxis | null {
   let found = axis;
   for (const round of [0, 1]) {
@@ -138,11 +142,12 @@ function settledAxis({ pyramid, axis, text, templates, style }: OnLine): LineAxi
       down.push({ t, value: seen.dy });
     }
     if (along.length < COARSE.fewest) return null;
-    const a = robustCourse(along, { degree: 1, floor: 0.3 });
+    const a = robustCourse(along, { degree: 2, floor: 0.3 });
     const d = robustCourse(down, { degree: 1, floor: 0.3 });
     found = moved(found, templates.set, {
       along: [courseAt(a, -1), courseAt(a, 1)],
       down: [courseAt(d, -1), courseAt(d, 1)],
+      bow: -(a[2] ?? 0),
     });
   }
   return found;
@@ -184,20 +189,32 @@ function styleOf(input: {
   };
   let best = nominal;
   let most = worth(nominal);
-  const attempt = (changes: Partial<PrintStyle>): void => {
-    const style = { ...best, ...changes };
+  for (const drawing of templates.set.drawings.keys()) {
+    const style = fitted({ ...nominal, drawing }, templates.set, worth);
     const value = worth(style);
     if (value > most) {
       most = value;
       best = style;
     }
+  }
+  return best;
+}
+
+/**
+ * The style of most worth with one drawing. Each drawing gets the blur, weight and size that fit it: in those of another
+ * drawing it would look worse than it is, and where the drawing is wrong, characters seem to lie too high or too low.
+ */
+function fitted(start: PrintStyle, set: GlyphSet, worth: (style: PrintStyle) => number): PrintStyle {
+  let best = start;
+  const attempt = (changes: Partial<PrintStyle>): void => {
+    const style = { ...best, ...changes };
+    if (worth(style) > worth(best)) best = style;
   };
   for (const _ of [0, 1]) {
     for (const blur of BLURS) attempt({ blur });
-    for (const weight of templates.set.weights.keys()) attempt({ weight });
+    for (const weight of set.weights.keys()) attempt({ weight });
     for (const scaleY of SCALES) attempt({ scaleY });
     for (const scaleX of SCALES) attempt({ scaleX });
-    for (const drawing of templates.set.drawings.keys()) attempt({ drawing });
   }
   return best;
 }

@@ -37,11 +37,11 @@ function stepOf(axis: LineAxis, set: GlyphSet): number {
   return axis.pitch / set.width;
 }
 
-/** The axis moved: `along` and `down` at the first and at the last column, strip pixels. */
+/** The axis moved: `along` and `down` at the first and at the last column, `bow` in the middle besides, strip pixels. */
 export function moved(
   axis: LineAxis,
   set: GlyphSet,
-  by: { along: [number, number]; down: [number, number] },
+  by: { along: [number, number]; down: [number, number]; bow: number },
 ): LineAxis {
   const step = stepOf(axis, set);
   const cos = Math.cos(axis.angle);
@@ -54,7 +54,8 @@ export function moved(
   const [x0, y0] = at(by.along[0] * step, by.down[0] * step);
   const [x1, y1] = at(length + by.along[1] * step, by.down[1] * step);
   const angle = Math.atan2(y1 - y0, x1 - x0);
-  return { ...axis, x: x0, y: y0, angle, pitch: Math.hypot(x1 - x0, y1 - y0) / axis.columns };
+  const pitch = Math.hypot(x1 - x0, y1 - y0) / axis.columns;
+  return { ...axis, x: x0, y: y0, angle, pitch, bow: axis.bow + by.bow * step };
 }
 
 /**
