@@ -19,7 +19,8 @@ export interface Search {
 
 /**
  * Correlation over the whole cell: ink that the character does not explain lowers it as much as ink that is missing. The
- * peak is refined below a pixel by a parabola through its neighbours, for a whole pixel is more than the print jitters.
+ * peak is refined below a pixel by a parabola through its neighbours, for a whole pixel is more than the print jitters. It
+ * is looked for at every second pixel and from there uphill: strokes are wider than that.
  */
 export function match(
   strip: Strip,
@@ -31,12 +32,22 @@ export function match(
   const { aboutX, aboutY, reachX, reachY } = search;
   const across = 2 * reachX + 1;
   const down = 2 * reachY + 1;
-  const scores = new Float64Array(across * down);
-  let best = 0;
-  for (let at = 0; at < scores.length; at++) {
+  const scores = new Float64Array(across * down).fill(Number.NaN);
+  let best = -1;
+  const look = (at: number): void => {
+    if (!Number.isNaN(scores[at] as number)) return;
     const start = windows.starts[at] as number;
-    scores[at] = start < 0 ? -1 : innerAt(strip, set, unit, start) / (windows.lengths[at] as number);
-    if ((scores[at] as number) > (scores[best] as number)) best = at;
+    const score = start < 0 ? -1 : innerAt(strip, set, unit, start) / windows.lengthAt(at);
+    scores[at] = score;
+    if (best < 0 || score > (scores[best] as number)) best = at;
+  };
+  for (let j = reachY % 2; j < down; j += 2) for (let i = reachX % 2; i < across; i += 2) look(j * across + i);
+  for (let about = -1; about !== best; ) {
+    about = best;
+    const [i, j] = [about % across, Math.floor(about / across)];
+    for (let y = Math.max(0, j - 1); y <= Math.min(down - 1, j + 1); y++) {
+      for (let x = Math.max(0, i - 1); x <= Math.min(across - 1, i + 1); x++) look(y * across + x);
+    }
   }
   const i = best % across;
   const j = (best - i) / across;
@@ -70,7 +81,7 @@ function windowAt(strip: Strip, { width, height }: GlyphSet, { column, x, y }: O
 /** The windows of a search: where each starts in the strip (-1 where it leaves it) and its length about its mean. */
 export interface SearchWindows {
   starts: Int32Array;
-  lengths: Float64Array;
+  lengthAt: (window: number) => number;
 }
 
 /** Made once where many templates are compared with the same place: none of it is about the template. */
@@ -81,14 +92,16 @@ export function windowsOf(strip: Strip, set: GlyphSet, search: Search): SearchWi
   const lengths = new Float64Array(starts.length);
   for (let at = 0; at < starts.length; at++) {
     const [i, j] = [at % across, Math.floor(at / across)];
-    const start = windowAt(strip, set, { column, x: aboutX + i - reachX, y: aboutY + j - reachY });
-    starts[at] = start;
-    if (start >= 0) lengths[at] = lengthAt(strip, set, start);
+    starts[at] = windowAt(strip, set, { column, x: aboutX + i - reachX, y: aboutY + j - reachY });
   }
-  return { starts, lengths };
+  const lengthAt = (window: number): number => {
+    if (lengths[window] === 0) lengths[window] = lengthOf(strip, set, starts[window] as number);
+    return lengths[window] as number;
+  };
+  return { starts, lengthAt };
 }
 
-function lengthAt({ data, width: stride }: Strip, { width, height }: GlyphSet, start: number): number {
+function lengthOf({ data, width: stride }: Strip, { width, height }: GlyphSet, start: number): number {
   let sum = 0;
   let squares = 0;
   for (let r = 0; r < height; r++) {
