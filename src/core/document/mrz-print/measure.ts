@@ -188,33 +188,31 @@ function styleOf(input: {
     return sum;
   };
   let best = nominal;
-  let most = worth(nominal);
   for (const drawing of templates.set.drawings.keys()) {
     const style = fitted({ ...nominal, drawing }, templates.set, worth);
-    const value = worth(style);
-    if (value > most) {
-      most = value;
-      best = style;
-    }
+    if (worth(style) > worth(best)) best = style;
   }
   return best;
 }
 
 /**
  * The style of most worth with one drawing. Each drawing gets the blur, weight and size that fit it: in those of another
- * drawing it would look worse than it is, and where the drawing is wrong, characters seem to lie too high or too low.
+ * drawing it would look worse than it is, and where the drawing is wrong, characters seem to lie too high or too low. One
+ * property after the other goes the way that gains, step by step.
  */
 function fitted(start: PrintStyle, set: GlyphSet, worth: (style: PrintStyle) => number): PrintStyle {
+  const steps = { blur: BLURS, weight: [...set.weights.keys()], scaleY: SCALES, scaleX: SCALES };
   let best = start;
-  const attempt = (changes: Partial<PrintStyle>): void => {
-    const style = { ...best, ...changes };
-    if (worth(style) > worth(best)) best = style;
-  };
   for (const _ of [0, 1]) {
-    for (const blur of BLURS) attempt({ blur });
-    for (const weight of set.weights.keys()) attempt({ weight });
-    for (const scaleY of SCALES) attempt({ scaleY });
-    for (const scaleX of SCALES) attempt({ scaleX });
+    for (const [property, values] of Object.entries(steps) as [keyof typeof steps, readonly number[]][]) {
+      for (const by of [1, -1]) {
+        for (let at = values.indexOf(best[property]) + by; at >= 0 && at < values.length; at += by) {
+          const style = { ...best, [property]: values[at] as number };
+          if (worth(style) <= worth(best)) break;
+          best = style;
+        }
+      }
+    }
   }
   return best;
 }
