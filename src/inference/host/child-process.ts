@@ -6,6 +6,13 @@ const STOP_GRACE_MS = 1_000;
 /** glibc overwrites what is freed (mallopt(3), M_PERTURB), small pieces as well: its cache for a thread would keep those as they are. */
 const WIPED_WHEN_FREED = 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0';
 
+/**
+ * A page is megabytes of pixels and tensors outside the heap, on which the runtime begins to mark the heap every few
+ * megabytes, in steps and from further threads: a fifth of the CPU time of a page. Marked in one go when it is due, the small
+ * heap of a child costs a few milliseconds a page. Nobody waits for single frames of a child.
+ */
+export const CHILD_FLAGS = ['--no-incremental-marking'] as const;
+
 /** Lets a child end by itself, or kills it after `STOP_GRACE_MS`. */
 export function endOf(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {

@@ -12,7 +12,7 @@ import {
   RestartBudget,
   SharedPictures,
 } from '../protocol/index.ts';
-import { childEnvironment, endOf } from './child-process.ts';
+import { CHILD_FLAGS, childEnvironment, endOf } from './child-process.ts';
 import type { InferenceResult, InferenceState } from './open-pages.ts';
 import { OpenPages, type PageOpener } from './open-pages.ts';
 import { type Pending, RequestQueue } from './queue.ts';
@@ -202,7 +202,7 @@ export class InferenceSupervisor {
       {
         serialization: 'advanced',
         env: childEnvironment(),
-        execArgv: [],
+        execArgv: [...CHILD_FLAGS],
         stdio: ['ignore', 'ignore', 'pipe', 'ipc', made.shared.fd, pages.fd],
       },
     );
