@@ -1,4 +1,6 @@
 import type { PrintedFinding } from '../../core/document/viz/index.ts';
+import { intersectionOverUnion } from '../../core/face/detection/index.ts';
+import type { Box } from '../../core/face/image/index.ts';
 import type { TextBox } from './text-reader-boxes.ts';
 import { printWidth } from './viz-layout.ts';
 
@@ -88,16 +90,17 @@ export function isReadWell(
   missing: readonly PrintedFinding[],
 ): boolean {
   const figures = missing.some(({ field }) => field !== 'surname' && field !== 'givenNames');
+  const edges = edgesOf(box);
   return read.some(
-    (line) => line.confidence >= READ_WELL && !(figures && /\d/.test(line.text)) && shared(box, line.box) > SAME_LINE,
+    (line) =>
+      line.confidence >= READ_WELL &&
+      !(figures && /\d/.test(line.text)) &&
+      intersectionOverUnion(edges, edgesOf(line.box)) > SAME_LINE,
   );
 }
 
-function shared(a: TextBox, b: TextBox): number {
-  const along = (x: number, width: number, y: number, other: number) =>
-    Math.max(0, Math.min(x + width / 2, y + other / 2) - Math.max(x - width / 2, y - other / 2));
-  const both = along(a.x, a.width, b.x, b.width) * along(a.y, a.height, b.y, b.height);
-  return both / Math.max(1, a.width * a.height + b.width * b.height - both);
+function edgesOf({ x, y, width, height }: TextBox): Box {
+  return { x1: x - width / 2, y1: y - height / 2, x2: x + width / 2, y2: y + height / 2 };
 }
 
 /** Whether a box is as long as one of the missing values. */

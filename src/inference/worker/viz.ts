@@ -127,9 +127,11 @@ async function linesOf(reading: Reading): Promise<Value<'printed-zone'>['lines']
   return inReadingOrder(soFar.lines).map(({ box: _box, ...line }) => line);
 }
 
-async function boxesAt({ profile, page, quad, scale }: Reading, longSide: number): Promise<TextBox[]> {
-  const blurred = scale < BLURRED_BELOW;
-  return possibleBoxes(await detectText(profile, page, readingArea(page, quad), { blurred, longSide }), quad);
+async function boxesAt(reading: Reading, longSide: number): Promise<TextBox[]> {
+  const { profile, page, quad, scale, document, whole } = reading;
+  const onOneSide = !whole && document !== null && document.lines.length === 2;
+  const look = { blurred: scale < BLURRED_BELOW, longSide };
+  return possibleBoxes(await detectText(profile, page, readingArea(page, quad, onOneSide), look), quad);
 }
 
 /**
@@ -142,9 +144,11 @@ async function readInTurn(
   soFar: SoFar,
   { boxes, columns }: { boxes: readonly TextBox[]; columns: number },
 ): Promise<void> {
-  const waiting = [...boxes];
+  let waiting = [...boxes];
   let left = columns;
-  while (waiting.length > 0) {
+  while (true) {
+    waiting = waiting.filter((box) => printWidth(box) <= left);
+    if (waiting.length === 0) return;
     const findings = findingsIn(soFar.lines, reading);
     const how = howToGoOn(findings, reading.whole);
     if (how === 'end') return;

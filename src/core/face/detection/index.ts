@@ -5,6 +5,7 @@ export {
   decodeDetections,
   detectionAreas,
   furtherAreas,
+  intersectionOverUnion,
   mergeWindows,
 } from './detector.ts';
 export { areaAtCorner, type FoundFace, squareAround } from './found-face.ts';
