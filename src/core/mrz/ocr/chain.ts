@@ -53,7 +53,9 @@ function chain(ink: Float64Array, gap: Float64Array, columns: number): Float64Ar
   const costs = Array.from({ length: WIDEST + 1 }, (_, s) => UNEVEN_COST * (s - EVEN) * (s - EVEN));
   for (let i = 1; i < columns; i++) {
     const next = new Float64Array(STEPS).fill(Number.NEGATIVE_INFINITY);
-    for (let h = CLOSEST * i; h < STEPS; h++) {
+    // No further than leaves room for the characters that follow.
+    const end = STEPS - CLOSEST * (columns - 1 - i);
+    for (let h = CLOSEST * i; h < end; h++) {
       let best = Number.NEGATIVE_INFINITY;
       let step = CLOSEST;
       for (let s = CLOSEST; s <= WIDEST && s <= h; s++) {

@@ -14,8 +14,11 @@ export interface GridLine {
   bow: number;
 }
 
+/** Empty frames before and after those of the network, so that no search looks outside: they say nothing. */
+const PAD = 16;
+
 interface Frames {
-  /** log(1 - P(blank)), log P(blank) and P, [136] and [38 x 136]. */
+  /** log(1 - P(blank)) and log P(blank) with PAD frames of 0 on both sides, and P, [38 x 136]. */
   ink: Float64Array;
   gap: Float64Array;
   p: Float32Array;
@@ -54,6 +57,13 @@ export function decodeGrid(logits: Float32Array, { lines, columns, temperature }
   const frames = Array.from({ length: lines }, (_, i) =>
     framesOf(logits.subarray(i * size, (i + 1) * size), temperature),
   );
+  const courses = coursesOf(frames, columns);
+  return courses === null
+    ? null
+    : courses.map((course, i) => ({ ...course, lp: slotsOf(frames[i] as Frames, columns, course) }));
+}
+
+function coursesOf(frames: readonly Frames[], columns: number): Settled[] | null {
   const even = evenGrid(frames, columns);
   if (even !== null && meanFit(even) > EVEN_ENOUGH) return even;
   const own = chained(frames, columns);
@@ -65,11 +75,11 @@ export function decodeGrid(logits: Float32Array, { lines, columns, temperature }
 const EVEN_ENOUGH = -0.04;
 
 /** How well ink and gaps of all lines lie on their grids, nats. */
-export function meanFit(grid: readonly GridLine[]): number {
+export function meanFit(grid: readonly Pick<GridLine, 'fit'>[]): number {
   return grid.reduce((sum, line) => sum + line.fit, 0) / grid.length;
 }
 
-function evenGrid(frames: readonly Frames[], columns: number): GridLine[] | null {
+function evenGrid(frames: readonly Frames[], columns: number): Settled[] | null {
   const common = commonGrid(frames, columns);
   if (common === null) return null;
   return frames.map((line) => {
@@ -90,8 +100,8 @@ const COLUMN_SHIFTS = [-2, -1, 1, 2];
 
 function framesOf(logits: Float32Array, temperature: number): Frames {
   const p = new Float32Array(OCR_CLASSES * OCR_FRAMES);
-  const ink = new Float64Array(OCR_FRAMES);
-  const gap = new Float64Array(OCR_FRAMES);
+  const ink = new Float64Array(OCR_FRAMES + 2 * PAD);
+  const gap = new Float64Array(OCR_FRAMES + 2 * PAD);
   for (let t = 0; t < OCR_FRAMES; t++) {
     let top = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < OCR_CLASSES; c++) top = Math.max(top, logits[c * OCR_FRAMES + t] as number);
@@ -103,8 +113,8 @@ function framesOf(logits: Float32Array, temperature: number): Frames {
     }
     for (let c = 0; c < OCR_CLASSES; c++) p[c * OCR_FRAMES + t] = (p[c * OCR_FRAMES + t] as number) / sum;
     const blank = p[OCR_BLANK * OCR_FRAMES + t] as number;
-    ink[t] = Math.log(1 - blank + 1e-6);
-    gap[t] = Math.log(blank + 1e-6);
+    ink[PAD + t] = Math.log(1 - blank + 1e-6);
+    gap[PAD + t] = Math.log(blank + 1e-6);
   }
   return { ink, gap, p };
 }
@@ -114,10 +124,10 @@ interface Grid extends Course {
 }
 
 function commonGrid(frames: readonly Frames[], columns: number): Grid | null {
-  const ink = new Float64Array(OCR_FRAMES);
-  const gap = new Float64Array(OCR_FRAMES);
+  const ink = new Float64Array(OCR_FRAMES + 2 * PAD);
+  const gap = new Float64Array(OCR_FRAMES + 2 * PAD);
   for (const line of frames) {
-    for (let t = 0; t < OCR_FRAMES; t++) {
+    for (let t = PAD; t < OCR_FRAMES + PAD; t++) {
       ink[t] = (ink[t] as number) + (line.ink[t] as number);
       gap[t] = (gap[t] as number) + (line.gap[t] as number);
     }
@@ -135,14 +145,22 @@ function commonGrid(frames: readonly Frames[], columns: number): Grid | null {
 }
 
 /** Every line on its own course, or on that of another line of the document where its own is lost. */
-function chained(frames: readonly Frames[], columns: number): GridLine[] | null {
-  const courses = frames.map((line) => chainCourse(line, columns)).filter((course) => course !== null);
-  if (courses.length === 0) return null;
-  return frames.map((line) =>
-    courses
-      .map((course) => settle(line, columns, course))
-      .reduce((best, other) => (other.fit > best.fit ? other : best)),
+function chained(frames: readonly Frames[], columns: number): Settled[] | null {
+  const courses = frames.map(({ ink, gap }) =>
+    chainCourse({ ink: ink.subarray(PAD, PAD + OCR_FRAMES), gap: gap.subarray(PAD, PAD + OCR_FRAMES) }, columns),
   );
+  if (courses.every((course) => course === null)) return null;
+  return frames.map((line, i) => {
+    const own = courses[i] ?? null;
+    let best = own === null ? null : settle(line, columns, own);
+    for (const course of courses) {
+      if (best !== null && best.fit > POOR_FIT) break;
+      if (course === null || course === own) continue;
+      const other = settle(line, columns, course);
+      if (best === null || other.fit > best.fit) best = other;
+    }
+    return best as Settled;
+  });
 }
 
 interface Straight {
@@ -158,22 +176,23 @@ interface Straight {
 function straightScore({ ink, gap, columns, x0, pitch, least }: Straight): number {
   const half = pitch / 2;
   const last = columns - 1;
-  const end = x0 + last * pitch + 0.5;
-  let score = ink[end | 0] as number;
-  const before = x0 - pitch + 0.5;
-  const after = end + pitch;
-  if (before >= 0) score += gap[before | 0] as number;
-  if (after < OCR_FRAMES) score += gap[after | 0] as number;
-  let at = x0 + 0.5;
-  for (let i = 0; i < last && score > least; i++, at += pitch) {
+  const start = x0 + PAD + 0.5;
+  const end = start + last * pitch;
+  let score =
+    (ink[end | 0] as number) + (gap[(start - pitch) | 0] as number) + (gap[(end + pitch) | 0] as number);
+  for (let i = 0, at = start; i < last && score > least; i++, at += pitch) {
     score += (ink[at | 0] as number) + 0.5 * (gap[(at + half) | 0] as number);
   }
   return score;
 }
 
-/** Own start, pitch and bow of one line around the common grid, then the evidence of every slot. */
-function settle(line: Frames, columns: number, common: Course): GridLine {
-  let best = { score: Number.NEGATIVE_INFINITY, x0: common.x0, pitch: common.pitch, bow: common.bow };
+/** Where a line was found to lie, and how well it does. */
+type Settled = Omit<GridLine, 'lp'>;
+
+/** Own start, pitch and bow of one line around the common grid. */
+function settle(line: Frames, columns: number, common: Course): Settled {
+  const arc = arcOf(columns);
+  const best = { score: Number.NEGATIVE_INFINITY, x0: common.x0, pitch: common.pitch, bow: common.bow };
   const middle = common.x0 + ((columns - 1) * common.pitch) / 2;
   for (const factor of OWN_PITCH) {
     const pitch = common.pitch * (1 + factor);
@@ -181,15 +200,22 @@ function settle(line: Frames, columns: number, common: Course): GridLine {
       const x0 = middle - ((columns - 1) * pitch) / 2 + shift;
       for (const own of OWN_BOW) {
         const bow = common.bow + own;
-        const score = bowedScore(line, columns, { x0, pitch, bow, least: best.score });
-        if (score > best.score) best = { score, x0, pitch, bow };
+        const score = bowedScore({ line, arc, x0, pitch, bow, least: best.score });
+        if (score > best.score) Object.assign(best, { score, x0, pitch, bow });
       }
     }
   }
+  const { score, x0, pitch, bow } = best;
+  return { fit: (score + OUTSIDE_WEIGHT * outside(line, columns, best)) / (1.5 * columns), x0, pitch, bow };
+}
+
+/** Evidence of every slot of a line that lies so. */
+function slotsOf(line: Frames, columns: number, course: Course): Float32Array {
+  const arc = arcOf(columns);
   const lp = new Float32Array(columns * OCR_SYMBOLS);
-  const window = SLOT * best.pitch;
+  const window = SLOT * course.pitch;
   for (let i = 0; i < columns; i++) {
-    const centre = place(i, columns, best);
+    const centre = course.x0 + i * course.pitch + course.bow * (arc[i] as number);
     const first = Math.max(0, Math.round(centre - window));
     const last = Math.min(OCR_FRAMES - 1, Math.round(centre + window));
     let sum = 0;
@@ -203,44 +229,55 @@ function settle(line: Frames, columns: number, common: Course): GridLine {
       lp[i * OCR_SYMBOLS + c] = Math.log((lp[i * OCR_SYMBOLS + c] as number) / sum);
     }
   }
-  return {
-    lp,
-    fit: (best.score + OUTSIDE_WEIGHT * outside(line, columns, best)) / (1.5 * columns),
-    x0: best.x0,
-    pitch: best.pitch,
-    bow: best.bow,
-  };
+  return lp;
 }
 
 /** Ink beyond the ends: the line is longer than the layout, or the grid lies beside it. */
-function outside(line: Frames, columns: number, grid: { x0: number; pitch: number; bow: number }): number {
+function outside(line: Frames, columns: number, { x0, pitch }: Course): number {
   let sum = 0;
-  const end = grid.x0 + (columns - 1) * grid.pitch;
+  const end = x0 + (columns - 1) * pitch;
   for (let k = 1; k <= OUTSIDE_SLOTS; k++) {
-    sum += line.gap[Math.round(grid.x0 - k * grid.pitch)] ?? 0;
-    sum += line.gap[Math.round(end + k * grid.pitch)] ?? 0;
+    sum += line.gap[PAD + Math.round(x0 - k * pitch)] ?? 0;
+    sum += line.gap[PAD + Math.round(end + k * pitch)] ?? 0;
   }
   return sum;
 }
 
-function place(i: number, columns: number, grid: { x0: number; pitch: number; bow: number }): number {
-  const u = i / (columns - 1);
-  return grid.x0 + i * grid.pitch + grid.bow * 4 * u * (1 - u);
+const ARCS = new Map<number, Float64Array>();
+
+/** Share of the bow at every column: none at the ends, all of it in the middle. */
+function arcOf(columns: number): Float64Array {
+  const known = ARCS.get(columns);
+  if (known !== undefined) return known;
+  const arc = Float64Array.from({ length: columns }, (_, i) => {
+    const u = i / (columns - 1);
+    return 4 * u * (1 - u);
+  });
+  ARCS.set(columns, arc);
+  return arc;
 }
 
-function bowedScore(
-  line: Frames,
-  columns: number,
-  grid: { x0: number; pitch: number; bow: number; least: number },
-): number {
-  let score = (line.gap[Math.round(grid.x0 - grid.pitch)] ?? 0) - 0.02 * Math.abs(grid.bow);
-  score += line.gap[Math.round(place(columns - 1, columns, grid) + grid.pitch)] ?? 0;
-  for (let i = 0; i < columns; i++) {
-    const at = place(i, columns, grid);
-    if (at < -0.5 || at > OCR_FRAMES - 0.5) return Number.NEGATIVE_INFINITY;
-    score += line.ink[Math.round(at)] as number;
-    if (i < columns - 1) score += 0.5 * (line.gap[Math.round(at + grid.pitch / 2)] ?? 0);
-    if (score < grid.least) return score;
+interface Bowed extends Course {
+  line: Frames;
+  arc: Float64Array;
+  least: number;
+}
+
+function bowedScore({ line: { ink, gap }, arc, x0, pitch, bow, least }: Bowed): number {
+  const last = arc.length - 1;
+  const end = x0 + last * pitch;
+  // Places rise along the line unless it is bowed beyond all measure: the ends tell whether all lie inside.
+  if (x0 < -0.5 || end >= OCR_FRAMES - 0.5 || 4 * Math.abs(bow) >= last * pitch) return Number.NEGATIVE_INFINITY;
+  const start = x0 + PAD + 0.5;
+  const half = pitch / 2;
+  let score =
+    (gap[(start - pitch) | 0] as number) +
+    (gap[(end + pitch + PAD + 0.5) | 0] as number) +
+    (ink[(end + PAD + 0.5) | 0] as number) -
+    0.02 * Math.abs(bow);
+  for (let i = 0; i < last && score >= least; i++) {
+    const at = start + i * pitch + bow * (arc[i] as number);
+    score += (ink[at | 0] as number) + 0.5 * (gap[(at + half) | 0] as number);
   }
   return score;
 }
