@@ -14,6 +14,7 @@ import {
   OCR_FRAMES,
   type OcrReading,
   readGrid,
+  rowsInDoubt,
 } from '../../core/mrz/ocr/index.ts';
 import type { LoadedModel } from './registry.ts';
 
@@ -41,6 +42,9 @@ const BOWED = 0.9;
 /** A look may be worse than the best by twice and this, nats; else it lost the line (a neighbour in view, say). */
 const LOST = 0.1;
 
+/** A row with no margin below this is not looked at again, nats. */
+export const PLAIN_MARGIN = 3;
+
 /** One reading of lines at one place. */
 export interface LineReading {
   reading: OcrReading;
@@ -65,24 +69,51 @@ async function readLinesAt(
   pyramid: Pyramid,
   geometries: readonly LineGeometry[][],
 ): Promise<(LineReading | null)[]> {
+  return (await gridsAt(model, pyramid, geometries)).map((grid, k) => readingOf(grid, geometries[k] ?? []));
+}
+
+async function gridsAt(
+  model: LoadedModel,
+  pyramid: Pyramid,
+  geometries: readonly LineGeometry[][],
+): Promise<(GridLine[] | null)[]> {
   const all = geometries.flat();
   const outputs = await model.network.run(cropLines(pyramid, all), [all.length, 1, CROP_HEIGHT, CROP_WIDTH]);
   const logits = outputs.get('y');
   if (logits === undefined) throw new Error('the MRZ reader returned no y');
+  const size = logits.length / all.length;
   let start = 0;
   return geometries.map((geometry) => {
-    const size = logits.length / all.length;
     const own = logits.subarray(start * size, (start + geometry.length) * size);
     start += geometry.length;
-    return decoded(geometry, own);
+    const columns = geometry[0]?.columns ?? 0;
+    return decodeGrid(own, { lines: geometry.length, columns, temperature: TEMPERATURE });
   });
 }
 
-function decoded(geometry: LineGeometry[], logits: Float32Array): LineReading | null {
+function readingOf(grid: GridLine[] | null, geometry: LineGeometry[]): LineReading | null {
   const columns = geometry[0]?.columns ?? 0;
-  const grid = decodeGrid(logits, { lines: geometry.length, columns, temperature: TEMPERATURE });
   const reading = grid === null ? null : readGrid(grid, columns);
   return grid === null || reading === null ? null : { reading, grid, geometry, columns };
+}
+
+/** The rows of `known` that are in doubt once more at other places; the others stay as they were read. */
+async function doubtfulRowsAt(
+  model: LoadedModel,
+  pyramid: Pyramid,
+  { known, geometries }: { known: LineReading; geometries: readonly LineGeometry[][] },
+): Promise<LineReading[]> {
+  const inDoubt = rowsInDoubt(known.reading, PLAIN_MARGIN);
+  const again = inDoubt.map((doubt) => doubt || !inDoubt.includes(true));
+  const asked = geometries.map((geometry) => geometry.filter((_, row) => again[row]));
+  const grids = await gridsAt(model, pyramid, asked);
+  return grids.flatMap((grid, k) => {
+    if (grid === null) return [];
+    const rest = [...grid];
+    const whole = known.grid.map((line, row) => (again[row] ? (rest.shift() as GridLine) : line));
+    const geometry = known.geometry.map((line, row) => (again[row] ? (geometries[k]?.[row] as LineGeometry) : line));
+    return readingOf(whole, geometry) ?? [];
+  });
 }
 
 /** The same lines with the pitch, the start and the bow that a look found. */
@@ -149,22 +180,15 @@ interface Looks {
 async function level(model: LoadedModel, pyramid: Pyramid, best: LineReading): Promise<Looks> {
   const geometry = refined(best);
   const crops = HEIGHTS.map((factor) => geometry.map((line) => ({ ...line, span: line.span * factor })));
-  const tried = await readLinesAt(model, pyramid, crops);
-  return { geometry, looks: [best, ...tried.filter((look) => look !== null)] };
+  return { geometry, looks: [best, ...(await doubtfulRowsAt(model, pyramid, { known: best, geometries: crops }))] };
 }
 
 async function inPerspective(model: LoadedModel, pyramid: Pyramid, best: LineReading): Promise<Looks> {
-  const again = await atHeights(model, pyramid, { geometry: leaning(refined(best)), heights: ANGLED_HEIGHTS });
+  const at = (geometry: LineGeometry[], heights: readonly number[]): Promise<LineReading[]> => {
+    const geometries = heights.map((height) => geometry.map((line) => ({ ...line, span: height * line.pitch })));
+    return doubtfulRowsAt(model, pyramid, { known: best, geometries });
+  };
+  const again = await at(leaning(refined(best)), ANGLED_HEIGHTS);
   const geometry = leaning(refined(again[0] ?? best));
-  const closer = await atHeights(model, pyramid, { geometry, heights: CLOSER_HEIGHTS });
-  return { geometry, looks: [...again, ...closer] };
-}
-
-async function atHeights(
-  model: LoadedModel,
-  pyramid: Pyramid,
-  { geometry, heights }: { geometry: LineGeometry[]; heights: readonly number[] },
-): Promise<LineReading[]> {
-  const crops = heights.map((height) => geometry.map((line) => ({ ...line, span: height * line.pitch })));
-  return (await readLinesAt(model, pyramid, crops)).filter((look) => look !== null);
+  return { geometry, looks: [...again, ...(await at(geometry, CLOSER_HEIGHTS))] };
 }

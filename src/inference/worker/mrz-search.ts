@@ -10,11 +10,19 @@ import {
   type LineGroup,
   type Pyramid,
   pyramidOf,
+  slantOf,
   turn,
   withRow,
 } from '../../core/document/mrz-band/index.ts';
-import { meanFit, type OcrReading, withoutUnseen } from '../../core/mrz/ocr/index.ts';
-import { asFound, type LineReading, readLineAt, readLinesAgain, straightened } from './mrz-line-reading.ts';
+import { meanFit, type OcrReading, rowsInDoubt, withoutUnseen } from '../../core/mrz/ocr/index.ts';
+import {
+  asFound,
+  type LineReading,
+  PLAIN_MARGIN,
+  readLineAt,
+  readLinesAgain,
+  straightened,
+} from './mrz-line-reading.ts';
 import type { LoadedModel } from './registry.ts';
 
 /** Groups of lines that are read at each scale and orientation. */
@@ -23,8 +31,11 @@ const GROUPS_TRIED = 4;
 const MAX_LINES_READ = 40;
 /** A page is not enlarged by more than this to look for smaller print. */
 const MAX_ENLARGEMENT = 1.6;
-/** Slopes that are taken out of a page on which no level search found an MRZ, as tangents: 12 degrees either way. */
-const SLANTS = [0.21, -0.21] as const;
+/**
+ * A page on which the first level search found no MRZ lies askew from this slope on, as a tangent, and shows it clearly if
+ * its rows are so much sharper along it: of 94 drawn photos no slope with such a gain was further than 0.02 off the true one.
+ */
+const SLANTED = { slope: 0.1, gain: 1.15 } as const;
 /** A reading this good ends the search at its scale, nats. */
 const GOOD_ENOUGH = -0.18;
 /** A reading below this is no MRZ, nats: of 1,374 exact readings of drawn pages the worst had -0.23. */
@@ -37,8 +48,6 @@ const MAY_BE = -0.5;
 const PROMISING = -0.7;
 /** Ink and gaps that fit a layout worse than this are no lines of that length, whichever way up, nats. */
 const NOT_THIS_LAYOUT = -0.8;
-/** A reading with no margin below this is not looked at again, nats. */
-const PLAIN_MARGIN = 3;
 /** Other MRZs are looked for in so many groups beside the one that was read. */
 const OTHERS_TRIED = 2;
 /** And only in lines of at least this share of its length. */
@@ -84,11 +93,14 @@ export async function searchMrz(
   const lookedAt = (found: FoundMrz | null): Pyramid | null =>
     found === null ? null : found.quarters % 2 === 0 ? upright : onItsSide;
   const longSide = Math.max(page.width, page.height);
-  for (const look of looksAt(longSide)) {
-    if (look.slant !== 0 && best !== null && best.reading.meanLp > NOT_AN_MRZ) break;
-    const { quarters } = look;
-    if (quarters === 1) onItsSide ??= made(turn(page, 1));
-    const pyramid = onItsSide !== null && quarters === 1 ? onItsSide : upright;
+  const lying = (quarters: 0 | 1): Pyramid => {
+    if (quarters === 0) return upright;
+    onItsSide ??= made(turn(page, 1));
+    return onItsSide;
+  };
+  for (const look of looksAt(longSide, lying)) {
+    if (look.slant !== 0 && best !== null && best.reading.meanLp > NOT_AN_MRZ) continue;
+    const pyramid = lying(look.quarters);
     const { found, others } = await searchAt(context, pyramid, look);
     if (found !== null && (best === null || found.reading.score > best.reading.score)) best = found;
     if (best !== null && best.reading.meanLp > GOOD_ENOUGH)
@@ -115,14 +127,31 @@ interface Look {
   slant: number;
 }
 
-/** The searches of a page in the order of trial: level lines at every scale, and then lines on a page that lies askew. */
-function looksAt(longSide: number): Look[] {
-  const scales = DETECTOR_SCALES.filter((scale, step) => step === 0 || scale <= MAX_ENLARGEMENT * longSide);
-  const level = scales.flatMap((scale) => [0, 1].map((quarters) => ({ scale, quarters, slant: 0 }) as Look));
-  const middle = scales[Math.min(1, scales.length - 1)] as number;
-  const askew = ([0, 1] as const).flatMap((quarters) => SLANTS.map((slant) => ({ scale: middle, quarters, slant })));
-  return [...level, ...askew];
+/**
+ * The searches of a page in the order of trial: level lines at the first scale, then lines along a slope that the page
+ * shows clearly, then level lines at the other scales, and at last lines along a slope that it shows faintly.
+ */
+function* looksAt(longSide: number, lying: (quarters: 0 | 1) => Pyramid): Generator<Look> {
+  const [first, ...others] = DETECTOR_SCALES.filter(
+    (scale, step) => step === 0 || scale <= MAX_ENLARGEMENT * longSide,
+  ) as [number, ...number[]];
+  for (const quarters of BOTH_WAYS) yield { scale: first, quarters, slant: 0 };
+  const slants = BOTH_WAYS.map((quarters) => ({ quarters, ...slantOf(lying(quarters), first) }))
+    .filter(({ slope }) => Math.abs(slope) >= SLANTED.slope)
+    .sort((a, b) => b.gain - a.gain);
+  const along = ({ quarters, slope }: (typeof slants)[number]): Look => ({
+    scale: others[0] ?? first,
+    quarters,
+    slant: slope,
+  });
+  yield* slants.filter(({ gain }) => gain >= SLANTED.gain).map(along);
+  for (const scale of others) {
+    for (const quarters of BOTH_WAYS) yield { scale, quarters, slant: 0 };
+  }
+  yield* slants.filter(({ gain }) => gain < SLANTED.gain).map(along);
 }
+
+const BOTH_WAYS = [0, 1] as const;
 
 async function searchAt(context: Context, pyramid: Pyramid, { scale, quarters, slant }: Look): Promise<MrzSearch> {
   const page = pyramid[0] as Luma;
@@ -210,7 +239,7 @@ function isGood({ meanLp, digits }: OcrReading): boolean {
 
 /** Nothing to gain from another look: every character is clear and every digit right. */
 function isPlain(reading: OcrReading): boolean {
-  return isGood(reading) && reading.evidence.every((row) => row.every((c) => c.margin >= PLAIN_MARGIN));
+  return isGood(reading) && !rowsInDoubt(reading, PLAIN_MARGIN).includes(true);
 }
 
 interface Read {

@@ -9,6 +9,7 @@ import {
   groupGeometry,
   groupLines,
   pyramidOf,
+  slantOf,
   turn,
 } from '../../../src/core/document/mrz-band/index.ts';
 import { CROP_PITCH } from '../../../src/core/document/mrz-band/line-geometry.ts';
@@ -116,6 +117,23 @@ describe('line detector', () => {
       ),
       { numRuns: 15, seed: 5 },
     );
+  });
+});
+
+describe('slope of a page', () => {
+  const slopeOf = (luma: Luma) => slantOf(pyramidOf(luma), 640);
+
+  it.each([0.14, 0.25, -0.2])('is that of its rows, turned by %d radians', (angle) => {
+    const { slope, gain } = slopeOf(page({ rows: [200, 234, 440, 474], angle }));
+    expect(Math.abs(slope - Math.tan(angle))).toBeLessThan(0.03);
+    expect(gain).toBeGreaterThan(1.15);
+  });
+
+  it('is none where the rows are level, on their side, or missing', () => {
+    const level = page({ rows: [440, 474] });
+    expect(Math.abs(slopeOf(level).slope)).toBeLessThanOrEqual(0.025);
+    expect(slopeOf(turn(level, 1)).gain).toBeLessThan(1.15);
+    expect(slopeOf(page({ rows: [] }))).toEqual({ slope: 0, gain: 1 });
   });
 });
 

@@ -11,6 +11,7 @@ import {
   OCR_FRAMES,
   type OcrReading,
   readGrid,
+  rowsInDoubt,
   uncertainGlyphs,
   withoutUnseen,
 } from '../../../src/core/mrz/ocr/index.ts';
@@ -200,6 +201,25 @@ describe('reading on the fixed grid', () => {
     const lines = [...formatMrz(content), formatMrz(content)[0] ?? ''];
     const grid = decodeGrid(drawn(lines), { lines: 3, columns: 44, temperature: 1 });
     expect(readGrid(grid ?? [], 44)).toBeNull();
+  });
+});
+
+describe('rows that another look may settle', () => {
+  const lines = formatMrz(content);
+
+  it('are those with a weak character, and none where all is clear', () => {
+    expect(rowsInDoubt(read(lines), 3)).toEqual([false, false]);
+    const weak = read(lines, { doubt: { '0:7': { ch: 'F', behind: 1 } } });
+    expect(rowsInDoubt(weak, 3)).toEqual([true, false]);
+  });
+
+  it('are those under a wrong check digit, however clear they are', () => {
+    const misprinted = read(put(lines, 1, 9, lines[1]?.charAt(9) === '1' ? '2' : '1'));
+    expect(rowsInDoubt(misprinted, 3)).toEqual([false, true]);
+  });
+
+  it('are those with a clear character that the column cannot hold', () => {
+    expect(rowsInDoubt(read(put(lines, 0, 3, '7')), 3)).toEqual([true, false]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Luma } from '../index.ts';
 import { components, type LineBox } from './components.ts';
 import type { Pyramid } from './crop.ts';
 import { closeRows, openAbove, otsu } from './morphology.ts';
@@ -25,11 +26,9 @@ const MIN_WIDTH_SHARE = 0.25;
 export function detectLines(pyramid: Pyramid, longSide: number, slant = 0): LineBox[] {
   const page = pyramid[0];
   if (page === undefined) return [];
+  const level = levelOf(pyramid, longSide);
+  const { width, height } = level;
   const scale = longSide / Math.max(page.width, page.height);
-  const width = Math.max(32, Math.round(page.width * scale));
-  const height = Math.max(32, Math.round(page.height * scale));
-  const nearest = pyramid.findLast((level) => Math.max(level.width, level.height) >= longSide) ?? page;
-  const level = nearest.width === width ? nearest : resizePlane(nearest, width, height);
   const small = slant === 0 ? level : sheared(level, slant);
   const joined = closeRows(strokeDensity(small), JOIN_CELLS);
   const cleaned = openAbove(joined, otsu(joined.data), KEEP_CELLS);
@@ -52,6 +51,16 @@ export function detectLines(pyramid: Pyramid, longSide: number, slant = 0): Line
       height: box.height / scale,
       angle: box.angle,
     }));
+}
+
+/** The page at a long side, made of the smallest level that holds as much. */
+export function levelOf(pyramid: Pyramid, longSide: number): Luma {
+  const page = pyramid[0] as Luma;
+  const scale = longSide / Math.max(page.width, page.height);
+  const width = Math.max(32, Math.round(page.width * scale));
+  const height = Math.max(32, Math.round(page.height * scale));
+  const nearest = pyramid.findLast((level) => Math.max(level.width, level.height) >= longSide) ?? page;
+  return nearest.width === width ? nearest : resizePlane(nearest, width, height);
 }
 
 /** A box of the sheared picture as it lies on the page. */

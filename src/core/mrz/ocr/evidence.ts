@@ -85,6 +85,18 @@ function holds(rule: DigitRule, lines: readonly string[]): boolean {
   return checkDigit(...covered) === charAt(lines, rule.line, rule.column);
 }
 
+/** Rows that hold a character of a margin below `least`, one that its column cannot hold, or one under a wrong check digit. */
+export function rowsInDoubt(reading: OcrReading, least: number): boolean[] {
+  const wrong = LAYOUTS[reading.format].digits
+    .filter((rule) => charAt(reading.lines, rule.line, rule.column) !== '<' && !holds(rule, reading.lines))
+    .flatMap(placesOf);
+  return reading.evidence.map(
+    (row, line) =>
+      row.some(({ margin }) => margin < least) ||
+      [...wrong, ...reading.columnBreaks].some((place) => place.line === line),
+  );
+}
+
 /**
  * The same reading with no certainty about characters of which a part is not in the picture: what a network makes of the
  * edge is no evidence, however sure it is.

@@ -178,8 +178,7 @@ function straightScore({ ink, gap, columns, x0, pitch, least }: Straight): numbe
   const last = columns - 1;
   const start = x0 + PAD + 0.5;
   const end = start + last * pitch;
-  let score =
-    (ink[end | 0] as number) + (gap[(start - pitch) | 0] as number) + (gap[(end + pitch) | 0] as number);
+  let score = (ink[end | 0] as number) + (gap[(start - pitch) | 0] as number) + (gap[(end + pitch) | 0] as number);
   for (let i = 0, at = start; i < last && score > least; i++, at += pitch) {
     score += (ink[at | 0] as number) + 0.5 * (gap[(at + half) | 0] as number);
   }
