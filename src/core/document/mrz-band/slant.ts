@@ -6,7 +6,7 @@ import { CELL_PX, strokeDensity } from './strokes.ts';
 const STEP = 0.025;
 const STEPS_EACH_WAY = 12;
 
-/** The slope along which the strokes of a page stand in rows. */
+/** Slope of the rows of a page. */
 export interface Slant {
   /** Tangent; more slopes down to the right. */
   slope: number;
