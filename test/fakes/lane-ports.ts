@@ -312,6 +312,7 @@ export class FakeFace implements FaceStep {
 
   compare(input: Parameters<FaceStep['compare']>[0]): Check {
     if (!input.reference) return check(input.check, 'undetermined', input.referenceReason);
+    if (input.check === 'face.morph-chip') return check(input.check, 'undetermined', 'FACE_MORPH_NOT_CALIBRATED');
     if (input.check === 'face.chip' && input.failure) return check(input.check, 'aborted', input.failure);
     if (input.check === 'face.portraits' && !input.printed) {
       return check(input.check, 'undetermined', input.printedReason);

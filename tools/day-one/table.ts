@@ -40,12 +40,13 @@ const COLUMNS: readonly { ways: readonly WayToCount[]; title: string }[] = [
   { ways: ['delivered'], title: 'counts on day one' },
   { ways: ['calibration'], title: 'counts after calibration of this imager' },
   { ways: ['type-calibration'], title: 'counts for each document type that is taught and calibrated here' },
-  { ways: ['all-editions', 'certificate'], title: 'counts otherwise' },
+  { ways: ['all-editions', 'certificate', 'evaluation'], title: 'counts otherwise' },
 ];
 
 const OTHERWISE: Readonly<Partial<Record<WayToCount, string>>> = {
   'all-editions': 'if every edition of a country and code is taught',
   certificate: "with an operator's model that a laboratory evaluated",
+  evaluation: "with an operator's model and the rates of the operator's own pairs",
 };
 
 /** Checks of a chip and of a signed barcode are many, and all count in the same way. */

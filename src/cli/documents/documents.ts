@@ -77,6 +77,7 @@ const WAY_WORDS: Readonly<Record<Exclude<(typeof WAYS_TO_COUNT)[number], 'delive
   'all-editions':
     'counts for a country and code of which every edition is taught: waypost documents enrol --all-editions',
   certificate: 'counts with a model of the operator that a laboratory evaluated: docs/models.md',
+  evaluation: 'counts with a model of the operator and the rates of its own pairs: docs/models.md',
 };
 
 async function showIssues(context: Saying<typeof KNOWN_ISSUES>, options: StateOptions): Promise<void> {

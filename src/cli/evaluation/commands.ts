@@ -135,10 +135,11 @@ export function registerEvalCommands(program: Command): void {
     .command('face-pairs <dir> <pairs>')
     .description('comparisons of a pairs.txt file, and the thresholds of these pairs')
     .option('--rows <file>', 'thresholds by false match rate, one JSON object per line, in the form of a manifest')
+    .option('--morphs <file>', 'pairs of a blended portrait with a live picture: the limits of the check for blends')
     .option(...profile)
     .option(...config)
     .option(...out)
-    .action(async (dir: string, pairs: string, options: Out & Profile & { rows?: string }) =>
+    .action(async (dir: string, pairs: string, options: Out & Profile & { rows?: string; morphs?: string }) =>
       exit(await evalFacePairs({ dir, pairs, ...options })),
     );
   evaluate

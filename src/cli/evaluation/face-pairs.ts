@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Metric, reaches } from '../../core/face/comparison/index.ts';
 import type { FaceStep, LiveFrame } from '../../core/inspection/ports/steps/index.ts';
-import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
+import { latestOf, type ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import { createFaceStep } from '../../inference/host/index.ts';
 import { halfOf, rateLines, ratesOf, ScoreHistogram } from './error-rates.ts';
 import {
@@ -14,6 +14,7 @@ import {
   startInference,
 } from './face-run.ts';
 import { type FacePair, parsePairs } from './lfw-pairs.ts';
+import { type Similarities, tellMorphRates } from './morph-rates.ts';
 import { ResultLines, say } from './result-lines.ts';
 import { tellRows } from './row-lines.ts';
 import type { AllPairs } from './threshold-rows.ts';
@@ -23,10 +24,14 @@ export interface FacePairsOptions extends FaceEvalOptions {
   pairs: string;
   /** File for the thresholds of this list, in the form of a manifest; only said where absent. */
   rows?: string | undefined;
+  /** File in the same format: blended portraits, each with a live picture of somebody who is in the blend. */
+  morphs?: string | undefined;
 }
 
 interface PairResult extends FacePair {
   score: number | null;
+  /** `ordinarySimilarity` of a match; null of everything else. */
+  similarity: number | null;
   result: string;
 }
 
@@ -37,13 +42,15 @@ interface PairResult extends FacePair {
  */
 export async function evalFacePairs(options: FacePairsOptions): Promise<number> {
   let list: ReturnType<typeof parsePairs>;
+  let blends: ReturnType<typeof parsePairs> | null;
   try {
     list = parsePairs(await readFile(options.pairs, 'utf8'));
+    blends = options.morphs === undefined ? null : parsePairs(await readFile(options.morphs, 'utf8'));
   } catch (error) {
     say(`The pairs cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`);
     return 2;
   }
-  for (const line of list.bad) say(`line ${line} is not a pair and was left out`);
+  for (const line of [...list.bad, ...(blends?.bad ?? [])]) say(`line ${line} is not a pair and was left out`);
   const supervisor = await startInference(options);
   if (supervisor === null) return 2;
   const step = createFaceStep({
@@ -57,13 +64,19 @@ export async function evalFacePairs(options: FacePairsOptions): Promise<number> 
   const results = new ResultLines(options.out);
   const read = pictureReader(options.dir, step);
   const done: PairResult[] = [];
-  try {
-    for (const [i, pair] of list.pairs.entries()) {
+  const attacks: PairResult[] = [];
+  const compareAll = async (pairs: readonly FacePair[], into: PairResult[]): Promise<void> => {
+    for (const [i, pair] of pairs.entries()) {
       const outcome = judge(step, await read(pair.a), await read(pair.b));
-      done.push({ ...pair, score: outcome.score, result: outcome.result });
+      const { score, similarity, result } = outcome;
+      into.push({ ...pair, score, similarity, result });
       await results.write({ a: pair.a, b: pair.b, ...outcome });
-      if ((i + 1) % 200 === 0) say(`${i + 1} of ${list.pairs.length} pairs`);
+      if ((i + 1) % 200 === 0) say(`${i + 1} of ${pairs.length} pairs`);
     }
+  };
+  try {
+    await compareAll(list.pairs, done);
+    await compareAll(blends?.pairs ?? [], attacks);
   } finally {
     await supervisor.stop();
     await results.close();
@@ -74,7 +87,13 @@ export async function evalFacePairs(options: FacePairsOptions): Promise<number> 
   say('thresholds of this list, for the manifest of a model:');
   await tellRows(sortedPairs(done, metric), found ?? { write: () => Promise.resolve() });
   await found?.close();
+  if (blends !== null) tellMorphRates(similaritiesOf(done.filter((d) => d.genuine)), similaritiesOf(attacks));
   return 0;
+}
+
+/** Those that match, and how many were tried. */
+function similaritiesOf(pairs: readonly PairResult[]): Similarities {
+  return { tried: pairs.length, matches: pairs.flatMap(({ similarity }) => similarity ?? []) };
 }
 
 type Picture = { frame: LiveFrame } | { failure: ReasonCode | 'FILE_UNREADABLE' | 'IMAGE_TOO_LARGE' };
@@ -102,20 +121,23 @@ function judge(
   step: FaceStep,
   a: Picture,
   b: Picture,
-): { score: number | null; result: string; reason: string; error?: string } {
+): Pick<PairResult, 'score' | 'similarity' | 'result'> & { reason: string; error?: string } {
   const failed = 'failure' in a ? a.failure : 'failure' in b ? b.failure : null;
   if (failed !== null || 'failure' in a || 'failure' in b) {
-    return { score: null, result: 'aborted', reason: String(failed), error: String(failed) };
+    return { score: null, similarity: null, result: 'aborted', reason: String(failed), error: String(failed) };
   }
   const frames = b.frame.template === null ? [] : [{ ...b.frame, acceptable: true }];
-  const [check] = step.verify({
+  const checks = step.verify({
     reference: a.frame.template,
     referenceReason: 'FACE_NO_REFERENCE',
     frames,
     failure: b.frame.template === null ? 'FACE_NONE' : null,
     t0: evalClock.mono(),
   });
-  return { score: check?.score?.value ?? null, result: check?.value ?? 'aborted', reason: check?.reason ?? 'unknown' };
+  const check = latestOf(checks, 'face.verification');
+  const similarity = latestOf(checks, 'face.morph')?.score?.value ?? null;
+  const score = check?.score?.value ?? null;
+  return { score, similarity, result: check?.value ?? 'aborted', reason: check?.reason ?? 'unknown' };
 }
 
 /** Operating points of the manifest, and what this list says about them. */

@@ -26,25 +26,31 @@ import { componentOf, loadedModel, modeOf } from './components.ts';
 import { bestFrames, COVERS, isModelReason, judgeFaceCapture, valueOfFailure } from './face-capture.ts';
 import type { FaceContext } from './face-step.ts';
 import { judgeLivenessOf } from './liveness-check.ts';
+import { morphCheck } from './morph-check.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 
 type VerifyInput = Parameters<FaceStep['verify']>[0];
 type CompareInput = Parameters<FaceStep['compare']>[0];
 
-/** `face.verification` and `face.liveness` of one acquisition, independent of each other. */
+/** `face.verification` and `face.liveness` of one acquisition, independent of each other, and `face.morph` of the match. */
 export function verifyFace(input: VerifyInput, context: FaceContext): Check[] {
   const used = bestFrames(input.frames, context.policy.maxFrames);
+  const compared = comparison('face.verification', input, compareLive(input, used, context), context);
+  const { reference } = input;
   return [
-    comparison('face.verification', input, compareLive(input, used, context), context),
+    compared,
     judgeLivenessOf(input, used, context),
+    morphCheck('face.morph', compared, { reference, used }, context),
   ];
 }
 
 /** The two comparisons with the portrait of the chip, by the same bands. */
 export function compareFace(input: CompareInput, context: FaceContext): Check {
-  if (input.check === 'face.chip') {
+  if (input.check !== 'face.portraits') {
     const used = bestFrames(input.frames, context.policy.maxFrames);
-    return comparison(input.check, input, compareLive(input, used, context), context);
+    const compared = comparison('face.chip', input, compareLive(input, used, context), context);
+    if (input.check === 'face.chip') return compared;
+    return morphCheck(input.check, compared, { reference: input.reference, used }, context);
   }
   return comparison(input.check, input, comparePrinted(input, context), context);
 }
@@ -77,7 +83,7 @@ interface Ending {
 }
 
 function comparison(
-  check: 'face.verification' | CompareInput['check'],
+  check: 'face.verification' | 'face.chip' | 'face.portraits',
   { t0 }: ReferenceSide,
   ending: Ending,
   context: FaceContext,

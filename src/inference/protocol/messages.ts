@@ -321,6 +321,8 @@ const modelReport = z.discriminatedUnion('ok', [
     patch: patchThresholdsSchema.optional(),
     /** Of a liveness model that the operator signed, where its manifest has one; never of a model that is delivered. */
     attackDetection: manifestSchema.shape.attackDetection,
+    /** Of an embedder that the operator signed, where its manifest has it. */
+    morphDetection: manifestSchema.shape.morphDetection,
   }),
   z.strictObject({
     ok: z.literal(false),

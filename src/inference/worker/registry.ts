@@ -6,6 +6,7 @@ import type { ModelReport, ProfilePart, ProfileReport } from '../protocol/index.
 import {
   COMMITTED_ROLES,
   countedEvaluation,
+  countedMorphRates,
   embeddingPipelineId,
   loadGlyphs,
   MAX_MANIFEST_BYTES,
@@ -143,6 +144,7 @@ async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequ
         making: null,
         ...(patch === null ? {} : { patch: patch.thresholds }),
         attackDetection: countedEvaluation(model.manifest, { isOperators: own !== undefined }),
+        morphDetection: countedMorphRates(model.manifest, { isOperators: own !== undefined }),
       });
     } catch (error) {
       const refused = asRefused(error);

@@ -9,7 +9,7 @@ import { AlignedFace } from '../parts/aligned-face.tsx';
 import { KeyCap, Modal, TableScroll } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { decidable, inspection, panel } from '../store.ts';
-import { currentLocale, reasonTitle, t, tCode } from '../words/index.ts';
+import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
 import { FaceOverlay, type ShownFace } from './face-overlay.tsx';
 
 /** The comparisons between faces, each with the sentence under it. */
@@ -61,6 +61,8 @@ export function FaceViewPanel() {
   usePanelKeys({ o: layOver, l: showLine });
   const alarm = view !== null && view.alarmFrames.length > 0;
   const liveness = view?.checks.find((check) => check.check === 'face.liveness');
+  // An alarm or nothing, as for liveness: silence would be taken for proof.
+  const blends = laidOver ? [] : (view?.checks.filter(({ reason }) => reason === 'FACE_MORPH_POSSIBLE') ?? []);
   return (
     <Modal
       title={t('faceView.faces')}
@@ -117,6 +119,11 @@ export function FaceViewPanel() {
           {t('face.liveness')}: {reasonTitle(liveness.reason)}. {liveness.mode === 'e' && t('face.notEvaluated')}
         </p>
       )}
+      {blends.map((check) => (
+        <p class="face-view-words prose" key={check.check}>
+          {tCode('check', check.check)}: {reasonTitle(check.reason)}. {reasonAdvice(check.reason)}
+        </p>
+      ))}
       {view !== null && alarm && !laidOver && <AlarmFrames frames={view.alarmFrames} counts={liveness?.mode === 'o'} />}
     </Modal>
   );

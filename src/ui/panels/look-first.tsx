@@ -24,6 +24,8 @@ const FACES_OF: Readonly<Record<string, readonly ('live' | 'portrait' | 'chip' |
   'face.chip': ['live', 'chip'],
   'face.portraits': ['portrait', 'chip'],
   'face.ghost': ['portrait', 'ghost'],
+  'face.morph': ['live', 'portrait'],
+  'face.morph-chip': ['live', 'chip'],
 };
 
 /** What has to be looked at, before everything else: the place, the character, what to do, and the figures. */

@@ -246,6 +246,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'tile.face.chip': 'المباشر والشريحة',
   'tile.face.portraits': 'المطبوع والشريحة',
   'tile.face.ghost': 'الصورة الثانية',
+  'tile.face.morph': 'مزيج، الصفحة',
+  'tile.face.morph-chip': 'مزيج، الشريحة',
   'tile.face.liveness': 'الحيوية',
   'tile.lists.document': 'رقم الوثيقة',
   'tile.lists.person': 'الشخص',

@@ -225,6 +225,8 @@ export const words = {
   'tile.face.chip': 'Live and chip',
   'tile.face.portraits': 'Printed and chip',
   'tile.face.ghost': 'Second portrait',
+  'tile.face.morph': 'Blend, page',
+  'tile.face.morph-chip': 'Blend, chip',
   'tile.face.liveness': 'Liveness',
   'tile.lists.document': 'Document number',
   'tile.lists.person': 'Person',

@@ -218,6 +218,8 @@ export const words: Translation<typeof en, 'es'> = {
   'tile.face.chip': 'En vivo y chip',
   'tile.face.portraits': 'Impreso y chip',
   'tile.face.ghost': 'Segundo retrato',
+  'tile.face.morph': 'Mezcla, página',
+  'tile.face.morph-chip': 'Mezcla, chip',
   'tile.face.liveness': 'Prueba de vida',
   'tile.lists.document': 'Número de documento',
   'tile.lists.person': 'Persona',

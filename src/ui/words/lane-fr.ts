@@ -219,6 +219,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'tile.face.chip': 'Direct et puce',
   'tile.face.portraits': 'Imprimé et puce',
   'tile.face.ghost': 'Second portrait',
+  'tile.face.morph': 'Mélange, page',
+  'tile.face.morph-chip': 'Mélange, puce',
   'tile.face.liveness': 'Détection du vivant',
   'tile.lists.document': 'Numéro du document',
   'tile.lists.person': 'Personne',

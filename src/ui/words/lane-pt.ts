@@ -228,6 +228,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'tile.face.chip': 'Ao vivo e chip',
   'tile.face.portraits': 'Impressa e chip',
   'tile.face.ghost': 'Segunda fotografia',
+  'tile.face.morph': 'Mistura, página',
+  'tile.face.morph-chip': 'Mistura, chip',
   'tile.face.liveness': 'Prova de vida',
   'tile.lists.document': 'N.º do documento',
   'tile.lists.person': 'Pessoa',

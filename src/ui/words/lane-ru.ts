@@ -242,6 +242,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'tile.face.chip': 'Лицо и чип',
   'tile.face.portraits': 'Печать и чип',
   'tile.face.ghost': 'Второй портрет',
+  'tile.face.morph': 'Смешение, страница',
+  'tile.face.morph-chip': 'Смешение, чип',
   'tile.face.liveness': 'Живость',
   'tile.lists.document': 'Номер документа',
   'tile.lists.person': 'Человек',

@@ -197,6 +197,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'check.face.chip': 'الوجه المباشر مقابل صورة الشريحة',
   'check.face.portraits': 'الصورة المطبوعة مقابل صورة الشريحة',
   'check.face.ghost': 'الصورة الثانية الأصغر مقابل الصورة',
+  'check.face.morph': 'الصورة المطبوعة كمزيج محتمل من وجهين',
+  'check.face.morph-chip': 'صورة الشريحة كمزيج محتمل من وجهين',
   'check.face.liveness': 'الحيوية',
   'check.lists.document': 'رقم الوثيقة مقابل القوائم',
   'check.lists.person': 'الاسم وتاريخ الميلاد مقابل القوائم',

@@ -188,6 +188,8 @@ export const words = {
   'check.face.chip': 'Live face against the portrait on the chip',
   'check.face.portraits': 'Printed portrait against the portrait on the chip',
   'check.face.ghost': 'Second, smaller portrait on the page against the main portrait',
+  'check.face.morph': 'Printed portrait as a possible blend of two faces',
+  'check.face.morph-chip': 'Portrait on the chip as a possible blend of two faces',
   'check.face.liveness': 'Liveness',
   'check.lists.document': 'Document number against lists',
   'check.lists.person': 'Name and birth date against lists',

@@ -187,6 +187,8 @@ export const words: Translation<typeof en, 'es'> = {
   'check.face.chip': 'Cara en vivo frente al retrato del chip',
   'check.face.portraits': 'Retrato impreso frente al retrato del chip',
   'check.face.ghost': 'Segundo retrato, más pequeño, frente al retrato',
+  'check.face.morph': 'Retrato impreso como posible mezcla de dos caras',
+  'check.face.morph-chip': 'Retrato del chip como posible mezcla de dos caras',
   'check.face.liveness': 'Prueba de vida',
   'check.lists.document': 'Número de documento frente a las listas',
   'check.lists.person': 'Nombre y fecha de nacimiento frente a las listas',

@@ -188,6 +188,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'check.face.chip': 'Visage en direct et portrait de la puce',
   'check.face.portraits': 'Portrait imprimé et portrait de la puce',
   'check.face.ghost': 'Second portrait, plus petit, et portrait de la page',
+  'check.face.morph': 'Portrait imprimé, mélange possible de deux visages',
+  'check.face.morph-chip': 'Portrait de la puce, mélange possible de deux visages',
   'check.face.liveness': 'Détection du vivant',
   'check.lists.document': 'Numéro du document dans les listes',
   'check.lists.person': 'Nom et date de naissance dans les listes',

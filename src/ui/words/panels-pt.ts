@@ -192,6 +192,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'check.face.chip': 'Rosto ao vivo face à fotografia do chip',
   'check.face.portraits': 'Fotografia impressa face à fotografia do chip',
   'check.face.ghost': 'Segunda fotografia da página, mais pequena, face à principal',
+  'check.face.morph': 'Fotografia impressa como possível mistura de dois rostos',
+  'check.face.morph-chip': 'Fotografia do chip como possível mistura de dois rostos',
   'check.face.liveness': 'Prova de vida',
   'check.lists.document': 'Número do documento face às listas',
   'check.lists.person': 'Nome e data de nascimento face às listas',

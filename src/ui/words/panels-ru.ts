@@ -196,6 +196,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'check.face.chip': 'Лицо и портрет из чипа',
   'check.face.portraits': 'Напечатанный портрет и портрет из чипа',
   'check.face.ghost': 'Второй, малый портрет страницы и основной портрет',
+  'check.face.morph': 'Портрет на странице: возможное смешение двух лиц',
+  'check.face.morph-chip': 'Портрет из чипа: возможное смешение двух лиц',
   'check.face.liveness': 'Живость',
   'check.lists.document': 'Номер документа по спискам',
   'check.lists.person': 'Имя и дата рождения по спискам',

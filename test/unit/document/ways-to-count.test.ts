@@ -258,7 +258,30 @@ describe('a check that was cut off', () => {
 });
 
 /** Mode of the check where its way was gone, and where it was not. */
-const OTHER_WAYS: Readonly<Record<'all-editions' | 'certificate', () => Promise<{ gone: string; not: string }>>> = {
+const OTHER_WAYS: Readonly<
+  Record<'all-editions' | 'certificate' | 'evaluation', () => Promise<{ gone: string; not: string }>>
+> = {
+  evaluation: () => {
+    const modeOf = (morphDetection: object | undefined) => {
+      const model = { ok: true, role: 'embedder', name: 'own', version: '1.0.0', sha256: 'aa', mode: 'm' };
+      const profile = { profile: 'accurate', models: [{ ...model, morphDetection }], committed: [], reading: [] };
+      const supervisor = { health: () => ({ state: 'ready', pid: 1, profile }) };
+      const options = { supervisor, clock: { mono: () => 1 }, profile: 'accurate' };
+      const step = createFaceStep(options as unknown as Parameters<typeof createFaceStep>[0]);
+      const input = {
+        reference: null,
+        referenceReason: 'FACE_NO_REFERENCE',
+        frames: [],
+        failure: null,
+        t0: 0,
+      } as const;
+      const page = step.verify(input).find(({ check }) => check === 'face.morph')?.mode;
+      const chip = step.compare({ ...input, check: 'face.morph-chip' }).mode;
+      return page === chip ? chip : '';
+    };
+    const rates = { threshold: 0.4 };
+    return Promise.resolve({ gone: modeOf({ page: rates, chip: rates }), not: modeOf(undefined) });
+  },
   'all-editions': async () => {
     const { document } = readMrz({ lines: [...UTO_LINES], source: 'typed', uncertain: [] }, null);
     if (document === null) throw new Error('the MRZ does not read');
@@ -309,8 +332,9 @@ describe('the ways that are no calibration', () => {
   it.each([
     ['all-editions', 'm'],
     ['certificate', 'o'],
+    ['evaluation', 'o'],
   ] as const)('%s makes its check count, and without it the check is shown', async (way, counted) => {
-    expect(inWay(way)).toHaveLength(1);
+    expect(inWay(way)).toHaveLength(way === 'evaluation' ? 2 : 1);
     expect(await OTHER_WAYS[way]()).toEqual({ gone: counted, not: 'e' });
   });
 });

@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
-import { countedEvaluation, manifestFaults, manifestSchema } from '../../../src/inference/protocol/models/index.ts';
+import {
+  countedEvaluation,
+  countedMorphRates,
+  manifestFaults,
+  manifestSchema,
+} from '../../../src/inference/protocol/models/index.ts';
 
 const FOLDER = join(packageRoot, 'models', 'manifests');
 
@@ -109,6 +114,50 @@ describe('manifests', () => {
   it('refuse a key they do not know', () => {
     const m = { ...manifest('face-embedder-fr'), onlyFor: 'research' };
     expect(manifestSchema.safeParse(m).success).toBe(false);
+  });
+});
+
+describe('an embedder whose alarms about blended portraits count', () => {
+  const RATES = { threshold: 0.42, bpcer: 0.05, mates: 900, macer: 0.4, morphs: 200 };
+  const evaluated = (rates: object = {}, more: object = {}) => {
+    const provenance = { supplier: 'Example', conversion: 'none' };
+    const morphDetection = { measuredBy: 'Example', date: '2026-06-01', chip: { ...RATES, ...rates } };
+    const read = manifestSchema.parse({ ...manifest('face-embedder-fr'), provenance, morphDetection, ...more });
+    return { read, faults: manifestFaults(read).join('\n') };
+  };
+
+  it('states what the operator measured, and was signed by the operator', () => {
+    const { read, faults } = evaluated();
+    expect(faults).toBe('');
+    expect(countedMorphRates(read, { isOperators: true })?.chip).toEqual(RATES);
+    expect(countedMorphRates(read, { isOperators: false })).toBeUndefined();
+    expect(countedMorphRates({ ...read, mode: 'e' }, { isOperators: true })).toBeUndefined();
+  });
+
+  it('is not the delivered one', () => {
+    for (const name of ['face-embedder-fr', 'face-embedder-dlib'] as const)
+      expect(manifest(name).morphDetection).toBeUndefined();
+    const sources = [{ path: 'a', sha256: '0'.repeat(64) }];
+    const provenance = { recipe: 'a', sources, conversion: 'none' };
+    expect(evaluated({}, { provenance }).faults).toContain('only a model of the operator');
+  });
+
+  it.each([
+    ['alarms too often', { bpcer: 0.06 }, 'chip.bpcer'],
+    ['misses more than every second blend', { macer: 0.51 }, 'chip.macer'],
+    ['rests on few of the own portraits', { mates: 599 }, 'chip.mates'],
+    ['rests on few blends', { morphs: 99 }, 'chip.morphs'],
+  ])('is refused where it %s', (_, rates, words) => {
+    expect(evaluated(rates).faults).toContain(words);
+  });
+
+  it('is refused without rates, with a distance, and for another role', () => {
+    const morphDetection = { measuredBy: 'Example', date: '2026-06-01' };
+    expect(manifestSchema.safeParse({ ...manifest('face-embedder-fr'), morphDetection }).success).toBe(false);
+    expect(evaluated({}, { output: { ...manifest('face-embedder-dlib').output } }).faults).toContain('by distance');
+    expect(
+      evaluated({}, { ...manifest('face-liveness-fr'), morphDetection: { ...morphDetection, page: RATES } }).faults,
+    ).toContain('only an embedder');
   });
 });
 

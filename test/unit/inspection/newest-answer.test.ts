@@ -119,7 +119,7 @@ function slowLane() {
     });
   Object.assign(face, { reference });
   face.compare = (input) => {
-    const other = input.check === 'face.chip' ? input.frames[0]?.digest : input.printed?.bytes[0];
+    const other = input.check === 'face.portraits' ? input.printed?.bytes[0] : input.frames[0]?.digest;
     return about(input.check, input.reference?.bytes[0], other);
   };
   face.verify = ({ reference, frames }) => [about('face.verification', reference?.bytes[0], frames[0]?.digest)];

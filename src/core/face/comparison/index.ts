@@ -1,3 +1,4 @@
+export { ordinarySimilarity } from './blend.ts';
 export {
   agreementRow,
   type Bands,

@@ -73,7 +73,11 @@ export function chipFaces({
       const from = { reference: chip.template, referenceReason: chip.reason, t0: clock.mono() };
       const { template = null, reason = 'READ_OK' } = printed ?? {};
       return [
-        ...(live === null ? [] : [face.compare({ ...from, check: 'face.chip', ...liveSide(live) })]),
+        ...(live === null
+          ? []
+          : (['face.chip', 'face.morph-chip'] as const).map((check) =>
+              face.compare({ ...from, check, ...liveSide(live) }),
+            )),
         ...(printed === null
           ? []
           : [face.compare({ ...from, check: 'face.portraits', printed: template, printedReason: reason })]),

@@ -15,6 +15,7 @@ export {
   type ModelManifest,
   type ModelProfile,
   type ModelRole,
+  type MorphRates,
   manifestSchema,
   modelRole,
   type OperatorModel,
@@ -26,7 +27,7 @@ export {
   profileSchema,
   READING_ROLES,
 } from './manifest.ts';
-export { countedEvaluation, manifestFaults, profileFaults } from './manifest-rules.ts';
+export { countedEvaluation, countedMorphRates, manifestFaults, profileFaults } from './manifest-rules.ts';
 export {
   LANGUAGE_DATA,
   type LanguageData,

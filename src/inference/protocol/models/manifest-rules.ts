@@ -32,7 +32,7 @@ const FIXED_INPUT = {
  * knows the keys, this knows what they mean: a model with two tensors exchanged would load, run and give numbers.
  */
 export function manifestFaults(manifest: ModelManifest): string[] {
-  return [...roleFaults(manifest), ...countingFaults(manifest)];
+  return [...roleFaults(manifest), ...countingFaults(manifest), ...morphFaults(manifest)];
 }
 
 /** BPCER that a border guideline allows at most: more alarms at living people teach an officer to ignore them (TR-03121-3 4.5.1.1.1). */
@@ -69,6 +69,42 @@ export function countedEvaluation(
   { isOperators }: { isOperators: boolean },
 ): AttackDetection | undefined {
   return isOperators && role === 'liveness' && mode === 'o' ? attackDetection : undefined;
+}
+
+/** BPCER that an operator's evaluation of blended portraits may have at most, and MACER above which the check sees too little. */
+const MOST_MORPH_BPCER = 0.05;
+const MOST_MACER = 0.5;
+/** Pairs that such an evaluation needs of each kind: 30 errors at the highest BPCER (ISO/IEC 19795-1), and as many blends as a page of them gives. */
+const LEAST_MATES = 600;
+const LEAST_MORPHS = 100;
+
+/** An alarm that half of all blends escape, or that one traveller in ten gets, would teach an officer nothing. */
+function morphFaults({ role, output, provenance, morphDetection }: ModelManifest): string[] {
+  if (morphDetection === undefined) return [];
+  if (role !== 'embedder') return [`morphDetection: only an embedder has it, and this is ${role}`];
+  const faults: string[] = [];
+  const own = 'supplier' in provenance;
+  if (!own) faults.push('provenance: only a model of the operator (supplier, conversion) may state morphDetection');
+  if (output.metric !== 'cosine')
+    faults.push('morphDetection: templates that are compared by distance have no such score');
+  for (const of of ['page', 'chip'] as const) {
+    const rates = morphDetection[of];
+    if (rates === undefined) continue;
+    const { bpcer, macer, mates, morphs } = rates;
+    if (bpcer > MOST_MORPH_BPCER) faults.push(`morphDetection.${of}.bpcer: ${bpcer} is more than ${MOST_MORPH_BPCER}`);
+    if (macer > MOST_MACER) faults.push(`morphDetection.${of}.macer: ${macer} is more than ${MOST_MACER}`);
+    if (mates < LEAST_MATES) faults.push(`morphDetection.${of}.mates: ${LEAST_MATES} pairs are needed`);
+    if (morphs < LEAST_MORPHS) faults.push(`morphDetection.${of}.morphs: ${LEAST_MORPHS} pairs are needed`);
+  }
+  return faults;
+}
+
+/** The evaluation by which alarms about blended portraits count, as `countedEvaluation` for liveness. */
+export function countedMorphRates(
+  { role, mode, morphDetection }: Pick<ModelManifest, 'role' | 'mode' | 'morphDetection'>,
+  { isOperators }: { isOperators: boolean },
+): ModelManifest['morphDetection'] {
+  return isOperators && role === 'embedder' && mode !== 'e' ? morphDetection : undefined;
 }
 
 function roleFaults(manifest: ModelManifest): string[] {

@@ -86,6 +86,31 @@ const attackDetection = z.strictObject({
 });
 export type AttackDetection = z.infer<typeof attackDetection>;
 
+const morphRates = z.strictObject({
+  /** Similarity below which a match raises an alarm; the rates hold at it alone. */
+  threshold: z.number().gt(-1).lt(1),
+  /** Share of matches of a person's own portrait that raise one, and the pairs behind it. */
+  bpcer: rate,
+  mates: z.number().int().positive(),
+  /** Share of matches with a blended portrait that raise none, and the pairs behind it. */
+  macer: rate,
+  morphs: z.number().int().positive(),
+});
+export type MorphRates = z.infer<typeof morphRates>;
+
+/**
+ * What an operator measured on pairs of its own (`waypost eval face-pairs --morphs`). Only with it, and only in a bundle that
+ * the operator signed, do the alarms of `face.morph` and `face.morph-chip` count: each with the rates of its own portraits.
+ */
+const morphDetection = z
+  .strictObject({
+    measuredBy: name,
+    date: z.iso.date(),
+    page: morphRates.optional(),
+    chip: morphRates.optional(),
+  })
+  .refine(({ page, chip }) => page !== undefined || chip !== undefined, 'page or chip is needed');
+
 /**
  * `model.json`. Unknown keys are refused, so that a key this version does not understand (a restriction of use, say)
  * can never be silently ignored.
@@ -215,6 +240,8 @@ export const manifestSchema = z.strictObject({
   ),
   /** Of a liveness model of the operator. */
   attackDetection: attackDetection.optional(),
+  /** Of an embedder of the operator. */
+  morphDetection: morphDetection.optional(),
   golden: z
     .array(
       z.strictObject({

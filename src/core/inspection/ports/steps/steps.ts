@@ -229,13 +229,16 @@ export interface FaceStep {
     failure: ReasonCode | null;
     t0: MonoMs;
   }): Check;
-  /** `face.verification` and `face.liveness`. Absent inputs give `undetermined`, never a pass. */
+  /** `face.verification`, `face.liveness` and `face.morph`. Absent inputs give `undetermined`, never a pass. */
   verify(input: ReferenceSide & LiveSide): Check[];
-  /** `face.chip` (live with chip portrait) or `face.portraits` (printed with chip portrait), by the same rules. */
+  /**
+   * `face.chip` (live with chip portrait) or `face.portraits` (printed with chip portrait), by the same rules;
+   * `face.morph-chip` (whether the chip portrait may be a blend), of the same pictures as `face.chip`.
+   */
   compare(
     input: ReferenceSide &
       (
-        | ({ check: 'face.chip' } & LiveSide)
+        | ({ check: 'face.chip' | 'face.morph-chip' } & LiveSide)
         | { check: 'face.portraits'; printed: FaceTemplate | null; printedReason: ReasonCode }
       ),
   ): Check;

@@ -4,9 +4,17 @@ import type { CheckId } from './results.ts';
  * How a check comes to count. `delivered`: from the first day. `calibration`: once this imager is calibrated for it.
  * `type-calibration`: once a taught document type is calibrated for it on this imager, and for that type alone.
  * `all-editions`: for a country and code of which two people stated that every edition is taught. `certificate`: with a model
- * of the operator whose signed manifest holds an evaluation under ISO/IEC 30107-3. docs/document-checks.md describes each.
+ * of the operator whose signed manifest holds an evaluation under ISO/IEC 30107-3. `evaluation`: with a model of the operator
+ * whose signed manifest holds what was measured on the operator's own pairs. docs/document-checks.md describes each.
  */
-export const WAYS_TO_COUNT = ['delivered', 'calibration', 'type-calibration', 'all-editions', 'certificate'] as const;
+export const WAYS_TO_COUNT = [
+  'delivered',
+  'calibration',
+  'type-calibration',
+  'all-editions',
+  'certificate',
+  'evaluation',
+] as const;
 type WayToCount = (typeof WAYS_TO_COUNT)[number];
 
 /** What a check needs beside the program. `further`: a page of a second document. */
@@ -95,6 +103,8 @@ export const COUNTING: Readonly<Record<CheckId, CountingRow>> = {
   'face.chip': from('chip'),
   'face.portraits': from('chip'),
   'face.ghost': from('VIS', 'calibration'),
+  'face.morph': from('camera', 'evaluation'),
+  'face.morph-chip': from('chip', 'evaluation'),
   'face.liveness': from('camera', 'certificate'),
   'lists.document': from('list'),
   'lists.second': from('list'),

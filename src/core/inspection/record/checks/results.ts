@@ -84,6 +84,8 @@ export type CheckId =
   | 'face.chip'
   | 'face.portraits'
   | 'face.ghost'
+  | 'face.morph'
+  | 'face.morph-chip'
   | 'face.liveness'
   | 'lists.document'
   | 'lists.second'
@@ -191,6 +193,8 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'face.chip': { group: 'face', place: 'face', clause: 'TR-03121-3 4.10.1' },
   'face.portraits': { group: 'face', place: 'face', clause: 'TR-03121-3 4.8.2.1' },
   'face.ghost': { group: 'face', place: 'VIS.pattern', clause: 'TR-03135-1 5.5.4.2' },
+  'face.morph': { group: 'face', place: 'face', clause: 'ISO/IEC 20059' },
+  'face.morph-chip': { group: 'face', place: 'face', clause: 'ISO/IEC 20059' },
   'face.liveness': { group: 'face', place: 'face', clause: 'TR-03121-3 4.5.1.1.2' },
   'lists.document': { group: 'lists', place: 'lists', clause: 'ICAO 9303-2 6.4' },
   'lists.second': { group: 'lists', place: 'lists', clause: 'ICAO 9303-2 6.4' },
