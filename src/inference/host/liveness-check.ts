@@ -1,7 +1,6 @@
 import type { FaceStep, LiveFrame } from '../../core/inspection/ports/steps/index.ts';
 import type { Check, Score } from '../../core/inspection/record/checks/index.ts';
-import type { AttackDetection } from '../protocol/models/index.ts';
-import { componentOf, loadedModel } from './components.ts';
+import { componentOf, type LoadedReport, loadedModel } from './components.ts';
 import { valueOfFailure } from './face-capture.ts';
 import type { FaceContext } from './face-step.ts';
 import { errorCodeOf } from './reasons.ts';
@@ -49,7 +48,7 @@ export function judgeLivenessOf(
 }
 
 /** Report of a laboratory about the liveness model in place; null where its alarms may not count. */
-function evaluationOf(supervisor: FaceContext['supervisor']): AttackDetection | null {
+function evaluationOf(supervisor: FaceContext['supervisor']): NonNullable<LoadedReport['attackDetection']> | null {
   const model = loadedModel(supervisor, 'liveness');
   return model === null || model.mode === 'e' ? null : (model.attackDetection ?? null);
 }

@@ -2,12 +2,13 @@ import { ordinarySimilarity, scoreMargin } from '../../core/face/comparison/inde
 import { templateFromBytes } from '../../core/face/embedding/index.ts';
 import type { FaceTemplate, LiveFrame } from '../../core/inspection/ports/steps/index.ts';
 import type { Check } from '../../core/inspection/record/checks/index.ts';
-import type { MorphRates } from '../protocol/models/index.ts';
 import { type LoadedReport, loadedModel } from './components.ts';
 import type { FaceContext } from './face-step.ts';
 
 const PORTRAIT_OF = { 'face.morph': 'page', 'face.morph-chip': 'chip' } as const;
 export type MorphCheckId = keyof typeof PORTRAIT_OF;
+
+type MorphRates = NonNullable<NonNullable<LoadedReport['morphDetection']>['page']>;
 
 /** The pictures that a comparison was made of. */
 interface Pictures {
@@ -18,7 +19,7 @@ interface Pictures {
 /**
  * `face.morph` and `face.morph-chip`: differential morphing attack detection in the words of ISO/IEC 20059. A portrait that is
  * blended from two people matches both, but less well than a portrait of one matches its owner. Only a match can hide a
- * blend: for everything else the reason of the comparison stands here too. Without rates of the operator's own pairs there
+ * blend: everything else gets the reason of the comparison. Without rates of the operator's own pairs there
  * is a score and no alarm. With them an alarm is a fact that the officer answers, and never `failed`, for it does not decide.
  */
 export function morphCheck(check: MorphCheckId, compared: Check, pictures: Pictures, context: FaceContext): Check {

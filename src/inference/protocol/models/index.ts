@@ -2,7 +2,6 @@ export { embeddingPipelineId, templateForm, thresholdsFor } from './embedding-pi
 export { loadGlyphs } from './glyphs.ts';
 export { compareGolden, type GoldenVector, goldenInput, l2, tensorSha256 } from './golden.ts';
 export {
-  type AttackDetection,
   COMMITTED_ROLES,
   DETECTOR_DECODERS,
   type DetectorDecoder,
@@ -15,7 +14,6 @@ export {
   type ModelManifest,
   type ModelProfile,
   type ModelRole,
-  type MorphRates,
   manifestSchema,
   modelRole,
   type OperatorModel,

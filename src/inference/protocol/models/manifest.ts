@@ -96,7 +96,6 @@ const morphRates = z.strictObject({
   macer: rate,
   morphs: z.number().int().positive(),
 });
-export type MorphRates = z.infer<typeof morphRates>;
 
 /**
  * What an operator measured on pairs of its own (`waypost eval face-pairs --morphs`). Only with it, and only in a bundle that
