@@ -102,7 +102,7 @@ export function buildGeneration(request: GenerationRequest): BuildVerdict {
   if (report.records === 0 && !request.allowEmpty) {
     return refuse(
       'LIST_EMPTY',
-      `${report.file} contains no record: nobody would match. Give --allow-empty if this is intended.`,
+      `${report.file} contains no record: nobody would match. Use --allow-empty if this is intended.`,
     );
   }
   const repository = new Repository(folder.repository);

@@ -145,7 +145,7 @@ function build(options: BuildOptions & { out: string }): void {
   const now = new Date();
   const { lines, face } = authorRecords(read(options.records, RECORDS_FILE_BYTES), now.toISOString().slice(0, 10));
   if (lines.length === 0 && options.allowEmpty !== true) {
-    const remedy = 'Nobody would match this list. Give --allow-empty if this is intended.';
+    const remedy = 'Nobody would match this list. Use --allow-empty if this is intended.';
     throw new Refused(`${options.records} contains no record. ${remedy}`, EXIT_REFUSED);
   }
   const { bytes, manifest } = buildBundle({ head: head.head, lines, face, createdAt: now, signers, devices });

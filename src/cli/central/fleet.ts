@@ -370,5 +370,5 @@ function refuseOpen(file: string): void {
   const isLarge = statSync(file).size > CONFIGURATION_BYTES_MAX;
   const open = isLarge ? ['a file of this size'] : forbiddenIn(readFileSync(file, 'utf8'));
   if (open.length > 0)
-    throw new Refused(`${file} has ${open.join(', ')}, which allows other access. Remove it. (SERVER_OPEN)`);
+    throw new Refused(`${file} has ${open.join(', ')}, which allows access that it should not. Remove it. (SERVER_OPEN)`);
 }

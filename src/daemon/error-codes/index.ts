@@ -35,7 +35,7 @@ export const RETIRED_CODES: Readonly<Record<number, string>> = {
   2301: 'CAMERA_LOST',
 };
 
-/** Tables of the reasons that are not those of a check; a code is in one of them. */
+/** Tables of the reasons that do not belong to a check; each code is in exactly one of them. */
 export const CODE_TABLES: readonly CodeTable[] = [READING_CODES, CHIP_CODES, LIST_CODES, RECORD_CODES, MACHINE_CODES];
 
 const NUMBERS: ReadonlyMap<string, number> = new Map([
@@ -43,7 +43,7 @@ const NUMBERS: ReadonlyMap<string, number> = new Map([
   ...CODE_TABLES.flatMap((table) => Object.entries(table).map(([reason, [number]]) => [reason, number] as const)),
 ]);
 
-/** Stable number of a reason code; null for a text that is none. */
+/** Stable number of a reason code; null for a text that is not a reason code. */
 export function numberOf(reason: string): number | null {
   return NUMBERS.get(reason) ?? null;
 }

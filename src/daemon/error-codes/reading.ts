@@ -5,7 +5,7 @@ export const READING_CODES: CodeTable = {
   MRZ_LONG_NUMBER: [10101, 'The document number continues in the optional data. Nothing to do.'],
   MRZ_LONG_NUMBER_NO_FILLER: [
     10102,
-    'A long document number without the filler that ICAO requires. Compare the number with the page.',
+    'A long document number lacks the filler that ICAO requires. Compare the number with the page.',
   ],
   MRZ_LONG_NUMBER_FILLER_COUNTED: [
     10103,
@@ -18,10 +18,7 @@ export const READING_CODES: CodeTable = {
     'The name is written in a way that ICAO does not describe. Compare it with the page.',
   ],
   MRZ_DOC_CODE_UNLISTED: [10107, 'The second letter of the document code is not in the list. Nothing to do.'],
-  MRZ_SEX_NONCONFORMING: [
-    10108,
-    'The sex is written with a character that ICAO does not list. Compare it with the page.',
-  ],
+  MRZ_SEX_NONCONFORMING: [10108, 'The sex is given as a character that ICAO does not list. Compare it with the page.'],
   MRZ_BIRTH_CENTURY_ASSUMED: [10109, 'The century of birth was assumed. Compare the date with the page.'],
   DOC_MODEL_UNREADABLE: [21001, 'A taught document type cannot be read. Teach it again.'],
   DOC_MODEL_SIGNATURE: [21002, 'A taught document type was changed: its signature is not valid. Teach it again.'],
@@ -68,7 +65,7 @@ export const READING_CODES: CodeTable = {
     21112,
     'Genuine and wrong pages score alike on this imager: no threshold separates them. The check stays as delivered.',
   ],
-  CAL_TOO_FEW: [21113, 'Too few documents for a threshold. Add more.'],
+  CAL_TOO_FEW: [21113, 'There are too few documents to set a threshold. Add more.'],
   CAL_APPROVALS: [21114, 'A calibration was not approved by two people. Calibrate again.'],
   CAL_OLDER: [21115, 'An older calibration was restored. Calibrate again.'],
   CAL_REPLACED: [21116, 'A calibration is not the one that was signed last. Calibrate again.'],
@@ -81,17 +78,17 @@ export const READING_CODES: CodeTable = {
   DOC_REFERENCE_PLACE: [21203, 'A place in the document reference is not on the page. Correct it, then sign it again.'],
   DOC_REFERENCE_PICTURE: [
     21204,
-    'A picture in the document reference is too large or of another type than stated. Replace it, then sign it again.',
+    'A picture in the document reference is too large, or is not of the stated type. Replace it, then sign it again.',
   ],
   DOC_REFERENCE_ITEM: [
     21205,
-    'The document reference names something twice, or a picture that is not there. Correct it, then sign it again.',
+    'The document reference names something twice, or names a picture that is missing. Correct it, then sign it again.',
   ],
   DOC_REFERENCE_SIGNATURE: [21206, 'The document reference is not signed by central IT. Do not use it.'],
   DOC_REFERENCE_APPROVALS: [21207, 'The document reference is not approved by two different people. Do not use it.'],
   DOC_REFERENCE_OLDER: [
     21208,
-    'The document reference is older than one that this kiosk had. Ask central IT for the newest one.',
+    'The document reference is older than one that this kiosk already had. Ask central IT for the newest one.',
   ],
   DOC_REFERENCE_REPLACED: [
     21209,

@@ -21,7 +21,7 @@ export type CameraLoss = Exclude<CameraAdvice, 'CAMERA_NOT_YET'>;
 const REMEDIES: Readonly<Record<CameraAdvice, string>> = {
   CAMERA_NOT_YET: "No frame yet. Open the officer's screen on the kiosk and allow the camera.",
   CAMERA_ENDED: 'The camera was unplugged or taken by another program. Plug it in again.',
-  CAMERA_REFUSED: 'The browser may not use the camera. Allow the camera for this page and reload it.',
+  CAMERA_REFUSED: 'The browser is not allowed to use the camera. Allow the camera for this page and reload it.',
   CAMERA_NOT_FOUND: 'No camera was found. Plug it in, then reload the page.',
   CAMERA_SILENT: "No picture for 2 s. Check the cable, and that the officer's screen is open.",
   CAMERA_FROZEN: 'The same picture for 2 s. Unplug the camera and plug it in again.',
