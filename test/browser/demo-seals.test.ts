@@ -123,7 +123,7 @@ it.each(travellers)('$title: what its seal proves', async ({ id, title }) => {
   await expect.poll(() => page.locator('[data-group="document"]').getAttribute('class'), PATIENCE).toContain(sign);
   await page.locator('.person-card').getByText(look).first().waitFor(PATIENCE);
   expect(await page.locator('.evidence > .label').textContent()).toContain(
-    VERDICT[id] ?? 'All that can be compared agrees.',
+    VERDICT[id] ?? 'Everything that can be compared agrees.',
   );
   const all = await sealChecks();
   expect(Object.keys(all)).toHaveLength(18);

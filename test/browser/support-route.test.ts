@@ -100,7 +100,7 @@ describe('the route to help on the demonstration lane', () => {
     await openForm();
     await page.getByText('No fact is noted', { exact: false }).waitFor(PATIENCE);
     // The folder of the demonstration was exchanged at the start, and its desk answered no drill.
-    await page.locator('[data-route="ready"]').getByText('This way has not been tried here yet').waitFor(PATIENCE);
+    await page.locator('[data-route="ready"]').getByText('This route has not been tried here yet').waitFor(PATIENCE);
     await shot('empty');
     await page.keyboard.press('Escape');
     await page.locator('dialog').waitFor({ state: 'detached' });

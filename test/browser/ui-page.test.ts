@@ -25,7 +25,7 @@ describe('a page of no taught model', () => {
       await ui.openContext({ viewport: { width, height } });
       await ui.open('modelUnknown');
       const warning = ui.page.locator('.model-unknown');
-      expect(await warning.textContent()).toContain('Page matches no taught document type');
+      expect(await warning.textContent()).toContain('Page does not match any taught document type');
       expect(await warning.getByRole('img', { name: 'Warning' }).count()).toBe(1);
       await ui.shoot(`${width}-model-unknown`);
       expect(await ui.scrolls()).toEqual({ page: false, cards: [] });

@@ -76,7 +76,7 @@ export const REFUSAL = {
     .meta({ title: 'Waypost: a report that could not be given' }),
 } as const;
 
-/** Where a command keeps its report: on itself, for the office's commands may come from another load of this module. */
+/** A command keeps its report on itself, because the office's commands may come from another load of this module. */
 const REPORT = Symbol.for('waypost.report');
 type Bearing = Command & { [REPORT]?: ReportKind<unknown> };
 

@@ -12,7 +12,7 @@ export const words = {
   'counters.intro':
     'Age, sex, nationality and issuer are those of the document. If a group is rejected more often than others, check light, camera and threshold; the counts say nothing about any person.',
   'counters.rule':
-    'Only closed quarters are shown, and the figures first shown for a quarter are final. No count below k inspections is shown (now {k}): small groups are added up under “others”. Inspections are counted, not people: one that was interrupted and repeated counts twice. In brackets: 95 % bounds. If the bounds of two groups overlap, no difference can be claimed.',
+    'Only closed quarters are shown, and the figures first shown for a quarter are final. No count below k inspections is shown (k is now {k}): small groups are added up under “others”. Inspections are counted, not people: one that was interrupted and repeated counts twice. In brackets: 95 % bounds. If the bounds of two groups overlap, no difference can be claimed.',
   'counters.none': 'No quarter has ended yet. The current one is not shown.',
   'counters.off': 'Nothing is counted on this lane: its store cannot be opened.',
   'counters.refused': 'The counters cannot be shown to this role.',

@@ -6,7 +6,7 @@ export const words = {
   'entry.by': 'by {who}, {time}',
   'entry.byYou': 'by you, {time}',
   'entry.with': 'with {second}',
-  'entry.was': 'Changed. Before, it was “{answer}”.',
+  'entry.was': 'Changed. It was “{answer}” before.',
   'entry.told': 'The supervisor sees this.',
   'entry.change': 'Change',
   'entry.liveNow': 'live, now',

@@ -23,7 +23,7 @@ export const words = {
   'machine.state.not-fitted': 'not fitted',
   'machine.state.unknown': 'not known',
   'machine.mean.ok': 'It was checked, and nothing is wrong.',
-  'machine.mean.attention': 'It works, and there is something to know about it.',
+  'machine.mean.attention': 'It works, but there is something that you should know.',
   'machine.mean.fault': 'It needs work.',
   'machine.mean.not-fitted': 'This lane does not have it and does not need it.',
   'machine.mean.unknown': 'It has sent nothing. It is not known whether it works.',
@@ -190,7 +190,7 @@ export const words = {
   'machine.times.intro':
     'The dot is the median: half of the travellers wait no longer than this. The end of the bar is the 95th percentile. The vertical line is the budget.',
   'machine.times.lots':
-    'Look-ups and sealed inspections are counted in groups of 16, so that no single one can be read from the figures. Counted since the start of the lane service.',
+    'Look-ups and sealed inspections are counted in groups of 16, so that no single one can be read from the figures. Counting began when the lane service started.',
   'machine.times.head.stage': 'Stage',
   'machine.times.head.half': 'Half',
   'machine.times.head.most': '95 of 100',

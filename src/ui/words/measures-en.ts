@@ -1,4 +1,4 @@
-/** How the way to help does, for the roles that answer for it (docs/protection.md). */
+/** How well the route to help works, for the roles that are responsible for it (docs/protection.md). */
 export const words = {
   'measures.title': 'How well the route to help works',
   'measures.rule':

@@ -11,7 +11,7 @@ export const words = {
   'policy.is.expired': 'Policy {policy} of {country}, version {version}, by {authority}, expired on {until}.',
   'policy.is.not-yet-valid':
     'Policy {policy} of {country}, version {version}, by {authority}, becomes valid on {from}; the clock of this kiosk shows an earlier date.',
-  'policy.is.refused': 'The file of the installed policy is damaged, changed or gone.',
+  'policy.is.refused': 'The file of the installed policy is damaged or missing, or was changed.',
   'policy.todo.in-force': 'Nothing to do.',
   'policy.todo.ending': 'Tell the supervisor: central IT has to send the next version before that day.',
   'policy.todo.expired':
@@ -33,7 +33,7 @@ export const words = {
   'dpo.tab.slips': 'Slips',
   'dpo.tab.counters': 'Counters',
   'dpo.recorded':
-    'This page was opened at {time}; each time is recorded. Accesses and decisions since {since} are shown.',
+    'This page was opened at {time}; each opening is recorded. Accesses and decisions since {since} are shown.',
   'dpo.again': 'Read again',
   'dpo.unavailable': 'Not available: {problem}',
   'dpo.profile.basic': 'The log contains the results and reasons of every check, but no extended data (profile Basic).',
@@ -61,7 +61,7 @@ export const words = {
   'dpo.purge.head.policy': 'Policy version',
   'dpo.purge.span': '{oldest} to {newest}',
   'dpo.purge.noPolicy': 'none',
-  'dpo.access.plot': 'Accesses a day',
+  'dpo.access.plot': 'Accesses per day',
   'dpo.access.title': 'Accounts',
   'dpo.access.head.who': 'Account',
   'dpo.access.head.what': 'What',

@@ -12,7 +12,7 @@ export const words = {
   'support.derived': 'added by this project',
   'support.operation': 'Joint operation with {agency}, {agreement}',
   'support.asks': 'Worth asking',
-  'support.asksRule': 'Waypost asks because of what it read. It ticks nothing.',
+  'support.asksRule': 'Waypost asks because of what it read. It ticks nothing for you.',
   'support.askAbout': 'Ask about this: {point}',
   'support.lookAt': 'Look at: {text}',
   'support.bearInMind': 'Bear in mind: {text}',
@@ -97,7 +97,7 @@ export const words = {
 
   'support.way.open': '{who}: open now. {number}',
   'support.way.hours': '{who}: {hours}. {number}',
-  'support.way.untried': 'This way has not been tried here yet. Telephone as well: {number}',
+  'support.way.untried': 'This route has not been tried here yet. Telephone as well: {number}',
   'support.way.by-hand': 'Sealed notes are carried on a USB stick. {number}',
   'support.way.telephone': 'Nothing can be sealed here today. Telephone: {who}, {number}, {hours}',
   'support.way.telephoneNoHours': 'Nothing can be sealed here today. Telephone: {who}, {number}',
@@ -185,7 +185,7 @@ export const words = {
 
   'support.useTitle': 'How often the form was used',
   'support.useRule':
-    'Closed quarters only. No number below {k} is shown; small groups are added up. By nationality, sex and age band of the document.',
+    'Closed quarters only. No number below {k} is shown; small groups are added up. By nationality, sex and age band, as given in the document.',
   'support.useNone': 'Nothing can be reported yet.',
   'support.useUsed': 'With the form',
   'support.useUnused': 'Without',

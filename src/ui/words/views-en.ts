@@ -28,7 +28,7 @@ export const words = {
   'faceView.hold': 'hold: show all of the other face',
   'manual.filler': 'Filler',
   'manual.fillLine': 'Fill the line',
-  'manual.keys': 'Space types the filler <. A full line leads to the next one.',
+  'manual.keys': 'Space types the filler <. When a line is full, typing continues in the next one.',
   'manual.missing': 'Line {line} has {have} of {of} characters.',
   'manual.whyMissing': 'Choose why you are typing it.',
   'manual.doubtful': 'Marked: the reader was not sure of these characters.',
