@@ -66,7 +66,7 @@ const FAMILIES: readonly Family[] = [
     register: async (program) => (await import('./lists/index.ts')).registerListCommands(program),
   },
   {
-    commands: { update: 'signed lists of central IT' },
+    commands: { update: 'signed lists from central IT' },
     register: async (program) => (await import('./device/index.ts')).registerUpdateCommands(program),
   },
   {

@@ -215,7 +215,7 @@ describe('the setup page', () => {
     await accept(page, 'Name of the lane', 'Arrivals, lane 1');
     await choose(page, 'Direction', 'entry');
     for (const [question, name] of [
-      ['Site file of central IT', 'site.json'],
+      ['Site file from central IT', 'site.json'],
       ['Signed policy pack', 'policy.json'],
     ] as const) {
       await accept(page, question, site.at(name));
@@ -346,7 +346,7 @@ describe('the setup page', () => {
     await line(back, 'Name of the lane', 'Arrivals');
     await choose(back, 'Direction', 'exit');
     await line(back, 'Site', 'Northgate');
-    await line(back, 'Site file of central IT', 'site.json');
+    await line(back, 'Site file from central IT', 'site.json');
     await line(back, 'Signed policy pack', 'policy.json');
     await back.getByRole('button', { name: 'Stop here' }).click();
     await back.getByRole('heading', { name: 'Stopped' }).waitFor();

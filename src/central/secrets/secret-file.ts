@@ -83,7 +83,7 @@ export async function openSecretFile(
 ): Promise<KeyOpening> {
   const file = parse(text);
   if (file === null) {
-    return refuse('KEY_NOT_A_KEY_FILE', `${path} is not a secret key of waypost central keys.`);
+    return refuse('KEY_NOT_A_KEY_FILE', `${path} is not a secret key that waypost central keys created.`);
   }
   if (file.role !== role) {
     return refuse('KEY_OTHER_ROLE', `${path} is a key of role ${file.role}; a key of role ${role} is needed.`);

@@ -57,7 +57,7 @@ export function verifyCountersignature(
   const outer = file.safeParse(parsed(text)).data;
   const inner = body.safeParse(outer?.countersignature).data;
   if (outer === undefined || inner === undefined)
-    return refuse('COUNTERSIGNATURE_NOT_ONE', 'It is not a countersignature of waypost central device countersign.');
+    return refuse('COUNTERSIGNATURE_NOT_ONE', 'It was not written by waypost central device countersign.');
   if (inner.office !== toHex(office))
     return refuse('COUNTERSIGNATURE_OTHER_OFFICE', `It comes from the central office with the key ${inner.office}.`);
   if (!signatureHolds(signedBytes(TAG, inner), outer.signature, office))

@@ -83,7 +83,7 @@ function showList(context: Output, { staged }: Review, list: ReviewedList): void
   }
   if (list.recordsMatch) context.print('  the bundle contains exactly the records in your file');
   if (list.recordsMatch && !list.deltaMatches) {
-    context.warn(`THE DELTA WAS NOT COMPARED: a kiosk with generation ${list.from} uses it and not the full list.`);
+    context.warn(`THE DELTA WAS NOT COMPARED: a kiosk with generation ${list.from} uses it instead of the full list.`);
     context.warn('To compare it, give --previous FILE with the records of that generation.');
   }
   if (header.operation === undefined) showDevices(context, list, staged.summary.devices);

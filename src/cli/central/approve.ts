@@ -47,7 +47,7 @@ interface ApproveOptions {
 
 const PORT_MAX = 65_535;
 
-/** `waypost central approve`: one of two people, on a machine that has only the staging folder and the own key. */
+/** `waypost central approve`: one of two people, on a machine that has only the staging folder and that person's key. */
 export function registerApproveCommand(central: Command): void {
   central
     .command('approve <staging>')
@@ -61,7 +61,7 @@ export function registerApproveCommand(central: Command): void {
     )
     .option(
       '--records <file>',
-      'needed for a list: the records that you read; signed only if the bundle contains exactly these',
+      'needed for a list: the records that you read; it is signed only if the bundle contains exactly these',
     )
     .option('--additions <file>', 'needed where a joint operation has additions: your own copy of them')
     .option('--previous <file>', 'the records of the previous generation: changes are counted from both')

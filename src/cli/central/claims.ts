@@ -45,7 +45,7 @@ const REMEDIES: Partial<Record<AcceptReason, string>> = {
     'Read the code out to the technician again. The technician then runs waypost provision --only claim.',
   CLAIM_UNKNOWN: 'Ask the technician where the code came from.',
   CLAIM_EXPIRED: 'Create a new one: waypost central device claim-code',
-  CLAIM_USED: 'Create a new one, and ask who used the first one: waypost central device list',
+  CLAIM_USED: 'Create a new one, and find out who used the first one: waypost central device list',
   DEVICE_KNOWN: 'See: waypost central device list',
 };
 

@@ -32,7 +32,7 @@ export function registerConsoleCommands(central: Command): void {
   centralOfficeCommand(
     central,
     'console',
-    'page on this machine: what each kiosk has, what is missing, what is waiting; it signs nothing',
+    'page on this machine: what each kiosk has, what is missing, what is waiting; it does not sign anything',
   )
     .option('--port <number>', 'port on loopback', String(PORT))
     .option(

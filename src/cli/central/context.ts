@@ -220,7 +220,8 @@ function keyText(path: string): string {
 /** What a key file says of itself. */
 export function keyNote(path: string): { role: KeyRole; holder: string } {
   const known = describeSecretFile(keyText(path));
-  if (known === null) throw new Refused(`${path} is not a secret key of waypost central keys.`, EXIT_NOT_TRIED);
+  if (known === null)
+    throw new Refused(`${path} is not a secret key that waypost central keys created.`, EXIT_NOT_TRIED);
   return known;
 }
 
@@ -229,7 +230,8 @@ async function passphraseFor(
   { path, text, passphraseFile }: { path: string; text: string; passphraseFile?: string | undefined },
 ): Promise<string> {
   const known = describeSecretFile(text);
-  if (known === null) throw new Refused(`${path} is not a secret key of waypost central keys.`, EXIT_NOT_TRIED);
+  if (known === null)
+    throw new Refused(`${path} is not a secret key that waypost central keys created.`, EXIT_NOT_TRIED);
   if (passphraseFile !== undefined) {
     const read = passphraseIn(passphraseFile);
     if (!read.ok) throw new Refused(read.message, EXIT_NOT_TRIED);

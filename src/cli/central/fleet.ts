@@ -76,7 +76,7 @@ export function registerCentralFleetCommands(central: Command): void {
     .option('--server <folder>', 'folder of the broker; without it, fleet/server in the office')
     .option(
       '--node <name=host:port>',
-      'three brokers: name and address between them, this machine first; three times',
+      'three brokers: name, and address for the other brokers, this machine first; give it three times',
       collect,
       [],
     )
@@ -108,7 +108,7 @@ export function registerCentralFleetCommands(central: Command): void {
   ).action((options: FleetOptions & ReportOptions) =>
     centralOfficeReport({ kind: FLEET_STATUS, options }, (context) => status(context, options)),
   );
-  centralOfficeCommand(fleet, 'heads', 'write the audit heads of a kiosk that the office received')
+  centralOfficeCommand(fleet, 'heads', 'write the audit heads that the office received from a kiosk')
     .argument('<device>', 'name or id of the kiosk')
     .requiredOption('--out <file>', 'file to write')
     .action(async (named: string, options: { office: string; out: string }) =>
@@ -362,7 +362,7 @@ function heads(context: CentralOfficeContext, named: string, { office, out }: { 
 
 function check(context: CentralOfficeContext, file: string): void {
   refuseOpen(file);
-  context.print(`${file} opens nothing else.`);
+  context.print(`${file} allows no other access.`);
 }
 
 function refuseOpen(file: string): void {
@@ -370,5 +370,7 @@ function refuseOpen(file: string): void {
   const isLarge = statSync(file).size > CONFIGURATION_BYTES_MAX;
   const open = isLarge ? ['a file of this size'] : forbiddenIn(readFileSync(file, 'utf8'));
   if (open.length > 0)
-    throw new Refused(`${file} has ${open.join(', ')}, which allows access that it should not. Remove it. (SERVER_OPEN)`);
+    throw new Refused(
+      `${file} has ${open.join(', ')}, which allows access that it should not. Remove it. (SERVER_OPEN)`,
+    );
 }

@@ -138,8 +138,8 @@ function afterwards(keys: readonly PlannedKey[]): string[] {
   const root = keys.filter(({ role }) => role === 'root').map(({ holder }) => holder);
   return [
     'Do this now, before anybody leaves:',
-    `- ${root.join(', ')}: each of you moves your own root key to your own USB stick, and lock it in your own safe. Two of you are needed once a year.`,
-    '- Approvers: each of you moves your own targets key to your own machine. Two of you sign each generation.',
+    `- ${root.join(', ')}: each of you must move your own root key to your own USB stick and lock it in your own safe. Two of you are needed once a year.`,
+    '- Approvers: each of you must move your own targets key to your own machine. Two of you sign each generation.',
     '- The operator keeps the online keys. Delete every other key from this machine.',
     'A lost or stolen key: waypost central keys rotate, the same day. If two root keys are lost, every kiosk must be set up again.',
   ];

@@ -62,7 +62,7 @@ interface SignOptions {
   out: string;
 }
 
-/** `waypost central operation stage|sign|import|end`: a list of two agencies for some kiosks and a time (docs/operations.md). */
+/** `waypost central operation stage|sign|import|end`: a list of two agencies for some kiosks and a limited time (docs/operations.md). */
 export function registerOperationCommands(central: Command): void {
   const operation = central
     .command('operation')
@@ -88,7 +88,7 @@ export function registerOperationCommands(central: Command): void {
   operation
     .command('sign <request>')
     .description('at the partner agency: compare the list with your records, and sign it')
-    .requiredOption('--key <file>', 'secret key of the partner agency, of waypost central keygen')
+    .requiredOption('--key <file>', 'secret key of the partner agency, made with waypost central keygen')
     .requiredOption(
       '--records <file>',
       'the records that you agreed on; signed only if the list contains exactly these',
@@ -160,7 +160,7 @@ async function stage(context: CentralOfficeContext, options: StageOptions): Prom
 async function signRequest(context: CentralOfficeContext, path: string, options: SignOptions): Promise<void> {
   const request = agreements.readAgreementRequest(readSmall(path, agreements.AGREEMENT_BYTES_MAX));
   if (request === null)
-    throw new Refused(`${path} is not a request of waypost central operation stage.`, EXIT_NOT_TRIED);
+    throw new Refused(`${path} is not a request that waypost central operation stage wrote.`, EXIT_NOT_TRIED);
   const signer = readListKey(readSmall(options.key, KEY_FILE_BYTES));
   if (signer === null) throw new Refused(`${options.key} is not a secret key: give a .key file.`, EXIT_NOT_TRIED);
   if (existsSync(options.out)) throw new Refused(`${options.out} already exists and is not overwritten.`);
@@ -257,8 +257,8 @@ function ruleLines({ randomSecondLine, confirmedAllow = {}, childAge, checks = [
   const said =
     randomSecondLine === undefined ? [] : [`one pass in ${randomSecondLine.oneIn} is sent to the second line`];
   for (const cls of Object.keys(confirmedAllow))
-    said.push(`two people must agree to allow despite an entry of class ${cls}`);
-  if (childAge !== undefined) said.push(`below the age of ${childAge} a person is a child`);
+    said.push(`two people must agree to allow a traveller despite an entry of class ${cls}`);
+  if (childAge !== undefined) said.push(`a person below the age of ${childAge} counts as a child`);
   for (const { check } of checks) said.push(`the check ${check} is mandatory`);
   return said;
 }

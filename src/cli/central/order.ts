@@ -68,7 +68,9 @@ export function showOrder(
   if (added.length > 0) {
     context.print(`LOCK ORDER version ${version}: these kiosks stop, and destroy their keys permanently:`);
     added.forEach(line);
-    context.warn('A kiosk that is locked needs provisioning. Compare each id with the site or with your records.');
+    context.warn(
+      'A kiosk that is locked needs provisioning. Check each id with somebody at the site, or against your records.',
+    );
   }
   if (removed.length > 0) {
     context.print(`LOCK ORDER version ${version}: these kiosks are no longer named:`);

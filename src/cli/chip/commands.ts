@@ -21,7 +21,7 @@ export function registerChipCommands(program: Command): void {
     .description('read one document over PC/SC and judge its chip as the lane does')
     .requiredOption('--reader <name>', 'reader as the PC/SC service calls it, for example "Virtual PCD 00 00"')
     .requiredOption('--trust <folder>', 'folder of CSCA certificates, revocation lists and master lists')
-    .option('--mrz <rows>', 'printed MRZ, rows divided by /')
+    .option('--mrz <rows>', 'printed MRZ, rows separated by /')
     .option('--can <digits>', 'card access number, if the document has one')
     .requiredOption('--out <file>', 'result, one JSON object')
     .option('--wait <seconds>', 'how long to wait for a document', '30')
@@ -60,7 +60,7 @@ async function run(options: ReadOptions): Promise<number> {
 function usageFault({ can, wait, again }: ReadOptions, mrz: string | null): string | null {
   if (mrz === null && can === undefined) return 'a chip is opened with its MRZ or its CAN: give --mrz or --can.';
   if (mrz !== null && !ROWS.test(mrz))
-    return 'the MRZ has two rows of 44 or 36 characters or three rows of 30. Divide them by /.';
+    return 'the MRZ has two rows of 44 or 36 characters or three rows of 30. Separate them with /.';
   if (can !== undefined && !/^\d{6}$/.test(can)) return 'a CAN has 6 digits.';
   if (!/^\d{1,4}$/.test(wait)) return '--wait needs a number of seconds, 0 to 9999.';
   return /^\d{1,2}$/.test(again) ? null : '--again needs a number, 0 to 99.';

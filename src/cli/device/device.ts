@@ -30,7 +30,9 @@ function writeIdentity(context: StateContext, { config, ring }: OpenedState, out
   }
   const identity = deviceIdentity(ring, config.lane.name, linkPublicKey(link.seed));
   if (!put(context, { path: out, bytes: identityText(identity) })) return;
-  context.print(`Identity of "${identity.name}" written to ${out}. It is not secret, but nobody may replace it:`);
+  context.print(
+    `Identity of "${identity.name}" written to ${out}. It is not secret, but nobody must be able to replace it:`,
+  );
   context.print('read this id out to central IT by telephone before they enrol the kiosk.');
   context.print(`  ${hexGroups(identity.deviceKeyId)}`);
   context.print(`  ${spokenForm(identity.deviceKeyId)}`);

@@ -39,7 +39,7 @@ export function registerMachineCommands(program: Command, context: StateContext 
     .action(async (id: string, options: ByOptions & { name: string }) =>
       onState(context, options, (state) => add(context, state, { id, by: options.by, name: options.name })),
     );
-  withStateOptions(machine.command('activate <id>').description('the second person for a new account or token'))
+  withStateOptions(machine.command('activate <id>').description('confirm a new account or token as the second person'))
     .requiredOption(...BY)
     .action(async (id: string, options: ByOptions) =>
       onState(context, options, (state) => activate(context, state, { id, by: options.by })),

@@ -43,7 +43,7 @@ interface Options {
 
 /** `waypost update trust|fetch|apply|status`: signed lists from central IT (docs/updates.md). */
 export function registerUpdateCommands(program: Command, context: StateContext = stateContext): void {
-  const update = program.command('update').description('signed lists of central IT');
+  const update = program.command('update').description('signed lists from central IT');
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
   const repository = ['--repository <id>', 'one of update.repositories; without it, the first'] as const;
   update
@@ -88,7 +88,7 @@ export function registerUpdateCommands(program: Command, context: StateContext =
         onState(out, options, (state) => status(out, state)),
       ),
     );
-  update.addHelpText('after', '\nRemedies of every refusal: docs/updates.md');
+  update.addHelpText('after', '\nWhat to do about each refusal: docs/updates.md');
 }
 
 type Versions = Record<'root' | 'timestamp' | 'snapshot' | 'targets', number>;

@@ -85,8 +85,8 @@ export async function chipReader(
   }
   // Another user than the daemon's looks, and polkit answers each for itself.
   if (state.status === 'denied' && !viewer.own) {
-    const reason = `user ${viewer.user} may not use the PC/SC service; it is not known whether the daemon may`;
-    return { ...unknown('chip reader', reason, 'run waypost doctor as the user of the daemon'), notSeen: true };
+    const reason = `user ${viewer.user} is not allowed to use the PC/SC service; it is not known whether the daemon may`;
+    return { ...unknown('chip reader', reason, "run waypost doctor as the daemon's user"), notSeen: true };
   }
   const said = state.status === 'starting' ? 'the PC/SC service gives no answer' : WHAT[state.status];
   return work('chip reader', said, remedyOf(state, chip.reader) ?? 'journalctl -u pcscd');
@@ -124,7 +124,7 @@ async function tpm({ key, update }: Config, viewer: Viewer): Promise<Finding> {
   if (!viewer.own || allowed === null) return rightsNotSeen('tpm', device ?? tcti, viewer);
   if (device !== null && !allowed) {
     const remedy = `as root: usermod -aG tss ${viewer.user}; then sign in again`;
-    return { ...work('tpm', `user ${viewer.user} may not open ${device}`, remedy), code: 'TPM_DENIED' };
+    return { ...work('tpm', `user ${viewer.user} is not allowed to open ${device}`, remedy), code: 'TPM_DENIED' };
   }
   const asked = await runTpmTool(tcti, { program: 'tpm2_getcap', args: ['properties-fixed'] });
   if (asked.ok) return ok('tpm', `${device ?? tcti} answers`);

@@ -260,7 +260,7 @@ function serialReader({ component, reads, wanted, siteFolder }: SerialReader, vi
   if (allowed === null) return rightsNotSeen(component, found.node, viewer);
   if (!allowed) {
     const remedy = `as root: usermod -aG dialout ${viewer.user}; then: systemctl restart waypostd`;
-    return work(component, `user ${viewer.user} may not open ${found.node}`, remedy);
+    return work(component, `user ${viewer.user} is not allowed to open ${found.node}`, remedy);
   }
   return unknown(
     component,
@@ -288,7 +288,7 @@ export function camera({ camera: wanted }: Pick<Config, 'camera'>, dev: string):
     const remedy = 'plug the camera in; ls /dev/video* will then show it';
     return { ...work('camera', 'no camera is connected to this machine', remedy), code: 'PORT_MISSING' };
   }
-  const reason = `${found.join(', ')} connected; the browser of the officer opens it, which cannot be checked from here`;
+  const reason = `${found.join(', ')} connected; the officer's browser opens it, which cannot be checked from here`;
   return unknown(
     'camera',
     reason,

@@ -137,5 +137,5 @@ function heardOf({
   if (fault !== undefined) return { ...base, state: 'work', reason: `${fault} (${state})`, remedy: RECORDS_REMEDY };
   if (ok) return { ...base, state: 'ok' };
   if (WAITING.includes(state)) return { ...base, state: 'note' };
-  return { ...base, state: 'work', remedy: remedy ?? 'see the line of the same part; then: journalctl -u waypostd' };
+  return { ...base, state: 'work', remedy: remedy ?? 'see the line for the same part; then: journalctl -u waypostd' };
 }

@@ -55,7 +55,7 @@ export function mayUse(viewer: Viewer): MayUse {
 
 /** What is said where the rights of the daemon cannot be judged by this user. */
 export function rightsNotSeen(component: string, what: string, viewer: Viewer): Finding {
-  const because = `user ${viewer.user} is not the user of the daemon${viewer.owner === null ? '' : ` (${viewer.owner})`}`;
+  const because = `user ${viewer.user} is not the daemon's user${viewer.owner === null ? '' : ` (${viewer.owner})`}`;
   return notSeen(component, `${because}: it is not known whether that user may use ${what}`, seeAll(viewer));
 }
 

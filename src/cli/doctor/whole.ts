@@ -96,7 +96,7 @@ function notOpened(message: string, stateDir: string, viewer: Viewer): Finding {
   if (!viewer.own) {
     const whose =
       viewer.owner === null
-        ? `user ${viewer.user} may not look into ${stateDir}`
+        ? `user ${viewer.user} is not allowed to look into ${stateDir}`
         : `${stateDir} belongs to user ${viewer.owner}, not to ${viewer.user}`;
     return notSeen('state', whose, seeAll(viewer));
   }

@@ -81,7 +81,10 @@ const ownParts: CalibrateParts = { openEyes, askPins, salt: () => randomBytes(32
 /** Least and largest target, per cent: below, thousands of documents would be needed; above, the claim is worth nothing. */
 const TARGET_PERCENT = { least: 0.1, most: 10 } as const;
 const CONFIG = ['--config <file>', 'configuration of the kiosk'] as const;
-const PER_DAY = ['--per-day <n>', 'genuine documents that this imager can capture in a day, to tell the days'] as const;
+const PER_DAY = [
+  '--per-day <n>',
+  'genuine documents that this imager can capture in a day, to work out how many days are needed',
+] as const;
 
 /** `waypost calibrate documents|show|withdraw`: document checks on this imager (docs/document-checks.md). */
 export function registerCalibrateCommands(
@@ -198,7 +201,7 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   const models = modelsOf(genuine.pages);
   const counted = models.map(({ country, type, n }) => `${country} ${type} ${n}`).join(', ');
   context.print(`${genuine.pages.length} documents counted, by issuer and type: ${counted}`);
-  if (models.length === 1) context.print('They all have one document type: the result applies only to that type.');
+  if (models.length === 1) context.print('They are all of one document type: the result applies only to that type.');
   const minSharpness = await sharpnessInForce(state);
   const chosen = chooseAll({ genuine: genuine.pages, kit, checks, target, minSharpness });
   const named = options.check.length > 0;
@@ -209,7 +212,7 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   const ready = chosen.filter((one) => one.result.ok);
   const isShort = told.some(({ result }) => !result.ok && result.reason === 'CAL_TOO_FEW');
   if (isShort && rate.source === null)
-    context.print('The pictures are all of one day. State how many documents come in a day with --per-day N.');
+    context.print('The pictures are all from one day. Use --per-day N to state how many documents are read in a day.');
   if (ready.length === 0) throw new Refused('Nothing was calibrated.');
   await sign(desk, {
     people,

@@ -76,8 +76,8 @@ const WAY_WORDS: Readonly<Record<Exclude<(typeof WAYS_TO_COUNT)[number], 'delive
   'type-calibration': 'counts for a document type that is taught and calibrated here: waypost calibrate documents',
   'all-editions':
     'counts for a country and code of which every edition is taught: waypost documents enrol --all-editions',
-  certificate: 'counts with a model of the operator that a laboratory evaluated: docs/models.md',
-  evaluation: 'counts with a model of the operator and the rates of its own pairs: docs/models.md',
+  certificate: "counts with an operator's model that a laboratory evaluated: docs/models.md",
+  evaluation: "counts with an operator's model and the rates of the operator's own pairs: docs/models.md",
 };
 
 async function showIssues(context: Saying<typeof KNOWN_ISSUES>, options: StateOptions): Promise<void> {

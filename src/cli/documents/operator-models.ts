@@ -44,7 +44,7 @@ const AFTER_REFUSAL: Partial<Record<ModelReason, string>> = {
   MODEL_TRIAL: 'Your central office must check model.json against the network: waypost central models fill FOLDER.',
 };
 
-/** `waypost models verify|install|activate|remove|rollback|show`: models of your own's own (docs/models.md). */
+/** `waypost models verify|install|activate|remove|rollback|show`: models of your own (docs/models.md). */
 export function registerOperatorModelCommands(models: Command, context: StateContext): void {
   // Only the configuration says whose signatures count, so these take no state folder.
   const config = ['--config <file>', 'configuration of the kiosk'] as const;

@@ -90,7 +90,7 @@ export async function teach(
   }
   const format = commonFormat(pages);
   for (const page of pages.filter((other) => other.format !== format)) {
-    leftOut.push({ file: page.file, why: `its MRZ is that of a ${page.format}, most others are ${format}` });
+    leftOut.push({ file: page.file, why: `its MRZ is that of a ${page.format}, but most of the others are ${format}` });
   }
   let used = pages.filter((page) => page.format === format);
   while (used.length >= MIN_PAGES && format !== null) {
@@ -116,7 +116,7 @@ export async function teach(
       return {
         model: null,
         leftOut,
-        message: `Only ${share} % of the page looks the same on all of them: nothing to compare.`,
+        message: `Only ${share} % of the page looks the same on all of them: there is nothing to compare.`,
         untaught: {},
       };
     }

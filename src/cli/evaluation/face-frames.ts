@@ -55,7 +55,7 @@ export async function evalFaceFrames(options: FaceFramesOptions): Promise<number
   const table = frameTable(templates, { frames, thresholds: rows.map(({ threshold }) => threshold), calibration });
   if (table === null) {
     say(
-      `Nobody has ${frames} pictures, or the templates are of another embedder: use the lines of one run of eval faces.`,
+      `Nobody has ${frames} pictures, or the templates come from another embedder: use the lines of one run of eval faces.`,
     );
     return 2;
   }

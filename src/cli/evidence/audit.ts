@@ -152,7 +152,7 @@ function headsIn(context: Saying<typeof EVIDENCE_VERIFY>, path: string): { seq: 
   if (bytes === null) return null;
   const file = headsSchema.safeParse(jsonIn(bytes)).data;
   if (file !== undefined) return file.heads;
-  context.warn(`${path} is not a file of \`waypost central fleet heads\`.`);
+  context.warn(`${path} is not a file that \`waypost central fleet heads\` wrote.`);
   context.exit(EXIT_NOT_TRIED);
   return null;
 }

@@ -39,7 +39,9 @@ export function registerNoticeCommands(program: Command, context: StateContext =
     );
   notices
     .command('collect <folder>')
-    .description('read the receipts of the central office from a USB stick or a spool folder, and close their notices')
+    .description(
+      'read the receipts that the central office sent, from a USB stick or a spool folder, and close their notices',
+    )
     .requiredOption(...config)
     .action(async (folder: string, options: Options) =>
       onState(context, options, (state) => collect(context, state, resolve(folder))),
@@ -80,7 +82,7 @@ async function send(context: StateContext, { journal, clock, config }: OpenedSta
     }
     if (there > 0)
       context.print(
-        'They stay in the outbox until `waypost notices collect` finds the receipts of the central office.',
+        'They stay in the outbox until `waypost notices collect` finds the receipts from the central office.',
       );
     return;
   }
@@ -100,7 +102,7 @@ function sameDisk(folder: string, stateDir: string): boolean {
 async function collect(context: StateContext, { journal, clock }: OpenedState, folder: string): Promise<void> {
   const { delivered, refused, foreign, repeated, more, fault } = await collectReceipts({ journal, folder, clock });
   const left = journal.outbox.status().waiting;
-  context.print(`${delivered} notices were closed by a receipt of the central office, ${left} are still waiting.`);
+  context.print(`${delivered} notices were closed by a receipt from the central office, ${left} are still waiting.`);
   if (repeated > 0) context.print(`${repeated} receipts were already known; their files were removed.`);
   if (foreign > 0) context.print(`${foreign} receipts are for other kiosks and were left alone.`);
   if (more)

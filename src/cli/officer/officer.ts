@@ -50,7 +50,9 @@ export function registerOfficerCommands(program: Command, context: StateContext 
     .option('--role <role>', ROLES.join(', '), 'officer')
     .option(...BY)
     .action(async (id: string, options: AddOptions) => addOfficer(context, id, options));
-  withStateOptions(officer.command('activate <id>').description('the second person for a new account, or a new role'))
+  withStateOptions(
+    officer.command('activate <id>').description('confirm a new account or a new role as the second person'),
+  )
     .requiredOption(...BY)
     .action(async (id: string, options: ByOptions) =>
       onState(context, options, (state) => activate(context, state, { id, by: options.by })),

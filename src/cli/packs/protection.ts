@@ -65,7 +65,7 @@ export function registerProtectionCommands(program: Command, context: StateConte
       signed(context, options, (at) => exportTo(context, at, resolve(folder))),
     );
   withStateOptions(
-    referrals.command('ack <folder>').description('read the signed answers of the receiving body from a USB stick'),
+    referrals.command('ack <folder>').description("read the receiving body's signed answers from a USB stick"),
   )
     .requiredOption(...officer)
     .action(async (folder: string, options: ReferralOptions) =>
@@ -120,7 +120,7 @@ function migrate(context: StateContext, path: string, options: MigrateOptions): 
     .join(', ');
   context.print(`${out}: version ${pack.version}, ${pack.items.length} items with words in ${languages}.`);
   context.print(
-    `Every text is marked "${AWAITING_REVIEW}". Have the texts read by somebody, then check and sign the pack.`,
+    `Every text is marked "${AWAITING_REVIEW}". Have somebody read the texts, then check and sign the pack.`,
   );
 }
 
@@ -222,7 +222,7 @@ async function takeFrom(context: StateContext, { state, store }: Signed, folder:
 }
 
 function sayWords({ what, minutes }: Say): string {
-  if (what === 'coming') return `somebody comes${minutes === null ? '' : ` in about ${minutes} min`}.`;
+  if (what === 'coming') return `somebody is coming${minutes === null ? '' : ` in about ${minutes} min`}.`;
   return `the receiving body asks you to telephone${minutes === null ? '' : ` within ${minutes} min`}.`;
 }
 

@@ -5,7 +5,7 @@ import { readSlot } from '../../delivery/program/index.ts';
 import { askHealth, examine } from '../doctor/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, type StateContext } from '../state/index.ts';
 
-/** Rows of the daily test that are looked through for the last one of the program before. */
+/** How many rows of the daily test are searched for the last one that the previous program wrote. */
 const ROWS_MAX = 60;
 /** What changes without a change of the program: lists grow old, devices are unplugged, disks fill up. */
 const NOT_OF_PROGRAM =
@@ -25,7 +25,7 @@ export function worseThan(before: readonly Component[], now: readonly Component[
 }
 
 /**
- * The judgement over a trial: this one start has lived long enough, the daemon is well, and no part that depends on the
+ * The verdict on a trial: this one start has lived long enough, the daemon is well, and no part that depends on the
  * program needs work that did not need it in the last daily test before the trial. Exit code 1: the program goes back.
  */
 export async function checkTrial(

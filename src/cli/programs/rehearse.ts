@@ -16,7 +16,7 @@ const TEST_MS = 15 * 60_000;
 /** What a program says when travellers can come. */
 const READY = 'ready after';
 const SAID_LIMIT_CHARACTERS = 1024 * 1024;
-/** Of the state what a program needs to start; downloads and copies are none of it. */
+/** Parts of the state that a program does not need to start: downloads and copies. */
 const NOT_COPIED = new Set(['rehearsal', 'fetch']);
 
 const report = z.looseObject({
@@ -95,7 +95,7 @@ function selfTest(entry: string, config: string, folder: string): { component: s
   }
 }
 
-/** Null where the daemon came up and ended as it was asked to; otherwise what it did. */
+/** Null if the daemon came up, and ended when it was told to; otherwise what it did instead. */
 async function starts(program: string, config: string, folder: string): Promise<string | null> {
   const child = spawn(process.execPath, [join(program, 'dist/daemon/main.js'), '--config', config], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -134,7 +134,7 @@ function cameUp(child: ChildProcess): Promise<string | null> {
   });
 }
 
-/** It must not take the sockets of the daemon that runs, nor report to its manager. */
+/** It must not take the sockets of the running daemon, nor report to its manager. */
 function quiet(folder: string): NodeJS.ProcessEnv {
   const { NOTIFY_SOCKET: _notify, LISTEN_FDS: _fds, LISTEN_PID: _pid, WATCHDOG_USEC: _usec, ...env } = process.env;
   return { ...env, RUNTIME_DIRECTORY: folder, NODE_ENV: 'production' };

@@ -41,7 +41,7 @@ export function notThere(bench: Bench, field: string, file: string): AnswerFault
   const { claim } = bench.answers;
   const mayCome = claim != null && bench.facts('claim') === null && !existsSync(bench.at(claim.answer));
   const remedy = mayCome
-    ? 'It must be there when the answer of central IT arrives.'
+    ? 'It must be there when the answer from central IT arrives.'
     : 'Put it there, or correct the path.';
   return [{ field, reason: 'PROVISION_ANSWERS', message: `${file} is missing.`, remedy, mayCome }];
 }

@@ -66,7 +66,7 @@ export function verifyReceipt(
   const file = text.length > RECEIPT_LIMIT_BYTES ? null : signed.safeParse(parseCanonical(text.trimEnd())).data;
   const body = file == null ? undefined : receipt.safeParse(file.receipt).data;
   if (file == null || body === undefined)
-    return { ok: false, reason: 'RECEIPT_NOT_ONE', message: 'It is not a receipt of waypost decommission.' };
+    return { ok: false, reason: 'RECEIPT_NOT_ONE', message: 'It was not written by waypost decommission.' };
   const key = keyOf(body.device.keyId);
   if (key === null || key !== body.device.sign) {
     const message = `It is for the kiosk ${body.device.keyId}, which is not enrolled here with that key.`;

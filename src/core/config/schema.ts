@@ -217,7 +217,7 @@ export const ConfigSchema = z
      * served by courier names a second one with a root and a longer timestamp of its own.
      */
     update,
-    /** Hexadecimal Ed25519 keys that may sign models of your own's own. Without any, only the models of the profile are used. */
+    /** Hexadecimal Ed25519 keys that may sign models of your own. Without any, only the models of the profile are used. */
     modelKeys: signerKeys,
     /** Hexadecimal Ed25519 keys that may sign the policy pack, and how many of them must have (docs/policy.md). */
     policyKeys: signerKeys,

@@ -41,7 +41,8 @@ export const en = {
   saveKey: 'Save the key file',
   saveKeyWhy: 'Keep it on your own disk or USB stick, never on the sticks that travel.',
   paperTitle: 'Paper copy of your key',
-  paperWhy: 'Print it or write it down, and lock it away. It opens everything. A second person should know where it is.',
+  paperWhy:
+    'Print it or write it down, and lock it away. It opens everything. A second person should know where it is.',
   print: 'Print',
   paperType: 'Type the paper copy once, to be sure that it can be read',
   check: 'Check',

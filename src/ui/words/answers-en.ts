@@ -59,7 +59,8 @@ export const words = {
   'advice.SCANNER_OFF': 'The reader is switched off in Waypost.',
   'advice.CAMERA_NOT_YET': 'No picture yet. Open this screen on the kiosk and allow the camera.',
   'advice.CAMERA_ENDED': 'The camera was unplugged or taken by another program. Plug it in again.',
-  'advice.CAMERA_REFUSED': 'The browser is not allowed to use the camera. Allow the camera for this page and load it again.',
+  'advice.CAMERA_REFUSED':
+    'The browser is not allowed to use the camera. Allow the camera for this page and load it again.',
   'advice.CAMERA_NOT_FOUND': 'No camera was found. Plug it in, then load the page again.',
   'advice.CAMERA_SILENT': 'No picture for 2 seconds. Check the cable, and that this screen is open on the kiosk.',
   'advice.CAMERA_FROZEN': 'The same picture for 2 seconds. Unplug the camera and plug it in again.',

@@ -109,7 +109,7 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
     expect(received.out).toMatch(/r-17 +name +not-confirmed\n/);
     expect(received.out).toContain('2 new notices, 0 already known');
     const collected = await done(manual('waypost notices collect'));
-    expect(collected.out).toContain('2 notices were closed by a receipt of the central office, 0 are still waiting.');
+    expect(collected.out).toContain('2 notices were closed by a receipt from the central office, 0 are still waiting.');
     expect(readdirSync(at('stick/notices'))).toEqual([]);
     expect((await done(manual('waypost central notices list'), PASSPHRASE)).out).toContain('2 notices.');
     // For other programs: one object a line, or rows with commas.

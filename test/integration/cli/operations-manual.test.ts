@@ -200,7 +200,9 @@ describe('docs/operations.md, command by command, with two agencies and three ki
       expect(looser.err).toContain('one in 20 is not stricter than one in 10');
       const staged = await next('waypost central operation stage', [OPERATOR]);
       expect(staged.out).toContain('en: Names the quay as the place of work and no employer');
-      expect(staged.out).toContain('rule: two people must agree to allow despite an entry of class discreet');
+      expect(staged.out).toContain(
+        'rule: two people must agree to allow a traveller despite an entry of class discreet',
+      );
       expect(staged.out).toContain('2 kiosk(s) take part; the other 1 get a key that opens nothing.');
       expect(readFileSync(path('trial/request.json'), 'utf8')).not.toMatch(/KETTLE|quay|J-01/);
       const approve = commands.find((command) => command.startsWith('waypost central approve')) ?? '';

@@ -514,7 +514,7 @@ describe('what is missing', () => {
     draw('pages', genuine(47));
     const out = await type(documents());
     expect(out).not.toContain('that is');
-    expect(out).toContain('State how many documents come in a day with --per-day N.');
+    expect(out).toContain('Use --per-day N to state how many documents are read in a day.');
   });
 
   it('is listed by show, without the lights that the imager does not have', async () => {

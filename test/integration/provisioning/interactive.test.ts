@@ -53,7 +53,7 @@ const SITE = [
   ['Short name of the lane', 'lane-1'],
   ['Name of the lane', 'Arrivals, lane 1'],
   ['Direction', 'entry'],
-  ['Site file of central IT', 'site.json'],
+  ['Site file from central IT', 'site.json'],
   ['Signed policy pack', 'policy.json'],
 ] as const;
 const DEVICES = [
@@ -134,7 +134,7 @@ describe('the whole path of a kiosk with a reader, a passphrase and lists, witho
       ['Short name of the lane, for example lane-1 [', ''],
       ['Name of the lane, as colleagues know it [', ''],
       ['Direction', 'entry'],
-      ['Site file of central IT (file) [', ''],
+      ['Site file from central IT (file) [', ''],
       ['Signed policy pack (file) [', ''],
       ['Serial port of the reader', site.at('reader')],
       ['Profile of the reader [', ''],
@@ -281,7 +281,7 @@ describe('a technician at a terminal', () => {
       ['[lane-1]', ''],
       ['[Arrivals, lane 1]', ''],
       ['[sideways]', 'entry'],
-      ['Site file of central IT', 'no-site.json'],
+      ['Site file from central IT', 'no-site.json'],
       ['Signed policy pack', 'policy.json'],
     ]);
     await back.shows('no-site.json cannot be read: it does not exist');

@@ -203,7 +203,7 @@ describe('the reader of a kiosk', () => {
       const ran = await site.killAt(UP_TO);
       expect(ran.out).toContain('that is the same document: put a different one on the reader');
       // The port was closed in the middle of what step 5 was sent: what failed of that is counted, and is no document.
-      expect(ran.out).toMatch(/\n {3}3 read; reads that failed: \d+; characters that the reader doubted: 0\n/);
+      expect(ran.out).toMatch(/\n {3}3 read; reads that failed: \d+; characters of which the reader was unsure: 0\n/);
     } finally {
       await simulator.stop();
     }

@@ -53,7 +53,7 @@ export function registerVirtualPassportCommand(program: Command): void {
     .option('--profile <name[,key=value]>', 'profile of the passport: the choices of its issuer', 'ecdh-gm')
     .option('--fault <name>', 'fault to simulate; may be repeated', (name, names: string[]) => [...names, name], [])
     .option('--traveller <id>', 'demonstration traveller to whom the passport belongs', 'genuine')
-    .option('--mrz <rows>', 'your own MRZ, rows divided by /')
+    .option('--mrz <rows>', 'your own MRZ, rows separated by /')
     .option('--portrait <file>', 'your own portrait, JPEG or JPEG 2000')
     .addOption(
       new Option('--listen <host:port>', 'wait for a virtual reader (vpcd frames)').conflicts(['dump', 'connect']),
@@ -142,7 +142,7 @@ async function holderOf(options: SimChipOptions): Promise<Result<Refusal, { hold
       mrz.join('/'),
     )
   ) {
-    return refuse('MRZ', 'The MRZ has two rows of 44 or 36 characters or three rows of 30. Divide them by /.');
+    return refuse('MRZ', 'The MRZ has two rows of 44 or 36 characters or three rows of 30. Separate them with /.');
   }
   const file = options.portrait ?? member.portrait;
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -75,7 +75,7 @@ export const claimStep: Step = {
         answer,
       );
     }
-    const read = readText(answer, { limitBytes: CLAIM_FILE_LIMIT_BYTES, what: 'the answer of central IT' });
+    const read = readText(answer, { limitBytes: CLAIM_FILE_LIMIT_BYTES, what: 'the answer from central IT' });
     if (!read.ok)
       throw new StepRefused('PROVISION_CLAIM_REFUSED', read.message, 'Copy the answer to the USB stick again.');
     const text = read.value;

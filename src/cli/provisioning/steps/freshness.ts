@@ -77,7 +77,7 @@ export const freshnessStep: Step = {
 
 function clockUnconfirmed(): never {
   const message = 'This machine has no network time, and nobody has confirmed its clock.';
-  const remedy = 'Compare the clock with another, and give the name of the person who did.';
+  const remedy = 'Compare the clock with another one, and give the name of the person who did so.';
   throw new StepRefused('PROVISION_ANSWER_MISSING', message, remedy);
 }
 

@@ -105,7 +105,10 @@ export async function needsCarrier(bench: Bench): Promise<boolean> {
     );
   const { site, help } = bench.answers;
   if (help == null || help.pack === null || site?.siteFile == null) return false;
-  const read = readJson(bench.at(site.siteFile), { limitBytes: SITE_FILE_BYTES, what: 'the site file of central IT' });
+  const read = readJson(bench.at(site.siteFile), {
+    limitBytes: SITE_FILE_BYTES,
+    what: 'the site file from central IT',
+  });
   const parts = read.ok ? siteParts.safeParse(read.value).data : undefined;
   return parts !== undefined && parts.protection?.folder == null;
 }
@@ -146,7 +149,7 @@ async function takePack(bench: Bench, state: OpenedState): Promise<void> {
   const beside = typeof folder === 'string' ? join(folder, 'pack.json') : '';
   const file = bench.at(
     await bench.answer(bench.answers.help?.pack ?? undefined, 'help.pack', {
-      text: 'Signed protection pack of central IT (file)',
+      text: 'Signed protection pack from central IT (file)',
       offer: existsSync(beside) ? beside : undefined,
     }),
   );

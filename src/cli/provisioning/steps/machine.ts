@@ -69,7 +69,7 @@ async function installedFiles(): Promise<string> {
   );
   const files = changed.split('\n').filter((line) => line.trim() !== '' && !/^\S+ c /.test(line));
   if (files.length === 0) return 'installed files match the package';
-  const message = `Installed files are not those of the package: ${files.slice(0, 3).join('; ').slice(0, 300)}`;
+  const message = `Installed files differ from those in the package: ${files.slice(0, 3).join('; ').slice(0, 300)}`;
   throw new StepRefused('PROVISION_PACKAGE', message, `Install the package again: dpkg --install ${PACKAGE}_*.deb`);
 }
 

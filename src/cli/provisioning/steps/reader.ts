@@ -31,7 +31,7 @@ export const readerStep: Step = {
     const uncertain = documents.reduce((sum, one) => sum + one.uncertain, 0);
     // No guideline names a limit for these two: they are noted, for comparing readers.
     bench.say(
-      `   ${documents.length} read; reads that failed: ${failed}; characters that the reader doubted: ${uncertain}`,
+      `   ${documents.length} read; reads that failed: ${failed}; characters of which the reader was unsure: ${uncertain}`,
     );
     const { simulated } = bench;
     return { specimens: documents.length, formats, failed, uncertain, simulated, devices: devicesText(config) };

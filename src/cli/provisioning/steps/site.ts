@@ -22,7 +22,7 @@ const DIRECTION_WORDS: Readonly<Record<string, string>> = {
   both: 'travellers enter and leave',
 };
 const SITE_FILE_BYTES = 256 * 1024;
-/** What the kiosk itself decides, and no file of central IT. */
+/** What the kiosk itself decides, and no file from central IT. */
 const OWN = ['lane', 'stateDir', 'key', 'scanner', 'imager', 'camera'];
 
 /** Step 4: which lane this is, under which policy; writes the configuration. */
@@ -85,7 +85,7 @@ export const siteStep: Step = {
     const name = claimed?.site ?? (await bench.answer(site?.name, 'site.name', 'Site'));
     const siteFile = await fileOf(bench, site?.siteFile, {
       key: 'site.siteFile',
-      what: 'Site file of central IT',
+      what: 'Site file from central IT',
       name: 'site.json',
     });
     const packFile = await fileOf(bench, site?.policyPack, {
@@ -124,7 +124,7 @@ function lineOf(claimed: ClaimAnswer['answer'] | undefined): { link?: object } {
 
 function demanded({ simulated }: Bench, key: string, given: string | null | undefined): void {
   if (given !== null || simulated) return;
-  throw new StepRefused('PROVISION_ANSWER_MISSING', `${key} is null.`, 'Give the file of central IT.');
+  throw new StepRefused('PROVISION_ANSWER_MISSING', `${key} is null.`, 'Give the file from central IT.');
 }
 
 async function fileOf(
@@ -143,7 +143,7 @@ async function fileOf(
 
 function siteParts(file: string | null): Record<string, unknown> {
   if (file === null) return ofThisVersion({ lists: [] }, 'the answers');
-  const read = readJson(file, { limitBytes: SITE_FILE_BYTES, what: 'the site file of central IT' });
+  const read = readJson(file, { limitBytes: SITE_FILE_BYTES, what: 'the site file from central IT' });
   if (!read.ok) throw new StepRefused('PROVISION_CONFIG', read.message, 'Copy the site file again.');
   const parts = z.record(z.string(), z.unknown()).safeParse(read.value).data;
   if (parts === undefined)
@@ -174,7 +174,8 @@ export function writeConfig(bench: Bench, input: unknown): void {
   }
   const text = `${JSON.stringify(input, null, 2)}\n`;
   const fault = writeWhole(bench.configFile, text, { mode: 0o640, existing: 'replace' });
-  if (fault !== null) throw new StepRefused('PROVISION_CONFIG', fault, 'Then run the step again; nothing was written.');
+  if (fault !== null)
+    throw new StepRefused('PROVISION_CONFIG', fault, 'Correct this, then run the step again; nothing was written.');
   bench.say(`   Configuration written: ${bench.configFile}`);
 }
 
