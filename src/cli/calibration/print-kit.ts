@@ -33,12 +33,12 @@ export async function writeKit(out: string): Promise<string[]> {
     '  mrz-place-NAME, mrz-font-NAME: the parts of the printout with those headings',
     '  photo-NAME: portraits from the part with the heading photo, cut out and placed over the portrait of a genuine document',
     '  paper-NAME: the same printout in ultraviolet light; ink-NAME: an inkjet printout in infrared light',
-    'Of each document type that is taught on this kiosk, copies that you make of a genuine page of that type:',
+    'For each document type that is taught on this kiosk, copies that you make of a genuine page of that type:',
     '  moved-NAME: with the portrait moved by 2 mm or more, or printed larger or smaller',
     '  vanish-NAME, stay-NAME: printed in ink that vanishes in infrared (inkjet), and in ink that stays (laser)',
     '  plain-NAME: on office paper without the ultraviolet pattern',
     '  ghost-NAME: a genuine document with a second portrait, with another portrait placed over the first one',
-    'Of visas: visa-text-NAME: with a printed value that differs from the MRZ; visa-seal-NAME: from the signed barcode',
+    'For visas: visa-text-NAME: with a printed value that differs from the MRZ; visa-seal-NAME: from the signed barcode',
   ];
 }
 

@@ -93,7 +93,7 @@ async function receipt(
     context.report({
       ...{ device: device.keyId, lane: lane.name, decommissionedAt: at, technician, supervisor },
     });
-    context.print(`"${device.name}" (${lane.name}) signed at ${at} that its keys would be destroyed.`);
+    context.print(`"${device.name}" (${lane.name}) signed a statement at ${at} that its keys would be destroyed.`);
     context.print(`By ${technician} and ${supervisor}. The receipt is signed before the keys are destroyed.`);
     context.print(`Now stop sealing lists to it: waypost central device revoke ${device.keyId}`);
   });

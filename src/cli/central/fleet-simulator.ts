@@ -170,7 +170,7 @@ function publicationTable(result: PublicationResult): string[] {
     ['in place at', times(result.taken)],
     ['of these on the disk', times(result.takenStored)],
     ['time for one kiosk to fetch and apply', times(result.work)],
-    ['the office has the report of', String(result.reported)],
+    ['kiosks whose report the office has', String(result.reported)],
     ['faults', faults.length === 0 ? 'none' : faults.join('; ')],
   ]);
 }

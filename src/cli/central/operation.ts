@@ -255,7 +255,7 @@ export function showAdditions(context: Pick<CentralOfficeContext, 'print'>, addi
 
 function ruleLines({ randomSecondLine, confirmedAllow = {}, childAge, checks = [] }: OperationRules): string[] {
   const said =
-    randomSecondLine === undefined ? [] : [`one pass in ${randomSecondLine.oneIn} is sent to the second line`];
+    randomSecondLine === undefined ? [] : [`one crossing in ${randomSecondLine.oneIn} is sent to the second line`];
   for (const cls of Object.keys(confirmedAllow))
     said.push(`two people must agree to allow a traveller despite an entry of class ${cls}`);
   if (childAge !== undefined) said.push(`a person below the age of ${childAge} counts as a child`);

@@ -227,7 +227,7 @@ async function apply(
       await applyProgram(context, state, options);
       return;
     }
-    context.warn('No list is configured. Add them under lists in the configuration.');
+    context.warn('No lists are configured. Add them under lists in the configuration.');
     context.exit(EXIT_NOT_TRIED);
     return;
   }

@@ -141,7 +141,10 @@ export function noticeSpool({ notices }: Pick<Config, 'notices'>, viewer: Viewer
   if (usable === null) return rightsNotSeen('notice spool', folder, viewer);
   if (usable) return ok('notice spool', folder);
   const remedy = `as root: install -d -o ${viewer.owner ?? viewer.user} -m 770 ${folder}`;
-  return { ...work('notice spool', `${folder} is not a folder that can be written`, remedy), code: 'SPOOL_UNUSABLE' };
+  return {
+    ...work('notice spool', `${folder} is not a folder that can be written to`, remedy),
+    code: 'SPOOL_UNUSABLE',
+  };
 }
 
 function text(path: string): string | null {

@@ -53,6 +53,6 @@ function clock({ now, lastSealed, signed = [] }: Parameters<typeof examineGround
   if (latest === undefined) return ok('clock', says);
   const hours = ((latest.at.getTime() - now.getTime()) / HOUR_MS).toFixed(1);
   return behind(
-    `it shows ${says}, but ${latest.what} was signed ${hours} h later: the clock is behind, or that of central IT is ahead`,
+    `it shows ${says}, but ${latest.what} was signed ${hours} h later: the clock is behind, or central IT's clock is ahead`,
   );
 }

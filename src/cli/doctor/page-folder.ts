@@ -45,7 +45,7 @@ export function examinePageFolder(
     return work('imager', `no permission to delete in ${path}`, remedy);
   }
   const waiting = readdirSync(path).filter((name) => PAGE_FILE.test(name)).length;
-  if (waiting > 0) return note('imager', `${waiting} images are in ${path}`, 'the daemon deletes them at its start');
+  if (waiting > 0) return note('imager', `${waiting} images are in ${path}`, 'the daemon deletes them when it starts');
   if (path === places.former) {
     const remedy = `let the scanner software run as ${IMAGER}, and set imager.path to ${places.kiosk}`;
     return note('imager', `${path} accepts pages only from the user that owns state and keys`, remedy);

@@ -101,7 +101,7 @@ export function registerListCommands(program: Command, context: StateContext = s
 
 function hasLists(context: StateContext, { config }: OpenedState): boolean {
   if (config.lists.length > 0) return true;
-  context.warn('No list is configured, so no traveller is looked up. Add them under lists in the configuration.');
+  context.warn('No lists are configured, so no traveller is looked up. Add them under lists in the configuration.');
   context.exit(EXIT_REFUSED);
   return false;
 }

@@ -61,7 +61,7 @@ function status(context: Saying<typeof NOTICES_STATUS>, { journal, clock, config
   context.print(`Last sent: ${outbox.lastSent ?? 'never'}. Last receipt: ${outbox.lastReceipt ?? 'never'}.`);
   if (config.notices !== null) {
     const raised = config.notices.classes.length === 0 ? 'none' : config.notices.classes.join(', ');
-    context.print(`Reported when raised: ${raised}. The answer of an officer is reported for every class.`);
+    context.print(`Reported when raised: ${raised}. An officer's answer is reported for every class.`);
     if (config.notices.folder !== null) context.print(`The daemon exchanges them with ${config.notices.folder}.`);
   }
   if (remedy === null) return;

@@ -81,7 +81,10 @@ export function registerBodyCommands(protection: Command, words: Words): void {
     .description('open and show every referral on a USB stick or in a spool folder; none of it is stored')
     .requiredOption(...office)
     .option('--device <file>', 'identity file of a kiosk; give it once for each', collect, [])
-    .option('--devices <file>', 'kiosks that the central office signed; use trust once to choose whose keys count')
+    .option(
+      '--devices <file>',
+      'devices file from the central office, which names the kiosks; use trust once to choose whose keys count',
+    )
     .option('--answer-drills', 'accept all drills at once; referrals stay as they are')
     .option(...passphrase)
     .action(async (folder: string, options: CentralOfficeOptions & OpenOptions) =>

@@ -89,7 +89,10 @@ function registerPackCommands(protection: Command, context: StateContext): void 
     .description('convert a pack of schema 1 to schema 2, with the words of this version; nothing is signed')
     .requiredOption('--out <file>', 'pack to write')
     .option('--country <code>', 'country of the pack, three letters')
-    .option('--phone <number>', 'telephone of the receiving body with country code, if the pack has it in another form')
+    .option(
+      '--phone <number>',
+      'telephone number of the receiving body with country code, if the pack has it in another form',
+    )
     .option('--hours <text>', 'its hours, such as "Mo-Fr 08:00-18:00; Sa 09:00-12:00", if the pack has them in words')
     .option('--zone <name>', 'time zone of the hours, such as Europe/Lisbon')
     .action((path: string, options: MigrateOptions) => migrate(context, path, options));

@@ -47,12 +47,12 @@ export function registerInstalledProgramCommands(program: Command, context: Stat
   placed('status', 'the program in use, the one on trial and the one kept, and why one was rolled back').action(
     ({ slot }: Places) => status(context, slot),
   );
-  placed('try <version>', 'start an installed program on trial; as root')
+  placed('try <version>', 'start an installed program on trial; run as root')
     .option('--again', 'even if it was rolled back before')
     .action((version: string, options: Places & { again?: boolean }) =>
       change(context, options, ['try', version, ...(options.again === true ? ['--again'] : [])]),
     );
-  placed('back', 'go back to the program that was in use before; as root').action((options: Places) =>
+  placed('back', 'go back to the program that was in use before; run as root').action((options: Places) =>
     change(context, options, ['back']),
   );
   placed('hold', 'do not try any program automatically until this is released; run as root')
@@ -60,7 +60,7 @@ export function registerInstalledProgramCommands(program: Command, context: Stat
     .action((options: Places & { release?: boolean }) =>
       change(context, options, [options.release === true ? 'release' : 'hold']),
     );
-  placed('trust <root>', 'pin the first root of the programs for installations; as root')
+  placed('trust <root>', 'pin the first root of the programs for installations; run as root')
     .option('--fingerprint <text>', 'what central IT reads out to you, in digits or in words')
     .action((root: string, options: Places & { fingerprint?: string }) => trust(context, resolve(root), options));
   placed('install', 'verify a program once more and install it; the unit does this, as root')

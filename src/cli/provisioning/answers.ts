@@ -179,9 +179,9 @@ export function answersSchemaText(): string {
     properties: Object.fromEntries(properties),
     title: 'Answers of an unattended waypost provision',
     description:
-      `One JSON object of at most ${ANSWER_LIMIT_BYTES / 1024} KiB of UTF-8. Relative paths are taken from its folder. No secret ` +
-      'is in it: codes, passphrases and PINs are files of mode 600. `waypost provision --unattended FILE --check` tests ' +
-      'the same and more, and writes nothing.',
+      `One JSON object of at most ${ANSWER_LIMIT_BYTES / 1024} KiB of UTF-8. Relative paths are resolved from its folder. It contains no ` +
+      'secret: codes, passphrases and PINs are files of mode 600. `waypost provision --unattended FILE --check` tests ' +
+      'all of this and more, and does not write anything.',
   };
   return `${JSON.stringify(told, null, 2)}\n`;
 }

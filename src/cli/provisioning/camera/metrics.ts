@@ -114,7 +114,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       digits: 2,
       bars: true,
     }),
-    ofFace('light-balance', 'difference of the two halves of the face', {
+    ofFace('light-balance', 'difference between the two halves of the face', {
       clause: 'our own limit; the TR (table 4.2, 6.1) gives no unit',
       value: median(faces.map(({ lightBalance }) => lightBalance)),
       limit: `<= ${limits.maxLightBalance}`,
@@ -134,7 +134,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
       limit: `${BACKGROUND.from} to ${BACKGROUND.to}`,
       met: mean >= BACKGROUND.from && mean <= BACKGROUND.to,
     }),
-    figure('grey-balance', 'difference of red, green and blue next to the head', {
+    figure('grey-balance', 'difference between red, green and blue next to the head', {
       clause: `${TR} 4.1.3.1, recommended; the limit is our own`,
       value: spread.toFixed(0),
       limit: `<= ${GREY_SPREAD}, in front of a grey wall`,

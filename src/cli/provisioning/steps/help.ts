@@ -50,7 +50,7 @@ export const helpStep: Step = {
     if (facts['none'] === true) return done('This is a training bench: nobody can be helped from here.');
     const number = String(facts['number']);
     if (numbersTried(state.journal)(number) === null) return TODO;
-    if (facts['sealed'] !== true) return done(`Telephone: ${number}. The policy requires no sealed route.`);
+    if (facts['sealed'] !== true) return done(`Telephone: ${number}. The policy does not require a sealed route.`);
     return answeredDrill(state) ? done(`${number}; drill answered after ${facts['minutes']} min.`) : TODO;
   },
   examine: (bench) => {
