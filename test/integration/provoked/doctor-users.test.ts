@@ -83,7 +83,7 @@ describe.skipIf(!AS_ROOT)('doctor, asked by different users of one machine whose
     const by = lines(run);
     expect(by['port']).toMatch(/^ok .*the daemon is running/);
     expect(by['state']).toMatch(/^\? .*not seen, because .* belongs to user #64123.* -> as root: /);
-    expect(by['imager']).toMatch(/^\? .*not seen, because user root is not the user of the daemon/);
+    expect(by['imager']).toMatch(/^\? .*not seen, because user root is not the daemon's user/);
     expect(run.out).toContain('could not be examined by this user');
   });
 

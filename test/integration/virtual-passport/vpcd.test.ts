@@ -231,7 +231,7 @@ describe('waypost sim chip', () => {
       [['--profile', 'nothing'], /There is no profile "nothing"/],
       [['--fault', 'nothing'], /waypost sim chip --list/],
       [['--traveller', 'nobody'], /There is no traveller "nobody"/],
-      [['--mrz', 'P<UTO'], /Divide them by \//],
+      [['--mrz', 'P<UTO'], /Separate them with \//],
       [['--portrait', join(folder, 'bad/empty.jpg')], /is not a picture of at most 1000000 bytes/],
       [['--listen', 'nowhere'], /HOST:PORT/],
       [['--remove-after', '0'], /whole number of bytes/],

@@ -136,7 +136,7 @@ describe('who looks', () => {
     expect(mayUse(stranger)(folder, 4)).toBeNull();
     const found = noticeSpool({ notices: { folder } as never }, stranger);
     expect(found).toMatchObject({ state: 'unknown', notSeen: true });
-    expect(found.reason).toContain('not seen, because user eva is not the user of the daemon (waypost)');
+    expect(found.reason).toContain("not seen, because user eva is not the daemon's user (waypost)");
   });
 
   it('is told the command that sees all of it: root types it, and the launcher becomes that user', () => {
