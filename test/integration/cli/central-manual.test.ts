@@ -141,7 +141,7 @@ describe('docs/central-it.md, command by command', () => {
       const alone = await again(find('waypost central publish'), [OPERATOR], 1);
       expect(alone.err).toContain('Not yet signed: Dan Iversen, Eva Lind, Flo Marsh');
       const second = await next('waypost central approve', ['1', secretOf('eva')]);
-      expect(/same:\n(.*)\n/.exec(second.out)?.[1]).toBe(/same:\n(.*)\n/.exec(first.out)?.[1]);
+      expect(/same words:\n(.*)\n/.exec(second.out)?.[1]).toBe(/same words:\n(.*)\n/.exec(first.out)?.[1]);
       await next('cp -r trial/stick/approvals');
       const { out } = await next('waypost central publish', [OPERATOR]);
       expect(out).toContain('generation 1, approved by Dan Iversen and Eva Lind');
@@ -228,7 +228,7 @@ describe('docs/central-it.md, command by command', () => {
       );
       expect((await again(find('waypost central status'))).err).toContain('STILL OPEN to "Arrivals, lane 1"');
       const { out } = await next('waypost central keys rotate', [secretOf('hal'), secretOf('hal')]);
-      expect(out).toContain('needs 2 more signature(s) of the old root');
+      expect(out).toContain('needs 2 more signature(s) by keys of the old root');
       await next('waypost central keys sign', ['2', secretOf('ada')]);
       expect((await next('waypost central keys sign', ['2', secretOf('ben')])).out).toContain(
         'Root version 2 is signed',

@@ -219,7 +219,7 @@ describe('docs/operations.md, command by command, with two agencies and three ki
       expect((await again(otherAdded, ['lantern'], 1)).err).toContain('OPERATION_RECORDS');
       const signed = await next('waypost central operation sign', ['lantern']);
       expect(signed.out).toContain('it does not mean: Many people who work for an agency do not know its name.');
-      expect(/same:\n(.*)\n/.exec(signed.out)?.[1]).toBe(/each other:\n(.*)\n/.exec(staged.out)?.[1]);
+      expect(/same words:\n(.*)\n/.exec(signed.out)?.[1]).toBe(/each other:\n(.*)\n/.exec(staged.out)?.[1]);
       const imported = commands[at] ?? '';
       expect((await again(imported.replace('partner.pub', 'anna.pub'), [], 1)).err).toContain('OPERATION_SIGNATURE');
       await next('waypost central operation import');
