@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig, SystemTime } from '../../../src/adapters/files/index.ts';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
@@ -36,15 +36,31 @@ function configure(notices: unknown): void {
   writeFileSync(at(CONFIG), JSON.stringify({ ...example, ...own, ...(notices === null ? {} : { notices }) }));
 }
 
-/** What the daemon does when an alert is raised and judged. */
-async function hit(alertId: string, record: string): Promise<void> {
+type Journal = Extract<Awaited<ReturnType<typeof openStores>>, { ok: true }>['stores']['journal'];
+
+async function withJournal<T>(use: (journal: Journal) => T): Promise<T> {
   const loaded = loadConfig(at(CONFIG));
   if (!loaded.ok) throw new Error(loaded.message);
   const opened = await openStores({ config: loaded.config, time: new SystemTime(new Date(0)), bootId: 'test' });
   if (!opened.ok) throw new Error(opened.message);
-  expect(opened.stores.journal.append(`case-${alertId}`, caseWith(alertId, record)).ok).toBe(true);
-  opened.stores.journal.stop();
-  opened.stores.accounts.close();
+  try {
+    return use(opened.stores.journal);
+  } finally {
+    opened.stores.journal.stop();
+    opened.stores.accounts.close();
+  }
+}
+
+/** What the daemon does when an alert is raised and judged. */
+async function hit(alertId: string, record: string): Promise<void> {
+  const { ok } = await withJournal((journal) => journal.append(`case-${alertId}`, caseWith(alertId, record)));
+  expect(ok).toBe(true);
+}
+
+/** Files of notices on the stick. Only the kiosk that wrote them can tell them from blanks. */
+function noticesOnStick(): Promise<string[]> {
+  const refs = readdirSync(at('stick/notices')).map((name) => basename(name, '.wpn'));
+  return withJournal(({ outbox }) => refs.filter((ref) => !outbox.line.isBlank(ref)).map((ref) => `${ref}.wpn`));
 }
 
 const office = () => new CentralFolder(at('office'));
@@ -128,7 +144,8 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
     const receive = manual('waypost central notices receive');
     const wrong = await desk.type(receive, 'another long sentence\n');
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('does not open') as string });
-    const halves = readdirSync(at('stick/notices')).slice(0, 2);
+    const halves = (await noticesOnStick()).slice(0, 2);
+    expect(halves).toHaveLength(2);
     for (const name of halves) truncateSync(at('stick/notices', name), 300);
     const half = await desk.type(receive, PASSPHRASE);
     expect(half).toMatchObject({ code: 1, err: expect.stringContaining('NOTICE_MALFORMED') as string });
@@ -161,7 +178,7 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
     expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('NOTICE_DEVICE_UNKNOWN') as string });
     enrol();
     // Anyone who carries the stick takes one notice away; a later one gets through.
-    const [taken = ''] = readdirSync(at('stick/notices')).sort();
+    const [taken = ''] = (await noticesOnStick()).sort();
     rmSync(at('stick/notices', taken));
     await done(receive, PASSPHRASE);
     await done(manual('waypost notices collect'));
