@@ -19,7 +19,9 @@ export function folderInMemory() {
   for (const left of readdirSync(MEMORY))
     if (!isRunning(NAME.exec(left)?.[1])) rmSync(join(MEMORY, left), { recursive: true, force: true });
   const folder = join(MEMORY, `wp-${process.pid}`);
-  mkdirSync(folder, { mode: 0o700 });
+  mkdirSync(folder);
+  // As /tmp: some tests start programs as another user of the machine.
+  chmodSync(folder, 0o1777);
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return startsPrograms(folder) ? folder : null;
 }

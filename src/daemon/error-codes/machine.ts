@@ -131,10 +131,7 @@ export const MACHINE_CODES: CodeTable = {
   ACCOUNT_DISABLED: [80503, 'The account is disabled.'],
   ACCOUNT_UNKNOWN: [80504, 'There is no such account.'],
   ACCOUNT_EXISTS: [80505, 'The account already exists.'],
-  ACCOUNT_ID_INVALID: [
-    80506,
-    'An account id may contain only lower-case letters, digits, dots, dashes and underscores.',
-  ],
+  ACCOUNT_ID_INVALID: [80506, 'Use only lower-case letters, digits, dots, dashes and underscores for the account id.'],
   ACCOUNT_NAME_INVALID: [80507, 'The name of an account is empty or too long.'],
   PIN_WRONG: [80508, 'The PIN is wrong.'],
   PIN_FORMAT: [80509, 'The PIN has too few or too many digits.'],
@@ -210,10 +207,7 @@ export const MACHINE_CODES: CodeTable = {
     80580,
     'The correct PIN was typed, but no security key followed. Ask the owner; if it was not the owner, set a new PIN.',
   ],
-  FIDO_NOT_STORED: [
-    80581,
-    'A new security key could not be stored. Check the audit row before this one, and the disk.',
-  ],
+  FIDO_NOT_STORED: [80581, 'A new security key could not be stored. Check the disk, and the audit row before this.'],
   FIDO_CODE_NEEDED: [
     80582,
     'On the command line, the owner of a security key types the PIN, and then the code from their own screen.',

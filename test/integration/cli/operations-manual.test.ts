@@ -228,7 +228,7 @@ describe('docs/operations.md, command by command, with two agencies and three ki
       const shown = await next('waypost central approve', ['1', secretOf('dan')]);
       expect(shown.out).toContain('OPERATION lantern with the agency coast');
       expect(shown.out).toContain('point J-01, tab told, for adult and child');
-      expect(shown.out).toContain('rule: one pass in 20 is sent to the second line');
+      expect(shown.out).toContain('rule: one crossing in 20 is sent to the second line');
       await next('waypost central approve', ['1', secretOf('eva')]);
       await next('waypost central publish', [OPERATOR]);
     },
