@@ -56,7 +56,10 @@ describe.skipIf(whyNoNats() !== null)('docs/fleet-office.md, command by command'
       err: expect.stringContaining('three times with three different names') as string,
     });
     const same = await desk.type(here.replace('10.0.0.3:14224', `10.0.0.3:${port}`), `${PASSPHRASE}\n${PASSPHRASE}\n`);
-    expect(same).toMatchObject({ code: 2, err: expect.stringContaining('The port of "c" is used by --listen') as string });
+    expect(same).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('The port of "c" is used by --listen') as string,
+    });
     const made = await desk.type(here, `${PASSPHRASE}\na passphrase of the authority\n`);
     expect(made).toMatchObject({
       code: 0,
