@@ -36,7 +36,7 @@ function print(context: Saying<typeof COUNTERS>, { config, clock }: OpenedState)
     const quarters = closedQuarters(opened.counters, siteDay(clock), config.counters.k);
     context.report({ quarters: quarters.map(withRates) });
     for (const quarter of quarters) for (const line of plain(quarter)) context.print(line);
-    if (quarters.length === 0) context.print('No quarter is closed yet. The current quarter is not shown.');
+    if (quarters.length === 0) context.print('No quarter has ended yet. The current quarter is not shown.');
     context.print('k counts inspections, not people: an inspection that was interrupted and repeated counts twice.');
     context.print('The figures first shown for a quarter are final; small groups are added up as "others".');
     context.print(

@@ -77,7 +77,7 @@ export class Bench {
     if (read === null) return;
     if (read.progress.simulated !== this.simulated) {
       const [was, is] = read.progress.simulated ? ['with', 'without'] : ['without', 'with'];
-      const message = `This kiosk was started ${was} --simulated, but this run is ${is} it.`;
+      const message = `Provisioning of this kiosk began ${was} --simulated, but this run was started ${is} it.`;
       throw new StepRefused('PROVISION_STATE', message, `Run it ${was} --simulated, or choose another --state FOLDER.`);
     }
     this.#progress = { ...this.#progress, key: read.progress.key };

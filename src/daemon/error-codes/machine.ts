@@ -363,7 +363,7 @@ export const MACHINE_CODES: CodeTable = {
   MODEL_CONFLICT: [91008, 'Another model has this name and version.'],
   MODEL_NOT_THERE: [91009, 'No such model is installed.'],
   MODEL_POINTER: [91010, 'The record of the models in use is damaged. Install the model again.'],
-  MODEL_BUSY: [91011, 'Another change of models is in progress. Wait until it has ended.'],
+  MODEL_BUSY: [91011, 'Another model change is in progress. Wait until it has finished.'],
   MODEL_POINTER_UNREADABLE: [91012, 'The choice of operator models cannot be read. Activate the models again.'],
   MODEL_POINTER_SIGNATURE: [91013, 'The choice of operator models was changed. Activate the models again.'],
   MODEL_POINTER_APPROVALS: [91014, 'The choice of operator models was not approved. Activate the models again.'],

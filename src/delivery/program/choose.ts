@@ -64,7 +64,7 @@ export function chooseProgram(
   const ring = ringOf(status.deviceKeyId, version);
   const due = rings.some(({ percent, after }) => ring < percent && Date.parse(after) <= now.getTime());
   if (due) return { ok: true, program: offer };
-  return nothing(`Program ${version} is offered, but the turn of this kiosk (ring ${ring}) has not come yet.`);
+  return nothing(`Program ${version} is available, but it is not the turn of this kiosk yet (ring ${ring}).`);
 }
 
 function nothing(message: string): ProgramChoice {

@@ -37,7 +37,7 @@ export const words = {
   'problem.HOLD_NEEDED': 'Hold the key until the bar is full.',
   'problem.REASON_NEEDED': 'Choose at least one reason.',
   'problem.NO_INSPECTION': 'No inspection is open for this.',
-  'problem.AUDIT_UNAVAILABLE': 'Records cannot be written, so nothing was decided.',
+  'problem.AUDIT_UNAVAILABLE': 'Records cannot be written, so your decision was not accepted.',
   'problem.NETWORK':
     'There was no answer. The command may still have been carried out: look at the screen before you try again.',
   'problem.OTHER': 'That did not work ({reason}).',

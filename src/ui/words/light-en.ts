@@ -29,7 +29,7 @@ export const words = {
   'reason.MODEL_PPI_RANGE.title': 'Picture is finer or coarser than the model was trained for',
   'reason.MODEL_PPI_RANGE.short': 'resolution not supported',
   'reason.MODEL_PPI_RANGE.advice': 'If in doubt, look at the print with a lens.',
-  'reason.DOC_MRZ_PRINT_OK.title': 'Print of the MRZ is even',
+  'reason.DOC_MRZ_PRINT_OK.title': 'The MRZ print is even',
   'reason.DOC_MRZ_PRINT_OK.short': 'MRZ print even',
   'reason.DOC_MRZ_PRINT_OK.advice': 'Nothing to do.',
   'reason.DOC_MRZ_FONT.title': 'Characters of the MRZ look different from the rest',

@@ -228,7 +228,7 @@ export const words = {
   'reason.CAMERA_LOST.title': 'Camera was lost during capture',
   'reason.CAMERA_LOST.short': 'camera lost',
   'reason.CAMERA_LOST.advice': 'Check the camera cable, then take the face again.',
-  'reason.FACE_MORPH_POSSIBLE.title': 'The match lies where blends of two people lie',
+  'reason.FACE_MORPH_POSSIBLE.title': 'The portrait may be a blend of two people',
   'reason.FACE_MORPH_POSSIBLE.short': 'possible blend',
   'reason.FACE_MORPH_POSSIBLE.advice':
     'Compare both faces feature by feature: eyes, ears, hairline. Ask for another picture of the holder or another document.',

@@ -183,7 +183,7 @@ export const policySchema = z.strictObject({
   checks: z
     .array(
       z.strictObject({
-        check: z.enum(CHECK_IDS).describe('Check of this product'),
+        check: z.enum(CHECK_IDS).describe('One of the checks of this product'),
         counts: z.enum(['m', 'o', 'e']).describe('Mandatory, optional or evaluatory (TR-03135-1 3.7)'),
       }),
     )
