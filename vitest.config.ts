@@ -10,9 +10,6 @@ const common = { environment: 'node' as const, restoreMocks: true, expect: { pol
 /** Modules are loaded once for each worker and not once for each file, which took half of the time: no test may leave state in one. */
 const shared = { ...common, isolate: false };
 
-/** Every command of a manual as it is printed: minutes of starting programs, so they have a command of their own. */
-const MANUALS = ['test/integration/cli/*-manual.test.ts'];
-
 /** A process for each file: the decoder shuts the loaders of libvips for its whole process, and some of these files draw with one. */
 const INFERENCE = 'test/integration/inference/**/*.test.ts';
 
@@ -25,7 +22,7 @@ const LONG_INTEGRATION = [
   'test/integration/chip-reader/*.test.ts',
   'test/integration/central/large-list.test.ts',
   'test/integration/commands/*.test.ts',
-  'test/integration/cli/{document-checks,officer-keys,officer-two,reports,scanner,technician}.test.ts',
+  'test/integration/cli/{*-manual,document-checks,officer-keys,officer-two,reports,scanner,technician}.test.ts',
   'test/integration/fleet/*.test.ts',
   'test/integration/gate/gate.test.ts',
   'test/integration/help-chain/*.test.ts',
@@ -71,7 +68,7 @@ export default defineConfig({
           ...shared,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: [...MANUALS, ...LONG_INTEGRATION, INFERENCE],
+          exclude: [...LONG_INTEGRATION, INFERENCE],
           testTimeout: HANG_MS,
           hookTimeout: HANG_MS,
         },
@@ -84,15 +81,6 @@ export default defineConfig({
           exclude: LONG_INTEGRATION,
           testTimeout: HANG_MS,
           hookTimeout: HANG_MS,
-        },
-      },
-      {
-        test: {
-          ...common,
-          name: 'manuals',
-          include: MANUALS,
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
         },
       },
       {
