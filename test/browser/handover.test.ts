@@ -111,7 +111,7 @@ describe('a hand-over in a browser', () => {
     await openForm(colleague);
     const entry = colleague.locator('[data-mine="to"][data-handover="waiting"]');
     await entry.waitFor(PATIENCE);
-    expect(await entry.textContent()).toContain('A. Officer hands a form over to you.');
+    expect(await entry.textContent()).toContain('A. Officer is handing a form over to you.');
     expect(await entry.locator('bdi').last().textContent()).toBe(word);
     await shot('to-you', colleague);
     await colleague.locator('[data-handover-open="to"]').click();
