@@ -94,7 +94,8 @@ async function hasFocus(page: Page, field: Locator): Promise<void> {
 
 /** A line of text, typed where the focus is, and Enter: no pointer is needed. */
 async function line(page: Page, question: string, answer: string): Promise<void> {
-  const field = page.getByLabel(question, { exact: false });
+  // From the start: "Name of the lane" is also the end of the question before it, which may still be on the screen.
+  const field = page.getByLabel(new RegExp(`^${question}`));
   await field.waitFor();
   await hasFocus(page, field);
   await field.fill(answer);

@@ -23,7 +23,12 @@ export const operationRulesSchema = z
       .describe('Classes of a confirmed entry for which two people must agree before a traveller is allowed'),
     childAge: z.int().min(19).max(21).optional().describe('Below this age a person is a child'),
     checks: z
-      .array(z.strictObject({ check: z.enum(CHECK_IDS).describe('One of the checks of this product'), counts: z.literal('m') }))
+      .array(
+        z.strictObject({
+          check: z.enum(CHECK_IDS).describe('One of the checks of this product'),
+          counts: z.literal('m'),
+        }),
+      )
       .min(1)
       .max(CHECK_IDS.length)
       .refine((all) => new Set(all.map(({ check }) => check)).size === all.length, 'a check is named twice')
