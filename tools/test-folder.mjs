@@ -1,5 +1,5 @@
-// A folder in memory for what the tests write. Most of them wait for a disk to say that a row is safe, which is asked of the
-// program in tests of its own; a machine whose /tmp lies in memory, as that of Debian 13, runs them in the same way.
+// A folder in memory for what the tests write. Many tests spend their time waiting until the disk says that a row is safe,
+// and tests of their own check that. On a machine whose /tmp is in memory, as in Debian 13, nothing changes.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ export function folderInMemory() {
   return startsPrograms(folder) ? folder : null;
 }
 
-/** What another run still writes stays, and so does what is none of ours. */
+/** A folder that another run still uses stays, and so does everything that the tests did not make. */
 function isRunning(pid) {
   return pid === undefined || existsSync(`/proc/${pid}`);
 }

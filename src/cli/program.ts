@@ -134,7 +134,7 @@ const FAMILIES: readonly Family[] = [
       (await import('../adapters/hardware/scanner/commands/index.ts')).registerScannerCommands(program);
       (await import('../adapters/hardware/virtual-passport/index.ts')).registerVirtualPassportCommand(program);
       (await import('../adapters/hardware/virtual-seal/index.ts')).registerVirtualSealCommand(program);
-      // It brings the whole central office with it, which no other of them needs.
+      // It loads the whole central office, which none of the others needs.
       if (!isRegistered(program, words)) await registerFleetSimulatorCommand(program);
     },
   },
@@ -177,16 +177,21 @@ async function usageFor(program: Command, words: readonly string[] | null): Prom
   };
 }
 
+/** What was typed without its options. */
+function namesIn(words: readonly string[]): string[] {
+  return words.filter((word) => !word.startsWith('-'));
+}
+
 /** Whether the words ask for a command of a family, or for one below it, that is there already. */
 function isRegistered(program: Command, words: readonly string[] | null): boolean {
-  const [first, second] = (words ?? []).filter((word) => !word.startsWith('-'));
+  const [first, second] = namesIn(words ?? []);
   const command = program.commands.find((one) => one.name() === first);
   return command !== undefined && (first !== 'sim' || command.commands.some((one) => one.name() === second));
 }
 
 /** The command that the words ask for; null where they ask for none. */
 function askedFor(words: readonly string[]): string | null {
-  const [first, second] = words.filter((word) => !word.startsWith('-'));
+  const [first, second] = namesIn(words);
   return (first === 'help' ? second : first) ?? null;
 }
 

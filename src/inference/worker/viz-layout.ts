@@ -49,8 +49,8 @@ const BELOW_IS_MORE_THAN = 0.15;
 const MRZ_MARGIN = 0.12;
 /**
  * The page round an MRZ of two lines, in lengths of the MRZ: the print of a page is above its MRZ (Doc 9303-4, -6, -7: 65 mm
- * for 112, 51 for 91, 57 for 112), and its edges are as far beside it as a page may be out of shape. What lies further away
- * is another page of the book or the ground.
+ * for 112, 51 for 91, 57 for 112). The room beside it allows for a page that is out of shape. What lies further away is another
+ * page of the book or the ground.
  */
 const PAGE = { above: 0.72, beside: 0.14 } as const;
 

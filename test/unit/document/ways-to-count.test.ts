@@ -257,26 +257,27 @@ describe('a check that was cut off', () => {
   });
 });
 
+/** Nothing was acquired: a check that then ends without a result still says whether it counts. */
+const NO_FACE = { reference: null, referenceReason: 'FACE_NO_REFERENCE', frames: [], failure: null, t0: 0 } as const;
+
+/** The comparisons of faces with one model of the operator loaded. */
+function facesOf(model: object) {
+  const loaded = { ok: true, name: 'own', version: '1.0.0', sha256: 'aa', ...model };
+  const profile = { profile: 'accurate', models: [loaded], committed: [], reading: [] };
+  const supervisor = { health: () => ({ state: 'ready', pid: 1, profile }) };
+  const options = { supervisor, clock: { mono: () => 1 }, profile: 'accurate' };
+  return createFaceStep(options as unknown as Parameters<typeof createFaceStep>[0]);
+}
+
 /** Mode of the check where its way was gone, and where it was not. */
 const OTHER_WAYS: Readonly<
   Record<'all-editions' | 'certificate' | 'evaluation', () => Promise<{ gone: string; not: string }>>
 > = {
   evaluation: () => {
     const modeOf = (morphDetection: object | undefined) => {
-      const model = { ok: true, role: 'embedder', name: 'own', version: '1.0.0', sha256: 'aa', mode: 'm' };
-      const profile = { profile: 'accurate', models: [{ ...model, morphDetection }], committed: [], reading: [] };
-      const supervisor = { health: () => ({ state: 'ready', pid: 1, profile }) };
-      const options = { supervisor, clock: { mono: () => 1 }, profile: 'accurate' };
-      const step = createFaceStep(options as unknown as Parameters<typeof createFaceStep>[0]);
-      const input = {
-        reference: null,
-        referenceReason: 'FACE_NO_REFERENCE',
-        frames: [],
-        failure: null,
-        t0: 0,
-      } as const;
-      const page = step.verify(input).find(({ check }) => check === 'face.morph')?.mode;
-      const chip = step.compare({ ...input, check: 'face.morph-chip' }).mode;
+      const step = facesOf({ role: 'embedder', mode: 'm', morphDetection });
+      const page = step.verify(NO_FACE).find(({ check }) => check === 'face.morph')?.mode;
+      const chip = step.compare({ ...NO_FACE, check: 'face.morph-chip' }).mode;
       return page === chip ? chip : '';
     };
     const rates = { threshold: 0.4 };
@@ -297,27 +298,8 @@ const OTHER_WAYS: Readonly<
   },
   certificate: () => {
     const modeOf = (attackDetection: object | undefined) => {
-      const liveness = {
-        ok: true,
-        role: 'liveness',
-        name: 'own',
-        version: '1.0.0',
-        sha256: 'aa',
-        mode: 'o',
-        attackDetection,
-      };
-      const profile = { profile: 'accurate', models: [liveness], committed: [], reading: [] };
-      const supervisor = { health: () => ({ state: 'ready', pid: 1, profile }) };
-      const options = { supervisor, clock: { mono: () => 1 }, profile: 'accurate' };
-      const step = createFaceStep(options as unknown as Parameters<typeof createFaceStep>[0]);
-      const input = {
-        reference: null,
-        referenceReason: 'FACE_NO_REFERENCE',
-        frames: [],
-        failure: null,
-        t0: 0,
-      } as const;
-      return step.verify(input).find(({ check }) => check === 'face.liveness')?.mode ?? '';
+      const step = facesOf({ role: 'liveness', mode: 'o', attackDetection });
+      return step.verify(NO_FACE).find(({ check }) => check === 'face.liveness')?.mode ?? '';
     };
     return Promise.resolve({ gone: modeOf({ threshold: 0.7 }), not: modeOf(undefined) });
   },

@@ -9,9 +9,10 @@ import {
   TEMPLATE_LENGTH,
   templateToBytes,
 } from '../../../src/core/face/embedding/index.ts';
-import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
+import type { FaceTemplate } from '../../../src/core/inspection/ports/steps/index.ts';
 import { createFaceStep, type InferenceService } from '../../../src/inference/host/index.ts';
 import { manifestFaults, manifestSchema, profileFaults } from '../../../src/inference/protocol/models/index.ts';
+import { liveFrame } from '../../fakes/live-frame.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -156,18 +157,7 @@ const template = (): FaceTemplate => ({
   grey: false,
   sharpness: 30,
 });
-const frame = (): LiveFrame => ({
-  digest: 'd',
-  jpeg: new Uint8Array([1]),
-  acceptable: true,
-  rank: 0.5,
-  guidance: 'none',
-  eyes: null,
-  template: template(),
-  attackScore: 0.1,
-  rect: [0.3, 0.3, 0.2, 0.3],
-  faces: 1,
-});
+const frame = () => liveFrame({ template: template() });
 const compared = (models: unknown[]) => {
   const input = { reference: template(), referenceReason: 'FACE_NO_REFERENCE' as const, failure: null, t0: 10 };
   return face(models).verify({ ...input, frames: [frame(), frame()] })[0];

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { calibratedTemplate, TEMPLATE_LENGTH, templateToBytes } from '../../../src/core/face/embedding/index.ts';
-import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/ports/steps/index.ts';
+import type { FaceTemplate } from '../../../src/core/inspection/ports/steps/index.ts';
 import { assess } from '../../../src/core/inspection/record/index.ts';
 import { createFaceStep, type InferenceService } from '../../../src/inference/host/index.ts';
+import { liveFrame } from '../../fakes/live-frame.ts';
 
 const SHA = 'a'.repeat(64);
 const CALIBRATION = { medianLength: 7, offset: 0.5, weight: 0.35 };
@@ -42,20 +43,7 @@ function face(cos: number, length = 7, over: Partial<FaceTemplate> = {}): FaceTe
   return { profile: 'accurate', modelSha256: SHA, bytes, grey: false, sharpness: 30, ...over };
 }
 
-function frame(template: FaceTemplate): LiveFrame {
-  return {
-    digest: 'd',
-    jpeg: new Uint8Array([1]),
-    acceptable: true,
-    rank: 0.5,
-    guidance: 'none',
-    eyes: null,
-    template,
-    attackScore: null,
-    rect: null,
-    faces: 1,
-  };
-}
+const frame = (template: FaceTemplate) => liveFrame({ template });
 
 const clock = { mono: () => 50, wall: () => new Date(0), trusted: () => true };
 interface Case {

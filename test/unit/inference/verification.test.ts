@@ -13,6 +13,7 @@ import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/ports
 import { assess } from '../../../src/core/inspection/record/index.ts';
 import { createFaceStep, type InferenceService } from '../../../src/inference/host/index.ts';
 import type { ProfileReport } from '../../../src/inference/protocol/index.ts';
+import { liveFrame } from '../../fakes/live-frame.ts';
 
 const SHA = 'a'.repeat(64);
 const MAKING = 'c'.repeat(64);
@@ -64,21 +65,7 @@ function template(cos: number, over: Partial<FaceTemplate> = {}): FaceTemplate {
   return { profile: 'accurate', modelSha256: MAKING, bytes: templateToBytes(v), grey: false, sharpness: 30, ...over };
 }
 
-function frame(over: Partial<LiveFrame> = {}): LiveFrame {
-  return {
-    digest: 'd',
-    jpeg: new Uint8Array([1]),
-    acceptable: true,
-    rank: 0.5,
-    guidance: 'none',
-    eyes: null,
-    template: template(1),
-    attackScore: 0.1,
-    rect: [0.3, 0.3, 0.2, 0.3],
-    faces: 1,
-    ...over,
-  };
-}
+const frame = (over: Partial<LiveFrame> = {}) => liveFrame({ template: template(1), attackScore: 0.1, ...over });
 
 const step = (policy = {}, s = service()) => createFaceStep({ supervisor: s, clock, profile: 'accurate', policy });
 const input = (

@@ -77,8 +77,8 @@ function bounded(value: number): number {
 }
 
 /**
- * The readings among the checks of the further lights, whether these count or not. What was measured on the edge counts only
- * where the check of the same light found its lamp lit.
+ * The readings among the checks of the further lights, whether these count or not. The edge in ultraviolet counts only where
+ * the check of that light found its lamp lit; in infrared, dark paper gives no reading of the edge in the first place.
  */
 export function lightReadings(checks: readonly Check[], edge: PortraitLights = NO_LIGHTS.edge): LightReadings {
   const found = (id: Check['check']): Check | null => {

@@ -36,7 +36,7 @@ const OF_WORK = {
   spectral: SPECTRAL_CHECKS,
   'page-print': onTrial(PAGE_PRINT_CHECKS),
   'page-seals': counted('seal.content'),
-  verification: [...counted('face.verification'), ...onTrial(['face.morph']), ...onTrial(['face.liveness'])],
+  verification: [...counted('face.verification'), ...onTrial(['face.morph', 'face.liveness'])],
   'chip-faces': [...counted('face.chip', 'face.portraits'), ...onTrial(['face.morph-chip'])],
   chip: [...counted('chip.content', 'face.chip', 'face.portraits'), ...onTrial(['face.morph-chip'])],
   'face-list': counted('lists.face'),

@@ -85,7 +85,7 @@ function holds(rule: DigitRule, lines: readonly string[]): boolean {
   return checkDigit(...covered) === charAt(lines, rule.line, rule.column);
 }
 
-/** Rows that hold a character of a margin below `least`, one that its column cannot hold, or one under a wrong check digit. */
+/** Rows with a character whose margin is below `least`, that its column does not allow, or that a wrong check digit covers. */
 export function rowsInDoubt(reading: OcrReading, least: number): boolean[] {
   const wrong = LAYOUTS[reading.format].digits
     .filter((rule) => charAt(reading.lines, rule.line, rule.column) !== '<' && !holds(rule, reading.lines))

@@ -74,7 +74,7 @@ export function countedEvaluation(
 /** BPCER that an operator's evaluation of blended portraits may have at most, and MACER above which the check sees too little. */
 const MOST_MORPH_BPCER = 0.05;
 const MOST_MACER = 0.5;
-/** Pairs that such an evaluation needs of each kind: 30 errors at the highest BPCER (ISO/IEC 19795-1), and as many blends as a page of them gives. */
+/** Pairs that such an evaluation needs: enough mates for 30 errors at the highest BPCER (ISO/IEC 19795-1), and a hundred blends. */
 const LEAST_MATES = 600;
 const LEAST_MORPHS = 100;
 
