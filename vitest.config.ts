@@ -16,31 +16,31 @@ const INFERENCE = 'test/integration/inference/**/*.test.ts';
 /** Attacks that once worked, each against a fresh lane: small in the gate, in full size by `npm run test:attacks`. */
 const ATTACKS = 'test/attacks/**/*.test.ts';
 
-/** Files of more than about twenty seconds each. `npm run test:long` runs them, and CI runs them after `npm test`. */
+/** Files of more than about ten seconds each beside two others. `npm run test:long` runs them, and CI runs them after `npm test`. */
 const LONG_INTEGRATION = [
   'test/integration/bench/*.test.ts',
   'test/integration/chip-reader/*.test.ts',
   'test/integration/central/large-list.test.ts',
   'test/integration/commands/*.test.ts',
-  'test/integration/cli/{*-manual,document-checks,officer-keys,officer-two,reports,scanner,technician}.test.ts',
+  'test/integration/cli/{*-manual,document-checks,officer-keys,officer-two,pack-authoring,reports,scanner,technician}.test.ts',
   'test/integration/fleet/*.test.ts',
   'test/integration/gate/gate.test.ts',
   'test/integration/help-chain/*.test.ts',
-  'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,lock-order,dead-man,no-network,notices,outcomes,policy,secrets,start}.test.ts',
-  'test/integration/inference/{build,calibration-eyes,document-checks,eval-seals,evaluation,mrz-page,virtual-seals,viz,supervisor}.test.ts',
+  'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,lock-order,dead-man,no-network,notices,outcomes,policy,put-back,secrets,selftest,start}.test.ts',
+  'test/integration/inference/{build,calibration-eyes,document-checks,document-patch,eval-seals,evaluation,face-pictures,mrz-page,open-pages,operator-networks,page-symbols,seal-lane,second-reader,virtual-seals,viz,supervisor}.test.ts',
   'test/integration/link/*.test.ts',
   'test/integration/opener/*.test.ts',
   'test/integration/operation/*.test.ts',
   'test/integration/package/*.test.ts',
-  'test/integration/program/{install,install-kill,rehearse,slot-kill,trial}.test.ts',
+  'test/integration/program/{install,install-kill,rehearse,slot,slot-kill,trial}.test.ts',
   'test/integration/provoked/*.test.ts',
-  'test/integration/provisioning/{countersign,decommission,first-lists,help,interactive,operator-models,provision}.test.ts',
-  'test/integration/scanner/profiles.test.ts',
+  'test/integration/provisioning/{camera,countersign,decommission,first-lists,help,interactive,operator-models,provision}.test.ts',
+  'test/integration/scanner/{profiles,pty,settings}.test.ts',
   'test/integration/storage/{commands,kill}.test.ts',
   'test/integration/support/bundle.test.ts',
   'test/integration/systemd/daemon.test.ts',
   'test/integration/training/*.test.ts',
-  'test/integration/update/{apply-kill,put-back}.test.ts',
+  'test/integration/update/{apply-kill,conformance,fetch,put-back}.test.ts',
   'test/integration/virtual-passport/pcscd.test.ts',
   'test/integration/watchlist/{build,generation-kill,import-kill}.test.ts',
 ];
@@ -50,9 +50,9 @@ const LONG_UNIT = [
   'test/unit/chip/reading-all.test.ts',
 ];
 const LONG_BROWSER = [
-  'test/browser/{again,alert-panel,approve-screen,arabic-dark,assisted-allow,desk,deciding,focus,bad-input,bad-moments,browser-camera,chip-portrait,demo-chips,demo-seals,seal-lane,demo-lane,confirmed-entry,handover}.test.ts',
-  'test/browser/{central-console,diagnostics,languages,officer-commands,opener,other-screens,pin-again,policy,privacy,supervisor,support-route,support-states,help-route,help-route-paths}.test.ts',
-  'test/browser/{reference-view,security-key,setup-page,site-language,training,traveller,ui-panels,ui-additional-documents,ui-states,silent-refusal,strip}.test.ts',
+  'test/browser/{again,alert-panel,approve-screen,arabic-dark,assisted-allow,desk,deciding,details-f2,faces-f4,focus,bad-input,bad-moments,browser-camera,chip-portrait,demo-chips,demo-seals,seal-lane,demo-lane,confirmed-entry,handover}.test.ts',
+  'test/browser/{central-console,diagnostics,languages,model-choice,officer-commands,opener,other-screens,pack-preview,pin-again,policy,privacy,supervisor,support-operation,support-route,support-slip,support-states,help-route,help-route-paths}.test.ts',
+  'test/browser/{reference-view,security-key,setup-page,site-language,training,traveller,traveller-demo,ui-panels,ui-additional-documents,ui-states,silent-refusal,strip,wire}.test.ts',
 ];
 
 export default defineConfig({

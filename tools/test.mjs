@@ -1,5 +1,5 @@
 // The test command: type check, lint, unit, integration and browser tests. With `--long`: the test files that take longer
-// than about twenty seconds each, instead. `.ci/run` calls the one and then the other. `gate.mjs` says what passes.
+// than about ten seconds each, instead. `.ci/run` calls the one and then the other. `gate.mjs` says what passes.
 import { join } from 'node:path';
 import { buildNative } from './build-native.mjs';
 import { installTools, missingTools } from './debian-tools.mjs';
