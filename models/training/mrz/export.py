@@ -229,14 +229,15 @@ def main():
     text = as_formatted(manifest)
     with open(os.path.join(folder, "model.json"), "w") as file:
         file.write(text)
-    profile = {
-        "schema": "waypost.profile/1",
-        "profile": "committed",
-        "models": {
-            "mrz-reader": {"bundleId": "mrz-reader", "version": args.version, "manifestSha256": sha256(text.encode())}
-        },
-    }
-    with open(os.path.join(args.out, "..", "committed.json"), "w") as file:
+    pin(os.path.join(args.out, "..", "committed.json"), args.version, sha256(text.encode()))
+
+
+def pin(path, version, manifest):
+    """Pins the new manifest beside the other models that the file names."""
+    with open(path) as file:
+        profile = json.load(file)
+    profile["models"]["mrz-reader"] = {"bundleId": "mrz-reader", "version": version, "manifestSha256": manifest}
+    with open(path, "w") as file:
         file.write(as_formatted(profile))
 
 
