@@ -107,6 +107,22 @@ describe('faces', () => {
     expect(await ui.seriousFindings()).toEqual([]);
   });
 
+  it.each([
+    ['blend', ''],
+    ['blendOnTrial', ' shown, not counted'],
+  ] as const)('say below the pairs that a portrait may be a blend, with its sign: %s', async (lane, trial) => {
+    await faces(lane);
+    const said = ui.page.locator('.face-results li');
+    expect(await said.count()).toBe(2);
+    expect(await said.nth(1).textContent()).toBe(
+      'Blend, page: The portrait may be a blend of two people. Compare both faces feature by feature: eyes, ears, ' +
+        `hairline. Ask for another picture of the holder or another document.${trial}`,
+    );
+    expect(await said.nth(1).locator('svg').getAttribute('class')).toContain('sign-failed');
+    await ui.shoot(`faces-${lane}`);
+    expect(await ui.seriousFindings()).toEqual([]);
+  });
+
   it('show no line of the eyes at first; L draws it and takes it away', async () => {
     await faces('clean');
     const line = ui.page.locator('dialog .eye-line');

@@ -304,3 +304,11 @@ export const MODEL_UNKNOWN: Check[] = [
 export const EVERY_LIGHT: Check[] = (Object.keys(CHECK_TABLE) as CheckId[])
   .filter((id) => !id.startsWith('second.'))
   .map((id) => CLEAN.find((entry) => entry.check === id) ?? check(id, 'successful', 'DOC_CAPTURE_OK'));
+
+/** The portrait on the page may be a blend; counted by the operator's own pairs, or on trial. */
+export const blend = (mode: Check['mode']): Check =>
+  check('face.morph', 'failed', 'FACE_MORPH_POSSIBLE', {
+    mode,
+    score: { value: 0.41, threshold: 0.37, achievedFmr: null, direction: 'higher-is-attack' },
+    component: MODEL,
+  });

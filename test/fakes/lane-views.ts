@@ -6,6 +6,7 @@ import { EMPTY_STATE, type InspectionState } from '../../src/core/inspection/rec
 import {
   ALL_FAILED,
   BAD_MRZ,
+  blend,
   CARD_MRZ,
   type Check,
   CLEAN,
@@ -359,6 +360,8 @@ export const LANES = {
       inspectionOf(checks, { alerts: [entryOf(DOCUMENT_ALERT_ID, 'document'), entryOf(PROTECT_ID, 'stop')] }),
     );
   },
+  blend: () => laneOf(inspectionOf([...CLEAN, blend('m')])),
+  blendOnTrial: () => laneOf(inspectionOf([...CLEAN, blend('e')])),
   livenessAlarm: () =>
     laneOf(
       inspectionOf(

@@ -61,8 +61,6 @@ export function FaceViewPanel() {
   usePanelKeys({ o: layOver, l: showLine });
   const alarm = view !== null && view.alarmFrames.length > 0;
   const liveness = view?.checks.find((check) => check.check === 'face.liveness');
-  // An alarm or nothing, as for liveness: silence would be taken for proof.
-  const blends = laidOver ? [] : (view?.checks.filter(({ reason }) => reason === 'FACE_MORPH_POSSIBLE') ?? []);
   return (
     <Modal
       title={t('faceView.faces')}
@@ -113,17 +111,12 @@ export function FaceViewPanel() {
           ))}
         </div>
       )}
-      {view !== null && !laidOver && <Pairs checks={view.checks} />}
+      {view !== null && !laidOver && <Results checks={view.checks} />}
       {liveness !== undefined && !alarm && !laidOver && liveness.reason !== 'PAD_NO_ALARM' && (
         <p class="face-view-words prose">
           {t('face.liveness')}: {reasonTitle(liveness.reason)}. {liveness.mode === 'e' && t('face.notEvaluated')}
         </p>
       )}
-      {blends.map((check) => (
-        <p class="face-view-words prose" key={check.check}>
-          {tCode('check', check.check)}: {reasonTitle(check.reason)}. {reasonAdvice(check.reason)}
-        </p>
-      ))}
       {view !== null && alarm && !laidOver && <AlarmFrames frames={view.alarmFrames} counts={liveness?.mode === 'o'} />}
     </Modal>
   );
@@ -141,21 +134,37 @@ function scaleWords(faces: readonly ShownFace[], aligned: readonly ShownFace[]):
 }
 
 /** One sentence for each pair that was compared. The officer looks; a figure here would look for them. */
-function Pairs({ checks }: { checks: readonly CheckView[] }) {
+function Results({ checks }: { checks: readonly CheckView[] }) {
   const pairs = PAIRS.flatMap((id) => checks.filter((check) => check.check === id));
-  if (pairs.length === 0) return null;
+  // An alarm or nothing, as for liveness: silence would be taken for proof.
+  const blends = checks.filter(({ reason }) => reason === 'FACE_MORPH_POSSIBLE');
+  if (pairs.length + blends.length === 0) return null;
   return (
     <ul class="face-results">
       {pairs.map((check) => (
-        <li key={check.check}>
-          <Sign value={check.value} size="list" />
-          <span>
-            <strong>{tCode('face.pair', check.check)}:</strong> {pairWords(check)}
-            {check.mode === 'e' && <span class="label"> {t('details.mode.e')}</span>}
-          </span>
-        </li>
+        <Result key={check.check} check={check} about={tCode('face.pair', check.check)} found={pairWords(check)} />
+      ))}
+      {blends.map((check) => (
+        <Result
+          key={check.check}
+          check={check}
+          about={tCode('tile', check.check)}
+          found={`${reasonTitle(check.reason)}. ${reasonAdvice(check.reason)}`}
+        />
       ))}
     </ul>
+  );
+}
+
+function Result({ check, about, found }: { check: CheckView; about: string; found: string }) {
+  return (
+    <li>
+      <Sign value={check.value} size="list" />
+      <span>
+        <strong>{about}:</strong> {found}
+        {check.mode === 'e' && <span class="label"> {t('details.mode.e')}</span>}
+      </span>
+    </li>
   );
 }
 
