@@ -33,6 +33,7 @@ import {
   type StateContext,
   type StateOptions,
 } from '../state/index.ts';
+import { evaluationLines } from './evaluation-lines.ts';
 
 /** What the person does next; refusals that are not here speak for themselves. */
 const AFTER_REFUSAL: Partial<Record<ModelReason, string>> = {
@@ -156,6 +157,7 @@ async function verify(context: Saying<typeof MODEL_VERIFY>, folder: string, opti
   for (const file of manifest.files) context.print(`${file.path}: ${file.bytes} bytes, sha256 ${file.sha256}`);
   context.print(`licence: ${manifest.licence.text}`);
   context.print(`read by ${manifest.licence.reviewedBy}, ${manifest.licence.reviewedAt}`);
+  for (const line of evaluationLines(manifest)) context.print(line);
   context.print('The network loads on this machine and reproduces its golden vectors.');
 }
 
@@ -179,6 +181,7 @@ async function show(context: Saying<typeof MODELS_SHOW>, state: OpenedState): Pr
     if (!checked.ok) context.exit(EXIT_REFUSED);
     const state = checked.ok ? `${checked.manifest.role}, signatures and files are valid` : checked.message;
     context.print(`installed: ${bundleId} ${version}: ${state}`);
+    if (checked.ok) for (const line of evaluationLines(checked.manifest)) context.print(`  ${line}`);
     held.push({ id: bundleId, version, holds: checked.ok });
   }
   context.report({

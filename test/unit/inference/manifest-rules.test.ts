@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
+import { evaluationLines } from '../../../src/cli/documents/evaluation-lines.ts';
 import {
   countedEvaluation,
   countedMorphRates,
@@ -21,6 +22,19 @@ function manifest(name: string): ReturnType<typeof manifestSchema.parse> {
     golden: [{ input: 'bytes-7919', ...golden, inputSha256: '0'.repeat(64) }],
   });
 }
+
+/** What the report of a laboratory says of a liveness model. */
+const REPORT = {
+  standard: 'ISO/IEC 30107-3',
+  level: 'Level 1',
+  laboratory: 'Example Laboratory',
+  report: 'EL-2026-17',
+  date: '2026-06-01',
+  species: 6,
+  threshold: 0.7,
+  apcer: 0.013,
+  bpcer: 0.01,
+} as const;
 
 const faces = readdirSync(FOLDER)
   .filter((name) => name.startsWith('face-'))
@@ -162,17 +176,6 @@ describe('an embedder whose alarms about blended portraits count', () => {
 });
 
 describe('a liveness model that counts', () => {
-  const REPORT = {
-    standard: 'ISO/IEC 30107-3',
-    level: 'Level 1',
-    laboratory: 'Example Laboratory',
-    report: 'EL-2026-17',
-    date: '2026-06-01',
-    species: 6,
-    threshold: 0.7,
-    apcer: 0.01,
-    bpcer: 0.01,
-  } as const;
   const evaluated = (more: object = {}) => {
     const read = manifestSchema.parse({ ...manifest('face-liveness-fr'), mode: 'o', attackDetection: REPORT, ...more });
     return { read, faults: manifestFaults(read).join('\n') };
@@ -217,5 +220,33 @@ describe('a liveness model that counts', () => {
   it('is no other model', () => {
     const embedder = manifestSchema.parse({ ...manifest('face-embedder-fr'), attackDetection: REPORT });
     expect(manifestFaults(embedder).join()).toContain('only a liveness model has one');
+  });
+});
+
+describe('the evaluation that a bundle states', () => {
+  const liveness = (mode: 'o' | 'e') => ({ ...manifest('face-liveness-fr'), mode, attackDetection: REPORT });
+
+  it('is shown with its rates, and with the word whether it counts', () => {
+    expect(evaluationLines(liveness('o'))).toEqual([
+      'attack detection (counts): ISO/IEC 30107-3, Level 1, report EL-2026-17 by Example Laboratory, 2026-06-01',
+      '  6 kinds of attack; at 0.7: highest APCER 1.3 %, BPCER 1 %',
+    ]);
+    expect(evaluationLines(liveness('e'))[0]).toContain('attack detection (shown, not counted)');
+  });
+
+  it('is shown for each kind of portrait that was measured', () => {
+    const chip = { threshold: 0.52, bpcer: 0.05, mates: 900, macer: 0.4, morphs: 200 };
+    const read = {
+      ...manifest('face-embedder-fr'),
+      morphDetection: { measuredBy: 'Office 3', date: '2026-06-01', chip },
+    };
+    expect(evaluationLines(read)).toEqual([
+      'blended portraits (counts): measured by Office 3, 2026-06-01',
+      '  chip, at 0.52: BPCER 5 % of 900 pairs, MACER 40 % of 200 pairs',
+    ]);
+  });
+
+  it('is nothing where none is stated', () => {
+    expect(evaluationLines(manifest('face-embedder-fr'))).toEqual([]);
   });
 });
