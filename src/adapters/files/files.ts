@@ -12,7 +12,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type FileAct, fileFault, refusal, type Words } from './file-fault.ts';
@@ -124,7 +124,7 @@ function writing(
     if (there !== undefined && existing === 'refuse') return no('a file with this name exists', 'Choose another name.');
     const target = there === undefined ? path : realpathSync(path);
     part = join(dirname(target), `.${basename(target).slice(0, PART_CHARACTERS)}.${process.pid}.part`);
-    writePart(part, bytes, mode);
+    writeFileSync(part, bytes, { mode, flag: 'wx', flush: true });
     if (keep) renameSync(part, target);
     else rmSync(part);
     part = null;
@@ -175,17 +175,6 @@ function contentOf(fd: number, size: number): Buffer {
     at += read;
   }
   return bytes.subarray(0, at);
-}
-
-function writePart(part: string, bytes: Uint8Array | string, mode: number): void {
-  const fd = openSync(part, 'wx', mode);
-  try {
-    const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-    for (let at = 0; at < all.length; ) at += writeSync(fd, all, at);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function flush(folder: string): void {

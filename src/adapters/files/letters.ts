@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { orNull } from '../../core/result/index.ts';
 
 /** Where Debian puts the fonts of `fonts-noto-core` and `fonts-noto-cjk`, which a kiosk has (docs/traveller-display.md). */
 export const FONT_FOLDER = '/usr/share/fonts';
@@ -46,14 +47,14 @@ function lettersOf(paths: readonly string[]): HasLetter {
 }
 
 function fontFiles(folder: string, names: RegExp): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && names.test(entry.name))
-      .slice(0, FILES_MAX)
-      .map((entry) => join(entry.parentPath, entry.name));
-  } catch {
-    return [];
-  }
+  return (
+    orNull(() =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && names.test(entry.name))
+        .slice(0, FILES_MAX)
+        .map((entry) => join(entry.parentPath, entry.name)),
+    ) ?? []
+  );
 }
 
 /** A font that is broken, or that this user may not read, adds no letter. */

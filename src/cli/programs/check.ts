@@ -1,6 +1,6 @@
 import { loadConfig } from '../../adapters/files/index.ts';
-import { json } from '../../adapters/storage/files/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { jsonOf } from '../../core/result/index.ts';
 import { readSlot } from '../../delivery/program/index.ts';
 import { askHealth, examine } from '../doctor/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, type StateContext } from '../state/index.ts';
@@ -71,7 +71,7 @@ export async function checkTrial(
 /** Components of the last daily test before the trial; none where there was none. */
 function testBefore(journal: Pick<AuditJournal, 'kindRows'>, since: string | null): Component[] {
   for (const { text } of journal.kindRows('self-test', ROWS_MAX)) {
-    const row = json(text) as { wall?: string; body?: { components?: Component[] } } | null;
+    const row = jsonOf(text) as { wall?: string; body?: { components?: Component[] } } | null;
     if (row?.body?.components === undefined) continue;
     if (since === null || Date.parse(row.wall ?? '') < Date.parse(since)) return row.body.components;
   }

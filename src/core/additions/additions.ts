@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonical } from '../audit/index.ts';
 import { type OperationRulesInForce, operationRulesSchema } from '../inspection/policy/pack/index.ts';
 import { joinPoints, jointPoints, type Pack } from '../protection/pack/index.ts';
-import { type Result, refuse } from '../result/index.ts';
+import { jsonOf, type Result, refuse } from '../result/index.ts';
 
 /** UTF-8 bytes of the additions of one operation in their canonical form. */
 export const ADDITIONS_LIMIT_BYTES: number = 32 * 1024;
@@ -35,12 +35,8 @@ export type AdditionsReading = Result<'OPERATION_ADDITIONS', { additions: Additi
 
 /** What an author wrote, with its canonical text, which is the first line of the sealed content. The refusal names the member. */
 export function readAdditions(written: string): AdditionsReading {
-  let value: unknown;
-  try {
-    value = JSON.parse(written);
-  } catch {
-    return refuse('OPERATION_ADDITIONS', 'The additions are not valid JSON.');
-  }
+  const value = jsonOf(written);
+  if (value === undefined) return refuse('OPERATION_ADDITIONS', 'The additions are not valid JSON.');
   const parsed = additionsSchema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { orNull } from '../result/index.ts';
 
 /** What JSON can carry. Undefined members of objects are left out, as RFC 8785 writers do. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined };
@@ -24,13 +25,10 @@ export function wellFormed<T>(value: T): T {
 
 /** Parses JSON text and gives it back only when the text is the canonical one; null for anything else. */
 export function parseCanonical(text: string): Json | null {
-  let value: Json;
-  try {
-    value = JSON.parse(text) as Json;
+  return orNull(() => {
+    const value = JSON.parse(text) as Json;
     return canonical(value) === text ? value : null;
-  } catch {
-    return null;
-  }
+  });
 }
 
 export function sha256(...parts: (string | Uint8Array)[]): Uint8Array {

@@ -1,3 +1,4 @@
+import { orNull } from '../result/index.ts';
 import { canonical, hex, type Json, parseCanonical, unhex, wellFormed } from './canonical.ts';
 import {
   type Checkpoint,
@@ -221,11 +222,7 @@ export function verifyBundle(
 
 /** Null for what is not UTF-8: a lenient decoder would read two different files as one text. */
 function decode(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
+  return orNull(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
 }
 
 /** Fingerprints are read aloud and written down in groups: spaces, colons and capitals do not matter. */

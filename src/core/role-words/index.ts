@@ -1,1 +1,1 @@
-export { ROLE_WORD_LANGUAGES, type RoleWordFinder, readRoleWords, roleWordFinder } from './role-words.ts';
+export { ROLE_WORD_LANGUAGES, readRoleWords, roleWordFinder } from './role-words.ts';

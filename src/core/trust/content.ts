@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../result/index.ts';
+import { jsonOf, type Refusal, refuse } from '../result/index.ts';
 import { readCertificate } from './certificate.ts';
 import { readRevocationList } from './crl.ts';
 import { newestLists, readDefectList, voucherOf } from './defects/list.ts';
@@ -131,12 +131,8 @@ export function partsOf(content: TrustContent): TrustParts {
 type Fields = { readonly [name: string]: unknown };
 
 function parsed(text: string): Fields | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = jsonOf(text);
+  return isFields(value) ? value : null;
 }
 
 const isFields = (value: unknown): value is Fields =>

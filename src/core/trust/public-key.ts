@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { bitsOf, der, derOid, type Node, oidText, readDer } from '../asn1/index.ts';
+import { orNull } from '../result/index.ts';
 
 /**
  * - `EC_KNOWN_PRIME`: explicit parameters with the prime of a listed curve, and something else changed. OpenSSL takes a
@@ -71,11 +72,7 @@ export function readPublicKey(spki: Uint8Array): ReadKey {
 }
 
 function imported(spki: Uint8Array): KeyObject | null {
-  try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
-  } catch {
-    return null;
-  }
+  return orNull(() => createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }));
 }
 
 function isListed(key: KeyObject): boolean {

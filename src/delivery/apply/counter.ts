@@ -1,4 +1,3 @@
-import { json } from '../../adapters/storage/files/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { ListFolder, type ListMeta, ListReader } from '../../adapters/storage/lists/index.ts';
@@ -14,6 +13,7 @@ import {
 } from '../../adapters/storage/rollback/index.ts';
 import type { SystemKind } from '../../core/audit/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
+import { jsonOf } from '../../core/result/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
 
 /** The counter of an appliance: its policy, and its TPM where the policy asks one. */
@@ -154,8 +154,8 @@ export function believeNothing(
   const packs: Record<string, RememberedPack> = {};
   for (const kind of PACK_ROWS) {
     for (const { text } of journal.kindRows(kind, PACK_ROWS_LIMIT)) {
-      const row = json(text) as { subject: string; body: { version?: number; id?: string } } | null;
-      if (row === null) continue;
+      const row = jsonOf(text) as { subject: string; body: { version?: number; id?: string } } | null | undefined;
+      if (row == null) continue;
       packs[packKey(kind, row.subject)] ??= { version: row.body.version ?? 0, id: row.body.id ?? null, again: true };
     }
   }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Random } from '../../adapters/storage/crypto/index.ts';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
-import { json } from '../../adapters/storage/files/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { destroyOperation } from '../../adapters/storage/lists/index.ts';
@@ -12,6 +11,7 @@ import {
   writeLedger,
 } from '../../adapters/storage/rollback/index.ts';
 import { phaseOf } from '../../core/operation/index.ts';
+import { jsonOf } from '../../core/result/index.ts';
 import { UPDATE_LOCK } from './places.ts';
 
 /** Receipts that are looked through for one that a power cut left behind. */
@@ -74,7 +74,7 @@ function endOne(parts: EndParts, ledger: Ledger, { listId, entry, why }: Ending)
 function receipt({ journal, now }: EndParts, { listId, entry, why }: Ending): boolean {
   const { operation, generation, state, records, additions, counter } = entry;
   const given = journal.kindRows('operation-ended', RECEIPTS_LOOKED_AT).some(({ text }) => {
-    const row = json(text) as { subject?: string; body?: { counter?: unknown } } | null;
+    const row = jsonOf(text) as { subject?: string; body?: { counter?: unknown } } | null | undefined;
     return row?.subject === listId && row.body?.counter === counter;
   });
   if (given) return true;

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { jsonAs, orNull } from '../../core/result/index.ts';
 
 /** Bytes of the small files below `update/`. */
 const NOTE_LIMIT_BYTES = 256 * 1024;
@@ -152,12 +153,7 @@ export function writeVerdicts(stateDir: string, value: UpdateVerdicts): void {
 
 /** A small file below `update/`; null where it is missing or is none of its kind. */
 export function readNote<T>(path: string, schema: z.ZodType<T>): T | null {
-  try {
-    if (statSync(path).size > NOTE_LIMIT_BYTES) return null;
-    return schema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data ?? null;
-  } catch {
-    return null;
-  }
+  return orNull(() => (statSync(path).size > NOTE_LIMIT_BYTES ? null : jsonAs(schema, readFileSync(path))));
 }
 
 /** A note that is lost is written again by the next update: whole or not at all, and not flushed. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { quantise, templateFromBytes } from '../../core/face/embedding/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../core/face/quality/index.ts';
+import { jsonAs } from '../../core/result/index.ts';
 import {
   RECORD_PICTURE_BYTES_MAX,
   RECORD_TEMPLATES_MAX,
@@ -51,7 +52,7 @@ export async function enrol({
   for (const [index, raw] of text.split('\n').entries()) {
     if (raw.trim() === '') continue;
     const line = index + 1;
-    const record = readRecord(raw);
+    const record = jsonAs(before, raw);
     if (record === null) {
       report(
         line,
@@ -75,14 +76,6 @@ export async function enrol({
     }
   }
   return { lines, problems };
-}
-
-function readRecord(text: string): z.infer<typeof before> | null {
-  try {
-    return before.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
 }
 
 /** The picture as it was decoded and drawn again here, without anything else that was in its file; a string says what is wrong. */

@@ -3,7 +3,6 @@ import {
   closeSync,
   constants,
   fstatSync,
-  fsyncSync,
   openSync,
   readdirSync,
   readSync,
@@ -12,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { flushSync } from '../../adapters/storage/files/index.ts';
 import { ANSWERS_MAX, type LinkPlaces } from './places.ts';
 
 const TAKEN = 'taken';
@@ -44,7 +44,7 @@ export class CourierFolder {
     }
     const bytes = this.#read(taken);
     rmSync(taken, { force: true, recursive: true });
-    flush(this.#places.up);
+    flushSync(this.#places.up);
     return bytes;
   }
 
@@ -90,14 +90,5 @@ export class CourierFolder {
     } catch {
       return null;
     }
-  }
-}
-
-function flush(folder: string): void {
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }

@@ -10,4 +10,4 @@ export {
   readAnnounced,
   readLinkState,
 } from './link-state.ts';
-export { ANSWER_NAME, LINK_FOLDER, type LinkPlaces, linkPlaces } from './places.ts';
+export { ANSWER_NAME, type LinkPlaces, linkPlaces } from './places.ts';

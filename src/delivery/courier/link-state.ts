@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonAs } from '../../core/result/index.ts';
 
 /** Why a kiosk has no line, or none that is answered (docs/fleet.md). No state of the line changes a traveller's result. */
 export const LINK_REASONS = [
@@ -35,7 +36,7 @@ export function linkStateText(state: Omit<LinkState, 'format'>): string {
 
 /** Null for anything but a state that a courier wrote. */
 export function readLinkState(bytes: Uint8Array): LinkState | null {
-  return stateSchema.safeParse(jsonOf(bytes)).data ?? null;
+  return readState(stateSchema, bytes);
 }
 
 const announcedSchema = z.strictObject({
@@ -53,14 +54,9 @@ export function announcedText(announced: Omit<Announced, 'format'>): string {
 }
 
 export function readAnnounced(bytes: Uint8Array): Announced | null {
-  return announcedSchema.safeParse(jsonOf(bytes)).data ?? null;
+  return readState(announcedSchema, bytes);
 }
 
-function jsonOf(bytes: Uint8Array): unknown {
-  if (bytes.length > COURIER_FILE_LIMIT_BYTES) return null;
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return null;
-  }
+function readState<T>(schema: z.ZodType<T>, bytes: Uint8Array): T | null {
+  return bytes.length > COURIER_FILE_LIMIT_BYTES ? null : jsonAs(schema, bytes);
 }

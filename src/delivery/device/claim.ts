@@ -4,7 +4,7 @@ import { deviceSigningKey, type KeyRing, type SigningKey, sign, verify } from '.
 import { canonical } from '../../core/audit/index.ts';
 import { type FleetLine, fleetLine } from '../../core/config/index.ts';
 import { hex32 } from '../../core/forms/index.ts';
-import { type Refusal, refuse } from '../../core/result/index.ts';
+import { jsonAs, type Refusal, refuse } from '../../core/result/index.ts';
 import type { ClaimCode } from './claim-code.ts';
 import { deviceIdentity } from './device-identity.ts';
 
@@ -182,10 +182,5 @@ function textOf(value: unknown): string {
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string): T | null {
-  if (text.length > CLAIM_FILE_LIMIT_BYTES) return null;
-  try {
-    return schema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
+  return text.length > CLAIM_FILE_LIMIT_BYTES ? null : jsonAs(schema, text);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fromHex, keyIdOf, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
 import { deviceBoxKey, deviceSigningKey, type KeyRing } from '../../adapters/storage/keys/index.ts';
 import { hex32 } from '../../core/forms/index.ts';
+import { jsonAs } from '../../core/result/index.ts';
 
 const keys = {
   /** Name of the kiosk at the central office; nothing is decided by it. */
@@ -63,19 +64,11 @@ export function identityText({ name, box, sign, link }: DeviceIdentity): string 
 /** Null for anything but the text of an identity file. */
 export function readIdentity(text: string): DeviceIdentity | null {
   if (text.length > IDENTITY_LIMIT_BYTES) return null;
-  const file = parse(text);
+  const file = jsonAs(identityFile, text);
   if (file === null) return null;
   const box = fromHex(file.box, 32);
   const sign = fromHex(file.sign, 32);
   const link = file.format === 'waypost.device.2' ? fromHex(file.link, 32) : null;
   if (box === null || sign === null || (file.format === 'waypost.device.2' && link === null)) return null;
   return { name: file.name, deviceKeyId: keyIdOf(box), box, sign, link };
-}
-
-function parse(text: string): z.infer<typeof identityFile> | null {
-  try {
-    return identityFile.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cryptoReady, fromHex, keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
 import { type BoxKey, newSigningSeed, type SigningKey, signingKeyFromSeed } from '../../adapters/storage/keys/index.ts';
 import { hex32 } from '../../core/forms/index.ts';
+import { jsonAs } from '../../core/result/index.ts';
 
 const hex16 = z.string().regex(/^[0-9a-f]{32}$/);
 
@@ -29,14 +30,14 @@ export function newListKey(): { secret: string; public: string; publicKey: strin
 
 /** Null for anything but the text of a secret list key file. */
 export function readListKey(text: string): SigningKey | null {
-  const file = parse(secretFile, text);
+  const file = jsonAs(secretFile, text);
   const seed = file === null ? null : fromHex(file.seed, 32);
   return seed === null ? null : signingKeyFromSeed(seed);
 }
 
 /** Hex public key of a public list key file, or null. */
 export function readListPublicKey(text: string): string | null {
-  return parse(publicFile, text)?.publicKey ?? null;
+  return jsonAs(publicFile, text)?.publicKey ?? null;
 }
 
 /** What a device hands to central IT so that lists can be sealed to it. */
@@ -50,19 +51,11 @@ export function deviceKeyText(key: Pick<BoxKey, 'publicKey'>): string {
 
 /** X25519 public key of a device key file, or null where it is not one or its id does not fit. */
 export function readDeviceKey(text: string): Uint8Array | null {
-  const file = parse(deviceFile, text);
+  const file = jsonAs(deviceFile, text);
   const key = file === null ? null : fromHex(file.publicKey, 32);
   return key !== null && keyIdOf(key) === file?.deviceKeyId ? key : null;
 }
 
 function toText(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-function parse<T>(schema: z.ZodType<T>, text: string): T | null {
-  try {
-    return schema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
 }

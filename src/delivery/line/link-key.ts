@@ -10,7 +10,7 @@ import {
   openSync,
   readSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Result, refuse } from '../../core/result/index.ts';
@@ -83,13 +83,7 @@ function privateKey(seed: Uint8Array) {
 /** Whole and on the disk, or not at all; of two that make one at the same time the first stays. */
 function put(path: string, seed: Uint8Array): void {
   const part = `${path}.${process.pid}.tmp`;
-  const fd = openSync(part, 'w', 0o600);
-  try {
-    writeSync(fd, seed);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  writeFileSync(part, seed, { mode: 0o600, flush: true });
   chmodSync(part, 0o600);
   try {
     linkSync(part, path);

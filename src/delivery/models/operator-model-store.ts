@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
-import { flushFolder, json, writeDurably } from '../../adapters/storage/files/index.ts';
+import { flushFolder, writeDurably } from '../../adapters/storage/files/index.ts';
+import { jsonOf } from '../../core/result/index.ts';
 import {
   MODEL_ROLES,
   type OperatorModels,
@@ -97,7 +98,11 @@ export class OperatorModelStore {
   #agrees({ roles }: OperatorPointer): boolean {
     const last = new Map<string, string | null>();
     for (const { text } of this.#station?.journal.kindRows('model-verdict', PACK_ROWS_LIMIT) ?? []) {
-      const { verdict, role, manifestSha256 = null } = (json(text) as { body: RowBody } | null)?.body ?? {};
+      const {
+        verdict,
+        role,
+        manifestSha256 = null,
+      } = (jsonOf(text) as { body: RowBody } | null | undefined)?.body ?? {};
       if (role === undefined || (verdict !== 'activated' && verdict !== 'rolled-back') || last.has(role)) continue;
       last.set(role, manifestSha256);
     }

@@ -7,7 +7,6 @@ export {
   lockFacts,
   lockOffer,
   lockText,
-  type OfferedLock,
   readLock,
 } from './lock-order.ts';
-export { LOCKED_FILE, LOCKED_WORDS, type LockedNote, lockOf, markDestroyed, writeLock } from './locked.ts';
+export { LOCKED_WORDS, lockOf, markDestroyed, writeLock } from './locked.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonAs } from '../../core/result/index.ts';
 import { refused, type SignedTarget, type UpdateRefusal } from '../tuf/index.ts';
 
 /** The one path of a lock order in a repository. */
@@ -29,12 +30,7 @@ export function lockText(locked: readonly string[]): string {
 
 /** Device key ids that a file locks; null where it is no order. */
 export function readLock(text: string): string[] | null {
-  if (Buffer.byteLength(text) > LOCK_LIMIT_BYTES) return null;
-  try {
-    return lockFile.safeParse(JSON.parse(text)).data?.locked ?? null;
-  } catch {
-    return null;
-  }
+  return Buffer.byteLength(text) > LOCK_LIMIT_BYTES ? null : (jsonAs(lockFile, text)?.locked ?? null);
 }
 
 /** The order that signed targets name; null where they name none. */

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { json } from '../../adapters/storage/files/index.ts';
 import {
   CALIBRATED_CHECK_IDS,
   type CalibrationFault,
@@ -11,7 +10,7 @@ import {
   calibrationRecord,
   type StoredCalibration,
 } from '../../core/document/calibration/index.ts';
-import type { Refusal } from '../../core/result/index.ts';
+import { jsonOf, type Refusal } from '../../core/result/index.ts';
 import { PACK_ROWS_LIMIT } from '../apply/index.ts';
 import type { PackStation } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
@@ -41,7 +40,7 @@ export function calibrationPack(name: string): CalibrationPack {
     row: { kind: 'calibration-recorded', subject: name, withdrawn: 'calibration-withdrawn' },
     former: { tag: 'waypost.calibration.1\0', field: 'record', by: 'kiosk' },
     read: (text) => {
-      const record = calibrationRecord.safeParse(json(text));
+      const record = calibrationRecord.safeParse(jsonOf(text));
       if (record.success && nameOf(record.data) === name) return { ok: true, content: record.data };
       return { ok: false, reason: 'CAL_UNREADABLE', message: `This is not a calibration of ${name}.` };
     },
@@ -78,8 +77,8 @@ export function loadCalibrations(station: PackStation): CalibrationEntry[] {
 /** Names that a calibration may have here: of every check of the imager, and of the document types that lie here or were recorded. */
 export function calibrationNames({ stateDir, journal }: PackStation): string[] {
   const recorded = journal.kindRows('calibration-recorded', PACK_ROWS_LIMIT).flatMap(({ text }) => {
-    const row = json(text) as { subject: string } | null;
-    return row === null ? [] : [row.subject];
+    const row = jsonOf(text) as { subject: string } | null | undefined;
+    return row == null ? [] : [row.subject];
   });
   const ofType = [...fileNames(stateDir), ...recorded].filter((name) => (calibrationOf(name)?.type ?? null) !== null);
   const ofImager = CALIBRATED_CHECK_IDS.filter((check) => calibratedRow(check).ofType !== true);

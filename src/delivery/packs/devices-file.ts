@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fromHex, keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { hex32 } from '../../core/forms/index.ts';
+import { jsonOf } from '../../core/result/index.ts';
 import { trustedSigners } from '../format/index.ts';
 import { readEnvelope, sealEnvelope } from './envelope.ts';
 
@@ -47,7 +48,7 @@ export function devicesFile(
  * believed only where the body compared them: `believedSenders`.
  */
 export function readDevicesFile(text: string): DevicesFile | null {
-  const found = Buffer.byteLength(text) > DEVICES_FILE_LIMIT_BYTES ? null : readEnvelope(parsed(text), NO_FORMER_FORM);
+  const found = Buffer.byteLength(text) > DEVICES_FILE_LIMIT_BYTES ? null : readEnvelope(jsonOf(text), NO_FORMER_FORM);
   if (found === null || found.statement?.kind !== KIND || !Array.isArray(found.signatures)) return null;
   const content = contentSchema.safeParse(found.content).data;
   if (content === undefined) return null;
@@ -69,12 +70,4 @@ export function believedSenders(
 /** What is read out by telephone: BLAKE2b-128 of a signer's public key, hex. */
 export function signerId(key: string): string {
   return keyIdOf(fromHex(key, 32) ?? new Uint8Array(32));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { json } from '../../adapters/storage/files/index.ts';
 import {
   DOCUMENT_TYPE_LIMIT_BYTES,
   type DocumentType,
@@ -8,7 +7,7 @@ import {
   documentTypeSchema,
   MAX_DOCUMENT_TYPES,
 } from '../../core/document/document-type/index.ts';
-import type { Refusal } from '../../core/result/index.ts';
+import { jsonOf, type Refusal } from '../../core/result/index.ts';
 import { PACK_ROWS_LIMIT } from '../apply/index.ts';
 import type { OpenedPack, PackCode, PackStation } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
@@ -48,7 +47,7 @@ export function documentTypePack(name: string): SignedPack<DocumentType, 'DOC_MO
     row: { kind: 'document-model-taught', subject: name, withdrawn: 'document-model-removed' },
     former: { tag: 'waypost.document-model.1\0', field: 'model', by: 'kiosk' },
     read: (text) => {
-      const model = documentTypeSchema.safeParse(json(text));
+      const model = documentTypeSchema.safeParse(jsonOf(text));
       if (model.success && documentTypeName(model.data.key) === name) return { ok: true, content: model.data };
       return { ok: false, reason: 'DOC_MODEL_UNREADABLE', message: `This is not the document type ${name}.` };
     },
@@ -106,8 +105,8 @@ export async function removeDocumentType(
 /** A file that was taken away is found by its row in the audit. */
 export function documentTypeNames({ stateDir, journal }: PackStation): string[] {
   const taught = journal.kindRows('document-model-taught', PACK_ROWS_LIMIT).flatMap(({ text }) => {
-    const row = json(text) as { subject: string } | null;
-    return row === null ? [] : [row.subject];
+    const row = jsonOf(text) as { subject: string } | null | undefined;
+    return row == null ? [] : [row.subject];
   });
   return [...new Set([...fileNames(stateDir), ...taught])].filter((name) => NAME.test(name)).sort();
 }

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { json } from '../../adapters/storage/files/index.ts';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { KNOWN_ISSUE_KINDS, type KnownIssueList, NO_KNOWN_ISSUES } from '../../core/inspection/policy/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
-import type { Refusal } from '../../core/result/index.ts';
+import { jsonOf, type Refusal } from '../../core/result/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import { type OpenedPack, type PackCode, type PackSite, timeOf } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
@@ -74,7 +73,7 @@ export const ISSUES: SignedPack<KnownIssuesDraft, 'ISSUES', 'ISSUES_SCHEMA'> = n
 
 /** The text of a draft, checked; nothing is signed. */
 export function readKnownIssues(text: string): { ok: true; list: KnownIssuesDraft } | Refusal<'ISSUES_SCHEMA'> {
-  const parsed = knownIssuesDraft.safeParse(json(text));
+  const parsed = knownIssuesDraft.safeParse(jsonOf(text) ?? null);
   if (parsed.success) return { ok: true, list: parsed.data };
   const issue = parsed.error.issues[0];
   const message = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a list of known issues'}`;

@@ -1,4 +1,4 @@
-import { json } from '../../adapters/storage/files/index.ts';
+import { jsonOf } from '../../core/result/index.ts';
 import {
   MAX_MANIFEST_BYTES,
   type OperatorPointer,
@@ -28,7 +28,7 @@ export const OPERATOR_MODELS: SignedPack<OperatorPointer, 'MODEL_POINTER', 'MODE
     row: { kind: 'models-chosen', subject: 'operator-models' },
     former: { tag: '', field: '', by: 'unsigned' },
     read: (text) => {
-      const parsed = operatorPointerSchema.safeParse(json(text));
+      const parsed = operatorPointerSchema.safeParse(jsonOf(text));
       if (parsed.success) return { ok: true, content: parsed.data };
       return { ok: false, reason: 'MODEL_POINTER_UNREADABLE', message: 'This is not a choice of operator models.' };
     },

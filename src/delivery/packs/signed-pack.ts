@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fromHex, keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
-import { boundedJson, contentId, json, namedContent, putNamed } from '../../adapters/storage/files/index.ts';
+import { boundedJson, contentId, namedContent, putNamed } from '../../adapters/storage/files/index.ts';
 import { type AuditJournal, lastChange } from '../../adapters/storage/journal/index.ts';
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import type { RememberedPack } from '../../adapters/storage/rollback/index.ts';
 import { fingerprint, type Json, type SystemKind } from '../../core/audit/index.ts';
-import type { Refusal } from '../../core/result/index.ts';
+import { jsonOf, type Refusal } from '../../core/result/index.ts';
 import { PACK_ROWS_LIMIT, packKey } from '../apply/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import { isEnough, trustedSigners } from '../format/index.ts';
@@ -53,12 +53,12 @@ export class SignedPack<T, P extends string, R extends string> {
 
   /** Signatures first, then the content: what nobody of the office signed is not even read. */
   open(text: string, trust: ListTrust): OpenedPack<T> | Refusal<R | PackCode<P>> {
-    return this.#open(json(text), trust);
+    return this.#open(jsonOf(text), trust);
   }
 
   /** The content of a file in either form or of none, as text, before anything of it is believed; null where it is no file. */
   contentOf(text: string): string | null {
-    const found = readEnvelope(json(text), this.kind.former);
+    const found = readEnvelope(jsonOf(text), this.kind.former);
     return found === null ? null : JSON.stringify(found.content);
   }
 
@@ -123,7 +123,7 @@ export class SignedPack<T, P extends string, R extends string> {
     check: (opened: OpenedPack<T>, before: readonly NamedPack[]) => Refusal<C> | null = () => null,
   ): Promise<OpenedPack<T> | Refusal<R | PackCode<P> | PackTrouble | C>> {
     const { words } = this.kind;
-    const opened = this.#open(json(text), trustOf(this.kind, site));
+    const opened = this.#open(jsonOf(text), trustOf(this.kind, site));
     if (!opened.ok) return opened;
     const other = check(opened, this.named(site.journal));
     if (other !== null) return other;
@@ -158,7 +158,7 @@ export class SignedPack<T, P extends string, R extends string> {
           'UNREADABLE',
           `The ${this.kind.words} has more than ${this.kind.limitBytes} bytes. Nothing was kept.`,
         );
-      const opened = this.#open(json(text), trustOf(this.kind, site));
+      const opened = this.#open(jsonOf(text), trustOf(this.kind, site));
       return opened.ok ? await this.#place(site, text, opened, notes) : opened;
     });
   }
@@ -187,13 +187,13 @@ export class SignedPack<T, P extends string, R extends string> {
         : journal
             .kindRows(row.kind, PACK_ROWS_LIMIT)
             .flatMap(({ text }): NamedPack[] => {
-              const parsed = json(text) as Row | null;
+              const parsed = (jsonOf(text) ?? null) as Row | null;
               const version = parsed === null ? null : formerVersion(parsed.subject);
               return parsed === null || version === null ? [] : [{ id: null, version, body: parsed.body }];
             })
             .reverse();
     const own = journal.caseRows(row.subject).flatMap(({ text }): NamedPack[] => {
-      const parsed = json(text) as Row | null;
+      const parsed = (jsonOf(text) ?? null) as Row | null;
       if (parsed === null || !this.#changes().includes(parsed.kind)) return [];
       const { id = null, version } = parsed.body as { id?: string; version?: number };
       // A kiosk counted nothing that it made itself until 2026-12.
@@ -337,7 +337,7 @@ export class SignedPack<T, P extends string, R extends string> {
   }
 
   #isOther(text: string): boolean {
-    const parsed = json(text) as Row | null;
+    const parsed = (jsonOf(text) ?? null) as Row | null;
     return parsed !== null && !this.#changes().includes(parsed.kind);
   }
 

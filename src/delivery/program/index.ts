@@ -11,6 +11,6 @@ export {
   programPath,
   ringOf,
 } from './offer.ts';
-export { type BackReason, FACTORY, factoryVersion, readSlot, SLOT_ROOT, SLOT_SCRIPT, type SlotFacts } from './slot.ts';
+export { FACTORY, factoryVersion, readSlot, SLOT_ROOT, SLOT_SCRIPT, type SlotFacts } from './slot.ts';
 export { statusLines } from './status-lines.ts';
 export { programTaker, readReady } from './take.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path';
 import { replaceFile } from '../../adapters/storage/files/index.ts';
 import { rememberedRepository } from '../../adapters/storage/rollback/index.ts';
-import { type Result, refuse } from '../../core/result/index.ts';
+import { jsonAs, orNull, type Result, refuse } from '../../core/result/index.ts';
 import { clearStaging, stage } from '../apply/index.ts';
 import { folderMetadata, METADATA_LIMIT_BYTES, readRegular, refreshMetadata, type UpdateReason } from '../tuf/index.ts';
 import { programOffer } from './offer.ts';
@@ -112,9 +112,5 @@ function isWhole(programs: string, version: string): boolean {
 function remembered(path: string): ReturnType<typeof rememberedRepository.parse> | null {
   const read = readRegular(path, REMEMBERED_LIMIT_BYTES);
   if (!read.ok) return null;
-  try {
-    return rememberedRepository.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data ?? null;
-  } catch {
-    return null;
-  }
+  return orNull(() => jsonAs(rememberedRepository, readFileSync(path)));
 }

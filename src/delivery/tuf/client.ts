@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Updater } from 'tuf-js';
 import { flushSync } from '../../adapters/storage/files/index.ts';
 import type { RememberedRepository } from '../../adapters/storage/rollback/index.ts';
+import { orNull } from '../../core/result/index.ts';
 import { lower, refusalOf } from './error-words.ts';
 import { MetadataFetcher } from './metadata-fetcher.ts';
 import { type CheckedMetadata, checkProfile } from './profile.ts';
@@ -183,11 +184,7 @@ function copyTrusted(folder: string, work: string, from: { pinnedRoot: Uint8Arra
 }
 
 function trusted(path: string, limitBytes: number): Uint8Array | null {
-  try {
-    return statSync(path).size <= limitBytes ? readFileSync(path) : null;
-  } catch {
-    return null;
-  }
+  return orNull(() => (statSync(path).size <= limitBytes ? readFileSync(path) : null));
 }
 
 /** Rollback against the memory outside the metadata folder, which a damaged folder does not take along. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalize } from '@tufjs/canonical-json';
+import { jsonOf } from '../../core/result/index.ts';
 import {
   rootSchema,
   type SignedRoot,
@@ -85,11 +86,7 @@ function delegates(targets: unknown, snapshot: unknown): boolean {
 }
 
 export function signedOf(bytes: Uint8Array): unknown {
-  try {
-    return (JSON.parse(Buffer.from(bytes).toString('utf8')) as { signed?: unknown }).signed ?? null;
-  } catch {
-    return null;
-  }
+  return (jsonOf(bytes) as { signed?: unknown } | null)?.signed ?? null;
 }
 
 function malformed(name: TufRole): UpdateRefusal {

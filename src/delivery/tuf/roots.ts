@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flushSync } from '../../adapters/storage/files/index.ts';
 import type { RememberedRepository } from '../../adapters/storage/rollback/index.ts';
@@ -74,13 +74,7 @@ export function missingRoot(trusted: Uint8Array, listed: readonly number[]): Upd
 /** One root file in place of another in a folder that is there, whole or not at all. */
 export function putRoot(folder: string, bytes: Uint8Array, { name, mode }: { name: string; mode: number }): void {
   const part = join(folder, `${name}.part`);
-  const fd = openSync(part, 'w', mode);
-  try {
-    writeSync(fd, bytes);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  writeFileSync(part, bytes, { mode, flush: true });
   renameSync(part, join(folder, name));
   flushSync(folder);
 }

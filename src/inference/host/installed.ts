@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FaceSearchEngine } from '../../core/inspection/ports/index.ts';
 import type { ComponentRef } from '../../core/inspection/record/checks/index.ts';
+import { jsonOf, orNull } from '../../core/result/index.ts';
 import {
   type COMMITTED_ROLES,
   embeddingPipelineId,
@@ -88,17 +89,9 @@ function manifestOf(dir: string, { bundleId, version, manifestSha256 }: ProfileE
 }
 
 function json(path: string): unknown {
-  try {
-    return JSON.parse(small(path)?.toString('utf8') ?? '');
-  } catch {
-    return null;
-  }
+  return jsonOf(small(path) ?? '');
 }
 
 function small(path: string): Buffer | null {
-  try {
-    return statSync(path).size > MAX_MANIFEST_BYTES ? null : readFileSync(path);
-  } catch {
-    return null;
-  }
+  return orNull(() => (statSync(path).size > MAX_MANIFEST_BYTES ? null : readFileSync(path)));
 }

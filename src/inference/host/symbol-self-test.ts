@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { orNull } from '../../core/result/index.ts';
 import type { InferenceService } from './service.ts';
 
 /** A DataMatrix in Base 256, 168 x 168 pixels, with every byte that a line of text would trip over. It names nobody. */
@@ -31,9 +32,5 @@ export async function testSymbolDecoder(inference: Pick<InferenceService, 'reque
 }
 
 function bytesOfWasm(): number | null {
-  try {
-    return statSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')).size;
-  } catch {
-    return null;
-  }
+  return orNull(() => statSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')).size);
 }

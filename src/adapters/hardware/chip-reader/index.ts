@@ -1,9 +1,2 @@
 export { type ExchangeLine, withExchangeLog } from './exchange-log.ts';
-export {
-  type ChipReaderOptions,
-  type ChipReaderState,
-  type ChipReaderStatus,
-  PcscReader,
-  readerOf,
-  remedyOf,
-} from './reader.ts';
+export { type ChipReaderState, type ChipReaderStatus, PcscReader, readerOf, remedyOf } from './reader.ts';

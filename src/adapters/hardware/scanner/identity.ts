@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { orNull } from '../../../core/result/index.ts';
 
 export interface UsbIdentity {
   /** Four lower-case hexadecimal digits each. */
@@ -106,9 +107,5 @@ export function identityOf(device: string): UsbIdentity | null {
 
 /** A device that vanishes between two reads has no attribute any more; that is absence, not an error. */
 function attribute(folder: string, name: string): string | null {
-  try {
-    return readFileSync(join(folder, name), 'latin1').slice(0, MAX_ATTRIBUTE).trim();
-  } catch {
-    return null;
-  }
+  return orNull(() => readFileSync(join(folder, name), 'latin1').slice(0, MAX_ATTRIBUTE).trim());
 }

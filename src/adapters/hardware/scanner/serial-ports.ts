@@ -1,5 +1,6 @@
 import { accessSync, constants, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { orNull } from '../../../core/result/index.ts';
 import { identityOf, type UsbIdentity } from './identity.ts';
 import type { ScannerProfile } from './profile.ts';
 
@@ -43,11 +44,7 @@ export function serialPorts(roots: MachineRoots): SerialPortInfo[] {
 
 /** Identity of the device behind a port, by its real name; null for a port without one. */
 export function usbIdentityOf(path: string, roots: MachineRoots): UsbIdentity | null {
-  try {
-    return identityOf(join(roots.sysfs, 'class/tty', basename(realpathSync(path)), 'device'));
-  } catch {
-    return null;
-  }
+  return orNull(() => identityOf(join(roots.sysfs, 'class/tty', basename(realpathSync(path)), 'device')));
 }
 
 /** Profiles whose USB identity fits. */
@@ -135,25 +132,13 @@ function hasHardware(folder: string): boolean {
 
 /** What vanishes or may not be read between two looks is absent, not an error. */
 function entries(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort().slice(0, MAX_ENTRIES);
-  } catch {
-    return [];
-  }
+  return orNull(() => readdirSync(folder).sort().slice(0, MAX_ENTRIES)) ?? [];
 }
 
 function linkTarget(path: string): string | null {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return null;
-  }
+  return orNull(() => readlinkSync(path));
 }
 
 function text(path: string): string | null {
-  try {
-    return readFileSync(path, 'latin1').trim();
-  } catch {
-    return null;
-  }
+  return orNull(() => readFileSync(path, 'latin1').trim());
 }

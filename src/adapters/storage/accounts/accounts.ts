@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { dayOf, TRAININGS, type TrainedAccount, type Training } from '../../../core/protection/handover/index.ts';
 import { type Result, refuse } from '../../../core/result/index.ts';
-import { describeFailure, storeFailure } from '../database/index.ts';
+import { describeFailure, storeFailure, storeOr } from '../database/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 import { KnownBrowsers } from './known-browsers.ts';
 import { Machines } from './machines.ts';
@@ -161,7 +161,7 @@ export class Accounts {
 
   /** Accounts that may sign in and were trained, whatever the last day of it; none where the store cannot be read. */
   trained(): TrainedAccount[] {
-    try {
+    return storeOr([], () => {
       return this.#db
         .prepare<[], AccountRow>('SELECT * FROM account WHERE trained_for IS NOT NULL ORDER BY id')
         .all()
@@ -170,10 +170,7 @@ export class Accounts {
           const trained = trainedOf(row);
           return trained === null ? [] : [{ account: row.id, name: row.name, ...trained, seenOn: row.seen_on }];
         });
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return [];
-    }
+    });
   }
 
   /**
@@ -181,17 +178,14 @@ export class Accounts {
    * other has chosen a PIN of their own. False where the store cannot be read.
    */
   maySecond(id: string): boolean {
-    try {
+    return storeOr(false, () => {
       const row = accountRow(this.#db, id);
       if (row === undefined || (row.pin_by !== null && row.pin_by !== PIN_OF_SETUP)) return false;
       const given = this.#db.prepare<[string], { id: string }>(
         'SELECT id FROM account WHERE pin_by = ? AND active = 1',
       );
       return given.get(id) === undefined;
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return false;
-    }
+    });
   }
 
   list(): Account[] {
@@ -203,7 +197,7 @@ export class Accounts {
 
   /** When somebody of this role was last here, by active accounts; null where there is none, or the store cannot be read. */
   lastOwner(role: Role): { ownPinAt: Date | null } | null {
-    try {
+    return storeOr(null, () => {
       const row = this.#db
         .prepare<[string], { n: number; last: string | null }>(
           'SELECT count(*) AS n, max(own_pin_at) AS last FROM account WHERE role = ? AND active = 1 AND made_by IS NULL',
@@ -211,10 +205,7 @@ export class Accounts {
         .get(role);
       if (row === undefined || row.n === 0) return null;
       return { ownPinAt: row.last === null ? null : new Date(row.last) };
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return null;
-    }
+    });
   }
 
   find(id: string): Account | null {
@@ -224,14 +215,11 @@ export class Accounts {
 
   /** What became of an account since its PIN was checked in `epoch`; null where the store cannot be read. */
   standing({ id, role }: { id: string; role: Role }, epoch: number): 'same' | 'disabled' | 'changed' | null {
-    try {
+    return storeOr(null, () => {
       const row = accountRow(this.#db, id);
       if (row === undefined || !isUsable(row)) return 'disabled';
       return row.epoch === epoch && row.role === role ? 'same' : 'changed';
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return null;
-    }
+    });
   }
 
   /** `from` left out: a command in the state folder. Throws when accounts.db cannot be written. */

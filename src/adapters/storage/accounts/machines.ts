@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { keyedDigest, type Random, systemRandom } from '../crypto/index.ts';
-import { describeFailure, storeFailure } from '../database/index.ts';
+import { describeFailure, storeFailure, storeOr } from '../database/index.ts';
 
 /** SQL of the schema step of `accounts.db`; shipped, so never edited. */
 export const MACHINE_MIGRATION = `
@@ -141,13 +141,10 @@ export class Machines {
 
   /** Whether a machine is still as it was when its token was checked; null where the store cannot be read. */
   isSame({ id, epoch }: KnownMachine): boolean | null {
-    try {
+    return storeOr(null, () => {
       const row = this.#row(id);
       return row !== undefined && isUsable(row) && row.epoch === epoch;
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return null;
-    }
+    });
   }
 
   #newToken(): string {

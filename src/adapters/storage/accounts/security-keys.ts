@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type Database from 'better-sqlite3';
-import { storeFailure } from '../database/index.ts';
+import { storeOr } from '../database/index.ts';
 
 /** Keys that one account may have: one in use, a spare, and two while they are replaced. */
 export const MAX_KEYS_AN_ACCOUNT = 4;
@@ -162,12 +162,7 @@ export class SecurityKeys {
   }
 
   #changing<T extends { ok: boolean }>(work: () => T): T | { ok: false; reason: 'ACCOUNTS_UNAVAILABLE' } {
-    try {
-      return this.#db.transaction(work).immediate();
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return { ok: false, reason: 'ACCOUNTS_UNAVAILABLE' };
-    }
+    return storeOr({ ok: false, reason: 'ACCOUNTS_UNAVAILABLE' }, () => this.#db.transaction(work).immediate());
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { CountRow, PublishedQuarter } from '../../../core/audit/counters/index.ts';
 import { COUNT_ATTRIBUTES, type CountEntry } from '../../../core/inspection/record/counts/index.ts';
-import { openDatabase, storeFailure } from '../database/index.ts';
+import { openDatabase, storeOr } from '../database/index.ts';
 
 const COUNTERS_FILE = 'counters.db';
 
@@ -56,7 +56,7 @@ export class ErrorCounters {
    * bring about; `failed` where the store cannot be written. The lane goes on either way.
    */
   add({ quarter, outcome, categories }: CountEntry): 'counted' | 'closed' | 'failed' {
-    try {
+    return storeOr('failed', () => {
       const add = this.#db.prepare(
         `INSERT INTO count (quarter, attribute, category, outcome, n) VALUES (?, ?, ?, ?, 1)
          ON CONFLICT (quarter, attribute, category, outcome) DO UPDATE SET n = n + 1`,
@@ -72,10 +72,7 @@ export class ErrorCounters {
       // The log would hold one page image an inspection, and their differences are the inspections.
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
       return 'counted';
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return 'failed';
-    }
+    });
   }
 
   published(quarter: string): PublishedQuarter | null {
@@ -87,15 +84,12 @@ export class ErrorCounters {
 
   /** Keeps the first answer for a quarter and gives back the one that holds; null where it cannot be written. */
   freeze(shown: PublishedQuarter): PublishedQuarter | null {
-    try {
+    return storeOr(null, () => {
       this.#db
         .prepare('INSERT INTO published (quarter, body) VALUES (?, ?) ON CONFLICT (quarter) DO NOTHING')
         .run(shown.quarter, JSON.stringify(shown));
       return this.published(shown.quarter);
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return null;
-    }
+    });
   }
 
   /** Quarters that hold counts, oldest first. */
@@ -108,7 +102,7 @@ export class ErrorCounters {
 
   /** Takes quarters before this one away, published or not; null where the store cannot be written. */
   purge(quarter: string): { removed: number; oldest: string | null; newest: string | null } | null {
-    try {
+    return storeOr(null, () => {
       const gone = this.#db
         .transaction(() => {
           const all = this.#db
@@ -124,10 +118,7 @@ export class ErrorCounters {
         .immediate();
       if (gone.length > 0) this.#db.pragma('wal_checkpoint(TRUNCATE)');
       return { removed: gone.length, oldest: gone[0] ?? null, newest: gone.at(-1) ?? null };
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return null;
-    }
+    });
   }
 
   rows(quarter: string): CountRow[] {

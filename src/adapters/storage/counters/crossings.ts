@@ -9,7 +9,7 @@ import type {
   PublishedWeek,
 } from '../../../core/audit/crossings/index.ts';
 import type { CrossingEntry, Tally } from '../../../core/inspection/record/counts/index.ts';
-import { openDatabase, storeFailure } from '../database/index.ts';
+import { openDatabase, storeOr } from '../database/index.ts';
 
 const CROSSINGS_FILE = 'passes.db';
 const NO_ROUTE = '';
@@ -64,7 +64,7 @@ export class CrossingCounters {
    * bring about: what has no attribute is counted then too, and the rest is not. The lane goes on whatever this says.
    */
   add({ week, tallies, pattern, issuer }: CrossingEntry): 'counted' | 'closed' | 'failed' {
-    try {
+    return storeOr('failed', () => {
       const told = this.#db.transaction(() => {
         const tally = this.#db.prepare(
           'INSERT INTO tally (week, name, n) VALUES (?, ?, 1) ON CONFLICT (week, name) DO UPDATE SET n = n + 1',
@@ -94,10 +94,7 @@ export class CrossingCounters {
       // The log would hold one page image an inspection, and their differences are the inspections.
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
       return counted ? 'counted' : 'closed';
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return 'failed';
-    }
+    });
   }
 
   /** Sums over the weeks from `week` on, the running one included. */
@@ -158,7 +155,7 @@ export class CrossingCounters {
       rows,
       published: (period) => this.#told<Told>(period),
       freeze: (period, told) => {
-        try {
+        return storeOr(null, () => {
           this.#db
             .transaction(() => {
               this.#db
@@ -169,10 +166,7 @@ export class CrossingCounters {
             .immediate();
           this.#db.pragma('wal_checkpoint(TRUNCATE)');
           return this.#told<Told>(period);
-        } catch (error) {
-          if (storeFailure(error) === null) throw error;
-          return null;
-        }
+        });
       },
     };
   }

@@ -1,3 +1,4 @@
+import { orNull } from '../../../core/result/index.ts';
 import { compiled, reserve } from './compiled.ts';
 import { type Random, sodium, systemRandom, wipe } from './sodium.ts';
 
@@ -189,9 +190,5 @@ export function padTo(plain: Uint8Array, block: number): Uint8Array {
 
 /** The inverse; null where the bytes are not padded so. */
 export function unpadFrom(padded: Uint8Array, block: number): Uint8Array | null {
-  try {
-    return sodium.unpad(padded, block);
-  } catch {
-    return null;
-  }
+  return orNull(() => sodium.unpad(padded, block));
 }

@@ -23,6 +23,16 @@ export function storeFailure(error: unknown): StoreFailure | null {
   return BY_PREFIX.find(([prefix]) => error.code.startsWith(prefix))?.[1] ?? null;
 }
 
+/** What `work` gives, or `otherwise` where the disk or the database refuses; an error that is a bug is thrown on. */
+export function storeOr<T, E>(otherwise: E, work: () => T): T | E {
+  try {
+    return work();
+  } catch (error) {
+    if (storeFailure(error) === null) throw error;
+    return otherwise;
+  }
+}
+
 const WORDS: Readonly<Record<StoreFailure, string>> = {
   STORE_FULL: 'the disk is full',
   STORE_CORRUPT: 'the database file is damaged',

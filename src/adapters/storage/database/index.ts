@@ -1,4 +1,4 @@
-export { describeFailure, STORE_FAILURES, type StoreFailure, storeFailure } from './failure.ts';
+export { describeFailure, STORE_FAILURES, type StoreFailure, storeFailure, storeOr } from './failure.ts';
 export { DAEMON_LOCK, isFolderLocked, lockFolder } from './lock.ts';
 export { openDatabase } from './open.ts';
 export { purgeSetAside } from './set-aside.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOf } from '../../../core/result/index.ts';
 import type { AuditJournal } from '../journal/index.ts';
 import { verifyJournal } from '../journal/index.ts';
 
@@ -61,12 +62,4 @@ export function overrideFault(reason: string): string | null {
   if (length < min || length > max || /\p{C}/u.test(reason))
     return `The reason has ${min} to ${max} characters on one line. It is recorded in the audit, so do not name a traveller in it.`;
   return null;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,2 +1,2 @@
 export { flushFolder, flushSync, isDiskFull, replaceFile, writeDurably } from './durable-file.ts';
-export { boundedJson, contentId, json, namedContent, putNamed } from './signed-file.ts';
+export { boundedJson, contentId, namedContent, putNamed } from './signed-file.ts';

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { canonical } from '../../../core/audit/index.ts';
+import { jsonOf, orNull } from '../../../core/result/index.ts';
 import { flushFolder, replaceFile } from './durable-file.ts';
 
 /** What a signed file holds, by its content: the name under which the audit chain knows it. */
@@ -10,23 +11,9 @@ export function contentId(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex');
 }
 
-/** The value of a text; null where it is no JSON. */
-export function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
 /** JSON of a file of at most `limitBytes` bytes; null where it is larger, not JSON, or cannot be read. */
 export function boundedJson(path: string, limitBytes: number): unknown {
-  try {
-    if (statSync(path).size > limitBytes) return null;
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return null;
-  }
+  return orNull(() => (statSync(path).size > limitBytes ? null : jsonOf(readFileSync(path))));
 }
 
 /** Beside a signed file while a change of it is under way; it counts as soon as the audit chain names it. */

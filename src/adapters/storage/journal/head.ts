@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { closeSync, fdatasyncSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, readSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { canonical, parseCanonical, type RowKey } from '../../../core/audit/index.ts';
@@ -103,15 +103,9 @@ export class HeadFile {
   create(head: Head): void {
     const part = `${this.#path}.tmp`;
     rmSync(part, { force: true });
-    const fd = openSync(part, 'wx', 0o600);
-    try {
-      const bytes = Buffer.alloc(FILE_BYTES, ' ');
-      for (const slot of SLOTS) bytes.write(this.#text(head, slot), slot * SLOT_BYTES);
-      writeSync(fd, bytes);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    const bytes = Buffer.alloc(FILE_BYTES, ' ');
+    for (const slot of SLOTS) bytes.write(this.#text(head, slot), slot * SLOT_BYTES);
+    writeFileSync(part, bytes, { mode: 0o600, flag: 'wx', flush: true });
     renameSync(part, this.#path);
     flushSync(dirname(this.#path));
   }

@@ -1,4 +1,5 @@
 import type { SystemKind } from '../../../core/audit/index.ts';
+import { jsonOf } from '../../../core/result/index.ts';
 import type { AuditJournal } from './journal.ts';
 
 /**
@@ -10,15 +11,9 @@ export function lastChange(
   name: string,
   kinds: readonly SystemKind[],
 ): { kind: SystemKind; id: string | null } | null {
-  const rows = journal.caseRows(name).map(({ text }) => rowOf(text));
+  const rows = journal
+    .caseRows(name)
+    .map(({ text }) => (jsonOf(text) ?? null) as { kind: SystemKind; body: unknown } | null);
   const last = rows.findLast((row) => row === null || kinds.includes(row.kind));
   return last == null ? null : { kind: last.kind, id: (last.body as { id?: string }).id ?? null };
-}
-
-function rowOf(text: string): { kind: SystemKind; body: unknown } | null {
-  try {
-    return JSON.parse(text) as { kind: SystemKind; body: unknown };
-  } catch {
-    return null;
-  }
 }

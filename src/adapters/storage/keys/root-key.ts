@@ -3,16 +3,15 @@ import {
   constants,
   existsSync,
   fstatSync,
-  fsyncSync,
   openSync,
   readSync,
   renameSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Result, refuse } from '../../../core/result/index.ts';
+import { jsonAs, type Result, refuse } from '../../../core/result/index.ts';
 import { whyRefused } from '../../files/index.ts';
 import { type Random, systemRandom } from '../crypto/index.ts';
 import { KEY_BYTES } from './keys.ts';
@@ -110,7 +109,7 @@ async function passphraseKey(
   }
   const read = readKeyFile(path);
   if (!read.ok) return read;
-  const file = parseKeyFile(sealedFile, read.bytes);
+  const file = jsonAs(sealedFile, read.bytes);
   if (file === null) return refuse('KEY_MALFORMED', `${path} is not a sealed root key.`);
   const key = await openWithPassphrase(file, passphrase);
   if (key === null) return refuse('KEY_WRONG', 'The passphrase does not open the root key.');
@@ -140,7 +139,7 @@ async function tpmKey(
   }
   const read = readKeyFile(path);
   if (!read.ok) return read;
-  const file = parseKeyFile(tpmKeyFile, read.bytes);
+  const file = jsonAs(tpmKeyFile, read.bytes);
   if (file === null) return refuse('KEY_MALFORMED', `${path} is not a root key that a TPM sealed. ${PUT_BACK}`);
   const opened = await openWithTpm(file, tcti);
   if (!opened.ok) {
@@ -200,14 +199,6 @@ function credentialKey(directory: string | undefined, name: string): RootKeyResu
   return { ok: true, key: read.bytes, created: false, notice: null };
 }
 
-function parseKeyFile<T>(schema: z.ZodType<T>, bytes: Uint8Array): T | null {
-  try {
-    return schema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null;
-  } catch {
-    return null;
-  }
-}
-
 function readKeyFile(path: string): { ok: true; bytes: Uint8Array; mode: number } | (RootKeyResult & { ok: false }) {
   let fd: number;
   try {
@@ -231,13 +222,7 @@ function readKeyFile(path: string): { ok: true; bytes: Uint8Array; mode: number 
 function writeKeyFile(path: string, bytes: Uint8Array): { ok: true } | (RootKeyResult & { ok: false }) {
   const temporary = `${path}.tmp`;
   try {
-    const fd = openSync(temporary, 'w', 0o600);
-    try {
-      writeSync(fd, bytes);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    writeFileSync(temporary, bytes, { mode: 0o600, flush: true });
     renameSync(temporary, path);
     return { ok: true };
   } catch (error) {

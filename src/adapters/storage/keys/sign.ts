@@ -1,3 +1,4 @@
+import { orNull } from '../../../core/result/index.ts';
 import { sodium } from '../crypto/index.ts';
 import { KEY_BYTES, type KeyRing } from './keys.ts';
 
@@ -72,9 +73,5 @@ export function sealTo(publicKey: Uint8Array, message: Uint8Array): Uint8Array {
 
 /** Null when the box was sealed to another key or changed on the way. */
 export function openSealed(box: Uint8Array, key: BoxKey): Uint8Array | null {
-  try {
-    return sodium.crypto_box_seal_open(box, key.publicKey, key.secretKey);
-  } catch {
-    return null;
-  }
+  return orNull(() => sodium.crypto_box_seal_open(box, key.publicKey, key.secretKey));
 }

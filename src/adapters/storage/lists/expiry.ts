@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { ENTRY_BYTES } from '../../../core/face/embedding/index.ts';
-import { storeFailure } from '../database/index.ts';
+import { storeOr } from '../database/index.ts';
 import type { ListReader } from './reader.ts';
 
 const BEFORE_ALL = '';
@@ -67,11 +67,8 @@ export class ExpiryFilter {
 
 /** Last day on which a record may match; null where it does not open. */
 function lastDayOf(reader: ListReader, row: number): string | null {
-  try {
+  return storeOr(null, () => {
     const opened = reader.record(row);
     return opened.ok ? (JSON.parse(opened.text) as { exp: string }).exp : null;
-  } catch (error) {
-    if (storeFailure(error) === null) throw error;
-    return null;
-  }
+  });
 }

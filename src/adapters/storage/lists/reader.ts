@@ -4,7 +4,7 @@ import { ENTRY_BYTES } from '../../../core/face/embedding/index.ts';
 import type { Result } from '../../../core/result/index.ts';
 import { isUndatedKey } from '../../../core/watchlist/index.ts';
 import { INDEX_KEY_BYTES, keyedHashInto, openRecord, readRecord, wipe } from '../crypto/index.ts';
-import { storeFailure } from '../database/index.ts';
+import { storeFailure, storeOr } from '../database/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 import { indexText, metaAddress, recordAddress, templatesAddress } from './addresses.ts';
 import { BirthDateIndexDamaged, BirthDateIndexReader } from './birth-date-index.ts';
@@ -297,13 +297,10 @@ export class ListReader {
 
   /** A page that is broken on the disk reads like a block that is not there: the list is damaged either way. */
   #storedBlock(block: number): Buffer | null {
-    try {
+    return storeOr(null, () => {
       // Prepared here and not for every reader: a list from before there were templates has no such table.
       return this.#db.prepare<[number], { b: Buffer }>('SELECT b FROM tpl WHERE id = ?').get(block)?.b ?? null;
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return null;
-    }
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { type AuditRow, joinPersonal } from '../../../core/audit/index.ts';
-import { storeFailure } from '../database/index.ts';
+import { storeOr } from '../database/index.ts';
 import type { AuditJournal } from '../journal/index.ts';
 import { alertOf, type Outbox, wordOf } from '../outbox/index.ts';
 
@@ -38,10 +38,5 @@ function toldBy(journal: AuditJournal, row: AuditRow): Omit<Parameters<Outbox['s
 }
 
 function nothingOwed(journal: AuditJournal): boolean {
-  try {
-    return journal.outbox.owed().length === 0;
-  } catch (error) {
-    if (storeFailure(error) === null) throw error;
-    return true;
-  }
+  return storeOr(true, () => journal.outbox.owed().length === 0);
 }

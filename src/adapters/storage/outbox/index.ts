@@ -8,8 +8,6 @@ export {
   receiptHolds,
 } from './answer.ts';
 export {
-  bodyBytesOf,
-  LETTER_BODY_LIMIT_BYTES,
   LETTER_LIMIT_BYTES,
   type Letter,
   type LetterReason,
@@ -19,7 +17,7 @@ export {
   refOf,
   sealLetter,
 } from './letter.ts';
-export { type Blank, type Notice, noticeSchema, REPORT_CODES_MAX, type Report, reportSchema } from './letter-forms.ts';
+export { type Notice, noticeSchema, REPORT_CODES_MAX, type Report, reportSchema } from './letter-forms.ts';
 export type { Said } from './line-outbox.ts';
 export type { NoticePolicy, WaitingNotice } from './notice-policy.ts';
 export { alertOf, Outbox, type OutboxStatus, wordOf } from './outbox.ts';

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { canonical } from '../../../core/audit/index.ts';
 import type { Result } from '../../../core/result/index.ts';
 import { address, keyedHash16, openRecord, type Random, sealRecord, systemRandom, toHex } from '../crypto/index.ts';
-import { describeFailure, openDatabase, storeFailure } from '../database/index.ts';
+import { describeFailure, openDatabase, storeFailure, storeOr } from '../database/index.ts';
 import type { NumberRange } from './answer.ts';
 import { type Notice, noticeSchema } from './letter-forms.ts';
 
@@ -163,15 +163,12 @@ export class ReceivedNotices {
 
   /** Removes the contents of notices that came before `before`; that they came stays known. Null where it cannot be written. */
   purge(before: Date): number | null {
-    try {
+    return storeOr(null, () => {
       const removed = this.#sql.purge.run(before.toISOString()).changes;
       // secure_delete clears the pages of the file; the log still holds the old frames until it is cut.
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
       return removed;
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return null;
-    }
+    });
   }
 
   close(): void {

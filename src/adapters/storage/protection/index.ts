@@ -8,7 +8,7 @@ export {
   folderFault,
   SEALED_ENDING,
 } from './exchange.ts';
-export { HandoverExchange, type HandoverExchangeFault } from './handover-exchange.ts';
+export { HandoverExchange } from './handover-exchange.ts';
 export { openProtection, type ProtectionOpening } from './open.ts';
 export {
   answerFile,

@@ -20,6 +20,7 @@ import {
   SAYINGS,
   sealedSignedText,
 } from '../../../core/protection/sealed/index.ts';
+import { orNull } from '../../../core/result/index.ts';
 import { blake2b256, fromHex, keyIdOf, sealToWiped, toHex, unpadFrom, wipe } from '../crypto/index.ts';
 import { type BoxKey, openSealed, type SigningKey, sign, verify } from '../keys/index.ts';
 
@@ -167,11 +168,7 @@ export function sealedFile({ refNo, bodyKeyId, sealed, signature }: Omit<SealedR
 
 /** The value of canonical JSON, null for anything else; bytes that are no UTF-8 are not repaired. */
 function canonicalOf(bytes: Uint8Array): unknown {
-  try {
-    return parseCanonical(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    return null;
-  }
+  return orNull(() => parseCanonical(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)));
 }
 
 export type SealedReason =

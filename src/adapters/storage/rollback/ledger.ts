@@ -1,19 +1,9 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { hex32 } from '../../../core/forms/index.ts';
 import { operationSchema } from '../../../core/operation/index.ts';
-import type { Result } from '../../../core/result/index.ts';
+import { jsonOf, type Result } from '../../../core/result/index.ts';
 import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
 import { flushSync } from '../files/index.ts';
 import type { KeyRing } from '../keys/index.ts';
@@ -119,7 +109,7 @@ export function readLedger(stateDir: string, ring: KeyRing): LedgerReading {
   }
   const opened = openRecord({ blob, key: ring.key('rollback'), aad: ledgerAddress(), epoch: EPOCH });
   if (!opened.ok) return damaged();
-  const parsed = schema.safeParse(parse(opened.plain));
+  const parsed = schema.safeParse(jsonOf(opened.plain));
   return parsed.success ? { ok: true, ledger: parsed.data, mark } : damaged();
 }
 
@@ -144,13 +134,7 @@ export function writeLedger(stateDir: string, ring: KeyRing, ledger: Ledger, ran
   const part = `${path}.tmp`;
   try {
     rmSync(part, { force: true });
-    const fd = openSync(part, 'wx', 0o600);
-    try {
-      writeSync(fd, blob);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    writeFileSync(part, blob, { mode: 0o600, flag: 'wx', flush: true });
     renameSync(part, path);
     flushSync(dirname(path));
   } finally {
@@ -160,14 +144,6 @@ export function writeLedger(stateDir: string, ring: KeyRing, ledger: Ledger, ran
 
 function ledgerAddress(): Uint8Array {
   return address('waypost.rollback.1');
-}
-
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return null;
-  }
 }
 
 function damaged(): LedgerReading {

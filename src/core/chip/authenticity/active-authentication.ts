@@ -1,5 +1,6 @@
 import { constants, createHash, createPublicKey, type KeyObject, publicDecrypt, verify } from 'node:crypto';
 import { childOf, joined, type Node, readDer } from '../../asn1/index.ts';
+import { orNull } from '../../result/index.ts';
 import { EXTENDED_ANSWER_BYTES, SHORT_ANSWER_BYTES, SW_OK, statusText } from '../access/apdu.ts';
 import type { Card, CardFault } from '../access/card.ts';
 import { bigOf, bytesOf, type RandomBytes } from '../access/groups.ts';
@@ -97,11 +98,7 @@ function spkiOf(dg15: Uint8Array): Node | null {
 /** The public key in DG15 (Doc 9303-11 6.1.5); null where it is none. */
 function activeKeyOf(spki: Node | null): KeyObject | null {
   if (spki === null) return null;
-  try {
-    return createPublicKey({ key: Buffer.from(spki.raw), format: 'der', type: 'spki' });
-  } catch {
-    return null;
-  }
+  return orNull(() => createPublicKey({ key: Buffer.from(spki.raw), format: 'der', type: 'spki' }));
 }
 
 function signatureBytes(key: KeyObject): number {

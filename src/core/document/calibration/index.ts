@@ -11,7 +11,7 @@ export {
   type StoredCalibration,
 } from './in-force.ts';
 export { judgeKit, type KitFamily, type KitVerdict } from './kit.ts';
-export { DEFAULT_TARGET, daysFor, type Missing, missingFor } from './missing.ts';
+export { daysFor, type Missing, missingFor } from './missing.ts';
 export { type CalibrationRecord, calibrationRecord, type ImageRange, validUntil } from './record.ts';
 export {
   CALIBRATED_CHECK_IDS,

@@ -4,4 +4,4 @@ export { DETECTOR_SCALES, detectLines } from './detector.ts';
 export { groupLines, type LineGroup, withRow } from './groups.ts';
 export { groupGeometry, isInPicture, type LineGeometry, leaning, pointOn, refineGeometry } from './line-geometry.ts';
 export { halve, lumaAt, turn } from './plane.ts';
-export { type Slant, slantOf } from './slant.ts';
+export { slantOf } from './slant.ts';

@@ -16,7 +16,7 @@ export {
   patchThresholdsSchema,
 } from './limits.ts';
 export { ppiOfMrz } from './resolution.ts';
-export { isTooSoft, LEAST_SHARP, measureSoftness, type Softness } from './softness.ts';
+export { isTooSoft, LEAST_SHARP, measureSoftness } from './softness.ts';
 export {
   edgeTiles,
   FEATURES,

@@ -1,8 +1,6 @@
 export {
   editionName,
   editionsOf,
-  PICTURE_TYPES,
-  type PictureType,
   REFERENCE_LIMIT_BYTES,
   REFERENCE_PICTURE_LIMIT_BYTES,
   type ReferenceContent,

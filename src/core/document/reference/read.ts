@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Result, refuse } from '../../result/index.ts';
+import { jsonOf, type Result, refuse } from '../../result/index.ts';
 import {
   editionName,
   PICTURE_TYPES,
@@ -35,7 +35,7 @@ const ROUNDING = 1e-6;
 export function readReference(text: string): ReferenceVerdict {
   if (Buffer.byteLength(text, 'utf8') > REFERENCE_LIMIT_BYTES)
     return refuse('DOC_REFERENCE_UNREADABLE', `The reference is larger than ${REFERENCE_LIMIT_BYTES} bytes.`);
-  const json = parse(text);
+  const json = jsonOf(text);
   if (json === undefined) return refuse('DOC_REFERENCE_UNREADABLE', 'The reference is not JSON. Correct the file.');
   const read = referenceSchema.safeParse(json);
   if (!read.success) return schemaRefusal(read.error);
@@ -138,12 +138,4 @@ function item(said: string): Refused {
 
 function twice(names: readonly string[]): string | null {
   return names.find((name, at) => names.indexOf(name) !== at) ?? null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

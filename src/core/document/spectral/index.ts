@@ -1,5 +1,5 @@
 export { measureBrightness, PAGE_RECT, type Rect, rectRound } from './brightness.ts';
 export { measureInk } from './ink.ts';
 export { cellsRect, judgeBrightness, judgeInk, NOMINAL_INK, type SpectralFinding, type UvZone } from './judge.ts';
-export { type IrPortrait, measureIrPortrait, measureUvPortrait, type UvPortrait } from './portrait.ts';
+export { measureIrPortrait, measureUvPortrait } from './portrait.ts';
 export { measureRegistration } from './registration.ts';

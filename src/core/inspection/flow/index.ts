@@ -3,7 +3,7 @@ export { isChipExpected } from './chip.ts';
 export { chipDetails } from './chip-details.ts';
 export { isMrzSigned } from './chip-proof.ts';
 export { choicesAt, confirmGlyph, type GlyphChoice } from './confirm.ts';
-export { crossEvidence, EVIDENCE_SOURCES } from './cross-evidence.ts';
+export { crossEvidence } from './cross-evidence.ts';
 export { PICTURES, type Picture } from './custody.ts';
 export { CHIP_WORTHS, chipWorth, evidenceStrength, STRENGTHS } from './evidence-strength.ts';
 export { InspectionFlow } from './flow.ts';

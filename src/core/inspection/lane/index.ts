@@ -13,5 +13,5 @@ export {
   type LanePresence,
   presenceOf,
 } from './presence.ts';
-export { entrySettlementFault, isSettlementLate, SETTLED_AS, type SettledAs } from './settle-entry.ts';
+export { entrySettlementFault, isSettlementLate, SETTLED_AS } from './settle-entry.ts';
 export type { LaneSnapshot } from './snapshot.ts';

@@ -1,4 +1,4 @@
-export type { ChipAsk, ChipDetails, ChipOutcome, ChipPhase, ChipPort, ChipPortrait, ChipProgress } from './chip.ts';
+export type { ChipAsk, ChipDetails, ChipOutcome, ChipPort, ChipPortrait, ChipProgress } from './chip.ts';
 export { DEVICE_ADVICE, type DeviceAdvice } from './device-advice.ts';
 export type {
   AppendResult,

@@ -1,4 +1,4 @@
-export { dayOf, type Handing, HandoverDesk, type HandoverDeskParts, type ListedHandover } from './desk.ts';
+export { dayOf, type Handing, HandoverDesk, type HandoverDeskParts } from './desk.ts';
 export {
   HANDOVER_LATE_MS,
   HANDOVER_LIFE_MS,
@@ -8,9 +8,7 @@ export {
   type HandedMinor,
   type HandoverMessage,
   type HandoverParts,
-  handedForm,
   handoverMessage,
-  type PeopleMessage,
   TRAININGS,
   type Training,
   textLengths,
@@ -22,7 +20,6 @@ export type {
   HandoverRow,
   HandoverState,
   HandoverStore,
-  HandoverWay,
   NewHandover,
   OtherBox,
   TrainedAccount,

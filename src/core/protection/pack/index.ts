@@ -19,10 +19,8 @@ export {
   type Pack,
   type PackAsk,
   type PackItem,
-  type Phone,
   packSchema,
   TABS,
-  type Tab,
 } from './schema.ts';
 export { FACT_OF_PROMPT } from './schema-1.ts';
 export { type ByLanguage, inLanguage, type Words } from './text.ts';

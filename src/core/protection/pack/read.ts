@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Result, refuse } from '../../result/index.ts';
+import { jsonOf, type Result, refuse } from '../../result/index.ts';
 import { unknownFact } from './facts.ts';
 import { roleFault } from './roles.ts';
 import {
@@ -56,7 +56,7 @@ type Read<T> = { ok: true; all: T[] } | Fault;
 export function readPack(text: string, product: Pack | null = null): PackVerdict {
   if (Buffer.byteLength(text, 'utf8') > PACK_LIMIT_BYTES)
     return refuse('REF_PACK_UNREADABLE', `The pack is larger than ${PACK_LIMIT_BYTES} bytes.`);
-  const json = parse(text);
+  const json = jsonOf(text);
   if (json === undefined)
     return refuse('REF_PACK_UNREADABLE', 'The pack is not JSON. Correct it, or fetch the file again.');
   const schema = (json as { schema?: unknown } | null)?.schema;
@@ -270,12 +270,4 @@ function sentence(error: z.ZodError): string {
   const issue = error.issues[0];
   const path = issue?.path.join('.') ?? '';
   return path === '' ? `${issue?.message ?? 'not a pack'}.` : `${path}: ${issue?.message ?? 'not right'}.`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

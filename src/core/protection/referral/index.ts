@@ -1,6 +1,5 @@
-export { ACKNOWLEDGED, type Acknowledged, REF_NO, REJECTIONS, type Rejection, type Say } from '../sealed/index.ts';
-export type { AddendumHeader, AddendumResult } from './addendum.ts';
-export type { PendingCall } from './call-questions.ts';
+export { ACKNOWLEDGED, REF_NO, type Rejection, type Say } from '../sealed/index.ts';
+export type { AddendumHeader } from './addendum.ts';
 export { lastFixedTime } from './fixed-times.ts';
 export type { Given } from './given.ts';
 export type {
@@ -8,7 +7,6 @@ export type {
   DrillRecord,
   EndedPass,
   FormAnswer,
-  JudgedRow,
   ReferralRow,
   ReferralStore,
   StoredForm,

@@ -1,5 +1,4 @@
 export {
-  type Counted,
   type Dimension,
   disclose,
   TOLD_DIMENSIONS,
@@ -9,7 +8,7 @@ export {
   type ToldWord,
   toldUpTo,
 } from './disclose.ts';
-export { DELAYS, MEASURE_NAMES, MEASURES, type Measure, minuteOf, SETTLED_WITHIN } from './measures.ts';
+export { DELAYS, MEASURE_NAMES, MEASURES, type Measure, minuteOf } from './measures.ts';
 export { QUARTER, quartersAt, WEEK } from './periods.ts';
 export {
   type ProtectionReport,

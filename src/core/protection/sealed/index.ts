@@ -15,7 +15,6 @@ export {
   type HandedOn,
   type Identity,
   kindOf,
-  REFERRAL_KINDS,
   REGISTER_KEY,
   type ReadFact,
   type ReadReferral,

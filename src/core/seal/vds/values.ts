@@ -1,3 +1,4 @@
+import { orNull } from '../../result/index.ts';
 import type { FieldValue, MrzLayout, SealMrz, StructureFault } from '../seal.ts';
 import { hexOf } from '../seal.ts';
 import { readC40 } from './c40.ts';
@@ -109,9 +110,5 @@ const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Null where the bytes are no UTF-8. */
 export function utf8Of(bytes: Uint8Array): string | null {
-  try {
-    return STRICT.decode(bytes);
-  } catch {
-    return null;
-  }
+  return orNull(() => STRICT.decode(bytes));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOf } from '../../result/index.ts';
 
 /** UTF-8 bytes of one NDJSON line. */
 export const RECORD_LINE_BYTES_MAX = 64 * 1024;
@@ -183,10 +184,8 @@ export function parseRecordLine(line: string): ParsedRecord {
   if (line.length > RECORD_LINE_BYTES_MAX || Buffer.byteLength(line) > RECORD_LINE_BYTES_MAX) {
     return { ok: false, reason: 'RECORD_TOO_LONG', where: 'line', rule: `longer than ${RECORD_LINE_BYTES_MAX} bytes` };
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
+  const value = jsonOf(line);
+  if (value === undefined) {
     return { ok: false, reason: 'RECORD_NOT_JSON', where: 'line', rule: 'not one JSON object on one line' };
   }
   const result = operationSchema.safeParse(value);

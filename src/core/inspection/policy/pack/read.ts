@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Result, refuse } from '../../../result/index.ts';
+import { jsonOf, type Result, refuse } from '../../../result/index.ts';
 import {
   ALWAYS_MANDATORY,
   DATED_CLASSES,
@@ -31,7 +31,7 @@ export type PolicyVerdict = Result<PolicyReason, { pack: PolicyPack }>;
 export function readPolicyPack(text: string): PolicyVerdict {
   if (Buffer.byteLength(text, 'utf8') > POLICY_LIMIT_BYTES)
     return refuse('POLICY_UNREADABLE', `The policy pack is larger than ${POLICY_LIMIT_BYTES} bytes.`);
-  const json = parse(text);
+  const json = jsonOf(text);
   if (json === undefined)
     return refuse('POLICY_UNREADABLE', 'The policy pack is not JSON. Correct it, or fetch the file again.');
   const read = policySchema.safeParse(json);
@@ -104,12 +104,4 @@ function sentence(error: z.ZodError, json: unknown): string {
   const named = typeof name === 'string' && name.length <= 40 ? ` (${name})` : '';
   const where = path.length === 0 ? '' : `${path.join('.')}${named}: `;
   return `${where}${issue?.message ?? 'not a policy pack'}. Correct it, then sign it again.`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
