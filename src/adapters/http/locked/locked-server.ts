@@ -1,12 +1,6 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import type { Result } from '../../../core/result/index.ts';
-import { listenGuarded, securityHeaders } from '../server/index.ts';
-
-const LOOPBACK = ['127.0.0.1', '::1'] as const;
-/** Answers of a kernel without IPv6, where nobody else could take the port either. */
-const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+import { Listeners, securityHeaders } from '../server/index.ts';
 
 /** One sentence for the officer in each language of the screen: no key opens their preferences any more. */
 const SENTENCES: readonly (readonly [language: string, direction: 'ltr' | 'rtl', text: string])[] = [
@@ -43,41 +37,33 @@ interface LockedServerOptions {
  * open. It takes no input, reads no file and has no session.
  */
 export class LockedServer {
-  readonly #options: LockedServerOptions;
-  readonly #servers: Server[] = [];
+  readonly #handed: readonly number[];
+  readonly #listeners: Listeners;
 
-  constructor(options: LockedServerOptions) {
-    this.#options = options;
+  constructor({ port, handed, now }: LockedServerOptions) {
+    this.#handed = handed;
+    this.#listeners = new Listeners(port, { now });
   }
 
   async start(): Promise<Result<string, { url: string }>> {
-    const { handed } = this.#options;
-    const app = application();
-    const places = handed.length > 0 ? handed.map((fd) => ({ fd })) : LOOPBACK.map((host) => ({ host }));
-    let { port } = this.#options;
-    for (const place of places) {
-      const where = 'fd' in place ? place : { ...place, port };
-      const opened = await listenGuarded(app, { where, now: this.#options.now });
-      if ('fault' in opened) {
-        if ('host' in place && place.host === '::1' && NO_IPV6.includes(opened.fault)) continue;
-        await this.stop();
-        return { ok: false, reason: 'PORT_REFUSED', message: `Port ${port} cannot be opened (${opened.fault}).` };
-      }
-      this.#servers.push(opened.server);
-      if (port === 0) port = (opened.server.address() as AddressInfo).port;
-    }
-    return { ok: true, url: `http://localhost:${port}` };
+    const fault = await this.#open(application());
+    const { port } = this.#listeners;
+    if (fault === null) return { ok: true, url: `http://localhost:${port}` };
+    await this.stop();
+    return { ok: false, reason: 'PORT_REFUSED', message: `Port ${port} cannot be opened (${fault}).` };
   }
 
   async stop(): Promise<void> {
-    const closed = this.#servers.splice(0).map(
-      (server) =>
-        new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          server.closeAllConnections();
-        }),
-    );
-    await Promise.all(closed);
+    await this.#listeners.close();
+  }
+
+  async #open(app: Express): Promise<string | null> {
+    if (this.#handed.length === 0) return await this.#listeners.openOnLoopback(app);
+    for (const fd of this.#handed) {
+      const fault = await this.#listeners.open(app, { fd });
+      if (fault !== null) return fault;
+    }
+    return null;
   }
 }
 

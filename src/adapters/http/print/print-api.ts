@@ -34,11 +34,15 @@ interface JsonSchema {
 /** A nested shape up to this long is printed on one line. */
 const INLINE_CHARACTERS_MAX = 80;
 
+const ALERTS: Named = { from: './api-alerts.gen.ts', schemas: alertApi.alertSchemas };
+const DOCUMENT: Named = { from: './api-document.gen.ts', schemas: documentApi.documentSchemas };
+const PAPERS: Named = { from: './api-papers.gen.ts', schemas: additionalDocumentsApi.additionalDocumentsSchemas };
+
 /** Files that name the shapes of the routes; where two have one, the first. */
 const CONTRACTS: readonly Named[] = [
-  { from: './api-alerts.gen.ts', schemas: alertApi.alertSchemas },
-  { from: './api-document.gen.ts', schemas: documentApi.documentSchemas },
-  { from: './api-papers.gen.ts', schemas: additionalDocumentsApi.additionalDocumentsSchemas },
+  ALERTS,
+  DOCUMENT,
+  PAPERS,
   { from: './api.gen.ts', schemas: laneApi.apiSchemas },
   { from: './api-support.gen.ts', schemas: supportApi.supportSchemas },
   { from: './api-supervisor.gen.ts', schemas: supervisorApi.supervisorSchemas },
@@ -54,20 +58,12 @@ const CONTRACTS: readonly Named[] = [
  */
 export function printedFiles(): Record<string, string> {
   return {
-    'api.gen.ts': printApi(laneApi.apiSchemas, [
-      { from: './api-alerts.gen.ts', schemas: alertApi.alertSchemas },
-      { from: './api-document.gen.ts', schemas: documentApi.documentSchemas },
-      { from: './api-papers.gen.ts', schemas: additionalDocumentsApi.additionalDocumentsSchemas },
-    ]),
-    'api-document.gen.ts': printApi(documentApi.documentSchemas),
-    'api-papers.gen.ts': printApi(additionalDocumentsApi.additionalDocumentsSchemas, [
-      { from: './api-document.gen.ts', schemas: documentApi.documentSchemas },
-    ]),
-    'api-alerts.gen.ts': printApi(alertApi.alertSchemas),
+    'api.gen.ts': printApi(laneApi.apiSchemas, [ALERTS, DOCUMENT, PAPERS]),
+    'api-document.gen.ts': printApi(DOCUMENT.schemas),
+    'api-papers.gen.ts': printApi(PAPERS.schemas, [DOCUMENT]),
+    'api-alerts.gen.ts': printApi(ALERTS.schemas),
     'api-support.gen.ts': printApi(supportApi.supportSchemas),
-    'api-supervisor.gen.ts': printApi(supervisorApi.supervisorSchemas, [
-      { from: './api-alerts.gen.ts', schemas: alertApi.alertSchemas },
-    ]),
+    'api-supervisor.gen.ts': printApi(supervisorApi.supervisorSchemas, [ALERTS]),
     'api-diagnosis.gen.ts': printApi(diagnosisApi.diagnosisSchemas),
     'api-keys.gen.ts': printApi(keyApi.keySchemas),
     'traveller/api.gen.ts': printApi(travellerApi.travellerSchemas),
@@ -110,6 +106,14 @@ function printList(name: string, values: readonly unknown[]): string {
   return `export const ${list} = [${values.map(printLiteral).join(', ')}] as const;\n${type}`;
 }
 
+const PLAIN_TYPES: Readonly<Record<string, string>> = {
+  string: 'string',
+  number: 'number',
+  integer: 'number',
+  boolean: 'boolean',
+  null: 'null',
+};
+
 function printType(schema: JsonSchema, depth: number): string {
   if (schema.$ref !== undefined) return schema.$ref;
   if (schema.const !== undefined) return printLiteral(schema.const);
@@ -119,23 +123,11 @@ function printType(schema: JsonSchema, depth: number): string {
   if (Array.isArray(schema.type)) {
     return schema.type.map((type) => printType({ ...schema, type }, depth)).join(' | ');
   }
-  switch (schema.type) {
-    case 'string':
-      return 'string';
-    case 'number':
-    case 'integer':
-      return 'number';
-    case 'boolean':
-      return 'boolean';
-    case 'null':
-      return 'null';
-    case 'array':
-      return printArray(schema, depth);
-    case 'object':
-      return printObject(schema, depth);
-    default:
-      throw new Error(`no TypeScript for ${JSON.stringify(schema)}`);
-  }
+  if (schema.type === 'array') return printArray(schema, depth);
+  if (schema.type === 'object') return printObject(schema, depth);
+  const plain = PLAIN_TYPES[schema.type ?? ''];
+  if (plain === undefined) throw new Error(`no TypeScript for ${JSON.stringify(schema)}`);
+  return plain;
 }
 
 function printArray(schema: JsonSchema, depth: number): string {

@@ -1,10 +1,18 @@
-import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { Express, NextFunction, Request, Response } from 'express';
 import type { RefusalLedger } from '../access/index.ts';
 import { refuse } from '../api/index.ts';
 import { routeTable, serve } from '../routes/index.ts';
-import { securityHeaders } from './headers.ts';
+import {
+  guard,
+  guardedApplication,
+  methodNotAllowed,
+  NO_SUCH_PAGE,
+  notFound,
+  OTHER_ORIGIN,
+  otherHost,
+} from './guards.ts';
 import type { Served } from './options.ts';
-import { hostAllowed, originAllowed, repeatedHeader } from './origin.ts';
+import { hostAllowed, originAllowed } from './origin.ts';
 import { NO_SITE_WORDS, siteWordFiles } from './site-words.ts';
 import { staticScreen } from './static-screen.ts';
 
@@ -18,14 +26,11 @@ export function createApplication(
   services: Served,
   { refusals, port, doors }: { refusals: RefusalLedger; port: () => number; doors: readonly (OwnEndpoint | null)[] },
 ): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.enable('case sensitive routing');
-  app.use(...securityHeaders());
-  app.use(checkRepeated(refusals));
-  app.use(checkHost(refusals, port));
-  app.use('/api', checkOrigin(refusals));
+  const refused: RefusalLedger['add'] = (reason) => refusals.add(reason);
+  const app = guardedApplication(refused);
+  const isForUs = (request: Request): boolean => hostAllowed(request, port());
+  app.use(guard(refused, isForUs, () => otherHost('This lane', port())));
+  app.use('/api', guard(refused, originAllowed, OTHER_ORIGIN));
   addRoutes(app, services);
   for (const door of doors) door?.addRoutes(app);
   app.use('/api', notFound);
@@ -55,56 +60,11 @@ function addRoutes(app: Express, services: Served): void {
   }
 }
 
-function checkRepeated(refusals: RefusalLedger): RequestHandler {
-  return (request, response, next) => {
-    const name = repeatedHeader(request);
-    if (name === null) {
-      next();
-      return;
-    }
-    refusals.add('HEADER_REPEATED');
-    const message = `The request has the header ${name} more than once. Send it once.`;
-    refuse(request, response, { status: 400, reason: 'HEADER_REPEATED', message });
-  };
-}
-
-function checkHost(refusals: RefusalLedger, port: () => number): RequestHandler {
-  return (request, response, next) => {
-    if (hostAllowed(request, port())) {
-      next();
-      return;
-    }
-    refusals.add('HOST_REFUSED');
-    const message = `This lane answers only to http://localhost:${port()}.`;
-    refuse(request, response, { status: 403, reason: 'HOST_REFUSED', message });
-  };
-}
-
-function checkOrigin(refusals: RefusalLedger): RequestHandler {
-  return (request, response, next) => {
-    if (originAllowed(request)) {
-      next();
-      return;
-    }
-    refusals.add('ORIGIN_REFUSED');
-    const message = 'Requests from other pages are not accepted.';
-    refuse(request, response, { status: 403, reason: 'ORIGIN_REFUSED', message });
-  };
-}
-
-function methodNotAllowed(request: Request, response: Response): void {
-  refuse(request, response, { status: 405, reason: 'METHOD_NOT_ALLOWED', message: 'This method is not used here.' });
-}
-
-function notFound(request: Request, response: Response): void {
-  refuse(request, response, { status: 404, reason: 'NOT_FOUND', message: 'No such page.' });
-}
-
 function onError(services: Served, error: unknown, request: Request, response: Response): void {
   // Malformed percent signs in a path, and the like: express names them with a 4xx status.
   const status = (error as { status?: unknown }).status;
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    refuse(request, response, { status, reason: 'NOT_FOUND', message: 'No such page.' });
+    refuse(request, response, { ...NO_SUCH_PAGE, status });
     return;
   }
   // Messages of unforeseen errors may quote a traveller's data; the place in the code is enough.

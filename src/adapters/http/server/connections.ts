@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { ListenOptions, Socket } from 'node:net';
+import type { AddressInfo, ListenOptions, Socket } from 'node:net';
 
 /** Connections that may wait for (the rest of) a request; one officer's browser opens six. */
 export const WAITING_LIMIT = 96;
@@ -24,6 +24,71 @@ export const SOCKET_LIMITS: SocketLimits = {
   checkMs: TIMEOUT_CHECK_MS,
   keepAliveMs: KEEP_ALIVE_MS,
 };
+
+const LOOPBACK_4 = '127.0.0.1';
+const LOOPBACK_6 = '::1';
+/** Answers of a kernel without IPv6, where nobody else could take the port either. */
+const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+
+export const isLoopback = (address: string): boolean => address === LOOPBACK_4 || address === LOOPBACK_6;
+
+/** What one application listens on, opened and closed together. A fault is the code of the system. */
+export class Listeners {
+  readonly #servers: Server[] = [];
+  readonly #options: { now: () => number; limits?: SocketLimits };
+  #port: number;
+
+  /** `port` 0: one that is free, the same for all. */
+  constructor(port: number, options: { now: () => number; limits?: SocketLimits }) {
+    this.#port = port;
+    this.#options = options;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get isOpen(): boolean {
+    return this.#servers.length > 0;
+  }
+
+  /** Where the one that was opened last listens. */
+  lastAddress(): AddressInfo | null {
+    const address = this.#servers.at(-1)?.address();
+    return typeof address === 'object' ? address : null;
+  }
+
+  async open(app: RequestListener, where: ListenOptions | { fd: number }): Promise<string | null> {
+    const opened = await listenGuarded(app, { where, ...this.#options });
+    if ('fault' in opened) return opened.fault;
+    this.#servers.push(opened.server);
+    if (this.#port === 0) this.#port = this.lastAddress()?.port ?? 0;
+    return null;
+  }
+
+  /**
+   * On 127.0.0.1 and ::1. Both, because `localhost` is whichever the browser asks first, and the other one left open would
+   * let another program on this machine pose as this one.
+   */
+  async openOnLoopback(app: RequestListener): Promise<string | null> {
+    const first = await this.open(app, { host: LOOPBACK_4, port: this.#port });
+    if (first !== null) return first;
+    const second = await this.open(app, { host: LOOPBACK_6, port: this.#port });
+    return second !== null && NO_IPV6.includes(second) ? null : second;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(
+      this.#servers.splice(0).map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+          }),
+      ),
+    );
+  }
+}
 
 interface Line {
   since: number;

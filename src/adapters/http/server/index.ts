@@ -8,11 +8,12 @@ export {
   createAdminServer,
 } from './admin.ts';
 export type { Metric } from './admin-metrics.ts';
-export { guardConnections, listenGuarded } from './connections.ts';
+export { guardConnections, Listeners, listenGuarded } from './connections.ts';
+export { guard, guardedApplication, notFound, OTHER_ORIGIN, otherHost } from './guards.ts';
 export { securityHeaders } from './headers.ts';
-export { type LocalPage, localPage } from './local-page.ts';
+export { localPage } from './local-page.ts';
 export type { OutcomeSide } from './options.ts';
-export { hostAllowed, isFromThisMachine, originAllowed, repeatedHeader } from './origin.ts';
+export { hostAllowed, isFromThisMachine, originAllowed } from './origin.ts';
 export { OUTCOME_PATH } from './outcome-endpoint.ts';
 export { OUTCOME_MESSAGE_BYTES } from './outcome-message.ts';
 export {

@@ -2,11 +2,12 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { LaneOutcome } from '../../../core/inspection/record/counts/index.ts';
 import type { KnownMachine, MonotonicClock, RefusalLedger } from '../access/index.ts';
 import { type Refusal, refuse } from '../api/index.ts';
+import { readOnly } from './guards.ts';
+import { isFromThisMachine } from './origin.ts';
 import { readOutcomeId } from './outcome-message.ts';
 import { type OutcomeReader, OutcomeStreams, type OutcomeStreamsOptions } from './outcome-stream.ts';
 
 export const OUTCOME_PATH = '/api/outcomes';
-const LOCAL = /^(::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
 /** Streams that a machine may open one after the other, and how soon one more: each is two rows of the audit. */
 const OPENS = { burst: 10, everyMs: 6_000 };
 /** Wrong tokens that are looked at as an answer of their own. A right one is let in whatever strangers send. */
@@ -103,15 +104,12 @@ export class OutcomeEndpoint {
   }
 
   addRoutes(app: Express): void {
-    // express answers HEAD with the GET handler, and a stream must not be opened by one.
-    app.head(OUTCOME_PATH, methodNotAllowed);
-    app.get(OUTCOME_PATH, this.#open);
-    app.all(OUTCOME_PATH, methodNotAllowed);
+    readOnly(app, OUTCOME_PATH, this.#open);
   }
 
   /** In this order, so that nobody without a token learns whether outcomes are read here. */
   readonly #open: RequestHandler = (request, response) => {
-    if (!LOCAL.test(request.socket.remoteAddress ?? '')) return refuse(request, response, NOT_LOCAL);
+    if (!isFromThisMachine(request)) return refuse(request, response, NOT_LOCAL);
     const known = this.#machineOf(request);
     if (known === 'unreadable') return refuse(request, response, NO_ACCOUNTS);
     if (known === null) return this.#refuseWrong(request, response);
@@ -151,9 +149,4 @@ function lastIdOf(request: Request) {
 
 function tooOften(retryAfterMs: number): Refusal {
   return { status: 429, reason: 'OUTCOME_TOO_OFTEN', message: 'Too many tries. Wait, then try again.', retryAfterMs };
-}
-
-function methodNotAllowed(request: Request, response: Response): void {
-  response.setHeader('Allow', 'GET');
-  refuse(request, response, { status: 405, reason: 'METHOD_NOT_ALLOWED', message: 'This method is not used here.' });
 }

@@ -1,10 +1,9 @@
-import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import type { Result } from '../../../core/result/index.ts';
 import { RefusalLedger, type SessionChange, Sessions, SignInLedger } from '../access/index.ts';
 import { KeyCeremonies, sessionState } from '../routes/index.ts';
 import { createApplication } from './application.ts';
-import { listenGuarded, SOCKET_LIMITS, type SocketLimits } from './connections.ts';
+import { isLoopback, Listeners, SOCKET_LIMITS, type SocketLimits } from './connections.ts';
 import { EventStreams, HEARTBEAT_MS } from './event-stream.ts';
 import type { HttpServerOptions, Served } from './options.ts';
 import { OutcomeEndpoint } from './outcome-endpoint.ts';
@@ -15,13 +14,9 @@ import { TravellerEndpoint } from './traveller-endpoint.ts';
 export const SWEEP_MS = 1_000;
 /** Within this time after the last touch of a screen the hour counts as staffed. */
 const ATTENDED_MS = 15 * 60_000;
-const LOOPBACK_4 = '127.0.0.1';
-const LOOPBACK_6 = '::1';
 /** Faults of a socket that the service manager handed over. */
 const NOT_LOOPBACK = 'NOT_LOOPBACK';
 const OTHER_PORT = 'OTHER_PORT';
-/** Answers of a kernel without IPv6, where nobody else could take the port either. */
-const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
 export type StartResult = Result<'PORT_IN_USE' | 'PORT_REFUSED', { url: string }>;
 
@@ -39,9 +34,7 @@ export interface HttpServer {
 }
 
 /**
- * The daemon's only door (docs/security.md): serves the built screen and the routes of `routes.ts` on
- * 127.0.0.1 and ::1. Both, because `localhost` is whichever the browser asks first, and the other one left open would
- * let another program on this machine pose as the lane.
+ * The daemon's only door (docs/security.md): serves the built screen and the routes of `routes.ts` on loopback.
  */
 export function createHttpServer(options: HttpServerOptions, limits: SocketLimits = SOCKET_LIMITS): HttpServer {
   return new LoopbackServer(options, limits);
@@ -52,13 +45,11 @@ class LoopbackServer implements HttpServer {
   readonly #refusals: RefusalLedger;
   readonly #display: TravellerEndpoint | null;
   readonly #outcomes: OutcomeEndpoint | null;
-  readonly #servers: Server[] = [];
+  readonly #listeners: Listeners;
   #cancelTimers: (() => void)[] = [];
-  readonly #limits: SocketLimits;
-  #port: number;
 
   constructor(options: HttpServerOptions, limits: SocketLimits) {
-    this.#limits = limits;
+    this.#listeners = new Listeners(options.port, { now: () => options.clock.mono(), limits });
     const streams = new EventStreams(options, options.log);
     const sessions = new Sessions({
       ...options,
@@ -85,19 +76,18 @@ class LoopbackServer implements HttpServer {
     this.#outcomes =
       options.outcomes === undefined ? null : new OutcomeEndpoint({ ...options, ...options.outcomes }, this.#refusals);
     if (this.#outcomes !== null) options.outcomes?.connect(this.#outcomes);
-    this.#port = options.port;
   }
 
   async start(): Promise<StartResult> {
     const app = createApplication(this.#services, {
       refusals: this.#refusals,
-      port: () => this.#port,
+      port: () => this.#listeners.port,
       doors: [this.#display, this.#outcomes],
     });
     const failure = await this.#listenOnLoopback(app);
     if (failure !== null) {
       await this.stop();
-      return failed(failure, this.#port);
+      return failed(failure, this.#listeners.port);
     }
     const { sessions, ceremonies, streams, timers } = this.#services;
     streams.start();
@@ -121,11 +111,11 @@ class LoopbackServer implements HttpServer {
     this.#services.streams.stop();
     this.#display?.stop();
     this.#outcomes?.stop();
-    await Promise.all(this.#servers.splice(0).map(close));
+    await this.#listeners.close();
   }
 
   address(): string | null {
-    return this.#servers.length === 0 ? null : this.#url();
+    return this.#listeners.isOpen ? this.#url() : null;
   }
 
   isAttended(): boolean {
@@ -137,7 +127,7 @@ class LoopbackServer implements HttpServer {
   }
 
   #url(): string {
-    return `http://localhost:${this.#port}`;
+    return `http://localhost:${this.#listeners.port}`;
   }
 
   #onSessionChange({ session, ...change }: SessionChange): void {
@@ -160,30 +150,18 @@ class LoopbackServer implements HttpServer {
     };
     if (handed.http.length + handed.kiosk.length > 0)
       return (await this.#listenOnHanded(app, handed.http)) ?? (await this.#listenOnHanded(kiosk, handed.kiosk));
-    const first = await this.#listen(app, { host: LOOPBACK_4, port: this.#port });
-    if (first !== null) return first;
-    const second = await this.#listen(app, { host: LOOPBACK_6, port: this.#port });
-    return second !== null && NO_IPV6.includes(second) ? null : second;
+    return await this.#listeners.openOnLoopback(app);
   }
 
   /** A unit could hand over any socket: one that other machines reach, or of another port, is refused. */
   async #listenOnHanded(app: RequestListener, fds: readonly number[]): Promise<string | null> {
     for (const fd of fds) {
-      const fault = await this.#listen(app, { fd });
+      const fault = await this.#listeners.open(app, { fd });
       if (fault !== null) return fault;
-      const address = this.#servers.at(-1)?.address();
-      if (typeof address !== 'object' || address === null) return NOT_LOOPBACK;
-      if (address.address !== LOOPBACK_4 && address.address !== LOOPBACK_6) return NOT_LOOPBACK;
-      if (address.port !== this.#port) return OTHER_PORT;
+      const address = this.#listeners.lastAddress();
+      if (address === null || !isLoopback(address.address)) return NOT_LOOPBACK;
+      if (address.port !== this.#listeners.port) return OTHER_PORT;
     }
-    return null;
-  }
-
-  async #listen(app: RequestListener, where: { host: string; port: number } | { fd: number }): Promise<string | null> {
-    const opened = await listenGuarded(app, { where, now: () => this.#services.clock.mono(), limits: this.#limits });
-    if ('fault' in opened) return opened.fault;
-    this.#servers.push(opened.server);
-    if (this.#port === 0) this.#port = (opened.server.address() as AddressInfo).port;
     return null;
   }
 }
@@ -206,11 +184,4 @@ function failed(code: string, port: number): StartResult {
   }
   const message = `Port ${port} is in use on this machine. Is another lane running? Stop it, or set another port.`;
   return { ok: false, reason: 'PORT_IN_USE', message };
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

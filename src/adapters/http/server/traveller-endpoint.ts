@@ -5,6 +5,7 @@ import type { Timers } from '../../../core/inspection/ports/index.ts';
 import type { TravellerState } from '../../../core/inspection/traveller/index.ts';
 import type { HttpLog, MonotonicClock } from '../access/index.ts';
 import { type Refusal, refuse, type travellerApi } from '../api/index.ts';
+import { readOnly } from './guards.ts';
 import { isFromThisMachine } from './origin.ts';
 import { TravellerStreams } from './traveller-stream.ts';
 
@@ -66,17 +67,16 @@ export class TravellerEndpoint {
   }
 
   addRoutes(app: Express): void {
-    // express answers HEAD with the GET handler, and a stream must not be opened by one.
-    for (const path of [SETUP_PATH, STREAM_PATH]) app.head(path, methodNotAllowed);
-    app.get(
+    readOnly(
+      app,
       SETUP_PATH,
       this.#guarded((_request, response) => this.#showSetup(response)),
     );
-    app.get(
+    readOnly(
+      app,
       STREAM_PATH,
       this.#guarded((request, response) => this.#openStream(request, response)),
     );
-    for (const path of [SETUP_PATH, STREAM_PATH]) app.all(path, methodNotAllowed);
   }
 
   #guarded(handle: (request: Request, response: Response) => void): RequestHandler {
@@ -100,11 +100,6 @@ export class TravellerEndpoint {
   #openStream(request: Request, response: Response): void {
     if (!this.#streams.open(response)) refuse(request, response, FULL);
   }
-}
-
-function methodNotAllowed(request: Request, response: Response): void {
-  response.setHeader('Allow', 'GET');
-  refuse(request, response, { status: 405, reason: 'METHOD_NOT_ALLOWED', message: 'This method is not used here.' });
 }
 
 function digestOf(token: string): Buffer {

@@ -1,19 +1,20 @@
 import { existsSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import { cookies, type HttpLog, type MonotonicClock } from '../access/index.ts';
 import { type Refusal, refuse, SIGNED_OUT, setupApi, wire } from '../api/index.ts';
 import {
+  guard,
+  guardedApplication,
   hostAllowed,
   isFromThisMachine,
-  listenGuarded,
+  Listeners,
+  notFound,
+  OTHER_ORIGIN,
   originAllowed,
+  otherHost,
   packedFiles,
-  repeatedHeader,
-  securityHeaders,
 } from '../server/index.ts';
 import { SetupKey } from './setup-key.ts';
 
@@ -26,9 +27,6 @@ export const SETUP_ROUTES = [
 ] as const;
 const [DOOR, VIEW, ANSWER, SIGN_IN] = SETUP_ROUTES;
 
-const LOOPBACK = ['127.0.0.1', '::1'] as const;
-/** Answers of a kernel without IPv6, where nobody else could take the port either. */
-const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 /** A page that asks for what is new is answered after this long at the latest. */
 const HOLD_MS = 8_000;
 
@@ -86,14 +84,13 @@ const ANSWERED: Refusal = {
 export class SetupServer {
   readonly #options: SetupServerOptions;
   readonly #key: SetupKey;
-  readonly #servers: Server[] = [];
-  #port: number;
+  readonly #listeners: Listeners;
   #isChecking = false;
 
   constructor(options: SetupServerOptions) {
     this.#options = options;
     this.#key = new SetupKey(options);
-    this.#port = options.port;
+    this.#listeners = new Listeners(options.port, { now: () => options.clock.mono() });
   }
 
   /** A new one-time code, for the console. */
@@ -104,53 +101,32 @@ export class SetupServer {
   async start(): Promise<SetupStart> {
     if (!existsSync(this.#page()))
       return { ok: false, message: 'The setup page is not built. Install the package again.' };
-    const app = this.#application();
-    for (const host of LOOPBACK) {
-      const fault = await this.#listen(app, host);
-      if (fault === null || (host === '::1' && NO_IPV6.includes(fault))) continue;
-      await this.stop();
-      const message = `Port ${this.#port} cannot be opened on the loopback interface (${fault}). Choose another one with --port.`;
-      return { ok: false, message };
-    }
-    return { ok: true, url: `http://localhost:${this.#port}/setup` };
+    const fault = await this.#listeners.openOnLoopback(this.#application());
+    if (fault === null) return { ok: true, url: `http://localhost:${this.#listeners.port}/setup` };
+    await this.stop();
+    const message = `Port ${this.#listeners.port} cannot be opened on the loopback interface (${fault}). Choose another one with --port.`;
+    return { ok: false, message };
   }
 
   async stop(): Promise<void> {
-    await Promise.all(
-      this.#servers.splice(0).map(
-        (server) =>
-          new Promise<void>((resolve) => {
-            server.close(() => resolve());
-            server.closeAllConnections();
-          }),
-      ),
-    );
+    await this.#listeners.close();
   }
 
   #page(): string {
     return join(this.#options.screenFolder, 'setup.html');
   }
 
-  async #listen(app: Express, host: string): Promise<string | null> {
-    const where = { host, port: this.#port };
-    const opened = await listenGuarded(app, { where, now: () => this.#options.clock.mono() });
-    if ('fault' in opened) return opened.fault;
-    this.#servers.push(opened.server);
-    if (this.#port === 0) this.#port = (opened.server.address() as AddressInfo).port;
-    return null;
-  }
-
   /** Headers, each once, then this machine, then Host, then Origin, then the session: in this order for every request. */
   #application(): Express {
-    const app = express();
-    app.disable('x-powered-by');
-    app.disable('etag');
-    app.enable('case sensitive routing');
-    app.use(...securityHeaders());
-    app.use(this.#only((request) => repeatedHeader(request) === null, repeated));
+    const app = guardedApplication((reason) => this.#options.desk.refused(reason));
     app.use(this.#only((request) => isFromThisMachine(request), NOT_LOCAL));
-    app.use(this.#only((request) => hostAllowed(request, this.#port), this.#otherHost()));
-    app.use('/api', this.#only(originAllowed, otherOrigin));
+    app.use(
+      this.#only(
+        (request) => hostAllowed(request, this.#listeners.port),
+        () => otherHost('The setup page', this.#listeners.port),
+      ),
+    );
+    app.use('/api', this.#only(originAllowed, OTHER_ORIGIN));
     app.get(DOOR.path, (request, response) => this.#showDoor(request, response));
     app.post(SIGN_IN.path, (request, response) => this.#signIn(request, response));
     const known = this.#only((request) => this.#key.knows(cookies.readSetupToken(request)), SIGNED_OUT);
@@ -163,10 +139,8 @@ export class SetupServer {
       files(request, response, next);
     });
     app.get('/assets/*file', files);
-    app.use((request, response) =>
-      refuse(request, response, { status: 404, reason: 'NOT_FOUND', message: 'No such page.' }),
-    );
-    app.use((error: unknown, request: Request, response: Response, _next: express.NextFunction) => {
+    app.use(notFound);
+    app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
       const { name } = error instanceof Error ? error : new Error();
       this.#options.log.error('http.internal', { name });
       const message = 'Something went wrong in the setup page. Look at the console.';
@@ -175,20 +149,11 @@ export class SetupServer {
     return app;
   }
 
-  #only(isFine: (request: Request) => boolean, refusal: Refusal | ((request: Request) => Refusal)): RequestHandler {
-    return (request, response, next) => {
-      if (isFine(request)) return next();
-      const said = typeof refusal === 'function' ? refusal(request) : refusal;
-      if (said.reason !== 'SIGNED_OUT') this.#options.desk.refused(said.reason);
-      refuse(request, response, said);
+  #only(isFine: (request: Request) => boolean, refusal: Refusal | (() => Refusal)): RequestHandler {
+    const refused = (reason: string): void => {
+      if (reason !== 'SIGNED_OUT') this.#options.desk.refused(reason);
     };
-  }
-
-  #otherHost(): () => Refusal {
-    return () => {
-      const message = `The setup page answers only to http://localhost:${this.#port}.`;
-      return { status: 403, reason: 'HOST_REFUSED', message };
-    };
+    return guard(refused, isFine, refusal);
   }
 
   #showDoor(request: Request, response: Response): void {
@@ -256,16 +221,6 @@ export class SetupServer {
     send(response, this.#options.desk.view());
   }
 }
-
-const repeated = (request: Request): Refusal => {
-  const message = `The request has the header ${repeatedHeader(request)} more than once. Send it once.`;
-  return { status: 400, reason: 'HEADER_REPEATED', message };
-};
-const otherOrigin: Refusal = {
-  status: 403,
-  reason: 'ORIGIN_REFUSED',
-  message: 'Requests from other pages are not accepted.',
-};
 
 function send(response: Response, view: object): void {
   response.status(200).setHeader('Cache-Control', 'no-store').json(view);
