@@ -11,22 +11,26 @@ export interface KeyUsage {
 }
 
 /** An X.509 certificate (RFC 5280, Doc 9303-12 7.1). Times are milliseconds since 1970, identifiers small hexadecimal. */
-export interface Certificate {
+/** What an issuer signed: a certificate or a revocation list. */
+export interface SignedByIssuer {
   der: Uint8Array;
   sha256: string;
   /** What is signed. */
   tbs: Uint8Array;
   scheme: Scheme | null;
   signature: Uint8Array;
-  serial: string;
   issuer: Name;
+  aki: string | null;
+}
+
+export interface Certificate extends SignedByIssuer {
+  serial: string;
   subject: Name;
   notBefore: number;
   notAfter: number;
   spki: Uint8Array;
   /** Read at the first question: a store holds hundreds of certificates, and asks few. */
   key(): ReadKey;
-  aki: string | null;
   ski: string | null;
   keyUsage: KeyUsage | null;
   isCa: boolean;

@@ -10,9 +10,9 @@ import {
   readDer,
 } from '../asn1/index.ts';
 import { type Refusal, refuse } from '../result/index.ts';
-import { digest, isSigned, type Scheme, schemeOf } from './algorithms.ts';
-import { type Certificate, hexOf } from './certificate.ts';
-import { type Name, nameOf } from './name.ts';
+import { digest, isSigned, schemeOf } from './algorithms.ts';
+import { type Certificate, hexOf, type SignedByIssuer } from './certificate.ts';
+import { nameOf } from './name.ts';
 
 const AUTHORITY_KEY = '2.5.29.35';
 const CRL_NUMBER = '2.5.29.20';
@@ -20,21 +20,14 @@ const INTEGER = 0x02;
 const TIMES: readonly number[] = [0x17, 0x18];
 
 /** A list of revoked certificates (RFC 5280 5.1). Times are milliseconds since 1970. */
-export interface RevocationList {
-  der: Uint8Array;
-  sha256: string;
-  issuer: Name;
+export interface RevocationList extends SignedByIssuer {
   thisUpdate: number;
   /** Null: it is out of date at once. */
   nextUpdate: number | null;
   /** Serial numbers as small hexadecimal. */
   revoked: ReadonlySet<string>;
-  aki: string | null;
   /** 0 where it states none. */
   number: bigint;
-  tbs: Uint8Array;
-  scheme: Scheme | null;
-  signature: Uint8Array;
 }
 
 /** Some states revoke tens of thousands of signers' certificates over the years; none a million. */

@@ -1,6 +1,6 @@
 import type { ListStatus } from '../inspection/ports/steps/index.ts';
 import { ALERT_CLASSES, type Alert, type ExplainLine } from '../inspection/record/alerts/index.ts';
-import type { CheckValue, Compared, ReasonCode } from '../inspection/record/checks/index.ts';
+import type { Check, CheckValue, Compared, ReasonCode } from '../inspection/record/checks/index.ts';
 import { bearsOn, COVERAGE_OF_CHECK, type ListCoverage } from './coverage.ts';
 import type { OperationTerms } from './operation-terms.ts';
 import type { PersonQuery } from './query.ts';
@@ -195,30 +195,24 @@ function matchDocument(
   return { via: certain ? 'number' : 'number-possible', document: best.document };
 }
 
-interface StateReason {
-  value: CheckValue;
-  reason: ReasonCode;
-}
+type StateReason = Pick<Check, 'value' | 'reason'>;
+
+const STATE_REASONS = {
+  absent: { value: 'aborted', reason: 'LIST_UNAVAILABLE' },
+  damaged: { value: 'undetermined', reason: 'LIST_DAMAGED' },
+  rollback: { value: 'undetermined', reason: 'LIST_ROLLBACK' },
+  purpose: { value: 'undetermined', reason: 'LIST_PURPOSE' },
+  locked: { value: 'undetermined', reason: 'LIST_LOCKED' },
+  stale: { value: 'undetermined', reason: 'LIST_STALE' },
+  fresh: null,
+} as const satisfies Record<ListLookup['status']['state'], StateReason | null>;
 
 /** Why this list cannot clear anybody; null when it can. */
 function stateReason(list: ListLookup, clockTrusted: boolean): StateReason | null {
-  switch (list.status.state) {
-    case 'absent':
-      return { value: 'aborted', reason: 'LIST_UNAVAILABLE' };
-    case 'damaged':
-      return { value: 'undetermined', reason: 'LIST_DAMAGED' };
-    case 'rollback':
-      return { value: 'undetermined', reason: 'LIST_ROLLBACK' };
-    case 'purpose':
-      return { value: 'undetermined', reason: 'LIST_PURPOSE' };
-    case 'locked':
-      return { value: 'undetermined', reason: 'LIST_LOCKED' };
-    case 'stale':
-      return { value: 'undetermined', reason: 'LIST_STALE' };
-    case 'fresh':
-      if (list.unreadable > 0) return { value: 'undetermined', reason: 'LIST_RECORD_UNREADABLE' };
-      return clockTrusted ? null : { value: 'undetermined', reason: 'CLOCK_UNTRUSTED' };
-  }
+  const known = STATE_REASONS[list.status.state];
+  if (known !== null) return known;
+  if (list.unreadable > 0) return { value: 'undetermined', reason: 'LIST_RECORD_UNREADABLE' };
+  return clockTrusted ? null : { value: 'undetermined', reason: 'CLOCK_UNTRUSTED' };
 }
 
 const STATE_ORDER: readonly ReasonCode[] = [

@@ -1,6 +1,6 @@
 import type { ListStatus } from '../inspection/ports/steps/index.ts';
 import { ALERT_CLASSES, type Alert, type FaceSearchFacts } from '../inspection/record/alerts/index.ts';
-import type { CheckValue, ReasonCode } from '../inspection/record/checks/index.ts';
+import type { Check, CheckValue, ReasonCode } from '../inspection/record/checks/index.ts';
 import { fromList, isExpired, shownNames } from './decide.ts';
 import type { WatchRecord } from './record/index.ts';
 
@@ -38,10 +38,7 @@ export interface FaceDecision {
   alerts: Alert[];
 }
 
-interface Outcome {
-  value: CheckValue;
-  reason: ReasonCode;
-}
+type Outcome = Pick<Check, 'value' | 'reason'>;
 
 /**
  * Candidates of a face search as one check and its alerts. Pure. No candidate is `successful` only where every list was
@@ -59,23 +56,20 @@ export function decideFaces(input: FaceLookupInput): FaceDecision {
 
 const WORST_FIRST: readonly CheckValue[] = ['failed', 'aborted', 'undetermined', 'not-supported', 'successful'];
 
+const STATE_OUTCOMES = {
+  absent: { value: 'aborted', reason: 'FACE_LIST_ABSENT' },
+  damaged: { value: 'undetermined', reason: 'FACE_LIST_DAMAGED' },
+  purpose: { value: 'undetermined', reason: 'LIST_PURPOSE' },
+  rollback: { value: 'undetermined', reason: 'FACE_LIST_ROLLBACK' },
+  locked: { value: 'undetermined', reason: 'FACE_LIST_LOCKED' },
+  stale: null,
+  fresh: null,
+} as const satisfies Record<FaceListLookup['status']['state'], Outcome | null>;
+
 /** Why this list cannot clear anybody; null when it can. */
 function stateOf(list: FaceListLookup, clockTrusted: boolean): Outcome | null {
-  switch (list.status.state) {
-    case 'absent':
-      return { value: 'aborted', reason: 'FACE_LIST_ABSENT' };
-    case 'damaged':
-      return { value: 'undetermined', reason: 'FACE_LIST_DAMAGED' };
-    case 'purpose':
-      return { value: 'undetermined', reason: 'LIST_PURPOSE' };
-    case 'rollback':
-      return { value: 'undetermined', reason: 'FACE_LIST_ROLLBACK' };
-    case 'locked':
-      return { value: 'undetermined', reason: 'FACE_LIST_LOCKED' };
-    case 'stale':
-    case 'fresh':
-      break;
-  }
+  const known = STATE_OUTCOMES[list.status.state];
+  if (known !== null) return known;
   if (!list.search.ok) return { value: list.search.value, reason: list.search.reason };
   if (list.status.state === 'stale') return { value: 'undetermined', reason: 'FACE_LIST_STALE' };
   return clockTrusted ? null : { value: 'undetermined', reason: 'CLOCK_UNTRUSTED' };

@@ -61,7 +61,7 @@ const ANY: LeastScore = { total: 0, wholeDate: 0, nameAlone: 0 };
 export function scorePerson(query: PersonQuery, record: WatchRecord, least: LeastScore = ANY): PersonScore | null {
   const explain: ExplainLine[] = [];
   const { relation, date } = bestRelation(query.birth, record.dob);
-  const dateCost = costOfDate(relation);
+  const dateCost = DATE_COSTS[relation];
   explain.push(dateLine(query.birth, relation, date, dateCost));
   const sexCost = addSex(explain, query.sex, record.sex);
   const nationalityCost = addNationality(explain, query, record.nat);
@@ -123,28 +123,19 @@ function nameLine(query: NormalName, best: BestName): ExplainLine {
   };
 }
 
-function costOfDate(relation: DateRelation): number {
-  switch (relation) {
-    case 'whole':
-    case 'equal':
-    case 'missing':
-      return 0;
-    case 'flipped':
-      return QUALIFIERS.birthDay / 2;
-    // One wrong part of a date is the commonest slip of a list, so it counts half like the flip.
-    case 'near':
-      return QUALIFIERS.birthDay / 2;
-    case 'near-year':
-    case 'about':
-      return QUALIFIERS.birthYear / 2;
-    case 'year-differs':
-      return QUALIFIERS.birthYear;
-    case 'day-differs':
-      return QUALIFIERS.birthDay;
-    case 'both-differ':
-      return QUALIFIERS.birthYear + QUALIFIERS.birthDay;
-  }
-}
+const DATE_COSTS: Readonly<Record<DateRelation, number>> = {
+  whole: 0,
+  equal: 0,
+  missing: 0,
+  flipped: QUALIFIERS.birthDay / 2,
+  // One wrong part of a date is the commonest slip of a list, so it counts half like the flip.
+  near: QUALIFIERS.birthDay / 2,
+  'near-year': QUALIFIERS.birthYear / 2,
+  about: QUALIFIERS.birthYear / 2,
+  'year-differs': QUALIFIERS.birthYear,
+  'day-differs': QUALIFIERS.birthDay,
+  'both-differ': QUALIFIERS.birthYear + QUALIFIERS.birthDay,
+};
 
 function dateLine(query: BirthDate, relation: DateRelation, date: string, cost: number): ExplainLine {
   const result = relation === 'missing' ? 'missing' : cost === 0 ? 'equal' : agrees(relation) ? 'similar' : 'differs';

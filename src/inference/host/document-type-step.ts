@@ -35,10 +35,7 @@ export interface DocumentTypeStepOptions {
   calibrations?: Calibrations;
 }
 
-interface Span {
-  t0: number;
-  t1: number;
-}
+type Span = Pick<Check, 't0' | 't1'>;
 
 /**
  * `document.model` (TR-03135-1 5.5.3) and `document.layout` (5.5.4.3). Country and document code of the zone name the

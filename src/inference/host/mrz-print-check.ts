@@ -29,10 +29,7 @@ export const PRINT_MODES: Readonly<Record<PrintCheckId, CheckMode>> = {
 
 const UNREAD: ComponentRef = { name: 'mrz-print', version: 'not loaded', sha256: null };
 
-interface Span {
-  t0: number;
-  t1: number;
-}
+type Span = Pick<Check, 't0' | 't1'>;
 
 /** Both checks of the MRZ print where nothing could be measured. Never a pass. */
 export function printWithout(

@@ -71,10 +71,7 @@ export function createPageStep(options: PageStepOptions): PageStep {
   };
 }
 
-interface Span {
-  t0: number;
-  t1: number;
-}
+type Span = Pick<Check, 't0' | 't1'>;
 
 function refused(failure: RequestFailure, supervisor: InferenceService, span: Span): PageOutcome {
   const reason = pageReason(failure);

@@ -16,7 +16,7 @@ import {
 } from '../../core/document/patch/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { PagePrint, PagePrintInput, PrintMap } from '../../core/inspection/ports/steps/index.ts';
-import type { Check, CheckMode, CheckValue, ReasonCode } from '../../core/inspection/record/checks/index.ts';
+import type { Check, CheckMode } from '../../core/inspection/record/checks/index.ts';
 import type { RequestFailure, Value } from '../protocol/index.ts';
 import { pictureSetting } from '../protocol/index.ts';
 import { componentOf, type LoadedReport, loadedModel } from './components.ts';
@@ -80,10 +80,7 @@ export function patchStep(options: PatchStepOptions): (input: PagePrintInput) =>
   };
 }
 
-interface Ending {
-  value: CheckValue;
-  reason: ReasonCode;
-}
+type Ending = Pick<Check, 'value' | 'reason'>;
 
 interface Context extends PatchStepOptions {
   t0: number;

@@ -52,10 +52,7 @@ export interface SpectralStepOptions {
 
 export const SPECTRAL_COMPONENT: ComponentRef = { name: 'spectral', version: '1', sha256: null };
 
-interface Span {
-  t0: number;
-  t1: number;
-}
+type Span = Pick<Check, 't0' | 't1'>;
 
 /**
  * Infrared and ultraviolet checks of a page (TR-03135-1 5.5.4.1.2 and 5.5.4.2). Without its light a check is

@@ -1,16 +1,8 @@
 import sharp from 'sharp';
-import type { RgbImage } from '../../core/face/image/index.ts';
+import type { CropArea, RgbImage } from '../../core/face/image/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import type { LoadedProfile } from './registry.ts';
 import { boxesOf, type TextBox } from './text-reader-boxes.ts';
-
-/** Part of a picture, whole pixels. */
-export interface PageArea {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
 
 /** The network halves five times. */
 const SIDE_STEP_PX = 32;
@@ -25,7 +17,7 @@ const SHARPEN = { sigma: 1, m1: 1.5, m2: 3 } as const;
 export async function detectText(
   profile: LoadedProfile,
   image: RgbImage,
-  area: PageArea,
+  area: CropArea,
   { blurred = false, longSide }: { blurred?: boolean; longSide: number },
 ): Promise<TextBox[]> {
   const model = profile.models.get('text-detector');
@@ -55,7 +47,7 @@ function side(pixels: number): number {
 /** Planes B, G, R divided by 255, without mean or deviation. */
 async function detectorInput(
   image: RgbImage,
-  area: PageArea,
+  area: CropArea,
   { width, height, blurred }: { width: number; height: number; blurred: boolean },
 ): Promise<Float32Array> {
   const picture = sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })

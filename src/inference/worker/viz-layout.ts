@@ -1,7 +1,7 @@
+import type { CropArea } from '../../core/face/image/index.ts';
 import type { PlaceOnPage } from '../protocol/index.ts';
 import { inputWidth } from './text-reader.ts';
 import type { TextBox } from './text-reader-boxes.ts';
-import type { PageArea } from './text-reader-detect.ts';
 
 interface Size {
   width: number;
@@ -58,7 +58,7 @@ const PAGE = { above: 0.72, beside: 0.14 } as const;
  * Part of the upright page in which print is looked for: without the MRZ where it lies at the bottom, as it should, and of an
  * open book the data page alone. `onOneSide`: the values are on the side of the MRZ.
  */
-export function readingArea(page: Size, quad: MrzQuad | null, onOneSide: boolean): PageArea {
+export function readingArea(page: Size, quad: MrzQuad | null, onOneSide: boolean): CropArea {
   const whole = { x: 0, y: 0, width: page.width, height: page.height };
   if (quad === null) return whole;
   const [cos, sin] = [Math.cos(quad.angle), Math.sin(quad.angle)];

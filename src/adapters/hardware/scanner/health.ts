@@ -1,88 +1,78 @@
 import type { DeviceAdvice, DeviceState } from '../../../core/inspection/ports/index.ts';
 
-/** States of the supervisor; `health` shows them in the words that all devices share. */
-export type ScannerState =
-  | 'absent'
-  | 'opening'
-  | 'probing'
-  | 'ready'
-  | 'ready-unknown'
-  | 'stale'
-  | 'closed'
-  | 'faulty'
-  | 'refused'
-  | 'locked'
-  | 'stopped';
+/** What a state of the supervisor is in the words that all devices share, and what the technician should do about it. */
+interface StateWords {
+  shown: DeviceState;
+  advice: DeviceAdvice | null;
+  /** One or two sentences; null when there is nothing to do. `where`: the port that was looked at. */
+  remedy: (where: string) => string | null;
+}
 
-const DEVICE_STATE: Readonly<Record<ScannerState, DeviceState>> = {
-  absent: 'absent',
-  opening: 'opening',
-  probing: 'opening',
-  ready: 'ok',
-  'ready-unknown': 'unknown',
-  stale: 'stale',
-  closed: 'lost',
-  faulty: 'faulty',
-  refused: 'refused',
-  locked: 'locked',
-  stopped: 'unknown',
+const NOTHING = { advice: null, remedy: () => null };
+
+const STATES = {
+  absent: {
+    shown: 'absent',
+    advice: 'SCANNER_ABSENT',
+    remedy: (where) => `The MRZ scanner is not connected (${where}). Check the cable and the power of the scanner.`,
+  },
+  opening: { shown: 'opening', ...NOTHING },
+  probing: { shown: 'opening', ...NOTHING },
+  ready: { shown: 'ok', ...NOTHING },
+  'ready-unknown': {
+    shown: 'unknown',
+    advice: 'SCANNER_NOT_PROVEN',
+    remedy: () => 'This scanner cannot report whether it works. Read a document to check it.',
+  },
+  stale: {
+    shown: 'stale',
+    advice: 'SCANNER_SILENT',
+    remedy: () =>
+      'The MRZ scanner is connected but does not answer. Switch it off and on; if it still does not answer, replace it.',
+  },
+  closed: {
+    shown: 'lost',
+    advice: 'SCANNER_LOST',
+    remedy: () =>
+      'The connection to the MRZ scanner was lost. Check the cable; the connection is restored automatically.',
+  },
+  faulty: {
+    shown: 'faulty',
+    advice: 'SCANNER_FAULTY',
+    remedy: () =>
+      'The connection to the MRZ scanner closes as soon as it is opened. Try another cable and port, then replace it.',
+  },
+  refused: { shown: 'refused', advice: 'SCANNER_REFUSED', remedy: () => null },
+  locked: {
+    shown: 'locked',
+    advice: 'SCANNER_LOCKED',
+    remedy: (where) =>
+      `Another program has the MRZ scanner open (${where}). Stop that program, for example ModemManager.`,
+  },
+  stopped: {
+    shown: 'unknown',
+    advice: 'SCANNER_OFF',
+    remedy: () => 'The MRZ scanner is switched off in Waypost.',
+  },
+} as const satisfies Record<string, StateWords>;
+
+/** States of the supervisor. */
+export type ScannerState = keyof typeof STATES;
+
+/** States in which a known cause says what to do, and the advice where one is known. */
+const WITH_CAUSE: Partial<Record<ScannerState, DeviceAdvice>> = {
+  'ready-unknown': 'SCANNER_SETTING',
+  faulty: 'SCANNER_DENIED',
+  refused: 'SCANNER_REFUSED',
 };
 
-export function deviceState(state: ScannerState): DeviceState {
-  return DEVICE_STATE[state];
-}
-
-/** What the technician should do, in one or two sentences; null when there is nothing to do. */
-export function remedyFor(state: ScannerState, detail: { where: string; cause: string | null }): string | null {
-  switch (state) {
-    case 'absent':
-      return `The MRZ scanner is not connected (${detail.where}). Check the cable and the power of the scanner.`;
-    case 'opening':
-    case 'probing':
-    case 'ready':
-      return null;
-    case 'ready-unknown':
-      return detail.cause ?? 'This scanner cannot report whether it works. Read a document to check it.';
-    case 'stale':
-      return 'The MRZ scanner is connected but does not answer. Switch it off and on; if it still does not answer, replace it.';
-    case 'closed':
-      return 'The connection to the MRZ scanner was lost. Check the cable; the connection is restored automatically.';
-    case 'faulty':
-      return (
-        detail.cause ??
-        'The connection to the MRZ scanner closes as soon as it is opened. Try another cable and port, then replace it.'
-      );
-    case 'refused':
-      return detail.cause;
-    case 'locked':
-      return `Another program has the MRZ scanner open (${detail.where}). Stop that program, for example ModemManager.`;
-    case 'stopped':
-      return 'The MRZ scanner is switched off in Waypost.';
-  }
-}
-
-/** The code of `remedyFor`: null where that is null. */
-export function adviceFor(state: ScannerState, cause: string | null): DeviceAdvice | null {
-  switch (state) {
-    case 'absent':
-      return 'SCANNER_ABSENT';
-    case 'opening':
-    case 'probing':
-    case 'ready':
-      return null;
-    case 'ready-unknown':
-      return cause === null ? 'SCANNER_NOT_PROVEN' : 'SCANNER_SETTING';
-    case 'stale':
-      return 'SCANNER_SILENT';
-    case 'closed':
-      return 'SCANNER_LOST';
-    case 'faulty':
-      return cause === null ? 'SCANNER_FAULTY' : 'SCANNER_DENIED';
-    case 'refused':
-      return 'SCANNER_REFUSED';
-    case 'locked':
-      return 'SCANNER_LOCKED';
-    case 'stopped':
-      return 'SCANNER_OFF';
-  }
+/** A state as all devices show it, with the code of the advice and its words; both null when there is nothing to do. */
+export function stateWords(
+  state: ScannerState,
+  { where, cause }: { where: string; cause: string | null },
+): { state: DeviceState; advice: DeviceAdvice | null; remedy: string | null } {
+  const { shown, advice, remedy }: StateWords = STATES[state];
+  const known = cause === null ? undefined : WITH_CAUSE[state];
+  if (known !== undefined) return { state: shown, advice: known, remedy: cause };
+  return { state: shown, advice, remedy: remedy(where) };
 }

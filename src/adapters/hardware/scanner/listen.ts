@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 import type { OpenFailure } from './asking.ts';
-import { type OpenPort, openSerialPort, type SerialSettings } from './binding.ts';
+import { openSerialPort, type SerialSettings } from './binding.ts';
 import type { Framer } from './framing.ts';
+import type { IdentifyOptions } from './identify.ts';
 import { normaliseMrz } from './normalise.ts';
 import { createFramer, deliversSymbols, type ScannerProfile } from './profile.ts';
 
@@ -26,14 +27,9 @@ export interface Listened {
   end: 'found' | 'nothing-came' | 'all-tried' | 'stopped' | 'closed';
 }
 
-export interface ListenOptions {
-  path: string;
-  profiles: readonly ScannerProfile[];
-  mono: () => MonoMs;
-  signal: AbortSignal;
+export interface ListenOptions extends Omit<IdentifyOptions, 'onTry'> {
   /** Called when a document should be presented at these settings. */
   onLine: (line: Line, presented: number) => void;
-  open?: OpenPort | undefined;
   limitMs?: number;
 }
 

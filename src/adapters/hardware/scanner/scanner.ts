@@ -5,7 +5,7 @@ import type { DeviceId, MonoMs } from '../../../core/inspection/record/terms/ind
 import { type OpenOutcome, type OpenPort, openSerialPort, type PortListener } from './binding.ts';
 import { FrameJudge, type ScannerCounters } from './frame-judge.ts';
 import type { FrameEvent } from './framing.ts';
-import { adviceFor, deviceState, remedyFor, type ScannerState } from './health.ts';
+import { type ScannerState, stateWords } from './health.ts';
 import { type Discovery, discover, nodeKey, type ScannerTarget } from './identity.ts';
 import type { Digest } from './normalise.ts';
 import type { ScannerProfile } from './profile.ts';
@@ -83,9 +83,7 @@ export class SerialScanner implements ScannerPort {
         : `USB ${target.usb.vid}:${target.usb.pid}${target.usb.serial === undefined ? '' : ` serial ${target.usb.serial}`}`;
     this.#health = {
       device: options.id,
-      state: 'unknown',
-      advice: adviceFor('stopped', null),
-      remedy: remedyFor('stopped', { where: this.#where, cause: null }),
+      ...stateWords('stopped', { where: this.#where, cause: null }),
       lastFrameAt: null,
       simulated: options.simulated ?? false,
     };
@@ -340,10 +338,9 @@ export class SerialScanner implements ScannerPort {
 
   #enter(state: ScannerState, cause: string | null = null): void {
     this.#state = state;
-    const remedy = remedyFor(state, { where: this.#where, cause });
-    const shown = deviceState(state);
-    if (this.#health.state === shown && this.#health.remedy === remedy) return;
-    this.#health = { ...this.#health, state: shown, advice: adviceFor(state, cause), remedy };
+    const shown = stateWords(state, { where: this.#where, cause });
+    if (this.#health.state === shown.state && this.#health.remedy === shown.remedy) return;
+    this.#health = { ...this.#health, ...shown };
     this.#emit({ kind: 'health', health: this.health() });
   }
 

@@ -15,6 +15,14 @@ export type Exchanged = ({ ok: true } & Answer) | { ok: false; fault: CardFault 
 /** A reading has about 100 commands in the short form; a chip that asks for more and more is stopped. */
 const LIMIT_COMMANDS = 5_000;
 
+const TRANSPORT_FAULTS: Readonly<Record<ChipTransportError['reason'], CardFault>> = {
+  removed: { reason: 'RF_LOST', detail: 'REMOVED', refusal: null },
+  timeout: { reason: 'RF_LOST', detail: 'TIMEOUT', refusal: null },
+  denied: { reason: 'SENSOR_FAULT', detail: 'READER_DENIED', refusal: null },
+  sharing: { reason: 'SENSOR_FAULT', detail: 'READER_SHARED', refusal: null },
+  driver: { reason: 'SENSOR_FAULT', detail: 'READER_DRIVER', refusal: null },
+};
+
 /** One chip in the field, with the channel that is open to it. */
 export class Card {
   readonly #transport: ChipTransport;
@@ -90,17 +98,6 @@ export class Card {
   #transportFault(error: unknown): CardFault {
     if (this.#signal.aborted) return { reason: 'CHIP_CANCELLED', detail: 'CALLER', refusal: null };
     if (!(error instanceof ChipTransportError)) throw error;
-    switch (error.reason) {
-      case 'removed':
-        return { reason: 'RF_LOST', detail: 'REMOVED', refusal: null };
-      case 'timeout':
-        return { reason: 'RF_LOST', detail: 'TIMEOUT', refusal: null };
-      case 'denied':
-        return { reason: 'SENSOR_FAULT', detail: 'READER_DENIED', refusal: null };
-      case 'sharing':
-        return { reason: 'SENSOR_FAULT', detail: 'READER_SHARED', refusal: null };
-      case 'driver':
-        return { reason: 'SENSOR_FAULT', detail: 'READER_DRIVER', refusal: null };
-    }
+    return TRANSPORT_FAULTS[error.reason];
   }
 }

@@ -91,19 +91,19 @@ function smallest({ line, ahead, back, to, window }: Running): void {
 /** Greyscale closing with a rectangle of odd width and three rows. */
 export function closeRows(source: Bytes, window: number): Bytes {
   const { width, height } = source;
-  const tall = brightestOfThree(source);
+  const tall = ofThree(source, brighter);
   const data = new Uint8Array(width * height);
   const rows = rowClosing(width, window);
   for (let y = 0; y < height; y++) {
     rows.close(tall.data.subarray(y * width, (y + 1) * width), data.subarray(y * width, (y + 1) * width));
   }
-  return darkestOfThree({ width, height, data });
+  return ofThree({ width, height, data }, darker);
 }
 
 /** Opening of the values above `threshold` with a rectangle of odd width and three rows: 1 is foreground. */
 export function openAbove(source: Bytes, threshold: number, window: number): Bytes {
   const { width, height } = source;
-  const low = darkestOfThree(source).data;
+  const low = ofThree(source, darker).data;
   const kept = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
     const end = (y + 1) * width;
@@ -113,7 +113,7 @@ export function openAbove(source: Bytes, threshold: number, window: number): Byt
       start = x + 1;
     }
   }
-  return brightestOfThree({ width, height, data: kept });
+  return ofThree({ width, height, data: kept }, brighter);
 }
 
 /** Greyscale opening with a column of odd height, pixels. */
@@ -167,36 +167,14 @@ function darker(to: Uint8Array, a: Uint8Array, b: Uint8Array): void {
   }
 }
 
-function brightestOfThree({ width, height, data }: Bytes): Bytes {
+/** Extreme of each pixel and the ones above and below it. */
+function ofThree({ width, height, data }: Bytes, pick: PickRow): Bytes {
   const out = new Uint8Array(data.length);
+  const row = (of: Uint8Array, y: number): Uint8Array => of.subarray(y * width, (y + 1) * width);
   for (let y = 0; y < height; y++) {
-    const here = y * width;
-    const above = y > 0 ? here - width : here;
-    const below = y + 1 < height ? here + width : here;
-    for (let x = 0; x < width; x++) {
-      const a = data[above + x] as number;
-      const b = data[here + x] as number;
-      const c = data[below + x] as number;
-      const ab = Math.max(a, b);
-      out[here + x] = Math.max(ab, c);
-    }
-  }
-  return { width, height, data: out };
-}
-
-function darkestOfThree({ width, height, data }: Bytes): Bytes {
-  const out = new Uint8Array(data.length);
-  for (let y = 0; y < height; y++) {
-    const here = y * width;
-    const above = y > 0 ? here - width : here;
-    const below = y + 1 < height ? here + width : here;
-    for (let x = 0; x < width; x++) {
-      const a = data[above + x] as number;
-      const b = data[here + x] as number;
-      const c = data[below + x] as number;
-      const ab = Math.min(a, b);
-      out[here + x] = Math.min(ab, c);
-    }
+    const to = row(out, y);
+    pick(to, row(data, Math.max(0, y - 1)), row(data, y));
+    pick(to, to, row(data, Math.min(height - 1, y + 1)));
   }
   return { width, height, data: out };
 }

@@ -2,24 +2,6 @@ import { median } from '../index.ts';
 import { courseAt, robustCourse, type Sample } from './fit.ts';
 import type { Match } from './match.ts';
 
-/** One character as it was found, before its line is known. */
-export interface RawCell extends Omit<Match, 'correlation'> {
-  likeness: number;
-  extra: number;
-  missing: number;
-  across: number;
-  upright: number;
-  ground: number;
-  uneven: number;
-  white: number;
-  ink: number;
-  line: number;
-  column: number;
-  columns: number;
-  symbol: string;
-  weight: number;
-}
-
 /** One character of the zone: how like OCR-B it is, and where it is. */
 export interface PrintCell {
   line: number;
@@ -47,6 +29,12 @@ export interface PrintCell {
   ink: number;
 }
 
+/** One character as it was found, before its line is known: what it is off is not yet taken from what is usual. */
+export interface RawCell extends Omit<Match, 'correlation'>, Omit<PrintCell, 'along' | 'down'> {
+  upright: number;
+  columns: number;
+}
+
 /** -1 in the first column of a line, 1 in the last. */
 export function place(column: number, columns: number): number {
   return (2 * column) / Math.max(1, columns - 1) - 1;
@@ -65,14 +53,9 @@ export function settle(cells: readonly RawCell[], step: number): PrintCell[] {
     const paper = median(mine.map((cell) => cell.ground));
     const ink = median(mine.map((cell) => cell.ink));
     for (const cell of mine) {
+      const { column, symbol, likeness, extra, missing, across } = cell;
       out.push({
-        line,
-        column: cell.column,
-        symbol: cell.symbol,
-        likeness: cell.likeness,
-        extra: cell.extra,
-        missing: cell.missing,
-        across: cell.across,
+        ...{ line, column, symbol, likeness, extra, missing, across },
         along: (cell.dx - along(cell)) * step,
         down: (cell.dy - down(cell)) * step,
         weight: cell.weight - usual(cell),

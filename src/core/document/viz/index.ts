@@ -1,2 +1,2 @@
 export { compareViz, PRINTED_FIELDS, type PrintedField, type PrintedFinding, type VizVerdict } from './compare.ts';
-export { comparePermission, type Permission } from './permission.ts';
+export { comparePermission } from './permission.ts';

@@ -3,7 +3,7 @@ import { nameForms, numberForms, yearForms } from './date-forms.ts';
 import { cheapestPlace, type Evidence, type EvidenceLine, evidenceLineOf, neighbours } from './evidence.ts';
 import { foldAlnum, foldLetters } from './fold.ts';
 import type { PrintedUnit } from './lines.ts';
-import type { Reliability } from './reliability.ts';
+import type { Finding } from './reliability.ts';
 
 export interface Likely {
   unit: PrintedUnit;
@@ -22,12 +22,7 @@ const EITHER = /^[A-Z0-9]/;
 /** A shorter number is found only between other characters than letters and digits. */
 const LONG_NUMBER = 6;
 
-export interface Weighed {
-  state: 'match' | 'unclear' | 'differs' | 'not-found';
-  reliability: Reliability;
-  printed: string | null;
-  unit: PrintedUnit | null;
-}
+export type Weighed = Finding;
 
 /**
  * What was found by the best reading, mended by the probabilities: a value that the print can be is found, one that it

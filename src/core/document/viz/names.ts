@@ -2,15 +2,10 @@ import type { MrzName } from '../../mrz/index.ts';
 import { nameAgrees, plainForm } from '../../mrz/names/index.ts';
 import { asLetters, foldLetters, foldText, lookAlike } from './fold.ts';
 import { captionsOf, type PrintedUnit } from './lines.ts';
-import { type Reliability, reliabilityOf } from './reliability.ts';
+import { type Finding, reliabilityOf } from './reliability.ts';
 
-export interface NameFinding {
-  state: 'match' | 'unclear' | 'differs' | 'not-found';
-  reliability: Reliability;
-  /** Folded letters, never the name as read. */
-  printed: string | null;
-  unit: PrintedUnit | null;
-}
+/** `printed` is folded letters, never the name as read. */
+export type NameFinding = Finding;
 
 export interface NameSearch {
   /** `surname` or `given`: whose caption a differing name must be under. */

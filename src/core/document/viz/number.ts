@@ -1,13 +1,8 @@
 import { foldAlnum, foldLookAlikes, foldText, lookAlike } from './fold.ts';
 import type { PrintedUnit } from './lines.ts';
-import { type Reliability, reliabilityOf } from './reliability.ts';
+import { type Finding, reliabilityOf } from './reliability.ts';
 
-export interface NumberFinding {
-  state: 'match' | 'unclear' | 'differs' | 'not-found';
-  reliability: Reliability;
-  printed: string | null;
-  unit: PrintedUnit | null;
-}
+export type NumberFinding = Finding;
 
 const NOT_FOUND: NumberFinding = { state: 'not-found', reliability: 'none', printed: null, unit: null };
 

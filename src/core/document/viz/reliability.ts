@@ -1,10 +1,18 @@
-import type { PrintedLine } from './lines.ts';
+import type { PrintedLine, PrintedUnit } from './lines.ts';
 
 /**
  * How far print may speak against an MRZ. A misread character costs an honest traveller time, so every character must be
  * clear and the picture must hold enough of it: readers of small print are wrong with confidence.
  */
 export type Reliability = 'strong' | 'weak' | 'none';
+
+/** What a search of the print for a field came to. */
+export interface Finding {
+  state: 'match' | 'unclear' | 'differs' | 'not-found';
+  reliability: Reliability;
+  printed: string | null;
+  unit: PrintedUnit | null;
+}
 
 /** Least probability of any character of the line. */
 const STRONG_LEAST = 0.9;

@@ -30,12 +30,8 @@ export interface YuNetGrid {
 export function decodeYuNet(grids: readonly YuNetGrid[], input: GridInput, { minScore }: DecodeOptions): FoundFace[] {
   const toPicture = inputToPicture(input.shown, input);
   const found: FoundFace[] = [];
-  for (const [g, stride] of GRID_STRIDES.entries()) {
-    const grid = grids[g];
-    if (grid === undefined) continue;
-    const columns = Math.floor(input.width / stride);
-    const cells = Math.min(grid.cls.length, columns * Math.floor(input.height / stride));
-    for (let i = 0; i < cells; i++) {
+  for (const { grid, stride, columns, cells } of gridsOf(grids, input)) {
+    for (let i = 0; i < Math.min(grid.cls.length, cells); i++) {
       const score = Math.sqrt(unit(grid.cls[i]) * unit(grid.obj[i]));
       if (!(score >= minScore)) continue;
       const column = i % columns;
@@ -69,11 +65,7 @@ export interface ScrfdGrid {
 export function decodeScrfd(grids: readonly ScrfdGrid[], input: GridInput, { minScore }: DecodeOptions): FoundFace[] {
   const toPicture = inputToPicture(input.shown, input);
   const found: FoundFace[] = [];
-  for (const [g, stride] of GRID_STRIDES.entries()) {
-    const grid = grids[g];
-    if (grid === undefined) continue;
-    const columns = Math.floor(input.width / stride);
-    const cells = columns * Math.floor(input.height / stride);
+  for (const { grid, stride, columns, cells } of gridsOf(grids, input)) {
     const perCell = Math.max(1, Math.floor(grid.scores.length / cells));
     for (let i = 0; i < Math.min(grid.scores.length, cells * perCell); i++) {
       const score = unit(grid.scores[i]);
@@ -94,6 +86,16 @@ export function decodeScrfd(grids: readonly ScrfdGrid[], input: GridInput, { min
     }
   }
   return suppress(found, SCRFD_NMS_IOU);
+}
+
+/** The grids that the network gave, with the cells that the input has in each. */
+function gridsOf<Grid>(grids: readonly Grid[], { width, height }: GridInput) {
+  return GRID_STRIDES.flatMap((stride, g) => {
+    const grid = grids[g];
+    if (grid === undefined) return [];
+    const columns = Math.floor(width / stride);
+    return [{ grid, stride, columns, cells: columns * Math.floor(height / stride) }];
+  });
 }
 
 /** Clamped to 0..1; what is no number stays none, and no comparison with it is true. */

@@ -82,17 +82,19 @@ export type AdditionalDocumentsEvent =
   | { kind: 'answer-noted'; officer: OfficerId; personal?: Answered }
   | { kind: 'minor-noted'; officer: OfficerId; personal?: MinorAnswers };
 
+export interface MrzState {
+  via: MrzSource;
+  value: CheckValue;
+  reason: ReasonCode;
+  rawDigest: Hex;
+  /** Null once retention has removed the personal part. */
+  personal: MrzText | null;
+}
+
 export interface AdditionalDocumentState {
   what: AdditionalDocumentKind;
   /** Null until it was read. */
-  mrz: {
-    via: MrzSource;
-    value: CheckValue;
-    reason: ReasonCode;
-    rawDigest: Hex;
-    /** Null once retention has removed the personal part. */
-    personal: MrzText | null;
-  } | null;
+  mrz: MrzState | null;
   page: { digest: Hex; width: number; height: number; portrait: boolean } | null;
 }
 

@@ -3,6 +3,7 @@ export {
   type Answered,
   AUTHORITIES,
   type MinorAnswers,
+  type MrzState,
   NOBODY,
   RELATIONSHIPS,
   SECOND_KINDS,
@@ -26,22 +27,13 @@ export {
   type EventBody,
   type InspectionEvent,
 } from './events.ts';
-export { type AllowGuard, adjudicationChecks, allowGuard, type EntryGuard } from './judgement.ts';
-export {
-  type AllowedOver,
-  confirmedAlerts,
-  FOLLOWED,
-  GOES_WITH,
-  isGoesWithAsked,
-  isSecondNeeded,
-  type OverEntry,
-} from './over-entry.ts';
+export { type AllowGuard, adjudicationChecks, allowGuard } from './judgement.ts';
+export { confirmedAlerts, FOLLOWED, GOES_WITH, isGoesWithAsked, isSecondNeeded, type OverEntry } from './over-entry.ts';
 export {
   admissible,
   EMPTY_STATE,
   fold,
   type InspectionState,
-  type MrzState,
   type PageMrzState,
   step,
 } from './state.ts';

@@ -1,6 +1,7 @@
 import {
   type AdditionalDocumentsState,
   additionalDocumentsStep,
+  type MrzState,
   NO_ADDITIONAL_DOCUMENTS,
 } from './additional-documents.ts';
 import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts/index.ts';
@@ -8,7 +9,7 @@ import type { Assessment } from './assessment.ts';
 import type { Check, CheckValue, ReasonCode } from './checks/index.ts';
 import type { Decision, DecisionReason, InspectionEvent } from './events.ts';
 import { type AllowedOver, isCovered, type OverEntry } from './over-entry.ts';
-import type { Hex, MrzSource, MrzText, OfficerId, PagePlace, SecondReader } from './terms/index.ts';
+import type { Hex, MrzText, OfficerId, PagePlace, SecondReader } from './terms/index.ts';
 
 export const PHASES = [
   'presented',
@@ -21,15 +22,6 @@ export const PHASES = [
   'interrupted',
 ] as const;
 export type Phase = (typeof PHASES)[number];
-
-export interface MrzState {
-  via: MrzSource;
-  value: CheckValue;
-  reason: ReasonCode;
-  rawDigest: Hex;
-  /** Null once retention has removed the personal part. */
-  personal: MrzText | null;
-}
 
 /** The MRZ of the page picture, kept beside the one that is in force. */
 export interface PageMrzState {

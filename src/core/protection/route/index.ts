@@ -1,23 +1,12 @@
 export { routeBodies } from './bodies.ts';
-export type { BodyLine, LastDrill, RouteBody, RouteFacts, RouteTrials, Telephone } from './facts.ts';
+export type { LastDrill, RouteBody, RouteFacts, RouteTrials } from './facts.ts';
+export { dangerFirst, OPENING_WORDS, openingWord, SEALED_WORDS, type SealedWord, sealedWord } from './sentences.ts';
 export {
-  dangerFirst,
-  OPENING_WORDS,
-  type OpeningWord,
-  openingWord,
-  SEALED_WORDS,
-  type SealedWord,
-  sealedWord,
-} from './sentences.ts';
-export {
-  type BodyRef,
   dialled,
-  EXCHANGED_WITHIN_MS,
   type HelpNumber,
   type HelpRoute,
   ROUTE_CODES,
   type RouteCode,
-  type RouteState,
   routeState,
   weakerRoute,
 } from './state.ts';
@@ -26,7 +15,6 @@ export {
   type FileMark,
   fileMark,
   isLate,
-  isOverdue,
   nextNumber,
   type SealedFile,
   type SupervisorWord,

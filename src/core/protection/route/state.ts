@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../time/index.ts';
 import type { Words } from '../pack/index.ts';
-import type { RouteBody, RouteFacts } from './facts.ts';
+import type { BodyLine, RouteBody, RouteFacts } from './facts.ts';
 
 /** `ready`: leaves by itself. `carried`: a person carries it. `telephone`: nothing is sealed. `none`: not even a number. */
 export type RouteState = 'ready' | 'carried' | 'telephone' | 'none';
@@ -23,17 +23,12 @@ export const ROUTE_CODES = [
 ] as const;
 export type RouteCode = (typeof ROUTE_CODES)[number];
 
-export interface HelpNumber {
+export interface HelpNumber extends BodyLine {
   /** Who answers it. `emergency` and `mobile` have no name of their own: the screen has words for them. */
   kind: 'body' | 'desk' | 'emergency' | 'mobile';
   /** Id of the body whose line it is; null for every other number. */
   body: string | null;
   who: Words;
-  number: string;
-  hours: string | null;
-  zone: string | null;
-  openNow: boolean | null;
-  languages: readonly string[];
   /** ISO 8601; null where nobody has tried it. */
   triedAt: string | null;
 }
