@@ -9,6 +9,7 @@ import { Lane } from './lane/lane.tsx';
 import { MachinePage } from './machine/lazy.tsx';
 import { KeyTouch, LaterPanel, loadLater, PinAgain } from './panels/later-panel.tsx';
 import { OpenPanel } from './panels/open-panel.tsx';
+import { Status } from './parts/status.tsx';
 import { askPinAgain, dropPinAgain, pinWanted } from './pin-again.ts';
 import { fetchAllWords } from './preferences.ts';
 import { PrivacyPart } from './privacy/lazy.tsx';
@@ -125,9 +126,7 @@ function OtherScreen({ role }: { role: string }) {
 function NotYours() {
   return (
     <main class="cover">
-      <p class="prose" role="status">
-        {t('supervision.notYours')}
-      </p>
+      <Status class="prose">{t('supervision.notYours')}</Status>
       <a class="button" href="/">
         {t('supervision.toLane')}
       </a>
@@ -139,9 +138,7 @@ function Connecting() {
   return (
     <main class="cover">
       <p class="cover-lane">{t('app.name')}</p>
-      <p class="prose" role="status">
-        {link.value === 'lost' && t('banner.link')}
-      </p>
+      <Status class="prose">{link.value === 'lost' && t('banner.link')}</Status>
     </main>
   );
 }

@@ -1,4 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
+import { Button } from '../parts/button.tsx';
+import { Problem } from '../parts/problem.tsx';
 import type { ApprovalView } from './api.gen.ts';
 import { refuse, sign } from './channel.ts';
 
@@ -72,9 +74,7 @@ export function SignForm({ view, onEnd }: SignFormProps) {
               />
             </>
           )}
-          <p class="problem" role="alert">
-            {problem}
-          </p>
+          <Problem>{problem}</Problem>
         </>
       ) : (
         <p role="alert">This cannot be signed. {refusal}</p>
@@ -85,9 +85,9 @@ export function SignForm({ view, onEnd }: SignFormProps) {
             {isBusy ? 'Signing …' : `Sign as ${holder}`}
           </button>
         )}
-        <button type="button" class="button" aria-disabled={isBusy} onClick={() => void leave()}>
+        <Button aria-disabled={isBusy} onClick={() => void leave()}>
           Do not sign
-        </button>
+        </Button>
       </p>
     </form>
   );

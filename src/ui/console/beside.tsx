@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Button } from '../parts/button.tsx';
 import { Sign } from '../parts/signs.tsx';
 import type { ConsoleView, ConsoleWaitView } from './api.gen.ts';
 import { Mark } from './cards.tsx';
@@ -61,12 +62,8 @@ function Wait({ wait, now }: { wait: ConsoleWaitView; now: string }) {
       </ul>
       {wait.spoken.length > 0 && <pre class="spoken">{wait.spoken.join('\n')}</pre>}
       <p class="wait-deeds">
-        <button type="button" class="button" onClick={() => setOpen('changes')}>
-          What changed
-        </button>
-        <button type="button" class="button" onClick={() => setOpen('hand')}>
-          {name === undefined ? 'How to publish' : `Hand to ${name}`}
-        </button>
+        <Button onClick={() => setOpen('changes')}>What changed</Button>
+        <Button onClick={() => setOpen('hand')}>{name === undefined ? 'How to publish' : `Hand to ${name}`}</Button>
       </p>
       <p class="label">
         Nothing is signed here. Signing is done on the signer’s own machine, with the signer’s own records.
@@ -103,9 +100,7 @@ function Hand({ wait, onClose }: { wait: ConsoleWaitView; onClose: () => void })
           <p class="label">{wait.hex}</p>
         </>
       )}
-      <button type="button" class="button" onClick={copy}>
-        {isCopied ? 'Copied' : 'Copy the command'}
-      </button>
+      <Button onClick={copy}>{isCopied ? 'Copied' : 'Copy the command'}</Button>
     </Dialog>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Button, QuietButton } from '../parts/button.tsx';
 import type { ConsolePartView, ConsoleTab, ConsoleView } from './api.gen.ts';
 import { Ends, Missing, Waits } from './beside.tsx';
 import { Cards } from './cards.tsx';
@@ -67,24 +68,16 @@ export function Desk({ version, first, onOut }: DeskProps) {
         <h1>Central office</h1>
         <nav aria-label="Pages">
           {shown.tabs.map((name) => (
-            <button
-              type="button"
-              class="button"
-              key={name}
-              aria-current={tab === name ? 'page' : undefined}
-              onClick={() => setTab(name)}
-            >
+            <Button key={name} aria-current={tab === name ? 'page' : undefined} onClick={() => setTab(name)}>
               {NAMES[name]}
-            </button>
+            </Button>
           ))}
         </nav>
         <p class="head-who">
           {shown.name}, operator
           {shown.timestampUntil !== null && ` · timestamp until ${moment(shown.timestampUntil, shown.now)}`}
         </p>
-        <button type="button" class="button quiet" onClick={() => void signOut().then(() => onOut(null))}>
-          Sign out
-        </button>
+        <QuietButton onClick={() => void signOut().then(() => onOut(null))}>Sign out</QuietButton>
       </header>
       {isLost && (
         <p class="band" role="alert">

@@ -1,6 +1,8 @@
 import { Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '../parts/button.tsx';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
+import { Status } from '../parts/status.tsx';
 import type { ConsoleCellView, ConsoleFleetView, ConsoleGroupView, ConsoleKioskView, ConsoleView } from './api.gen.ts';
 import type { Asked } from './channel.ts';
 import { ago, grouped } from './moments.ts';
@@ -23,26 +25,16 @@ export function Fleet({ view: { fleet, now }, asked, onAsk }: FleetProps) {
       <header class="fleet-head">
         <h2>Fleet</h2>
         {isFiltered && (
-          <p class="label" role="status">
+          <Status>
             {grouped(fleet.found)} of {grouped(fleet.kiosks)} kiosks
-          </p>
+          </Status>
         )}
         {fleet.kiosks >= FILTER_FROM && <Filter asked={asked} onAsk={onAsk} />}
-        {isFiltered && (
-          <button type="button" class="button" onClick={() => onAsk({ ...asked, only: 'all', filter: '', page: 0 })}>
-            Show all
-          </button>
-        )}
+        {isFiltered && <Button onClick={() => onAsk({ ...asked, only: 'all', filter: '', page: 0 })}>Show all</Button>}
         {(['site', 'late'] as const).map((order) => (
-          <button
-            type="button"
-            class="button"
-            key={order}
-            aria-pressed={asked.order === order}
-            onClick={() => onAsk({ ...asked, order, page: 0 })}
-          >
+          <Button key={order} aria-pressed={asked.order === order} onClick={() => onAsk({ ...asked, order, page: 0 })}>
             {order === 'site' ? 'By site' : 'Late first'}
-          </button>
+          </Button>
         ))}
         <a class="button" href="/office/fleet.csv" download="fleet.csv">
           Save as CSV
@@ -223,20 +215,15 @@ function StateMark({ state }: { state: ConsoleKioskView['state'] }) {
 function Pages({ fleet: { page, pages, found }, onPage }: { fleet: ConsoleFleetView; onPage: (page: number) => void }) {
   return (
     <nav class="pages" aria-label="Pages of the table">
-      <button type="button" class="button" aria-disabled={page === 0} onClick={() => page > 0 && onPage(page - 1)}>
+      <Button aria-disabled={page === 0} onClick={() => page > 0 && onPage(page - 1)}>
         Back
-      </button>
+      </Button>
       <p class="label">
         Page {page + 1} of {pages}, {grouped(found)} kiosks
       </p>
-      <button
-        type="button"
-        class="button"
-        aria-disabled={page + 1 >= pages}
-        onClick={() => page + 1 < pages && onPage(page + 1)}
-      >
+      <Button aria-disabled={page + 1 >= pages} onClick={() => page + 1 < pages && onPage(page + 1)}>
         Next
-      </button>
+      </Button>
     </nav>
   );
 }

@@ -3,6 +3,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { documentKind, fieldName } from '../format.ts';
 import { AWAIT_WORDS } from '../panels/await-words.ts';
+import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { WarningTriangle } from '../parts/signs.tsx';
 import { notice, panel } from '../store.ts';
@@ -18,9 +19,7 @@ export function AdditionalDocumentsLines({ view }: { view: InspectionView }) {
       {awaited && wants !== null && (
         <div class="papers-line" role="status">
           <span>{t(AWAIT_WORDS[wants])}</span>
-          <button type="button" class="button" onClick={() => void goOn(view.inspectionId)}>
-            {t('papers.goOn')}
-          </button>
+          <Button onClick={() => void goOn(view.inspectionId)}>{t('papers.goOn')}</Button>
         </div>
       )}
       {!awaited && (second?.person || prompts.length > 0) && (
@@ -62,10 +61,10 @@ export function AdditionalDocumentsLines({ view }: { view: InspectionView }) {
 
 function OpenButton({ label }: { label: string }) {
   return (
-    <button type="button" class="button" aria-keyshortcuts="F7" onClick={() => (panel.value = 'papers')}>
+    <Button aria-keyshortcuts="F7" onClick={() => (panel.value = 'papers')}>
       <KeyCap>F7</KeyCap>
       {label}
-    </button>
+    </Button>
   );
 }
 

@@ -4,6 +4,7 @@ import type { InspectionView, LaneView } from '../api.gen.ts';
 import { askAgain, firstAgain, stopAgain } from '../ask-again.ts';
 import { formatClock, formatCount } from '../format.ts';
 import { KEY_CAPS } from '../key-caps.ts';
+import { QuietButton } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { reasonFor, reasonTitle, t } from '../words/index.ts';
 
@@ -116,10 +117,10 @@ export function AgainRow({ view, lane, inputs }: RowProps) {
           );
         })}
         {waits && (
-          <button type="button" class="button quiet" aria-keyshortcuts="Escape" onClick={() => stopAgain()}>
+          <QuietButton aria-keyshortcuts="Escape" onClick={() => stopAgain()}>
             <KeyCap>{KEY_CAPS.esc}</KeyCap>
             {t('again.stop')}
-          </button>
+          </QuietButton>
         )}
       </fieldset>
       {kept.map(({ what, reason }) => (

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { DeviceView, LaneView } from '../api.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { formatClock } from '../format.ts';
+import { Button, QuietButton } from '../parts/button.tsx';
 import { WarningTriangle } from '../parts/signs.tsx';
 import { isOpen, link, panel } from '../store.ts';
 import { type Key, reasonAdvice, reasonTitle, t, tn } from '../words/index.ts';
@@ -135,18 +136,10 @@ export function Banners({ lane }: { lane: LaneView }) {
           <p class="banner-text">
             <strong>{notice.title}</strong> {notice.hint}
           </p>
-          {notice.action !== null && (
-            <button type="button" class="button" onClick={notice.action.run}>
-              {t(notice.action.key)}
-            </button>
-          )}
+          {notice.action !== null && <Button onClick={notice.action.run}>{t(notice.action.key)}</Button>}
         </div>
       ))}
-      {more > 0 && (
-        <button type="button" class="button quiet" onClick={() => setAll(true)}>
-          {tn('banner.more', more)}
-        </button>
-      )}
+      {more > 0 && <QuietButton onClick={() => setAll(true)}>{tn('banner.more', more)}</QuietButton>}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { listName } from '../list-names.ts';
 import { CameraNotice } from '../panels/later-panel.tsx';
 import { AlignedFace } from '../parts/aligned-face.tsx';
 import { Sign } from '../parts/signs.tsx';
+import { Status } from '../parts/status.tsx';
 import { panel } from '../store.ts';
 import { currentLocale, isKey, reasonAdvice, reasonTitle, t, tCode, tn } from '../words/index.ts';
 import { AgainRow, keptPicture, Ring, retaking } from './again.tsx';
@@ -95,11 +96,7 @@ function LivePicture({ lane, awaiting }: { lane: LaneView; awaiting: boolean }) 
         <span class="face-picture face-empty" />
       )}
       {entry !== null && <Ring entry={entry} seconds />}
-      {awaiting && (
-        <p class="guidance" role="status">
-          {tCode('guidance', view?.live?.guidance ?? 'no-face')}
-        </p>
-      )}
+      {awaiting && <Status class="guidance">{tCode('guidance', view?.live?.guidance ?? 'no-face')}</Status>}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { InspectionView, LaneView } from '../api.gen.ts';
 import { KEY_CAPS } from '../key-caps.ts';
 import { LaterPanel, laterPart } from '../panels/later-panel.tsx';
 import { ReasonsPanel } from '../panels/reasons.tsx';
+import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { PrivacyPart } from '../privacy/lazy.tsx';
 import { about, isOpen, panel } from '../store.ts';
@@ -79,21 +80,21 @@ function Idle({ decision, lane }: { decision: InspectionView['decision']; lane: 
       )}
       <SeenQuestion />
       <div class="idle-ways">
-        <button type="button" class="button" aria-keyshortcuts="F6" onClick={() => (panel.value = 'manual')}>
+        <Button aria-keyshortcuts="F6" onClick={() => (panel.value = 'manual')}>
           <KeyCap>{KEY_CAPS.F6}</KeyCap>
           {t('idle.manual')}
-        </button>
+        </Button>
         {demo && (
-          <button type="button" class="button" aria-keyshortcuts="Alt+D" onClick={() => (panel.value = 'demo')}>
+          <Button aria-keyshortcuts="Alt+D" onClick={() => (panel.value = 'demo')}>
             <KeyCap>{KEY_CAPS.altD}</KeyCap>
             {t('status.demoButton')}
-          </button>
+          </Button>
         )}
         {training !== null && (
-          <button type="button" class="button" aria-keyshortcuts="Alt+D" onClick={() => (panel.value = 'training')}>
+          <Button aria-keyshortcuts="Alt+D" onClick={() => (panel.value = 'training')}>
             <KeyCap>{KEY_CAPS.altD}</KeyCap>
             {t('training.next')}
-          </button>
+          </Button>
         )}
         {decision !== null && <PrivacyPart name="SlipButton" />}
       </div>

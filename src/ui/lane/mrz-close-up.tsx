@@ -5,6 +5,7 @@ import { closeUp } from '../close-up.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
+import { Problem } from '../parts/problem.tsx';
 import { t } from '../words/index.ts';
 
 /** Width of one character of the strip, px of the drawing; the strip itself scales with the card. */
@@ -66,11 +67,7 @@ export function MrzCloseUp({ view }: { view: InspectionView }) {
             </button>
           ))}
         </div>
-        {problem !== null && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        {problem !== null && <Problem>{problem}</Problem>}
       </div>
     </section>
   );

@@ -1,4 +1,5 @@
 import type { CheckView } from '../api.gen.ts';
+import { Button } from '../parts/button.tsx';
 import { selectedCheck } from '../store.ts';
 import { t, tn } from '../words/index.ts';
 
@@ -106,9 +107,7 @@ export function MapLegend({ name, map }: { name: string; map: PrintMap }) {
           </li>
         ))}
       </ul>
-      <button type="button" class="button" onClick={() => (selectedCheck.value = null)}>
-        {t('page.map.close')}
-      </button>
+      <Button onClick={() => (selectedCheck.value = null)}>{t('page.map.close')}</Button>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { DeviceView, LaneView } from '../api.gen.ts';
 import { cover } from '../commands.ts';
 import { daemon } from '../daemon.gen.ts';
@@ -9,6 +9,7 @@ import { KeyCap } from '../parts/controls.tsx';
 import { PrivacyPart } from '../privacy/lazy.tsx';
 import { link, panel, session } from '../store.ts';
 import { KeyEnds, LateAnswer } from '../support/lazy.tsx';
+import { useAnswer } from '../use-asked.ts';
 import { t } from '../words/index.ts';
 
 type Light = 'ok' | 'doubt' | 'bad';
@@ -159,20 +160,7 @@ const ALARMS_EVERY_MS = 60_000;
 
 /** Opens what only a supervisor sees; says how many alarms of too many queries the last day had (docs/notices.md). */
 function SupervisorButton() {
-  const [recent, setRecent] = useState(0);
-  useEffect(() => {
-    let closed = false;
-    const ask = () =>
-      void daemon.supervision().then((answer) => {
-        if (!closed && answer.ok) setRecent(answer.value.recent);
-      });
-    ask();
-    const timer = setInterval(ask, ALARMS_EVERY_MS);
-    return () => {
-      closed = true;
-      clearInterval(timer);
-    };
-  }, []);
+  const recent = useAnswer(daemon.supervision, ALARMS_EVERY_MS)?.recent ?? 0;
   return (
     <a class="status-button" href="/supervisor">
       {recent === 0 ? t('supervision.openAlone') : t('supervision.open', { n: formatCount(recent) })}

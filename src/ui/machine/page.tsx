@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { DiagnosisView } from '../api-diagnosis.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { Screen } from '../parts/screen.tsx';
+import { useAsked } from '../use-asked.ts';
 import { t } from '../words/index.ts';
 import { ErrorsTab } from './errors-tab.tsx';
 import { secondsOf } from './moments.ts';
@@ -22,21 +23,14 @@ export function Machine() {
   const [tab, setTab] = useState<Tab>('parts');
   const [view, setView] = useState<DiagnosisView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => {
-    let closed = false;
-    const ask = () =>
-      void daemon.machine().then((answer) => {
-        if (closed) return;
-        setProblem(answer.ok ? null : problemWords(answer));
-        if (answer.ok) setView(answer.value);
-      });
-    ask();
-    const timer = setInterval(ask, ASK_EVERY_S * 1_000);
-    return () => {
-      closed = true;
-      clearInterval(timer);
-    };
-  }, []);
+  useAsked(
+    daemon.machine,
+    (answer) => {
+      setProblem(answer.ok ? null : problemWords(answer));
+      if (answer.ok) setView(answer.value);
+    },
+    { everyMs: ASK_EVERY_S * 1_000 },
+  );
   return (
     <Screen
       words={{
@@ -46,7 +40,6 @@ export function Machine() {
         pinAlone: t('keys.pinAlone'),
         ownPin: t('ownPin.title'),
         signOut: t('help.signOut'),
-        cover: t('status.cover'),
       }}
       tabs={TABS.map((name) => ({ name, label: t(`machine.tab.${name}`) }))}
       tab={tab}

@@ -1,5 +1,7 @@
 import type { DiagnosisView } from '../api-diagnosis.gen.ts';
 import { formatAge, formatCount } from '../format.ts';
+import { Fact } from '../parts/fact.tsx';
+import { ColumnHeads } from '../parts/table.tsx';
 import { reasonTitle, t } from '../words/index.ts';
 import { dayOf } from './moments.ts';
 import { programWords } from './names.ts';
@@ -12,64 +14,40 @@ export function VersionsTab({ view: { versions, at } }: { view: DiagnosisView })
       <section class="card desk-card">
         <h2>{t('machine.tab.versions')}</h2>
         <dl class="desk-facts">
-          <div>
-            <dt>{t('machine.v.software')}</dt>
-            <dd>
-              <bdi>Waypost {software}</bdi>
-            </dd>
-          </div>
-          {program !== null && (
-            <div>
-              <dt>{t('diag.program')}</dt>
-              <dd>{programWords(program)}</dd>
-            </div>
-          )}
-          <div>
-            <dt>{t('machine.v.configuration')}</dt>
-            <dd>
-              {t('machine.v.configuration.value', {
-                version: formatCount(configuration.version),
-                sha256: configuration.sha256,
-              })}
-            </dd>
-          </div>
-          <div>
-            <dt>{t('machine.v.policy')}</dt>
-            <dd>
-              {policy === null
-                ? t('machine.v.policy.none')
-                : t('machine.v.policy.value', {
-                    id: policy.id,
-                    version: policy.version,
-                    until: dayOf(policy.until),
-                  })}
-            </dd>
-          </div>
-          <div>
-            <dt>{t('machine.v.indicators')}</dt>
-            <dd>
-              {t(indicators.delivered ? 'machine.v.indicators.delivered' : 'machine.v.indicators.installed', {
-                version: indicators.version,
-              })}
-            </dd>
-          </div>
-          <div>
-            <dt>{t('machine.id.trust-store')}</dt>
-            <dd>{trust === null ? t('machine.v.trust.none') : trustWords(trust, at)}</dd>
-          </div>
+          <Fact term={t('machine.v.software')}>
+            <bdi>Waypost {software}</bdi>
+          </Fact>
+          {program !== null && <Fact term={t('diag.program')}>{programWords(program)}</Fact>}
+          <Fact term={t('machine.v.configuration')}>
+            {t('machine.v.configuration.value', {
+              version: formatCount(configuration.version),
+              sha256: configuration.sha256,
+            })}
+          </Fact>
+          <Fact term={t('machine.v.policy')}>
+            {policy === null
+              ? t('machine.v.policy.none')
+              : t('machine.v.policy.value', {
+                  id: policy.id,
+                  version: policy.version,
+                  until: dayOf(policy.until),
+                })}
+          </Fact>
+          <Fact term={t('machine.v.indicators')}>
+            {t(indicators.delivered ? 'machine.v.indicators.delivered' : 'machine.v.indicators.installed', {
+              version: indicators.version,
+            })}
+          </Fact>
+          <Fact term={t('machine.id.trust-store')}>
+            {trust === null ? t('machine.v.trust.none') : trustWords(trust, at)}
+          </Fact>
         </dl>
         <h2 class="machine-second">{t('machine.v.lists')}</h2>
         {lists.length === 0 ? (
           <p class="prose">{t('machine.v.lists.none')}</p>
         ) : (
           <table class="details desk-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('machine.id.list')}</th>
-                <th scope="col">{t('machine.v.generation')}</th>
-                <th scope="col">{t('machine.v.age')}</th>
-              </tr>
-            </thead>
+            <ColumnHeads words={[t('machine.id.list'), t('machine.v.generation'), t('machine.v.age')]} />
             <tbody>
               {lists.map(({ name, generation, ageMs }) => (
                 <tr key={name}>
@@ -90,13 +68,7 @@ export function VersionsTab({ view: { versions, at } }: { view: DiagnosisView })
           <p class="prose">{t('machine.v.models.none')}</p>
         ) : (
           <table class="details desk-table machine-models">
-            <thead>
-              <tr>
-                <th scope="col">{t('machine.v.task')}</th>
-                <th scope="col">{t('machine.v.model')}</th>
-                <th scope="col">{t('machine.v.digest')}</th>
-              </tr>
-            </thead>
+            <ColumnHeads words={[t('machine.v.task'), t('machine.v.model'), t('machine.v.digest')]} />
             <tbody>
               {models.map(({ role, name, version, sha256, refused }) => (
                 <tr key={role} class={refused === null ? '' : 'irregular'}>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { KeyCap } from '../parts/controls.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { closePanel, inspection, panel } from '../store.ts';
 import { t } from '../words/index.ts';
 import { DecisionPanel } from './decision-panel.tsx';
@@ -19,11 +20,7 @@ export function AbandonPanel() {
     <DecisionPanel about={t('abandon.open')} close={false}>
       <div class="side-scroll">
         <p class="prose">{t('abandon.ask')}</p>
-        {problem !== null && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        {problem !== null && <Problem>{problem}</Problem>}
       </div>
       <footer class="decide-foot over-choices">
         <button type="button" class="button action" onClick={closePanel}>

@@ -7,6 +7,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { documentKind, fieldName, formatExpiry } from '../format.ts';
 import { MrzText } from '../lane/mrz-text.tsx';
+import { Button } from '../parts/button.tsx';
 import { Modal } from '../parts/controls.tsx';
 import { WarningTriangle } from '../parts/signs.tsx';
 import { inspection, lane, panel } from '../store.ts';
@@ -66,35 +67,17 @@ function Documents({ view, act }: { view: InspectionView; act: Act }) {
       {awaited ? (
         <div class="papers-line" role="status">
           <span>{t(AWAIT_WORDS[papers.wants ?? 'document'])}</span>
-          <button
-            type="button"
-            class="button"
-            data-first=""
-            onClick={() => void act(daemon.endSecond({ inspectionId }))}
-          >
+          <Button data-first="" onClick={() => void act(daemon.endSecond({ inspectionId }))}>
             {t('papers.goOn')}
-          </button>
+          </Button>
         </div>
       ) : (
         <div class="papers-ways">
-          <button
-            type="button"
-            class="button"
-            data-first={startsAtMinor(view) ? undefined : ''}
-            onClick={() => void ask('document')}
-          >
+          <Button data-first={startsAtMinor(view) ? undefined : ''} onClick={() => void ask('document')}>
             {t('papers.askDocument')}
-          </button>
-          {imager && (
-            <button type="button" class="button" onClick={() => void ask('side')}>
-              {t('papers.askSide')}
-            </button>
-          )}
-          {(imager || barcodes) && (
-            <button type="button" class="button" onClick={() => void ask('barcode')}>
-              {t('papers.askBarcode')}
-            </button>
-          )}
+          </Button>
+          {imager && <Button onClick={() => void ask('side')}>{t('papers.askSide')}</Button>}
+          {(imager || barcodes) && <Button onClick={() => void ask('barcode')}>{t('papers.askBarcode')}</Button>}
         </div>
       )}
       {papers.second !== null && <Second second={papers.second} seal={<SecondSeal view={view} />} />}

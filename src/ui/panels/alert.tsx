@@ -1,7 +1,9 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AlertSummaryView } from '../api-alerts.gen.ts';
+import { QuietButton } from '../parts/button.tsx';
 import { AlertShape } from '../parts/signs.tsx';
+import { Status } from '../parts/status.tsx';
 import { type About, inspection } from '../store.ts';
 import { t } from '../words/index.ts';
 import { ALERT_ORDER, AlertRows, EntryTerms } from './alert-rows.tsx';
@@ -100,9 +102,7 @@ function Entry({ alert, about, place, onNext }: EntryProps) {
         {...(fit === SCROLLS ? { tabIndex: 0 } : {})}
       >
         {detail === null ? (
-          <p class="prose" role="status">
-            {problem ?? t('alert.opening')}
-          </p>
+          <Status class="prose">{problem ?? t('alert.opening')}</Status>
         ) : (
           <>
             <DoThis detail={detail} />
@@ -113,20 +113,18 @@ function Entry({ alert, about, place, onNext }: EntryProps) {
       </section>
       <EntryAnswers alert={alert} detail={detail} inspectionId={inspectionId} cutOff={cutOff}>
         {detail !== null && (
-          <button
-            type="button"
-            class="button quiet"
+          <QuietButton
             aria-expanded={more}
             aria-controls={more ? 'entry-terms' : undefined}
             onClick={() => setMore(!more)}
           >
             {t('entry.more')}
-          </button>
+          </QuietButton>
         )}
         {place !== null && (
-          <button type="button" class="button quiet" onClick={onNext}>
+          <QuietButton onClick={onNext}>
             {t('alert.next')} <span class="label">{place}</span>
-          </button>
+          </QuietButton>
         )}
       </EntryAnswers>
       <CloseButton />

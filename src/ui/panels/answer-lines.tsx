@@ -1,4 +1,5 @@
 import { KeyCap } from '../parts/controls.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { t } from '../words/index.ts';
 
 /** One line: what is asked, or in its place what went wrong. */
@@ -13,13 +14,7 @@ export function Head({
 }) {
   return (
     <div class="answer-head">
-      {problem === null ? (
-        <h3 class="label strong">{words}</h3>
-      ) : (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem === null ? <h3 class="label strong">{words}</h3> : <Problem>{problem}</Problem>}
       {children}
     </div>
   );

@@ -2,6 +2,7 @@ import type { LaneView } from '../api.gen.ts';
 import { cameraElsewhere, cameraHold } from '../camera-hold.ts';
 import { formatCount } from '../format.ts';
 import { WarningTriangle } from '../parts/signs.tsx';
+import { Status } from '../parts/status.tsx';
 import { currentLocale, t, tCode } from '../words/index.ts';
 
 /** Where one key brings the camera here; in the middle of an inspection of another sign-in nothing does. */
@@ -30,9 +31,9 @@ export function RefusedFrames({ lane }: { lane: LaneView }) {
   const refused = lane.cameraFeed?.refused ?? [];
   if (refused.length === 0) return null;
   return (
-    <p class="prose face-words" role="status">
+    <Status class="prose face-words">
       <WarningTriangle label={t('strip.warning')} /> {t('cameraFeed.refused', refusedWords(refused))}
-    </p>
+    </Status>
   );
 }
 

@@ -3,6 +3,7 @@ import type { EvidenceRowView, InspectionView } from '../api.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
+import { Button } from '../parts/button.tsx';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { lane } from '../store.ts';
 import { type Key, reasonTitle, t } from '../words/index.ts';
@@ -178,9 +179,7 @@ export function CanEntry({ view, onDone }: { view: InspectionView; onDone: () =>
           }}
         />
       </div>
-      <button type="button" class="button" onClick={() => void open()}>
-        {t('can.open')}
-      </button>
+      <Button onClick={() => void open()}>{t('can.open')}</Button>
       <p id={hint} class={problem === null ? 'label' : 'problem'} role={problem === null ? undefined : 'alert'}>
         {problem ?? t('can.hint')}
       </p>

@@ -1,10 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { CountersView, SupervisionView } from '../api.gen.ts';
+import { useState } from 'preact/hooks';
+import type { CountersView } from '../api.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { formatCount, formatMoment } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
+import { ColumnHeads } from '../parts/table.tsx';
 import { session } from '../store.ts';
 import { SupportUse } from '../support/lazy.tsx';
+import { useAnswer, useAsked } from '../use-asked.ts';
 import { currentLocale, t, tCode, tn } from '../words/index.ts';
 import '../styles/supervisor.css';
 
@@ -15,17 +17,10 @@ type Group = Quarter['tables'][number]['groups'][number];
 export function CountersSection() {
   const [view, setView] = useState<CountersView | null>(null);
   const [refused, setRefused] = useState(false);
-  useEffect(() => {
-    let closed = false;
-    void daemon.counters().then((answer) => {
-      if (closed) return;
-      if (answer.ok) setView(answer.value);
-      else setRefused(true);
-    });
-    return () => {
-      closed = true;
-    };
-  }, []);
+  useAsked(daemon.counters, (answer) => {
+    if (answer.ok) setView(answer.value);
+    else setRefused(true);
+  });
   return (
     <section class="card desk-card">
       {session.value?.officer?.role === 'supervisor' && <Alarms />}
@@ -46,16 +41,7 @@ const ALARM_WORDS = {
 
 /** Who typed zones, or how often the lane queried, above what the site expects. A question to the supervisor, no verdict. */
 function Alarms() {
-  const [view, setView] = useState<SupervisionView | null>(null);
-  useEffect(() => {
-    let closed = false;
-    void daemon.supervision().then((answer) => {
-      if (!closed && answer.ok) setView(answer.value);
-    });
-    return () => {
-      closed = true;
-    };
-  }, []);
+  const view = useAnswer(daemon.supervision);
   if (view === null || view.alarms.length === 0) return <p class="prose">{t('supervision.none')}</p>;
   return (
     <section class="alarms">
@@ -99,13 +85,7 @@ function QuarterTable({ quarter }: { quarter: Quarter }) {
       <caption>
         {quarter.quarter}: {tn('counters.total', quarter.total)}
       </caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('counters.group')}</th>
-          <th scope="col">{t('counters.counts')}</th>
-          <th scope="col">{t('counters.rates')}</th>
-        </tr>
-      </thead>
+      <ColumnHeads words={[t('counters.group'), t('counters.counts'), t('counters.rates')]} />
       {quarter.tables.map(({ attribute, groups }) => (
         <tbody key={attribute}>
           <tr>

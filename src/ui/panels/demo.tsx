@@ -1,10 +1,13 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DemoView } from '../api.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { usePanelKeys } from '../number-keys.ts';
+import { Button } from '../parts/button.tsx';
 import { KeyCap, Modal } from '../parts/controls.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { panel } from '../store.ts';
+import { useAsked } from '../use-asked.ts';
 import { t } from '../words/index.ts';
 
 /** The first ten travellers, by their place in the list. */
@@ -14,17 +17,10 @@ const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const;
 export function DemoPanel() {
   const [demo, setDemo] = useState<DemoView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => {
-    let closed = false;
-    void daemon.demo().then((answer) => {
-      if (closed) return;
-      if (answer.ok) setDemo(answer.value);
-      else setProblem(problemWords(answer));
-    });
-    return () => {
-      closed = true;
-    };
-  }, []);
+  useAsked(daemon.demo, (answer) => {
+    if (answer.ok) setDemo(answer.value);
+    else setProblem(problemWords(answer));
+  });
   const first = useRef<HTMLButtonElement>(null);
   // They come after the panel is open: Enter then plays the first one.
   useLayoutEffect(() => first.current?.focus(), [demo]);
@@ -49,17 +45,11 @@ export function DemoPanel() {
       side="start"
       onClose={() => (panel.value = null)}
       footer={
-        <button type="button" class="button" onClick={() => void daemon.resetDemo().then(() => (panel.value = null))}>
-          {t('demo.reset')}
-        </button>
+        <Button onClick={() => void daemon.resetDemo().then(() => (panel.value = null))}>{t('demo.reset')}</Button>
       }
     >
       <p class="label">{t('demo.lead')}</p>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== null && <Problem>{problem}</Problem>}
       {demo !== null && demo.travellers.length === 0 && <p class="prose">{t('demo.none')}</p>}
       <ul class="demo-list">
         {travellers.map((traveller, index) => (

@@ -1,27 +1,19 @@
-import { useEffect, useState } from 'preact/hooks';
 import { type Diagnostics, diagnostics } from '../client.ts';
 import { formatAge, formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
 import { listName } from '../list-names.ts';
 import { programWords } from '../machine/names.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
+import { ColumnHeads } from '../parts/table.tsx';
 import { keepsMachine, lane, panel, session } from '../store.ts';
+import { useAnswer } from '../use-asked.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
 import { refusedWords } from './camera-notices.tsx';
 import { LastDrill } from './last-drill.tsx';
 
 /** Every device and list with its state and remedy: one key from a light in the status line to what to do about it. */
 export function DiagnosticsPanel() {
-  const [service, setService] = useState<Diagnostics | null>(null);
-  useEffect(() => {
-    let closed = false;
-    void diagnostics().then((answer) => {
-      if (!closed && answer.ok) setService(answer.value);
-    });
-    return () => {
-      closed = true;
-    };
-  }, []);
+  const service = useAnswer(diagnostics);
   const view = lane.value;
   if (view === null) return null;
   const models = { profile: view.models.profile, reason: reasonTitle(view.models.reason ?? 'MODEL_UNAVAILABLE') };
@@ -40,13 +32,7 @@ export function DiagnosticsPanel() {
     >
       <TableScroll label={t('diag.title')}>
         <table class="details diagnostics">
-          <thead>
-            <tr>
-              <th scope="col">{t('diag.device')}</th>
-              <th scope="col">{t('diag.state')}</th>
-              <th scope="col">{t('diag.remedy')}</th>
-            </tr>
-          </thead>
+          <ColumnHeads words={[t('diag.device'), t('diag.state'), t('diag.remedy')]} />
           <tbody>
             {view.devices.map((device) => (
               <tr key={device.role}>
@@ -116,13 +102,7 @@ export function DiagnosticsPanel() {
           </tbody>
         </table>
         <table class="details diagnostics">
-          <thead>
-            <tr>
-              <th scope="col">{t('diag.list')}</th>
-              <th scope="col">{t('diag.age')}</th>
-              <th scope="col">{t('diag.basis')}</th>
-            </tr>
-          </thead>
+          <ColumnHeads words={[t('diag.list'), t('diag.age'), t('diag.basis')]} />
           <tbody>
             {view.lists.map((list) => (
               <tr key={list.id}>

@@ -4,6 +4,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { Diamond } from '../lane/entry-mark.tsx';
 import { usePanelKeys } from '../number-keys.ts';
+import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { pinWanted } from '../pin-again.ts';
 import { t } from '../words/index.ts';
@@ -284,10 +285,10 @@ function Answered({ alert, cutOff, byFace, problem, onChange, children }: Answer
           {answered?.was != null && <p class="label">{t('entry.was', { answer: answerWords(alert, answered.was) })}</p>}
         </div>
         {changes && (
-          <button type="button" class="button" aria-keyshortcuts="C" onClick={onChange}>
+          <Button aria-keyshortcuts="C" onClick={onChange}>
             <KeyCap>C</KeyCap>
             {t('entry.change')}
-          </button>
+          </Button>
         )}
       </div>
       <Foot words={byTwo && !cutOff ? t('entry.byTwo') : after}>{children}</Foot>

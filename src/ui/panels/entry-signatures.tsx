@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { usePanelKeys } from '../number-keys.ts';
+import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
 import { dropPinAgain, pinWanted } from '../pin-again.ts';
@@ -42,12 +43,12 @@ export function SecondPerson({ ids, denies, problem, onProblem, onBack }: Second
         <PinField value={pin} onInput={setPin} />
       </div>
       <div class="second-answers">
-        <button type="button" class="button" disabled={busy} onClick={() => void send(true)}>
+        <Button disabled={busy} onClick={() => void send(true)}>
           {t('alert.face.agree')}
-        </button>
-        <button type="button" class="button" disabled={busy} onClick={() => void send(false)}>
+        </Button>
+        <Button disabled={busy} onClick={() => void send(false)}>
           {t('alert.face.disagree')}
-        </button>
+        </Button>
       </div>
     </form>
   );

@@ -6,6 +6,7 @@ import { formatCount } from '../format.ts';
 import { pairWords } from '../lane/face-card.tsx';
 import { usePanelKeys } from '../number-keys.ts';
 import { AlignedFace } from '../parts/aligned-face.tsx';
+import { Button } from '../parts/button.tsx';
 import { KeyCap, Modal, TableScroll } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { decidable, inspection, panel } from '../store.ts';
@@ -83,10 +84,10 @@ export function FaceViewPanel() {
             </button>
           )}
           {aligned.length > 0 && (
-            <button type="button" class="button" aria-pressed={line} aria-keyshortcuts="l" onClick={showLine}>
+            <Button aria-pressed={line} aria-keyshortcuts="l" onClick={showLine}>
               <KeyCap>L</KeyCap>
               {t('faceView.line')}
-            </button>
+            </Button>
           )}
           {view !== null && <FaceAgain view={view} />}
         </>
@@ -172,16 +173,14 @@ function Result({ check, about, found }: { check: CheckView; about: string; foun
 function FaceAgain({ view }: { view: InspectionView }) {
   if (!decidable.value || view.live === null || view.again.some(({ what }) => what === 'live-face')) return null;
   return (
-    <button
-      type="button"
-      class="button"
+    <Button
       onClick={() => {
         panel.value = null;
         askAgain('live-face');
       }}
     >
       {t('again.take.live-face')}
-    </button>
+    </Button>
   );
 }
 

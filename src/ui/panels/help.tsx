@@ -1,5 +1,6 @@
 import { daemon } from '../daemon.gen.ts';
 import { KEY_CAPS } from '../key-caps.ts';
+import { Button } from '../parts/button.tsx';
 import { KeyCap, Modal } from '../parts/controls.tsx';
 import { LanguageField } from '../parts/language.tsx';
 import { Sign } from '../parts/signs.tsx';
@@ -42,28 +43,18 @@ export function HelpPanel() {
       footer={
         <>
           <PrivacyPart name="SlipButton" />
-          <button type="button" class="button" onClick={() => (panel.value = 'diagnostics')}>
-            {t('help.devices')}
-          </button>
+          <Button onClick={() => (panel.value = 'diagnostics')}>{t('help.devices')}</Button>
           {keepsMachine(session.value?.officer?.role ?? '') && (
             <a class="button" href="/diagnostics">
               {t('diag.page')}
             </a>
           )}
           {hasKeys(session.value?.officer?.role ?? '') && (
-            <button type="button" class="button" onClick={() => (panel.value = 'keys')}>
-              {t('keys.title')}
-            </button>
+            <Button onClick={() => (panel.value = 'keys')}>{t('keys.title')}</Button>
           )}
-          <button type="button" class="button" onClick={() => (panel.value = 'own-pin')}>
-            {t('ownPin.title')}
-          </button>
-          <button type="button" class="button" onClick={() => void daemon.lock().then(refreshSession)}>
-            {t('help.lock')}
-          </button>
-          <button type="button" class="button" onClick={() => void daemon.signOut().then(refreshSession)}>
-            {t('help.signOut')}
-          </button>
+          <Button onClick={() => (panel.value = 'own-pin')}>{t('ownPin.title')}</Button>
+          <Button onClick={() => void daemon.lock().then(refreshSession)}>{t('help.lock')}</Button>
+          <Button onClick={() => void daemon.signOut().then(refreshSession)}>{t('help.signOut')}</Button>
         </>
       }
     >

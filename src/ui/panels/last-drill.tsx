@@ -1,22 +1,13 @@
-import { useEffect, useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
+import { useAnswer } from '../use-asked.ts';
 import { t, tn } from '../words/index.ts';
 
 type Answered = { minutes: number | null; daysAgo: number } | null;
 
 /** Whether the way to help answers: the last drill, for everybody who is signed in. Empty while that is not known. */
 export function LastDrill() {
-  const [answered, setAnswered] = useState<Answered | undefined>(undefined);
-  useEffect(() => {
-    let closed = false;
-    void daemon.supportDrill().then((answer) => {
-      if (!closed && answer.ok) setAnswered(answer.value.answered);
-    });
-    return () => {
-      closed = true;
-    };
-  }, []);
-  return <span data-last-drill>{answered === undefined ? '' : drillWords(answered)}</span>;
+  const drill = useAnswer(daemon.supportDrill);
+  return <span data-last-drill>{drill === null ? '' : drillWords(drill.answered)}</span>;
 }
 
 export function drillWords(answered: Answered): string {

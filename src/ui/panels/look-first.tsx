@@ -8,6 +8,7 @@ import { MrzStrip } from '../lane/mrz-close-up.tsx';
 import { factTitle, placeOf } from '../lane/needs-a-look.tsx';
 import { differing, factDetail, mrzPlaceOf, pairLabels, pairOf } from '../pairs.ts';
 import { AlignedFace } from '../parts/aligned-face.tsx';
+import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { decidable, lane, type Panel, panel, pictureIn } from '../store.ts';
@@ -206,9 +207,7 @@ function Way({ fact, view }: { fact: FactView; view: InspectionView }) {
   return (
     <div class="look-ways">
       {again !== null && (
-        <button
-          type="button"
-          class="button"
+        <Button
           onClick={() => {
             panel.value = null;
             askAgain(again);
@@ -217,14 +216,14 @@ function Way({ fact, view }: { fact: FactView; view: InspectionView }) {
           {again === firstAgain() && <KeyCap>{KEY_CAPS.F5}</KeyCap>}
           {t(`again.take.${again}`)}
           <About fact={fact} view={view} />
-        </button>
+        </Button>
       )}
       {name !== undefined && (
-        <button type="button" class="button" onClick={() => (panel.value = place.panel)}>
+        <Button onClick={() => (panel.value = place.panel)}>
           <KeyCap>{KEY_CAPS[place.key]}</KeyCap>
           {name}
           <About fact={fact} view={view} />
-        </button>
+        </Button>
       )}
       {isKnown && <CompareButton check={check} />}
     </div>

@@ -5,6 +5,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { fieldName, formatCount } from '../format.ts';
 import { type Mark, mrzMarks } from '../mrz-marks.ts';
+import { Button } from '../parts/button.tsx';
 import { KeyCap, Modal } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { inspection, panel } from '../store.ts';
@@ -209,20 +210,14 @@ export function ManualPanel() {
         ))}
       </div>
       <div class="manual-keys">
-        <button type="button" class="button" onClick={() => fill(current.current, 1)}>
+        <Button onClick={() => fill(current.current, 1)}>
           <KeyCap>{t('faceView.space')}</KeyCap>
           <span>
             {t('manual.filler')} <code translate={false}>{FILLER}</code>
           </span>
-        </button>
-        <button type="button" class="button" onClick={() => fill(current.current, null)}>
-          {t('manual.fillLine')}
-        </button>
-        {doubts.length > 0 && (
-          <button type="button" class="button" onClick={nextDoubt}>
-            {t('manual.nextDoubt')}
-          </button>
-        )}
+        </Button>
+        <Button onClick={() => fill(current.current, null)}>{t('manual.fillLine')}</Button>
+        {doubts.length > 0 && <Button onClick={nextDoubt}>{t('manual.nextDoubt')}</Button>}
         <p class="label">{t(doubts.length > 0 ? 'manual.doubtful' : 'manual.keys')}</p>
       </div>
       {pageUrl !== null && (

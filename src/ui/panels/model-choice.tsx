@@ -2,7 +2,10 @@ import { useState } from 'preact/hooks';
 import type { InspectionView } from '../api.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
+import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { Status } from '../parts/status.tsx';
 import { t } from '../words/index.ts';
 
 type Offer = InspectionView['documentModels']['offered'][number];
@@ -38,17 +41,11 @@ export function DocumentTypeChoice({ view }: { view: InspectionView }) {
         ]}
         onChoose={setWanted}
       />
-      <button type="button" class="button" aria-disabled={same} onClick={() => !same && void confirm()}>
+      <Button aria-disabled={same} onClick={() => !same && void confirm()}>
         {t('models.check')}
-      </button>
-      <p class="label" role="status">
-        {inForce === undefined ? t('models.hint') : t('models.inForce', { model: wordsOf(inForce) })}
-      </p>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      </Button>
+      <Status>{inForce === undefined ? t('models.hint') : t('models.inForce', { model: wordsOf(inForce) })}</Status>
+      {problem !== null && <Problem>{problem}</Problem>}
     </div>
   );
 }

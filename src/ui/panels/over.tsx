@@ -5,8 +5,11 @@ import { problemWords, seenNow, sent } from '../decide.ts';
 import { formatClock } from '../format.ts';
 import { usePanelKeys } from '../number-keys.ts';
 import { AllowHere } from '../parts/allow-button.tsx';
+import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { Status } from '../parts/status.tsx';
 import { confirmPanel, inspection, judged, lane, type OverDraft, panel, prepare, prepared, sending } from '../store.ts';
 import { t } from '../words/index.ts';
 import { DecisionPanel } from './decision-panel.tsx';
@@ -87,10 +90,10 @@ export function OverPanel() {
     <DecisionPanel about={confirmedWords(alert)}>
       <Questions key={alert.id} alert={alert} inspectionId={view.inspectionId} draft={draft} onChoose={choose}>
         {alerts.length > 1 && (
-          <button type="button" class="button" onClick={() => setAt((now) => now + 1)}>
+          <Button onClick={() => setAt((now) => now + 1)}>
             {t('alert.next')}{' '}
             <span class="label">{t('alert.of', { n: (at % alerts.length) + 1, total: alerts.length })}</span>
-          </button>
+          </Button>
         )}
         {two && (
           <fieldset class="over-question second-person">
@@ -104,13 +107,9 @@ export function OverPanel() {
                   <PinField value={other.pin} onInput={(typed) => setOther({ ...other, pin: typed })} />
                 </div>
                 {view.overAsked === null ? (
-                  <button type="button" class="button" onClick={() => void ask()}>
-                    {t('over.second.ask')}
-                  </button>
+                  <Button onClick={() => void ask()}>{t('over.second.ask')}</Button>
                 ) : (
-                  <p class="label" role="status">
-                    {t('over.second.asked')}
-                  </p>
+                  <Status>{t('over.second.asked')}</Status>
                 )}
               </>
             )}
@@ -122,13 +121,7 @@ export function OverPanel() {
           <PinField label={t('over.pin')} value={pin} onInput={setPin} />
           <AllowHere held onAssisted={() => void confirm()} />
         </div>
-        {said === null ? (
-          <p class="label">{t('over.apart')}</p>
-        ) : (
-          <p class="problem" role="alert">
-            {said}
-          </p>
-        )}
+        {said === null ? <p class="label">{t('over.apart')}</p> : <Problem>{said}</Problem>}
       </footer>
     </DecisionPanel>
   );
@@ -169,13 +162,7 @@ function Questions({ alert, inspectionId, draft, onChoose, children }: Questions
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a small screen, and the arrow keys must reach it
     <section class={`side-scroll side-${alert.cls}`} tabIndex={0} aria-label={t('over.ask')}>
-      {detail === null ? (
-        <p class="prose" role="status">
-          {problem ?? t('alert.opening')}
-        </p>
-      ) : (
-        <DoThis detail={detail} />
-      )}
+      {detail === null ? <Status class="prose">{problem ?? t('alert.opening')}</Status> : <DoThis detail={detail} />}
       <Question
         legend={t('over.followed')}
         options={FOLLOWED.map((value, n) => ({ value, key: String(n + 1), words: t(`over.followed.${value}`) }))}
@@ -218,9 +205,7 @@ function Question<V extends string>({ legend, options, chosen, onChoose }: Quest
         {options
           .filter(({ value }) => !folded || value === chosen)
           .map(({ value, key, words }) => (
-            <button
-              type="button"
-              class="button"
+            <Button
               key={value}
               aria-pressed={chosen === value}
               aria-expanded={folded ? false : undefined}
@@ -234,7 +219,7 @@ function Question<V extends string>({ legend, options, chosen, onChoose }: Quest
             >
               <KeyCap>{key}</KeyCap>
               {words}
-            </button>
+            </Button>
           ))}
       </div>
     </fieldset>

@@ -4,6 +4,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { usePanelKeys } from '../number-keys.ts';
 import { KeyCap } from '../parts/controls.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { t } from '../words/index.ts';
 
 const OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
@@ -36,11 +37,7 @@ export function OwnAnswer({ ids, onDone, useKeys = usePanelKeys }: Props) {
           </button>
         ))}
       </div>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== null && <Problem>{problem}</Problem>}
     </>
   );
 }

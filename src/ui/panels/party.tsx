@@ -4,6 +4,7 @@ import type { MinorAnswersView, PartyView } from '../api-papers.gen.ts';
 import type { Act } from '../client.ts';
 import { daemon } from '../daemon.gen.ts';
 import { givenNames } from '../format.ts';
+import { Button, QuietButton } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { t } from '../words/index.ts';
 
@@ -44,30 +45,20 @@ export function PartyColumn({ view, party, act }: ColumnProps) {
       <h3 class="section first">{t('party.title')}</h3>
       <div class="papers-ways">
         {view !== null && (
-          <button
-            type="button"
-            class="button"
+          <Button
             aria-pressed={party?.expected === true}
             onClick={() => void act(daemon.expectCompanion({ inspectionId: id, expected: party?.expected !== true }))}
           >
             {t('party.expect')}
-          </button>
+          </Button>
         )}
         {view !== null && !linked && party !== null && (
-          <button type="button" class="button" onClick={() => void act(daemon.linkParty({ inspectionId: id }))}>
-            {t('party.link')}
-          </button>
+          <Button onClick={() => void act(daemon.linkParty({ inspectionId: id }))}>{t('party.link')}</Button>
         )}
         {linked && (
-          <button type="button" class="button" onClick={() => void act(daemon.leaveParty({ inspectionId: id }))}>
-            {t('party.leave')}
-          </button>
+          <Button onClick={() => void act(daemon.leaveParty({ inspectionId: id }))}>{t('party.leave')}</Button>
         )}
-        {party !== null && (
-          <button type="button" class="button" onClick={() => void act(daemon.endParty())}>
-            {t('party.end')}
-          </button>
-        )}
+        {party !== null && <Button onClick={() => void act(daemon.endParty())}>{t('party.end')}</Button>}
       </div>
       {party === null ? (
         <p class="label">{t('party.none')}</p>
@@ -141,13 +132,9 @@ function Answers({ id, party, act }: { id: string; party: PartyView; act: Act })
           options={[...people, { value: 'unlinked', words: t('party.unlinked') }]}
         />
         <Choice label={t('party.for')} value={asked} onChoose={setAsked} options={people} />
-        <button
-          type="button"
-          class="button"
-          onClick={() => void act(daemon.noteAnswer({ inspectionId: id, by, for: asked }))}
-        >
+        <Button onClick={() => void act(daemon.noteAnswer({ inspectionId: id, by, for: asked }))}>
           {t('party.noteAnswer')}
-        </button>
+        </Button>
       </div>
     </>
   );
@@ -162,11 +149,7 @@ function Minor({ view, party, act }: { view: InspectionView; party: PartyView | 
   const [relationship, setRelationship] = useState<string>(before?.relationship ?? '');
   const [authority, setAuthority] = useState<string>(before?.authority ?? '');
   if (!wanted) {
-    return (
-      <button type="button" class="button quiet" onClick={() => setWanted(true)}>
-        {t('minor.maybe')}
-      </button>
-    );
+    return <QuietButton onClick={() => setWanted(true)}>{t('minor.maybe')}</QuietButton>;
   }
   const [telephoned, setTelephoned] = useState<string>(before?.telephoned ?? '');
   const [apart, setApart] = useState<string>(before?.apart ?? '');
@@ -216,9 +199,7 @@ function Minor({ view, party, act }: { view: InspectionView; party: PartyView | 
           onChoose={setApart}
           options={[none, ...APART.map((value) => ({ value, words: t(`minor.apart.${value}`) }))]}
         />
-        <button
-          type="button"
-          class="button"
+        <Button
           aria-disabled={!complete}
           onClick={() => {
             if (!complete) return;
@@ -235,7 +216,7 @@ function Minor({ view, party, act }: { view: InspectionView; party: PartyView | 
           }}
         >
           {t(before === null ? 'party.note' : 'minor.again')}
-        </button>
+        </Button>
       </div>
       {before !== null && open.length > 0 && <p class="label">{t('minor.open', { what: open.join(', ') })}</p>}
       <p class="label">{t('minor.hint')}</p>

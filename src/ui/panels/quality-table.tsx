@@ -1,5 +1,6 @@
 import type { CheckView } from '../api.gen.ts';
 import { Sign } from '../parts/signs.tsx';
+import { ColumnHeads } from '../parts/table.tsx';
 import { currentLocale, t, tCode } from '../words/index.ts';
 
 type Reading = CheckView['quality'][number];
@@ -11,15 +12,9 @@ export function QualityTable({ checks }: { checks: readonly CheckView[] }) {
   return (
     <table class="details quality">
       <caption>{t('quality.title')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('quality.measure')}</th>
-          <th scope="col">{t('quality.value')}</th>
-          <th scope="col">{t('quality.limits')}</th>
-          <th scope="col">{t('quality.met')}</th>
-          <th scope="col">{t('quality.clause')}</th>
-        </tr>
-      </thead>
+      <ColumnHeads
+        words={[t('quality.measure'), t('quality.value'), t('quality.limits'), t('quality.met'), t('quality.clause')]}
+      />
       <tbody>
         {readings.map((reading) => (
           <tr key={reading.measure} class={reading.advisory ? 'evaluatory' : ''}>

@@ -7,6 +7,7 @@ import { usePanelKeys } from '../number-keys.ts';
 import { AllowHere } from '../parts/allow-button.tsx';
 import { KeyCap, NoteLine } from '../parts/controls.tsx';
 import { PinField } from '../parts/credentials.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { Sign } from '../parts/signs.tsx';
 import {
   confirmPanel,
@@ -125,13 +126,7 @@ export function ReasonsPanel({ decision, held }: { decision: Decision; held: boo
             {t(`reasons.confirm.${decision}`)}
           </button>
         )}
-        {said === null ? (
-          <p class="label">{t('reasons.hint')}</p>
-        ) : (
-          <p class="problem" role="alert">
-            {said}
-          </p>
-        )}
+        {said === null ? <p class="label">{t('reasons.hint')}</p> : <Problem>{said}</Problem>}
       </footer>
     </DecisionPanel>
   );

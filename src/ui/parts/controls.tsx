@@ -2,6 +2,8 @@ import type { TargetedInputEvent } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { withoutHidden } from '../plain-text.ts';
 import { t } from '../words/index.ts';
+import { QuietButton } from './button.tsx';
+import { Status } from './status.tsx';
 
 /**
  * A key as it is printed on the keyboard. Decorative: the control that carries it names the key in `aria-keyshortcuts`. `off`: the
@@ -65,10 +67,10 @@ export function Modal({ title, lead, size = 'medium', side = 'middle', onClose, 
           {title}
         </h2>
         {lead !== undefined && <div class="label modal-lead">{lead}</div>}
-        <button type="button" class="button quiet" onClick={onClose}>
+        <QuietButton onClick={onClose}>
           {t('close')}
           <KeyCap>Esc</KeyCap>
-        </button>
+        </QuietButton>
       </header>
       <div class="modal-body">{children}</div>
       {footer !== undefined && <footer class="modal-foot">{footer}</footer>}
@@ -100,11 +102,7 @@ export function NoteLine({ label, value, onInput }: NoteProps) {
     <div class="note">
       <label for={id}>{label}</label>
       <input id={id} type="text" maxLength={NOTE_CHARACTERS} autocomplete="off" value={value} onInput={plain} />
-      {removed && (
-        <p class="label" role="status">
-          {t('text.marksRemoved')}
-        </p>
-      )}
+      {removed && <Status>{t('text.marksRemoved')}</Status>}
     </div>
   );
 }

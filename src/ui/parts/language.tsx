@@ -1,6 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import { chooseLanguage } from '../preferences.ts';
 import { languages, shownLanguage, shownLocale, t } from '../words/index.ts';
+import { Problem } from './problem.tsx';
 
 /** Language of the screen. Every language is named in itself, and says so where no native speaker has read it yet. */
 export function LanguageField() {
@@ -18,11 +19,7 @@ export function LanguageField() {
           </option>
         ))}
       </select>
-      {failed && (
-        <p class="problem" role="alert">
-          {t('signin.notLoaded')}
-        </p>
-      )}
+      {failed && <Problem>{t('signin.notLoaded')}</Problem>}
       {!shownLanguage().reviewed && <p class="label">{t('signin.unreviewed')}</p>}
     </div>
   );

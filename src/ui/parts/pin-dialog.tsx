@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Modal } from './controls.tsx';
 import { PinField } from './credentials.tsx';
 import { PinPad } from './pin-pad.tsx';
+import { Problem } from './problem.tsx';
 
 interface PinDialogProps<Name extends string> {
   title: string;
@@ -66,9 +67,7 @@ export function PinDialog<Name extends string>(props: PinDialogProps<Name>) {
             {...(at === 0 ? { first } : {})}
           />
         ))}
-        <p class="problem" role="alert">
-          {problem}
-        </p>
+        <Problem>{problem}</Problem>
         <PinPad onChange={(to) => change(used, to)} />
         <button type="submit" class="button primary" aria-disabled={busy}>
           {props.action}

@@ -6,12 +6,14 @@ import { Lights, listAges } from '../lane/status-line.tsx';
 import { hasKeys, lane, panel, session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 import { t } from '../words/index.ts';
+import { Button, QuietButton } from './button.tsx';
 import { KeyCap } from './controls.tsx';
 import '../styles/supervisor.css';
 import '../styles/machine.css';
 
 interface ScreenProps<Tab extends string> {
-  words: { title: string; nav: string; keys: string; pinAlone: string; ownPin: string; signOut: string; cover: string };
+  /** Handed in: none of them is among the words that the first script has. */
+  words: { title: string; nav: string; keys: string; pinAlone: string; ownPin: string; signOut: string };
   tabs: readonly { name: Tab; label: string }[];
   tab: Tab;
   onTab: (tab: Tab) => void;
@@ -33,41 +35,29 @@ export function Screen<Tab extends string>({ words, tabs, tab, onTab, extra, chi
         </p>
         <nav class="desk-tabs" aria-label={words.nav}>
           {tabs.map(({ name, label }) => (
-            <button
-              type="button"
-              class="button"
-              key={name}
-              aria-current={tab === name ? 'page' : undefined}
-              onClick={() => onTab(name)}
-            >
+            <Button key={name} aria-current={tab === name ? 'page' : undefined} onClick={() => onTab(name)}>
               {label}
-            </button>
+            </Button>
           ))}
         </nav>
         {extra}
         {hasKeys(now?.officer?.role ?? '') && (
-          <button type="button" class="button quiet" onClick={() => (panel.value = 'keys')}>
-            {words.keys}
-          </button>
+          <QuietButton onClick={() => (panel.value = 'keys')}>{words.keys}</QuietButton>
         )}
-        <button type="button" class="button quiet" onClick={() => (panel.value = 'own-pin')}>
-          {words.ownPin}
-        </button>
-        <button type="button" class="button quiet" onClick={() => void daemon.signOut().then(refreshSession)}>
-          {words.signOut}
-        </button>
+        <QuietButton onClick={() => (panel.value = 'own-pin')}>{words.ownPin}</QuietButton>
+        <QuietButton onClick={() => void daemon.signOut().then(refreshSession)}>{words.signOut}</QuietButton>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long part scrolls, and the arrow keys must reach it */}
       <section class="desk-body" key={tab} tabIndex={0} aria-label={tabs.find(({ name }) => name === tab)?.label}>
         {children}
       </section>
-      <DeskStatus cover={words.cover} />
+      <DeskStatus />
     </main>
   );
 }
 
 /** The dark line of the lane, with the keys that work on a desk. */
-function DeskStatus({ cover: coverWords }: { cover: string }) {
+function DeskStatus() {
   const view = lane.value;
   if (view === null) return null;
   const ages = listAges(view);
@@ -82,7 +72,7 @@ function DeskStatus({ cover: coverWords }: { cover: string }) {
       </span>
       <button type="button" class="status-button" aria-keyshortcuts="F12" onClick={cover}>
         <KeyCap>{KEY_CAPS.F12}</KeyCap>
-        {coverWords}
+        {t('status.cover')}
       </button>
     </section>
   );

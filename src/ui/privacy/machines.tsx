@@ -1,6 +1,7 @@
 import type { PrivacyView } from '../api-privacy.gen.ts';
 import { formatCount } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
+import { ColumnHeads } from '../parts/table.tsx';
 import { currentLocale, t } from '../words/index.ts';
 
 /** Outside systems: what the policy lets them read of each traveller, their accounts, and what went out to each. */
@@ -21,15 +22,15 @@ export function MachinesCard({ view: { outcomeStream, machines } }: { view: Priv
       ) : (
         <TableScroll label={t('dpo.machines.title')}>
           <table class="details desk-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('dpo.machines.head.id')}</th>
-                <th scope="col">{t('dpo.machines.head.state')}</th>
-                <th scope="col">{t('dpo.machines.head.by')}</th>
-                <th scope="col">{t('dpo.machines.head.n')}</th>
-                <th scope="col">{t('dpo.machines.head.delivered')}</th>
-              </tr>
-            </thead>
+            <ColumnHeads
+              words={[
+                t('dpo.machines.head.id'),
+                t('dpo.machines.head.state'),
+                t('dpo.machines.head.by'),
+                t('dpo.machines.head.n'),
+                t('dpo.machines.head.delivered'),
+              ]}
+            />
             <tbody>
               {machines.map(({ id, name, state, madeBy, activatedBy, connections, delivered }) => (
                 <tr key={id}>

@@ -1,8 +1,8 @@
 import { effect, signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { PolicyView } from '../api-privacy.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { formatMoment } from '../format.ts';
+import { useAsked } from '../use-asked.ts';
 import { setOwnWords, shownLocale, t, tn } from '../words/index.ts';
 
 /** The rules that the daemon answered last. They name nobody, so they may stay when somebody signs out. */
@@ -16,19 +16,13 @@ export type PolicyStanding = PolicyView['standing'] | 'ending';
 
 /** Asks at once and again while the part is on the screen. */
 export function usePolicy(): PolicyView | null {
-  useEffect(() => {
-    let closed = false;
-    const ask = () =>
-      void daemon.policy().then((answer) => {
-        if (!closed && answer.ok) policy.value = answer.value;
-      });
-    ask();
-    const timer = setInterval(ask, ASK_EVERY_MS);
-    return () => {
-      closed = true;
-      clearInterval(timer);
-    };
-  }, []);
+  useAsked(
+    daemon.policy,
+    (answer) => {
+      if (answer.ok) policy.value = answer.value;
+    },
+    { everyMs: ASK_EVERY_MS },
+  );
   return policy.value;
 }
 

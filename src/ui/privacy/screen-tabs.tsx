@@ -1,6 +1,7 @@
 import type { PrivacyView } from '../api-privacy.gen.ts';
 import { formatCount, formatMoment } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
+import { ColumnHeads } from '../parts/table.tsx';
 import { currentLocale, t, tCode } from '../words/index.ts';
 import { MachinesCard } from './machines.tsx';
 import { inLanguage } from './policy.ts';
@@ -24,15 +25,15 @@ export function KeptTab({ view }: { view: PrivacyView }) {
       <h2>{t('dpo.tab.kept')}</h2>
       <TableScroll label={t('dpo.tab.kept')}>
         <table class="details desk-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('dpo.head.class')}</th>
-              <th scope="col">{t('dpo.head.term')}</th>
-              <th scope="col">{t('dpo.head.why')}</th>
-              <th scope="col">{t('dpo.head.count')}</th>
-              <th scope="col">{t('dpo.head.next')}</th>
-            </tr>
-          </thead>
+          <ColumnHeads
+            words={[
+              t('dpo.head.class'),
+              t('dpo.head.term'),
+              t('dpo.head.why'),
+              t('dpo.head.count'),
+              t('dpo.head.next'),
+            ]}
+          />
           <tbody>
             {view.kept.map((rule) => (
               <KeptRow rule={rule} most={most} key={rule.class} />
@@ -186,15 +187,15 @@ export function PurgesTab({ view }: { view: PrivacyView }) {
           <DayBars label={t('dpo.purge.plot')} bars={bars} />
           <TableScroll label={t('dpo.tab.purges')}>
             <table class="details desk-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('dpo.purge.head.at')}</th>
-                  <th scope="col">{t('dpo.head.class')}</th>
-                  <th scope="col">{t('dpo.purge.head.removed')}</th>
-                  <th scope="col">{t('dpo.purge.head.span')}</th>
-                  <th scope="col">{t('dpo.purge.head.policy')}</th>
-                </tr>
-              </thead>
+              <ColumnHeads
+                words={[
+                  t('dpo.purge.head.at'),
+                  t('dpo.head.class'),
+                  t('dpo.purge.head.removed'),
+                  t('dpo.purge.head.span'),
+                  t('dpo.purge.head.policy'),
+                ]}
+              />
               <tbody>
                 {receipts.map(({ at, class: name, removed, oldest, newest, policyVersion }) => (
                   <tr key={at + name}>
@@ -236,13 +237,7 @@ export function AccessTab({ view }: { view: PrivacyView }) {
             <p class="prose">{t('dpo.access.none')}</p>
           ) : (
             <table class="details desk-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('dpo.access.head.who')}</th>
-                  <th scope="col">{t('dpo.access.head.what')}</th>
-                  <th scope="col">{t('dpo.access.head.n')}</th>
-                </tr>
-              </thead>
+              <ColumnHeads words={[t('dpo.access.head.who'), t('dpo.access.head.what'), t('dpo.access.head.n')]} />
               <tbody>
                 {accesses.map(({ who, what, n }) => (
                   <tr key={who + what}>

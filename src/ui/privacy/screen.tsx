@@ -5,6 +5,8 @@ import { problemWords } from '../decide.ts';
 import { formatMoment } from '../format.ts';
 import { CountersSection } from '../panels/counters.tsx';
 import { LastDrill } from '../panels/last-drill.tsx';
+import { QuietButton } from '../parts/button.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { Screen } from '../parts/screen.tsx';
 import { t } from '../words/index.ts';
 import { usePolicy } from './policy.ts';
@@ -42,17 +44,12 @@ export function PrivacyScreen() {
         pinAlone: t('keys.pinAlone'),
         ownPin: t('ownPin.title'),
         signOut: t('dpo.signOut'),
-        cover: t('status.cover'),
       }}
       tabs={TABS.map((name) => ({ name, label: t(`dpo.tab.${name}`) }))}
       tab={tab}
       onTab={setTab}
     >
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {t('dpo.unavailable', { problem })}
-        </p>
-      )}
+      {problem !== null && <Problem>{t('dpo.unavailable', { problem })}</Problem>}
       {rules !== null && tab === 'kept' && (
         <section class="card desk-card">
           <h2>{t('policy.panel')}</h2>
@@ -75,9 +72,7 @@ export function PrivacyScreen() {
           <span class="label">
             {t('dpo.recorded', { time: formatMoment(readAt), since: formatMoment(new Date(view.since)) })}
           </span>
-          <button type="button" class="button quiet" onClick={ask}>
-            {t('dpo.again')}
-          </button>
+          <QuietButton onClick={ask}>{t('dpo.again')}</QuietButton>
         </p>
       )}
     </Screen>

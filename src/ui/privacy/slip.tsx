@@ -3,8 +3,10 @@ import type { RedressSlipView } from '../api-privacy.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatClock } from '../format.ts';
+import { Button } from '../parts/button.tsx';
 import { Modal } from '../parts/controls.tsx';
 import { printAs } from '../parts/print-as.ts';
+import { Problem } from '../parts/problem.tsx';
 import { inspection, panel } from '../store.ts';
 import { isKey, shownLocale, t } from '../words/index.ts';
 import { policy, wordingOf } from './policy.ts';
@@ -47,9 +49,7 @@ export function SlipPaper({ slip }: { slip: SlipOnPaper }) {
             </option>
           ))}
         </select>
-        <button type="button" class="button" onClick={() => printAs(paper.title)}>
-          {t('slip.print')}
-        </button>
+        <Button onClick={() => printAs(paper.title)}>{t('slip.print')}</Button>
       </div>
       {slip.redress === null && <p class="prose policy-todo">{t('slip.noPolicy')}</p>}
       <div class="slip redress-slip" lang={chosen} dir={paper.dir} key={chosen}>
@@ -117,19 +117,10 @@ export function SlipPanel() {
               })}
             </fieldset>
           )}
-          {problem !== null && (
-            <p class="problem" role="alert">
-              {problem}
-            </p>
-          )}
-          <button
-            type="button"
-            class="button"
-            aria-disabled={id === null || sending}
-            onClick={() => id !== null && !sending && void give(id)}
-          >
+          {problem !== null && <Problem>{problem}</Problem>}
+          <Button aria-disabled={id === null || sending} onClick={() => id !== null && !sending && void give(id)}>
             {t('slip.give')}
-          </button>
+          </Button>
         </>
       ) : (
         <div role="status">
@@ -143,9 +134,5 @@ export function SlipPanel() {
 
 /** Opens the dialog; in the help and after a decision, when travellers ask. */
 export function SlipButton() {
-  return (
-    <button type="button" class="button" onClick={() => (panel.value = 'slip')}>
-      {t('slip.open')}
-    </button>
-  );
+  return <Button onClick={() => (panel.value = 'slip')}>{t('slip.open')}</Button>;
 }

@@ -3,6 +3,7 @@ import type { PolicyView, PrivacyView, RedressCaseView } from '../api-privacy.ge
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
+import { Button } from '../parts/button.tsx';
 import { t } from '../words/index.ts';
 import { formatDay } from './screen-tabs.tsx';
 import { SlipPaper } from './slip.tsx';
@@ -89,20 +90,18 @@ export function SlipsTab({ view, rules, onChange }: Props) {
       </div>
       {found !== null && (
         <div class="desk-buttons">
-          <button type="button" class="button" aria-expanded={shows} onClick={() => setShows(!shows)}>
+          <Button aria-expanded={shows} onClick={() => setShows(!shows)}>
             {t('dpo.slips.print')}
-          </button>
-          <button type="button" class="button" aria-expanded={asks} onClick={() => setAsks(!asks)}>
+          </Button>
+          <Button aria-expanded={asks} onClick={() => setAsks(!asks)}>
             {t('dpo.slips.close')}
-          </button>
+          </Button>
         </div>
       )}
       {found !== null && asks && (
         <div class="desk-buttons">
           <p class="prose">{t('dpo.slips.closeAsk')}</p>
-          <button type="button" class="button" onClick={close}>
-            {t('dpo.slips.closeYes')}
-          </button>
+          <Button onClick={close}>{t('dpo.slips.closeYes')}</Button>
         </div>
       )}
       {found !== null && shows && (

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { formatClock } from '../format.ts';
 import { KEY_CAPS } from '../key-caps.ts';
+import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { covered, session } from '../store.ts';
 import { t } from '../words/index.ts';
@@ -19,16 +20,14 @@ export function Cover() {
       <p class="cover-clock">{formatClock(now)}</p>
       <h1 class="cover-lane">{session.value?.lane.name ?? t('app.name')}</h1>
       <p class="label">{t('cover.title')}</p>
-      <button
-        type="button"
-        class="button"
+      <Button
         onClick={() => {
           covered.value = false;
         }}
       >
         <KeyCap>{KEY_CAPS.F12}</KeyCap>
         {t('cover.backButton')}
-      </button>
+      </Button>
     </main>
   );
 }

@@ -3,9 +3,11 @@ import type { SessionView } from '../api.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { later, loadLater } from '../panels/later-panel.tsx';
+import { QuietButton } from '../parts/button.tsx';
 import { CodeField, OfficerField, PinField } from '../parts/credentials.tsx';
 import { LanguageField } from '../parts/language.tsx';
 import { PinPad } from '../parts/pin-pad.tsx';
+import { Status } from '../parts/status.tsx';
 import { keyWanted } from '../second-factor/ask.ts';
 import { session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
@@ -82,16 +84,8 @@ export function SignIn({ view }: { view: SessionView }) {
         </p>
         <h1 class="name">{locked ? t('lock.title') : t('signin.title')}</h1>
         {locked && <p class="prose">{t('lock.hint')}</p>}
-        {view.ended !== null && wordsWhole() && (
-          <p class="prose" role="status">
-            {t(`ended.${view.ended}`)}
-          </p>
-        )}
-        {said !== null && (
-          <p class="prose" role="status">
-            {said}
-          </p>
-        )}
+        {view.ended !== null && wordsWhole() && <Status class="prose">{t(`ended.${view.ended}`)}</Status>}
+        {said !== null && <Status class="prose">{said}</Status>}
         <div class="sign-in-fields">
           {locked ? (
             <p class="sign-in-who">{view.officer?.name}</p>
@@ -109,9 +103,7 @@ export function SignIn({ view }: { view: SessionView }) {
           {locked ? t('lock.submit') : t('signin.submit')}
         </button>
         {locked && (
-          <button type="button" class="button quiet" onClick={() => void daemon.signOut().then(refreshSession)}>
-            {t('lock.signOut')}
-          </button>
+          <QuietButton onClick={() => void daemon.signOut().then(refreshSession)}>{t('lock.signOut')}</QuietButton>
         )}
         {view.lane.training && <p class="demo-hint">{t('training.signin')}</p>}
         {!locked && view.lane.demo && <p class="demo-hint">{t('signin.demoHint')}</p>}

@@ -1,5 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { QuietButton } from '../parts/button.tsx';
 import { Modal } from '../parts/controls.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { Status } from '../parts/status.tsx';
 import { t } from '../words/index.ts';
 import { keyWanted } from './ask.ts';
 import { type FromKey, type KeyFault, signWithKey } from './browser-key.ts';
@@ -32,12 +35,8 @@ export function TouchKey<T>({ hint, run, onAnswer, onBack }: TouchProps<T>) {
     <div class="touch-key">
       <KeyPicture waiting={fault === null} />
       <p class="prose">{hint}</p>
-      <p class="label" role="status">
-        {fault === null ? t('key.waiting') : ''}
-      </p>
-      <p class="problem" role="alert">
-        {fault === null ? null : t(`key.fault.${fault}`)}
-      </p>
+      <Status>{fault === null ? t('key.waiting') : ''}</Status>
+      <Problem>{fault === null ? null : t(`key.fault.${fault}`)}</Problem>
       {fault !== null && (
         <button
           ref={again}
@@ -51,9 +50,7 @@ export function TouchKey<T>({ hint, run, onAnswer, onBack }: TouchProps<T>) {
           {t('key.again')}
         </button>
       )}
-      <button type="button" class="button quiet" onClick={onBack}>
-        {t('key.back')}
-      </button>
+      <QuietButton onClick={onBack}>{t('key.back')}</QuietButton>
     </div>
   );
 }

@@ -3,7 +3,9 @@ import type { KeyCodeView, KeysView } from '../api-keys.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment, formatWait } from '../format.ts';
+import { Button } from '../parts/button.tsx';
 import { Modal } from '../parts/controls.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { panel } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 import { t } from '../words/index.ts';
@@ -78,11 +80,7 @@ export function KeysPanel() {
           </p>
         </div>
       )}
-      {doing.what === 'list' && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {doing.what === 'list' && <Problem>{problem}</Problem>}
     </Modal>
   );
 }
@@ -111,23 +109,13 @@ function KeyList({ view: { keys, mode, most }, onAdd, onRemove, onCode }: KeyLis
                 {usedAt === null ? t('keys.unused') : t('keys.used', { date: formatMoment(new Date(usedAt)) })}
               </p>
             </div>
-            <button type="button" class="button" onClick={() => onRemove(id)}>
-              {t('keys.remove')}
-            </button>
+            <Button onClick={() => onRemove(id)}>{t('keys.remove')}</Button>
           </li>
         ))}
       </ul>
       <div class="key-list-deeds">
-        {keys.length < most && (
-          <button type="button" class="button" onClick={onAdd}>
-            {t('keys.add')}
-          </button>
-        )}
-        {keys.length > 0 && mode !== 'off' && (
-          <button type="button" class="button" onClick={onCode}>
-            {t('keys.code')}
-          </button>
-        )}
+        {keys.length < most && <Button onClick={onAdd}>{t('keys.add')}</Button>}
+        {keys.length > 0 && mode !== 'off' && <Button onClick={onCode}>{t('keys.code')}</Button>}
       </div>
       {keys.length === 1 && <p class="label">{t('keys.spare')}</p>}
     </div>

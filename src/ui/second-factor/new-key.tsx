@@ -3,8 +3,10 @@ import type { KeyCreationView, KeyEnrolBody, KeyNewBody } from '../api-keys.gen.
 import type { Outcome } from '../client.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
+import { QuietButton } from '../parts/button.tsx';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
 import { PinPad } from '../parts/pin-pad.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { t } from '../words/index.ts';
 import { createKey } from './browser-key.ts';
 import { TouchKey } from './key-step.tsx';
@@ -46,16 +48,12 @@ export function SecondPerson<T>({ hint, action, send: ask, onDone, onBack }: Sec
       <p class="prose">{hint}</p>
       <OfficerField value={id} onInput={setId} first={first} />
       <PinField value={pin} onInput={setPin} />
-      <p class="problem" role="alert">
-        {problem}
-      </p>
+      <Problem>{problem}</Problem>
       <PinPad onChange={setPin} />
       <button type="submit" class="button primary" aria-disabled={busy}>
         {action}
       </button>
-      <button type="button" class="button quiet" onClick={onBack}>
-        {t('key.back')}
-      </button>
+      <QuietButton onClick={onBack}>{t('key.back')}</QuietButton>
     </form>
   );
 }

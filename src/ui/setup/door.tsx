@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
+import { Status } from '../parts/status.tsx';
 import { t } from '../words/index.ts';
 import { signIn, turnedOut } from './channel.ts';
 import { refusalWords } from './refusals.ts';
@@ -47,11 +48,7 @@ export function Door({ wantsPin }: { wantsPin: boolean }) {
       >
         <h2 class="name">{t('signin.title')}</h2>
         <p class="prose">{t('setup.hint')}</p>
-        {turnedOut.value && (
-          <p class="prose" role="status">
-            {t('setup.reason.SIGNED_OUT')}
-          </p>
-        )}
+        {turnedOut.value && <Status class="prose">{t('setup.reason.SIGNED_OUT')}</Status>}
         <div class="sign-in-fields">
           <div class="field">
             <label for={id}>{t('setup.code')}</label>

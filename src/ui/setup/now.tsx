@@ -1,4 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Problem } from '../parts/problem.tsx';
+import { Status } from '../parts/status.tsx';
 import { t } from '../words/index.ts';
 import type { SetupProblemView, SetupView } from './api.gen.ts';
 import { answer, isLost } from './channel.ts';
@@ -26,11 +28,11 @@ export function Now({ view }: { view: SetupView }) {
       <h2 class="name" ref={head} tabIndex={-1}>
         {headOf(view, current === undefined ? null : titleOf(current))}
       </h2>
-      {problem !== null && <Problem problem={problem} waits={phase === 'waits'} />}
+      {problem !== null && <ProblemCard problem={problem} waits={phase === 'waits'} />}
       {phase === 'works' && !isLost.value && (
-        <p class="prose setup-busy" role="status">
+        <Status class="prose setup-busy">
           {t('setup.works')}. {t('setup.works.hint')}
-        </p>
+        </Status>
       )}
       {phase === 'waits' && (
         <div class="setup-deeds">
@@ -63,9 +65,7 @@ export function Now({ view }: { view: SetupView }) {
       )}
       {view.end === 'stopped' && <p class="prose">{t('setup.end.stopped.hint')}</p>}
       {view.end === 'done' && isWhole(view.steps) && <p class="prose">{t('setup.end.done.hint')}</p>}
-      <p class="problem" role="alert">
-        {refusal}
-      </p>
+      <Problem>{refusal}</Problem>
     </section>
   );
 }
@@ -91,7 +91,7 @@ function First({ onClick, children }: { onClick: () => void; children: preact.Co
 }
 
 /** Words of the engine, which speaks English as at the terminal. */
-function Problem({ problem, waits }: { problem: SetupProblemView; waits: boolean }) {
+function ProblemCard({ problem, waits }: { problem: SetupProblemView; waits: boolean }) {
   return (
     <div class={waits ? 'setup-problem setup-quiet' : 'setup-problem'} role={waits ? 'status' : 'alert'}>
       {!waits && <h3 class="section first">{t('setup.problem')}</h3>}

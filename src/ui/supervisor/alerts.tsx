@@ -10,7 +10,10 @@ import { EntryPicture, entryCaption } from '../panels/entry-pictures.tsx';
 import { useOpenedAlert } from '../panels/opened-alert.ts';
 import { OwnAnswer } from '../panels/own-answer.tsx';
 import { AlignedFace } from '../parts/aligned-face.tsx';
+import { Button, QuietButton } from '../parts/button.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { AlertShape } from '../parts/signs.tsx';
+import { Status } from '../parts/status.tsx';
 import { t } from '../words/index.ts';
 import { useCaseKeys } from './case-keys.ts';
 
@@ -51,11 +54,7 @@ function Waiting({ alert, inspection, lane }: { alert: AlertSummaryView; inspect
           <strong>{formatAge(Math.max(0, now - Date.parse(alert.raisedAt)))}</strong>
           <span class="label">{t('sup.alert.recorded')}</span>
         </p>
-        {open && (
-          <button type="button" class="button quiet" onClick={() => setOpen(false)}>
-            {t('sup.alert.close')}
-          </button>
-        )}
+        {open && <QuietButton onClick={() => setOpen(false)}>{t('sup.alert.close')}</QuietButton>}
       </header>
       {!open && (
         <div class="desk-buttons">
@@ -63,9 +62,7 @@ function Waiting({ alert, inspection, lane }: { alert: AlertSummaryView; inspect
           {inspection.overAsked?.agreed === false && outcome === 'confirmed' && (
             <p class="strong">{t('sup.over.asked', { who: inspection.overAsked.by })}</p>
           )}
-          <button type="button" class="button" onClick={() => setOpen(true)}>
-            {t('sup.alert.look')}
-          </button>
+          <Button onClick={() => setOpen(true)}>{t('sup.alert.look')}</Button>
         </div>
       )}
       {open && <Entry alert={alert} inspection={inspection} />}
@@ -113,17 +110,11 @@ function Entry({ alert, inspection }: { alert: AlertSummaryView; inspection: Ins
           </div>
         </div>
       )}
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== null && <Problem>{problem}</Problem>}
       {detail !== null && alert.awaitsSecond === 'hidden' ? (
         <Answer ids={{ inspectionId, alertId: alert.id }} onDone={() => heading.current?.focus()} />
       ) : (
-        <p class="desk-said" role="status">
-          {stateWords(alert)}
-        </p>
+        <Status class="desk-said">{stateWords(alert)}</Status>
       )}
       {asked !== undefined && (
         <Over
@@ -136,11 +127,7 @@ function Entry({ alert, inspection }: { alert: AlertSummaryView; inspection: Ins
           }}
         />
       )}
-      {done && (
-        <p class="label" role="status">
-          {t('sup.second.done')}
-        </p>
-      )}
+      {done && <Status>{t('sup.second.done')}</Status>}
     </>
   );
 }
@@ -222,11 +209,7 @@ function Over({
           {t('alert.face.disagree')}
         </button>
       </div>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== null && <Problem>{problem}</Problem>}
     </div>
   );
 }

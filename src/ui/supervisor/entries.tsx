@@ -3,7 +3,10 @@ import { SETTLED_AS, type SettledAs, type SupervisorView } from '../api-supervis
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment } from '../format.ts';
+import { Button } from '../parts/button.tsx';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
+import { Fact } from '../parts/fact.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { AlertShape } from '../parts/signs.tsx';
 import { t } from '../words/index.ts';
 import { useCaseKeys } from './case-keys.ts';
@@ -64,20 +67,9 @@ function Row({ entry, onChange }: { entry: Entry; onChange: () => void }) {
       </div>
       {over !== null && (
         <dl class="desk-facts">
-          <div>
-            <dt>{t('sup.entry.followed')}</dt>
-            <dd>{t(`over.followed.${over.followed}`)}</dd>
-          </div>
-          {over.goesWith !== null && (
-            <div>
-              <dt>{t('sup.entry.goesWith')}</dt>
-              <dd>{t(`over.goesWith.${over.goesWith}`)}</dd>
-            </div>
-          )}
-          <div>
-            <dt>{t('sup.entry.signed')}</dt>
-            <dd>{over.second === null ? over.by : `${over.by}, ${over.second}`}</dd>
-          </div>
+          <Fact term={t('sup.entry.followed')}>{t(`over.followed.${over.followed}`)}</Fact>
+          {over.goesWith !== null && <Fact term={t('sup.entry.goesWith')}>{t(`over.goesWith.${over.goesWith}`)}</Fact>}
+          <Fact term={t('sup.entry.signed')}>{over.second === null ? over.by : `${over.by}, ${over.second}`}</Fact>
         </dl>
       )}
       {who !== null && (
@@ -112,25 +104,17 @@ function Row({ entry, onChange }: { entry: Entry; onChange: () => void }) {
           )}
         </div>
       )}
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== null && <Problem>{problem}</Problem>}
       {settling ? (
         <Settle entry={entry} onChange={onChange} />
       ) : (
         <div class="desk-buttons">
           {who === null && (
-            <button type="button" class="button" title={t('sup.handOver.whoRecorded')} onClick={() => void ask()}>
+            <Button title={t('sup.handOver.whoRecorded')} onClick={() => void ask()}>
               {t('sup.handOver.who')}
-            </button>
+            </Button>
           )}
-          {!open && (
-            <button type="button" class="button" onClick={() => setSettling(true)}>
-              {t('sup.entry.settle')}
-            </button>
-          )}
+          {!open && <Button onClick={() => setSettling(true)}>{t('sup.entry.settle')}</Button>}
         </div>
       )}
     </li>

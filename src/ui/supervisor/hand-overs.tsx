@@ -3,6 +3,9 @@ import type { SettleBody, SupervisorView } from '../api-supervisor.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatAge, formatMoment } from '../format.ts';
+import { Button } from '../parts/button.tsx';
+import { Fact } from '../parts/fact.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { reasonTitle, t, tCode, tn } from '../words/index.ts';
 import { useCaseKeys } from './case-keys.ts';
 import { NumberedChoices, SignHere } from './sign-here.tsx';
@@ -51,16 +54,14 @@ export function HandOvers({ entries, onChange }: Props) {
             .map(({ inspectionId, at, officer }) => (
               <li key={inspectionId}>
                 <span>{t('sup.handOver.by', { time: formatMoment(new Date(at)), officer })}</span>
-                <button
-                  type="button"
-                  class="button"
+                <Button
                   onClick={() => {
                     setChosen(inspectionId);
                     title.current?.focus();
                   }}
                 >
                   {t('sup.handOver.settle')}
-                </button>
+                </Button>
               </li>
             ))}
         </ul>
@@ -78,9 +79,7 @@ function Case({ entry, onSettled }: { entry: HandOver; onSettled: () => void }) 
       <div>
         {who === null ? (
           <p class="desk-buttons">
-            <button type="button" class="button" onClick={() => void ask()}>
-              {t('sup.handOver.who')}
-            </button>
+            <Button onClick={() => void ask()}>{t('sup.handOver.who')}</Button>
             <span class="label">{t('sup.handOver.whoRecorded')}</span>
           </p>
         ) : (
@@ -95,34 +94,26 @@ function Case({ entry, onSettled }: { entry: HandOver; onSettled: () => void }) 
           </p>
         )}
         <dl class="desk-facts">
-          <div>
-            <dt>{t('sup.handOver.from')}</dt>
-            <dd>{t('sup.handOver.by', { time: formatMoment(new Date(entry.at)), officer: entry.officer })}</dd>
-          </div>
-          <div>
-            <dt>{t('sup.handOver.why')}</dt>
-            <dd>{entry.reasons.map((code) => tCode('decisionReason', code)).join(' · ')}</dd>
-          </div>
-          <div>
-            <dt>{t('sup.handOver.facts')}</dt>
-            <dd>
-              {entry.facts.length === 0
-                ? t('sup.handOver.noFacts')
-                : entry.facts.map(({ check, reason }) => <span key={check}>{reasonTitle(reason)}</span>)}
-            </dd>
-          </div>
+          <Fact term={t('sup.handOver.from')}>
+            {t('sup.handOver.by', { time: formatMoment(new Date(entry.at)), officer: entry.officer })}
+          </Fact>
+          <Fact term={t('sup.handOver.why')}>
+            {entry.reasons.map((code) => tCode('decisionReason', code)).join(' · ')}
+          </Fact>
+          <Fact term={t('sup.handOver.facts')}>
+            {entry.facts.length === 0
+              ? t('sup.handOver.noFacts')
+              : entry.facts.map(({ check, reason }) => <span key={check}>{reasonTitle(reason)}</span>)}
+          </Fact>
           {entry.alerts.length > 0 && (
-            <div>
-              <dt>{t('sup.handOver.entries')}</dt>
-              <dd>
-                {entry.alerts.map(({ cls, outcome }, at) => (
-                  <span key={at}>
-                    {t(`alert.${cls}`)}
-                    {outcome !== null && ` · ${t(`alert.${outcome}`)}`}
-                  </span>
-                ))}
-              </dd>
-            </div>
+            <Fact term={t('sup.handOver.entries')}>
+              {entry.alerts.map(({ cls, outcome }, at) => (
+                <span key={at}>
+                  {t(`alert.${cls}`)}
+                  {outcome !== null && ` · ${t(`alert.${outcome}`)}`}
+                </span>
+              ))}
+            </Fact>
           )}
         </dl>
         {who !== null && who.note !== null && (
@@ -130,11 +121,7 @@ function Case({ entry, onSettled }: { entry: HandOver; onSettled: () => void }) 
             {t('sup.handOver.note', { note: who.note })}
           </p>
         )}
-        {problem !== null && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        {problem !== null && <Problem>{problem}</Problem>}
       </div>
       {entry.own ? <p class="label">{t('sup.handOver.own')}</p> : <Settle entry={entry} onSettled={onSettled} />}
     </div>
@@ -163,9 +150,7 @@ function Settle({
         <legend class="label">{t('sup.handOver.what')}</legend>
         <div>
           {OUTCOMES.map((one) => (
-            <button
-              type="button"
-              class="button"
+            <Button
               key={one}
               aria-pressed={outcome === one}
               onClick={() => {
@@ -174,7 +159,7 @@ function Settle({
               }}
             >
               {t(`action.${one}`)}
-            </button>
+            </Button>
           ))}
         </div>
       </fieldset>

@@ -7,6 +7,7 @@ import { formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
 import { listName } from '../list-names.ts';
 import { reasonWords } from '../machine/names.ts';
+import { Problem } from '../parts/problem.tsx';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { reasonTitle, t, tCode, tn } from '../words/index.ts';
 import { HelpNumbers } from './numbers.tsx';
@@ -142,11 +143,7 @@ function RouteOfNow({ route, onChange }: { route: SupervisorView['route']; onCha
         ))}
       </select>
       <p class="label">{t('sup.route.hint')}</p>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== null && <Problem>{problem}</Problem>}
     </div>
   );
 }

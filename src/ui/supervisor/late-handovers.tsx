@@ -1,22 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { HandoversView } from '../api-support.gen.ts';
 import { daemon } from '../daemon.gen.ts';
+import { useAnswer } from '../use-asked.ts';
 import { t } from '../words/index.ts';
 
 const ASK_EVERY_MS = 15_000;
 
 /** For whom a form of the form "Support" waits too long; nothing of what it is about, nor of who sent it. */
 export function LateHandovers() {
-  const [late, setLate] = useState<HandoversView['late']>([]);
-  useEffect(() => {
-    const ask = () =>
-      void daemon.handovers().then((answer) => {
-        if (answer.ok) setLate(answer.value.late);
-      });
-    ask();
-    const timer = setInterval(ask, ASK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
+  const late = useAnswer(daemon.handovers, ASK_EVERY_MS)?.late ?? [];
   return (
     <>
       {late.map(({ name, boxName }) => (

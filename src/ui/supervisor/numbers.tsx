@@ -3,6 +3,8 @@ import type { HelpNumbersView } from '../api-supervisor.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { LastDrill } from '../panels/last-drill.tsx';
+import { QuietButton } from '../parts/button.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { aboutOf, leftToRight, whoOf } from '../support/way.ts';
 import { t, tn } from '../words/index.ts';
 
@@ -31,18 +33,12 @@ export function HelpNumbers() {
               {whoOf(one)} · {leftToRight(one.number)}
             </p>
             <p class="label">{[aboutOf(one), triedWords(one)].filter((part) => part !== '').join(' · ')}</p>
-            <button type="button" class="button quiet" onClick={() => void tried(one.number)}>
-              {t('sup.numbers.tried')}
-            </button>
+            <QuietButton onClick={() => void tried(one.number)}>{t('sup.numbers.tried')}</QuietButton>
           </li>
         ))}
       </ul>
       <p class="label">{t('sup.numbers.hint')}</p>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== null && <Problem>{problem}</Problem>}
       <p class="label">
         <LastDrill />
       </p>

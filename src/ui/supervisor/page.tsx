@@ -44,7 +44,6 @@ export function SupervisorPage() {
         pinAlone: t('keys.pinAlone'),
         ownPin: t('ownPin.title'),
         signOut: t('sup.signOut'),
-        cover: t('status.cover'),
       }}
       tabs={TABS.map((name) => ({ name, label: t(`sup.tab.${name}`) }))}
       tab={tab}

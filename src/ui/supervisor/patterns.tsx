@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { SupervisorView } from '../api-supervisor.gen.ts';
 import { formatCount } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
+import { ColumnHeads } from '../parts/table.tsx';
 import { t, tn } from '../words/index.ts';
 
 type Week = NonNullable<SupervisorView['use']>['patterns'][number];
@@ -48,13 +49,7 @@ function WeekTable({ week }: { week: Week }) {
           <caption>
             {week.week}: {tn('sup.patterns.total', total)}
           </caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('sup.patterns.hours')}</th>
-              <th scope="col">{t('sup.patterns.kind')}</th>
-              <th scope="col">{t('sup.patterns.passes')}</th>
-            </tr>
-          </thead>
+          <ColumnHeads words={[t('sup.patterns.hours'), t('sup.patterns.kind'), t('sup.patterns.passes')]} />
           <tbody>
             {ordered.map((cell) => (
               <tr key={JSON.stringify([cell.from, cell.route, cell.document, cell.outcome])}>

@@ -1,6 +1,7 @@
 import type { SupervisorView } from '../api-supervisor.gen.ts';
 import { formatCount, oneIn } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
+import { ColumnHeads } from '../parts/table.tsx';
 import { currentLocale, t, tCode, tn } from '../words/index.ts';
 
 type Use = NonNullable<SupervisorView['use']>;
@@ -17,15 +18,15 @@ export function RatesTab({ view }: { view: SupervisorView }) {
         <p class="prose">{t('sup.rates.intro', { weeks: use.weeks })}</p>
         <TableScroll label={t('sup.tab.rates')}>
           <table class="details desk-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('sup.rate.head.rate')}</th>
-                <th scope="col">{t('sup.rate.head.seen')}</th>
-                <th scope="col">{t('sup.rate.head.bounds')}</th>
-                <th scope="col">{t('sup.rate.head.limit')}</th>
-                <th scope="col">{t('sup.rate.head.standing')}</th>
-              </tr>
-            </thead>
+            <ColumnHeads
+              words={[
+                t('sup.rate.head.rate'),
+                t('sup.rate.head.seen'),
+                t('sup.rate.head.bounds'),
+                t('sup.rate.head.limit'),
+                t('sup.rate.head.standing'),
+              ]}
+            />
             <tbody>
               {use.rates.map((rate) => (
                 <RateRow rate={rate} key={rate.kind} />
@@ -40,13 +41,7 @@ export function RatesTab({ view }: { view: SupervisorView }) {
         <section class="card desk-card">
           <h2>{t('sup.use.decisions')}</h2>
           <table class="details desk-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('sup.use.decision')}</th>
-                <th scope="col">{t('sup.use.quiet')}</th>
-                <th scope="col">{t('sup.use.facts')}</th>
-              </tr>
-            </thead>
+            <ColumnHeads words={[t('sup.use.decision'), t('sup.use.quiet'), t('sup.use.facts')]} />
             <tbody>
               {use.decisions.map(({ decision, quiet, facts }) => (
                 <tr key={decision}>
@@ -126,12 +121,7 @@ function Reasons({ use: { reasons } }: { use: Use }) {
         <p class="prose">{t('sup.use.noReasons')}</p>
       ) : (
         <table class="details desk-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('sup.use.reason')}</th>
-              <th scope="col">{t('sup.use.times')}</th>
-            </tr>
-          </thead>
+          <ColumnHeads words={[t('sup.use.reason'), t('sup.use.times')]} />
           <tbody>
             {sorted.map(({ reason, n }) => (
               <tr key={reason}>
@@ -162,15 +152,15 @@ function Entries({ use: { entries } }: { use: Use }) {
       ) : (
         <TableScroll label={t('sup.use.entries')}>
           <table class="details desk-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('sup.use.week')}</th>
-                <th scope="col">{t('sup.use.class')}</th>
-                <th scope="col">{t('sup.use.answer')}</th>
-                <th scope="col">{t('sup.use.decision')}</th>
-                <th scope="col">{t('sup.use.times')}</th>
-              </tr>
-            </thead>
+            <ColumnHeads
+              words={[
+                t('sup.use.week'),
+                t('sup.use.class'),
+                t('sup.use.answer'),
+                t('sup.use.decision'),
+                t('sup.use.times'),
+              ]}
+            />
             <tbody>
               {entries.map(({ week, cls, outcome, decision, n }) => (
                 <tr key={`${week}/${cls}/${outcome}/${decision}`}>
@@ -199,14 +189,14 @@ function Issuers({ use: { issuers, k } }: { use: Use }) {
       {told.map(({ quarter, rates }) => (
         <table class="details desk-table" key={quarter}>
           <caption>{quarter}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('sup.issuers.state')}</th>
-              <th scope="col">{t('sup.issuers.documents')}</th>
-              <th scope="col">{t('sup.issuers.share')}</th>
-              <th scope="col">{t('sup.rate.head.standing')}</th>
-            </tr>
-          </thead>
+          <ColumnHeads
+            words={[
+              t('sup.issuers.state'),
+              t('sup.issuers.documents'),
+              t('sup.issuers.share'),
+              t('sup.rate.head.standing'),
+            ]}
+          />
           <tbody>
             {rates.map(({ issuer, atLeast, percent: share, standing }) => (
               <tr key={issuer} class={standing === 'above' ? 'irregular' : ''}>

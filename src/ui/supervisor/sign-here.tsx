@@ -3,8 +3,10 @@ import { useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { KEY_CAPS } from '../key-caps.ts';
+import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { PinField } from '../parts/credentials.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { t } from '../words/index.ts';
 import { useRecordKey } from './case-keys.ts';
 
@@ -41,11 +43,7 @@ export function SignHere({ card, action, missing, send }: Props) {
         <KeyCap>{KEY_CAPS.F10}</KeyCap>
         {action}
       </button>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== null && <Problem>{problem}</Problem>}
     </div>
   );
 }
@@ -64,16 +62,10 @@ export function NumberedChoices<V extends string>({ legend, options, isChosen, o
       <legend class="label">{legend}</legend>
       <div>
         {options.map(({ value, words }, at) => (
-          <button
-            type="button"
-            class="button"
-            key={value}
-            aria-pressed={isChosen(value)}
-            onClick={() => onChoose(value)}
-          >
+          <Button key={value} aria-pressed={isChosen(value)} onClick={() => onChoose(value)}>
             <KeyCap>{String(at + 1)}</KeyCap>
             {words}
-          </button>
+          </Button>
         ))}
       </div>
     </fieldset>

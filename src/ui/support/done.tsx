@@ -1,7 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { SupportAnswerView, SupportView } from '../api-support.gen.ts';
 import { formatClock } from '../format.ts';
+import { Button } from '../parts/button.tsx';
+import { Fact } from '../parts/fact.tsx';
 import { printAs } from '../parts/print-as.ts';
+import { Status } from '../parts/status.tsx';
 import { inspection } from '../store.ts';
 import { t } from '../words/index.ts';
 import { change, type Draft } from './draft.ts';
@@ -33,9 +36,7 @@ export function Done({ form, answer }: { form: Draft; answer: SupportAnswerView 
   return (
     <div class="support-done">
       <div class="support-done-what">
-        <p class="support-done-word" role="status">
-          {doneWords(answer)}
-        </p>
+        <Status class="support-done-word">{doneWords(answer)}</Status>
         {handover !== null && <HandoverList only={handover} />}
         {done !== 'telephone' && answer.telephone && <p class="support-rule">{t('support.done.telephone')}</p>}
         {done === 'sealed' && <Track answer={answer} sealedAt={form.answeredAt} />}
@@ -126,24 +127,14 @@ function ReadingCard({ form }: { form: Draft }) {
       <h3>{t('support.read.title')}</h3>
       <p class="label">{t('support.read.say')}</p>
       <dl>
-        {form.age !== null && (
-          <div>
-            <dt>{t('support.age')}</dt>
-            <dd>{t(`support.age.${form.age}`)}</dd>
-          </div>
-        )}
+        {form.age !== null && <Fact term={t('support.age')}>{t(`support.age.${form.age}`)}</Fact>}
         {facts.map(({ id, point, text }) => (
           <div key={id}>
             <dt>{point}</dt>
             <dd dir="auto">{text}</dd>
           </div>
         ))}
-        {needs.length > 0 && (
-          <div>
-            <dt>{t('support.needs')}</dt>
-            <dd>{needs.join(', ')}</dd>
-          </div>
-        )}
+        {needs.length > 0 && <Fact term={t('support.needs')}>{needs.join(', ')}</Fact>}
         {form.contact !== '' && (
           <div>
             <dt>{t('support.contact')}</dt>
@@ -198,9 +189,7 @@ function SlipCard({ view }: { view: SupportView }) {
         </p>
       </div>
       {view.slip.print ? (
-        <button type="button" class="button" onClick={() => printAs(slip?.title ?? line.number)}>
-          {t('support.slipPrint')}
-        </button>
+        <Button onClick={() => printAs(slip?.title ?? line.number)}>{t('support.slipPrint')}</Button>
       ) : (
         <p class="label">{t('support.slipOff')}</p>
       )}

@@ -1,5 +1,8 @@
 import { Fragment } from 'preact';
 import { useId, useState } from 'preact/hooks';
+import { Button } from '../parts/button.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { Status } from '../parts/status.tsx';
 import { withoutHidden } from '../plain-text.ts';
 import { t } from '../words/index.ts';
 import { change, type Draft, draft, type Item, type Tab } from './draft.ts';
@@ -142,24 +145,14 @@ function FactField({ id, text, form }: { id: string; text: string; form: Draft }
         }}
       />
       <Writer id={id} text={text} form={form} />
-      {removed && (
-        <p class="label" role="status">
-          {t('text.marksRemoved')}
-        </p>
-      )}
+      {removed && <Status>{t('text.marksRemoved')}</Status>}
       {fault === 'short' && <p class="label">{t('support.factShort')}</p>}
-      {fault === 'long' && (
-        <p class="problem" role="alert">
-          {t('support.factLong')}
-        </p>
-      )}
+      {fault === 'long' && <Problem>{t('support.factLong')}</Problem>}
       {word !== null && fault === null && (
-        <p class="support-ask" role="status">
+        <Status class="support-ask">
           {t('support.factAsk', { word })}
-          <button type="button" class="button" onClick={() => change({ affirmed: [...form.affirmed, id] })}>
-            {t('support.factYes')}
-          </button>
-        </p>
+          <Button onClick={() => change({ affirmed: [...form.affirmed, id] })}>{t('support.factYes')}</Button>
+        </Status>
       )}
     </div>
   );

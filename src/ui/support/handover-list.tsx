@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { HandoversView } from '../api-support.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
+import { Button } from '../parts/button.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { t } from '../words/index.ts';
 import { draft, hasText } from './draft.ts';
 import { takeOver } from './take-over.ts';
@@ -56,17 +58,13 @@ export function HandoverList({ only }: { only?: string }) {
             </p>
           )}
           {entry.state === 'waiting' && only === undefined && (
-            <button type="button" class="button" data-handover-open={entry.mine} onClick={() => void open(entry)}>
+            <Button data-handover-open={entry.mine} onClick={() => void open(entry)}>
               {t(entry.mine === 'to' ? 'handover.open' : 'handover.takeBack')}
-            </button>
+            </Button>
           )}
         </div>
       ))}
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problem !== null && <Problem>{problem}</Problem>}
     </section>
   );
 }

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
+import { useAnswer } from '../use-asked.ts';
 import { t, wordsWhole } from '../words/index.ts';
 
 /** A key ends by the day. */
@@ -7,20 +7,7 @@ const ASK_EVERY_MS = 3_600_000;
 
 /** For technician and supervisor, who can have the next pack sent: that the key of the body ends soon. */
 export function KeyMark() {
-  const [days, setDays] = useState<number | null>(null);
-  useEffect(() => {
-    let closed = false;
-    const ask = () =>
-      void daemon.supportKey().then((answer) => {
-        if (!closed && answer.ok) setDays(answer.value.days);
-      });
-    ask();
-    const timer = setInterval(ask, ASK_EVERY_MS);
-    return () => {
-      closed = true;
-      clearInterval(timer);
-    };
-  }, []);
+  const days = useAnswer(daemon.supportKey, ASK_EVERY_MS)?.days ?? null;
   if (days === null || !wordsWhole()) return null;
   return (
     <span class="status-item" role="status" data-key-days={days}>

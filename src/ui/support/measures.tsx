@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { ProtectionReportsView } from '../api-support.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { formatCount } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
 import { session } from '../store.ts';
+import { useAnswer } from '../use-asked.ts';
 import { currentLocale, t } from '../words/index.ts';
 
 type Report = ProtectionReportsView['quarters'][number];
@@ -18,16 +18,7 @@ const TIMES: readonly string[] = ['carried', 'received', 'accepted', 'settled'];
 
 /** How the way to help does, by closed weeks. Of travellers there is no number below k, and none of any account. */
 export function Measures() {
-  const [view, setView] = useState<ProtectionReportsView | null>(null);
-  useEffect(() => {
-    let closed = false;
-    void daemon.protectionReports().then((answer) => {
-      if (!closed && answer.ok) setView(answer.value);
-    });
-    return () => {
-      closed = true;
-    };
-  }, []);
+  const view = useAnswer(daemon.protectionReports);
   if (view === null) return null;
   const told = view.quarters.filter(({ weeks }) => weeks.length > 0);
   const k = told[0]?.weeks[0]?.k ?? null;

@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
+import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { Status } from '../parts/status.tsx';
 import { t } from '../words/index.ts';
 import { newFormId } from './draft.ts';
 import { aboutOf, type HelpNumber, whoOf } from './way.ts';
@@ -88,9 +91,7 @@ export function NumberCard({
       {aboutOf(current) !== '' && <p class="label">{aboutOf(current)}</p>}
       {children}
       {reached ? (
-        <p class="label" role="status">
-          {t('support.reachedNoted')}
-        </p>
+        <Status>{t('support.reachedNoted')}</Status>
       ) : (
         <>
           {again && (
@@ -103,18 +104,14 @@ export function NumberCard({
               {keys && <KeyCap>1</KeyCap>}
               {t('support.reached')}
             </button>
-            <button type="button" class="button" data-reached="no" onClick={() => void press(false)}>
+            <Button data-reached="no" onClick={() => void press(false)}>
               {keys && <KeyCap>2</KeyCap>}
               {t('support.notReached')}
-            </button>
+            </Button>
           </div>
         </>
       )}
-      {problem && (
-        <p class="problem" role="alert">
-          {t('support.callLost')}
-        </p>
-      )}
+      {problem && <Problem>{t('support.callLost')}</Problem>}
     </section>
   );
 }

@@ -4,7 +4,10 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { LastDrill } from '../panels/last-drill.tsx';
+import { Button } from '../parts/button.tsx';
 import { Modal } from '../parts/controls.tsx';
+import { Problem } from '../parts/problem.tsx';
+import { Status } from '../parts/status.tsx';
 import { inspection, panel, session } from '../store.ts';
 import { t, tn } from '../words/index.ts';
 import { Done } from './done.tsx';
@@ -76,11 +79,7 @@ export function SupportPanel() {
   const footer =
     shows === 'referrals' ? undefined : (
       <>
-        {problem !== null && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        {problem !== null && <Problem>{problem}</Problem>}
         {answer !== null ? (
           <>
             {asking && callIsOpen && (
@@ -97,9 +96,7 @@ export function SupportPanel() {
             <p class="prose" role="alert">
               {t('support.wipeAsk')}
             </p>
-            <button type="button" class="button" onClick={() => setAsking(false)}>
-              {t('support.goOn')}
-            </button>
+            <Button onClick={() => setAsking(false)}>{t('support.goOn')}</Button>
             <button type="button" class="button action" data-confirm="wipe" onClick={leave}>
               {t('support.wipe')}
             </button>
@@ -107,9 +104,7 @@ export function SupportPanel() {
         ) : (
           form !== null && (
             <>
-              <p class="support-guidance" role="status">
-                {guidanceWords(form)}
-              </p>
+              <Status class="support-guidance">{guidanceWords(form)}</Status>
               <button
                 type="button"
                 class="button action"
@@ -136,15 +131,9 @@ export function SupportPanel() {
       {session.value?.officer?.role === 'protection' && (
         <div class="support-switch">
           {(['referrals', 'form'] as const).map((name) => (
-            <button
-              type="button"
-              class="button"
-              key={name}
-              aria-pressed={shows === name}
-              onClick={() => setShows(name)}
-            >
+            <Button key={name} aria-pressed={shows === name} onClick={() => setShows(name)}>
               {t(`support.${name}`)}
-            </button>
+            </Button>
           ))}
         </div>
       )}
@@ -211,17 +200,13 @@ function Notices({ form }: { form: Draft }) {
         </p>
       )}
       {form.inspectionId !== null && here !== null && here !== form.inspectionId && (
-        <p class="support-rule" role="status">
-          {t('support.other')}
-        </p>
+        <Status class="support-rule">{t('support.other')}</Status>
       )}
       {form.inspectionId === null && here !== null && (
-        <p class="support-rule" role="status">
+        <Status class="support-rule">
           {t('support.bind')}
-          <button type="button" class="button" onClick={() => void bind()}>
-            {t('support.bindYes')}
-          </button>
-        </p>
+          <Button onClick={() => void bind()}>{t('support.bindYes')}</Button>
+        </Status>
       )}
     </>
   );

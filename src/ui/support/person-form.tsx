@@ -1,5 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import { daemon } from '../daemon.gen.ts';
+import { Button } from '../parts/button.tsx';
+import { Status } from '../parts/status.tsx';
 import { withoutHidden } from '../plain-text.ts';
 import { session } from '../store.ts';
 import { t } from '../words/index.ts';
@@ -65,11 +67,7 @@ export function PersonForm({ form }: { form: Draft }) {
           onChoose={(consent) => change({ consent })}
         />
       )}
-      {route !== null && (
-        <p class="support-rule" role="status">
-          {t(`support.rule.${route}`)}
-        </p>
-      )}
+      {route !== null && <Status class="support-rule">{t(`support.rule.${route}`)}</Status>}
       {(route === 'child' || route === 'yes') && <Passed form={form} />}
     </section>
   );
@@ -103,9 +101,7 @@ export function OutcomeChoice({ form }: { form: Draft }) {
         </div>
       </fieldset>
       {form.outcome !== null && outcomeWords(form, form.outcome) !== null && (
-        <p class="support-rule" role="status">
-          {outcomeWords(form, form.outcome)}
-        </p>
+        <Status class="support-rule">{outcomeWords(form, form.outcome)}</Status>
       )}
       {form.outcome === 'second-line-protection' && <ColleagueChoice form={form} />}
     </>
@@ -121,9 +117,7 @@ function Name({ form }: { form: Draft }) {
     <p class="support-name">
       <span class="label">{t('support.name')}</span> {name ?? t('support.masked')}
       {session.value?.officer?.role === 'protection' && name === null && (
-        <button
-          type="button"
-          class="button"
+        <Button
           onClick={() =>
             void daemon.supportName().then((answer) => {
               if (answer.ok) setName(`${answer.value.primary}, ${answer.value.secondary}`);
@@ -131,7 +125,7 @@ function Name({ form }: { form: Draft }) {
           }
         >
           {t('support.showName')}
-        </button>
+        </Button>
       )}
     </p>
   );
@@ -219,16 +213,8 @@ function Passed({ form }: { form: Draft }) {
           />
         </div>
       </div>
-      {removed && (
-        <p class="label" role="status">
-          {t('text.marksRemoved')}
-        </p>
-      )}
-      {seen && (
-        <p class="support-rule" role="status">
-          {t('support.contactSeen')}
-        </p>
-      )}
+      {removed && <Status>{t('text.marksRemoved')}</Status>}
+      {seen && <Status class="support-rule">{t('support.contactSeen')}</Status>}
     </>
   );
 }

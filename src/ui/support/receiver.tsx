@@ -1,3 +1,4 @@
+import { Status } from '../parts/status.tsx';
 import { t } from '../words/index.ts';
 import { change, type Draft } from './draft.ts';
 import { NumberCard } from './number-card.tsx';
@@ -11,9 +12,7 @@ export function Receiver({ form }: { form: Draft }) {
   const { call } = form;
   return (
     <section class="support-receiver" aria-label={t('support.receives')} data-route={route.state}>
-      <p class="support-way" role="status">
-        {openingWords(route, { follows: true })}
-      </p>
+      <Status class="support-way">{openingWords(route, { follows: true })}</Status>
       <NumberCard
         numbers={route.numbers}
         at={call.at}

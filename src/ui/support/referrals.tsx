@@ -2,6 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ReferralsView } from '../api-support.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { TableScroll } from '../parts/controls.tsx';
+import { Status } from '../parts/status.tsx';
+import { ColumnHeads } from '../parts/table.tsx';
 import { t } from '../words/index.ts';
 import { Measures } from './measures.tsx';
 import { NumberCard } from './number-card.tsx';
@@ -48,22 +50,16 @@ export function Referrals() {
         </section>
       )}
       {view.keyEnds !== null && (
-        <p class="support-late" role="status">
+        <Status class="support-late">
           {t('support.keyEnds', { body: inShown(view.keyEnds.body), date: dayWords(view.keyEnds.at) })}
-        </p>
+        </Status>
       )}
       {view.referrals.length === 0 ? (
         <p class="prose">{t('support.referralsNone')}</p>
       ) : (
         <TableScroll label={t('support.referrals')}>
           <table class="details referrals">
-            <thead>
-              <tr>
-                <th scope="col">{t('support.refNo')}</th>
-                <th scope="col">{t('support.hour')}</th>
-                <th scope="col">{t('support.state')}</th>
-              </tr>
-            </thead>
+            <ColumnHeads words={[t('support.refNo'), t('support.hour'), t('support.state')]} />
             <tbody>
               {view.referrals.map(({ refNo, hour, state, reason, say, held, mark, next }) => (
                 <tr key={refNo} data-state={state}>

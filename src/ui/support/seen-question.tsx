@@ -1,4 +1,5 @@
 import { daemon } from '../daemon.gen.ts';
+import { Button } from '../parts/button.tsx';
 import { panel } from '../store.ts';
 import { t } from '../words/index.ts';
 import { seenQuestion } from './draft.ts';
@@ -14,12 +15,8 @@ export function SeenQuestion() {
   return (
     <fieldset class="seen-question">
       <legend>{t('support.seenAsk')}</legend>
-      <button type="button" class="button" onClick={() => say('nothing')}>
-        {t('support.seenNothing')}
-      </button>
-      <button type="button" class="button" onClick={() => say('something')}>
-        {t('support.seenSomething')}
-      </button>
+      <Button onClick={() => say('nothing')}>{t('support.seenNothing')}</Button>
+      <Button onClick={() => say('something')}>{t('support.seenSomething')}</Button>
     </fieldset>
   );
 }

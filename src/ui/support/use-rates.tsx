@@ -1,23 +1,14 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { SupportUseView } from '../api-support.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { formatCount } from '../format.ts';
+import { ColumnHeads } from '../parts/table.tsx';
+import { useAnswer } from '../use-asked.ts';
 import { t, tCode } from '../words/index.ts';
 
 const ATTRIBUTES = { nationality: 'support.useNationality', sex: 'support.useSex', age: 'support.useAge' } as const;
 
 /** Rates of use by what is in the documents, so that a form filled for some and not for others is noticed. */
 export function UseRates() {
-  const [view, setView] = useState<SupportUseView | null>(null);
-  useEffect(() => {
-    let closed = false;
-    void daemon.supportUse().then((answer) => {
-      if (!closed && answer.ok) setView(answer.value);
-    });
-    return () => {
-      closed = true;
-    };
-  }, []);
+  const view = useAnswer(daemon.supportUse);
   if (view === null) return null;
   const told = view.quarters.filter(({ tables }) => tables.length > 0);
   return (
@@ -28,13 +19,7 @@ export function UseRates() {
       {told.map(({ quarter, tables }) => (
         <table class="details counters" key={quarter}>
           <caption>{quarter}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('counters.group')}</th>
-              <th scope="col">{t('support.useUsed')}</th>
-              <th scope="col">{t('support.useUnused')}</th>
-            </tr>
-          </thead>
+          <ColumnHeads words={[t('counters.group'), t('support.useUsed'), t('support.useUnused')]} />
           {tables.map(({ attribute, groups }) => (
             <tbody key={attribute}>
               <tr>

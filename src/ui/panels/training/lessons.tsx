@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LessonsView } from '../../api-training.gen.ts';
 import { daemon } from '../../daemon.gen.ts';
+import { Button } from '../../parts/button.tsx';
+import { Status } from '../../parts/status.tsx';
 import { t, tCode } from './texts.ts';
 
 type Lesson = LessonsView['lessons'][number];
@@ -44,9 +46,7 @@ function OpenLesson({ lesson, back }: { lesson: Lesson; back: () => void }) {
       {questions.map((question) => (
         <Ask key={question.id} lesson={id} question={question} />
       ))}
-      <button type="button" class="button" onClick={back}>
-        {t('lesson.back')}
-      </button>
+      <Button onClick={back}>{t('lesson.back')}</Button>
     </article>
   );
 }
@@ -94,13 +94,13 @@ function Ask({ lesson, question }: { lesson: string; question: Question }) {
       <button type="submit" class="button" aria-disabled={chosen.length === 0}>
         {t('lesson.check')}
       </button>
-      <p class="prose lesson-answer" role="status">
+      <Status class="prose lesson-answer">
         {checked && chosen.length > 0 && (
           <>
             <strong>{ok ? t('lesson.right') : t('lesson.wrong')}</strong> {tCode('lesson', lesson, `.${id}.why`)}
           </>
         )}
-      </p>
+      </Status>
     </form>
   );
 }

@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SheetView, TrainingView } from '../../api-training.gen.ts';
 import { daemon } from '../../daemon.gen.ts';
+import { Button, QuietButton } from '../../parts/button.tsx';
 import { Modal } from '../../parts/controls.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { Status } from '../../parts/status.tsx';
 import { panel, session } from '../../store.ts';
 import { refreshTraining } from '../../training/store.ts';
 import { Lessons } from './lessons.tsx';
@@ -23,9 +26,9 @@ export function TrainingPanel() {
     <Modal title={t('training.title')} size="wide" onClose={() => (panel.value = null)}>
       <fieldset class="training-tabs" aria-label={t('training.title')}>
         {shown.map((name) => (
-          <button type="button" key={name} class="button" aria-pressed={tab === name} onClick={() => setTab(name)}>
+          <Button key={name} aria-pressed={tab === name} onClick={() => setTab(name)}>
             {t(`training.tab.${name}`)}
-          </button>
+          </Button>
         ))}
       </fieldset>
       {tab === 'drills' && <Drills />}
@@ -62,26 +65,18 @@ function Drills() {
   const { running } = view;
   return (
     <>
-      {problem !== null && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
-      {running === null && view.wiped && (
-        <p class="prose training-wiped" role="status">
-          {t('training.wiped')}
-        </p>
-      )}
+      {problem !== null && <Problem>{problem}</Problem>}
+      {running === null && view.wiped && <Status class="prose training-wiped">{t('training.wiped')}</Status>}
       {running === null && (
         <Choose view={view} start={(set, seed) => void run(daemon.startSet({ set, seed })).then(load)} />
       )}
       {running !== null && sheet === null && (
         <div class="training-run">
-          <p class="prose" role="status">
+          <Status class="prose">
             {running.atDesk === null
               ? t('training.progress', { done: running.done, n: running.of, seed: running.seed })
               : t('training.atDesk')}
-          </p>
+          </Status>
           {running.atDesk === null && <CallButton call={() => void call()} />}
           <StopButton stop={() => void run(daemon.leaveSet()).then(load)} words={t('training.stop')} />
         </div>
@@ -109,11 +104,7 @@ function CallButton({ call }: { call: () => void }) {
 }
 
 function StopButton({ stop, words: label }: { stop: () => void; words: string }) {
-  return (
-    <button type="button" class="button quiet" onClick={stop}>
-      {label}
-    </button>
-  );
+  return <QuietButton onClick={stop}>{label}</QuietButton>;
 }
 
 function Choose({ view, start }: { view: TrainingView; start: (set: string, seed: string | null) => void }) {

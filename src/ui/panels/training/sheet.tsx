@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { SheetView } from '../../api-training.gen.ts';
+import { Status } from '../../parts/status.tsx';
 import { currentLocale, reasonTitle, tCode as tLane } from '../../words/index.ts';
 import { t, tCode } from './texts.ts';
 
@@ -129,12 +130,7 @@ function Row({ name, values, none }: { name: string; values: readonly string[]; 
 function Save({ save }: { save: (label: string) => Promise<boolean> }) {
   const [label, setLabel] = useState('');
   const [saved, setSaved] = useState(false);
-  if (saved)
-    return (
-      <p class="prose" role="status">
-        {t('sheet.saved')}
-      </p>
-    );
+  if (saved) return <Status class="prose">{t('sheet.saved')}</Status>;
   return (
     <form
       class="sheet-save"
