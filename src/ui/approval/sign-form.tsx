@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { Button } from '../parts/button.tsx';
+import { Form } from '../parts/form.tsx';
 import { Problem } from '../parts/problem.tsx';
 import type { ApprovalView } from './api.gen.ts';
 import { refuse, sign } from './channel.ts';
@@ -39,14 +40,11 @@ export function SignForm({ view, onEnd }: SignFormProps) {
     onEnd([answer.ok ? 'Nothing was signed.' : answer.message], false);
   };
   return (
-    <form
+    <Form
       class="card approval-part approval-form"
       aria-label="Your answer"
       autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+      onSubmit={() => void submit()}
     >
       {refusal === null ? (
         <>
@@ -89,6 +87,6 @@ export function SignForm({ view, onEnd }: SignFormProps) {
           Do not sign
         </Button>
       </p>
-    </form>
+    </Form>
   );
 }

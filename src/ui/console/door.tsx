@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Form } from '../parts/form.tsx';
 import type { ConsoleEntryView } from './api.gen.ts';
 import { signIn } from './channel.ts';
 
@@ -30,14 +31,7 @@ export function Door({ why, version, onIn }: DoorProps) {
   };
   return (
     <main class="door">
-      <form
-        class="card door-card"
-        autocomplete="off"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <Form class="card door-card" autocomplete="off" onSubmit={() => void submit()}>
         <h1 class="door-title">Central office</h1>
         <p class="prose">{why ?? 'Sign in with your console account. The console only reads; it signs nothing.'}</p>
         <label for="account">Account</label>
@@ -68,7 +62,7 @@ export function Door({ why, version, onIn }: DoorProps) {
           Sign in
         </button>
         <p class="label">Waypost {version}</p>
-      </form>
+      </Form>
     </main>
   );
 }

@@ -1,7 +1,7 @@
 import type { DiagnosisView } from '../api-diagnosis.gen.ts';
 import { formatAge, formatCount } from '../format.ts';
 import { Fact } from '../parts/fact.tsx';
-import { ColumnHeads } from '../parts/table.tsx';
+import { Table } from '../parts/table.tsx';
 import { reasonTitle, t } from '../words/index.ts';
 import { dayOf } from './moments.ts';
 import { programWords } from './names.ts';
@@ -46,20 +46,20 @@ export function VersionsTab({ view: { versions, at } }: { view: DiagnosisView })
         {lists.length === 0 ? (
           <p class="prose">{t('machine.v.lists.none')}</p>
         ) : (
-          <table class="details desk-table">
-            <ColumnHeads words={[t('machine.id.list'), t('machine.v.generation'), t('machine.v.age')]} />
-            <tbody>
-              {lists.map(({ name, generation, ageMs }) => (
-                <tr key={name}>
-                  <th scope="row">
-                    <bdi>{name}</bdi>
-                  </th>
-                  <td>{generation === null ? t('machine.v.never') : formatCount(generation)}</td>
-                  <td>{ageMs === null ? '' : formatAge(ageMs)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            class="details desk-table"
+            heads={[t('machine.id.list'), t('machine.v.generation'), t('machine.v.age')]}
+          >
+            {lists.map(({ name, generation, ageMs }) => (
+              <tr key={name}>
+                <th scope="row">
+                  <bdi>{name}</bdi>
+                </th>
+                <td>{generation === null ? t('machine.v.never') : formatCount(generation)}</td>
+                <td>{ageMs === null ? '' : formatAge(ageMs)}</td>
+              </tr>
+            ))}
+          </Table>
         )}
       </section>
       <section class="card desk-card">
@@ -67,32 +67,32 @@ export function VersionsTab({ view: { versions, at } }: { view: DiagnosisView })
         {models.length === 0 ? (
           <p class="prose">{t('machine.v.models.none')}</p>
         ) : (
-          <table class="details desk-table machine-models">
-            <ColumnHeads words={[t('machine.v.task'), t('machine.v.model'), t('machine.v.digest')]} />
-            <tbody>
-              {models.map(({ role, name, version, sha256, refused }) => (
-                <tr key={role} class={refused === null ? '' : 'irregular'}>
-                  <th scope="row">
-                    <bdi>{role}</bdi>
-                  </th>
-                  {refused === null ? (
-                    <>
-                      <td>
-                        <bdi>
-                          {name} {version}
-                        </bdi>
-                      </td>
-                      <td>
-                        <code>{sha256}</code>
-                      </td>
-                    </>
-                  ) : (
-                    <td colSpan={2}>{reasonTitle(refused)}</td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            class="details desk-table machine-models"
+            heads={[t('machine.v.task'), t('machine.v.model'), t('machine.v.digest')]}
+          >
+            {models.map(({ role, name, version, sha256, refused }) => (
+              <tr key={role} class={refused === null ? '' : 'irregular'}>
+                <th scope="row">
+                  <bdi>{role}</bdi>
+                </th>
+                {refused === null ? (
+                  <>
+                    <td>
+                      <bdi>
+                        {name} {version}
+                      </bdi>
+                    </td>
+                    <td>
+                      <code>{sha256}</code>
+                    </td>
+                  </>
+                ) : (
+                  <td colSpan={2}>{reasonTitle(refused)}</td>
+                )}
+              </tr>
+            ))}
+          </Table>
         )}
       </section>
     </div>

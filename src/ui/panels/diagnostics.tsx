@@ -4,7 +4,7 @@ import { listWords } from '../lane/face-card.tsx';
 import { listName } from '../list-names.ts';
 import { programWords } from '../machine/names.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
-import { ColumnHeads } from '../parts/table.tsx';
+import { Table } from '../parts/table.tsx';
 import { keepsMachine, lane, panel, session } from '../store.ts';
 import { useAnswer } from '../use-asked.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
@@ -31,92 +31,86 @@ export function DiagnosticsPanel() {
       }
     >
       <TableScroll label={t('diag.title')}>
-        <table class="details diagnostics">
-          <ColumnHeads words={[t('diag.device'), t('diag.state'), t('diag.remedy')]} />
-          <tbody>
-            {view.devices.map((device) => (
-              <tr key={device.role}>
-                <th scope="row">
-                  <span class="details-check">{t(`status.${device.role}`)}</span>
-                  <span class="label">
-                    {device.device}
-                    {device.simulated && ` · ${t('diag.simulated')}`}
-                  </span>
-                </th>
-                <td>{t(`device.${device.state}`)}</td>
-                <td>{adviceWords(device.advice)}</td>
-              </tr>
-            ))}
-            <tr>
-              <th scope="row">{t('diag.models')}</th>
-              <td colSpan={2}>
-                {view.models.state === 'ready'
-                  ? t('diag.modelsReady', models)
-                  : view.models.state === 'starting'
-                    ? t('diag.modelsStarting', models)
-                    : t('diag.modelsDegraded', models)}
-              </td>
+        <Table class="details diagnostics" heads={[t('diag.device'), t('diag.state'), t('diag.remedy')]}>
+          {view.devices.map((device) => (
+            <tr key={device.role}>
+              <th scope="row">
+                <span class="details-check">{t(`status.${device.role}`)}</span>
+                <span class="label">
+                  {device.device}
+                  {device.simulated && ` · ${t('diag.simulated')}`}
+                </span>
+              </th>
+              <td>{t(`device.${device.state}`)}</td>
+              <td>{adviceWords(device.advice)}</td>
             </tr>
-            {service !== null && view.cameraFeed !== null && (
-              <tr>
-                <th scope="row">{t('diag.refusedFrames')}</th>
-                <td colSpan={2}>{refusedSince(service.refusedFrames)}</td>
-              </tr>
-            )}
+          ))}
+          <tr>
+            <th scope="row">{t('diag.models')}</th>
+            <td colSpan={2}>
+              {view.models.state === 'ready'
+                ? t('diag.modelsReady', models)
+                : view.models.state === 'starting'
+                  ? t('diag.modelsStarting', models)
+                  : t('diag.modelsDegraded', models)}
+            </td>
+          </tr>
+          {service !== null && view.cameraFeed !== null && (
             <tr>
-              <th scope="row">{t('diag.clock')}</th>
-              <td colSpan={2}>{view.clock.trusted ? t('diag.clockOk') : t('diag.clockBad')}</td>
+              <th scope="row">{t('diag.refusedFrames')}</th>
+              <td colSpan={2}>{refusedSince(service.refusedFrames)}</td>
             </tr>
+          )}
+          <tr>
+            <th scope="row">{t('diag.clock')}</th>
+            <td colSpan={2}>{view.clock.trusted ? t('diag.clockOk') : t('diag.clockBad')}</td>
+          </tr>
+          <tr>
+            <th scope="row">{t('diag.audit')}</th>
+            <td>{view.audit.ok ? t('diag.auditOk') : t('diag.auditBad')}</td>
+            <td>{adviceWords(view.audit.ok ? null : 'AUDIT_STOPPED')}</td>
+          </tr>
+          {service !== null && (
+            // No count: a fresh notice must change nothing here (docs/officer-screen.md), an overdue one is no secret.
             <tr>
-              <th scope="row">{t('diag.audit')}</th>
-              <td>{view.audit.ok ? t('diag.auditOk') : t('diag.auditBad')}</td>
-              <td>{adviceWords(view.audit.ok ? null : 'AUDIT_STOPPED')}</td>
+              <th scope="row">{t('diag.notices')}</th>
+              <td>{noticeWords(service.notices)}</td>
+              <td>{adviceWords(service.notices.advice)}</td>
             </tr>
-            {service !== null && (
-              // No count: a fresh notice must change nothing here (docs/officer-screen.md), an overdue one is no secret.
-              <tr>
-                <th scope="row">{t('diag.notices')}</th>
-                <td>{noticeWords(service.notices)}</td>
-                <td>{adviceWords(service.notices.advice)}</td>
-              </tr>
-            )}
+          )}
+          <tr>
+            <th scope="row">{t('diag.help')}</th>
+            <td colSpan={2}>
+              <LastDrill />
+            </td>
+          </tr>
+          {service !== null && (
             <tr>
-              <th scope="row">{t('diag.help')}</th>
-              <td colSpan={2}>
-                <LastDrill />
-              </td>
+              <th scope="row">{t('diag.updates')}</th>
+              <td>{updateWords(service.updates)}</td>
+              <td>{adviceWords(service.updates.advice)}</td>
             </tr>
-            {service !== null && (
-              <tr>
-                <th scope="row">{t('diag.updates')}</th>
-                <td>{updateWords(service.updates)}</td>
-                <td>{adviceWords(service.updates.advice)}</td>
-              </tr>
-            )}
-            {service !== null && service.updates.program !== null && (
-              <tr>
-                <th scope="row">{t('diag.program')}</th>
-                <td colSpan={2}>{programWords(service.updates.program)}</td>
-              </tr>
-            )}
-          </tbody>
-        </table>
-        <table class="details diagnostics">
-          <ColumnHeads words={[t('diag.list'), t('diag.age'), t('diag.basis')]} />
-          <tbody>
-            {view.lists.map((list) => (
-              <tr key={list.id}>
-                <th scope="row">
-                  {list.version === null
-                    ? listName(list.name)
-                    : t('alert.listValue', { name: listName(list.name), version: formatCount(list.version) })}
-                </th>
-                <td>{listWords(list)}</td>
-                <td>{list.legalBasis}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          )}
+          {service !== null && service.updates.program !== null && (
+            <tr>
+              <th scope="row">{t('diag.program')}</th>
+              <td colSpan={2}>{programWords(service.updates.program)}</td>
+            </tr>
+          )}
+        </Table>
+        <Table class="details diagnostics" heads={[t('diag.list'), t('diag.age'), t('diag.basis')]}>
+          {view.lists.map((list) => (
+            <tr key={list.id}>
+              <th scope="row">
+                {list.version === null
+                  ? listName(list.name)
+                  : t('alert.listValue', { name: listName(list.name), version: formatCount(list.version) })}
+              </th>
+              <td>{listWords(list)}</td>
+              <td>{list.legalBasis}</td>
+            </tr>
+          ))}
+        </Table>
       </TableScroll>
       <p class="label diag-service">
         {t('diag.software')}: {service?.version ?? t('diag.unknown')} · {t('diag.uptime')}:{' '}

@@ -6,6 +6,7 @@ import { Diamond } from '../lane/entry-mark.tsx';
 import { usePanelKeys } from '../number-keys.ts';
 import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
+import { Form } from '../parts/form.tsx';
 import { pinWanted } from '../pin-again.ts';
 import { t } from '../words/index.ts';
 import { Foot, Head } from './answer-lines.tsx';
@@ -223,13 +224,7 @@ const NOTE_MAX = 500;
 
 function Note({ value, onInput, onBack }: { value: string; onInput: (text: string) => void; onBack: () => void }) {
   return (
-    <form
-      class="answer-line"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onBack();
-      }}
-    >
+    <Form class="answer-line" onSubmit={() => onBack()}>
       <label>
         <span class="label strong">{t('note.label')}</span>
         <input
@@ -243,7 +238,7 @@ function Note({ value, onInput, onBack }: { value: string; onInput: (text: strin
       <button type="submit" class="button">
         {t('entry.noteDone')}
       </button>
-    </form>
+    </Form>
   );
 }
 

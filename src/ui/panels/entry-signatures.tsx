@@ -5,6 +5,7 @@ import { usePanelKeys } from '../number-keys.ts';
 import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
+import { Form } from '../parts/form.tsx';
 import { dropPinAgain, pinWanted } from '../pin-again.ts';
 import { t } from '../words/index.ts';
 import { Head } from './answer-lines.tsx';
@@ -81,14 +82,7 @@ export function OwnPin() {
     }
   };
   return (
-    <form
-      class="answer-pin"
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
+    <Form class="answer-pin" autocomplete="off" onSubmit={() => void send()}>
       <Head words={t('pin.title')} problem={problem} />
       <div class="answer-line">
         <PinField value={pin} onInput={setPin} first={field} />
@@ -103,6 +97,6 @@ export function OwnPin() {
         </button>
         <p class="label">{t('entry.pinOld')}</p>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -12,35 +12,25 @@ export function OpenPanel() {
   if (open === null || open === 'alert') return null;
   if (!wordsWhole()) return <Unloaded title={open === 'support' ? t('support.title') : t('app.name')} />;
   if (open === 'over' || open === 'abandon' || typeof open === 'object') return null;
-  switch (open) {
-    case 'help':
-      return <LaterPanel name="HelpPanel" />;
-    case 'details':
-      return <LaterPanel name="DetailsPanel" />;
-    case 'face':
-      return <LaterPanel name="FaceViewPanel" />;
-    case 'manual':
-      return <LaterPanel name="ManualPanel" />;
-    case 'support':
-      return <Support />;
-    case 'diagnostics':
-      return <LaterPanel name="DiagnosticsPanel" />;
-    case 'demo':
-      return lane.value?.lane.demo === true ? <LaterPanel name="DemoPanel" /> : null;
-    case 'training':
-      return lane.value?.lane.training == null ? null : <Training />;
-    case 'own-pin':
-      return <LaterPanel name="OwnPinPanel" />;
-    case 'keys':
-      return <LaterPanel name="KeysPanel" />;
-    case 'papers':
-      return <LaterPanel name="PapersPanel" />;
-    case 'policy':
-      return <PrivacyPart name="PolicyPanel" />;
-    case 'slip':
-      return <PrivacyPart name="SlipPanel" />;
-  }
+  if (open === 'support') return <Support />;
+  if (open === 'demo') return lane.value?.lane.demo === true ? <LaterPanel name="DemoPanel" /> : null;
+  if (open === 'training') return lane.value?.lane.training == null ? null : <Training />;
+  if (open === 'policy') return <PrivacyPart name="PolicyPanel" />;
+  if (open === 'slip') return <PrivacyPart name="SlipPanel" />;
+  return <LaterPanel name={LATER[open]} />;
 }
+
+/** Dialogs that come after the first script and need nothing of their own here. */
+const LATER = {
+  details: 'DetailsPanel',
+  diagnostics: 'DiagnosticsPanel',
+  face: 'FaceViewPanel',
+  help: 'HelpPanel',
+  keys: 'KeysPanel',
+  manual: 'ManualPanel',
+  'own-pin': 'OwnPinPanel',
+  papers: 'PapersPanel',
+} as const;
 
 /** The words of the dialogs follow right after the first ones; this is shown where the connection was cut in between. */
 function Unloaded({ title }: { title: string }) {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Modal } from './controls.tsx';
 import { PinField } from './credentials.tsx';
+import { Form } from './form.tsx';
 import { PinPad } from './pin-pad.tsx';
 import { Problem } from './problem.tsx';
 
@@ -46,14 +47,7 @@ export function PinDialog<Name extends string>(props: PinDialogProps<Name>) {
   };
   return (
     <Modal title={props.title} size="narrow" onClose={props.onClose}>
-      <form
-        class="pin-again"
-        autocomplete="off"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <Form class="pin-again" autocomplete="off" onSubmit={() => void submit()}>
         <p class="prose">{props.hint}</p>
         {props.who === undefined ? null : <p class="sign-in-who">{props.who}</p>}
         {fields.map(({ name, label }, at) => (
@@ -72,7 +66,7 @@ export function PinDialog<Name extends string>(props: PinDialogProps<Name>) {
         <button type="submit" class="button primary" aria-disabled={busy}>
           {props.action}
         </button>
-      </form>
+      </Form>
     </Modal>
   );
 }

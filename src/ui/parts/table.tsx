@@ -1,3 +1,5 @@
+import type { ComponentChildren, ComponentProps } from 'preact';
+
 /** The row that says what each column of a table is. */
 export function ColumnHeads({ words }: { words: readonly string[] }) {
   return (
@@ -10,5 +12,21 @@ export function ColumnHeads({ words }: { words: readonly string[] }) {
         ))}
       </tr>
     </thead>
+  );
+}
+
+interface TableProps extends Omit<ComponentProps<'table'>, 'children'> {
+  heads: readonly string[];
+  /** The rows. */
+  children: ComponentChildren;
+}
+
+/** A table of one body under the heads of its columns. */
+export function Table({ heads, children, ...rest }: TableProps) {
+  return (
+    <table {...rest}>
+      <ColumnHeads words={heads} />
+      <tbody>{children}</tbody>
+    </table>
   );
 }

@@ -1,7 +1,7 @@
 import type { PrivacyView } from '../api-privacy.gen.ts';
 import { formatCount } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
-import { ColumnHeads } from '../parts/table.tsx';
+import { Table } from '../parts/table.tsx';
 import { currentLocale, t } from '../words/index.ts';
 
 /** Outside systems: what the policy lets them read of each traveller, their accounts, and what went out to each. */
@@ -21,31 +21,29 @@ export function MachinesCard({ view: { outcomeStream, machines } }: { view: Priv
         <p class="prose">{t('dpo.machines.none')}</p>
       ) : (
         <TableScroll label={t('dpo.machines.title')}>
-          <table class="details desk-table">
-            <ColumnHeads
-              words={[
-                t('dpo.machines.head.id'),
-                t('dpo.machines.head.state'),
-                t('dpo.machines.head.by'),
-                t('dpo.machines.head.n'),
-                t('dpo.machines.head.delivered'),
-              ]}
-            />
-            <tbody>
-              {machines.map(({ id, name, state, madeBy, activatedBy, connections, delivered }) => (
-                <tr key={id}>
-                  <th scope="row">
-                    {id}
-                    <span class="label">{name}</span>
-                  </th>
-                  <td>{t(`dpo.machines.state.${state}`)}</td>
-                  <td>{[madeBy, ...(activatedBy === null ? [] : [activatedBy])].join(', ')}</td>
-                  <td>{formatCount(connections)}</td>
-                  <td>{formatCount(delivered)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            class="details desk-table"
+            heads={[
+              t('dpo.machines.head.id'),
+              t('dpo.machines.head.state'),
+              t('dpo.machines.head.by'),
+              t('dpo.machines.head.n'),
+              t('dpo.machines.head.delivered'),
+            ]}
+          >
+            {machines.map(({ id, name, state, madeBy, activatedBy, connections, delivered }) => (
+              <tr key={id}>
+                <th scope="row">
+                  {id}
+                  <span class="label">{name}</span>
+                </th>
+                <td>{t(`dpo.machines.state.${state}`)}</td>
+                <td>{[madeBy, ...(activatedBy === null ? [] : [activatedBy])].join(', ')}</td>
+                <td>{formatCount(connections)}</td>
+                <td>{formatCount(delivered)}</td>
+              </tr>
+            ))}
+          </Table>
         </TableScroll>
       )}
     </section>

@@ -1,7 +1,7 @@
 import type { PrivacyView } from '../api-privacy.gen.ts';
 import { formatCount, formatMoment } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
-import { ColumnHeads } from '../parts/table.tsx';
+import { Table } from '../parts/table.tsx';
 import { currentLocale, t, tCode } from '../words/index.ts';
 import { MachinesCard } from './machines.tsx';
 import { inLanguage } from './policy.ts';
@@ -24,22 +24,14 @@ export function KeptTab({ view }: { view: PrivacyView }) {
     <section class="card desk-card">
       <h2>{t('dpo.tab.kept')}</h2>
       <TableScroll label={t('dpo.tab.kept')}>
-        <table class="details desk-table">
-          <ColumnHeads
-            words={[
-              t('dpo.head.class'),
-              t('dpo.head.term'),
-              t('dpo.head.why'),
-              t('dpo.head.count'),
-              t('dpo.head.next'),
-            ]}
-          />
-          <tbody>
-            {view.kept.map((rule) => (
-              <KeptRow rule={rule} most={most} key={rule.class} />
-            ))}
-          </tbody>
-        </table>
+        <Table
+          class="details desk-table"
+          heads={[t('dpo.head.class'), t('dpo.head.term'), t('dpo.head.why'), t('dpo.head.count'), t('dpo.head.next')]}
+        >
+          {view.kept.map((rule) => (
+            <KeptRow rule={rule} most={most} key={rule.class} />
+          ))}
+        </Table>
       </TableScroll>
     </section>
   );
@@ -186,32 +178,30 @@ export function PurgesTab({ view }: { view: PrivacyView }) {
         <>
           <DayBars label={t('dpo.purge.plot')} bars={bars} />
           <TableScroll label={t('dpo.tab.purges')}>
-            <table class="details desk-table">
-              <ColumnHeads
-                words={[
-                  t('dpo.purge.head.at'),
-                  t('dpo.head.class'),
-                  t('dpo.purge.head.removed'),
-                  t('dpo.purge.head.span'),
-                  t('dpo.purge.head.policy'),
-                ]}
-              />
-              <tbody>
-                {receipts.map(({ at, class: name, removed, oldest, newest, policyVersion }) => (
-                  <tr key={at + name}>
-                    <th scope="row">{formatMoment(new Date(at))}</th>
-                    <td>{tCode('policy.class', name)}</td>
-                    <td>{formatCount(removed)}</td>
-                    <td>
-                      {oldest !== null &&
-                        newest !== null &&
-                        t('dpo.purge.span', { oldest: formatDay(oldest), newest: formatDay(newest) })}
-                    </td>
-                    <td>{policyVersion === null ? t('dpo.purge.noPolicy') : formatCount(policyVersion)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Table
+              class="details desk-table"
+              heads={[
+                t('dpo.purge.head.at'),
+                t('dpo.head.class'),
+                t('dpo.purge.head.removed'),
+                t('dpo.purge.head.span'),
+                t('dpo.purge.head.policy'),
+              ]}
+            >
+              {receipts.map(({ at, class: name, removed, oldest, newest, policyVersion }) => (
+                <tr key={at + name}>
+                  <th scope="row">{formatMoment(new Date(at))}</th>
+                  <td>{tCode('policy.class', name)}</td>
+                  <td>{formatCount(removed)}</td>
+                  <td>
+                    {oldest !== null &&
+                      newest !== null &&
+                      t('dpo.purge.span', { oldest: formatDay(oldest), newest: formatDay(newest) })}
+                  </td>
+                  <td>{policyVersion === null ? t('dpo.purge.noPolicy') : formatCount(policyVersion)}</td>
+                </tr>
+              ))}
+            </Table>
           </TableScroll>
         </>
       )}
@@ -236,18 +226,18 @@ export function AccessTab({ view }: { view: PrivacyView }) {
           {accesses.length === 0 ? (
             <p class="prose">{t('dpo.access.none')}</p>
           ) : (
-            <table class="details desk-table">
-              <ColumnHeads words={[t('dpo.access.head.who'), t('dpo.access.head.what'), t('dpo.access.head.n')]} />
-              <tbody>
-                {accesses.map(({ who, what, n }) => (
-                  <tr key={who + what}>
-                    <th scope="row">{who}</th>
-                    <td>{t(`dpo.what.${what}`)}</td>
-                    <td>{formatCount(n)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Table
+              class="details desk-table"
+              heads={[t('dpo.access.head.who'), t('dpo.access.head.what'), t('dpo.access.head.n')]}
+            >
+              {accesses.map(({ who, what, n }) => (
+                <tr key={who + what}>
+                  <th scope="row">{who}</th>
+                  <td>{t(`dpo.what.${what}`)}</td>
+                  <td>{formatCount(n)}</td>
+                </tr>
+              ))}
+            </Table>
           )}
         </section>
         <section class="card desk-card">

@@ -4,6 +4,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { Button } from '../parts/button.tsx';
+import { Form } from '../parts/form.tsx';
 import { t } from '../words/index.ts';
 import { formatDay } from './screen-tabs.tsx';
 import { SlipPaper } from './slip.tsx';
@@ -56,10 +57,9 @@ export function SlipsTab({ view, rules, onChange }: Props) {
         {t('dpo.slips.standing', { slips: formatCount(view.slips), cases: formatCount(view.slipCases) })}
       </p>
       <p class="label">{t('dpo.slips.rule')}</p>
-      <form
+      <Form
         class="dpo-find"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (typed.length >= NUMBER_LETTERS) find();
           else setSaid(t('dpo.slips.short'));
         }}
@@ -83,7 +83,7 @@ export function SlipsTab({ view, rules, onChange }: Props) {
         <button type="submit" class="button">
           {t('dpo.slips.find')}
         </button>
-      </form>
+      </Form>
       <div role="status">
         {said !== null && <p class="prose policy-todo">{said}</p>}
         {found !== null && <Record found={found} />}

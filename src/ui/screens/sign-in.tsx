@@ -5,6 +5,7 @@ import { problemWords } from '../decide.ts';
 import { later, loadLater } from '../panels/later-panel.tsx';
 import { QuietButton } from '../parts/button.tsx';
 import { CodeField, OfficerField, PinField } from '../parts/credentials.tsx';
+import { Form } from '../parts/form.tsx';
 import { LanguageField } from '../parts/language.tsx';
 import { PinPad } from '../parts/pin-pad.tsx';
 import { Status } from '../parts/status.tsx';
@@ -67,14 +68,7 @@ export function SignIn({ view }: { view: SessionView }) {
 
   return (
     <div class="sign-in-screen">
-      <form
-        class="card sign-in"
-        autocomplete="off"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <Form class="card sign-in" autocomplete="off" onSubmit={() => void submit()}>
         <p class="brand">
           <svg viewBox="0 0 32 32" class="brand-mark" aria-hidden="true">
             <rect width="32" height="32" rx="7" />
@@ -107,7 +101,7 @@ export function SignIn({ view }: { view: SessionView }) {
         )}
         {view.lane.training && <p class="demo-hint">{t('training.signin')}</p>}
         {!locked && view.lane.demo && <p class="demo-hint">{t('signin.demoHint')}</p>}
-      </form>
+      </Form>
       <LanguageField />
       <p class="label sign-in-version">{t('signin.version', { version: view.version })}</p>
     </div>

@@ -5,6 +5,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { QuietButton } from '../parts/button.tsx';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
+import { Form } from '../parts/form.tsx';
 import { PinPad } from '../parts/pin-pad.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { t } from '../words/index.ts';
@@ -37,14 +38,7 @@ export function SecondPerson<T>({ hint, action, send: ask, onDone, onBack }: Sec
     else setProblem(problemWords(answer));
   };
   return (
-    <form
-      class="pin-again"
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form class="pin-again" autocomplete="off" onSubmit={() => void submit()}>
       <p class="prose">{hint}</p>
       <OfficerField value={id} onInput={setId} first={first} />
       <PinField value={pin} onInput={setPin} />
@@ -54,7 +48,7 @@ export function SecondPerson<T>({ hint, action, send: ask, onDone, onBack }: Sec
         {action}
       </button>
       <QuietButton onClick={onBack}>{t('key.back')}</QuietButton>
-    </form>
+    </Form>
   );
 }
 

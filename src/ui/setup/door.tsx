@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { OfficerField, PinField } from '../parts/credentials.tsx';
+import { Form } from '../parts/form.tsx';
 import { Status } from '../parts/status.tsx';
 import { t } from '../words/index.ts';
 import { signIn, turnedOut } from './channel.ts';
@@ -38,14 +39,7 @@ export function Door({ wantsPin }: { wantsPin: boolean }) {
 
   return (
     <main class="setup-door">
-      <form
-        class="card sign-in"
-        autocomplete="off"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <Form class="card sign-in" autocomplete="off" onSubmit={() => void submit()}>
         <h2 class="name">{t('signin.title')}</h2>
         <p class="prose">{t('setup.hint')}</p>
         {turnedOut.value && <Status class="prose">{t('setup.reason.SIGNED_OUT')}</Status>}
@@ -77,7 +71,7 @@ export function Door({ wantsPin }: { wantsPin: boolean }) {
         <button type="submit" class="button primary" aria-disabled={busy}>
           {t('setup.open')}
         </button>
-      </form>
+      </Form>
     </main>
   );
 }

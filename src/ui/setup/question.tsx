@@ -1,4 +1,5 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Form } from '../parts/form.tsx';
 import { t } from '../words/index.ts';
 import type { SetupQuestionView } from './api.gen.ts';
 
@@ -56,15 +57,7 @@ export function QuestionForm({ question, onAnswer }: Props) {
     onInput: (event: { currentTarget: HTMLInputElement }) => setTyped(event.currentTarget.value),
   } as const;
   return (
-    <form
-      class="setup-form"
-      autocomplete="off"
-      ref={form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form class="setup-form" autocomplete="off" ref={form} onSubmit={() => void submit()}>
       {choices.length > 0 && (
         <fieldset class="setup-choices">
           <legend class="setup-words" lang="en" dir="ltr">
@@ -100,7 +93,7 @@ export function QuestionForm({ question, onAnswer }: Props) {
           {t('setup.next')}
         </button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { SupervisorView } from '../api-supervisor.gen.ts';
 import { formatCount, oneIn } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
-import { ColumnHeads } from '../parts/table.tsx';
+import { ColumnHeads, Table } from '../parts/table.tsx';
 import { currentLocale, t, tCode, tn } from '../words/index.ts';
 
 type Use = NonNullable<SupervisorView['use']>;
@@ -17,22 +17,20 @@ export function RatesTab({ view }: { view: SupervisorView }) {
       <section class="card desk-card">
         <p class="prose">{t('sup.rates.intro', { weeks: use.weeks })}</p>
         <TableScroll label={t('sup.tab.rates')}>
-          <table class="details desk-table">
-            <ColumnHeads
-              words={[
-                t('sup.rate.head.rate'),
-                t('sup.rate.head.seen'),
-                t('sup.rate.head.bounds'),
-                t('sup.rate.head.limit'),
-                t('sup.rate.head.standing'),
-              ]}
-            />
-            <tbody>
-              {use.rates.map((rate) => (
-                <RateRow rate={rate} key={rate.kind} />
-              ))}
-            </tbody>
-          </table>
+          <Table
+            class="details desk-table"
+            heads={[
+              t('sup.rate.head.rate'),
+              t('sup.rate.head.seen'),
+              t('sup.rate.head.bounds'),
+              t('sup.rate.head.limit'),
+              t('sup.rate.head.standing'),
+            ]}
+          >
+            {use.rates.map((rate) => (
+              <RateRow rate={rate} key={rate.kind} />
+            ))}
+          </Table>
         </TableScroll>
         <p class="label">{t('sup.rates.bounds')}</p>
         <p class="label">{once === null ? t('sup.rates.noFmr') : t('sup.rates.fmr', { n: formatCount(once) })}</p>
@@ -40,18 +38,15 @@ export function RatesTab({ view }: { view: SupervisorView }) {
       <div class="desk-columns">
         <section class="card desk-card">
           <h2>{t('sup.use.decisions')}</h2>
-          <table class="details desk-table">
-            <ColumnHeads words={[t('sup.use.decision'), t('sup.use.quiet'), t('sup.use.facts')]} />
-            <tbody>
-              {use.decisions.map(({ decision, quiet, facts }) => (
-                <tr key={decision}>
-                  <th scope="row">{t(`action.${decision}`)}</th>
-                  <td>{formatCount(quiet)}</td>
-                  <td>{formatCount(facts)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table class="details desk-table" heads={[t('sup.use.decision'), t('sup.use.quiet'), t('sup.use.facts')]}>
+            {use.decisions.map(({ decision, quiet, facts }) => (
+              <tr key={decision}>
+                <th scope="row">{t(`action.${decision}`)}</th>
+                <td>{formatCount(quiet)}</td>
+                <td>{formatCount(facts)}</td>
+              </tr>
+            ))}
+          </Table>
           <p class="label">{t('sup.use.veto')}</p>
         </section>
         <Reasons use={use} />
@@ -120,22 +115,19 @@ function Reasons({ use: { reasons } }: { use: Use }) {
       {sorted.length === 0 ? (
         <p class="prose">{t('sup.use.noReasons')}</p>
       ) : (
-        <table class="details desk-table">
-          <ColumnHeads words={[t('sup.use.reason'), t('sup.use.times')]} />
-          <tbody>
-            {sorted.map(({ reason, n }) => (
-              <tr key={reason}>
-                <th scope="row">{tCode('decisionReason', reason)}</th>
-                <td>
-                  {formatCount(n)}
-                  <svg class="desk-plot" viewBox="0 0 120 10" width="120" height="10" aria-hidden="true">
-                    <rect class="desk-bar" width={(n / most) * 120} height="10" rx="2" />
-                  </svg>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table class="details desk-table" heads={[t('sup.use.reason'), t('sup.use.times')]}>
+          {sorted.map(({ reason, n }) => (
+            <tr key={reason}>
+              <th scope="row">{tCode('decisionReason', reason)}</th>
+              <td>
+                {formatCount(n)}
+                <svg class="desk-plot" viewBox="0 0 120 10" width="120" height="10" aria-hidden="true">
+                  <rect class="desk-bar" width={(n / most) * 120} height="10" rx="2" />
+                </svg>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );
@@ -151,28 +143,26 @@ function Entries({ use: { entries } }: { use: Use }) {
         <p class="prose">{t('sup.use.noEntries')}</p>
       ) : (
         <TableScroll label={t('sup.use.entries')}>
-          <table class="details desk-table">
-            <ColumnHeads
-              words={[
-                t('sup.use.week'),
-                t('sup.use.class'),
-                t('sup.use.answer'),
-                t('sup.use.decision'),
-                t('sup.use.times'),
-              ]}
-            />
-            <tbody>
-              {entries.map(({ week, cls, outcome, decision, n }) => (
-                <tr key={`${week}/${cls}/${outcome}/${decision}`}>
-                  <th scope="row">{week}</th>
-                  <td>{t(`alert.${cls}`)}</td>
-                  <td>{t(`alert.${outcome}`)}</td>
-                  <td>{t(`action.${decision}`)}</td>
-                  <td>{formatCount(n)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            class="details desk-table"
+            heads={[
+              t('sup.use.week'),
+              t('sup.use.class'),
+              t('sup.use.answer'),
+              t('sup.use.decision'),
+              t('sup.use.times'),
+            ]}
+          >
+            {entries.map(({ week, cls, outcome, decision, n }) => (
+              <tr key={`${week}/${cls}/${outcome}/${decision}`}>
+                <th scope="row">{week}</th>
+                <td>{t(`alert.${cls}`)}</td>
+                <td>{t(`alert.${outcome}`)}</td>
+                <td>{t(`action.${decision}`)}</td>
+                <td>{formatCount(n)}</td>
+              </tr>
+            ))}
+          </Table>
         </TableScroll>
       )}
     </section>

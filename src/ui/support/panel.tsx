@@ -140,7 +140,7 @@ export function SupportPanel() {
       {shows === 'referrals' && <Referrals />}
       {shows === 'form' && form === null && <p class="prose">{t('support.loading')}</p>}
       {shows === 'form' && form !== null && answer !== null && <Done form={form} answer={answer} />}
-      {shows === 'form' && form !== null && answer === null && <Form form={form} />}
+      {shows === 'form' && form !== null && answer === null && <SupportForm form={form} />}
       {(shows === 'referrals' || answer !== null) && (
         <p class="label">
           <LastDrill />
@@ -150,7 +150,7 @@ export function SupportPanel() {
   );
 }
 
-function Form({ form }: { form: Draft }) {
+function SupportForm({ form }: { form: Draft }) {
   return (
     <>
       <HandoverList />

@@ -3,7 +3,7 @@ import type { ReferralsView } from '../api-support.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { TableScroll } from '../parts/controls.tsx';
 import { Status } from '../parts/status.tsx';
-import { ColumnHeads } from '../parts/table.tsx';
+import { Table } from '../parts/table.tsx';
 import { t } from '../words/index.ts';
 import { Measures } from './measures.tsx';
 import { NumberCard } from './number-card.tsx';
@@ -58,26 +58,23 @@ export function Referrals() {
         <p class="prose">{t('support.referralsNone')}</p>
       ) : (
         <TableScroll label={t('support.referrals')}>
-          <table class="details referrals">
-            <ColumnHeads words={[t('support.refNo'), t('support.hour'), t('support.state')]} />
-            <tbody>
-              {view.referrals.map(({ refNo, hour, state, reason, say, held, mark, next }) => (
-                <tr key={refNo} data-state={state}>
-                  <th scope="row">{refNo}</th>
-                  <td>{hourWords(hour)}</td>
-                  <td>
-                    <span class="details-pair">{t(`support.state.${state}`)}</span>
-                    {reason !== null && <span class="details-pair">{t(`support.reject.${reason}`)}</span>}
-                    {say !== null && <span class="details-pair">{sayWords(say)}</span>}
-                    {mark !== null && markWords(mark, next) !== null && (
-                      <span class="details-pair strong">{markWords(mark, next)}</span>
-                    )}
-                    <span class="details-pair">{t(held ? 'support.held.yes' : 'support.held.no')}</span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table class="details referrals" heads={[t('support.refNo'), t('support.hour'), t('support.state')]}>
+            {view.referrals.map(({ refNo, hour, state, reason, say, held, mark, next }) => (
+              <tr key={refNo} data-state={state}>
+                <th scope="row">{refNo}</th>
+                <td>{hourWords(hour)}</td>
+                <td>
+                  <span class="details-pair">{t(`support.state.${state}`)}</span>
+                  {reason !== null && <span class="details-pair">{t(`support.reject.${reason}`)}</span>}
+                  {say !== null && <span class="details-pair">{sayWords(say)}</span>}
+                  {mark !== null && markWords(mark, next) !== null && (
+                    <span class="details-pair strong">{markWords(mark, next)}</span>
+                  )}
+                  <span class="details-pair">{t(held ? 'support.held.yes' : 'support.held.no')}</span>
+                </td>
+              </tr>
+            ))}
+          </Table>
         </TableScroll>
       )}
       <Measures />

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { LessonsView } from '../../api-training.gen.ts';
 import { daemon } from '../../daemon.gen.ts';
 import { Button } from '../../parts/button.tsx';
+import { Form } from '../../parts/form.tsx';
 import { Status } from '../../parts/status.tsx';
 import { t, tCode } from './texts.ts';
 
@@ -62,13 +63,7 @@ function Ask({ lesson, question }: { lesson: string; question: Question }) {
   };
   const ok = chosen.length === right.length && right.every((option) => chosen.includes(option));
   return (
-    <form
-      class="lesson-question"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setChecked(true);
-      }}
-    >
+    <Form class="lesson-question" onSubmit={() => setChecked(true)}>
       {pictures.length > 0 && (
         <div class="lesson-pictures">
           {pictures.map((picture, index) => (
@@ -101,6 +96,6 @@ function Ask({ lesson, question }: { lesson: string; question: Question }) {
           </>
         )}
       </Status>
-    </form>
+    </Form>
   );
 }

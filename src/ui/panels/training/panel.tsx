@@ -3,6 +3,7 @@ import type { SheetView, TrainingView } from '../../api-training.gen.ts';
 import { daemon } from '../../daemon.gen.ts';
 import { Button, QuietButton } from '../../parts/button.tsx';
 import { Modal } from '../../parts/controls.tsx';
+import { Form } from '../../parts/form.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Status } from '../../parts/status.tsx';
 import { panel, session } from '../../store.ts';
@@ -111,13 +112,7 @@ function Choose({ view, start }: { view: TrainingView; start: (set: string, seed
   const [set, setSet] = useState(view.sets[0]?.id ?? '');
   const [seed, setSeed] = useState('');
   return (
-    <form
-      class="training-choose"
-      onSubmit={(event) => {
-        event.preventDefault();
-        start(set, seed === '' ? null : seed.toLowerCase());
-      }}
-    >
+    <Form class="training-choose" onSubmit={() => start(set, seed === '' ? null : seed.toLowerCase())}>
       <p class="prose">{t('training.lead')}</p>
       <p class="label">{t('training.rates')}</p>
       <fieldset class="training-sets" aria-label={t('training.tab.drills')}>
@@ -153,6 +148,6 @@ function Choose({ view, start }: { view: TrainingView; start: (set: string, seed
       <button type="submit" class="button primary">
         {t('training.begin')}
       </button>
-    </form>
+    </Form>
   );
 }

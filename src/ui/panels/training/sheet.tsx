@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { SheetView } from '../../api-training.gen.ts';
+import { Form } from '../../parts/form.tsx';
 import { Status } from '../../parts/status.tsx';
 import { currentLocale, reasonTitle, tCode as tLane } from '../../words/index.ts';
 import { t, tCode } from './texts.ts';
@@ -132,13 +133,7 @@ function Save({ save }: { save: (label: string) => Promise<boolean> }) {
   const [saved, setSaved] = useState(false);
   if (saved) return <Status class="prose">{t('sheet.saved')}</Status>;
   return (
-    <form
-      class="sheet-save"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save(label).then(setSaved);
-      }}
-    >
+    <Form class="sheet-save" onSubmit={() => void save(label).then(setSaved)}>
       <label>
         <span>{t('sheet.label')}</span>
         <input
@@ -152,7 +147,7 @@ function Save({ save }: { save: (label: string) => Promise<boolean> }) {
       <button type="submit" class="button">
         {t('sheet.save')}
       </button>
-    </form>
+    </Form>
   );
 }
 
