@@ -5,18 +5,11 @@ import { addToKeyFile } from '../../delivery/content-keys/index.ts';
 import { devicesOf, type EnrolledDevice } from '../devices/index.ts';
 import { placeCopy, placeFile } from '../files/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
-import {
-  type BundleTarget,
-  type PublishedMetadata,
-  Repository,
-  sha256Hex,
-  signedBytes,
-  type Target,
-} from '../tuf/index.ts';
+import { type BundleTarget, type PublishedMetadata, Repository, sha256Hex, type Target } from '../tuf/index.ts';
 import { keptContentKey } from './kept-key.ts';
 import { fullKeyPath, isKeyTarget, newestFulls, sealedLists } from './key-files.ts';
-import { Staging, type StagingSummary, targetsHolders } from './staging.ts';
-import { nextTargets } from './targets-policy.ts';
+import { besideStaging, OTHER_STAGED, writeStaged } from './stage.ts';
+import { Staging, type StagingSummary } from './staging.ts';
 
 export interface GrantRequest {
   folder: CentralFolder;
@@ -52,8 +45,7 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
   if (current.state !== 'published')
     return refuse('REPOSITORY_ABSENT', 'Nothing is published yet. Build, approve and publish a list first.');
   if (new Staging(folder.staging).exists()) {
-    const message = 'Something else is waiting to be published. Publish it, or run: waypost central discard';
-    return refuse('GRANT_OTHER_STAGED', message);
+    return refuse('GRANT_OTHER_STAGED', OTHER_STAGED);
   }
   const device = deviceFor(folder, request.device);
   if ('reason' in device) return device;
@@ -68,8 +60,7 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
     ({ custom: { list } }) => !open.has(list) && (request.listIds.length === 0 || request.listIds.includes(list)),
   );
   if (wanted.length === 0) return refuse('GRANT_NOTHING', `"${device.name}" can already open these lists.`);
-  const staging = new Staging(`${folder.staging}.part`);
-  rmSync(staging.path, { recursive: true, force: true });
+  const staging = besideStaging(folder);
   const added: Record<string, Target> = {};
   for (const full of wanted) {
     const fault = addEntry(request, { full, device, current, repository, staging, added });
@@ -77,33 +68,22 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
     rmSync(staging.path, { recursive: true, force: true });
     return fault;
   }
-  const days = folder.settings()?.expiry.targetsDays ?? 30;
-  const signed = nextTargets(current.targets, { targets: { ...targets, ...added }, now, days });
   const grant = {
     deviceKeyId: device.deviceKeyId,
     name: device.name,
     lists: wanted.map(({ custom }) => ({ listId: custom.list, generation: custom.to })),
   };
-  const { root } = current;
-  staging.write({
-    summary: {
-      format: 'waypost.staging.1',
-      kind: 'grant',
-      preparedAt: now.toISOString(),
-      list: null,
-      grant,
-      pack: null,
-      program: null,
-      devices: { [device.deviceKeyId]: device.name },
-      holders: targetsHolders(root, folder.holders()),
-    },
-    root,
-    publishedRoot: root,
+  const digest = writeStaged(staging, {
+    folder,
+    root: current.root,
     published: current.targets,
-    targets: { signatures: [], signed },
+    targets: { ...targets, ...added },
+    says: { kind: 'grant', grant },
+    devices: { [device.deviceKeyId]: device.name },
+    now,
   });
   staging.moveTo(folder.staging);
-  return { ok: true, grant, digest: sha256Hex(signedBytes(signed)) };
+  return { ok: true, grant, digest };
 }
 
 /** A revoked kiosk gets nothing, whatever else of its name is enrolled under another key. */

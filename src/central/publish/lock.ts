@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Result, refuse } from '../../core/result/index.ts';
 import {
   LOCK_LIMIT_BYTES,
@@ -10,11 +10,11 @@ import {
 } from '../../delivery/orders/index.ts';
 import { placeCopy, placeFile, textOf } from '../files/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
-import { Repository, sha256Hex, signedBytes, type Target } from '../tuf/index.ts';
+import { Repository, sha256Hex, type Target } from '../tuf/index.ts';
 import { programsOf } from './program-review.ts';
+import { besideStaging, OTHER_STAGED, writeStaged } from './stage.ts';
 import { fileFault, type ReviewRefusal, refuse as refuseReview } from './staged-file.ts';
-import { Staging, targetsHolders } from './staging.ts';
-import { nextTargets } from './targets-policy.ts';
+import { Staging } from './staging.ts';
 
 /** What an approver is shown of an order; worked out from the staged and the published file. */
 export interface ReviewedLock {
@@ -62,10 +62,7 @@ export function stageLock(request: {
   const current = repository.current();
   if (current.state !== 'published')
     return refuse('REPOSITORY_ABSENT', 'Nothing is published yet. Build, approve and publish a list first.');
-  if (new Staging(folder.staging).exists()) {
-    const message = 'Something else is waiting to be published. Publish it, or run: waypost central discard';
-    return refuse('ORDER_OTHER_STAGED', message);
-  }
+  if (new Staging(folder.staging).exists()) return refuse('ORDER_OTHER_STAGED', OTHER_STAGED);
   const { targets } = current.targets.signed;
   if (programsOf(targets).length > 0)
     return refuse(
@@ -79,8 +76,7 @@ export function stageLock(request: {
     return refuse('ORDER_SAME', 'The published order already names these kiosks. See: waypost central order list');
   if (locked.length > LOCKED_MAX)
     return refuse('ORDER_TOO_MANY', `An order names at most ${LOCKED_MAX} kiosks. Remove those that were destroyed.`);
-  const staging = new Staging(`${folder.staging}.part`);
-  rmSync(staging.path, { recursive: true, force: true });
+  const staging = besideStaging(folder);
   const bytes = new TextEncoder().encode(lockText(locked));
   const sha256 = sha256Hex(bytes);
   placeFile(staging.targetFile(LOCK_PATH, sha256), bytes, 0o644);
@@ -92,26 +88,17 @@ export function stageLock(request: {
   }
   const custom: LockFacts = { order: 'lock', version: order.version };
   const target: Target = { length: bytes.length, hashes: { sha256 }, custom };
-  const days = folder.settings()?.expiry.targetsDays ?? 30;
-  const signed = nextTargets(current.targets, { targets: { ...targets, [LOCK_PATH]: target }, now, days });
-  const { root } = current;
-  staging.write({
-    summary: {
-      format: 'waypost.staging.1',
-      kind: 'order',
-      preparedAt: now.toISOString(),
-      ...{ list: null, grant: null, pack: null, program: null },
-      order: { version: order.version },
-      devices: names,
-      holders: targetsHolders(root, folder.holders()),
-    },
-    root,
-    publishedRoot: root,
+  const digest = writeStaged(staging, {
+    folder,
+    root: current.root,
     published: current.targets,
-    targets: { signatures: [], signed },
+    targets: { ...targets, [LOCK_PATH]: target },
+    says: { kind: 'order', order: { version: order.version } },
+    devices: names,
+    now,
   });
   staging.moveTo(folder.staging);
-  return { ok: true, order, digest: sha256Hex(signedBytes(signed)) };
+  return { ok: true, order, digest };
 }
 
 /**

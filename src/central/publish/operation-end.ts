@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs';
 import type { Operation } from '../../core/operation/index.ts';
 import { type Result, refuse } from '../../core/result/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
-import { fullOf, Repository, sha256Hex, signedBytes, type Target } from '../tuf/index.ts';
+import { fullOf, Repository, type Target } from '../tuf/index.ts';
+import { besideStaging, OTHER_STAGED, writeStaged } from './stage.ts';
 import { type ReviewRefusal, refuse as refuseReview } from './staged-file.ts';
-import { Staging, targetsHolders } from './staging.ts';
-import { nextTargets } from './targets-policy.ts';
+import { Staging } from './staging.ts';
 
 /** What an approver is shown of an end; worked out from the two targets. */
 export interface ReviewedEnd {
@@ -27,39 +26,22 @@ export function stageOperationEnd(at: {
   const { folder, listId, now } = at;
   const current = new Repository(folder.repository).current();
   if (current.state !== 'published') return refuse('REPOSITORY_ABSENT', 'Nothing is published yet.');
-  if (new Staging(folder.staging).exists()) {
-    const message = 'Something else is waiting to be published. Publish it, or run: waypost central discard';
-    return refuse('OPERATION_OTHER_STAGED', message);
-  }
+  if (new Staging(folder.staging).exists()) return refuse('OPERATION_OTHER_STAGED', OTHER_STAGED);
   const { targets } = current.targets.signed;
   const operation = fullOf(targets, listId)?.custom.operation;
   if (operation === undefined)
     return refuse('OPERATION_UNKNOWN', `No joint operation with the list "${listId}" is published.`);
-  const days = folder.settings()?.expiry.targetsDays ?? 30;
-  const signed = nextTargets(current.targets, { targets: without(targets, listId), now, days });
-  const { root } = current;
-  const staging = new Staging(`${folder.staging}.part`);
-  rmSync(staging.path, { recursive: true, force: true });
-  staging.write({
-    summary: {
-      format: 'waypost.staging.1',
-      kind: 'operation-end',
-      preparedAt: now.toISOString(),
-      list: null,
-      grant: null,
-      pack: null,
-      program: null,
-      operationEnd: listId,
-      devices: {},
-      holders: targetsHolders(root, folder.holders()),
-    },
-    root,
-    publishedRoot: root,
+  const staging = besideStaging(folder);
+  const digest = writeStaged(staging, {
+    folder,
+    root: current.root,
     published: current.targets,
-    targets: { signatures: [], signed },
+    targets: without(targets, listId),
+    says: { kind: 'operation-end', operationEnd: listId },
+    now,
   });
   staging.moveTo(folder.staging);
-  return { ok: true, listId, operation, digest: sha256Hex(signedBytes(signed)) };
+  return { ok: true, listId, operation, digest };
 }
 
 /** Nothing may change but that the files of one operation are gone. */

@@ -21,12 +21,7 @@ import {
   type TimestampSigned,
 } from '../tuf/index.ts';
 import { approvalsOf } from './approve.ts';
-import type { ReviewedGrant } from './grant-review.ts';
-import type { ReviewedLock } from './lock.ts';
-import type { ReviewedEnd } from './operation-end.ts';
-import type { ReviewedPack } from './pack-review.ts';
-import type { ReviewedProgram } from './program-review.ts';
-import { review } from './review.ts';
+import { NO_CHANGE, type ReviewedChange, review } from './review.ts';
 import { type PendingRoot, pendingRoot } from './rotate.ts';
 import { Staging } from './staging.ts';
 
@@ -50,7 +45,7 @@ export type PublishReason =
   | 'PUBLISH_ONLINE_KEY'
   | 'REPOSITORY_ABSENT';
 
-export interface Published {
+export interface Published extends ReviewedChange {
   ok: true;
   /** Versions that clients see now. */
   versions: { root: number; targets: number; snapshot: number; timestamp: number };
@@ -58,16 +53,6 @@ export interface Published {
   timestampExpires: string;
   /** List and generation that were published; null for a renewal, a grant or a root. */
   list: { listId: string; generation: number } | null;
-  /** The kiosk that was given published lists. */
-  grant: ReviewedGrant | null;
-  /** The signed pack that was published. */
-  pack: ReviewedPack | null;
-  /** The joint operation that was ended. */
-  end: ReviewedEnd | null;
-  /** The program that was published, or whose roll-out was halted. */
-  program: ReviewedProgram | null;
-  /** The lock order that was published. */
-  order: ReviewedLock | null;
   signedBy: string[];
   removed: string[];
 }
@@ -118,7 +103,7 @@ export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): Pub
     );
     rmSync(folder.pendingRoot, { force: true });
   }
-  if (approved?.end != null) forgetOperation(folder, approved.end.listId, now);
+  if (approved?.change.end != null) forgetOperation(folder, approved.change.end.listId, now);
   if (approved !== null) tidy(folder, approved.list);
   const removed = repository.prune({ root, targets, ...made }, { now, graceDays: GRACE_DAYS });
   return {
@@ -126,11 +111,7 @@ export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): Pub
     versions: versionsOf({ root, targets, ...made }),
     timestampExpires: made.timestamp.signed.expires,
     list: approved?.list ?? null,
-    grant: approved?.grant ?? null,
-    pack: approved?.pack ?? null,
-    end: approved?.end ?? null,
-    program: approved?.program ?? null,
-    order: approved?.order ?? null,
+    ...(approved?.change ?? NO_CHANGE),
     signedBy: approved === null ? [] : approved.targets.signatures.map(({ keyid }) => folder.holderOf(keyid)),
     removed,
   };
@@ -159,11 +140,7 @@ export function renewTimestamp(folder: CentralFolder, keys: OnlineKeys, now: Dat
     versions: versionsOf(all),
     timestampExpires,
     list: null,
-    grant: null,
-    pack: null,
-    end: null,
-    program: null,
-    order: null,
+    ...NO_CHANGE,
     signedBy: [],
     removed,
   };
@@ -173,11 +150,7 @@ interface Approved {
   ok: true;
   targets: Metadata<'targets'>;
   list: Published['list'];
-  grant: ReviewedGrant | null;
-  pack: ReviewedPack | null;
-  end: ReviewedEnd | null;
-  program: ReviewedProgram | null;
-  order: ReviewedLock | null;
+  change: ReviewedChange;
 }
 
 function approvedTargets(
@@ -217,7 +190,7 @@ function approvedTargets(
   const list =
     reviewed.list === null ? null : { listId: reviewed.list.header.head.listId, generation: reviewed.list.header.to };
   const signed = { signatures: approvals.signatures, signed: staged.targets.signed };
-  return { ok: true, targets: signed, list, grant, pack, end, program, order };
+  return { ok: true, targets: signed, list, change: { grant, pack, end, program, order } };
 }
 
 /** Key ids of devices that may not open what is to be published. */

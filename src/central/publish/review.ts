@@ -31,14 +31,8 @@ import type { StagedMetadata, Staging } from './staging.ts';
 const TARGETS_LIFE_DAYS_MAX = 366;
 const AHEAD_MS_MAX = 10 * 60_000;
 
-/** What an approver is shown; everything here was worked out from the staged files. */
-export interface Review {
-  ok: true;
-  staged: StagedMetadata;
-  /** SHA-256 of the bytes to be signed. */
-  digest: string;
-  /** Null in a renewal and in a grant. */
-  list: ReviewedList | null;
+/** What is published beside the generations of lists; at most one of them is not null. */
+export interface ReviewedChange {
   /** Null where no kiosk is given a published list. */
   grant: ReviewedGrant | null;
   /** Null where no signed pack is published. */
@@ -49,6 +43,18 @@ export interface Review {
   program: ReviewedProgram | null;
   /** Null where no kiosk is locked, or taken out of the order. */
   order: ReviewedLock | null;
+}
+
+export const NO_CHANGE: ReviewedChange = { grant: null, pack: null, end: null, program: null, order: null };
+
+/** What an approver is shown; everything here was worked out from the staged files. */
+export interface Review extends ReviewedChange {
+  ok: true;
+  staged: StagedMetadata;
+  /** SHA-256 of the bytes to be signed. */
+  digest: string;
+  /** Null in a renewal and in a grant. */
+  list: ReviewedList | null;
   /** Every other list keeps its targets; their ids. */
   untouched: string[];
   /** The root follows from one that the approver keeps; false: nobody but the folder says what is published. */
@@ -101,7 +107,8 @@ export function review(
   const changed = changedPaths(before, after);
   const nothing: Review = {
     ...{ ok: true, staged, digest, rootFollows },
-    ...{ list: null, grant: null, pack: null, end: null, program: null, order: null },
+    list: null,
+    ...NO_CHANGE,
     untouched: listsOf(after, ''),
   };
   if (mixedRepository(after))

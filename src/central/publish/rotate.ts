@@ -19,8 +19,8 @@ import {
   signatureOf,
   signersOfRole,
 } from '../tuf/index.ts';
+import { writeStaged } from './stage.ts';
 import { Staging, targetsHolders } from './staging.ts';
-import { nextTargets } from './targets-policy.ts';
 
 export type RotateReason =
   | 'REPOSITORY_ABSENT'
@@ -196,29 +196,10 @@ function stageRenewal(
 /** The published targets once more, for other keys or for a later date. */
 export function writeRenewal(
   folder: CentralFolder,
-  {
-    root,
-    published,
-    targets,
-    now,
-  }: { root: Metadata<'root'>; published: Metadata<'root'>; targets: Metadata<'targets'>; now: Date },
+  renewed: { root: Metadata<'root'>; published: Metadata<'root'>; targets: Metadata<'targets'>; now: Date },
 ): void {
-  const days = folder.settings()?.expiry.targetsDays ?? 30;
-  new Staging(folder.staging).write({
-    summary: {
-      format: 'waypost.staging.1',
-      kind: 'renewal',
-      preparedAt: now.toISOString(),
-      list: null,
-      grant: null,
-      pack: null,
-      program: null,
-      devices: {},
-      holders: targetsHolders(root, folder.holders()),
-    },
-    root,
-    publishedRoot: published,
-    published: targets,
-    targets: { signatures: [], signed: nextTargets(targets, { targets: targets.signed.targets, now, days }) },
-  });
+  const { root, published: publishedRoot, targets: published, now } = renewed;
+  const { targets } = published.signed;
+  const says = { kind: 'renewal' } as const;
+  writeStaged(new Staging(folder.staging), { folder, root, publishedRoot, published, targets, says, now });
 }

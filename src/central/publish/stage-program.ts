@@ -1,13 +1,12 @@
-import { rmSync } from 'node:fs';
 import { type Result, refuse } from '../../core/result/index.ts';
 import { isAtLeast } from '../../delivery/apply/index.ts';
 import { type ProgramFacts, programFacts, programPath } from '../../delivery/program/index.ts';
 import { placeCopy } from '../files/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
-import { Repository, sha256Hex, signedBytes, type Target } from '../tuf/index.ts';
+import { Repository, type Target } from '../tuf/index.ts';
 import { programsOf } from './program-review.ts';
-import { Staging, targetsHolders } from './staging.ts';
-import { nextTargets } from './targets-policy.ts';
+import { besideStaging, OTHER_STAGED, writeStaged } from './stage.ts';
+import { Staging } from './staging.ts';
 
 export type StageProgramReason =
   | 'REPOSITORY_ABSENT'
@@ -27,8 +26,6 @@ export interface StagedPackage {
   facts: ProgramFacts;
 }
 
-const DEFAULT_DAYS = 30;
-
 /**
  * Stages a program in an office of programs, in place of the one that is published for the same machines; null halts the
  * roll-out: no kiosk is offered one any more. The same version again changes only the steps of its roll-out.
@@ -42,10 +39,7 @@ export function stageProgram(request: {
   const current = new Repository(folder.repository).current();
   if (current.state === 'absent')
     return refuse('REPOSITORY_ABSENT', 'There is no repository yet. Run: waypost central keys ceremony');
-  if (new Staging(folder.staging).exists()) {
-    const message = 'Something else is waiting to be published. Publish it, or run: waypost central discard';
-    return refuse('PROGRAM_OTHER_STAGED', message);
-  }
+  if (new Staging(folder.staging).exists()) return refuse('PROGRAM_OTHER_STAGED', OTHER_STAGED);
   const published = current.state === 'published' ? current.targets : null;
   const before = published?.signed.targets ?? {};
   const programs = programsOf(before);
@@ -58,34 +52,17 @@ export function stageProgram(request: {
     return refuse('PROGRAM_NONE', 'No program is published, so there is nothing to halt.');
   const next: Next = program === null ? { ok: true, targets: {} } : targetsWith(programs, program);
   if (!next.ok) return next;
-  const staging = new Staging(`${folder.staging}.part`);
-  rmSync(staging.path, { recursive: true, force: true });
+  const staging = besideStaging(folder);
   if (program !== null) {
     const path = programPath(program.facts.version, program.architecture);
     placeCopy(program.file, staging.targetFile(path, program.sha256));
   }
-  const days = folder.settings()?.expiry.targetsDays ?? DEFAULT_DAYS;
-  const signed = nextTargets(published, { targets: next.targets, now, days });
+  const version = program?.facts.version ?? null;
   const { root } = current;
-  staging.write({
-    summary: {
-      format: 'waypost.staging.1',
-      kind: 'program',
-      preparedAt: now.toISOString(),
-      list: null,
-      grant: null,
-      pack: null,
-      program: { version: program?.facts.version ?? null },
-      devices: {},
-      holders: targetsHolders(root, folder.holders()),
-    },
-    root,
-    publishedRoot: root,
-    published,
-    targets: { signatures: [], signed },
-  });
+  const says = { kind: 'program', program: { version } } as const;
+  const digest = writeStaged(staging, { folder, root, published, targets: next.targets, says, now });
   staging.moveTo(folder.staging);
-  return { ok: true, version: program?.facts.version ?? null, digest: sha256Hex(signedBytes(signed)) };
+  return { ok: true, version, digest };
 }
 
 type Next = Result<StageProgramReason, { targets: Record<string, Target> }>;
