@@ -20,10 +20,11 @@ import {
 } from '../acceptance/index.ts';
 import { ACCEPTANCE } from '../reports/index.ts';
 import {
-  EXIT_NOT_TRIED,
   EXIT_REFUSED,
+  notTried,
   type OpenedState,
   onState,
+  refuse,
   type Saying,
   type StateContext,
   stateContext,
@@ -75,17 +76,14 @@ export function registerAcceptanceCommands(program: Command, context: StateConte
 
 async function run(context: StateContext, state: OpenedState, options: RunOptions): Promise<void> {
   const account = state.accounts.find(options.technician);
-  if (account?.active !== true || account.role !== 'technician') {
-    context.warn(`${options.technician} is not an active technician here. waypost officer add ID --role technician`);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (account?.active !== true || account.role !== 'technician')
+    return notTried(
+      context,
+      `${options.technician} is not an active technician here. waypost officer add ID --role technician`,
+    );
   const held = lockFolder(state.config.stateDir);
-  if (!held.ok) {
-    context.warn('The daemon is running, or the state folder cannot be locked. Stop the daemon first.');
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (!held.ok)
+    return notTried(context, 'The daemon is running, or the state folder cannot be locked. Stop the daemon first.');
   try {
     const outcome = await runAcceptance({
       state,
@@ -104,8 +102,7 @@ async function run(context: StateContext, state: OpenedState, options: RunOption
 
 function told(context: StateContext, outcome: AcceptanceOutcome): void {
   if (!outcome.ok) {
-    context.warn(`${outcome.message} (${outcome.reason})`);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, `${outcome.message} (${outcome.reason})`);
     return;
   }
   for (const line of verdictWords(outcome.signed.certificate)) context.print(line);
@@ -135,11 +132,7 @@ async function show(context: Saying<typeof ACCEPTANCE>, path: string, pdf?: stri
   const text = smallText(context, path, CERTIFICATE_LIMIT_BYTES);
   if (text === null) return;
   const read = readCertificate(text);
-  if (!read.ok) {
-    context.warn(`${path}: ${read.message} (${read.reason})`);
-    context.exit(EXIT_REFUSED);
-    return;
-  }
+  if (!read.ok) return refuse(context, `${path}: ${read.message} (${read.reason})`);
   const { certificate, digest } = read;
   context.report({ ...named(certificate), digest, signedBy: null, countersigned: null });
   context.print(`Acceptance run of ${certificate.device.name}, ${certificate.at}, by ${certificate.technician}`);
@@ -156,8 +149,7 @@ async function show(context: Saying<typeof ACCEPTANCE>, path: string, pdf?: stri
   const printed = await printCertificate(certificate, { file: pdf });
   if (printed.ok) context.print(`Printed to ${pdf}`);
   else {
-    context.warn(`${printed.message} (${printed.reason})`);
-    context.exit(EXIT_REFUSED);
+    refuse(context, `${printed.message} (${printed.reason})`);
   }
 }
 
@@ -167,14 +159,15 @@ function verify(context: Saying<typeof ACCEPTANCE>, path: string, options: Verif
   if (text === null || identityFile === null) return;
   const identity = readIdentity(identityFile);
   if (identity === null) {
-    context.warn(`${options.device} is not the identity of a kiosk: waypost device identity --config FILE --out FILE`);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(
+      context,
+      `${options.device} is not the identity of a kiosk: waypost device identity --config FILE --out FILE`,
+    );
     return;
   }
   const verdict = verifyCertificate(text, identity);
   if (!verdict.ok) {
-    context.warn(`${path} is not valid. ${verdict.message} (${verdict.reason})`);
-    context.exit(EXIT_REFUSED);
+    refuse(context, `${path} is not valid. ${verdict.message} (${verdict.reason})`);
     return;
   }
   context.print(`Signed by "${identity.name}", ${verdict.certificate.at}; nothing has changed since then.`);
@@ -199,8 +192,7 @@ function countersignatureHolds(
     return null;
   }
   if (countersignature === undefined || office === undefined) {
-    context.warn('A countersignature is checked with both: --countersignature FILE --office FILE');
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, 'A countersignature is checked with both: --countersignature FILE --office FILE');
     return false;
   }
   const text = smallText(context, countersignature, COUNTERSIGNATURE_LIMIT_BYTES);
@@ -208,14 +200,12 @@ function countersignatureHolds(
   if (text === null || officeFile === null) return false;
   const key = readOfficeKey(officeFile);
   if (key === null) {
-    context.warn(`${office} is not the key of a central office: waypost central device office-key --out FILE`);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, `${office} is not the key of a central office: waypost central device office-key --out FILE`);
     return false;
   }
   const held = verifyCountersignature(text, { digest, office: key });
   if (!held.ok) {
-    context.warn(`${countersignature} is not valid. ${held.message} (${held.reason})`);
-    context.exit(EXIT_REFUSED);
+    refuse(context, `${countersignature} is not valid. ${held.message} (${held.reason})`);
     return false;
   }
   context.print(`Countersigned by central IT, ${held.countersignature.at}. Office key:`);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { deviceIdentity, identityText } from '../../delivery/device/index.ts';
 import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
 import { linkPublicKey, makeLinkKey } from '../../delivery/line/index.ts';
-import { EXIT_NOT_TRIED, type OpenedState, onNewState, type StateContext, stateContext } from '../state/index.ts';
+import { notTried, type OpenedState, onNewState, type StateContext, stateContext } from '../state/index.ts';
 import { put } from '../terminal/index.ts';
 import { registerDeviceStateCommand } from './device-state.ts';
 
@@ -24,8 +24,7 @@ export function registerDeviceCommands(program: Command, context: StateContext =
 function writeIdentity(context: StateContext, { config, ring }: OpenedState, out: string): void {
   const link = makeLinkKey(config.stateDir, randomBytes);
   if (!link.ok) {
-    context.warn(link.message);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, link.message);
     return;
   }
   const identity = deviceIdentity(ring, config.lane.name, linkPublicKey(link.seed));

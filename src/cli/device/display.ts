@@ -5,8 +5,8 @@ import { type ReportOptions, reporting, reports } from '../../adapters/report/in
 import { displayToken, displayUrl, noticeIdentity, readPrivacyNotice } from '../../daemon/lane/index.ts';
 import { DISPLAY_NOTICE } from '../reports/index.ts';
 import {
-  EXIT_REFUSED,
   onState,
+  refuse,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -22,11 +22,8 @@ export function registerDisplayCommands(program: Command, context: StateContext 
     .action(async (options: StateOptions & { new?: true }) =>
       onState(context, options, async ({ config, journal }) => {
         const renew = options.new === true;
-        if (renew && !journal.appendSystem('key-changed', 'traveller-display', {}).ok) {
-          context.warn('The audit cannot be written, so nothing was changed.');
-          context.exit(EXIT_REFUSED);
-          return;
-        }
+        if (renew && !journal.appendSystem('key-changed', 'traveller-display', {}).ok)
+          return refuse(context, 'The audit cannot be written, so nothing was changed.');
         const token = await displayToken(config.stateDir, { renew });
         context.print(displayUrl(`http://localhost:${config.http.port}`, token));
         if (renew) context.print('Restart the daemon, then open this address on the display.');
@@ -45,11 +42,7 @@ export function registerDisplayCommands(program: Command, context: StateContext 
 function notice(context: Saying<typeof DISPLAY_NOTICE>, options: StateOptions & { out?: string }): Promise<void> {
   return onState(context, options, async ({ config }) => {
     const read = await readPrivacyNotice(config.traveller.notice);
-    if (!read.ok) {
-      context.warn(read.message);
-      context.exit(EXIT_REFUSED);
-      return;
-    }
+    if (!read.ok) return refuse(context, read.message);
     const { key, version, sha256 } = noticeIdentity(read);
     const languages = Object.keys(read.notice.texts);
     const missing = config.traveller.languages.filter((tag) => !languages.includes(tag.replace(/^site:/, '')));
@@ -66,8 +59,7 @@ function notice(context: Saying<typeof DISPLAY_NOTICE>, options: StateOptions & 
       context.report({ ...said, written: file });
       context.print(`Written to ${file}`);
     } else {
-      context.warn(fault);
-      context.exit(EXIT_REFUSED);
+      refuse(context, fault);
     }
   });
 }

@@ -2,7 +2,14 @@ import type { Command } from 'commander';
 import { loadConfig } from '../../adapters/files/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { ADMIN_SOCKET, DOCTOR, type Examination, examine, examineOutside, type Finding } from '../doctor/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, type Saying, type StateContext, stateContext } from '../state/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  notTried,
+  type Saying,
+  type StateContext,
+  stateContext,
+} from '../state/index.ts';
 
 const WORDS: Readonly<Record<Finding['state'], string>> = {
   ok: 'ok',
@@ -28,11 +35,7 @@ export function registerDoctorCommand(program: Command, context: StateContext = 
 
 async function doctor(context: Saying<typeof DOCTOR>, options: { config: string; socket: string }): Promise<void> {
   const examination = await examineAs(context, options, { socket: options.socket, now: new Date() });
-  if (!examination.ok) {
-    context.warn(examination.message);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (!examination.ok) return notTried(context, examination.message);
   const { findings, report } = examination;
   context.report(report);
   for (const finding of findings) context.print(lineOf(finding));

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { reports } from '../../adapters/report/index.ts';
 import { lineStatus } from '../../daemon/link/index.ts';
 import { LINK_STATUS } from '../reports/index.ts';
 import {
   EXIT_REFUSED,
   type OpenedState,
-  onState,
+  reportOnState,
   type Saying,
   type StateContext,
   stateContext,
@@ -18,9 +18,7 @@ export function registerLinkCommands(program: Command, context: StateContext = s
   reports(link.command('status'), LINK_STATUS)
     .description('whether the line works and why not, when the office last answered, and what is waiting')
     .requiredOption('--config <file>', 'configuration of the kiosk')
-    .action((options: { config: string } & ReportOptions) =>
-      reporting(context, { kind: LINK_STATUS, options }, (out) => onState(out, options, (state) => status(out, state))),
-    );
+    .action(reportOnState(context, LINK_STATUS, status));
   link
     .command('allow')
     .description('set which addresses the line can reach: those of the servers and of the resolver; as root')

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { reports } from '../../adapters/report/index.ts';
 import { identityFault, type Machine } from '../../adapters/storage/accounts/index.ts';
 import { MACHINES } from '../reports/index.ts';
 import {
@@ -7,6 +7,7 @@ import {
   onState,
   operator,
   refuse,
+  reportOnState,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -53,8 +54,7 @@ export function registerMachineCommands(program: Command, context: StateContext 
     async (id: string, options: StateOptions) => onState(context, options, (state) => disable(context, state, id)),
   );
   reports(withStateOptions(machine.command('list').description('accounts of other systems')), MACHINES).action(
-    (options: StateOptions & ReportOptions) =>
-      reporting(context, { kind: MACHINES, options }, (out) => onState(out, options, (state) => list(out, state))),
+    reportOnState(context, MACHINES, list),
   );
 }
 

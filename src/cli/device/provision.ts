@@ -16,7 +16,7 @@ import {
   StepRefused,
 } from '../provisioning/index.ts';
 import { servePage } from '../setup/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from '../state/index.ts';
+import { EXIT_REFUSED, notTried, type StateContext, stateContext } from '../state/index.ts';
 import { Prompt } from '../terminal/index.ts';
 
 /** As a shell says that a program was ended with Ctrl+C. */
@@ -75,8 +75,7 @@ function interrupted(): void {
 
 async function run(context: StateContext, options: Options, prompt: Prompt): Promise<void> {
   const refuse = (message: string): void => {
-    context.warn(message);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, message);
   };
   const { only } = options;
   if (only !== undefined && !STEPS.some(({ id }) => id === only))

@@ -3,7 +3,7 @@ import { loadConfig } from '../../adapters/files/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { ADMIN_SOCKET, examine } from '../doctor/index.ts';
 import { SELFTEST } from '../reports/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, type Saying, type StateContext, stateContext } from '../state/index.ts';
+import { EXIT_REFUSED, notTried, type Saying, type StateContext, stateContext } from '../state/index.ts';
 import { lineOf } from './doctor.ts';
 
 /**
@@ -24,11 +24,8 @@ export function registerSelftestCommand(program: Command, context: StateContext 
 async function selftest(context: Saying<typeof SELFTEST>, options: { config: string; socket: string }): Promise<void> {
   const loaded = loadConfig(options.config);
   const state = loaded.ok ? await context.open(options, 'existing') : loaded;
-  if (!loaded.ok || !state.ok || !('state' in state)) {
-    context.warn(state.ok ? 'The state folder could not be opened.' : state.message);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (!loaded.ok || !state.ok || !('state' in state))
+    return notTried(context, state.ok ? 'The state folder could not be opened.' : state.message);
   const { clock, journal } = state.state;
   const began = clock.mono();
   const { findings, report } = await examine({
@@ -49,11 +46,11 @@ async function selftest(context: Saying<typeof SELFTEST>, options: { config: str
   state.state.close();
   for (const finding of findings)
     if (finding.state !== 'ok' && finding.state !== 'none') context.print(lineOf(finding));
-  if (!row.ok) {
-    context.warn(`The result could not be written into the audit (${row.detail}): the test does not count.`);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (!row.ok)
+    return notTried(
+      context,
+      `The result could not be written into the audit (${row.detail}): the test does not count.`,
+    );
   const { work, components } = report;
   context.report({ result: work === 0 ? 'passed' : 'needs-work', row: row.seq, work, components });
   context.print(

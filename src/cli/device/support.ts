@@ -5,7 +5,7 @@ import { readBytes, writeWhole } from '../../adapters/files/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { ADMIN_SOCKET, askMetrics, examine } from '../doctor/index.ts';
 import { SUPPORT_BUNDLE } from '../reports/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, type Saying, type StateContext, stateContext } from '../state/index.ts';
+import { notTried, onState, refuse, type Saying, type StateContext, stateContext } from '../state/index.ts';
 import { buildSupport, JOURNAL_LINES_MAX } from '../support/index.ts';
 
 const JOURNAL_LIMIT_BYTES = 32 * 1024 * 1024;
@@ -38,11 +38,7 @@ export function registerSupportCommands(program: Command, context: StateContext 
 function supportBundle(context: Saying<typeof SUPPORT_BUNDLE>, options: SupportOptions): Promise<void> {
   return onState(context, options, async (state) => {
     const journal = options.journal === undefined ? journalOfUnit() : journalOfFile(options.journal);
-    if (options.journal !== undefined && !journal.ok) {
-      context.warn(journal.why);
-      context.exit(EXIT_NOT_TRIED);
-      return;
-    }
+    if (options.journal !== undefined && !journal.ok) return notTried(context, journal.why);
     const { config, clock } = state;
     const { socket } = options;
     const { report } = await examine({ config, state: { ok: true, state }, socket, now: clock.wall() });
@@ -60,8 +56,7 @@ function supportBundle(context: Saying<typeof SUPPORT_BUNDLE>, options: SupportO
       context.report({ files, written: options.out });
       context.print(`Written: ${options.out}, ${bundle.archive.length} bytes. It names no person.`);
     } else {
-      context.warn(fault);
-      context.exit(EXIT_REFUSED);
+      refuse(context, fault);
     }
   });
 }

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { makeFolder, writeWhole } from '../../adapters/files/index.ts';
-import { EXIT_NOT_TRIED, type StateContext } from '../state/index.ts';
+import { notTried, type StateContext } from '../state/index.ts';
 
 export interface AllowedUnit {
   /** Drop-in of the unit. */
@@ -65,15 +65,13 @@ export function allowAddresses(
 ): void {
   const made = addressesDropIn(addresses, unit);
   if (!made.ok) {
-    context.warn(made.message);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, made.message);
     return;
   }
   const file = resolve(out);
   const fault = makeFolder(dirname(file), 0o755) ?? writeWhole(file, made.text, { mode: 0o644, existing: 'replace' });
   if (fault !== null) {
-    context.warn(`${fault} Run the command as root, or choose another file with --out.`);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, `${fault} Run the command as root, or choose another file with --out.`);
     return;
   }
   context.print(`${file} was written. Next: systemctl daemon-reload`);

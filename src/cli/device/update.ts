@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig, readBytes, VERSION } from '../../adapters/files/index.ts';
-import { type ReportOptions, refuse as refuseWith, reporting, reports } from '../../adapters/report/index.ts';
+import { refuse as refuseWith, reports } from '../../adapters/report/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { updateSite } from '../../daemon/state/index.ts';
 import {
@@ -20,12 +20,13 @@ import { debianArchitecture, PROGRAM_REPOSITORY, programTaker, readSlot } from '
 import { type UpdateReason, type UpdateRefusal, updateRemedy } from '../../delivery/tuf/index.ts';
 import { UPDATE_STATUS } from '../reports/index.ts';
 import {
-  EXIT_NOT_TRIED,
   EXIT_REFUSED,
+  notTried,
   type OpenedState,
   onNewState,
   onState,
   operator,
+  reportOnState,
   type Saying,
   type StateContext,
   stateContext,
@@ -83,11 +84,7 @@ export function registerUpdateCommands(program: Command, context: StateContext =
   reports(update.command('status'), UPDATE_STATUS)
     .description('pinned roots, counter, and the result of the last update of each list')
     .requiredOption(...config)
-    .action((options: Options & ReportOptions) =>
-      reporting(context, { kind: UPDATE_STATUS, options }, (out) =>
-        onState(out, options, (state) => status(out, state)),
-      ),
-    );
+    .action(reportOnState(context, UPDATE_STATUS, status));
   update.addHelpText('after', '\nWhat to do about each refusal: docs/updates.md');
 }
 
@@ -103,8 +100,7 @@ function repositoryOf(context: StateContext, { update }: Config, id: string | un
   const lists = update.repositories.filter((one) => one.id !== PROGRAM_REPOSITORY);
   const found = id === undefined ? lists[0] : update.repositories.find((one) => one.id === id);
   if (found !== undefined) return found;
-  context.warn(`No repository "${id ?? 'main'}" is configured. Add it under update.repositories.`);
-  context.exit(EXIT_NOT_TRIED);
+  notTried(context, `No repository "${id ?? 'main'}" is configured. Add it under update.repositories.`);
   return null;
 }
 
@@ -128,9 +124,7 @@ async function trust(
   context.print(`  ${spokenForm(fingerprint)}`);
   if (options.fingerprint === undefined) {
     context.warn('Nothing is pinned yet. Have central IT read the fingerprint to you by telephone,');
-    context.warn('and repeat the command with --fingerprint "WHAT THEY READ".');
-    context.exit(EXIT_NOT_TRIED);
-    return;
+    return notTried(context, 'and repeat the command with --fingerprint "WHAT THEY READ".');
   }
   if (!isFingerprint(options.fingerprint, fingerprint)) {
     context.warn('The fingerprints differ: do not trust this file.');
@@ -159,11 +153,7 @@ function readRoot(context: StateContext, path: string): Uint8Array | null {
 /** Opens no key: the process with the network knows nothing of any list. */
 async function fetchLists(context: StateContext, options: Options): Promise<void> {
   const loaded = loadConfig(options.config);
-  if (!loaded.ok) {
-    context.warn(loaded.message);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (!loaded.ok) return notTried(context, loaded.message);
   process.umask(0o027);
   const { config } = loaded;
   const repository = repositoryOf(context, config, options.repository);
@@ -185,13 +175,11 @@ async function fetchOne(
   config: Config,
   repository: Config['update']['repositories'][number],
 ): Promise<void> {
-  if (repository.url === null) {
-    context.warn(
+  if (repository.url === null)
+    return notTried(
+      context,
       `The repository "${repository.id}" has no url: load it from a USB stick, with waypost update apply --from FOLDER.`,
     );
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
   const report = await fetchUpdate({
     stateDir: config.stateDir,
     repository: repository.id,
@@ -227,9 +215,7 @@ async function apply(
       await applyProgram(context, state, options);
       return;
     }
-    context.warn('No lists are configured. Add them under lists in the configuration.');
-    context.exit(EXIT_NOT_TRIED);
-    return;
+    return notTried(context, 'No lists are configured. Add them under lists in the configuration.');
   }
   const site = await updateSite(state);
   const from = options.from === undefined ? {} : { from: resolve(options.from) };

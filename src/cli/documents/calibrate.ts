@@ -47,6 +47,7 @@ import { CALIBRATIONS } from '../reports/index.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
+  notTried,
   type OpenedState,
   onState,
   operator,
@@ -319,8 +320,7 @@ async function kit(context: StateContext, folder: string): Promise<void> {
   try {
     for (const line of await writeKit(folder)) context.print(line);
   } catch (error) {
-    context.warn(whyRefused(error, folder, 'written'));
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, whyRefused(error, folder, 'written'));
   }
 }
 

@@ -2,7 +2,7 @@ import { daysFor } from '../../core/document/calibration/index.ts';
 import { calibrationWords, openCalibrations } from '../../daemon/lane/index.ts';
 import { daysCount } from '../calibration/index.ts';
 import type { CALIBRATIONS } from '../reports/index.ts';
-import { EXIT_NOT_TRIED, type OpenedState, type Saying } from '../state/index.ts';
+import { notTried, type OpenedState, type Saying } from '../state/index.ts';
 
 export const WRONG_RATE = '--per-day: state a number of documents from 1 to 10000.';
 const MOST_PER_DAY = 10_000;
@@ -20,11 +20,7 @@ export async function showCalibrations(
   state: OpenedState,
   perDay: number | null | 'wrong',
 ): Promise<void> {
-  if (perDay === 'wrong') {
-    context.warn(WRONG_RATE);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (perDay === 'wrong') return notTried(context, WRONG_RATE);
   const opened = openCalibrations(state);
   const standings = await opened.standings();
   const missing = await opened.missing();

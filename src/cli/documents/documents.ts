@@ -11,14 +11,7 @@ import { updateReady } from '../../delivery/format/index.ts';
 import { loadKnownIssues, referencePacks } from '../../delivery/packs/index.ts';
 import { describeReference, registerInstalls } from '../packs/index.ts';
 import { CATALOGUE, DOCUMENT_REFERENCE, KNOWN_ISSUES } from '../reports/index.ts';
-import {
-  EXIT_REFUSED,
-  onNewState,
-  type Saying,
-  type StateContext,
-  type StateOptions,
-  stateContext,
-} from '../state/index.ts';
+import { onNewState, refuse, type Saying, type StateContext, type StateOptions, stateContext } from '../state/index.ts';
 import { registerDocumentTypeCommands } from './document-types.ts';
 
 const CATALOGUE_FILE = join(packageRoot, 'models', 'document-catalogue.json');
@@ -55,8 +48,7 @@ export function registerDocumentCommands(program: Command, context: StateContext
 function catalogue(context: Saying<typeof CATALOGUE>): void {
   const parsed = catalogueSchema.safeParse(JSON.parse(readFileSync(CATALOGUE_FILE, 'utf8')));
   if (!parsed.success) {
-    context.warn(`${CATALOGUE_FILE} does not follow its schema: install Waypost again.`);
-    context.exit(EXIT_REFUSED);
+    refuse(context, `${CATALOGUE_FILE} does not follow its schema: install Waypost again.`);
     return;
   }
   context.report({ routines: parsed.data.routines });
@@ -85,11 +77,7 @@ async function showIssues(context: Saying<typeof KNOWN_ISSUES>, options: StateOp
   await onNewState(context, options, (state) => {
     const site = { ...stationOf(state), trust: state.config.modelKeys };
     const { list, fault } = loadKnownIssues(site, state.clock);
-    if (fault !== null) {
-      context.warn(`${fault.notice} (${fault.reason})`);
-      context.exit(EXIT_REFUSED);
-      return;
-    }
+    if (fault !== null) return refuse(context, `${fault.notice} (${fault.reason})`);
     context.report({
       counter: list.counter,
       entries: list.entries.map(({ model, issue, field = null, from, to, note, source }) => ({
@@ -109,11 +97,7 @@ async function showReference(context: Saying<typeof DOCUMENT_REFERENCE>, options
   await onNewState(context, options, (state) => {
     const site = { ...stationOf(state), trust: state.config.modelKeys };
     const { current, facts, fault } = referencePacks.loadReference(site, state.clock);
-    if (fault !== null) {
-      context.warn(`${fault.notice} (${fault.reason})`);
-      context.exit(EXIT_REFUSED);
-      return;
-    }
+    if (fault !== null) return refuse(context, `${fault.notice} (${fault.reason})`);
     const content = current();
     if (content === null || facts === null) {
       context.report({ referenceVersion: null, expires: null, signedBy: [], documents: [], pictures: 0 });

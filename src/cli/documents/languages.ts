@@ -16,7 +16,7 @@ import {
 } from '../../inference/protocol/models/index.ts';
 import { bringBack } from '../doctor/index.ts';
 import { LANGUAGE_DATA_REPORT } from '../reports/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from '../state/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, notTried, type StateContext, stateContext } from '../state/index.ts';
 
 type Output = Pick<StateContext, 'print' | 'warn' | 'exit'>;
 
@@ -69,8 +69,7 @@ function placeOf(context: Output, options: ModelsOptions): Place | null {
   if (options.config === undefined) return { modelsDir: standard, committedDir };
   const loaded = loadConfig(options.config);
   if (loaded.ok) return { modelsDir: loaded.config.models.folder ?? standard, committedDir };
-  context.warn(loaded.message);
-  context.exit(EXIT_NOT_TRIED);
+  notTried(context, loaded.message);
   return null;
 }
 

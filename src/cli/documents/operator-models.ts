@@ -24,8 +24,8 @@ import {
 import { MODEL_ROLES } from '../../inference/protocol/models/index.ts';
 import { MODEL_VERIFY, MODELS_SHOW } from '../reports/index.ts';
 import {
-  EXIT_NOT_TRIED,
   EXIT_REFUSED,
+  notTried,
   type OpenedState,
   onNewState,
   operator,
@@ -133,11 +133,8 @@ function report(context: StateContext, verdict: ModelVerdict): void {
 
 async function rollback(context: StateContext, name: string, options: StateOptions): Promise<void> {
   const role = MODEL_ROLES.find((known) => known === name);
-  if (role === undefined) {
-    context.warn(`${name} is not a role of a model. The roles are: ${MODEL_ROLES.join(', ')}.`);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (role === undefined)
+    return notTried(context, `${name} is not a role of a model. The roles are: ${MODEL_ROLES.join(', ')}.`);
   await change(context, options, (place) => rollbackModel(place, role));
 }
 
@@ -214,14 +211,12 @@ async function configOf(context: StateContext, options: StateOptions): Promise<C
     await updateReady();
     return loaded.config;
   }
-  context.warn(loaded.message);
-  context.exit(EXIT_NOT_TRIED);
+  notTried(context, loaded.message);
   return null;
 }
 
 function hasKeys(context: StateContext, { modelKeys }: Config): boolean {
   if (modelKeys.keys.length > 0) return true;
-  context.warn('No model keys are configured: set modelKeys.keys to the public keys of your central office.');
-  context.exit(EXIT_NOT_TRIED);
+  notTried(context, 'No model keys are configured: set modelKeys.keys to the public keys of your central office.');
   return false;
 }

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zoneOf } from '../../core/inspection/flow/index.ts';
 import {
@@ -26,14 +25,14 @@ import {
   evalClock,
   evalToday,
   type FaceEvalOptions,
-  openRun,
+  overPictures,
   percentile,
-  pictures,
   readPicture,
   round,
 } from './face-run.ts';
 import { illuminationsBeside, pagesOf } from './page-illumination.ts';
-import { ResultLines, say } from './result-lines.ts';
+import { say } from './result-lines.ts';
+import { truthColumn } from './truth.ts';
 
 export interface DocumentEvalOptions extends FaceEvalOptions {
   /** Width of the page that the imager shows, millimetres; without it resolution and format are not judged. */
@@ -50,15 +49,10 @@ export interface DocumentEvalOptions extends FaceEvalOptions {
  * `genuine` is bona fide. `NAME-ir` and `NAME-uv` next to a picture are its infrared and ultraviolet pictures. Exit code 0 when every picture was tried, 2 when the models or the folder cannot be used.
  */
 export async function evalDocument(options: DocumentEvalOptions): Promise<number> {
-  const { dir, modelsDir, profile } = options;
-  const run = await openRun({ list: () => pictures(dir), modelsDir, profile });
-  if (run === null) return 2;
-  const { supervisor } = run;
-  const files = pagesOf(run.files);
-  const results = new ResultLines(options.out);
-  const species = readSpecies(join(options.dir, 'truth.tsv'));
+  const species = truthColumn(join(options.dir, 'truth.tsv'), 'species');
   const tally = new Tally();
-  try {
+  return await overPictures(options, async ({ files: found, supervisor, results }) => {
+    const files = pagesOf(found);
     for (const file of files.pages) {
       const pictures = files.lights.length === 0 ? null : await illuminationsBeside(options.dir, file, files);
       const page = await checkPage(supervisor, { bytes: await readPicture(options.dir, file), pictures }, options);
@@ -81,10 +75,7 @@ export async function evalDocument(options: DocumentEvalOptions): Promise<number
     }
     tally.report(species !== null);
     return 0;
-  } finally {
-    await supervisor.stop();
-    await results.close();
-  }
+  });
 }
 
 interface CheckedPage {
@@ -183,16 +174,6 @@ function withCpu(supervisor: PageService): PageService & { used: ReadonlyMap<str
       return answer;
     },
   };
-}
-
-/** Species by file; null where there is no table or it names none. */
-function readSpecies(path: string): Map<string, string> | null {
-  if (!existsSync(path)) return null;
-  const [header = '', ...rows] = readFileSync(path, 'utf8').trim().split('\n');
-  const columns = header.split('\t');
-  const [file, species] = [columns.indexOf('file'), columns.indexOf('species')];
-  if (file < 0 || species < 0) return null;
-  return new Map(rows.map((row) => row.split('\t')).map((cells) => [cells[file] ?? '', cells[species] ?? '']));
 }
 
 interface Counts {

@@ -7,7 +7,7 @@ import { modelsFolder } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
 import { InferenceSupervisor, type SupervisorOptions } from '../../inference/host/index.ts';
-import { say } from './result-lines.ts';
+import { ResultLines, say } from './result-lines.ts';
 
 /** Common part of the face evaluations: the same child, profile and thresholds as the daemon, never a shortcut. */
 export interface FaceEvalOptions {
@@ -91,12 +91,9 @@ export async function pictures(dir: string): Promise<string[]> {
  * What every picture evaluation needs before its first picture: the list and the inference child. Null, with the reason
  * said, where either is not to be had.
  */
-export async function openRun(input: {
-  list: () => Promise<string[]>;
-  modelsDir: string | undefined;
-  profile?: string | undefined;
-  config?: string | undefined;
-}): Promise<{ files: string[]; supervisor: InferenceSupervisor } | null> {
+async function openRun(
+  input: Pick<FaceEvalOptions, 'modelsDir' | 'profile' | 'config'> & { list: () => Promise<string[]> },
+): Promise<{ files: string[]; supervisor: InferenceSupervisor } | null> {
   let files: string[];
   try {
     files = await input.list();
@@ -106,6 +103,39 @@ export async function openRun(input: {
   }
   const supervisor = await startInference(input);
   return supervisor === null ? null : { files, supervisor };
+}
+
+/** What one evaluation is made of: its pictures, the models, and where its result lines go. */
+export interface Run {
+  files: string[];
+  supervisor: InferenceSupervisor;
+  results: ResultLines;
+}
+
+/**
+ * Runs `work` over the pictures of a folder; both ends are closed whatever happens. Gives its exit code, 2 where pictures or models
+ * cannot be had.
+ */
+export async function overPictures(
+  options: FaceEvalOptions & { files?: () => Promise<string[]> },
+  work: (run: Run) => Promise<number>,
+): Promise<number> {
+  const run = await openRun({ ...options, list: options.files ?? (() => pictures(options.dir)) });
+  if (run === null) return 2;
+  const results = new ResultLines(options.out);
+  try {
+    return await work({ ...run, results });
+  } finally {
+    await run.supervisor.stop();
+    await results.close();
+  }
+}
+
+/** Every so many pictures it is said how far the evaluation has come. */
+const SAID_EVERY = 200;
+
+export function sayProgress(at: number, of: number): void {
+  if ((at + 1) % SAID_EVERY === 0) say(`${at + 1} of ${of}`);
 }
 
 /** Bytes of a picture, or why they cannot be had. */

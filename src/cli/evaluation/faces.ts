@@ -7,13 +7,15 @@ import {
   EVAL_DEADLINE_MS,
   EVAL_PROFILE,
   type FaceEvalOptions,
-  openRun,
+  overPictures,
   percentile,
   pictures,
+  type Run,
   readPicture,
   round,
+  sayProgress,
 } from './face-run.ts';
-import { ResultLines, say } from './result-lines.ts';
+import { say } from './result-lines.ts';
 import type { NamedTemplate } from './threshold-rows.ts';
 
 export interface FacesOptions extends FaceEvalOptions {
@@ -31,70 +33,60 @@ const MAX_ALL_PAIRS = 10_000;
  * the folder cannot be used.
  */
 export async function evalFaces(options: FacesOptions): Promise<number> {
-  const run = await openRun({
-    list: async () =>
-      options.list === undefined ? await pictures(options.dir) : lines(await readFile(options.list, 'utf8')),
-    modelsDir: options.modelsDir,
-    profile: options.profile,
-    config: options.config,
-  });
-  if (run === null) return 2;
-  const { files, supervisor } = run;
+  const { dir, list } = options;
+  const named = async () => (list === undefined ? await pictures(dir) : lines(await readFile(list, 'utf8')));
+  return await overPictures({ ...options, files: named }, async (run) => await measureFaces(run, dir));
+}
+
+async function measureFaces({ files, supervisor, results }: Run, dir: string): Promise<number> {
   const profile = supervisor.health().profile?.profile ?? EVAL_PROFILE;
-  // Asked before the end: a stopped process has no models.
   const embedder = supervisor.health().profile?.models.find((m) => m.role === 'embedder');
   const metric = (embedder?.ok === true ? embedder.template?.metric : null) ?? 'cosine';
-  const results = new ResultLines(options.out);
   const wall: number[] = [];
   const cpu: number[] = [];
   const stages = new Map<string, number[]>();
   const templates: NamedTemplate[] = [];
   const count = { one: 0, none: 0, several: 0, errors: 0 };
-  try {
-    for (const [i, file] of files.entries()) {
-      const bytes = await readPicture(options.dir, file);
-      const start = performance.now();
-      const answer =
-        typeof bytes === 'string'
-          ? { ok: false as const, reason: bytes }
-          : await supervisor.request('frame', { bytes }, { deadlineMs: EVAL_DEADLINE_MS });
-      const wallMs = round(performance.now() - start);
-      if (!answer.ok) {
-        count.errors++;
-        await results.write({ file, error: answer.reason, profile, wallMs });
-        continue;
-      }
-      const { faces, subject, stageCpuMs } = answer.value;
-      for (const [stage, ms] of Object.entries(stageCpuMs ?? {})) {
-        const known = stages.get(stage);
-        if (known === undefined) stages.set(stage, [ms]);
-        else known.push(ms);
-      }
-      if (subject?.template != null) {
-        const { length } = subject.template;
-        const template = templateFromBytes(subject.template, length / 4);
-        if (template !== null) templates.push({ who: dirname(file), template });
-      }
-      const cpuMs = round(answer.cpuMs);
-      wall.push(wallMs);
-      cpu.push(cpuMs);
-      if (faces === 0) count.none++;
-      else if (faces === 1) count.one++;
-      else count.several++;
-      await results.write({
-        file,
-        faces,
-        quality: subject === null ? {} : { ...subject.measures, grey: subject.grey },
-        template: subject?.template == null ? null : Buffer.from(subject.template).toString('base64'),
-        profile,
-        wallMs,
-        cpuMs,
-      });
-      if ((i + 1) % 200 === 0) say(`${i + 1} of ${files.length}`);
+  for (const [i, file] of files.entries()) {
+    const bytes = await readPicture(dir, file);
+    const start = performance.now();
+    const answer =
+      typeof bytes === 'string'
+        ? { ok: false as const, reason: bytes }
+        : await supervisor.request('frame', { bytes }, { deadlineMs: EVAL_DEADLINE_MS });
+    const wallMs = round(performance.now() - start);
+    if (!answer.ok) {
+      count.errors++;
+      await results.write({ file, error: answer.reason, profile, wallMs });
+      continue;
     }
-  } finally {
-    await supervisor.stop();
-    await results.close();
+    const { faces, subject, stageCpuMs } = answer.value;
+    for (const [stage, ms] of Object.entries(stageCpuMs ?? {})) {
+      const known = stages.get(stage);
+      if (known === undefined) stages.set(stage, [ms]);
+      else known.push(ms);
+    }
+    if (subject?.template != null) {
+      const { length } = subject.template;
+      const template = templateFromBytes(subject.template, length / 4);
+      if (template !== null) templates.push({ who: dirname(file), template });
+    }
+    const cpuMs = round(answer.cpuMs);
+    wall.push(wallMs);
+    cpu.push(cpuMs);
+    if (faces === 0) count.none++;
+    else if (faces === 1) count.one++;
+    else count.several++;
+    await results.write({
+      file,
+      faces,
+      quality: subject === null ? {} : { ...subject.measures, grey: subject.grey },
+      template: subject?.template == null ? null : Buffer.from(subject.template).toString('base64'),
+      profile,
+      wallMs,
+      cpuMs,
+    });
+    sayProgress(i, files.length);
   }
   say(`pictures              ${files.length}`);
   say(`one face              ${count.one}`);

@@ -1,7 +1,14 @@
 import { shareBounds } from '../../core/audit/counters/index.ts';
 import { DEFAULT_FACE_POLICY } from '../../inference/host/index.ts';
-import { EVAL_DEADLINE_MS, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
-import { ResultLines, say } from './result-lines.ts';
+import {
+  EVAL_DEADLINE_MS,
+  type FaceEvalOptions,
+  overPictures,
+  percentile,
+  readPicture,
+  sayProgress,
+} from './face-run.ts';
+import { say } from './result-lines.ts';
 
 /** Further bounds whose cost the summary tells, so that a site can choose one. */
 const BOUNDS = [0.9, 0.99];
@@ -20,17 +27,9 @@ function alarmLine(scores: readonly number[], bound: number): string {
  * when every picture was tried, 2 when the models or the folder cannot be used.
  */
 export async function evalLiveness(options: FaceEvalOptions): Promise<number> {
-  const run = await openRun({
-    list: () => pictures(options.dir),
-    modelsDir: options.modelsDir,
-    profile: options.profile,
-  });
-  if (run === null) return 2;
-  const { files, supervisor } = run;
-  const results = new ResultLines(options.out);
-  const scores: number[] = [];
-  let errors = 0;
-  try {
+  return await overPictures(options, async ({ files, supervisor, results }) => {
+    const scores: number[] = [];
+    let errors = 0;
     for (const [i, file] of files.entries()) {
       const bytes = await readPicture(options.dir, file);
       const answer =
@@ -46,15 +45,12 @@ export async function evalLiveness(options: FaceEvalOptions): Promise<number> {
       if (score !== null) scores.push(score);
       const result = score === null || score >= DEFAULT_FACE_POLICY.attackBound ? 'undetermined' : 'successful';
       await results.write({ file, faces: answer.value.faces, score, result });
-      if ((i + 1) % 200 === 0) say(`${i + 1} of ${files.length}`);
+      sayProgress(i, files.length);
     }
-  } finally {
-    await supervisor.stop();
-    await results.close();
-  }
-  say(`pictures            ${files.length}, with a score ${scores.length}, errors ${errors}`);
-  say(`score p10/p50/p90   ${[0.1, 0.5, 0.9].map((p) => percentile(scores, p).toFixed(3)).join(' / ')}`);
-  for (const bound of [DEFAULT_FACE_POLICY.attackBound, ...BOUNDS]) say(alarmLine(scores, bound));
-  say('Not evaluated under ISO/IEC 30107-3: the score only advises the officer and decides nothing.');
-  return 0;
+    say(`pictures            ${files.length}, with a score ${scores.length}, errors ${errors}`);
+    say(`score p10/p50/p90   ${[0.1, 0.5, 0.9].map((p) => percentile(scores, p).toFixed(3)).join(' / ')}`);
+    for (const bound of [DEFAULT_FACE_POLICY.attackBound, ...BOUNDS]) say(alarmLine(scores, bound));
+    say('Not evaluated under ISO/IEC 30107-3: the score only advises the officer and decides nothing.');
+    return 0;
+  });
 }

@@ -1,17 +1,9 @@
 import { join } from 'node:path';
 import { readMrz } from '../../core/mrz/index.ts';
 import type { Value } from '../../inference/protocol/index.ts';
-import {
-  EVAL_DEADLINE_MS,
-  type FaceEvalOptions,
-  openRun,
-  percentile,
-  pictures,
-  readPicture,
-  round,
-} from './face-run.ts';
-import { readTruth } from './mrz-truth.ts';
-import { ResultLines, say } from './result-lines.ts';
+import { EVAL_DEADLINE_MS, type FaceEvalOptions, overPictures, percentile, readPicture, round } from './face-run.ts';
+import { say } from './result-lines.ts';
+import { readTruth } from './truth.ts';
 
 type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
 
@@ -21,13 +13,9 @@ type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
  * code 0 when every picture was tried, 2 when the models or the folder cannot be used.
  */
 export async function evalMrzPages(options: FaceEvalOptions): Promise<number> {
-  const run = await openRun({ list: () => pictures(options.dir), modelsDir: options.modelsDir });
-  if (run === null) return 2;
-  const { files, supervisor } = run;
   const truth = readTruth(join(options.dir, 'truth.tsv'));
-  const results = new ResultLines(options.out);
   const tally = new Tally();
-  try {
+  return await overPictures(options, async ({ files, supervisor, results }) => {
     for (const file of files) {
       const bytes = await readPicture(options.dir, file);
       const start = performance.now();
@@ -61,12 +49,9 @@ export async function evalMrzPages(options: FaceEvalOptions): Promise<number> {
         cpuMs,
       });
     }
-  } finally {
-    await supervisor.stop();
-    await results.close();
-  }
-  tally.report();
-  return 0;
+    tally.report();
+    return 0;
+  });
 }
 
 /** Check digits by name, as the parser judges the lines: a date is needed for none of them. */

@@ -1,5 +1,6 @@
 import { type CivilDate, type MrzDocument, type MrzResult, type MrzVerdict, readMrz } from '../../core/mrz/index.ts';
 import { boundedLines } from './bounded-lines.ts';
+import { evalToday } from './face-run.ts';
 import { ResultLines, say } from './result-lines.ts';
 
 /** Characters of one line of the input; the longest MRZ with its separators has 92. */
@@ -36,7 +37,7 @@ interface MrzTextLine {
  * holds no MRZ gets `error` and the run goes on. Exit code 0 when every line was tried, 2 when the file cannot be read.
  */
 export async function evalMrzText(options: MrzTextOptions): Promise<number> {
-  const today = options.today ?? utcToday();
+  const today = options.today ?? evalToday();
   const results = new ResultLines(options.out);
   const counts = { lines: 0, valid: 0, invalid: 0, unreadable: 0 };
   try {
@@ -130,9 +131,4 @@ function detailsOf(document: MrzDocument): Detail[] {
     expected: check.computed,
   }));
   return [...fields, ...digits];
-}
-
-function utcToday(): CivilDate {
-  const now = new Date();
-  return { year: now.getUTCFullYear(), month: now.getUTCMonth() + 1, day: now.getUTCDate() };
 }

@@ -1,17 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** MRZ rows by file from a `truth.tsv` with the columns `file` and `mrz` (rows separated by `/`); empty without one. */
-export function readTruth(path: string): Map<string, string[]> {
-  const truth = new Map<string, string[]>();
-  if (!existsSync(path)) return truth;
+/** One column of a `truth.tsv` by the column `file`; null without the file or one of the two columns. */
+export function truthColumn(path: string, column: string): Map<string, string> | null {
+  if (!existsSync(path)) return null;
   const [header = '', ...rows] = readFileSync(path, 'utf8').trim().split('\n');
   const columns = header.split('\t');
-  const file = columns.indexOf('file');
-  const mrz = columns.indexOf('mrz');
-  for (const row of rows) {
-    const cells = row.split('\t');
-    const lines = cells[mrz]?.split('/');
-    if (lines !== undefined) truth.set(cells[file] ?? '', lines);
-  }
-  return truth;
+  const [file, value] = [columns.indexOf('file'), columns.indexOf(column)];
+  if (file < 0 || value < 0) return null;
+  const cells = rows.map((row) => row.split('\t')).map((all) => [all[file], all[value]] as const);
+  return new Map(cells.flatMap(([name, text]) => (text === undefined ? [] : [[name ?? '', text] as const])));
+}
+
+/** MRZ rows by file from a `truth.tsv` with the columns `file` and `mrz` (rows separated by `/`); empty without one. */
+export function readTruth(path: string): Map<string, string[]> {
+  const truth = truthColumn(path, 'mrz') ?? new Map<string, string>();
+  return new Map([...truth].map(([file, mrz]) => [file, mrz.split('/')]));
 }

@@ -7,14 +7,13 @@ import {
   EVAL_DEADLINE_MS,
   evalToday,
   type FaceEvalOptions,
-  openRun,
+  overPictures,
   percentile,
-  pictures,
   readPicture,
   round,
 } from './face-run.ts';
-import { readTruth } from './mrz-truth.ts';
-import { ResultLines, say } from './result-lines.ts';
+import { say } from './result-lines.ts';
+import { readTruth } from './truth.ts';
 
 type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
 
@@ -25,11 +24,7 @@ type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
  * when every picture was tried, 2 when the models or the folder cannot be used.
  */
 export async function evalViz(options: FaceEvalOptions): Promise<number> {
-  const run = await openRun({ list: () => pictures(options.dir), modelsDir: options.modelsDir });
-  if (run === null) return 2;
-  const { files, supervisor } = run;
-  const results = new ResultLines(options.out);
-  try {
+  return await overPictures(options, async ({ files, supervisor, results }) => {
     if (!readingIsLoaded(supervisor)) return 2;
     const truth = readTruth(join(options.dir, 'truth.tsv'));
     const tally = new Tally();
@@ -47,10 +42,7 @@ export async function evalViz(options: FaceEvalOptions): Promise<number> {
     }
     tally.report();
     return 0;
-  } finally {
-    await supervisor.stop();
-    await results.close();
-  }
+  });
 }
 
 function readingIsLoaded(supervisor: InferenceSupervisor): boolean {

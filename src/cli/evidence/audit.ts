@@ -6,10 +6,12 @@ import { exportEvidence, verifyJournal } from '../../adapters/storage/journal/in
 import { EVIDENCE_LIMIT_BYTES, fingerprint, verifyBundle } from '../../core/audit/index.ts';
 import { AUDIT_VERIFY, EVIDENCE_VERIFY } from '../reports/index.ts';
 import {
-  EXIT_NOT_TRIED,
   EXIT_REFUSED,
+  notTried,
   type OpenedState,
   onState,
+  refuse,
+  reportOnState,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -38,11 +40,7 @@ export function registerAuditCommands(program: Command, context: StateContext = 
   reports(
     withStateOptions(audit.command('verify').description('verify every row, signature and sealed part')),
     AUDIT_VERIFY,
-  ).action((options: StateOptions & ReportOptions) =>
-    reporting(context, { kind: AUDIT_VERIFY, options }, (out) =>
-      onState(out, options, (state) => verifyAll(out, state)),
-    ),
-  );
+  ).action(reportOnState(context, AUDIT_VERIFY, verifyAll));
   const evidence = program.command('evidence').description('one case for a third party');
   withStateOptions(evidence.command('export <case>').description('write the evidence bundle of a case'))
     .requiredOption('--officer <id>', 'account with the role supervisor; the command asks for its PIN')
@@ -98,11 +96,7 @@ async function exportCase(
     by,
     createdAt: state.clock.wall(),
   });
-  if (!exported.ok) {
-    context.warn(`${exported.message} \`waypost audit cases\` lists them.`);
-    context.exit(EXIT_REFUSED);
-    return;
-  }
+  if (!exported.ok) return refuse(context, `${exported.message} \`waypost audit cases\` lists them.`);
   if (!put(context, { path: options.out, bytes: exported.text, mode: 0o600 })) return;
   const withheld = exported.withheld === 0 ? '' : ` ${exported.withheld} personal parts are not included.`;
   context.print(`${exported.rows} rows of the case written to ${options.out}.${withheld}`);
@@ -114,8 +108,7 @@ function verifyFile(
   { key, heads }: { key?: string; heads?: string },
 ): void {
   if (key !== undefined && !FINGERPRINT.test(key)) {
-    context.warn('--key needs the 64 hexadecimal digits that `waypost audit verify` prints as appliance key.');
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, '--key needs the 64 hexadecimal digits that `waypost audit verify` prints as appliance key.');
     return;
   }
   const bytes = given(context, readBytes(file, { limitBytes: EVIDENCE_LIMIT_BYTES, what: 'an evidence bundle' }));
@@ -125,8 +118,7 @@ function verifyFile(
   const verdict = verifyBundle(bytes, key, seen);
   if (!verdict.ok) {
     const next = 'Ask its author for the file again; if the error remains, the file was changed.';
-    context.warn(`${file}: the bundle is not valid: ${verdict.message} (${verdict.fault}). ${next}`);
-    context.exit(EXIT_REFUSED);
+    refuse(context, `${file}: the bundle is not valid: ${verdict.message} (${verdict.fault}). ${next}`);
     return;
   }
   const { inspectionId, caseRows, chainRows, checkpoints, closed, pinned } = verdict;
@@ -152,8 +144,7 @@ function headsIn(context: Saying<typeof EVIDENCE_VERIFY>, path: string): { seq: 
   if (bytes === null) return null;
   const file = headsSchema.safeParse(jsonIn(bytes)).data;
   if (file !== undefined) return file.heads;
-  context.warn(`${path} is not a file that \`waypost central fleet heads\` wrote.`);
-  context.exit(EXIT_NOT_TRIED);
+  notTried(context, `${path} is not a file that \`waypost central fleet heads\` wrote.`);
   return null;
 }
 

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
-import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { reports } from '../../adapters/report/index.ts';
 import { openCounters } from '../../adapters/storage/counters/index.ts';
 import { closedQuarters, type PublishedQuarter, ratesOf } from '../../core/audit/counters/index.ts';
 import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import { COUNTERS } from '../reports/index.ts';
 import {
-  EXIT_NOT_TRIED,
+  notTried,
   type OpenedState,
-  onState,
+  reportOnState,
   type Saying,
   type StateContext,
-  type StateOptions,
   stateContext,
   withStateOptions,
 } from '../state/index.ts';
@@ -20,16 +19,13 @@ export function registerCountersCommand(program: Command, context: StateContext 
   reports(
     withStateOptions(program.command('counters').description('error counters of closed quarters, k-anonymous')),
     COUNTERS,
-  ).action((options: StateOptions & ReportOptions) =>
-    reporting(context, { kind: COUNTERS, options }, (out) => onState(out, options, (state) => print(out, state))),
-  );
+  ).action(reportOnState(context, COUNTERS, print));
 }
 
 function print(context: Saying<typeof COUNTERS>, { config, clock }: OpenedState): void {
   const opened = openCounters({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) {
-    context.warn(`${opened.message} ${opened.remedy}`);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, `${opened.message} ${opened.remedy}`);
     return;
   }
   try {

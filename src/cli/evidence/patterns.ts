@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeWhole } from '../../adapters/files/index.ts';
-import { csvText, type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { csvText, reports } from '../../adapters/report/index.ts';
 import { openCrossings } from '../../adapters/storage/counters/index.ts';
 import { closedWeeks, type PublishedWeek } from '../../core/audit/crossings/index.ts';
 import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import { PATTERNS } from '../reports/index.ts';
 import {
-  EXIT_NOT_TRIED,
-  EXIT_REFUSED,
+  notTried,
   type OpenedState,
-  onState,
   operator,
+  refuse,
+  reportOnState,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -41,18 +41,13 @@ export function registerPatternsCommand(program: Command, context: StateContext 
     .option('--week <week>', 'one week, for example 2026-W48; without it, the last one that is closed')
     .option('--out <file>', 'write it to this file, which is recorded in the audit; without it, it is printed')
     .option('--csv', 'CSV rows instead of JSON')
-    .action((options: PatternOptions & ReportOptions) =>
-      reporting(context, { kind: PATTERNS, options }, (out) =>
-        onState(out, options, (state) => run(out, state, options)),
-      ),
-    );
+    .action(reportOnState(context, PATTERNS, run));
 }
 
 function run(context: Saying<typeof PATTERNS>, { config, clock, journal }: OpenedState, options: PatternOptions): void {
   const opened = openCrossings({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) {
-    context.warn(`${opened.message} ${opened.remedy}`);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, `${opened.message} ${opened.remedy}`);
     return;
   }
   let weeks: PublishedWeek[];
@@ -65,8 +60,7 @@ function run(context: Saying<typeof PATTERNS>, { config, clock, journal }: Opene
   if (shown === undefined) {
     const known =
       weeks.length === 0 ? 'No week is closed yet' : `Closed weeks: ${weeks.map(({ week }) => week).join(', ')}`;
-    context.warn(`${known}. The current week is not published. It ends on Monday.`);
-    context.exit(EXIT_REFUSED);
+    refuse(context, `${known}. The current week is not published. It ends on Monday.`);
     return;
   }
   const text = options.csv === true ? csvOf(shown) : jsonOf(shown);
@@ -82,14 +76,12 @@ function run(context: Saying<typeof PATTERNS>, { config, clock, journal }: Opene
   const body = { week: shown.week, by: operator(), form: options.csv === true ? 'csv' : 'json' };
   const noted = journal.appendSystem('patterns-exported', config.lane.id, body);
   if (!noted.ok) {
-    context.warn(noted.detail);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, noted.detail);
     return;
   }
   const fault = writeWhole(path, text, { mode: 0o600, existing: 'refuse' });
   if (fault !== null) {
-    context.warn(fault);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, fault);
     return;
   }
   context.report({ ...said, written: path });

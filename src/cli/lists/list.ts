@@ -17,11 +17,12 @@ import { importBundle } from '../../delivery/bundles/index.ts';
 import { type BundleReason, deviceKeyText } from '../../delivery/format/index.ts';
 import { LIST_CHECK, LIST_STATUS } from '../reports/index.ts';
 import {
-  EXIT_NOT_TRIED,
   EXIT_REFUSED,
+  notTried,
   type OpenedState,
   onNewState,
   onState,
+  refuse,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -101,18 +102,14 @@ export function registerListCommands(program: Command, context: StateContext = s
 
 function hasLists(context: StateContext, { config }: OpenedState): boolean {
   if (config.lists.length > 0) return true;
-  context.warn('No lists are configured, so no traveller is looked up. Add them under lists in the configuration.');
-  context.exit(EXIT_REFUSED);
+  refuse(context, 'No lists are configured, so no traveller is looked up. Add them under lists in the configuration.');
   return false;
 }
 
 async function importFile(context: StateContext, state: OpenedState, file: string): Promise<void> {
   const { config, ring, journal, clock } = state;
-  if (config.listKeys.keys.length === 0) {
-    context.warn('No list keys are configured: set listKeys.keys to the public keys of central IT.');
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (config.listKeys.keys.length === 0)
+    return notTried(context, 'No list keys are configured: set listKeys.keys to the public keys of central IT.');
   const verdict = await importBundle({
     bundle: { path: file },
     stateDir: config.stateDir,
@@ -153,8 +150,7 @@ async function showStatus(context: Saying<typeof LIST_STATUS>, state: OpenedStat
   const { lists: verdicts, repositories } = readVerdicts(config.stateDir);
   for (const [id, { ok, at, message, reason }] of Object.entries(repositories)) {
     if (ok) continue;
-    context.warn(`update from ${id}: refused at ${at}: ${message} (${reason})`);
-    context.exit(EXIT_REFUSED);
+    refuse(context, `update from ${id}: refused at ${at}: ${message} (${reason})`);
   }
   const shown = store.status();
   const outbox = journal.outbox.status();
@@ -179,12 +175,10 @@ async function showStatus(context: Saying<typeof LIST_STATUS>, state: OpenedStat
     if (budget !== undefined && status.records !== null) await showSearch(context, { state, id: status.id, budget });
     const last = verdicts[status.id];
     if (last?.ok === false) {
-      context.warn(`${status.id}: last update refused at ${last.at}: ${last.message} (${last.reason})`);
-      context.exit(EXIT_REFUSED);
+      refuse(context, `${status.id}: last update refused at ${last.at}: ${last.message} (${last.reason})`);
     }
     if (status.state === 'fresh') continue;
-    context.warn(`${status.id}: ${AFTER_STATE[status.state]}`);
-    context.exit(EXIT_REFUSED);
+    refuse(context, `${status.id}: ${AFTER_STATE[status.state]}`);
   }
   store.close();
   const { words } = noticeStatus(outbox, { now: clock.wall(), notices: config.notices });
@@ -210,8 +204,7 @@ async function showSearch(
     context.print(`${id}: FPIR ${(fpir * 100).toPrecision(2)} %, FMR ${fmr.toExponential(1)} per comparison`);
     return;
   }
-  context.warn(`${id}: ${standing.reason}, not searched: ${standing.templates} faces, ${faceListRemedy(standing)}`);
-  context.exit(EXIT_REFUSED);
+  refuse(context, `${id}: ${standing.reason}, not searched: ${standing.templates} faces, ${faceListRemedy(standing)}`);
 }
 
 function checkLists(context: Saying<typeof LIST_CHECK>, state: OpenedState): void {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { reports } from '../../adapters/report/index.ts';
 import { collectReceipts, sendNotices } from '../../adapters/storage/notice-exchange/index.ts';
 import { faultWords, noticeStatus } from '../../daemon/state/index.ts';
 import { NOTICES_STATUS } from '../reports/index.ts';
@@ -9,6 +9,8 @@ import {
   EXIT_REFUSED,
   type OpenedState,
   onState,
+  refuse,
+  reportOnState,
   type Saying,
   type StateContext,
   stateContext,
@@ -25,11 +27,7 @@ export function registerNoticeCommands(program: Command, context: StateContext =
   reports(notices.command('status'), NOTICES_STATUS)
     .description('how many notices are waiting and since when, and what was sent last')
     .requiredOption(...config)
-    .action((options: Options & ReportOptions) =>
-      reporting(context, { kind: NOTICES_STATUS, options }, (out) =>
-        onState(out, options, (state) => status(out, state)),
-      ),
-    );
+    .action(reportOnState(context, NOTICES_STATUS, status));
   notices
     .command('send <folder>')
     .description('write every waiting notice to a USB stick or a spool folder; running it twice changes nothing')
@@ -86,8 +84,7 @@ async function send(context: StateContext, { journal, clock, config }: OpenedSta
       );
     return;
   }
-  context.warn(`${folder}: ${words}. ${still} notices could not be written; none is lost.`);
-  context.exit(EXIT_REFUSED);
+  refuse(context, `${folder}: ${words}. ${still} notices could not be written; none is lost.`);
 }
 
 /** An empty mount point takes files as well; they would stay at home. A spool is meant to be there. */

@@ -5,7 +5,7 @@ import { privacyService, ruledLane } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { REDRESS_LIST, REDRESS_SHOW } from '../reports/index.ts';
 import {
-  EXIT_NOT_TRIED,
+  notTried,
   onState,
   refuse,
   type Saying,
@@ -77,10 +77,10 @@ function withNumber(context: StateContext, number: string, work: () => Promise<v
   const { least, most } = NUMBER_CHARACTERS;
   const { length } = number.trim();
   if (length >= least && length <= most) return work();
-  context.warn(
+  notTried(
+    context,
     `${JSON.stringify(number.slice(0, most))} is not the number of a slip. The number has ten letters and digits.`,
   );
-  context.exit(EXIT_NOT_TRIED);
   return Promise.resolve();
 }
 

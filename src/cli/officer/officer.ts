@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { reports } from '../../adapters/report/index.ts';
 import {
   type Account,
   CODE_LIFE_MS,
@@ -15,6 +15,7 @@ import {
   onState,
   operator,
   refuse,
+  reportOnState,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -90,10 +91,7 @@ export function registerOfficerCommands(program: Command, context: StateContext 
   registerKeyCommands(officer, context);
   registerTrainingCommand(officer, context);
   reports(withStateOptions(officer.command('list').description('accounts, roles and lockouts')), OFFICERS).action(
-    (options: StateOptions & ReportOptions) =>
-      reporting(context, { kind: OFFICERS, options }, (out) =>
-        onState(out, options, (state) => listOfficers(out, state)),
-      ),
+    reportOnState(context, OFFICERS, listOfficers),
   );
 }
 

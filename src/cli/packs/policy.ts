@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { reports } from '../../adapters/report/index.ts';
 import { inWords, type PolicyInForce, RECORD_CLASSES } from '../../core/inspection/policy/pack/index.ts';
 import { ruledLane } from '../../daemon/lane/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
@@ -7,10 +7,9 @@ import { POLICY_SHOW } from '../reports/index.ts';
 import {
   EXIT_REFUSED,
   type OpenedState,
-  onState,
+  reportOnState,
   type Saying,
   type StateContext,
-  type StateOptions,
   stateContext,
   withStateOptions,
 } from '../state/index.ts';
@@ -25,9 +24,7 @@ export function registerPolicyCommands(program: Command, context: StateContext =
   reports(
     withStateOptions(policy.command('show').description('the rules in force, and where each comes from')),
     POLICY_SHOW,
-  ).action((options: StateOptions & ReportOptions) =>
-    reporting(context, { kind: POLICY_SHOW, options }, (out) => onState(out, options, (state) => show(out, state))),
-  );
+  ).action(reportOnState(context, POLICY_SHOW, show));
 }
 
 async function show(context: Saying<typeof POLICY_SHOW>, state: OpenedState): Promise<void> {

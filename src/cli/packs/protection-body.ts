@@ -30,7 +30,7 @@ import {
 import { IDENTITY_LIMIT_BYTES, readIdentity } from '../../delivery/device/index.ts';
 import { devicesFiles } from '../../delivery/packs/index.ts';
 import { keepOfficeTrust, keptOfficeTrust, noteOpened, readLedger, writeLedger } from '../body/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, entriesOf } from '../state/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, entriesOf, refuse } from '../state/index.ts';
 import { type Asked, collect, Prompt, passphraseIn } from '../terminal/index.ts';
 import { answer, drillsOf, fail, type Open, type Words } from './body-answers.ts';
 
@@ -220,8 +220,7 @@ async function openAll(
   )
     return;
   if (refused === 0) return;
-  words.warn(`${refused} files were refused and stay where they are.`);
-  words.exit(EXIT_REFUSED);
+  refuse(words, `${refused} files were refused and stay where they are.`);
 }
 
 function show(words: Words, referral: ReadReferral, { from, state }: { from: string; state: string }): void {

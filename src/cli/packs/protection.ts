@@ -21,6 +21,7 @@ import {
   type OpenedState,
   onState,
   refuse,
+  reportOnState,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -79,8 +80,7 @@ function registerPackCommands(protection: Command, context: StateContext): void 
   const pack = protection.command('pack').description('signed list of indicators, and who receives referrals');
   registerChecks({ pack }, context);
   reports(withStateOptions(pack.command('show').description('the pack in force')), PACK_SHOW).action(
-    (options: StateOptions & ReportOptions) =>
-      reporting(context, { kind: PACK_SHOW, options }, (out) => onState(out, options, (state) => show(out, state))),
+    reportOnState(context, PACK_SHOW, show),
   );
   registerInstalls({ pack }, context);
   registerPackAuthoring(pack, context);

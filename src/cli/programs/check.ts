@@ -3,7 +3,7 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import { jsonOf } from '../../core/result/index.ts';
 import { readSlot } from '../../delivery/program/index.ts';
 import { askHealth, examine } from '../doctor/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, type StateContext } from '../state/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, refuse, type StateContext } from '../state/index.ts';
 
 /** How many rows of the daily test are searched for the last one that the previous program wrote. */
 const ROWS_MAX = 60;
@@ -40,18 +40,16 @@ export async function checkTrial(
     return;
   }
   const health = await askHealth(options.socket);
-  if (!health.ok || !health.value.ok) {
-    context.warn(`The daemon of ${trial.version} is not healthy: ${health.ok ? 'see waypost doctor' : health.why}.`);
-    context.exit(EXIT_REFUSED);
-    return;
-  }
-  if (health.value.uptimeSeconds < options.alive || health.value.version !== trial.version) {
-    context.warn(
+  if (!health.ok || !health.value.ok)
+    return refuse(
+      context,
+      `The daemon of ${trial.version} is not healthy: ${health.ok ? 'see waypost doctor' : health.why}.`,
+    );
+  if (health.value.uptimeSeconds < options.alive || health.value.version !== trial.version)
+    return refuse(
+      context,
       `The daemon has run ${health.value.version} for ${health.value.uptimeSeconds} s; ${trial.version} must run for ${options.alive} s.`,
     );
-    context.exit(EXIT_REFUSED);
-    return;
-  }
   await onState(context, options, async (state) => {
     const { report } = await examine({
       config: loaded.config,
@@ -62,8 +60,7 @@ export async function checkTrial(
     const worse = worseThan(testBefore(state.journal, trial.since), report.components);
     if (worse.length === 0) context.print(`Program ${trial.version} may stay.`);
     else {
-      context.warn(`Worse with program ${trial.version}: ${worse.join(', ')}. See waypost doctor.`);
-      context.exit(EXIT_REFUSED);
+      refuse(context, `Worse with program ${trial.version}: ${worse.join(', ')}. See waypost doctor.`);
     }
   });
 }

@@ -19,7 +19,7 @@ import {
 } from '../../delivery/program/index.ts';
 import { updateRemedy } from '../../delivery/tuf/index.ts';
 import { ADMIN_SOCKET } from '../doctor/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from '../state/index.ts';
+import { EXIT_REFUSED, notTried, refuse, type StateContext, stateContext } from '../state/index.ts';
 import { given } from '../terminal/index.ts';
 import { checkTrial } from './check.ts';
 import { isDue } from './due.ts';
@@ -105,8 +105,7 @@ function change(context: StateContext, { slot, script }: Places, words: string[]
     );
     return;
   }
-  context.warn(`${done.stderr ?? ''}`.trim().replace(/^waypost-slot: /, '') || `${script} could not be started.`);
-  context.exit(EXIT_REFUSED);
+  refuse(context, `${done.stderr ?? ''}`.trim().replace(/^waypost-slot: /, '') || `${script} could not be started.`);
 }
 
 async function trust(context: StateContext, path: string, options: Places & { fingerprint?: string }): Promise<void> {
@@ -114,33 +113,19 @@ async function trust(context: StateContext, path: string, options: Places & { fi
   const bytes = given(context, readBytes(path, { limitBytes: ROOT_LIMIT_BYTES, what: 'a root of central IT' }));
   if (bytes === null) return;
   const checked = checkRoot(bytes);
-  if (!checked.ok) {
-    context.warn(`${path}: ${checked.message} (${checked.reason})`);
-    context.exit(EXIT_REFUSED);
-    return;
-  }
+  if (!checked.ok) return refuse(context, `${path}: ${checked.message} (${checked.reason})`);
   const { fingerprint, root } = checked;
   context.print(`Root version ${root.version}, valid until ${root.expires}. Its fingerprint (SHA-256 of the file):`);
   context.print(`  ${hexGroups(fingerprint)}`);
   context.print(`  ${spokenForm(fingerprint)}`);
-  if (options.fingerprint === undefined) {
-    context.warn('Nothing is pinned yet. Repeat the command with --fingerprint "WHAT CENTRAL IT READS".');
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
-  if (!isFingerprint(options.fingerprint, fingerprint)) {
-    context.warn('The fingerprints differ: do not trust this file.');
-    context.exit(EXIT_REFUSED);
-    return;
-  }
+  if (options.fingerprint === undefined)
+    return notTried(context, 'Nothing is pinned yet. Repeat the command with --fingerprint "WHAT CENTRAL IT READS".');
+  if (!isFingerprint(options.fingerprint, fingerprint))
+    return refuse(context, 'The fingerprints differ: do not trust this file.');
   const places = slotTrust(options.slot);
   mkdirSync(places.folder, { recursive: true, mode: 0o755 });
   const fault = writeWhole(places.root, bytes, { mode: 0o644, existing: 'replace' });
-  if (fault !== null) {
-    context.warn(`${fault} Run the command as root.`);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (fault !== null) return notTried(context, `${fault} Run the command as root.`);
   context.print('Pinned for installations of programs.');
 }
 
@@ -152,11 +137,7 @@ interface InstallOptions {
 
 async function install(context: StateContext, options: Places & InstallOptions): Promise<void> {
   const loaded = loadConfig(options.config);
-  if (!loaded.ok) {
-    context.warn(loaded.message);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (!loaded.ok) return notTried(context, loaded.message);
   const ready = readReady(loaded.config.stateDir);
   if (ready === null) {
     context.print('No program is waiting to be installed.');

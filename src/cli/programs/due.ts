@@ -3,7 +3,7 @@ import { readSmall } from '../../adapters/storage/exchange-folder/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { COURIER_FILE_LIMIT_BYTES, linkPlaces, readAnnounced } from '../../delivery/courier/index.ts';
 import { isHalted, readSlot } from '../../delivery/program/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, type StateContext } from '../state/index.ts';
+import { EXIT_REFUSED, notTried, onState, type StateContext } from '../state/index.ts';
 
 const MINUTES_PER_HOUR = 60;
 
@@ -25,11 +25,8 @@ export function isWithin({ from, to }: Config['update']['programs'], now: Date):
 export async function isDue(context: StateContext, options: { config: string; slot: string }): Promise<void> {
   const facts = readSlot(options.slot);
   const loaded = loadConfig(options.config);
-  if (facts === null || !loaded.ok) {
-    context.warn(loaded.ok ? 'This machine has no slots for programs.' : loaded.message);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (facts === null || !loaded.ok)
+    return notTried(context, loaded.ok ? 'This machine has no slots for programs.' : loaded.message);
   const { ready, rehearsed, trial, hold, good, failed, restart } = facts;
   const waits = ready !== null && ready === rehearsed && ready !== good && !failed.includes(ready);
   const { stateDir, update } = loaded.config;

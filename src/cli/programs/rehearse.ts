@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { loadConfig } from '../../adapters/files/index.ts';
 import { packageRoot } from '../../adapters/installation/index.ts';
 import { readSlot } from '../../delivery/program/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext } from '../state/index.ts';
+import { notTried, refuse, type StateContext } from '../state/index.ts';
 import { worseThan } from './check.ts';
 
 /** A new program has this long to say that travellers can come, milliseconds. */
@@ -33,11 +33,8 @@ export async function rehearse(
 ): Promise<void> {
   const loaded = loadConfig(options.config);
   const version = readSlot(options.slot)?.ready ?? null;
-  if (!loaded.ok || version === null) {
-    context.warn(loaded.ok ? 'No installed program is waiting for a rehearsal.' : loaded.message);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (!loaded.ok || version === null)
+    return notTried(context, loaded.ok ? 'No installed program is waiting for a rehearsal.' : loaded.message);
   if (readSlot(options.slot)?.rehearsed === version) {
     context.print(`Program ${version} has already passed its rehearsal.`);
     return;
@@ -58,8 +55,7 @@ export async function rehearse(
         : (worseThan(before ?? [], now)[0] ?? (await starts(program, config, folder)));
     if (why === null) context.print(`Program ${version} passed its rehearsal on a copy of the state.`);
     else {
-      context.warn(`Program ${version} failed its rehearsal: ${why} (PROGRAM_REHEARSAL_FAILED).`);
-      context.exit(EXIT_REFUSED);
+      refuse(context, `Program ${version} failed its rehearsal: ${why} (PROGRAM_REHEARSAL_FAILED).`);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

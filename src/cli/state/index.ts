@@ -4,10 +4,12 @@ export type { OpenedState } from './opened-state.ts';
 export {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
+  notTried,
   onNewState,
   onState,
   operator,
   refuse,
+  reportOnState,
   type Saying,
   type StateContext,
   type StateOptions,

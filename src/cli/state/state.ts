@@ -5,7 +5,13 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig, SystemTime } from '../../adapters/files/index.ts';
 import { packageRoot } from '../../adapters/installation/index.ts';
-import type { Output, Reporting, ReportKind } from '../../adapters/report/index.ts';
+import {
+  type Output,
+  type Reporting,
+  type ReportKind,
+  type ReportOptions,
+  reporting,
+} from '../../adapters/report/index.ts';
 import { type Config, parseConfig } from '../../core/config/index.ts';
 import { BUILD_FLOOR, openStores } from '../../daemon/state/index.ts';
 import { RECEIPT_FILE, readReceipt } from './decommission.ts';
@@ -62,6 +68,16 @@ export async function onState(
   await run(context, { options, purpose: 'existing', work });
 }
 
+/** What a command does that reports about a state that exists. */
+export function reportOnState<B, O extends StateOptions>(
+  context: StateContext,
+  kind: ReportKind<B>,
+  work: (out: Reporting<StateContext, B>, state: OpenedState, options: O) => Promise<void> | void,
+): (options: O & ReportOptions) => Promise<void> {
+  return (options) =>
+    reporting(context, { kind, options }, (out) => onState(out, options, (state) => work(out, state, options)));
+}
+
 /** The same for the commands that prepare a kiosk before its daemon has run. */
 export async function onNewState(
   context: StateContext,
@@ -80,11 +96,7 @@ async function run(
   },
 ): Promise<void> {
   const opened = await context.open(request.options, request.purpose);
-  if (!opened.ok) {
-    context.warn(opened.message);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  if (!opened.ok) return notTried(context, opened.message);
   try {
     await request.work(opened.state);
   } finally {
@@ -93,9 +105,15 @@ async function run(
 }
 
 /** Says why the command was refused, and ends it with that exit code. */
-export function refuse(context: StateContext, message: string): void {
+export function refuse(context: Pick<Output, 'warn' | 'exit'>, message: string): void {
   context.warn(message);
   context.exit(EXIT_REFUSED);
+}
+
+/** The same for a command that could not be run: nothing was tried. */
+export function notTried(context: Pick<Output, 'warn' | 'exit'>, message: string): void {
+  context.warn(message);
+  context.exit(EXIT_NOT_TRIED);
 }
 
 /** Who runs the command, for the audit. A user number without a name is normal in containers. */

@@ -2,7 +2,7 @@ import type { PinResult, Role } from '../../adapters/storage/accounts/index.ts';
 import { storeFailure } from '../../adapters/storage/database/index.ts';
 import { keyDemand } from '../../core/inspection/policy/pack/index.ts';
 import { ruledLane } from '../../daemon/lane/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, type OpenedState, type StateContext } from '../state/index.ts';
+import { EXIT_REFUSED, notTried, type OpenedState, type StateContext } from '../state/index.ts';
 import { askPin } from './pin-prompt.ts';
 
 /**
@@ -31,8 +31,7 @@ export async function signedInAs<R extends Role>(
   };
   const pin = await askPin({ twice: false });
   if (!pin.ok) {
-    context.warn(pin.message);
-    context.exit(EXIT_NOT_TRIED);
+    notTried(context, pin.message);
     return null;
   }
   const known = await provePin(state, officer, pin.pin);

@@ -16,6 +16,7 @@ import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
   onNewState,
+  refuse,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -102,8 +103,7 @@ async function onTrust(
       work(trust, state.clock.wall().getTime());
       return;
     }
-    context.warn(`${trust.fault.notice} (${trust.fault.reason})`);
-    context.exit(EXIT_REFUSED);
+    refuse(context, `${trust.fault.notice} (${trust.fault.reason})`);
   });
 }
 
@@ -184,11 +184,11 @@ async function show(out: Saying<typeof TRUST_SHOW>, wanted: string, options: Sta
     const prefix = wanted.toLowerCase().replaceAll(':', '');
     const found = trust.current().parts.entries.filter(({ certificate }) => certificate.sha256.startsWith(prefix));
     const [entry] = found;
-    if (entry === undefined || found.length > 1 || prefix === '') {
-      out.warn(`${found.length} certificates begin with "${wanted}". Give more of the SHA-256: waypost trust list.`);
-      out.exit(EXIT_REFUSED);
-      return;
-    }
+    if (entry === undefined || found.length > 1 || prefix === '')
+      return refuse(
+        out,
+        `${found.length} certificates begin with "${wanted}". Give more of the SHA-256: waypost trust list.`,
+      );
     const { issuer, serial, ski, aki } = entry.certificate;
     const facts = { ...factsOf(entry), issuer: issuer.commonName, serial, keyId: ski, issuerKeyId: aki };
     out.report(facts);
