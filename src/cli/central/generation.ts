@@ -172,7 +172,8 @@ export async function buildForOffice(options: GenerationOptions): Promise<void> 
   });
 }
 
-function headIn(path: string): AuthoredHeader {
+/** What the issuer states about a list, as a person writes it. */
+export function headIn(path: string): AuthoredHeader {
   const read = readAuthoredHeader(readSmall(path, HEADER_BYTES_MAX));
   if (!read.ok) throw new Refused(`${path}: ${read.problems.join('; ')}`);
   return read.head;

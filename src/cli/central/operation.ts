@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { readAuthoredHeader } from '../../central/author/index.ts';
 import { devicesOf } from '../../central/devices/index.ts';
 import { placeFile } from '../../central/files/index.ts';
 import type { CentralFolder } from '../../central/folder/index.ts';
 import {
-  type AuthoredHeader,
   agreements,
   buildGeneration,
   contentHash,
@@ -38,6 +36,7 @@ import {
   withOnlineKeys,
   withRecords,
 } from './context.ts';
+import { headIn } from './generation.ts';
 import { printReport } from './records.ts';
 
 const SMALL_FILE_BYTES = 64 * 1024;
@@ -293,12 +292,6 @@ export function additionsIn(path: string | undefined): OwnAdditions | null {
   const read = readAdditions(readSmall(path, SMALL_FILE_BYTES));
   if (!read.ok) throw new Refused(`${path}: ${read.message} (${read.reason})`);
   return read;
-}
-
-function headIn(path: string): AuthoredHeader {
-  const read = readAuthoredHeader(readSmall(path, SMALL_FILE_BYTES));
-  if (!read.ok) throw new Refused(`${path}: ${read.problems.join('; ')}`);
-  return read.head;
 }
 
 /** The purpose is written once, in the list. */

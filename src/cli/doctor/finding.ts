@@ -20,13 +20,15 @@ export function ok(component: string, reason: string): Finding {
   return { component, state: 'ok', reason, remedy: null };
 }
 
-export function note(component: string, reason: string, remedy: string | null = null): Finding {
-  return { component, state: 'note', reason, remedy };
+export function note(component: string, reason: string, remedy: string | null = null, code?: string): Finding {
+  return { component, state: 'note', reason, remedy, ...coded(code) };
 }
 
-export function work(component: string, reason: string, remedy: string): Finding {
-  return { component, state: 'work', reason, remedy };
+export function work(component: string, reason: string, remedy: string, code?: string): Finding {
+  return { component, state: 'work', reason, remedy, ...coded(code) };
 }
+
+const coded = (code: string | undefined): Pick<Finding, 'code'> => (code === undefined ? {} : { code });
 
 /** Not fitted in this lane. */
 export function none(component: string, reason: string, code: string): Finding {

@@ -40,13 +40,13 @@ export async function printer({ protection }: Pick<Config, 'protection'>, run: R
     const reason = status === null ? 'no printing system is installed' : 'no printer is set up';
     if (!wanted) return none('printer', reason, 'HEALTH_NOT_FITTED');
     const remedy = 'set one up (lpadmin), or set protection.slip.print to false';
-    return { ...work('printer', `${reason}, but slips must be printed`, remedy), code: 'PRINTER_NONE' };
+    return work('printer', `${reason}, but slips must be printed`, remedy, 'PRINTER_NONE');
   }
   const ready = queues.filter(({ stopped }) => !stopped).map(({ name }) => name);
   if (ready.length === 0) {
     const names = queues.map(({ name }) => name);
     const remedy = `check paper and cover, then: cupsenable ${names[0]}`;
-    return { ...work('printer', `stopped: ${names.join(', ')}`, remedy), code: 'PRINTER_STOPPED' };
+    return work('printer', `stopped: ${names.join(', ')}`, remedy, 'PRINTER_STOPPED');
   }
   return unknown('printer', `${ready.join(', ')} accepts jobs; it is not known whether it prints`, 'print a test page');
 }
@@ -118,13 +118,13 @@ async function tpm({ key, update }: Config, viewer: Viewer): Promise<Finding> {
   }
   if (!there) {
     const remedy = 'switch the TPM on in the firmware; until then neither key nor counter can be used';
-    return { ...work('tpm', `there is no ${device}`, remedy), code: 'TPM_ABSENT' };
+    return work('tpm', `there is no ${device}`, remedy, 'TPM_ABSENT');
   }
   const allowed = device === null ? viewer.own : mayUse(viewer)(device, constants.R_OK | constants.W_OK);
   if (!viewer.own || allowed === null) return rightsNotSeen('tpm', device ?? tcti, viewer);
   if (device !== null && !allowed) {
     const remedy = `as root: usermod -aG tss ${viewer.user}; then sign in again`;
-    return { ...work('tpm', `user ${viewer.user} is not allowed to open ${device}`, remedy), code: 'TPM_DENIED' };
+    return work('tpm', `user ${viewer.user} is not allowed to open ${device}`, remedy, 'TPM_DENIED');
   }
   const asked = await runTpmTool(tcti, { program: 'tpm2_getcap', args: ['properties-fixed'] });
   if (asked.ok) return ok('tpm', `${device ?? tcti} answers`);
@@ -141,10 +141,7 @@ export function noticeSpool({ notices }: Pick<Config, 'notices'>, viewer: Viewer
   if (usable === null) return rightsNotSeen('notice spool', folder, viewer);
   if (usable) return ok('notice spool', folder);
   const remedy = `as root: install -d -o ${viewer.owner ?? viewer.user} -m 770 ${folder}`;
-  return {
-    ...work('notice spool', `${folder} is not a folder that can be written to`, remedy),
-    code: 'SPOOL_UNUSABLE',
-  };
+  return work('notice spool', `${folder} is not a folder that can be written to`, remedy, 'SPOOL_UNUSABLE');
 }
 
 function text(path: string): string | null {

@@ -35,7 +35,7 @@ function disk(freeBytes: number | null): Finding {
   if (freeBytes >= DISK_LOW_BYTES) return ok('disk', free);
   const wanted = `about ${(DISK_LOW_BYTES / BYTES_PER_GB).toFixed(1)} GB`;
   const remedy = `free up space until ${wanted} is free; to find large folders: du -xh /var | sort -h | tail`;
-  return { ...work('disk', free, remedy), code: 'DISK_LOW' };
+  return work('disk', free, remedy, 'DISK_LOW');
 }
 
 /** ICAO dates are judged by this clock: before the build, or before the last sealed inspection, it cannot be right. */
@@ -44,7 +44,7 @@ function clock({ now, lastSealed, signed = [] }: Parameters<typeof examineGround
   const says = now.toISOString();
   const remedy =
     'set date and time, as root: timedatectl set-time "YYYY-MM-DD HH:MM:SS"; then: systemctl restart waypostd';
-  const behind = (reason: string): Finding => ({ ...work('clock', reason, remedy), code: 'CLOCK_UNTRUSTED' });
+  const behind = (reason: string): Finding => work('clock', reason, remedy, 'CLOCK_UNTRUSTED');
   if (now < floor) {
     const since = floor === lastSealed ? 'the last inspection was sealed' : 'this version was built';
     return behind(`it shows ${says}, but ${since} later, at ${floor.toISOString()}: the clock is behind`);

@@ -12,7 +12,7 @@ import { type Finding, ok, work } from './finding.ts';
 export function helpFinding(state: OpenedState): Finding {
   return withStore(state, (store) => {
     const fault = store === null ? null : routeFault(store, state.ring);
-    if (fault !== null) return { ...work('help', `${textOf(fault)} (${fault})`, remedyOf(fault)), code: fault };
+    if (fault !== null) return work('help', `${textOf(fault)} (${fault})`, remedyOf(fault), fault);
     const { route } = wayBeside(state, store).standing();
     const [number] = route.numbers;
     const tried = route.tried ? ', tried' : '';

@@ -40,7 +40,7 @@ export async function examinePackage(run: RunProgram): Promise<Finding> {
     const names = changed.slice(0, FILES_NAMED).join(', ');
     const more = changed.length > FILES_NAMED ? ` and ${changed.length - FILES_NAMED} more` : '';
     const remedy = `find out who changed them (dpkg --verify ${PACKAGE}), then ${INSTALL_AGAIN}`;
-    return { ...work('package', `${version}: changed or missing: ${names}${more}`, remedy), code: 'PACKAGE_CHANGED' };
+    return work('package', `${version}: changed or missing: ${names}${more}`, remedy, 'PACKAGE_CHANGED');
   }
   if (status !== 0 && output.trim() === '')
     return unknown('package', `dpkg ended with ${status}`, `dpkg --verify ${PACKAGE}`);
@@ -53,7 +53,7 @@ export function examineProgram(root: string = packageRoot): Finding {
   if (missing.length === 0) return ok('program files', 'every folder exists');
   const reason = `missing or empty in ${root}: ${missing.join(', ')}`;
   const remedy = bringBack('git checkout -- ., then npm run models:build', root);
-  return { ...work('program files', reason, remedy), code: 'PACKAGE_CHANGED' };
+  return work('program files', reason, remedy, 'PACKAGE_CHANGED');
 }
 
 /** Must run; without one of them the kiosk does not serve, or nobody notices what breaks. */
@@ -104,13 +104,13 @@ function unitFinding({ id, loaded, state }: Unit): Finding[] {
   const name = `unit ${id}`;
   if (state === 'failed') {
     const remedy = `systemctl status ${id}; repair it, then, as root: systemctl restart ${id}`;
-    return [{ ...work(name, 'has failed', remedy), code: 'UNIT_FAILED' }];
+    return [work(name, 'has failed', remedy, 'UNIT_FAILED')];
   }
   if (ENDING.includes(id) || ['active', 'activating', 'reloading'].includes(state)) return [];
   const reason = loaded ? 'is not running' : 'is not installed';
   const remedy = loaded ? `as root: systemctl enable --now ${id}` : INSTALL_AGAIN;
-  if (OPTIONAL.includes(id)) return loaded ? [{ ...note(name, reason, remedy), code: 'UNIT_INACTIVE' }] : [];
-  return [{ ...work(name, reason, remedy), code: 'UNIT_INACTIVE' }];
+  if (OPTIONAL.includes(id)) return loaded ? [note(name, reason, remedy, 'UNIT_INACTIVE')] : [];
+  return [work(name, reason, remedy, 'UNIT_INACTIVE')];
 }
 
 /** Whether the language data of the text reader lies there and is, byte for byte, what this version pins. */
@@ -127,14 +127,11 @@ export function examineLanguageData(
   const [changed, missing] = [named('changed'), named('missing')];
   if (changed.length > 0) {
     const remedy = `${bringBack('npm run models:build')}; a changed file is never loaded`;
-    return {
-      ...work('language data', `not the pinned file: ${changed.join(', ')}`, remedy),
-      code: 'LANGUAGE_DATA_CHANGED',
-    };
+    return work('language data', `not the pinned file: ${changed.join(', ')}`, remedy, 'LANGUAGE_DATA_CHANGED');
   }
   if (missing.length > 0) {
     const remedy = `${bringBack('npm run models:build')}; until then, text in these writing systems cannot be read`;
-    return { ...work('language data', `missing: ${missing.join(', ')}`, remedy), code: 'LANGUAGE_DATA_MISSING' };
+    return work('language data', `missing: ${missing.join(', ')}`, remedy, 'LANGUAGE_DATA_MISSING');
   }
   const there = found.filter(({ state }) => state === 'there');
   return ok('language data', `${there.length} files, each with its pinned digest`);

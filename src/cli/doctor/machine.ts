@@ -164,10 +164,9 @@ function profileFiles({ siteFolder, scanner: wanted }: Config): Finding[] {
 function languageFiles({ siteFolder }: Config): Finding[] {
   const { languages, problems } = siteLanguagesIn(siteLanguages(siteFolder));
   return [
-    ...problems.map(({ file, message, reason }) => ({
-      ...note('language', `${file} is not used. ${message}`, `waypost language check ${file}`),
-      code: reason,
-    })),
+    ...problems.map(({ file, message, reason }) =>
+      note('language', `${file} is not used. ${message}`, `waypost language check ${file}`, reason),
+    ),
     ...languages.map(({ file, language: { code, name }, coverage: { keys, translated } }) =>
       translated === keys
         ? ok('language', `${name} (${code}), every text`)
@@ -234,23 +233,23 @@ function serialReader({ component, reads, wanted, siteFolder }: SerialReader, vi
   }
   const wrong = wrongReader(profile, reads);
   if (wrong !== null)
-    return {
-      ...work(component, wrong, 'correct the configuration; the daemon does not start with this one'),
-      code: 'PROFILE_INVALID',
-    };
+    return work(
+      component,
+      wrong,
+      'correct the configuration; the daemon does not start with this one',
+      'PROFILE_INVALID',
+    );
   const { kind, ...usb } = wanted;
   const found = discover('path' in usb ? { path: usb.path } : { usb }, { sysfs: '/sys', dev: '/dev' });
   const what =
     'path' in usb ? usb.path : `USB ${usb.vid}:${usb.pid}${usb.serial === undefined ? '' : ` ${usb.serial}`}`;
   if (found.kind === 'absent')
-    return {
-      ...work(
-        component,
-        `${what} is missing (${kind})`,
-        'check cable and power, then the identity in the configuration',
-      ),
-      code: 'PORT_MISSING',
-    };
+    return work(
+      component,
+      `${what} is missing (${kind})`,
+      'check cable and power, then the identity in the configuration',
+      'PORT_MISSING',
+    );
   if (found.kind === 'refused') {
     const remedy =
       found.why === 'identity' ? 'connect the enrolled device' : 'add its serial number, or unplug the other';
@@ -286,7 +285,7 @@ export function camera({ camera: wanted }: Pick<Config, 'camera'>, dev: string):
   const found = readdirSync(dev).filter((name) => /^video\d+$/.test(name));
   if (found.length === 0) {
     const remedy = 'plug the camera in; ls /dev/video* will then show it';
-    return { ...work('camera', 'no camera is connected to this machine', remedy), code: 'PORT_MISSING' };
+    return work('camera', 'no camera is connected to this machine', remedy, 'PORT_MISSING');
   }
   const reason = `${found.join(', ')} connected; the officer's browser opens it, which cannot be checked from here`;
   return unknown(

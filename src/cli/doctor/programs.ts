@@ -9,7 +9,7 @@ export function programs(slot: string = SLOT_ROOT): Finding[] {
   const { wentBack, hold } = facts;
   if (wentBack !== null && wentBack.reason !== 'PROGRAM_BACK_BY_HAND') {
     const remedy = 'tell central IT; the version is not tried again automatically (docs/updates.md)';
-    return [{ ...note('program', words, remedy), code: wentBack.reason }];
+    return [note('program', words, remedy, wentBack.reason)];
   }
   return [hold === null ? ok('program', words) : note('program', words, 'waypost program hold --release')];
 }

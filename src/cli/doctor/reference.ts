@@ -8,7 +8,7 @@ export function documentReference(state: OpenedState): Finding {
   const site = { ...stationOf(state), trust: state.config.modelKeys };
   const { current, facts, fault } = referencePacks.loadReference(site, state.clock);
   const remedy = 'waypost documents reference import FILE --config FILE';
-  if (fault !== null) return { ...work('document reference', fault.notice, remedy), code: fault.reason };
+  if (fault !== null) return work('document reference', fault.notice, remedy, fault.reason);
   const content = current();
   if (content === null || facts === null) return ok('document reference', 'none');
   const until = facts.expires === null ? 'without an expiry date' : `until ${facts.expires}`;

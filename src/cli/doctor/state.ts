@@ -77,7 +77,7 @@ function indicators(state: OpenedState): Finding {
   const { pack, from, fault } = packInForce(state);
   const words = `pack ${pack.version}`;
   const remedy = 'waypost protection pack install FILE --config FILE';
-  if (fault !== null) return { ...work('indicators', fault.notice, remedy), code: fault.reason };
+  if (fault !== null) return work('indicators', fault.notice, remedy, fault.reason);
   if (from === 'installed') return ok('indicators', `${words}, signed`);
   return note('indicators', `${words} the delivered pack: it has no receiving body`, remedy);
 }
@@ -86,7 +86,7 @@ function knownIssues(state: OpenedState): Finding {
   const site = { ...stationOf(state), trust: state.config.modelKeys };
   const { list, fault } = loadKnownIssues(site, state.clock);
   const remedy = 'waypost documents issues import FILE --config FILE';
-  if (fault !== null) return { ...work('known issues', fault.notice, remedy), code: fault.reason };
+  if (fault !== null) return work('known issues', fault.notice, remedy, fault.reason);
   return ok('known issues', list.counter === 0 ? 'no list' : `list ${list.counter}, ${list.entries.length} entries`);
 }
 
@@ -99,7 +99,7 @@ function operatorModels(state: OpenedState): Finding[] {
     read.state === 'gone'
       ? 'active.json is missing, although the audit records one'
       : 'active.json is not the latest one recorded in the audit';
-  return [{ ...work('operator models', `${why}: faces are not judged`, DAMAGED_REMEDY), code: read.reason }];
+  return [work('operator models', `${why}: faces are not judged`, DAMAGED_REMEDY, read.reason)];
 }
 
 async function calibrations(state: OpenedState): Promise<Finding[]> {
@@ -109,7 +109,7 @@ async function calibrations(state: OpenedState): Promise<Finding[]> {
     if (standing.fault === null) return ok(standing.name, words);
     if (standing.fault === 'CAL_WITHDRAWN') return note(standing.name, words);
     const remedy = 'waypost calibrate documents (docs/document-checks.md)';
-    return { ...work(standing.name, words, remedy), code: standing.fault };
+    return work(standing.name, words, remedy, standing.fault);
   });
 }
 
@@ -222,14 +222,14 @@ async function line({ config, journal, memory, clock }: OpenedState): Promise<Fi
     const next = 'waypost update apply with something newly signed (docs/fleet.md, "Days without the central office")';
     if (deadMan.isDue) {
       const closed = `nothing newly signed by the central office for ${deadMan.days} days: the lane asks for a technician's sign-in`;
-      return { ...work('line', `${closed}; ${words}`, next), code: 'LINK_DEAD_MAN' };
+      return work('line', `${closed}; ${words}`, next, 'LINK_DEAD_MAN');
     }
     const soon = `in ${deadMan.left} days the lane asks for a technician's sign-in`;
-    return { ...note('line', `${soon}; ${words}`, next), code: 'LINK_DEAD_MAN_SOON' };
+    return note('line', `${soon}; ${words}`, next, 'LINK_DEAD_MAN_SOON');
   }
   if (reason === null) return ok('line', words);
   if (reason === 'LINK_ABSENT') return none('line', words, reason);
-  return { ...note('line', words, remedy), code: reason };
+  return note('line', words, remedy, reason);
 }
 
 /** As the running daemon counts it; nothing is written. */

@@ -11,7 +11,7 @@ export function trustStore(state: OpenedState): Finding {
     state.clock,
   );
   const remedy = 'waypost trust import FILE --config FILE';
-  if (fault !== null) return { ...work('trust store', fault.notice, remedy), code: fault.reason };
+  if (fault !== null) return work('trust store', fault.notice, remedy, fault.reason);
   if (facts === null) return note('trust store', 'none: every chip and every seal has an unknown issuer', remedy);
   const until = facts.expires === null ? 'without an expiry date' : `until ${facts.expires}`;
   const words = `store ${facts.version} of ${facts.created}, ${until}`;

@@ -73,7 +73,7 @@ export async function examineOutside({
 function lockedByOrder(stateDir: string): Finding | null {
   if (lockOf(stateDir) === null) return null;
   const remedy = 'call central IT; afterwards: waypost provision, in a new state folder';
-  return { ...work('order', LOCKED_WORDS, remedy), code: 'ORDER_LOCKED' };
+  return work('order', LOCKED_WORDS, remedy, 'ORDER_LOCKED');
 }
 
 function notAnswering(
@@ -82,7 +82,7 @@ function notAnswering(
 ): Finding {
   if (silent && viewer.own) {
     const remedy = 'see journalctl -u waypostd; if it still does not answer, as root: systemctl restart waypostd';
-    return { ...work('daemon', `it is running but does not answer: ${why}`, remedy), code: 'DAEMON_SILENT' };
+    return work('daemon', `it is running but does not answer: ${why}`, remedy, 'DAEMON_SILENT');
   }
   if (denied === true) {
     const join = `as root: usermod -aG waypost-admin ${viewer.user}; then sign in again`;

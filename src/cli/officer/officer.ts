@@ -30,6 +30,12 @@ interface ByOptions extends StateOptions {
   by?: string;
 }
 
+/** The account that is changed, and who answers for it. */
+interface Change {
+  id: string;
+  by: string | undefined;
+}
+
 interface AddOptions extends ByOptions {
   name: string;
   role: string;
@@ -128,11 +134,7 @@ const waits = (id: string): string =>
 const answered = (by: string | null): Record<string, string | boolean> =>
   by === null ? { setup: true } : { answeredBy: by };
 
-async function activate(
-  context: StateContext,
-  state: OpenedState,
-  { id, by }: { id: string; by: string | undefined },
-): Promise<void> {
+async function activate(context: StateContext, state: OpenedState, { id, by }: Change): Promise<void> {
   const { accounts, journal } = state;
   const account = known(context, state, id);
   if (account === null) return;
@@ -150,11 +152,7 @@ async function activate(
 }
 
 /** An own new PIN takes the old one. One that somebody else sets signs in and makes nobody one of two (docs/security.md). */
-async function changePin(
-  context: StateContext,
-  state: OpenedState,
-  { id, by }: { id: string; by: string | undefined },
-): Promise<void> {
+async function changePin(context: StateContext, state: OpenedState, { id, by }: Change): Promise<void> {
   const { accounts, journal } = state;
   const account = known(context, state, id);
   if (account === null) return;
@@ -180,11 +178,7 @@ async function changePin(
  * The way back for somebody whom a stranger keeps out. The code counts as a browser that is known: it opens nothing without
  * the PIN, and the account locks after five wrong ones as ever.
  */
-async function admit(
-  context: StateContext,
-  state: OpenedState,
-  { id, by }: { id: string; by: string | undefined },
-): Promise<void> {
+async function admit(context: StateContext, state: OpenedState, { id, by }: Change): Promise<void> {
   const { accounts, journal } = state;
   if (known(context, state, id) === null) return;
   const who = whoAnswers(accounts, { id, by });
@@ -212,7 +206,7 @@ function ownWord({ accounts }: OpenedState, { id, active }: Account): ReturnType
 async function changeRole(
   context: StateContext,
   state: OpenedState,
-  { id, role, by }: { id: string; role: string; by: string | undefined },
+  { id, role, by }: Change & { role: string },
 ): Promise<void> {
   const { accounts, journal } = state;
   if (!isRole(role)) return refuse(context, `"${role}" is not a role. Choose one of: ${ROLES.join(', ')}`);

@@ -42,6 +42,10 @@ export class StepRefused extends Error {
   }
 }
 
+/** The audit takes no row, and nothing goes on without it. */
+export const unrecorded = (detail: string): StepRefused =>
+  new StepRefused('PROVISION_STATE', detail, 'Free some space on the disk, then run the command again.');
+
 /** A wrong answer, with its name in the file. */
 export interface AnswerFault {
   field: string;

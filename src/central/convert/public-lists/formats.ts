@@ -132,34 +132,25 @@ export interface DraftRequest {
   tables?: OfacTables | undefined;
 }
 
+type Drafts = AsyncIterable<Converted> | Iterable<Converted>;
+
+const READERS: Readonly<
+  Record<Exclude<ImportFormat, 'ofac-csv'>, (source: TextSource, profile: ImportProfile) => Drafts>
+> = {
+  csv: csvDrafts,
+  json: jsonDrafts,
+  ftm: ftmDrafts,
+  'ofac-xml': ofacXmlDrafts,
+  'un-xml': unDrafts,
+  'eu-xml': euXmlDrafts,
+  'eu-csv': euTableDrafts,
+  'uk-xml': ukXmlDrafts,
+  'uk-csv': ukTableDrafts,
+};
+
 /** Drafts of records of a source, one after the other. */
-export function draftsOf({
-  format,
-  source,
-  profile,
-  tables,
-}: DraftRequest): AsyncIterable<Converted> | Iterable<Converted> {
-  switch (format) {
-    case 'csv':
-      return csvDrafts(source, profile);
-    case 'json':
-      return jsonDrafts(source, profile);
-    case 'ftm':
-      return ftmDrafts(source, profile);
-    case 'ofac-csv':
-      if (tables === undefined) throw new Error('ofac-csv needs the tables next to sdn.csv');
-      return ofacTableDrafts(source, { profile, tables });
-    case 'ofac-xml':
-      return ofacXmlDrafts(source, profile);
-    case 'un-xml':
-      return unDrafts(source, profile);
-    case 'eu-xml':
-      return euXmlDrafts(source, profile);
-    case 'eu-csv':
-      return euTableDrafts(source, profile);
-    case 'uk-xml':
-      return ukXmlDrafts(source, profile);
-    case 'uk-csv':
-      return ukTableDrafts(source, profile);
-  }
+export function draftsOf({ format, source, profile, tables }: DraftRequest): Drafts {
+  if (format !== 'ofac-csv') return READERS[format](source, profile);
+  if (tables === undefined) throw new Error('ofac-csv needs the tables next to sdn.csv');
+  return ofacTableDrafts(source, { profile, tables });
 }

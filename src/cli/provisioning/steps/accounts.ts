@@ -5,7 +5,7 @@ import { isSetup, passphraseIn } from '../../terminal/index.ts';
 import type { Bench } from '../bench.ts';
 import { missingSection } from '../examine.ts';
 import type { Facts } from '../progress.ts';
-import { type AnswerFault, StepRefused } from '../refusal.ts';
+import { type AnswerFault, StepRefused, unrecorded } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
 import { needsCarrier } from './help.ts';
 
@@ -140,8 +140,7 @@ async function make(bench: Bench, { accounts, journal }: OpenedState, person: Wa
   const { id, role } = person;
   if (accounts.find(id) !== null) return;
   const row = journal.appendSystem('account-created', id, { role, by: operator(), setup: true });
-  if (!row.ok)
-    throw new StepRefused('PROVISION_STATE', row.detail, 'Free some space on the disk, then run the command again.');
+  if (!row.ok) throw unrecorded(row.detail);
   const made = await accounts.create({ ...person, pinBy: PIN_OF_SETUP });
   if (!made.ok) {
     journal.appendSystem('account-changed', id, { change: 'not-created', reason: made.reason, by: operator() });

@@ -18,7 +18,7 @@ import { passphraseIn } from '../../terminal/index.ts';
 import type { Bench } from '../bench.ts';
 import { found, missingSection } from '../examine.ts';
 import type { Facts } from '../progress.ts';
-import { StepRefused } from '../refusal.ts';
+import { StepRefused, unrecorded } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
 import { linkKeyOf } from './keys.ts';
 
@@ -89,8 +89,7 @@ export const claimStep: Step = {
     const { claim, site, central } = file.answer;
     const body = { id: contentId(file), claim, site, central };
     const row = state.journal.appendSystem('provisioned', SUBJECT, body);
-    if (!row.ok)
-      throw new StepRefused('PROVISION_STATE', row.detail, 'Free some space on the disk, then run the command again.');
+    if (!row.ok) throw unrecorded(row.detail);
     await replaceFile(join(bench.stateDir, FILE), text, { suffix: 'part' });
     bench.say(`   Central IT accepted this kiosk for "${site}".`);
     // Where the rest of what central IT wrote lies, most likely.

@@ -30,7 +30,7 @@ import { type OpenedState, operator } from '../../state/index.ts';
 import type { Bench } from '../bench.ts';
 import { missingSection, notThere } from '../examine.ts';
 import type { Facts } from '../progress.ts';
-import { type AnswerFault, StepRefused } from '../refusal.ts';
+import { type AnswerFault, StepRefused, unrecorded } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
 
 /** A call that was longer ago proves nothing about today. */
@@ -187,11 +187,7 @@ async function callNumber(bench: Bench, state: OpenedState, store: ProtectionSto
   if (technician === undefined)
     throw new StepRefused('PROVISION_ACCOUNT', 'There is no technician.', 'Run the step accounts first.');
   if (!noteNumberTried(state.journal, { number: number.number, by: technician.id, at }))
-    throw new StepRefused(
-      'PROVISION_STATE',
-      'The audit cannot be written.',
-      'Free some space on the disk, then run the command again.',
-    );
+    throw unrecorded('The audit cannot be written.');
   bench.say(`   ${number.number}: a person answered, entered for ${technician.id}`);
   if (number !== first)
     bench.say(

@@ -12,7 +12,7 @@ import { passphraseIn } from '../../terminal/index.ts';
 import type { Bench } from '../bench.ts';
 import { found, missingSection } from '../examine.ts';
 import type { Facts } from '../progress.ts';
-import { StepRefused } from '../refusal.ts';
+import { StepRefused, unrecorded } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
 import { clockHolds } from './machine.ts';
 
@@ -51,12 +51,7 @@ export const keysStep: Step = {
     // The row goes before the step is noted: a bench with simulated hardware must say so whatever becomes of this run.
     if (!journal.caseRows('provisioning').some(({ text }) => text.includes('"step":"keys"'))) {
       const row = journal.appendSystem('provisioned', 'provisioning', { step: 'keys', simulated, by: operator() });
-      if (!row.ok)
-        throw new StepRefused(
-          'PROVISION_STATE',
-          row.detail,
-          'Free some space on the disk, then run the command again.',
-        );
+      if (!row.ok) throw unrecorded(row.detail);
     }
     linkKeyOf(bench);
     const { deviceKeyId } = deviceIdentity(ring, 'kiosk');
