@@ -2,13 +2,13 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { authorRecords, deskWarning, readHead } from '../../central/author/index.ts';
 import { buildBundle } from '../../delivery/bundles/index.ts';
-import { newListKey, readDeviceKey, updateReady } from '../../delivery/format/index.ts';
+import { newListKey, readDeviceKey } from '../../delivery/format/index.ts';
 import { registerSigning } from '../packs/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from '../state/index.ts';
 import { collect, KEY_FILE_BYTES, signersOf } from '../terminal/index.ts';
 import { registerApproveCommand } from './approve.ts';
 import { registerConsoleCommands } from './console.ts';
-import { KEYS, PASSPHRASE_FILE } from './context.ts';
+import { atCentralOffice, isoDay, KEYS, PASSPHRASE_FILE, Refused } from './context.ts';
 import { registerCentralDeviceCommands } from './devices.ts';
 import { registerEnrol } from './enrol.ts';
 import { registerCentralFleetCommands } from './fleet.ts';
@@ -37,15 +37,6 @@ interface BuildOptions {
   allowEmpty?: boolean;
 }
 
-class Refused extends Error {
-  readonly code: number;
-
-  constructor(message: string, code: number) {
-    super(message);
-    this.code = code;
-  }
-}
-
 /** `waypost central …`: what central IT runs, never on a kiosk. */
 export function registerCentralCommands(program: Command): void {
   const central = program.command('central').description('list authoring at the central office');
@@ -53,7 +44,7 @@ export function registerCentralCommands(program: Command): void {
     .command('keygen')
     .description('create a signing key: NAME.key (secret, keep it offline) and NAME.pub')
     .requiredOption('--out <name>', 'path and name of the two files, without extension')
-    .action((options: { out: string }) => guarded(() => keygen(options.out)));
+    .action((options: { out: string }) => atCentralOffice(() => keygen(options.out)));
   registerRecordCommands(central);
   registerEnrol(central);
   central
@@ -71,9 +62,9 @@ export function registerCentralCommands(program: Command): void {
     .option('--allow-empty', 'build a list without records, so that nobody can match')
     .action(async (options: BuildOptions & Partial<GenerationOptions>) => {
       const { office, keys, out } = options;
-      if (out !== undefined) await guarded(() => build({ ...options, out }));
+      if (out !== undefined) await atCentralOffice(() => build({ ...options, out }));
       else if (office !== undefined && keys !== undefined) await buildForOffice({ ...options, office, keys });
-      else await guarded(() => refuseWithoutPlace());
+      else await atCentralOffice(refuseWithoutPlace);
     });
   registerGenerationCommands(central);
   registerApproveCommand(central);
@@ -90,17 +81,6 @@ export function registerCentralCommands(program: Command): void {
   registerSigning(central);
 }
 
-async function guarded(work: () => void): Promise<void> {
-  try {
-    await updateReady();
-    work();
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    console.error(`waypost: ${error.message}`);
-    process.exitCode = error.code;
-  }
-}
-
 function keygen(name: string): void {
   for (const path of [`${name}.key`, `${name}.pub`]) {
     if (existsSync(path)) throw new Refused(`${path} already exists and is not overwritten.`, EXIT_REFUSED);
@@ -114,7 +94,7 @@ function keygen(name: string): void {
 }
 
 function check(path: string): void {
-  const list = authorRecords(read(path, RECORDS_FILE_BYTES), new Date().toISOString().slice(0, 10));
+  const list = authorRecords(read(path, RECORDS_FILE_BYTES), isoDay(new Date()));
   for (const problem of list.problems) {
     console.error(`${path}:${problem.line}: ${problem.severity}: ${plainWords(problem.message)}`);
   }
@@ -143,7 +123,7 @@ function build(options: BuildOptions & { out: string }): void {
   });
   check(options.records);
   const now = new Date();
-  const { lines, face } = authorRecords(read(options.records, RECORDS_FILE_BYTES), now.toISOString().slice(0, 10));
+  const { lines, face } = authorRecords(read(options.records, RECORDS_FILE_BYTES), isoDay(now));
   if (lines.length === 0 && options.allowEmpty !== true) {
     const remedy = 'Nobody would match this list. Use --allow-empty if this is intended.';
     throw new Refused(`${options.records} contains no record. ${remedy}`, EXIT_REFUSED);

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { DiagnosisView } from '../api-diagnosis.gen.ts';
 import { formatAge, formatClock, formatCount, formatMoment } from '../format.ts';
+import { Table } from '../parts/table.tsx';
 import { t } from '../words/index.ts';
 import { adviceWords, needsSomebody, type Part, partName, reasonWords, toDo, whenWords } from './names.ts';
 import { StateMark } from './state-mark.tsx';
@@ -26,23 +27,19 @@ export function PartsTab({ view }: { view: DiagnosisView }) {
         </section>
         <section class="card desk-card">
           <h2>{t('machine.all')}</h2>
-          <table class="details desk-table machine-parts">
-            <thead>
-              <tr>
-                <th scope="col">{t('machine.head.part')}</th>
-                <th scope="col">{t('machine.head.state')}</th>
-                <th scope="col">{t('machine.head.since')}</th>
-                <th scope="col" class="machine-number">
-                  {t('machine.head.number')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {view.components.map((part) => (
-                <Row part={part} view={view} key={keyOf(part)} />
-              ))}
-            </tbody>
-          </table>
+          <Table
+            class="details desk-table machine-parts"
+            heads={[
+              t('machine.head.part'),
+              t('machine.head.state'),
+              t('machine.head.since'),
+              { number: t('machine.head.number') },
+            ]}
+          >
+            {view.components.map((part) => (
+              <Row part={part} view={view} key={keyOf(part)} />
+            ))}
+          </Table>
           <h3 class="section">{t('machine.meaning')}</h3>
           <dl class="machine-meaning">
             {STATES.map((state) => (

@@ -1,13 +1,16 @@
 import type { ComponentChildren, ComponentProps } from 'preact';
 
+/** What a column is; over one of numbers it stands at the side where they end. */
+type Head = string | { number: string };
+
 /** The row that says what each column of a table is. */
-export function ColumnHeads({ words }: { words: readonly string[] }) {
+export function ColumnHeads({ words }: { words: readonly Head[] }) {
   return (
     <thead>
       <tr>
-        {words.map((word, at) => (
-          <th scope="col" key={at}>
-            {word}
+        {words.map((head, at) => (
+          <th scope="col" key={at} class={typeof head === 'string' ? undefined : 'machine-number'}>
+            {typeof head === 'string' ? head : head.number}
           </th>
         ))}
       </tr>
@@ -16,7 +19,7 @@ export function ColumnHeads({ words }: { words: readonly string[] }) {
 }
 
 interface TableProps extends Omit<ComponentProps<'table'>, 'children'> {
-  heads: readonly string[];
+  heads: readonly Head[];
   /** The rows. */
   children: ComponentChildren;
 }

@@ -10,6 +10,7 @@ import { factFault, itemsOf, traitWordIn } from './form-rules.ts';
 import { Writer } from './handed-notes.tsx';
 import { inShown } from './pack-words.ts';
 import { Questions } from './questions.tsx';
+import { Tick } from './tick.tsx';
 
 const TABS: readonly Tab[] = ['seen', 'told', 'documents'];
 
@@ -83,18 +84,11 @@ function ItemRow({ item, form }: { item: Item; form: Draft }) {
   const on = text !== undefined;
   return (
     <div class={on ? 'support-item support-item-on' : 'support-item'} data-item={item.id}>
-      <label class="tick">
-        <input
-          type="checkbox"
-          checked={on}
-          onChange={(event) => setFact(item.id, event.currentTarget.checked ? '' : null)}
-        />
-        <span>
-          {inShown(item.point)}
-          {item.child && <span class="chip">{t('support.childItem')}</span>}
-          {item.derivedByProject && <span class="chip">{t('support.derived')}</span>}
-        </span>
-      </label>
+      <Tick checked={on} onChange={(checked) => setFact(item.id, checked ? '' : null)}>
+        {inShown(item.point)}
+        {item.child && <span class="chip">{t('support.childItem')}</span>}
+        {item.derivedByProject && <span class="chip">{t('support.derived')}</span>}
+      </Tick>
       {on && <FactField id={item.id} text={text} form={form} />}
     </div>
   );

@@ -10,6 +10,7 @@ import { type AgeAnswer, type ConsentAnswer, change, type Draft, type Need, type
 import { isMinor, routeWord } from './form-rules.ts';
 import { askAgain } from './questions.tsx';
 import { statedBefore } from './send.ts';
+import { Tick } from './tick.tsx';
 import { languageName, leftToRight, routeOf, whoOf } from './way.ts';
 
 const AGES: readonly AgeAnswer[] = ['adult', 'child', 'unknown'];
@@ -141,14 +142,9 @@ function Passed({ form }: { form: Draft }) {
   return (
     <>
       {bound ? (
-        <label class="tick">
-          <input
-            type="checkbox"
-            checked={form.sendIdentity}
-            onChange={(event) => change({ sendIdentity: event.currentTarget.checked })}
-          />
-          <span>{t('support.identity')}</span>
-        </label>
+        <Tick checked={form.sendIdentity} onChange={(sendIdentity) => change({ sendIdentity })}>
+          {t('support.identity')}
+        </Tick>
       ) : (
         <p class="label">{t('support.identityNone')}</p>
       )}
@@ -156,17 +152,16 @@ function Passed({ form }: { form: Draft }) {
         <legend class="label strong">{t('support.needs')}</legend>
         <div class="support-options">
           {NEEDS.map((need) => (
-            <label class="tick" key={need}>
-              <input
-                type="checkbox"
-                checked={form.needs.includes(need)}
-                onChange={(event) => {
-                  const others = form.needs.filter((other) => other !== need);
-                  change({ needs: event.currentTarget.checked ? [...others, need] : others });
-                }}
-              />
-              <span>{t(`support.need.${need}`)}</span>
-            </label>
+            <Tick
+              key={need}
+              checked={form.needs.includes(need)}
+              onChange={(checked) => {
+                const others = form.needs.filter((other) => other !== need);
+                change({ needs: checked ? [...others, need] : others });
+              }}
+            >
+              {t(`support.need.${need}`)}
+            </Tick>
           ))}
         </div>
       </fieldset>

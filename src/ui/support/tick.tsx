@@ -1,0 +1,17 @@
+import type { ComponentChildren } from 'preact';
+
+interface Props {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ComponentChildren;
+}
+
+/** A box to tick, before its words. */
+export function Tick({ checked, onChange, children }: Props) {
+  return (
+    <label class="tick">
+      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <span>{children}</span>
+    </label>
+  );
+}
