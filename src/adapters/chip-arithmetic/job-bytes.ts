@@ -1,8 +1,9 @@
 import type { GroupJob } from '../../core/chip/index.ts';
 
 /**
- * The job with bytes of its own. A key is a view of the file that it was read from, and a message takes the whole buffer behind a
- * view along: the signed files of a document would lie in the thread until its garbage is collected.
+ * The job with its own copy of the bytes. A key is a view of the file that it was read from, and a message takes the
+ * whole buffer behind a view along: the signed files of a document would lie in the thread until its garbage is
+ * collected.
  */
 export function withOwnBytes(job: GroupJob): GroupJob {
   return copyOf(job) as GroupJob;

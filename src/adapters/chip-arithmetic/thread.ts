@@ -12,7 +12,7 @@ function compute(job: GroupJob): GroupAnswer {
   try {
     return computeGroupJob(job);
   } finally {
-    // The copies of this thread; what they were made of is the caller's to overwrite.
+    // Only the copies of this thread: the caller overwrites the originals.
     for (const bytes of bytesIn(job)) bytes.fill(0);
   }
 }

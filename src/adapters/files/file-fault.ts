@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 
-/** What was to be done with a file, a folder or a device. */
+/** What should have been done with a file, a folder or a device. */
 export type FileAct = 'read' | 'written' | 'used';
 
 /** What was wrong, and what to do about it: each a sentence. */
@@ -12,7 +12,7 @@ export interface Words {
 }
 
 const MEDIA = /^\/(media|mnt|run\/media)\//;
-/** Shown of a path; the rest of a name of thousands of characters helps nobody. */
+/** How much of a path is shown: nobody needs a name of thousands of characters. */
 const SHOWN_CHARACTERS = 200;
 
 const WORDS: Readonly<Record<string, Words>> = {
@@ -41,8 +41,8 @@ const WORDS: Readonly<Record<string, Words>> = {
 };
 
 /**
- * Why the system refused a file, as a person needs it: which file, what is wrong, what to do. Null for an error that no
- * call of the system made; that one is a bug and is thrown on.
+ * Why the system refused a file, as a person needs it: which file, what is wrong, what to do. Null for an error that did
+ * not come from a system call; that one is a bug and is thrown on.
  */
 export function fileFault(error: unknown, path: string, act: FileAct): string | null {
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
@@ -57,7 +57,10 @@ export function refusal(path: string, act: FileAct, { what, remedy }: Words): st
   return `${shown} cannot be ${act}: ${what}. ${remedy}`;
 }
 
-/** The same for an error that names its own file, such as one that nobody expected; null where it is no error of a file. */
+/**
+ * The same for an error that names its own file, such as one that nobody expected; null for an error that does not
+ * concern a file.
+ */
 export function namedFileFault(error: unknown): string | null {
   const { path, dest, syscall } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
   const place = dest ?? path;
@@ -88,7 +91,7 @@ function isLink(path: string): boolean {
   }
 }
 
-/** The user of this process by name, or its number where it has none, as in a container. */
+/** The user of this process by name, or by number if it has no name, as in a container. */
 export function thisUser(): string {
   try {
     return userInfo().username;
@@ -114,7 +117,7 @@ export interface Medium {
   system: string;
 }
 
-/** The removable medium on which `path` lies, from a table in the form of `/proc/self/mounts`; null where it lies on none. */
+/** The removable medium on which `path` lies, from a table in the form of `/proc/self/mounts`; null if it is on none. */
 export function mediumOf(path: string, table: string): Medium | null {
   if (!MEDIA.test(`${path}/`)) return null;
   const mounts = table.split('\n').flatMap((line) => {
@@ -125,7 +128,7 @@ export function mediumOf(path: string, table: string): Medium | null {
   return mounts.sort((a, b) => b.folder.length - a.folder.length)[0] ?? null;
 }
 
-/** File systems that keep no owner: who may write is said when they are mounted, and only then. */
+/** File systems that do not store an owner: only the mount options say who may write. */
 const OWNERLESS = ['vfat', 'msdos', 'exfat', 'ntfs', 'ntfs3', 'fuseblk'];
 
 function mountAgain({ folder, device, system }: Medium, user: string): string {

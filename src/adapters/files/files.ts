@@ -17,23 +17,23 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { type FileAct, fileFault, refusal, type Words } from './file-fault.ts';
 
-/** Characters of a name that are kept in the name of the file beside it, which the file system limits as well. */
+/** Characters of a name that are kept in the name of the file beside it, whose length the file system also limits. */
 const PART_CHARACTERS = 60;
 
 export type FileRead<T> =
   | { ok: true; value: T }
-  /** `code`: of the system where it refused, such as ENOENT. */
+  /** `code`: the error code of the system if it refused, such as ENOENT. */
   | { ok: false; message: string; code: string | null };
 
 export interface FileWanted {
-  /** Bytes that such a file may have at most. */
+  /** Largest size of such a file, bytes. */
   limitBytes: number;
   /** What it should be, for the message: `a policy pack`. */
   what: string;
 }
 
 /**
- * Reads a file that a person named. Only a regular file is read, and no more than its limit: a pipe would be waited for
+ * Reads a file that a person named. Only a regular file is read, and no more than its limit: reading a pipe could wait
  * for ever, and a device has no end. `message` names the file, what is wrong and what to do.
  */
 export function readBytes(path: string, { limitBytes, what }: FileWanted): FileRead<Buffer> {
@@ -56,7 +56,7 @@ export function readBytes(path: string, { limitBytes, what }: FileWanted): FileR
   }
 }
 
-/** The same as text; bytes that are no UTF-8 are refused. */
+/** The same as text; bytes that are not UTF-8 are refused. */
 export function readText(path: string, wanted: FileWanted): FileRead<string> {
   const read = readBytes(path, wanted);
   if (!read.ok) return read;
@@ -94,16 +94,16 @@ export interface FileWriting {
 }
 
 /**
- * Writes a file that a person named, whole and on the disk, or not at all: it is written beside and put in place in one step.
- * Null where it is done; else the message, which names the file, what is wrong and what to do.
+ * Writes a file that a person named, completely and synced to disk, or not at all: a temporary file is written and then
+ * renamed. Null where it is done; else the message, which names the file, what is wrong and what to do.
  */
 export function writeWhole(path: string, bytes: Uint8Array | string, { mode, existing }: FileWriting): string | null {
   return writing(path, { bytes, mode, existing, keep: true });
 }
 
 /**
- * Whether a file could be written whole now: it is written beside and taken away again. For what must not begin unless its
- * result can be kept. Null where it could be; else the message.
+ * Whether a file could be written whole now: a temporary file is written and removed again. For work that must not begin
+ * unless its result can be kept. Null where it could be; else the message.
  */
 export function tryWhole(path: string, sizeBytes: number): string | null {
   return writing(path, { bytes: Buffer.alloc(sizeBytes), mode: 0o600, existing: 'replace', keep: false });
@@ -186,7 +186,7 @@ function flush(folder: string): void {
   }
 }
 
-/** Why the system refused a file, with what to do; an error that is none of the system is thrown on. */
+/** Why the system refused a file, with what to do; an error that does not come from the system is thrown on. */
 export function whyRefused(error: unknown, path: string, act: FileAct): string {
   const fault = fileFault(error, path, act);
   if (fault === null) throw error;

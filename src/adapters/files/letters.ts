@@ -2,12 +2,15 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { orNull } from '../../core/result/index.ts';
 
-/** Where Debian puts the fonts of `fonts-noto-core` and `fonts-noto-cjk`, which a kiosk has (docs/traveller-display.md). */
+/**
+ * Where Debian puts the fonts of `fonts-noto-core` and `fonts-noto-cjk`, which are installed on a kiosk
+ * (docs/traveller-display.md).
+ */
 export const FONT_FOLDER = '/usr/share/fonts';
 /** Where the fonts of a machine lie: those of its packages, and those that its administrator added. */
 const FONT_FOLDERS: readonly string[] = [FONT_FOLDER, '/usr/local/share/fonts'];
 const FONT = /\.(ttf|otf|ttc)$/;
-/** Files of the two packages; the one of pictograms comes with neither. */
+/** Files of the two packages; the pictogram font is in neither. */
 const NOTO = /^Noto(?!ColorEmoji|Emoji).*\.(ttf|otf|ttc)$/;
 const FILES_MAX = 3_000;
 /** Bytes of a table of characters, and fonts in one collection. */
@@ -15,7 +18,7 @@ const TABLE_LIMIT_BYTES = 4 * 1024 * 1024;
 const COLLECTION_MAX = 64;
 const CODE_POINTS = 0x110000;
 
-/** One letter of each package of fonts: without all of them this machine does not have what a kiosk has. */
+/** One letter of each package of fonts: a machine that lacks one of them does not have the fonts of a kiosk. */
 const KIOSK_LETTERS: readonly string[] = ['A', 'Ж', 'ع', 'ሀ', 'ह', '中', '한'];
 
 export type HasLetter = (codePoint: number) => boolean;

@@ -19,11 +19,11 @@ export function loadConfig(file: string): ConfigResult {
   return parsed.ok ? parsed : { ...parsed, message: `${file}: ${parsed.message}` };
 }
 
-/** The object that a configuration file holds, not looked at any further. */
+/** The object that a configuration file holds, not examined any further. */
 export function readConfig(file: string): ConfigText {
   const wanted = { limitBytes: MAX_CONFIG_BYTES, what: 'a Waypost configuration' };
   const text = readText(file, wanted);
-  // A link to nothing says so itself.
+  // A dangling link is reported by the read itself.
   if (!text.ok && text.code === 'ENOENT' && !text.message.includes('link'))
     return unreadable(`${file} is missing: ${NO_CONFIG_REMEDY}`);
   if (!text.ok) return { ...unreadable(text.message), denied: text.code === 'EACCES' };

@@ -17,7 +17,7 @@ import { CONFIG_VERSION, migrateConfig, parseConfig } from '../../core/config/in
 import { namedFileFault } from './file-fault.ts';
 import { readConfig } from './load.ts';
 
-/** Copies of one file that may lie beside it; more are not the work of upgrades. */
+/** Copies of one file that may lie beside it; upgrades do not leave more than that. */
 const MAX_COPIES = 20;
 
 export type FileMigration =
@@ -30,8 +30,8 @@ export type FileMigration =
 
 /**
  * Brings a configuration file to the version of this program. The old file stays beside it as `NAME.vN.bak`, with its
- * rights. The new one is put in place whole, by one rename, and only if this program would take it; otherwise nothing is
- * written. A file of the right version is left alone (`kept` null).
+ * rights. The new one is put in place whole, by one rename, and only if this program would accept it; otherwise nothing
+ * is written. A file of the right version is left alone (`kept` null).
  */
 export function migrateConfigFile(file: string): FileMigration {
   const read = readConfig(file);
@@ -61,7 +61,7 @@ export function migrateConfigFile(file: string): FileMigration {
   }
 }
 
-/** Copies the file aside under a name that is free; a copy that is there already is never overwritten. */
+/** Makes a copy of the file under a name that is free; a copy that is there already is never overwritten. */
 function keep(file: string, version: number): string {
   const { uid, gid, mode } = statSync(file);
   for (let number = 1; number <= MAX_COPIES; number++) {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 /**
  * Files and folders beside the compiled program that it reads while it runs. The package is made from this list, doctor
- * looks whether each is there, and a test compares it with what the sources read: a folder that is forgotten here would be
- * missed for the first time by a technician far away.
+ * looks whether each is there, and a test compares it with what the sources read: otherwise the first to notice a
+ * forgotten folder would be a technician far away.
  */
 export const READ_AT_RUN_TIME = [
   'models/bundles',

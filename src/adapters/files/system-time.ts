@@ -12,7 +12,7 @@ export interface ClockSource {
 
 const MACHINE: ClockSource = { mono: () => performance.now(), wall: () => Date.now() };
 
-/** The machine's clocks, as the ports of the rooms want them. Nothing else in the product reads a clock. */
+/** The machine's clocks, as the ports of the modules want them. Nothing else in the product reads a clock. */
 export class SystemTime {
   readonly #source: ClockSource;
   /** Wall time before this moment cannot be right: the build, or the last sealed inspection. */
@@ -36,8 +36,8 @@ export class SystemTime {
 
   /**
    * False while the clock is behind its floor, or has jumped away from the monotonic clock in either direction since it
-   * was first believed; ages, expiry and list staleness are then not judged. It is believed again when it comes back, or
-   * after a new start. A clock that was behind its floor and is set right is believed from then on.
+   * was first believed; ages, expiry and list staleness are then not judged. It is believed again when it returns,
+   * or after a restart. A clock that was behind its floor and is set right is believed from then on.
    */
   trusted(): boolean {
     const wall = this.#source.wall();

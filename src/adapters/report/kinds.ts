@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 
-/** What went wrong or is worth knowing, beside a report or in place of one. */
+/** What went wrong or is worth knowing, in addition to a report or instead of one. */
 export const problemSchema = z
   .strictObject({
     code: z
@@ -21,8 +21,8 @@ const heading = {
 const problems = z.array(problemSchema).describe('Empty if everything is in order.');
 
 /**
- * One report of the command line: its name, the text of `format` in it, and its schema. `B` is what a command says; format,
- * version, time and problems are added to it.
+ * One report of the command line: its name, the value of its `format`, and its schema. `B` is what a command says;
+ * format, version, time and problems are added to it.
  */
 export interface ReportKind<B> {
   name: string;
@@ -34,7 +34,7 @@ export interface ReportKind<B> {
   body?: B;
 }
 
-/** A report with the members of `shape`; `title` is that of its schema. */
+/** A report with the members of `shape`; `title` is the schema's title. */
 export function reportKind<S extends z.ZodRawShape>(
   name: string,
   title: string,
@@ -47,7 +47,7 @@ export function reportKind<S extends z.ZodRawShape>(
   return { name, format, schema, withProblems: true };
 }
 
-/** A report whose schema was published before there was a common one, and is kept. */
+/** A report whose schema was published before there was a common one, and is kept as it is. */
 export function publishedKind<T extends { format: string }>(
   name: string,
   format: string,
@@ -76,17 +76,17 @@ export const REFUSAL = {
     .meta({ title: 'Waypost: a report that could not be given' }),
 } as const;
 
-/** A command keeps its report on itself, because the office's commands may come from another load of this module. */
+/** A command stores its report on itself, because the office's commands may come from another load of this module. */
 const REPORT = Symbol.for('waypost.report');
 type Bearing = Command & { [REPORT]?: ReportKind<unknown> };
 
-/** Gives a command `--json`, and notes which report it then prints. */
+/** Gives a command `--json`, and records which report it then prints. */
 export function reports<B>(command: Command, kind: ReportKind<B>): Command {
   (command as Bearing)[REPORT] = kind as ReportKind<unknown>;
   return command.option('--json', `print it as JSON (docs/schemas/${kind.name}.json)`);
 }
 
-/** The report of a command; null where it gives none. */
+/** The report of a command; null if it does not have one. */
 export function reportOf(command: Command): ReportKind<unknown> | null {
   return (command as Bearing)[REPORT] ?? null;
 }

@@ -1,13 +1,13 @@
 import { VERSION } from '../installation/index.ts';
 import { type Problem, REFUSAL, type ReportKind } from './kinds.ts';
 
-/** Reason code and remedy of a line, for a program that reads it. */
+/** Reason code and remedy for a line, for a program that reads it. */
 export interface Told {
   code?: string;
   remedy?: string | null;
 }
 
-/** Where a command says what it has to say. */
+/** Where a command writes its output. */
 export interface Output {
   print(line: string): void;
   warn(line: string, told?: Told): void;
@@ -31,9 +31,10 @@ export function refuse(
 }
 
 /**
- * Runs a command that reports. In words, nothing changes. With `--json` its words are kept back, and one object is printed at
- * the end: its report, or, where it gave none, the refusal. Exit codes are the same either way. What is printed has been
- * checked against its schema: a member that nobody published, such as a name, ends the command rather than leaves it.
+ * Runs a command that reports. In words, nothing changes. With `--json` its words are kept back, and one object is
+ * printed at the end: its report, or, if it did not give one, the refusal. Exit codes are the same either way. What is
+ * printed has been checked against its schema: an unpublished member, such as a name, ends the command rather than
+ * being printed.
  */
 export async function reporting<C extends Output, B>(
   context: C,
@@ -58,7 +59,7 @@ export async function reporting<C extends Output, B>(
       said = { body };
     },
   });
-  // A command that ends without a word is not done either.
+  // A command that ends without any output has not succeeded either.
   if (said === null && exit === 0) exit = 1;
   const problems = warned.map(({ line, told }) => problemOf(line, told, exit));
   context.print(
@@ -85,7 +86,7 @@ function written(schema: ReportKind<unknown>['schema'], value: object): string {
   return JSON.stringify(value, null, 2).replace(STEERING, escaped);
 }
 
-/** Names come from files of others: nothing in them moves the cursor of a terminal. The object is the same one. */
+/** Names come from other people's files: nothing in them may move a terminal's cursor. The object itself is unchanged. */
 const STEERING = /[^\P{C}\n]/gu;
 
 const escaped = (text: string): string =>
@@ -93,7 +94,7 @@ const escaped = (text: string): string =>
 
 const heading = (): { version: string; at: string } => ({ version: VERSION, at: new Date().toISOString() });
 
-/** `… (LIST_ABSENT)`: by this custom of the command line a line names the reason code that it is about. */
+/** `… (LIST_ABSENT)`: by convention, a line of output names its reason code like this. */
 const CODE_BEHIND = /\s*\(([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\)\.?$/;
 
 function problemOf(line: string, { code, remedy = null }: Told, exit: number): Problem {
@@ -103,7 +104,7 @@ function problemOf(line: string, { code, remedy = null }: Told, exit: number): P
   return { code: code ?? behind ?? generalCode(exit), message, remedy };
 }
 
-/** Of a line that has no reason code of its own; `exit` is that of the whole command. */
+/** For a line without a reason code of its own; `exit` is that of the whole command. */
 function generalCode(exit: number): string {
   if (exit === 0) return 'COMMAND_NOTE';
   return exit === 1 ? 'COMMAND_REFUSED' : 'COMMAND_NOT_TRIED';

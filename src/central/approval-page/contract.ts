@@ -6,13 +6,13 @@ const WORD_CHARACTERS_MAX = 200;
 const PASSPHRASE_CHARACTERS_MAX = 1024;
 const DIGEST = /^[0-9a-f]{64}$/;
 
-/** The secret of the address, which a page may hand in once. */
+/** The secret from the address, which a page may submit once. */
 export const ApprovalOpenBody = z.strictObject({ secret: z.string().max(SECRET_CHARACTERS_MAX) });
 
 export const ApprovalLineView = z.strictObject({ text: z.string(), isWarning: z.boolean() });
 
 export const ApprovalView = z.strictObject({
-  /** For every further call of this page, and of no other. */
+  /** For every further call by this page, and by no other. */
   token: z.string(),
   /** SHA-256 of the bytes that will be signed. */
   digest: z.string().regex(DIGEST),
@@ -22,18 +22,18 @@ export const ApprovalView = z.strictObject({
   hex: z.string(),
   /** What is typed to sign, such as "the number of the generation". */
   what: z.string(),
-  /** Why this cannot be signed, in a sentence; null where it can. */
+  /** Why this cannot be signed, in a sentence; null if it can. */
   refusal: z.string().nullable(),
   /** Whose key signs. */
   holder: z.string(),
-  /** The passphrase is typed here, and not read from a file. */
+  /** The passphrase is typed here, not read from a file. */
   asksPassphrase: z.boolean(),
   secondsLeft: z.number().int().min(0),
 });
 
 export const ApprovalSignBody = z.strictObject({
   token: z.string().max(SECRET_CHARACTERS_MAX),
-  /** Of what the page showed. */
+  /** Digest of what the page showed. */
   digest: z.string().regex(DIGEST),
   word: z.string().max(WORD_CHARACTERS_MAX),
   passphrase: z.string().max(PASSPHRASE_CHARACTERS_MAX),

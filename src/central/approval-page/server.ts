@@ -12,7 +12,7 @@ import { ApprovalOpenBody, ApprovalRefuseBody, type ApprovalShown, ApprovalSignB
 /** How long the page can be used, ms. */
 export const APPROVAL_OPEN_MS: number = 15 * MINUTE_MS;
 const PAGE = 'approve.html';
-/** One address and no name: anyone who could take the same port on `[::1]` is another origin for the browser. */
+/** An address and not a name: for the browser, anyone who could take the same port on `[::1]` has a different origin. */
 const HOST = '127.0.0.1';
 const SECRET_BYTES = 32;
 /** Wrong words and wrong passphrases together. */
@@ -70,7 +70,7 @@ export interface ApprovalPageOptions {
   shown: ApprovalShown;
   /** Signs what was shown, and nothing else: the same code as the command. */
   sign: (answer: ApprovalAnswer) => Promise<ApprovalSigning>;
-  /** On loopback; 0: one that is free. */
+  /** On loopback; 0: any free port. */
   port: number;
   screenFolder: string;
   clock: { mono: () => number };
@@ -80,9 +80,10 @@ export interface ApprovalPageOptions {
 }
 
 /**
- * Serves one approval to the browser of one person (docs/central-it.md). The address carries a secret behind `#`, which no
- * browser sends: the page hands it in once, and gets a token that it keeps in its memory. Another user of this machine can
- * reach the port and gets nothing without the secret. Cookies are not used: a browser sends them to every port of a name.
+ * Serves one approval to the browser of one person (docs/central-it.md). The address has a secret after `#`, which
+ * browsers do not send: the page submits it once, and gets a token that it keeps in memory. Another user of this machine
+ * can reach the port but gets nothing without the secret. Cookies are not used, because a browser sends them to every
+ * port of a host name.
  */
 export class ApprovalPage {
   readonly #options: ApprovalPageOptions;
@@ -109,7 +110,7 @@ export class ApprovalPage {
     });
   }
 
-  /** `url`: for the person alone. It is in no list of processes, so nothing may start a browser with it. */
+  /** `url`: for this person only. It must not appear in the process list, so a browser must not be started with it. */
   async start(): Promise<{ ok: true; url: string } | { ok: false; message: string }> {
     const { screenFolder, port, clock } = this.#options;
     if (!existsSync(join(screenFolder, PAGE)))
@@ -131,7 +132,7 @@ export class ApprovalPage {
     return { ok: true, url: `http://${HOST}:${this.#port}/#${this.#secret}` };
   }
 
-  /** How it ended; the last answer has left by then. */
+  /** How it ended; the last answer has been sent by then. */
   ended(): Promise<ApprovalEnd> {
     return this.#ended;
   }
@@ -190,7 +191,7 @@ export class ApprovalPage {
     const { token, digest, word, passphrase } = body.value;
     if (!this.#isOwn(token)) return this.#deny(request, response, WRONG_ADDRESS);
     if (this.#isOver) return this.#deny(request, response, OVER);
-    // The page says what it showed: a page that shows another list has another digest.
+    // The page says what it showed: a page that shows a different list has a different digest.
     if (digest !== this.#options.shown.digest) return this.#deny(request, response, OTHER_DIGEST);
     if (this.#isSigning) return this.#deny(request, response, BUSY);
     this.#isSigning = true;
@@ -245,7 +246,7 @@ export class ApprovalPage {
   }
 }
 
-/** Of one length whatever comes in, so that the time of the comparison tells nothing. */
+/** The same length whatever comes in, so that the time of the comparison does not reveal anything. */
 function isSame(given: string, own: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(own));

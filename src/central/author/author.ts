@@ -11,7 +11,7 @@ const PROBLEMS_MAX = 200;
 export interface AuthoredList {
   /** Canonical records sorted by id: the text that is signed. */
   lines: string[];
-  /** What made the templates, where this is a face list; null where no record carries one. */
+  /** What made the templates, if this is a face list; null if records do not have any. */
   face: FaceListHeader | null;
   problems: Problem[];
   errors: number;
@@ -36,7 +36,7 @@ export function readHead(text: string): HeaderResult {
   };
 }
 
-/** A sentence for one fault of a head: what is missing is named with what it means and not with the rule that it broke. */
+/** A sentence for one fault in a header: it explains what the missing member means, and not which rule was broken. */
 function headProblem({ path, message }: { path: PropertyKey[]; message: string }, value: unknown): string {
   const [member] = path;
   if (typeof member !== 'string') return `list: ${message}`;
@@ -46,7 +46,7 @@ function headProblem({ path, message }: { path: PropertyKey[]; message: string }
   return `${path.join('.')}: ${message}${means === undefined ? '' : ` (${means})`}`;
 }
 
-/** A warning to the author of a list that names no desk; null where it names one. */
+/** A warning for the author of a list that does not name a contact desk; null if it does. */
 export function deskWarning({ desk }: Pick<ListHeader, 'desk'>): string | null {
   if (desk !== undefined) return null;
   return 'WARNING: the list has no desk, so an officer who confirms an entry has nobody to telephone. Write "desk": { "who", "number", "hours" } in the header. The next release will refuse a list without it.';
@@ -73,8 +73,9 @@ export function readAuthoredHeader(
 }
 
 /**
- * Checks the records of a list (docs/lists.md) and brings them into the form that is signed. Errors: what no device
- * would accept, and ids that occur twice. Warnings: records that can never match, or no more on `today` (ISO day).
+ * Checks the records of a list (docs/lists.md) and converts them to the form that is signed. Errors: anything that a
+ * device would not accept, and duplicate ids. Warnings: records that can never match, or can no longer match on `today`
+ * (ISO date).
  */
 export function authorRecords(text: string, today: string): AuthoredList {
   const byId = new Map<string, { line: number; text: string }>();
@@ -117,7 +118,7 @@ export function authorRecords(text: string, today: string): AuthoredList {
   return { lines, face, problems, errors, warnings };
 }
 
-/** A list is a face list where any record carries a template; then each must, all made by one model. */
+/** A list is a face list if any record has a template; then every record must have one, all made by one model. */
 function faceOf(
   records: readonly { line: number; record: WatchRecord }[],
   report: (line: number, severity: Problem['severity'], message: string) => void,

@@ -1,4 +1,4 @@
-/** What the members of a head mean; a member that is missing here has no meaning anybody was told. */
+/** What the members of a header mean; members that are missing here have not been explained to anybody. */
 export const HEADER_WORDS: Readonly<Record<string, string>> = {
   listId: 'As in `lists` of the kiosk: 1 to 40 lower-case letters, digits and hyphens, not starting with a hyphen',
   name: 'Shown to the officer, 1 to 80 characters',

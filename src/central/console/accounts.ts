@@ -10,16 +10,17 @@ import type { CentralFolder } from '../folder/index.ts';
 const KEY_BYTES = 32;
 
 /**
- * The store of accounts asks for a role of a kiosk. An account of the console has one role, which reads everything and changes
- * nothing; this is the one of a kiosk that comes nearest.
+ * The account store requires a kiosk role. A console account has only one role, which reads everything and
+ * changes nothing; this is the nearest kiosk role.
  */
 export const CONSOLE_ROLE: Role = 'dpo';
 
 export type ConsoleAccountsOpening = Result<'ACCOUNTS_UNAVAILABLE', { accounts: Accounts; close: () => void }>;
 
 /**
- * Accounts of the console, in a folder of the office of their own. Their PINs are hashed with argon2id and a key beside them:
- * who has the folder has everything that the console shows, so a better place for the key would guard nothing more.
+ * The console's accounts, in a separate folder of the office. Their PINs are hashed with argon2id and a key stored next
+ * to them: anybody who has the folder already has everything that the console shows, so a better place for the key would
+ * not protect more.
  */
 export function openConsoleAccounts(office: CentralFolder, wall: () => Date): ConsoleAccountsOpening {
   const folder = join(office.path, 'console');

@@ -1,4 +1,4 @@
-/** What the console of central IT sends to its page. No shape here has a place for a traveller. */
+/** What the console of central IT sends to its page. These shapes have no place for data about travellers. */
 import { z } from 'zod';
 
 /** Kiosks in one answer; the server sorts and filters, so that a page is small whatever the size of the fleet. */
@@ -23,9 +23,9 @@ export const ConsoleStateView = z.enum(['in-date', 'late', 'attention', 'missing
 
 export const ConsoleCellView = z.strictObject({
   value: z.string().nullable(),
-  /** Issues behind the one in force; null where it is the same, or where there is nothing to compare with. */
+  /** How many issues behind the one in force; null if it is the same, or if there is nothing to compare. */
   behind: count.nullable(),
-  /** Not the one in force. */
+  /** It is not the one in force. */
   differs: z.boolean(),
 });
 
@@ -48,12 +48,12 @@ export const ConsoleKioskView = z.strictObject({
 export const ConsoleColumnView = z.strictObject({
   id: z.string(),
   title: z.string(),
-  /** In force; null where the office cannot say. */
+  /** The one in force; null if the office cannot say. */
   now: z.string().nullable(),
   kind: z.enum(['list', 'pack', 'program']),
 });
 
-/** Kiosks of a site that are in date, have what is in force and miss nothing: one line instead of theirs. */
+/** Kiosks of a site that are up to date and complete, and have what is in force: one line in place of several. */
 export const ConsoleRestView = z.strictObject({ count, words: z.string() });
 
 export const ConsoleGroupView = z.strictObject({
@@ -67,13 +67,13 @@ export const ConsoleFleetView = z.strictObject({
   columns: z.array(ConsoleColumnView),
   hasNotices: z.boolean(),
   hasGaps: z.boolean(),
-  /** Names of lists that have no column, because there are too many. */
+  /** Names of lists without a column, because there are too many. */
   moreLists: z.array(z.string()),
   groups: z.array(ConsoleGroupView),
   /** From 0. */
   page: count,
   pages: count,
-  /** Kiosks that fit the filter, and all. */
+  /** Number of kiosks that match the filter, and of all. */
   found: count,
   kiosks: count,
 });
@@ -86,7 +86,7 @@ export const ConsoleCardView = z.strictObject({
   value: count,
   words: z.string(),
   sign: z.enum(['ok', 'bad', 'warn']).nullable(),
-  /** What a press on the card leaves in the table; null where it does nothing. */
+  /** The filter that the table gets when the card is pressed; null if pressing does nothing. */
   only: ConsoleOnly.nullable(),
 });
 
@@ -100,12 +100,12 @@ export const ConsoleWaitView = z.strictObject({
   signed: z.array(ConsoleSignerView),
   /** Who may still sign. */
   open: z.array(z.string()),
-  /** People that are needed in all. */
+  /** Number of people needed in all. */
   threshold: count,
-  /** What two approvers read to each other; empty where there is no such digest. */
+  /** What two approvers read to each other; empty if there is no such digest. */
   spoken: z.array(z.string()),
   hex: z.string().nullable(),
-  /** For the machine of the one who signs. */
+  /** For the signer's machine. */
   command: z.string(),
   changes: z.array(z.string()),
 });
@@ -139,11 +139,11 @@ export const ConsoleTab = z.enum([
 ]);
 
 export const ConsoleView = z.strictObject({
-  /** Of this content; the next call names it and is answered when there is another, or after a while. */
+  /** Identifies this content; the next call names it and is answered when there is new content, or after a while. */
   revision: z.string(),
   now: moment,
   name: z.string(),
-  /** Until when the timestamp of the repository holds; null where nothing is published. */
+  /** Until when the repository's timestamp is valid; null if nothing is published. */
   timestampUntil: moment.nullable(),
   tabs: z.array(ConsoleTab),
   cards: z.array(ConsoleCardView),
@@ -152,9 +152,9 @@ export const ConsoleView = z.strictObject({
   missing: z.array(ConsoleMissingView),
   moreMissing: count,
   ends: z.array(ConsoleEndView),
-  /** What the office says of its own record; null where it keeps none. */
+  /** What the office says about its own record; null if it does not keep one. */
   record: z.string().nullable(),
-  /** What could not be read, in one sentence each. */
+  /** What could not be read, one sentence for each. */
   faults: z.array(z.string()),
 });
 

@@ -22,14 +22,14 @@ import { Sites, sitesFile, sitesOf } from './sites.ts';
 import { cardsOf, missingOf } from './summary.ts';
 import { waitsOf } from './waiting.ts';
 
-/** Ages move on while nothing else does. */
+/** Ages change even while nothing else does. */
 const AGE_STEP_MS = 30_000;
-/** A reading that took a while is not repeated at once: at most a twentieth of the time goes into it. */
+/** A reading that took a while is not repeated at once: at most a twentieth of the time is spent on it. */
 const REST_FACTOR = 20;
-/** A call takes what was read so shortly before, ms: `refresh` reads meanwhile, and no page waits for it. */
+/** A call uses a reading that is at most this old, ms: `refresh` reads meanwhile, so that pages do not wait for it. */
 const FRESH_MS = 1_500;
 const CERTIFICATE_WARN_MS: number = 30 * DAY_MS;
-/** Lines of "Ends next"; the page Calendar has all. */
+/** Lines in "Ends next"; the page Calendar has all of them. */
 const ENDS_SHOWN_MAX = 5;
 
 const NOTHING: Published = {
@@ -41,7 +41,7 @@ const NOTHING: Published = {
   roles: [],
   root: null,
 };
-/** A damaged file of the office, which its commands refuse as well; the rest of the console goes on. */
+/** A damaged file of the office, which its commands refuse as well; the rest of the console keeps working. */
 const EXPECTED = [DamagedClaims, DamagedDevices, FileTooLarge, RepositoryDamaged] as const;
 
 interface Read {
@@ -53,10 +53,10 @@ interface Read {
 
 export interface DeskOptions {
   folder: CentralFolder;
-  /** Folder of the office that publishes programs; null: this one, where it does. */
+  /** Folder of the office that publishes programs; null: this one, if it does. */
   programs?: string | null;
   fleet: FleetSource;
-  /** What people did at this console; left out, the page has no record. */
+  /** What people did at this console; if left out, the page has no record. */
   record?: ConsoleRecord;
   wall: () => Date;
   mono: () => number;
@@ -76,12 +76,12 @@ export class ConsoleDesk {
     this.#options = options;
   }
 
-  /** Changes with what a page would show. */
+  /** Changes whenever a page would show something else. */
   revision(): string {
     return this.#now().revision;
   }
 
-  /** Reads again where something changed, so that the next call finds it. */
+  /** Reads again if something changed, so that the next call finds it. */
   refresh(): void {
     this.#now(0);
   }
@@ -123,7 +123,7 @@ export class ConsoleDesk {
     return fleetCsv(this.#now().office.table);
   }
 
-  /** `freshMs`: how old a reading may be that is not compared with the folder. */
+  /** `freshMs`: how old a reading may be before it is compared with the folder. */
   #now(freshMs = FRESH_MS): Read {
     const { folder, fleet, wall, mono } = this.#options;
     const before = this.#read;
@@ -203,7 +203,7 @@ function endsOf(known: readonly Ending[], fleet: FleetReading | null, now: Date)
   return [...known, ...certificates].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-/** Files whose change changes what is shown. */
+/** Files that, when changed, change what is shown. */
 function stampsOf(folder: CentralFolder, programs: string | null): string {
   const { path, staging, repository, pendingRoot, devicesFile } = folder;
   const approvals = join(staging, 'approvals');

@@ -1,10 +1,10 @@
 import type { Report } from '../../adapters/storage/outbox/index.ts';
 
-/** What the office knows of one kiosk: verified letters, and nothing that a broker says. */
+/** What the office knows about one kiosk: only from verified letters, and nothing that a broker says. */
 export interface KioskReading {
   /** Device key id. */
   device: string;
-  /** Arrival of the last letter by the line and by removable media, ISO 8601; null where none came that way. */
+  /** Arrival of the last letter by the line and by removable media, ISO 8601; null if none came that way. */
   line: string | null;
   stick: string | null;
   report: Report | null;
@@ -14,7 +14,7 @@ export interface KioskReading {
   notices: number | null;
 }
 
-/** Numbers of notices that a kiosk gave and that have not come, both ends included. */
+/** Numbers that a kiosk gave to notices that have not come, first and last included. */
 export interface GapReading {
   device: string;
   from: number;
@@ -22,7 +22,7 @@ export interface GapReading {
   since: string;
 }
 
-/** Two letters of a kiosk that exclude each other: a copied state folder, or a rewritten audit. */
+/** Two letters from a kiosk that contradict each other: a copied state folder, or a rewritten audit. */
 export interface ForkReading {
   device: string;
   at: string;
@@ -35,10 +35,10 @@ export interface RefusalReading {
   last: string;
 }
 
-/** The server that carries cells, as the office service measured it. */
+/** The server that carries cells, as measured by the office service. */
 export interface LineReading {
   rows: { what: string; value: string; level: 'fact' | 'warning' | 'ended' }[];
-  /** When the certificates of server and authority end, those that can be read. */
+  /** When the certificates of server and authority expire, if they can be read. */
   certificates: { what: string; at: string; remedy: string }[];
   /** The slowest pace of a kiosk of this office, seconds. */
   beatSeconds: number;
@@ -54,19 +54,19 @@ export interface FleetReading {
   line: LineReading | null;
 }
 
-/** First report of a kiosk with a generation. */
+/** A kiosk's first report with a generation. */
 export interface Arrival {
   device: string;
   /** ISO 8601. */
   at: string;
 }
 
-/** Where the console reads the fleet. It writes nothing there. */
+/** Where the console reads the fleet. It does not write there. */
 export interface FleetSource {
   /** Changes with the content. */
   stamp(): string;
-  /** Null where the office keeps no fleet; a sentence where it cannot be read. */
+  /** Null if the office does not keep a fleet; a sentence if it cannot be read. */
   read(): FleetReading | string | null;
-  /** Kiosks that reported this generation of a list last, each once; none where nothing can be read. */
+  /** Kiosks that reported this generation of a list last, each once; none if nothing can be read. */
   arrivals(list: string, generation: number): readonly Arrival[];
 }

@@ -6,17 +6,17 @@ import type { CentralFolder } from '../folder/index.ts';
 import type { Arrival, FleetReading, FleetSource, LineReading } from './fleet-reading.ts';
 import type { Kept } from './line.ts';
 
-/** Beside the received notices, where everything that kiosks send is kept. */
+/** Next to the received notices, where everything sent by kiosks is kept. */
 const STORE_FOLDER = 'notices';
 const FLEET_FILES = ['fleet.db', 'fleet.db-wal'] as const;
 const NOTICE_FILES = ['notices.db', 'notices.db-wal'] as const;
 
-/** `fleet.db` of an office. It opens no notice: how many came is counted without the key. */
+/** `fleet.db` of an office. It does not open notices: they are counted without the key. */
 export class FleetStore implements FleetSource {
   readonly #folder: string;
   readonly #line: (kept: Kept) => LineReading | null;
   #register: FleetRegister | null = null;
-  /** As they were read last: what did not change is not read again. */
+  /** As last read: what has not changed is not read again. */
   #kiosks: ReadonlyMap<string, KioskRow> = new Map();
   #received: { stamp: string; count: number | null } | null = null;
 
@@ -64,7 +64,7 @@ export class FleetStore implements FleetSource {
     return this.#received.count;
   }
 
-  /** Opened once: each opening reads the file through. */
+  /** Opened once, because each opening reads the whole file. */
   #opened(): FleetRegister | string | null {
     if (this.#register !== null) return this.#register;
     if (!existsSync(join(this.#folder, 'fleet.db'))) return null;
@@ -75,7 +75,7 @@ export class FleetStore implements FleetSource {
   }
 }
 
-/** Size and time of a file; a database that is written to changes one of its two. */
+/** Size and time of a file; writing to a database changes one of its two files. */
 export function stampOf(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat === undefined ? '-' : `${stat.size}.${stat.mtimeMs}`;

@@ -8,7 +8,7 @@ const SEVERITY: readonly KioskState[] = ['forked', 'overdue', 'missing', 'attent
 
 export interface FleetQuery {
   order: 'site' | 'late';
-  /** Part of the name of a kiosk or a site, in any case. */
+  /** Part of the name of a kiosk or site, upper or lower case. */
   filter: string;
   only: Only;
   /** A site whose quiet kiosks are shown one by one. */
@@ -17,7 +17,7 @@ export interface FleetQuery {
   page: number;
 }
 
-/** A kiosk that needs a look: it is never folded, whatever is asked for. */
+/** A kiosk that needs a look: it is never folded away, whatever the request. */
 export function isLoud({ state, isBehind }: Pick<KioskRow, 'state' | 'isBehind'>): boolean {
   return state !== 'in-date' || isBehind;
 }
@@ -72,7 +72,10 @@ function lateFirst(found: readonly KioskRow[]): Group[][] {
   return pages;
 }
 
-/** Sites in the operator's order, then in that of their names; the lines of one site stay together unless they are more than a page. */
+/**
+ * Sites in the operator's order, then in that of their names; the lines of one site stay together unless they fill more
+ * than a page.
+ */
 function bySite(found: readonly KioskRow[], { unfolded, only, filter }: FleetQuery, noted: Sites): Group[][] {
   const sites = new Map<string, KioskRow[]>();
   for (const row of found) {
@@ -109,7 +112,7 @@ function groupsOf(
   const loud = sorted.filter(isLoud).length;
   const places = Math.max(0, SITE_ROWS_MAX - loud);
   const quiet = sorted.filter((row) => !isLoud(row));
-  // A site where nothing needs a look is one line, unless that line would take the place of so many.
+  // A site where nothing needs a look gets one line, unless that line would replace only this many.
   const isFolded = !isWhole && sorted.length > SITE_ROWS_MAX && quiet.length > places;
   const kept = new Set(!isFolded ? quiet : loud === 0 ? [] : quiet.slice(0, Math.max(0, places)));
   const lines = sorted.filter((row) => isLoud(row) || kept.has(row));
@@ -117,7 +120,7 @@ function groupsOf(
   const rest = folded.length === 0 ? null : { count: folded.length, words: restWords(folded, sorted.length) };
   const words = siteWords(site, rows, noted);
   const groups: Group[] = [];
-  // One line for the head and one for what is folded.
+  // One line for the heading and one for what is folded away.
   const most = PAGE_ROWS_MAX - 2;
   for (let at = 0; at < Math.max(1, lines.length); at += most) {
     const isLast = at + most >= lines.length;
@@ -145,7 +148,7 @@ function restWords(folded: readonly KioskRow[], all: number): string {
   return [head, ...heard, ...notices, 'no gap'].join(', ');
 }
 
-/** What the page gets of a row: what it is sorted by stays here. */
+/** What the page gets of a row, without the data used for sorting. */
 function shown({ id, name, site, state, words, heardAt, cells, notices, gaps }: KioskRow): Kiosk {
   return { id, name, site, state, words, heardAt, cells, notices, gaps };
 }

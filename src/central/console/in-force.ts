@@ -15,7 +15,7 @@ const POLICY_WARN_MS: number = 30 * DAY_MS;
 /** One version that is offered, with what is signed of it. */
 export type Rollout = Pick<ProgramFacts, 'version' | 'from' | 'rings' | 'stateBreak'> & { architectures: string[] };
 
-/** What kiosks are to have beside lists and the protection pack. */
+/** What kiosks should have in addition to lists and the protection pack. */
 export interface InForce {
   policy: number | null;
   /** Newest first. */
@@ -26,12 +26,13 @@ export interface InForce {
 
 export const NOTHING_IN_FORCE: InForce = { policy: null, programs: [], ends: [], faults: [] };
 
-/** The signed policy, where the operator put it for the console. */
+/** The signed policy, if the operator put it there for the console. */
 export const policyFile = ({ path }: CentralFolder): string => join(path, 'policy.json');
 
 /**
- * The policy beside the office, and the programs of the office that publishes them: this one, or the one in `programs`. Neither
- * signature is verified here; each kiosk does that. Throws `RepositoryDamaged` for a repository that no office wrote.
+ * The policy stored with the office, and the programs of the office that publishes them: this one, or the one in
+ * `programs`. The signatures are not verified here; each kiosk does that. Throws `RepositoryDamaged` for a repository not
+ * written by an office.
  */
 export function inForceOf(folder: CentralFolder, at: { programs: string | null; now: Date }): InForce {
   const { version, ends, faults } = policyOf(folder, at.now);
@@ -89,14 +90,14 @@ export function ringFor(device: string, { version }: Rollout): number {
   return ringOf(device, version);
 }
 
-/** Whether the turn of this kiosk has come: without its ring where every one has come, or none. */
+/** Whether the turn of this kiosk has come: without knowing its ring, only if all rings have come, or none. */
 export function isDue(device: string, program: Rollout, now: Date): boolean {
   const come = program.rings.filter(({ after }) => Date.parse(after) <= now.getTime());
   const most = Math.max(0, ...come.map(({ percent }) => percent));
   return most > 0 && (most >= 100 || ringFor(device, program) < most);
 }
 
-/** From when on this kiosk takes it; null where no step names its ring. */
+/** From when on this kiosk accepts it; null if its ring is not named in any step. */
 export function turnOf(device: string, program: Rollout): string | null {
   const ring = ringFor(device, program);
   const own = program.rings.filter(({ percent }) => ring < percent).map(({ after }) => after);

@@ -7,25 +7,25 @@ import { type InForce, isDue } from './in-force.ts';
 import type { Published } from './published.ts';
 import type { Sites } from './sites.ts';
 
-/** Beats without a letter after which a kiosk with a line is silent. */
+/** Missed heartbeats after which a kiosk with a line counts as silent. */
 const BEATS_LATE = 3;
-/** The slowest pace that a kiosk may be set to, where the office does not know its own, seconds. */
+/** The slowest pace that can be set at a kiosk, used if the office does not know the actual one, seconds. */
 const SLOWEST_BEAT_SECONDS = 900;
-/** Notices overtake each other on two ways: a gap is missing once it has stayed open this long. */
+/** Notices can overtake each other on two routes: a gap counts as missing once it has been open this long. */
 const GAP_MS: number = 30 * MINUTE_MS;
 /** Lists with a column of their own; the table must fit a screen. */
 const LIST_COLUMNS_MAX = 6;
-/** Numbers of missing notices that are named; the rest is counted. */
+/** Numbers of missing notices that are listed; the rest are counted. */
 const NUMBERS_SHOWN_MAX = 3;
 
-/** A kiosk of the table, with what it is sorted and folded by. */
+/** A kiosk in the table, with the data by which it is sorted and folded. */
 export interface KioskRow extends Kiosk {
   way: 'network' | 'stick';
   /** Milliseconds since the last verified letter; null where none came. */
   silentMs: number | null;
   /** When the office first missed a number, ISO 8601. */
   missingSince: string | null;
-  /** Something in force is not here. */
+  /** Something that is in force is not here. */
   isBehind: boolean;
   report: Report | null;
 }
@@ -37,7 +37,10 @@ export interface KioskTable {
   sites: Sites;
 }
 
-/** Cells of reports that were compared before, for as long as the columns are the same: most of a fleet did not change. */
+/**
+ * Cells of reports that have already been compared, valid while the columns are the same: most of a fleet has not
+ * changed.
+ */
 export class ComparedCells {
   #columns = '';
   #byReport = new WeakMap<Report, Cell[]>();
@@ -63,7 +66,7 @@ interface Sources {
   sites: Sites;
   published: Published;
   inForce: InForce;
-  /** Null where the office keeps no fleet: then nobody says how a kiosk is, and no kiosk is called late. */
+  /** Null if the office does not keep a fleet: then the state of kiosks is not known, and no kiosk is called late. */
   fleet: FleetReading | null;
   now: Date;
   compared?: ComparedCells;
@@ -118,7 +121,7 @@ export function kioskTable(sources: Sources): KioskTable {
   return { rows, columns, moreLists, sites };
 }
 
-/** What a report calls the signed files that it has a version of, on the page. */
+/** The page's names for the signed files for which a report states a version. */
 const PACK_WORDS: Readonly<Record<string, string>> = { indicators: 'Protection pack' };
 
 function columnsOf({
@@ -144,7 +147,7 @@ function columnsOf({
   return { columns: [...lists, ...named, ...program], moreLists };
 }
 
-/** A kiosk whose turn in the roll-out has not come is not behind; one that a newer version is offered to is. */
+/** A kiosk whose turn in the roll-out has not come is not behind; one to which a newer version is offered is behind. */
 function withProgram(cells: Cell[], { device, inForce, now }: { device: string; inForce: InForce; now: Date }): Cell[] {
   const [program] = inForce.programs;
   const own = cells.at(-1);
@@ -182,7 +185,7 @@ interface Facts {
   hasGaps: boolean;
 }
 
-/** The worst fact says the state. A letter that was verified is the only sign of life. */
+/** The worst fact decides the state. Only a verified letter is a sign of life. */
 function verdictOf(facts: Facts): { state: KioskState; words: string } {
   const { hasFleet, silentMs, wasHeard, limitMs, lateMs, way, report, isForked, hasGaps } = facts;
   if (!hasFleet) return { state: 'unheard', words: 'no reports' };
@@ -233,7 +236,7 @@ function lastOf(reading: KioskReading | null): string | null {
   return Date.parse(line) >= Date.parse(stick) ? line : stick;
 }
 
-/** The way of the last letter; a kiosk of which nothing came is expected on the line. */
+/** The route of the last letter; a kiosk from which nothing has come is expected on the line. */
 function wayOf(reading: KioskReading | null): 'network' | 'stick' {
   const last = lastOf(reading);
   return last !== null && last === reading?.stick && last !== reading.line ? 'stick' : 'network';

@@ -24,9 +24,9 @@ import type { CentralFolder } from '../folder/index.ts';
 import type { LineReading } from './fleet-reading.ts';
 import { ageWords } from './kiosks.ts';
 
-/** How often the server's monitoring is asked. */
+/** How often the server's monitoring is queried. */
 const LOOK_MS: number = MINUTE_MS;
-/** The service writes that it lives every minute. */
+/** The service records every minute that it is alive. */
 const SERVICE_SILENT_MS: number = 5 * MINUTE_MS;
 const CERTIFICATE_WARN_DAYS = 30;
 /** A cell is taken within seconds while the office service runs. */
@@ -39,15 +39,15 @@ type Row = LineReading['rows'][number];
 
 const signInSchema = z.object({ at: z.string(), ms: z.number(), error: z.string().nullable() });
 
-/** What the office service kept of itself, by name. */
+/** What the office service recorded about itself, by name. */
 export type Kept = (name: string) => string | null;
 
-/** One look at the monitoring. */
+/** One reading of the monitoring. */
 interface Look {
   server: ServerLook;
   store: StoreView | null;
   refused: RefusedView | null;
-  /** Of a clock that only goes forward, ms. */
+  /** From a clock that only goes forward, ms. */
   at: number;
 }
 
@@ -55,7 +55,7 @@ export interface LineClock {
   mono: () => number;
 }
 
-/** The server between kiosks and office, looked at once a minute on loopback while the console runs. */
+/** The server between kiosks and office, checked once a minute on loopback while the console runs. */
 export class LineWatch {
   readonly #folder: CentralFolder;
   readonly #clock: LineClock;
@@ -68,7 +68,7 @@ export class LineWatch {
     this.#clock = clock;
   }
 
-  /** Looks once, and from then on by itself. */
+  /** Checks once, and from then on regularly. */
   async start(): Promise<void> {
     await this.look();
     this.#timer = setInterval(() => void this.look(), LOOK_MS);
@@ -80,7 +80,7 @@ export class LineWatch {
     this.#timer = null;
   }
 
-  /** Null where the office has no line. */
+  /** Null if the office does not have a line. */
   reading(kept: Kept, devices: () => readonly EnrolledDevice[], now: Date): LineReading | null {
     const settings = fleetSettings(this.#folder);
     if (settings === null) return null;
@@ -106,7 +106,7 @@ export class LineWatch {
     return { rows, certificates, beatSeconds: settings.beatSeconds };
   }
 
-  /** Looks at the server now. */
+  /** Checks the server now. */
   async look(): Promise<void> {
     const settings: FleetSettings | null = fleetSettings(this.#folder);
     if (settings === null) return;
@@ -125,7 +125,7 @@ function storeRows(seen: Look | null, before: Look | null, now: Date): Row[] {
   const ageMs = oldest === null ? 0 : now.getTime() - Date.parse(oldest);
   const seconds = before === null ? 0 : (seen.at - before.at) / SECOND_MS;
   const last = before?.store ?? null;
-  // A server with an older or an empty store counts from another number.
+  // A server with an older or empty store counts from a different number.
   const pace = (count: number, earlier: number): string =>
     seconds <= 0 || count < earlier ? 'not known yet' : `${((count - earlier) / seconds).toFixed(1)} a second`;
   return [

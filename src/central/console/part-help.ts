@@ -1,9 +1,9 @@
 import type { Table } from './contract.ts';
 import { cut, minuteOf, type Office } from './part-tables.ts';
 
-/** What a report says of the route to help: its fault, if it is one of the six that fit. */
+/** What a report says about the route to help: its fault, if it is one of the six that fit. */
 const OF_THE_ROUTE = 'REF_';
-/** Codes in one report: with as many, one of the route may have been left out. */
+/** Most codes in one report: if it has this many, a code for the route may have been left out. */
 const CODES_MAX = 6;
 const DRILL_WORDS: Readonly<Record<string, string>> = {
   REF_DRILL_NEVER: 'never answered',
@@ -11,8 +11,8 @@ const DRILL_WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The route to help of each kiosk. A report names a fault of it and no time of a drill, so the office does not know when the last
- * one was: the kiosk itself shows that.
+ * The route to help of each kiosk. A report names a fault of the route but not the time of a drill, so the office does
+ * not know when the last one was: the kiosk itself shows that.
  */
 export function helpTables({ table: { rows } }: Office): Table[] {
   const heard = rows.flatMap((row) => (row.report === null ? [] : [{ ...row, report: row.report }]));

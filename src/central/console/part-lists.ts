@@ -4,7 +4,7 @@ import { lateOrder } from './fleet.ts';
 import { ageWords, type KioskTable } from './kiosks.ts';
 import { cut, minuteOf, type Office } from './part-tables.ts';
 
-/** Points of one curve; each is the last of its kiosks. */
+/** Points of one curve; each is the last of a group of kiosks. */
 const POINTS_MAX = 60;
 
 export function listTables({ published, fleet, table, now }: Office): Table[] {
@@ -63,7 +63,7 @@ function behindTable({ rows, columns }: KioskTable): Table {
   });
 }
 
-/** How the generation in force of each list arrived at the kiosks that there are. */
+/** How each list's generation in force arrived at the existing kiosks. */
 export function listCurves({ published, table, arrivals }: Office): Curve[] {
   const kiosks = new Set(table.rows.map(({ id }) => id));
   return published.lists.flatMap(({ id, title, generation, createdAt }) => {

@@ -4,7 +4,7 @@ import type { GapReading, RefusalReading } from './fleet-reading.ts';
 import { cut, minuteOf, type Office } from './part-tables.ts';
 import { missingCount } from './summary.ts';
 
-/** Ranges of missing numbers that are named for one kiosk; the rest is counted. */
+/** Ranges of missing numbers that are named for one kiosk; the rest are counted. */
 const RANGES_SHOWN_MAX = 8;
 
 export function noticeTables({ fleet, table }: Office): Table[] {
@@ -69,7 +69,7 @@ function sumOf(refusals: readonly RefusalReading[]): number {
   return refusals.reduce((sum, { times }) => sum + times, 0);
 }
 
-/** What is missing of each kiosk, by number: 7–8, 12. */
+/** What is missing from each kiosk, by number: 7–8, 12. */
 function rangesOf(gaps: readonly GapReading[]): Map<string, string> {
   const byDevice = new Map<string, string[]>();
   for (const { device, from, to } of gaps)

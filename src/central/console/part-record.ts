@@ -2,7 +2,7 @@ import type { Table } from './contract.ts';
 import { cut, minuteOf } from './part-tables.ts';
 import { CONSOLE_DEEDS, type ConsoleRecord } from './record.ts';
 
-/** Who did what at the console, the newest first. */
+/** Who did what at the console, newest first. */
 export function recordTables(record: ConsoleRecord): Table[] {
   return [
     cut({

@@ -5,7 +5,7 @@ import type { InForce } from './in-force.ts';
 import type { KioskTable } from './kiosks.ts';
 import type { Ending, Published } from './published.ts';
 
-/** Rows of one table of a page; what is beyond is counted, and is in the table of the fleet. */
+/** Rows of one table of a page; further rows are only counted, and are in the fleet table. */
 const TABLE_ROWS_MAX = 200;
 
 /** What every page is made of. */
@@ -17,7 +17,7 @@ export interface Office {
   table: KioskTable;
   /** Everything that ends, the next one first. */
   ends: readonly Ending[];
-  /** When each kiosk had this generation of a list, as its reports say. */
+  /** When each kiosk had this generation of a list, according to its reports. */
   arrivals: (list: string, generation: number) => readonly Arrival[];
   now: Date;
 }
@@ -27,7 +27,7 @@ export function cut(table: Omit<Table, 'more'>): Table {
   return { ...table, rows, more: table.rows.length - rows.length };
 }
 
-/** 2026-11-28 10:12 of a moment in UTC. */
+/** A moment in UTC, written as 2026-11-28 10:12. */
 export function minuteOf(at: string): string {
   return at.slice(0, 16).replace('T', ' ');
 }

@@ -9,7 +9,7 @@ import type { Office } from './part-tables.ts';
 
 type Page = Exclude<Tab, 'fleet' | 'record'>;
 
-/** Pages of this office beside the fleet; one without data is left out. */
+/** Pages of this office other than the fleet; one without data is left out. */
 export function tabsOf({
   published,
   inForce,
@@ -28,7 +28,7 @@ export function tabsOf({
   return tabs;
 }
 
-/** The tables and curves of one page; null where this office has no such page. */
+/** The tables and curves of one page; null if this office does not have such a page. */
 export function partOf(tab: Tab, office: Office): { tables: Table[]; curves: Curve[] } | null {
   if (tab === 'fleet' || tab === 'record' || !tabsOf(office).includes(tab)) return null;
   return { tables: TABLES[tab](office), curves: tab === 'lists' ? listCurves(office) : [] };

@@ -16,7 +16,7 @@ export interface PublishedList {
   deltas: number;
   createdAt: string;
   bytes: number;
-  /** From this age on kiosks count the list as not checked; null where the bundle is not there. */
+  /** The age from which kiosks count the list as not checked; null if there is no bundle. */
   maxAgeHours: number | null;
 }
 
@@ -26,10 +26,10 @@ export interface Ending extends End {
 }
 
 export interface Published {
-  /** False where no list was ever published. */
+  /** False if a list has never been published. */
   any: boolean;
   lists: PublishedList[];
-  /** Version of the protection pack in force; null where none is published. */
+  /** Version of the protection pack in force; null if none is published. */
   pack: number | null;
   ends: Ending[];
   timestampUntil: string | null;
@@ -37,7 +37,7 @@ export interface Published {
   root: Metadata<'root'> | null;
 }
 
-/** How long before its end a role is warned of. */
+/** How long before the end of a role there is a warning. */
 const WARN_MS: Readonly<Record<Role, number>> = {
   root: 95 * DAY_MS,
   targets: 7 * DAY_MS,
@@ -56,9 +56,9 @@ const ROLE_REMEDY: Readonly<Record<Role, string>> = {
   snapshot: 'waypost central timestamp',
   timestamp: 'waypost central timestamp, every 6 hours',
 };
-/** How long before kiosks count a list as not checked it is warned of, as a part of its age. */
+/** How long before kiosks count a list as not checked there is a warning, as a fraction of its age. */
 const LIST_WARN_PART = 0.25;
-/** How long before its end a key of a receiving body is warned of. */
+/** How long before the end of a receiving body's key there is a warning. */
 const BODY_KEY_WARN_MS: number = 30 * DAY_MS;
 const NONE: Published = {
   any: false,
@@ -70,7 +70,10 @@ const NONE: Published = {
   root: null,
 };
 
-/** What kiosks of this office are to have, and what ends when. Throws `RepositoryDamaged` for one that the office did not write. */
+/**
+ * What kiosks of this office should have, and what ends when. Throws `RepositoryDamaged` for one that the office did not
+ * write.
+ */
 export function publishedOf(path: string, now: Date): Published {
   const repository = new Repository(path);
   const current = repository.current();
@@ -126,7 +129,7 @@ function headOf(path: string): { name: string; maxAgeHours: number } | null {
   }
 }
 
-/** `of`: what stands before the name of each role, where another repository has roles of the same name. */
+/** `of`: prefix for the name of each role, if another repository has roles with the same name. */
 export function roleEnds(roles: readonly Published['roles'][number][], now: Date, of = ''): Ending[] {
   return roles.map(({ role, metadata }) => {
     const words = role === 'timestamp' ? 'made by a timer' : null;
@@ -136,7 +139,7 @@ export function roleEnds(roles: readonly Published['roles'][number][], now: Date
   });
 }
 
-/** From when on kiosks count a list as not checked, unless a later generation comes. */
+/** The time from which kiosks count a list as not checked, unless a later generation comes. */
 function listEnds(lists: readonly PublishedList[], now: Date): Ending[] {
   return lists.flatMap(({ title, generation, createdAt, maxAgeHours }) => {
     if (maxAgeHours === null) return [];
@@ -147,7 +150,7 @@ function listEnds(lists: readonly PublishedList[], now: Date): Ending[] {
   });
 }
 
-/** The last key of each body of the pack: after it nothing can be sealed to that body. */
+/** The last key of each body of the pack: after that, nothing can be sealed for that body. */
 function bodyEnds(repository: Repository, targets: Readonly<Record<string, Target>>, now: Date): Ending[] {
   const target = publishedPack(targets);
   if (target === null) return [];
@@ -168,7 +171,7 @@ function bodyEnds(repository: Repository, targets: Readonly<Record<string, Targe
   });
 }
 
-/** `warnMs`: how long before its end it is warned of, ms. */
+/** `warnMs`: how long before the end there is a warning, ms. */
 export function endOf(
   { what, at, words, warnMs, remedy }: Omit<Ending, 'level'> & { warnMs: number },
   now: Date,

@@ -6,7 +6,7 @@ const PAGES_MAX = 10_000;
 const SITE_CHARACTERS_MAX = 60;
 const REVISION_CHARACTERS_MAX = 32;
 
-/** What a page may ask for; anything else is what it would get without asking. */
+/** What a page may ask for; for anything else it gets the default. */
 const querySchema = z.object({
   order: z.enum(['site', 'late']).catch('site'),
   filter: z.string().max(FILTER_CHARACTERS_MAX).catch(''),

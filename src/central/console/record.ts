@@ -5,10 +5,10 @@ import { canonical, chainHash, GENESIS, rowDigest } from '../../core/audit/index
 import { makeFolder } from '../files/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
 
-/** About 300,000 rows; beyond, nothing is written any more, and the page says so. */
+/** About 300,000 rows; beyond that, nothing more is written, and the page says so. */
 const RECORD_BYTES_MAX: number = 64 * 1024 * 1024;
 
-/** What people do at the console; it shows no traveller, so there is nothing of one to record. */
+/** What people do at the console; it does not show travellers, so there is nothing about them to record. */
 export const CONSOLE_DEEDS = {
   'signed-in': 'signed in',
   'signed-out': 'signed out',
@@ -32,11 +32,11 @@ const lineSchema = z.strictObject({ row: rowSchema, hash: z.string().regex(/^[0-
 type Row = z.infer<typeof rowSchema>;
 
 interface Known {
-  /** Bytes of the file that this was read from. */
+  /** Size of the file from which this was read, bytes. */
   bytes: number;
   rows: Row[];
   hash: string;
-  /** First line that does not follow from those before it; null where all do. */
+  /** First line that does not follow from those before it; null if all do. */
   brokenAt: number | null;
 }
 
@@ -44,8 +44,8 @@ interface Known {
 export const recordFile = ({ path }: CentralFolder): string => join(path, 'console', 'record.jsonl');
 
 /**
- * Who did what at the console: lines in `console/record.jsonl`, each with the hash of the one before. It shows a line that was
- * changed, added between others or taken out. Who owns the folder can write all of it again, or cut its end off.
+ * Who did what at the console: lines in `console/record.jsonl`, each with the hash of the one before. This shows if a
+ * line was changed, inserted or removed. The owner of the folder can rewrite all of it, or cut off its end.
  */
 export class ConsoleRecord {
   readonly #folder: CentralFolder;
@@ -57,7 +57,7 @@ export class ConsoleRecord {
     this.#wall = wall;
   }
 
-  /** `who`: an account that there is. What somebody typed who has none may be a PIN, and is not kept. */
+  /** `who`: an existing account. Anything else that somebody typed could be a PIN, and is not kept. */
   add(who: string, what: ConsoleDeed): void {
     const { rows, hash, bytes } = this.#read();
     if (bytes >= RECORD_BYTES_MAX) return;
@@ -80,7 +80,7 @@ export class ConsoleRecord {
     return bytes >= RECORD_BYTES_MAX ? `${count}, full: move console/record.jsonl away` : `${count}, chain holds`;
   }
 
-  /** Again where another command wrote to it meanwhile. */
+  /** Tries again if another command wrote to it meanwhile. */
   #read(): Known {
     const path = recordFile(this.#folder);
     const bytes = existsSync(path) ? statSync(path).size : 0;

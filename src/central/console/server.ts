@@ -13,7 +13,7 @@ import type { ConsoleDesk } from './desk.ts';
 import { queryOf, tabIn } from './query.ts';
 import type { ConsoleRecord } from './record.ts';
 
-/** Every call of the page. Two of them change something: who is signed in. */
+/** Every call of the page. Only two of them change something: who is signed in. */
 export const CONSOLE_ROUTES = [
   { method: 'GET', path: '/office/entry' },
   { method: 'POST', path: '/office/sign-in' },
@@ -26,15 +26,15 @@ const [ENTRY, SIGN_IN, SIGN_OUT, VIEW, PART, CSV] = CONSOLE_ROUTES;
 
 const PAGE = 'console.html';
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
-/** Answers of a kernel without IPv6, where nobody else could take the port either. */
+/** Error codes of a kernel without IPv6, where nobody else could take the port either. */
 const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
-/** A page that asks for what is new is answered after this long at the latest. */
+/** A page that asks for news is answered after this long at the latest. */
 const HOLD_MS: number = 8 * SECOND_MS;
-/** How often it is looked meanwhile whether something is new. */
+/** How often it is checked meanwhile whether something is new. */
 const LOOK_MS: number = SECOND_MS;
-/** How often the office is read again where something changed, so that no page waits for that. */
+/** How often the office is read again if something changed, so that no page waits for that. */
 const REFRESH_MS = 500;
-/** Without a person at the page; it shows no traveller, so it may stay longer than a lane. */
+/** Longest time without a person at the page; it does not show travellers, so it may stay open longer than a lane. */
 export const CONSOLE_LOCK_AFTER_MS: number = 10 * MINUTE_MS;
 
 const NOT_LOCAL: Refusal = {
@@ -56,7 +56,7 @@ export interface ConsoleServerOptions {
   desk: ConsoleDesk;
   accounts: Accounts;
   record: ConsoleRecord;
-  /** On loopback; 0: one that is free. With `socket`, the port under which the browser reaches what forwards it. */
+  /** On loopback; 0: any free port. With `socket`, the port at which the browser reaches the forwarder. */
   port: number;
   /** Path of a UNIX socket to listen on instead of loopback; null: none. */
   socket: string | null;
@@ -71,8 +71,8 @@ export interface ConsoleServerOptions {
 export type ConsoleStart = { ok: true; url: string } | { ok: false; message: string };
 
 /**
- * The console of central IT (docs/central-console.md). It answers this machine alone, reads the folder of the office and
- * changes nothing there; it has no key, so it signs nothing and opens no notice.
+ * The console of central IT (docs/central-console.md). It answers only this machine, reads the office's folder and does
+ * not change anything there; it does not have a key, so it cannot sign anything or open notices.
  */
 export class ConsoleServer {
   readonly #options: ConsoleServerOptions;
@@ -98,7 +98,7 @@ export class ConsoleServer {
   async start(): Promise<ConsoleStart> {
     if (!existsSync(join(this.#options.screenFolder, PAGE)))
       return { ok: false, message: 'The page of the console is not built. Install the package again.' };
-    // The first reading of a large fleet is the slowest: it is over before somebody can ask.
+    // The first reading of a large fleet is the slowest: it is finished before anybody can ask.
     this.#refresh();
     const app = this.#application();
     const { socket } = this.#options;
@@ -132,7 +132,7 @@ export class ConsoleServer {
     try {
       this.#options.desk.refresh();
     } catch {
-      // A call meets the same fault, and is answered with it.
+      // A call finds the same fault and reports it.
     }
   }
 
@@ -145,7 +145,10 @@ export class ConsoleServer {
     return null;
   }
 
-  /** The socket is for the user of the console alone; one that a killed console left behind is replaced, a file never. */
+  /**
+   * Only the console's user may use the socket; one left behind by a killed console is replaced, but never a regular
+   * file.
+   */
   async #onSocket(app: Express, path: string): Promise<string | null> {
     let fault = await this.#listen(app, { path });
     if (fault === 'EADDRINUSE' && lstatSync(path).isSocket() && !(await isAnswered(path))) {
@@ -202,12 +205,12 @@ export class ConsoleServer {
     send(response, { name: session?.officer.name ?? null, locked: session?.locked ?? false, version });
   }
 
-  /** Signs in, and unlocks: a new session takes the place of the locked one of the same account. */
+  /** Signs in, and unlocks: a new session replaces the locked one of the same account. */
   async #signIn(request: Request, response: Response): Promise<void> {
     const body = await wire.readJson(request, ConsoleSignInBody);
     if (!body.ok) return refuse(request, response, body.refusal);
     const { account, pin } = body.value;
-    // One at a time: a PIN takes a while, and a flood must not fill the memory with hashes.
+    // One at a time: a PIN check takes a while, and a flood must not fill the memory with hashes.
     if (this.#isChecking) {
       const message = 'Somebody else is signing in. Try again.';
       return refuse(request, response, { status: 429, reason: 'SIGN_IN_BUSY', message, retryAfterMs: SECOND_MS });
@@ -250,7 +253,7 @@ export class ConsoleServer {
     send(response, { name: null, locked: false, version: this.#options.version });
   }
 
-  /** Answered at once where there is something new, else when there is, or after a while. */
+  /** Answered at once if there is something new, otherwise when there is, or after a while. */
   async #view(request: Request, response: Response): Promise<void> {
     const asked = queryOf(request.query);
     const session = this.#open(request, response, asked.isActive);
@@ -290,7 +293,7 @@ export class ConsoleServer {
       .send(this.#options.desk.csv());
   }
 
-  /** The session of a request; null where there is none that may read, and then the answer is sent. */
+  /** The session of a request; null if there is none that may read, in which case the answer has been sent. */
   #open(request: Request, response: Response, isActive: boolean): Session | null {
     const session = this.#sessions.find(cookies.readToken(request));
     if (session === null || session.locked) {
@@ -302,13 +305,13 @@ export class ConsoleServer {
   }
 }
 
-/** Reads, and the two calls that say who is there. Everything else is refused before anything is examined. */
+/** Reads, and the two calls that change who is signed in. Everything else is refused before anything is examined. */
 function isKnownMethod({ method, path }: Request): boolean {
   if (method === 'GET' || method === 'HEAD') return true;
   return method === 'POST' && (path === SIGN_IN.path || path === SIGN_OUT.path);
 }
 
-/** Whether somebody listens at a socket whose file is there. */
+/** Whether somebody is listening at an existing socket file. */
 function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path, () => {

@@ -10,12 +10,12 @@ const SITES_FILE_BYTES_MAX: number = 8 * 1024 * 1024;
 const LINE_LIMIT_HOURS = 24;
 /** The same for one that is served by removable media. */
 const STICK_LIMIT_HOURS = 7 * 24;
-/** Kiosks of which the office does not know the site. */
+/** Kiosks whose site the office does not know. */
 export const NO_SITE = 'Site not noted';
 
 const siteSchema = z.strictObject({
   name: z.string().min(1).max(60),
-  /** How its kiosks are reached; left out, the way of their last letter says it. */
+  /** How its kiosks are reached; if left out, the route of their last letter decides. */
   way: z.enum(['network', 'stick']).optional(),
   /** Hours without a letter after which a kiosk of the site is overdue. */
   limitHours: z
@@ -23,7 +23,7 @@ const siteSchema = z.strictObject({
     .min(1)
     .max(24 * 90)
     .optional(),
-  /** What the operator wants to see beside the name, such as a ring. */
+  /** What the operator wants to see next to the name, such as a ring. */
   note: z.string().max(80).optional(),
   /** Names of kiosks, as they were enrolled. */
   kiosks: z.array(z.string().max(120)).max(20_000).optional(),
@@ -31,7 +31,7 @@ const siteSchema = z.strictObject({
 const fileSchema = z.strictObject({ format: z.literal('waypost.sites.1'), sites: z.array(siteSchema).max(2_000) });
 type Site = z.infer<typeof siteSchema>;
 
-/** What the office noted of its sites: a file that the operator writes, and the claims of kiosks. */
+/** What the office knows about its sites: from a file that the operator writes, and from the kiosks' claims. */
 export class Sites {
   readonly #byName: ReadonlyMap<string, Site>;
   readonly #places: ReadonlyMap<string, number>;
@@ -51,7 +51,7 @@ export class Sites {
     return this.#byKiosk.get(kiosk.name) ?? this.#byDevice.get(kiosk.deviceKeyId) ?? NO_SITE;
   }
 
-  /** The operator's order; sites that are not in it come after it. */
+  /** The operator's order; sites that are not in it come afterwards. */
   placeOf(site: string): number {
     return this.#places.get(site) ?? this.#places.size;
   }
@@ -74,7 +74,7 @@ export class Sites {
 /** Path of the file that the operator may write. */
 export const sitesFile = ({ path }: CentralFolder): string => join(path, 'sites.json');
 
-/** The sites of an office; a sentence beside them where `sites.json` is there and is not read. */
+/** The sites of an office; and a sentence if `sites.json` exists but cannot be read. */
 export function sitesOf(folder: CentralFolder): { sites: Sites; fault: string | null } {
   const text = textOf(sitesFile(folder), SITES_FILE_BYTES_MAX);
   const claims = claimsOf(folder);

@@ -4,12 +4,12 @@ import { lateOrder } from './fleet.ts';
 import type { FleetReading } from './fleet-reading.ts';
 import type { KioskRow, KioskTable } from './kiosks.ts';
 
-/** Lines of "What is missing"; the rest is counted. */
+/** Lines in "What is missing"; the rest are counted. */
 const MISSING_SHOWN_MAX = 12;
-/** Words of one reason in a card. */
+/** Most words for one reason in a card. */
 const REASONS_SHOWN_MAX = 2;
 
-/** The six cards over the table. */
+/** The six cards above the table. */
 export function cardsOf({ rows }: KioskTable, fleet: FleetReading | null, waits: readonly Wait[]): Card[] {
   const sites = new Set(rows.map(({ site }) => site)).size;
   const of = (...states: KioskRow['state'][]): KioskRow[] => rows.filter(({ state }) => states.includes(state));
@@ -75,7 +75,7 @@ export function cardsOf({ rows }: KioskTable, fleet: FleetReading | null, waits:
   return cards;
 }
 
-/** Kiosks that are late, miss notices or have two records, worst first. */
+/** Kiosks that are late, lack notices or have two records, worst first. */
 export function missingOf({ rows, sites }: KioskTable, now: Date): { missing: Missing[]; more: number } {
   const all = rows.filter(({ state, gaps }) => state === 'overdue' || state === 'forked' || (gaps?.count ?? 0) > 0);
   const lines = [...all].sort(lateOrder).flatMap((row) => linesOf(row, sites.limitMs(row.site, row.way), now));

@@ -6,12 +6,12 @@ import type { Wait } from './contract.ts';
 
 /** Digits of the digest that two approvers compare, as `waypost central approve` shows them. */
 const COMPARED_DIGITS = 32;
-/** Words in one line of them. */
+/** Number of words in one line. */
 const WORDS_A_LINE = 4;
 
 /**
- * What waits for a person, with who has signed and who may. Of what changed there are counts and no ids: an issuer may number
- * its records by the documents of people. Signing needs the signer's own key and records, which are not here.
+ * What waits for a person, with who has signed and who may. Changes are shown as counts without ids, because an issuer
+ * may number its records after people's documents. Signing needs the signer's own key and records, which are not here.
  */
 export function waitsOf(folder: CentralFolder): Wait[] {
   return [...stagedWait(folder), ...rootWait(folder)];
@@ -95,7 +95,7 @@ function countsOf({ list }: StagingSummary): Wait['counts'] {
   ];
 }
 
-/** What the builder says. An approver counts it from own records. */
+/** The builder's figure. An approver counts from their own records. */
 function changesOf({ list, grant, devices }: StagingSummary, targets: { version: number; expires: string }): string[] {
   const lines = [`Targets version ${targets.version}, until ${targets.expires}`];
   if (list !== null) {

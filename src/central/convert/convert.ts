@@ -6,7 +6,7 @@ import { draftsOf, type ImportFormat } from './public-lists/formats.ts';
 import type { OfacTables } from './public-lists/ofac-tables.ts';
 import { ImportReport } from './report.ts';
 
-/** What an earlier issue says of a record: its revision and its text without the revision. */
+/** What an earlier issue says about a record: its revision and its text without the revision. */
 export interface EarlierRecord {
   rev: number;
   content: string;
@@ -15,21 +15,21 @@ export interface EarlierRecord {
 export interface ImportRequest {
   source: TextSource;
   format: ImportFormat;
-  /** Files beside sdn.csv; only for `ofac-csv`. */
+  /** Files next to sdn.csv; only for `ofac-csv`. */
   tables?: OfacTables | undefined;
   profile: ImportProfile;
   /** ISO day. */
   today: string;
   dropExpired: boolean;
-  /** Records of the last issue by id; revisions are counted on from there. Without: as the source says, or 1. */
+  /** Records of the last issue by id; revisions continue from there. If absent: as the source says, or 1. */
   earlier?: (id: string) => EarlierRecord | undefined;
-  /** Takes one record after the other, in the order of the source. */
+  /** Receives one record after the other, in the order of the source. */
   write: (line: string) => void;
 }
 
 /**
- * Turns a source into records and says of every line that did not become one why. Nothing is decided here about what is
- * wrong: each record goes through the reader that the appliance uses.
+ * Turns a source into records and says why for every line that did not become one. It does not decide what is wrong:
+ * each record goes through the same reader as on the appliance.
  */
 export async function importRecords(request: ImportRequest): Promise<ImportReport> {
   const report = new ImportReport();
@@ -70,7 +70,7 @@ export async function importRecords(request: ImportRequest): Promise<ImportRepor
   return report;
 }
 
-/** Text of a record without its revision: what decides whether anything changed. */
+/** Text of a record without its revision: this decides whether anything changed. */
 export function contentOf(record: WatchRecord): string {
   const { rev: _rev, ...content } = record;
   return canonical(content);

@@ -8,7 +8,7 @@ import { issuerCode, nationalityCode, readState } from './states/states.ts';
 
 const COLUMNS_MAX = 256;
 
-/** Our columns and what headers are taken for them; case, blanks, `_` and `-` do not count. */
+/** Our columns and the headers that are accepted for them; case, blanks, `_` and `-` do not count. */
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   id: ['recordid', 'record', 'reference'],
   rev: ['revision'],
@@ -165,7 +165,7 @@ interface DraftDocument {
   s?: string;
 }
 
-/** Issuers pair with numbers in order; one issuer stands for all numbers of its column. */
+/** Issuers are paired with numbers in order; a single issuer applies to all the numbers in its column. */
 function documentsOf(
   cells: Record<string, string>,
   { states }: ImportProfile,

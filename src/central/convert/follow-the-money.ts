@@ -7,9 +7,9 @@ import { type ImportProfile, sexOf, withDefaults } from './profile.ts';
 import { nationalitiesOf } from './public-lists/listed.ts';
 import { issuerCode } from './states/states.ts';
 
-/** Public data carries persons with hundreds of spellings. */
+/** Public data contains persons with hundreds of spellings. */
 const LINE: LineRules = { lineBytesMax: 4 * 1024 * 1024, lenient: true };
-/** Identity documents that are in lines of their own, in the whole file. */
+/** Most identity documents on separate lines, in the whole file. */
 const DOCUMENTS_MAX = 2_000_000;
 const DOCUMENTS_OF_ONE_MAX = 32;
 const TEXTS_MAX = 256;
@@ -78,7 +78,7 @@ interface Entity {
   schema: string;
   first(property: string): string | undefined;
   all(...properties: string[]): string[];
-  /** Of one property more values were given than are read. */
+  /** One property has more values than are read. */
   cut: boolean;
 }
 
@@ -135,7 +135,10 @@ function personOf(entity: Entity, at: { line: number; profile: ImportProfile; pa
   return { ok: true, line, draft, notes: [...notes] };
 }
 
-/** Family and given name only where there is one of each and together they are the name; else nobody knows which belongs to which. */
+/**
+ * Family and given name are used only if there is one of each and together they make the name; otherwise it is not known
+ * which belongs to which.
+ */
 function partsOf(entity: Entity): { family?: string; given?: string } {
   const [family, ...moreFamily] = entity.all('lastName');
   const given = entity.all('firstName');
@@ -152,7 +155,7 @@ function partsOf(entity: Entity): { family?: string; given?: string } {
   return words(`${first} ${family}`) === words(whole) ? { family, given: first } : {};
 }
 
-/** Year, month or day in its form; a form that is right with a day that is not stays, and is refused by the check. */
+/** Year, month or day in its form; a date in the right form with an impossible day stays, and is refused by the check. */
 function isDate(text: string): boolean {
   return /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/.test(text);
 }

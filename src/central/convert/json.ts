@@ -2,13 +2,15 @@ import { type LineRules, splitLines, type TextSource } from '../source/index.ts'
 import type { Converted } from './converted.ts';
 import { type ImportProfile, withDefaults } from './profile.ts';
 
-/** A JSON array is held as a whole; what is larger comes as one object a line. */
+/** A JSON array is held as a whole; larger data must have one object per line. */
 export const JSON_ARRAY_BYTES_MAX: number = 64 * 1024 * 1024;
 const LINE: LineRules = { lineBytesMax: 1024 * 1024, lenient: true };
 const BEGIN_ARRAY = 0x5b;
 const BLANK: readonly number[] = [0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf];
 
-/** Objects with the members of a record, one a line, or all in one JSON array; what is missing comes from the profile. */
+/**
+ * Objects with the members of a record, one per line, or all in one JSON array; missing members come from the profile.
+ */
 export function* jsonDrafts(source: TextSource, profile: ImportProfile): Generator<Converted> {
   if (isArray(source)) yield* arrayDrafts(source, profile);
   else yield* lineDrafts(source, profile);
@@ -48,7 +50,7 @@ function* arrayDrafts(source: TextSource, profile: ImportProfile): Generator<Con
     yield { ok: false, line: 1, message: 'not valid JSON', final: true };
     return;
   }
-  // Objects of an array have no lines of their own; their place is what an author can count.
+  // Objects in an array do not have their own lines; an author can count their position.
   for (const [place, value] of (values as unknown[]).entries()) {
     yield isObject(value)
       ? draftOf(value, { line: place + 1, profile })

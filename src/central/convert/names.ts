@@ -18,7 +18,7 @@ const SCRIPTS: readonly (readonly [RegExp, string])[] = [
   [/\p{Script=Ethiopic}/u, 'Ethi'],
 ];
 
-/** Names of one person as a source gives them, in the order of their worth. */
+/** Names of one person as a source gives them, in order of reliability. */
 export interface SourceNames {
   family?: string | undefined;
   given?: string | undefined;
@@ -31,16 +31,16 @@ export interface SourceNames {
 
 export interface ReadNames {
   names: RecordName[];
-  /** Names that were more than a record takes. */
+  /** Number of names beyond what a record can hold. */
   dropped: number;
-  /** Names of more characters than a name of a record takes. */
+  /** Number of names longer than a record allows. */
   long: number;
 }
 
 /**
- * Names of a record: the first is the primary one, names behind "a.k.a." and the like become aliases of their own, and a
- * single word or a bare kunya as alias is weak (docs/matching.md). What the source calls weak stays weak, also where it is all
- * there is. A source gives weak names last, so those are dropped first.
+ * Names of a record: the first is the primary one, names after "a.k.a." and the like become separate aliases, and an
+ * alias that is a single word or only a kunya is weak (docs/matching.md). What the source calls weak stays weak, even if
+ * there is nothing else. A source gives weak names last, so those are dropped first.
  */
 export function recordNames(source: SourceNames): ReadNames {
   const found = new NameList();
@@ -64,7 +64,7 @@ export function recordNames(source: SourceNames): ReadNames {
   };
 }
 
-/** What is to be said of names that a record does not carry. */
+/** What has to be said about names that are not in a record. */
 export function nameNotes({ dropped, long }: ReadNames): string[] {
   return [
     ...(dropped === 0 ? [] : [`names: ${dropped} more than a record can contain, left out`]),
@@ -98,7 +98,7 @@ class NameList {
     this.names.push({ kind: rank, ...splitAtComma(plain), ...scriptOf(plain) });
   }
 
-  /** False where the same words were there before, in whatever order: a list that says a name twice says it once. */
+  /** False if the same words have already occurred, in any order: a name that is listed twice is kept once. */
   #note(text: string): boolean {
     const key = text
       .toUpperCase()

@@ -21,7 +21,7 @@ const profileSchema = z.strictObject({
     })
     .partial()
     .default({}),
-  /** CSV: header of the source -> our name of the column; `""` leaves the column out. */
+  /** CSV: header in the source -> our name for the column; `""` leaves the column out. */
   columns: z.record(z.string(), z.string()).default({}),
   delimiter: z.enum([',', ';', '\t']).optional(),
   /** Order of day and month in dates that are not ISO. */

@@ -13,11 +13,11 @@ import { FrameTally } from './frame-tally.ts';
 import { FrozenPicture } from './frozen.ts';
 import { type CameraLoss, CameraOutlet, type LiveCamera } from './live-camera.ts';
 
-/** While a face is awaited, silence this long is a lost camera, in milliseconds (fault 14). */
+/** While a face is awaited, silence this long means that the camera is lost, in milliseconds (fault 14). */
 export const SILENT_AFTER_MS = 2_000;
 /** Frames of the page that follow closer than this are dropped: it sends six or seven a second. */
 export const FRAME_SPACING_MS = 50;
-/** Counts that change are shown at most this often, in milliseconds: a flood must not redraw the screen with every frame. */
+/** Changed counts are shown at most this often, in milliseconds: a flood must not redraw the screen with every frame. */
 export const FEED_SHOWN_EVERY_MS = 250;
 
 export interface BrowserCameraOptions {
@@ -28,14 +28,14 @@ export interface BrowserCameraOptions {
   random: (bytes: number) => Uint8Array;
 }
 
-/** One frame, or the word that the camera is gone: who says it, with what proof, over which bytes. */
+/** One frame, or the message that the camera is gone: who sent it, with what proof, over which bytes. */
 export interface Fed {
   session: object;
   proof: FrameProof;
   bytes: Uint8Array;
 }
 
-/** Who has the camera, what was refused for the inspection of now, and what since the start. */
+/** Who has the camera, what was refused for the current inspection, and what since the start. */
 export interface CameraFeedState {
   holder: { officer: OfficerId; capability: string | null } | null;
   refused: RefusedFrames;
@@ -43,8 +43,9 @@ export interface CameraFeedState {
 }
 
 /**
- * The kiosk browser's camera, fed by the officer's page through `FrameGate`. The browser may be wrong or compromised, so its
- * word that the camera lives counts for nothing: frames that repeat or stay away are a lost camera whatever it says.
+ * The kiosk browser's camera, fed by the officer's page through `FrameGate`. The browser may be wrong or compromised, so
+ * its claim that the camera works counts for nothing: if frames repeat or stay away, the camera is lost, whatever the
+ * browser says.
  */
 export class BrowserCamera implements LiveCamera {
   readonly #clock: Clock;
@@ -112,7 +113,10 @@ export class BrowserCamera implements LiveCamera {
     return { holder: this.#gate.holder(), refused: this.#tally.account().refused, total: this.#tally.total() };
   }
 
-  /** A page asks for the camera. A capture that another page has begun ends: its frames and those to come may be of two people. */
+  /**
+   * A page asks for the camera. A capture begun by another page ends: its frames and later ones may show two different
+   * people.
+   */
   claim(asker: CameraPage, { take }: { take: boolean }): Claim {
     const claim = this.#gate.claim(asker, { take, at: this.#clock.mono() });
     if (!claim.ok) return claim;
@@ -129,7 +133,7 @@ export class BrowserCamera implements LiveCamera {
     return why;
   }
 
-  /** A frame that goes no further, no matter who sent it. */
+  /** A frame that is dropped, no matter who sent it. */
   refused(why: FrameRefusal): void {
     this.#tally.refused(why);
     this.#noteAttempt();
@@ -147,7 +151,7 @@ export class BrowserCamera implements LiveCamera {
       return taken;
     }
     const now = this.#clock.mono();
-    // Counted among the frames of the right page alone: a stranger's must not keep the page's own away.
+    // Counted among the frames of the right page alone: frames from elsewhere must not crowd out the page's own.
     const tooSoon = this.#lastFrameAt !== null && now - this.#lastFrameAt < FRAME_SPACING_MS;
     if (tooSoon) this.refused('too-fast');
     else this.#noteAttempt();
@@ -156,7 +160,7 @@ export class BrowserCamera implements LiveCamera {
     return { ok: true, nonce: taken.nonce };
   }
 
-  /** The page says that its camera is gone; `bytes` is its own word for it, only sorted and never shown. */
+  /** The page says that its camera is gone; `bytes` is the page's own reason, only sorted and never shown. */
   lost(said: Fed): { ok: true; nonce: string } | { ok: false; why: FrameRefusal } {
     const taken = this.#prove(said);
     if (!taken.ok) return taken;
@@ -169,7 +173,7 @@ export class BrowserCamera implements LiveCamera {
     if (this.#gate.pageClosed(session, page)) this.#tellFeed();
   }
 
-  /** A session locked or ended. What it had begun for this inspection, nobody else goes on with. */
+  /** A session locked or ended. Nobody else continues what it had begun for this inspection. */
   left(session: object, how: 'locked' | 'ended'): void {
     if (!this.#gate.left(session, how)) return;
     if (how === 'ended') this.#interrupt('FACE_CAMERA_MOVED');
@@ -206,7 +210,7 @@ export class BrowserCamera implements LiveCamera {
     if (this.#wanted) this.#outlet.tell({ kind: 'interrupted', reason });
   }
 
-  /** Says once and soon that the counts or the holder changed. */
+  /** Reports once and soon that the counts or the holder changed. */
   #tellFeed(): void {
     if (!this.#started) return;
     this.#cancelTold ??= this.#timers.after(FEED_SHOWN_EVERY_MS, () => {

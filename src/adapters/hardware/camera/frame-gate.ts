@@ -1,13 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FrameRefusal, MonoMs, OfficerId } from '../../../core/inspection/record/terms/index.ts';
 
-/** A capability older than this is requested again by its page, in milliseconds: a copy of it is soon worth nothing. */
+/** A capability older than this is requested again by its page, in milliseconds: a stolen copy soon becomes worthless. */
 export const CAPABILITY_LIFE_MS = 60_000;
-/** The camera changes from one account to another at most this often, in milliseconds: two screens cannot tear at it. */
+/**
+ * The camera changes from one account to another at most this often, in milliseconds: two screens cannot fight over it.
+ */
 export const TAKE_SPACING_MS = 10_000;
 /** 256 bits: as long as the digest that it keys. */
 const KEY_BYTES = 32;
-/** 128 bits: no two frames of a daemon's life are asked for with the same nonce. */
+/** 128 bits: no two frames of a daemon's life ever share a nonce. */
 const NONCE_BYTES = 16;
 /** Public name of a capability in the audit and on the screen; it opens nothing. */
 const ID_BYTES = 6;
@@ -32,7 +34,7 @@ export interface Capability {
  * `CAMERA_OTHER_SIGN_IN`: the open inspection began at another sign-in. `CAMERA_JUST_TAKEN`: it changed hands a moment ago.
  */
 export type ClaimRefusal = 'CAMERA_OTHER_SCREEN' | 'CAMERA_OTHER_PAGE' | 'CAMERA_OTHER_SIGN_IN' | 'CAMERA_JUST_TAKEN';
-/** `takenFrom`: the account that had the camera until now, where that is another one. */
+/** `takenFrom`: the account that had the camera until now, if that is a different one. */
 export type Claim =
   | { ok: true; capability: Capability; takenFrom: OfficerId | null }
   | { ok: false; reason: ClaimRefusal };
@@ -52,12 +54,13 @@ interface Held {
 }
 
 /**
- * Who may feed the camera. One session operates the lane, with one page; it keeps the lane until it ends or another officer
- * takes it between two inspections. An inspection takes frames only from the session that operated when it opened. Each frame
- * proves its page and carries a nonce that is good once, so that nothing that was seen or stored before can be sent again.
+ * Who may feed the camera. One session operates the lane, with one page; it keeps the lane until it ends or another
+ * officer takes it between two inspections. An inspection takes frames only from the session that operated when it
+ * opened. Each frame proves its page and carries a nonce that is valid once, so that nothing that was seen or stored
+ * before can be sent again.
  *
- * The threat is any other program of this machine with any sign-in, or with none: it shows the photograph of the rightful holder
- * while the person at the desk is somebody else.
+ * The threat is any other program of this machine with any sign-in, or with none: it shows the photograph of the rightful
+ * holder while the person at the desk is somebody else.
  */
 export class FrameGate {
   readonly #random: (bytes: number) => Uint8Array;
@@ -111,7 +114,7 @@ export class FrameGate {
     return nonce === encoded(held.nonce) ? null : 'replayed';
   }
 
-  /** The next nonce, where the proof fits; a frame that does not prove its page leaves the nonce of the page alone. */
+  /** The next nonce, if the proof is right; a frame that does not prove its page leaves the nonce of the page alone. */
   take(
     session: object,
     { proof, bytes, at }: { proof: FrameProof; bytes: Uint8Array; at: MonoMs },
@@ -133,7 +136,7 @@ export class FrameGate {
     };
   }
 
-  /** The page went away. Its session goes on to operate the lane, and another page of it may have the camera. */
+  /** The page went away. Its session still operates the lane, and another of its pages may have the camera. */
   pageClosed(session: object, page: string): boolean {
     if (this.#operator?.session !== session || this.#operator.page !== page) return false;
     this.#operator = { ...this.#operator, page: null };
@@ -141,7 +144,10 @@ export class FrameGate {
     return true;
   }
 
-  /** A locked session keeps the lane and feeds nothing; one that ended leaves it. True where it was the one. */
+  /**
+   * A locked session keeps the lane and feeds nothing; one that ended leaves it. True if it was the one operating the
+   * lane.
+   */
   left(session: object, how: 'locked' | 'ended'): boolean {
     if (this.#operator?.session !== session) return false;
     this.#operator = how === 'ended' ? null : { ...this.#operator, page: null };
@@ -160,7 +166,7 @@ export class FrameGate {
     return session === null || page === null ? null : { session, page };
   }
 
-  /** A page that asks again keeps its public name, so that the record lists pages and not askings. */
+  /** A page that asks again keeps its public name, so that the record lists pages and not requests. */
   #issue(at: MonoMs, id: string | null): Capability {
     this.#drop();
     const held: Held = {

@@ -3,8 +3,8 @@ import type { CameraFeeder, FrameRefusal, MonoMs, RefusedFrames } from '../../..
 import { SECOND_MS } from '../../../core/time/index.ts';
 
 /**
- * More frames than this in one second, taken or refused, are a flood. The page sends six or seven, so that nothing honest comes
- * near; at six times its pace the real camera begins to wait behind the others.
+ * More frames than this in one second, taken or refused, are a flood. The page sends six or seven, so an honest page
+ * never comes near this; at six times its pace the real camera begins to wait behind the others.
  */
 export const FLOOD_FRAMES_PER_S = 40;
 
@@ -31,7 +31,7 @@ export class FrameTally {
     for (const counts of [this.#refused, this.#total]) counts.set(why, (counts.get(why) ?? 0) + 1);
   }
 
-  /** Notes that a frame came, of whomever; true when that makes a flood. */
+  /** Notes that a frame came, no matter who sent it; true if there are now so many that it is a flood. */
   floods(at: MonoMs): boolean {
     this.#recent.push(at);
     if (this.#recent.length <= FLOOD_FRAMES_PER_S) return false;
@@ -43,7 +43,7 @@ export class FrameTally {
     return { fed: this.#fed.map((feeder) => ({ ...feeder })), refused: Object.fromEntries(this.#refused) };
   }
 
-  /** Refused since the start, whatever was open. */
+  /** Refused since the start, no matter which inspection was open. */
   total(): RefusedFrames {
     return Object.fromEntries(this.#total);
   }

@@ -22,7 +22,7 @@ export class FrozenPicture {
     return at - this.#since >= FROZEN_AFTER_MS;
   }
 
-  /** After a pause nothing is known about how long a picture has stood. */
+  /** After a pause it is not known how long the picture has been the same. */
   forget(): void {
     this.#digest = null;
   }

@@ -8,7 +8,7 @@ import type {
 } from '../../../core/inspection/ports/index.ts';
 import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 
-/** What every camera of this room has beside the port: the lane says when it waits for a face. */
+/** What every camera of this module has in addition to the port: the lane says when it waits for a face. */
 export interface LiveCamera extends CameraPort {
   /** True while the lane waits for a live face. Only then is silence a fault. */
   want(wanted: boolean): void;
@@ -65,7 +65,7 @@ export class CameraOutlet {
     this.tell({ kind: 'frame', source: this.#device, bytes, at });
   }
 
-  /** Changes the health and says so once. */
+  /** Changes the health and reports it once. */
   turn(state: DeviceState, advice: CameraAdvice | null): void {
     if (this.#state === state && this.#advice === advice) return;
     this.#state = state;

@@ -18,9 +18,9 @@ export interface SimulatedCameraOptions {
 }
 
 /**
- * A camera for the demo lane and for tests: plays the pictures of its subject in turn, so that no two frames in a row
- * are alike, and can be unplugged. A subject of a single picture is a frozen camera, as it would be in life. Behind the end
- * of each picture is its number, for what a sensor's noise does in life: no two frames are the same bytes.
+ * A camera for the demo lane and for tests: plays the pictures of its subject in turn, so that no two consecutive frames
+ * are the same; it can also be unplugged. A subject of a single picture is a frozen camera, as it would be in life.
+ * A number is appended to each picture, in place of the noise of a real sensor: no two frames have the same bytes.
  */
 export class SimulatedCamera implements LiveCamera {
   readonly #clock: Clock;
@@ -67,10 +67,10 @@ export class SimulatedCamera implements LiveCamera {
     return this.#outlet.health();
   }
 
-  /** A simulated camera plays always; it has no silence to judge. */
+  /** A simulated camera always plays, so there is never a silence to judge. */
   want(_wanted: boolean): void {}
 
-  /** Puts somebody in front of the camera: JPEG files of one face, or null for the empty place. */
+  /** Puts somebody in front of the camera: JPEG files of one face, or null for nobody. */
   async setSubject(files: readonly string[] | null): Promise<void> {
     this.#subject = files;
     const chosen = (files ?? this.#emptyScene).slice(0, SUBJECT_LIMIT);
@@ -130,7 +130,7 @@ export class SimulatedCamera implements LiveCamera {
   }
 }
 
-/** The picture with four bytes behind it, which a decoder does not read. */
+/** The picture followed by four bytes that a decoder does not read. */
 function numbered(picture: Uint8Array, number: number): Uint8Array {
   const frame = new Uint8Array(picture.length + 4);
   frame.set(picture);

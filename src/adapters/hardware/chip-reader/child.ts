@@ -10,12 +10,12 @@ import {
 
 /**
  * Entry of the process that speaks to the PC/SC service, forked by `PcscReader`. It is the only one that loads the native
- * module. One request at a time, in the order of arrival. When anything is lost it ends, and is started again.
+ * module. One request at a time, in the order of arrival. When anything is lost, the process ends and is started again.
  */
 const EXIT_NO_PARENT = 64;
-/** The service went away: everything that was opened with it is void. */
+/** The service went away: everything that was opened through it is invalid. */
 const EXIT_LOST = 69;
-/** How often the service is looked for while it is not there, milliseconds. */
+/** How often the service is looked for while it is missing, milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
 
 const SCARD_SHARE_EXCLUSIVE = 1;
@@ -25,16 +25,16 @@ const SCARD_RESET_CARD = 1;
 const SCARD_UNPOWER_CARD = 2;
 const SCARD_STATE_PRESENT = 0x20;
 const CM_IOCTL_GET_FEATURE_REQUEST = 0x4200_0000 + 3400;
-/** PC/SC part 10: a list of properties, and in it the largest data of a command. */
+/** PC/SC part 10: a list of properties, one of which is the maximum data length of a command. */
 const FEATURE_TLV_PROPERTIES = 0x12;
 const PROPERTY_MAX_DATA = 0x0a;
 const STATUS_BYTES = 2;
-/** Largest answer with its status word, with room for what drivers add. */
+/** Largest answer with its status word, with room for bytes that drivers add. */
 const LIMIT_ANSWER_BYTES = 65_548;
 
 type Smartcard = typeof import('smartcard');
 
-/** A refusal of the service, as the reader's side of the program names it. */
+/** A refusal of the service, under the name that the reader's side of the program uses. */
 class Fault extends Error {
   readonly reason: FaultReason;
 
@@ -44,7 +44,10 @@ class Fault extends Error {
   }
 }
 
-/** The module gives the words of a code and not the code. A code that it has no words for is 0x8010006A: pcscd's refusal by polkit. */
+/**
+ * The module gives a code's description and not the code itself. A code without a description is 0x8010006A: pcscd's
+ * refusal by polkit.
+ */
 const NO_WORDS = 'Unknown PC/SC error';
 const REASONS: Readonly<Record<string, FaultReason>> = {
   'Card was removed': 'removed',
@@ -117,7 +120,7 @@ class Service {
     return Uint8Array.from(answer);
   }
 
-  /** Power off and on where the document does not answer to a reset. */
+  /** Power off and on where the document does not answer a reset. */
   async reset(): Promise<void> {
     const card = this.#held();
     const protocols = SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1;
@@ -140,8 +143,8 @@ class Service {
   }
 
   /**
-   * A lost exchange with a service that is gone is a fault of the service and not of the document; and only connecting can be
-   * denied.
+   * A lost exchange with a service that is gone is a fault of the service and not of the document; and only a connection
+   * attempt can be denied.
    */
   reasonOf(error: unknown, request: RequestMessage['kind']): FaultReason {
     if (error instanceof Fault) return error.reason;
@@ -166,8 +169,9 @@ const holdsCard = (state: number): boolean => (state & SCARD_STATE_PRESENT) !== 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'no message');
 
 /**
- * What the driver says of the length of commands (PC/SC part 10, dwMaxAPDUDataSize). One that says nothing may know both: the
- * chip is asked as well before a long command is sent, and a refused one is sent again in the short form.
+ * What the driver says about the length of commands (PC/SC part 10, dwMaxAPDUDataSize). A driver that says nothing may
+ * support both forms: the chip is asked as well before a long command is sent, and a refused one is sent again in the
+ * short form.
  */
 async function largestCommand(card: CardInterface): Promise<number> {
   try {
@@ -214,7 +218,7 @@ function tell(service: ServiceState, readers: ReadonlyMap<string, boolean>): voi
   send(message);
 }
 
-/** At once: an orderly end would wait for threads of the native module, and those for a service that may hang. */
+/** Immediately: an orderly exit would wait for threads of the native module, which may wait for a service that hangs. */
 function end(code: number): never {
   if (code === 0 || code === EXIT_LOST) process.kill(process.pid, 'SIGKILL');
   process.exit(code);

@@ -3,18 +3,18 @@ import type { ChipTransport } from '../../../core/chip/index.ts';
 /** One exchange with a chip as a technician sees it: its shape and its time, and no byte of data. */
 export interface ExchangeLine {
   number: number;
-  /** Since the log began, and of this exchange, milliseconds. */
+  /** Time since the log began, and duration of this exchange, milliseconds. */
   atMs: number;
   tookMs: number;
-  /** `reset` and `close` are no commands. */
+  /** `reset` and `close` are not commands. */
   what: 'command' | 'reset' | 'close';
-  /** CLA, INS, P1 and P2 in hexadecimal; null where it is no command. */
+  /** CLA, INS, P1 and P2 in hexadecimal; null if it is not a command. */
   header: string | null;
   commandBytes: number;
   answerBytes: number;
   /** SW1 SW2; null where no answer came. */
   status: string | null;
-  /** Why none came: the reason of `ChipTransportError`. */
+  /** Why no answer came: the reason of `ChipTransportError`. */
   fault: string | null;
 }
 
@@ -22,9 +22,9 @@ const HEADER_BYTES = 4;
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
 
 /**
- * The same transport, with a line for each exchange. It writes headers, lengths, status words and times: enough to see which
- * step a reader or a document fails at. Commands and answers themselves carry the holder's data or what they are derived
- * from, so they are never written, and neither is the time of day. A technician switches it on for one reading.
+ * The same transport, with a line for each exchange. It writes headers, lengths, status words and times: enough to see at
+ * which step a reader or a document fails. Commands and answers themselves carry the holder's data or what they are
+ * derived from, so they are never written, and neither is the time of day. A technician switches it on for one reading.
  */
 export function withExchangeLog(
   transport: ChipTransport,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 /**
- * Messages between the daemon and the process that speaks to the PC/SC service. Driver and library are native code of other
- * people that waits for hardware: in a process of their own they can be ended when they hang, and nothing of the daemon
- * hangs with them. What crosses is sealed by secure messaging as soon as a channel is open; keys never leave the daemon.
+ * Messages between the daemon and the process that speaks to the PC/SC service. The driver and the library are other
+ * people's native code that waits for hardware: in a process of their own they can be ended when they hang, and nothing
+ * of the daemon hangs with them. What crosses is sealed by secure messaging as soon as a channel is open; keys never
+ * leave the daemon.
  */
 
 /** Largest command and answer with lengths of two bytes (ISO/IEC 7816-3 12.1), bytes. */
@@ -21,8 +22,8 @@ export const faultReason = z.enum(['removed', 'timeout', 'denied', 'driver', 'sh
 export type FaultReason = z.infer<typeof faultReason>;
 
 /**
- * What the process knows of the service. `not-built`: the native module is missing. `no-service`: pcscd does not answer.
- * `denied`: it answers, and refuses this user (0x8010006A).
+ * What the process knows about the service. `not-built`: the native module is missing. `no-service`: pcscd does not
+ * answer. `denied`: it answers, and refuses this user (0x8010006A).
  */
 export const serviceState = z.enum(['running', 'no-service', 'denied', 'not-built']);
 export type ServiceState = z.infer<typeof serviceState>;

@@ -16,11 +16,11 @@ export interface ChipReaderState {
 }
 
 export interface ChipReaderOptions {
-  /** As the PC/SC service calls it; the numbers at its end may be left out. */
+  /** The name that the PC/SC service uses; the numbers at its end may be left out. */
   reader: string;
-  /** From a command to its answer; past it the process that waits is ended. */
+  /** Longest time from a command to its answer; after that the waiting process is ended. */
   transmitLimitMs?: number;
-  /** Compiled entry; another one only in tests. */
+  /** Compiled entry; tests use another one. */
   entry?: string;
 }
 
@@ -34,7 +34,7 @@ const START_AGAIN_MS = 1_000;
 /** Another program may hold a document for a moment: tools of the desktop look at every card. */
 const SHARING_PATIENCE_MS = 3_000;
 const SHARING_AGAIN_MS = 150;
-/** The numbers with which the service tells two readers of one kind apart. */
+/** The numbers with which the service distinguishes two readers of the same kind. */
 const SLOT = /(?: [0-9A-F]{2}){2}$/;
 
 interface Pending {
@@ -58,7 +58,7 @@ export class PcscReader {
   #started: NodeJS.Timeout | null = null;
   #running = false;
   #state: ChipReaderState = STARTING;
-  /** The full name of the reader, once it was found. */
+  /** The full name of the reader, once it has been found. */
   #name: string | null = null;
   #open: PcscTransport | null = null;
   #ids = 0;
@@ -100,7 +100,7 @@ export class PcscReader {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Resolves with the state as soon as it answers `wanted`; null where `signal` is aborted before. */
+  /** Resolves with the state as soon as it answers `wanted`; null if `signal` is aborted first. */
   until(wanted: (state: ChipReaderState) => boolean, signal: AbortSignal): Promise<ChipReaderState | null> {
     return new Promise((resolve) => {
       const settle = (state: ChipReaderState | null): void => {
@@ -152,7 +152,7 @@ export class PcscReader {
     return this.#ask(request, limitMs, exchange ? 'timeout' : 'driver');
   };
 
-  /** One request to the process. Past its limit the process is ended: what it waits for may never come. */
+  /** One request to the process. After its time limit the process is ended: what it waits for may never come. */
   #ask(request: Request, limitMs: number, late: 'timeout' | 'driver'): Promise<ChildMessage> {
     const child = this.#child;
     if (child === null || !child.connected) return Promise.reject(new ChipTransportError('driver', LOST));
@@ -248,7 +248,7 @@ export class PcscReader {
 
 const LOST = 'The connection to the reader was lost. It is opened again.';
 
-/** The reader with this name, or the only one that has it with other numbers at its end. */
+/** The reader with this name, or the only one whose name differs only in the numbers at its end. */
 export function readerOf(wanted: string, names: readonly string[]): string | null {
   if (names.includes(wanted)) return wanted;
   const alike = names.filter((name) => name.replace(SLOT, '') === wanted.replace(SLOT, ''));
@@ -280,7 +280,7 @@ function childEnvironment(): Record<string, string> {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',
     LANG: 'C.UTF-8',
     UV_THREADPOOL_SIZE: '2',
-    // The library writes commands and answers to its log where these are set to more.
+    // The library writes commands and answers to its log if these are set higher.
     LIBPCSCLITE_DEBUG: '0',
     ...(socket === undefined ? {} : { PCSCLITE_CSOCK_NAME: socket }),
   };

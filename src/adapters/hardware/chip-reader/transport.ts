@@ -7,7 +7,7 @@ interface TransportOptions {
   ask: (request: Request) => Promise<ChildMessage>;
 }
 
-/** The document that is connected now. After the first loss every further call is refused: a channel never goes on by itself. */
+/** The document that is connected now. After the first loss every further call is refused: a channel is never resumed. */
 export class PcscTransport implements ChipTransport {
   readonly atr: Uint8Array;
   readonly maxCommand: number;
@@ -45,7 +45,7 @@ export class PcscTransport implements ChipTransport {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    // What is lost already needs no release.
+    // A connection that is already lost need not be released.
     await this.#ask({ kind: 'release' }).catch(() => undefined);
   }
 
@@ -60,7 +60,7 @@ export class PcscTransport implements ChipTransport {
     }
   }
 
-  /** The caller who ends a reading does not wait for the answer that is under way; nobody reads it. */
+  /** A caller who ends a reading does not wait for the pending answer; nobody reads it. */
   #until<T>(signal: AbortSignal, answer: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const aborted = (): void => reject(new ChipTransportError('timeout', 'The reading was stopped.'));

@@ -34,7 +34,7 @@ const traveller = z.strictObject({
     number: z.string(),
   }),
   mrz: z.array(z.string().regex(/^[A-Z0-9<]{44}$/)).length(2),
-  /** What the page shows differently from the record: a number that was changed, a character that is worn. */
+  /** What the page shows differently from the record: for example a changed number or a worn character. */
   print: z
     .strictObject({
       number: z.string().optional(),
@@ -42,7 +42,7 @@ const traveller = z.strictObject({
     })
     .optional(),
   page: relativeFile,
-  /** The page as the traveller hands it in again when another picture is asked for; the same one where absent. */
+  /** The page as the traveller hands it in again when another picture is asked for; if absent, the same one. */
   again: relativeFile.optional(),
   /** The page in infrared and ultraviolet light, where the demo shows it; `zoneInk` says how it was drawn. */
   lights: z
@@ -64,7 +64,7 @@ const castFile = z.strictObject({
   travellers: z.array(traveller).min(1),
 });
 
-/** What is wrong with the chip of a traveller, as the virtual passport has it. */
+/** What is wrong with the chip of a traveller, as in the virtual passport. */
 const PLAYED_CHIPS = [
   'genuine',
   'copied',
@@ -76,7 +76,7 @@ const PLAYED_CHIPS = [
   'page-changed',
 ] as const;
 
-/** A traveller of the cast once more, with a chip: which one, and another MRZ in it where the page was changed. */
+/** A traveller of the cast again, with a chip: which one, and with a different MRZ in it if the page was changed. */
 const chipTraveller = z.strictObject({
   id: z.string().regex(/^[a-z-]{1,40}$/),
   title: z.string().min(1).max(60),
@@ -99,11 +99,11 @@ export interface DemoChip {
   other: string;
 }
 
-/** What is wrong with the visa of a traveller, as the virtual seals have it. */
+/** What is wrong with the visa of a traveller, as in the virtual seals. */
 const PLAYED_SEALS = ['genuine', 'altered-print', 'other-passport', 'unknown-signer', 'revoked-signer'] as const;
 export type PlayedSeal = (typeof PLAYED_SEALS)[number];
 
-/** A traveller of the cast once more, with a visa that has a seal, and the passport beside it. */
+/** A traveller of the cast again, with a visa that has a seal, and the passport beside it. */
 const sealTraveller = chipTraveller.pick({ id: true, title: true, shows: true, as: true }).extend({
   seal: z.enum(PLAYED_SEALS),
 });
@@ -116,15 +116,15 @@ const sealFile = z.strictObject({
 export interface DemoVisa {
   mrz: readonly string[];
   passportMrz: readonly string[];
-  /** The page in the form PNG; drawn when it is asked for. */
+  /** The page as a PNG; drawn on request. */
   page: () => Promise<Uint8Array>;
 }
 
 export type DemoStep = z.infer<typeof step>;
 export type CastMember = z.infer<typeof traveller> & {
-  /** The virtual passport that lies on the chip reader; absent where the document has none. */
+  /** The virtual passport that lies on the chip reader; absent if the document has none. */
   chip?: DemoChip;
-  /** A visa in place of the page and the MRZ of the cast; absent where the traveller shows none. */
+  /** A visa in place of the page and the MRZ of the cast; absent if the traveller shows none. */
   visa?: DemoVisa;
 };
 export interface DemoCast {
@@ -134,8 +134,8 @@ export interface DemoCast {
 }
 
 /**
- * Reads a cast of the demo folder, `travellers.json` where no other is named; every path in the answer is absolute. Throws when the file is missing or
- * malformed: it is part of the installation, not input.
+ * Reads a cast of the demo folder, `travellers.json` if no other is named; every path in the answer is absolute. Throws
+ * when the file is missing or malformed: it is part of the installation, not input.
  */
 export async function loadCast(folder: string, file = 'travellers.json'): Promise<DemoCast> {
   const cast = castFile.parse(JSON.parse(await readFile(join(folder, file), 'utf8')));
@@ -155,7 +155,7 @@ export async function loadCast(folder: string, file = 'travellers.json'): Promis
   };
 }
 
-/** The travellers of the cast whose documents have a chip, behind the others; `chips.json` of the demo folder. */
+/** The travellers of the cast whose documents have a chip, after the others; `chips.json` of the demo folder. */
 export async function withChips(cast: DemoCast, folder: string): Promise<DemoCast> {
   const { travellers } = chipFile.parse(JSON.parse(await readFile(join(folder, 'chips.json'), 'utf8')));
   const more = travellers.map(({ id, title, shows, as, chip, chipMrz, other }): CastMember => {
@@ -167,7 +167,7 @@ export async function withChips(cast: DemoCast, folder: string): Promise<DemoCas
   return { ...cast, travellers: [...cast.travellers, ...more] };
 }
 
-/** The travellers of the cast who show a visa with a seal, behind the others; `seals.json` of the demo folder. */
+/** The travellers of the cast who show a visa with a seal, after the others; `seals.json` of the demo folder. */
 export async function withSeals(
   cast: DemoCast,
   { folder, visaOf }: { folder: string; visaOf: (seal: PlayedSeal, member: CastMember) => DemoVisa },

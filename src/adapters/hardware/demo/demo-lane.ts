@@ -5,9 +5,9 @@ import type { Result } from '../../../core/result/index.ts';
 import { dropPage } from '../imager/index.ts';
 import type { CastMember, DemoCast, DemoStep } from './cast.ts';
 
-/** What the demo needs of the scanner simulator. */
+/** What the demo needs from the scanner simulator. */
 export interface DemoScanner {
-  /** Resolves when the lane has the port open: bytes sent before are lost, as with a real reader. */
+  /** Resolves when the lane has opened the port: bytes sent before are lost, as with a real reader. */
   ready(): Promise<void>;
   sendDocument(lines: readonly string[]): Promise<void>;
   /** Sends about half of the document and hangs up. */
@@ -15,7 +15,7 @@ export interface DemoScanner {
   replug(): Promise<void>;
 }
 
-/** What the demo needs of the simulated camera. */
+/** What the demo needs from the simulated camera. */
 export interface DemoCamera {
   setSubject(files: readonly string[] | null): Promise<void>;
   unplug(): void;
@@ -25,9 +25,9 @@ export interface DemoCamera {
 export interface DemoLaneOptions {
   cast: DemoCast;
   scanner: DemoScanner;
-  /** Null where the demo uses the camera of this computer. */
+  /** Null if the demo uses the camera of this computer. */
   camera: DemoCamera | null;
-  /** Lays the document of this traveller on the chip reader, null: takes it away. Absent where no chip is played. */
+  /** Lays the document of this traveller on the chip reader, null: takes it away. Absent if no chip is simulated. */
   layChip?: (member: CastMember | null) => void;
   /** Spool folder that the lane's folder imager watches. */
   spoolFolder: string;
@@ -45,19 +45,19 @@ const AGAIN_MS = 1_200;
 type DemoResult = Result<string>;
 
 /**
- * Plays synthetic travellers on the simulated hardware. It only ever acts on devices: what the lane makes of it comes
+ * Plays synthetic travellers on the simulated hardware. It only ever acts on devices: the lane receives everything
  * the same way as from real ones, over the pseudo-terminal, the spool folder and the camera port.
  */
 export class DemoLane {
   readonly #options: DemoLaneOptions;
   #playing: string | null = null;
-  /** Who was sent to the desk last; the script may have ended long ago. */
+  /** The traveller who was sent to the desk last; the script may have ended long ago. */
   #last: CastMember | null = null;
   #cancel: (() => void)[] = [];
   #scannerPlugged = true;
   #scannerWork: Promise<void> = Promise.resolve();
   #pages = 0;
-  /** Counts plays and resets, so that late work of an earlier one is known. */
+  /** Counts plays and resets, so that late work from an earlier one is recognised. */
   #plays = 0;
   readonly #portraits = new Map<string, Uint8Array>();
 
@@ -106,10 +106,10 @@ export class DemoLane {
     if (!this.#scannerPlugged) this.#attempt('replug-scanner', () => this.#replugScanner());
   }
 
-  /** The traveller at the desk does once more as asked, a moment later; what was unplugged is plugged in first. */
+  /** A moment later the traveller at the desk does again what was asked; anything unplugged is plugged in first. */
   captureAgain(what: 'mrz' | 'page' | 'live-face' | 'chip'): void {
     const member = this.#last;
-    // A chip that still lies there answers by itself.
+    // A chip that is still on the reader answers by itself.
     if (member === null || what === 'chip') return;
     const { camera, timers } = this.#options;
     const asked = {
@@ -221,7 +221,7 @@ export class DemoLane {
   }
 }
 
-/** The page as the traveller hands it in again: another picture where the cast has one. */
+/** The page as the traveller hands it in again: another picture if the cast has one. */
 function handedAgain(member: CastMember): CastMember {
   if (member.again === undefined) return member;
   const { lights: _lights, ...plain } = member;

@@ -1,13 +1,14 @@
-/** Names that are kept between two looks; more is not a page scanner at work. */
+/** Names that are kept between two looks; a page scanner does not produce more. */
 const NAMES_LIMIT = 1_024;
 
 /**
- * Which names of a folder appeared and were not written to under that name, from the notices of the folder: what a rename
- * leaves. Node does not tell a rename from a new file (both are `rename`), but a new file is written to afterwards, and each
- * write, each change of rights and each change of times is a notice of its own (`change`) under its name.
+ * Which names of a folder appeared and were not written to under that name, according to the change notices for the
+ * folder: this is what a rename leaves. Node does not tell a rename from a new file (both are `rename`), but a new file
+ * is written to afterwards, and each write and each change of rights or times causes a further notice
+ * (`change`) under its name.
  */
 export class Arrivals {
-  /** The last notice of each name: its number, and whether something happened under the name after it appeared. */
+  /** The last notice of each name: its number, and whether anything happened to the file after the name appeared. */
   readonly #last = new Map<string, { number: number; touched: boolean }>();
   #notices = 0;
 
@@ -26,14 +27,14 @@ export class Arrivals {
     this.#last.set(name, { number: this.#notices, touched: event !== 'rename' });
   }
 
-  /** True where the name appeared and nothing was done to the file since, as far as the notices have come. */
+  /** True if the name appeared and, according to the notices so far, nothing has been done to the file since. */
   isUntouched(name: string): boolean {
     return this.#last.get(name)?.touched === false;
   }
 
   /**
-   * Forgets every name that is not among `names`, which were listed after the notice of number `since` had come. What came
-   * during the listing may be of a file that the listing does not have yet.
+   * Forgets every name that is not among `names`, which were listed after the notice of number `since` had come. A notice
+   * that came during the listing may concern a file that is not in it yet.
    */
   keep(names: readonly string[], since: number): void {
     for (const [name, { number }] of this.#last) if (number <= since && !names.includes(name)) this.#last.delete(name);

@@ -10,7 +10,7 @@ const FINISHED_AGO_MS = 1_000;
  */
 export async function dropPage(folder: string, bytes: Uint8Array, page: { name: string; now: Date }): Promise<void> {
   const unfinished = join(folder, `.${page.name}.tmp`);
-  // 0600 and never overwriting: a page is personal data, also in a demo.
+  // Mode 0600, and never overwriting: even in a demo, a page is personal data.
   const handle = await open(unfinished, 'wx', 0o600);
   try {
     await handle.writeFile(bytes);

@@ -18,13 +18,13 @@ import { endsAsItsFormat } from './page-end.ts';
 import { PageSets, type SetEvent } from './page-sets.ts';
 import { look, remove, take } from './spool-file.ts';
 
-/** A file that has not changed this long is complete, in milliseconds. */
+/** A file that has not changed for this long is complete, in milliseconds. */
 export const STABLE_MS = 150;
-/** The folder is looked at this often; change notices only make it sooner, because some file systems send none. */
+/** The folder is checked this often; change notices only make it happen sooner, because some file systems send none. */
 export const LOOK_EVERY_MS = 200;
 /** Time an empty file may take to get its first byte, in milliseconds. */
 export const EMPTY_LIMIT_MS = 2_000;
-/** Names read in one look; more is not a page scanner at work. */
+/** Names read in one look; a page scanner does not produce more. */
 const NAMES_LIMIT = 256;
 /** Only these are pages, and only these are ever deleted: a wrong folder in the configuration must not lose files. */
 const PAGE_NAMES: readonly string[] = ['.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp'];
@@ -45,12 +45,12 @@ const REMEDIES: Readonly<Record<ImagerAdvice, string>> = {
 
 export interface FolderImagerOptions {
   device: string;
-  /** Spool folder, best on a memory file system; the daemon must be allowed to delete in it. */
+  /** Spool folder, preferably on a memory file system; the daemon must be allowed to delete in it. */
   folder: string;
   clock: Clock;
   timers: Timers;
   simulated: boolean;
-  /** Lights besides white; a page is then a set of files of one stem (`NAME.jpg`, `NAME-ir.jpg`, `NAME-uv.jpg`). */
+  /** Lights other than white; a page is then a set of files with one stem (`NAME.jpg`, `NAME-ir.jpg`, `NAME-uv.jpg`). */
   lights?: readonly SpectralIllumination[];
   setPatienceMs?: number;
 }
@@ -72,7 +72,7 @@ export class FolderImager implements ImagerPort {
   readonly #listeners = new Set<(event: ImagerEvent) => void>();
   readonly #waiting = new Map<string, Waiting>();
   readonly #arrivals = new Arrivals();
-  /** Pages that could not be deleted, so that they are not read twice. */
+  /** Pages that could not be deleted, kept so that they are not read twice. */
   readonly #stuck = new Map<string, number>();
   readonly #sets: PageSets;
   #unexpected = false;
@@ -149,7 +149,7 @@ export class FolderImager implements ImagerPort {
       return;
     }
     if (this.#state === 'lost') this.#watch();
-    // A folder says nothing about the scanner that fills it: only a page proves that it lives.
+    // The folder says nothing about the scanner that fills it: only a page proves that the scanner works.
     if (this.#state === 'lost' || this.#state === 'unknown')
       this.#turn(this.#options.simulated ? 'ok' : 'unknown', null);
     for (const name of this.#waiting.keys()) if (!names.includes(name)) this.#waiting.delete(name);
@@ -183,13 +183,14 @@ export class FolderImager implements ImagerPort {
   }
 
   /**
-   * A name that appeared by a rename, whose writer is done. Three things together say so, because a file that is being written
-   * under its own name must never pass:
+   * A name that appeared by a rename, whose writer is done. Three things together say so, because a file that is being
+   * written under its own name must never pass:
    *
    * 1. the name appeared, and no notice came of a write to it, also after every notice up to this look has come;
    * 2. the file is still the one that was looked at, with something in it;
-   * 3. it was changed after its last write, as a rename does. Within one tick of the kernel's clock the two times are equal,
-   *    as they are inside one long write: then a JPEG or PNG has to have come to its end, and any other format rests.
+   * 3. it was changed after its last write, as a rename does. Within one tick of the kernel's clock the two times are
+   *    equal,
+   *    as they are inside one long write: then a JPEG or PNG must be complete, and any other format has to wait.
    */
   async #isRenamed(name: string, seen: Stats): Promise<boolean> {
     if (seen.size === 0 || !seen.isFile()) return false;
@@ -224,7 +225,7 @@ export class FolderImager implements ImagerPort {
     for (const event of ready) this.#tell({ source: this.#options.device, ...event });
   }
 
-  /** Names of possible pages; null when the folder is not there. Dot files and other types are somebody else's. */
+  /** Names of possible pages; null when the folder is not there. Dot files and other types belong to somebody else. */
   async #names(): Promise<string[] | null> {
     const { folder } = this.#options;
     try {

@@ -6,12 +6,13 @@ const JPEG_END = Buffer.from('ffd9', 'hex');
 const JPEG_SCAN = 0xda;
 const PNG_START = Buffer.from('89504e470d0a1a0a', 'hex');
 const PNG_END = Buffer.from('0000000049454e44ae426082', 'hex');
-/** Segments before the picture of a JPEG; pages have some tens. */
+/** Segments before the picture of a JPEG; a page has a few dozen. */
 const SEGMENTS_MAX = 256;
 
 /**
- * True where a file is a JPEG or PNG that has come to the end of its format (ITU-T T.81 B.2.1, PNG 5.6). A part of one never
- * is: the end of a small picture inside the head of a JPEG does not count. False for any other format, whose end says nothing.
+ * True if a file is a JPEG or PNG that has come to the end of its format (ITU-T T.81 B.2.1, PNG 5.6). An incomplete one
+ * never counts: the end of a small picture inside the header of a JPEG does not count either. False for any other format,
+ * whose end says nothing.
  */
 export async function endsAsItsFormat(path: string): Promise<boolean> {
   let handle: FileHandle;
@@ -38,7 +39,7 @@ export async function endsAsItsFormat(path: string): Promise<boolean> {
   }
 }
 
-/** Walks the segments up to the first scan: after it the two bytes of the end are at the end alone. */
+/** Walks the segments up to the first scan: after that, the two end bytes occur only at the end. */
 async function reachesScan(at: (place: number, bytes: number) => Promise<Buffer>): Promise<boolean> {
   let place = 2;
   for (let segment = 0; segment < SEGMENTS_MAX; segment += 1) {

@@ -7,7 +7,7 @@ import {
 } from '../../../core/inspection/ports/index.ts';
 import type { Taken } from './spool-file.ts';
 
-/** Most sets that wait for the rest of their pictures; more is not a page scanner at work. */
+/** Most sets that wait for the rest of their pictures; a page scanner does not produce more. */
 const SETS_LIMIT = 8;
 const SUFFIXES: Readonly<Record<SpectralIllumination, string>> = { IR: '-ir', UV: '-uv' };
 
@@ -16,13 +16,13 @@ export type SetEvent =
   | { kind: 'page-failed'; reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED'; at: number };
 
 export interface PageSetsOptions {
-  /** Lights besides white that the imager has. */
+  /** Lights other than white that the imager has. */
   lights: readonly SpectralIllumination[];
-  /** From the first picture of a page until it goes on with what is there, milliseconds. */
+  /** Time after the first picture of a page until the page is passed on with what has come, milliseconds. */
   patienceMs: number;
   /**
-   * The white picture is the last one, and a light that did not come before it is one that the imager does not have: the
-   * simulated imager, which shows some pages in every light and others in white alone.
+   * The white picture comes last, and the imager does not have any light that has not come before it: true of the
+   * simulated imager, which shows some pages in every light and others only in white.
    */
   whiteLast?: boolean;
 }
@@ -33,7 +33,7 @@ interface PageSet {
   pictures: Map<SpectralIllumination, SpectralPicture>;
 }
 
-/** Light that a file name ends on, and the name without it: `0042-ir.png` is the infrared picture of `0042`. */
+/** The light at the end of a file name, and the name without it: `0042-ir.png` is the infrared picture of `0042`. */
 export function illuminationOf(name: string): { stem: string; light: SpectralIllumination | null } {
   const stem = name.slice(0, name.length - extname(name).length);
   const illumination =
@@ -44,9 +44,9 @@ export function illuminationOf(name: string): { stem: string; light: SpectralIll
 }
 
 /**
- * Puts the pictures of one page together that came as files of one stem. A page waits for its other lights no longer than
- * the named time and then goes on without them; a picture of another light whose page never came is overwritten, for it
- * would be the page of somebody who has left.
+ * Puts together the pictures of one page that came as files with one stem. A page waits for its other lights no longer
+ * than the named time and then goes on without them; a picture of another light whose page never came is overwritten, for
+ * it would be the page of somebody who has left.
  */
 export class PageSets {
   readonly #options: PageSetsOptions;
@@ -62,8 +62,8 @@ export class PageSets {
   }
 
   /**
-   * Adds what was taken under a name, `now` on the monotonic clock, and returns what is complete. A picture in a light
-   * that the imager does not have is overwritten: `unexpected` says so.
+   * Adds what was taken under a name, `now` on the monotonic clock, and returns whatever is complete. A picture in a
+   * light that the imager does not have is overwritten: `unexpected` says so.
    */
   add(
     name: string,
@@ -89,7 +89,8 @@ export class PageSets {
       return { ready: [{ kind: 'page-failed', reason: taken.reason, at: now }], unexpected: false };
     }
     const set = this.#open(stem, now);
-    // A second page of one name while the first one waits: the first goes on, so that none is lost or mixed.
+    // If a second page of the same name comes while the first one waits, the first is passed on, so that none is lost or
+    // mixed.
     const before = set.white === null ? [] : this.#close(stem, set);
     const own = before.length === 0 ? set : this.#open(stem, now);
     own.white = { bytes: taken.bytes, at: now };

@@ -10,7 +10,7 @@ export type Taken =
       kind: 'refused';
       reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED';
       removed: boolean;
-      /** True where its rights keep this process out. */
+      /** True if its permissions keep this process out. */
       unreadable: boolean;
     }
   /** It changed while it was read, or went away: look again later. */
@@ -26,9 +26,9 @@ export async function look(path: string): Promise<Stats | null> {
 }
 
 /**
- * Reads one whole file and removes it at once: a page image is personal data and must not outlive its reading. Links
- * are refused, symbolic or hard, for they would let anyone who can write here show any file of the daemon as a page; so
- * is anything that is not a plain file. The refused entry is removed, never what it points to.
+ * Reads one whole file and removes it at once: a page image is personal data and must not outlive its reading. Links are
+ * refused, symbolic or hard, for they would let anyone who can write here show any file of the daemon as a page; anything
+ * that is not a plain file is refused as well. The refused entry is removed, never its target.
  */
 export async function take(path: string): Promise<Taken> {
   const entry = await look(path);
@@ -55,7 +55,7 @@ export async function take(path: string): Promise<Taken> {
   }
 }
 
-/** True when nothing of that name is left. Folders are left alone: no page is a folder. */
+/** True if nothing is left under that name. Folders are left alone: no page is a folder. */
 export async function remove(path: string): Promise<boolean> {
   try {
     await unlink(path);
@@ -73,7 +73,7 @@ async function refused(
   return { kind: 'refused', reason, removed: await remove(path), unreadable };
 }
 
-/** The bytes of the very file that was looked at, or null when it is another one now or has grown or shrunk. */
+/** The bytes of exactly the file that was looked at, or null if it has been replaced or has grown or shrunk. */
 async function readWhole(handle: FileHandle, seen: Stats): Promise<Uint8Array | null> {
   const before = await handle.stat();
   if (before.ino !== seen.ino || before.dev !== seen.dev || before.size !== seen.size) return null;

@@ -11,7 +11,7 @@ export interface AskOptions {
   mono: () => MonoMs;
   /** Default: the serial port of this machine. */
   open?: OpenPort | undefined;
-  /** Told of every byte that comes. */
+  /** Called with every byte that comes. */
   onBytes?: (bytes: Uint8Array) => void;
 }
 
@@ -41,7 +41,7 @@ export async function openToAsk(options: AskOptions): Promise<{ ok: true; sessio
   return { ok: true, session };
 }
 
-/** The speed at which the probe is answered; the first one of a profile without a probe; null without an answer. */
+/** The speed at which the probe is answered; the first one of a profile without a probe; null if there was no answer. */
 export async function speedOf(session: ScannerSession, profile: ScannerProfile): Promise<number | null> {
   const { probe, serial } = profile;
   if (!probe) return serial.bauds[0] ?? null;

@@ -6,7 +6,7 @@ export class BarcodeReader implements BarcodePort {
   readonly #scanner: SerialScanner;
   readonly #listeners = new Set<(event: BarcodeEvent) => void>();
 
-  /** `options.digest`: keyed, for a payload may be guessed. */
+  /** `options.digest`: keyed, because a payload could be guessed. */
   constructor(options: Omit<SerialScannerOptions, 'symbol'>) {
     this.#scanner = new SerialScanner({
       ...options,

@@ -14,7 +14,7 @@ export interface SerialSettings {
 
 export interface PortListener {
   data(bytes: Uint8Array): void;
-  /** Once; after it nothing else is called. `lost` is true unless `close()` was the cause. */
+  /** Called once; nothing else is called after it. `lost` is true unless `close()` was the cause. */
   closed(lost: boolean): void;
 }
 
@@ -43,9 +43,9 @@ class ReadCanceled extends Error {
 }
 
 /**
- * Has what waits for the port go on in a turn of its own. The native poller calls into JavaScript outside any turn of Node: what
- * a promise wakes there runs only when something else comes by, and on Node 26 read bytes lay in the kernel until the next
- * timer.
+ * Lets whatever waits for the port continue in its own turn of the event loop. The native poller calls into JavaScript
+ * outside any turn of Node: what a promise wakes there runs only when something else comes by, and on Node 26 read bytes
+ * lay in the kernel until the next timer.
  */
 function wakeInTurn({ poller }: LinuxPortBinding): void {
   const once = poller.once.bind(poller);
@@ -59,12 +59,12 @@ function readable(port: LinuxPortBinding): Promise<void> {
 }
 
 /**
- * Read for the Linux binding. The stock one calls itself again when a read returns 0 bytes; on a hung-up terminal
- * every read does, so it spins for ever and `close` never comes. With VMIN 1 a living terminal never returns 0. It reads at
- * once, since the port never blocks: a thread of the pool that is late on a busy machine would pass for silence of the reader.
+ * Read for the Linux binding. The stock one calls itself again when a read returns 0 bytes; on a hung-up terminal every
+ * read does, so it spins for ever and `close` never comes. With VMIN 1 a living terminal never returns 0. It reads at
+ * once, since the port never blocks: on a busy machine a late pool thread would be taken for silence of the reader.
  */
 async function safeRead(port: LinuxPortBinding, buffer: Buffer, offset: number, length: number) {
-  // A device that never stops sending leaves the rest of the process its turn.
+  // A device that never stops sending must not starve the rest of the process.
   await turn();
   for (;;) {
     const fd = port.fd;
@@ -89,7 +89,7 @@ async function safeRead(port: LinuxPortBinding, buffer: Buffer, offset: number, 
   }
 }
 
-/** The Linux binding with the safe read, in the form that SerialPortStream takes. */
+/** The Linux binding with the safe read, in the form that SerialPortStream expects. */
 export const safeBinding: typeof LinuxBinding = {
   // Listing spawns `udevadm`; devices are found through sysfs (identity.ts).
   list: () => Promise.resolve([]),
@@ -102,7 +102,7 @@ export const safeBinding: typeof LinuxBinding = {
 };
 
 function classify(error: Error): OpenOutcome {
-  // The native binding gives text only, no code.
+  // The native binding gives only text, without a code.
   const detail = error.message;
   if (/cannot lock port|resource busy/i.test(detail)) return { ok: false, reason: 'PORT_LOCKED', detail };
   if (/no such (file|device)/i.test(detail)) return { ok: false, reason: 'PORT_MISSING', detail };

@@ -28,8 +28,9 @@ const BCC_FLAG: Readonly<Record<Exclude<BccRange, 'none'>, FrameFlag>> = {
 };
 
 /**
- * Family F3: `SOH lenLo lenHi O U STX flag row1 CR row2 CR row3 CR ETX BCC`, the last line of the document always in
- * row 3. The algorithm of the BCC is not known: the ranges that fit are flagged, and one is enforced when named.
+ * Family F3: `SOH lenLo lenHi O U STX flag row1 CR row2 CR row3 CR ETX BCC`, the last line of the document always in row
+ * 3. The algorithm of the BCC is not known: the ranges that match are flagged, and a range is enforced only if the
+ * profile names it.
  */
 export function sohLenBcc(enforced: BccRange): BlockFormat {
   const HEADER = [SOH, null, null, 0x4f, 0x55, STX];
@@ -69,9 +70,9 @@ function sohFrame(frame: Uint8Array, enforced: BccRange): BlockVerdict {
 const isMrzByte = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || byte === 0x0d || byte === 0x0a;
 
 /**
- * Family F4: `cmd lenHi lenLo data`. The MRZ comes as `I`, answered or unasked; everything else is a message. There is
- * no checksum, so an MRZ message with a byte that no MRZ has is noise that looks like a header, and must not swallow
- * the document behind it.
+ * Family F4: `cmd lenHi lenLo data`. The MRZ comes as `I`, answered or unasked; everything else is a message. There is no
+ * checksum, so an MRZ message with a byte that cannot be in an MRZ is noise that looks like a header, and must not
+ * swallow the document that follows it.
  */
 export const tlvLen16be: BlockFormat = (bytes) => {
   const [command = 0, high = 0, low = 0] = bytes;

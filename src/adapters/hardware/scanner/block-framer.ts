@@ -1,12 +1,12 @@
 import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 import type { DiscardCause, FrameEvent, FrameLimits, Framer } from './framing.ts';
 
-/** Takes the byte that has come and the number of bytes with it. */
+/** Receives the latest byte and the number of bytes including it. */
 type Until = (byte: number, length: number) => boolean;
 
 /** What a format makes of the bytes at the beginning of the buffer. */
 export type BlockVerdict =
-  /** Asking again is of no use before a byte for which `until` is true. Without it, ask after each byte. */
+  /** There is no point in asking again before a byte for which `until` is true. If absent, ask after each byte. */
   | { kind: 'need-more'; until?: Until }
   /** The first `bytes` bytes cannot begin a frame. */
   | { kind: 'skip'; bytes: number }
@@ -18,11 +18,11 @@ export type BlockFormat = (bytes: Uint8Array) => BlockVerdict;
 /** Discarded bytes are reported in runs of at most this many bytes. */
 const DISCARD_RUN_BYTES = 4096;
 
-/** Framer for formats with a header: finds the beginning, waits for the end, drops what fits nothing. */
+/** Framer for formats with a header: finds the beginning, waits for the end, drops what does not fit. */
 export class BlockFramer implements Framer {
   readonly #format: BlockFormat;
   readonly #limits: FrameLimits;
-  /** Stray bytes that the maker's text allows between frames; they are not reported. */
+  /** Stray bytes that the manufacturer's document allows between frames; they are not reported. */
   readonly #tolerated: number;
   readonly #buffer: Uint8Array;
   #length = 0;

@@ -6,7 +6,7 @@ import type { SettingStep } from './settings.ts';
 
 /** What became of one setting. `not-sent`: an earlier one was not taken. */
 export type SettingState = 'accepted' | 'refused' | 'unanswered' | 'not-sent';
-/** `cannot-ask`: the reader has no query for it, or does not answer the query. */
+/** `cannot-ask`: the reader has no query for it or does not answer it. */
 export type ReadBack = { state: 'as-set' | 'differs' | 'cannot-ask'; value: string | null };
 
 export interface SettingReport {
@@ -37,8 +37,8 @@ const STATE: Readonly<Record<ExchangeOutcome, SettingState>> = {
 
 /**
  * Sends settings in order, reads back what can be asked for, and switches continuous reading on again. It stops at the
- * first setting that is not taken, because later ones may build on it; those before it stay. Nothing is sent to a
- * reader that does not answer the profile's query, where it has one.
+ * first setting that is not taken, because later ones may depend on it; earlier ones remain set. If the profile
+ * has a query, nothing is sent to a reader that does not answer it.
  */
 export async function configureScanner(
   options: AskOptions & { steps: readonly SettingStep[] },

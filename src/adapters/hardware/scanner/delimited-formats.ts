@@ -4,7 +4,10 @@ import type { FrameEvent } from './framing.ts';
 const STX = 0x02;
 const ETX = 0x03;
 
-/** Bytes around an F2 block whose values the maker's text does not give: four after a block, four before the next. */
+/**
+ * Bytes around an F2 block whose values the manufacturer's document does not state: four after a block, four before the
+ * next.
+ */
 export const DELIMITED_TOLERATED_BYTES = 8;
 /** Longest JSON message, from STX to ETX, in bytes. */
 export const JSON_MAX_FRAME_BYTES = 65_536;
@@ -21,7 +24,7 @@ export function rowsOf(body: Uint8Array): string[] {
   return rows;
 }
 
-/** From STX to ETX; neither byte can be inside, so a second STX means that the first block has lost its end. */
+/** From STX to ETX; neither byte can be inside, so a second STX means that the end of the first block was lost. */
 function block(bytes: Uint8Array, event: (body: Uint8Array) => (at: number) => FrameEvent): BlockVerdict {
   if (bytes[0] !== STX) return { kind: 'skip', bytes: 1 };
   const again = bytes.indexOf(STX, 1);
@@ -40,13 +43,13 @@ export const delimitedText: BlockFormat = (bytes) =>
 export interface JsonMessages {
   /** Closed list of the tags that the reader sends; any other is refused. */
   tags: readonly string[];
-  /** Where the MRZ is: the message, its field, and the value of another field with which it is something else. */
+  /** Where to find the MRZ: the message, its field, and the value of another field that means it is not an MRZ. */
   mrz: { tag: string; field: string; unless: { field: string; value: string } | null };
 }
 
 /**
  * Family F2, JSON messages: `STX Tag:{json} ETX CR LF`, UTF-8. Rows are joined by a line feed, which JSON writes as the
- * two characters `\n`. Chip data of other messages is never taken as read: nothing here has authenticated it.
+ * two characters `\n`. Chip data in other messages is never accepted: it has not been authenticated here.
  */
 export function delimitedJson(messages: JsonMessages): BlockFormat {
   return (bytes) =>
@@ -55,7 +58,7 @@ export function delimitedJson(messages: JsonMessages): BlockFormat {
       if (message === null) return { kind: 'discarded', why: 'content', bytes: body.length + 2, at };
       const text = mrzText(message, messages.mrz);
       if (text === null) return { kind: 'message', tag: message.tag, body, at };
-      // The MRZ alone: a counter or an image beside it would make the same document a new one each time.
+      // The MRZ alone: a counter or an image next to it would make the same document look new each time.
       const raw = Buffer.from(text, 'utf8');
       return { kind: 'rows', rows: text.split(/\r\n|\r|\n|\\n/).filter((row) => row !== ''), raw, at, flags: [] };
     });

@@ -4,9 +4,9 @@ import type { FrameEvent } from './framing.ts';
 import { type Digest, DuplicateWindow, normaliseMrz } from './normalise.ts';
 import type { ScannerProfile } from './profile.ts';
 
-/** One report per reason in this time, in milliseconds: noise must not flood the officer or the audit chain. */
+/** At most one report per reason in this time, in milliseconds: noise must not flood the officer or the audit chain. */
 const REPORT_EVERY_MS = 1_000;
-/** Shorter runs of stray bytes are counted only; late answers and line glitches are of that length. */
+/** Shorter runs of stray bytes are counted only; late answers and line glitches are that short. */
 const REPORTED_GARBAGE_BYTES = 16;
 
 export interface ScannerCounters {
@@ -32,7 +32,7 @@ export class FrameJudge {
     this.#duplicates = new DuplicateWindow(options.profile.dedupeMs);
   }
 
-  /** The event for a frame, or null when there is nothing to tell. */
+  /** The event for a frame, or null if there is nothing to report. */
   judge(event: FrameEvent, at: MonoMs): ScannerEvent | null {
     const reason = this.#failureOf(event);
     if (reason !== null) return this.failure(reason, at);
@@ -48,7 +48,7 @@ export class FrameJudge {
     return { kind: 'document', source: this.#source, lines, uncertain, rawDigest, lastByteAt: at };
   }
 
-  /** The next document is passed on even when it is the last one again. */
+  /** The next document is passed on even if it is the same as the last one. */
   forget(): void {
     this.#duplicates.forget();
   }

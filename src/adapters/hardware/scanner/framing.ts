@@ -1,8 +1,10 @@
 import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 
-/** How a complete frame came to its end; kept for the technician's counters, never for the traveller's checks. */
+/**
+ * How the end of a complete frame was recognised; kept for the technician's counters, never for the traveller's checks.
+ */
 export type FrameFlag =
-  /** All rows came as one string and were split by total length. */
+  /** All rows came as one string, which was split according to its total length. */
   | 'single-string'
   /** The last row had no terminator; silence ended the frame. */
   | 'ended-by-silence'
@@ -10,7 +12,7 @@ export type FrameFlag =
   | 'separate-rows'
   /** The reader's own format puts the last line of the document at the bottom and leaves upper rows empty. */
   | 'bottom-aligned'
-  /** Ranges over which the checksum byte fits, for readers whose algorithm is not known. */
+  /** Ranges for which the checksum byte is right, for readers whose algorithm is not known. */
   | 'bcc-soh-etx'
   | 'bcc-after-soh-etx'
   | 'bcc-after-stx-etx';
@@ -42,12 +44,12 @@ export type FrameEvent =
   | { kind: 'discarded'; why: DiscardCause; bytes: number; at: MonoMs };
 
 /**
- * Bytes and a time go in, events come out: no timers, no I/O, no buffer that can grow. The events depend on the bytes
- * and their times only, never on how the bytes were cut into chunks or on when `tick` was called.
+ * Bytes and a time go in, events come out: no timers, no I/O, no buffer that can grow. The events depend only on the
+ * bytes and their times, never on how the bytes were cut into chunks or on when `tick` was called.
  */
 export interface Framer {
   push(bytes: Uint8Array, now: MonoMs): FrameEvent[];
-  /** Lets silence take effect. Calling it late, early or often does not change the events. */
+  /** Lets elapsed silence take effect. Calling it late, early or often does not change the events. */
   tick(now: MonoMs): FrameEvent[];
   /** The next moment at which silence alone would produce an event; null when nothing is pending. */
   deadline(): MonoMs | null;

@@ -11,18 +11,18 @@ export const IDENTIFY_LIMIT_MS = 20_000;
 export interface Identified {
   profile: ScannerProfile;
   baud: number;
-  /** Null where the reader has no such command, or did not answer it. Control characters are shown by value. */
+  /** Null if the reader has no such command, or did not answer it. Control characters are shown by value. */
   version: string | null;
   serial: string | null;
 }
 
 export interface Sweep {
   ok: true;
-  /** The profile whose query was answered. */
+  /** The profile whose query the reader answered. */
   found: Identified | null;
-  /** Readers that know the command language but not the query: another model of the same maker's family. */
+  /** Readers that know the command language but not the query: another model from the same manufacturer. */
   relatives: { profile: ScannerProfile; baud: number }[];
-  /** Bytes that came; with nothing found, something sends at another speed or unasked. */
+  /** Bytes that came; if nothing was found, a device is sending at another speed or unasked. */
   heardBytes: number;
   /** True when the time ran out or the technician ended it before every question was asked. */
   cut: boolean;

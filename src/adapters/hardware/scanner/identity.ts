@@ -17,7 +17,7 @@ export type Discovery =
   | { kind: 'found'; node: string; key: string }
   | { kind: 'refused'; why: 'two-devices' | 'identity'; detail: string };
 
-/** USB serial devices only: a role is never bound to a port of the main board by its number. */
+/** USB serial devices only: a role is never bound to a motherboard port by its number. */
 const USB_TTY = /^tty(ACM|USB)\d{1,4}$/;
 /** Levels from the tty's device to the USB device that holds the identity. */
 const MAX_LEVELS = 6;
@@ -25,8 +25,8 @@ const MAX_LEVELS = 6;
 const MAX_ATTRIBUTE = 256;
 
 /**
- * Finds the enrolled device. Identity is vendor, product and serial from sysfs, never the number in the node's name,
- * which changes at every re-enumeration.
+ * Finds the enrolled device. The identity consists of vendor, product and serial number from sysfs, never the number in
+ * the node's name, which changes at every re-enumeration.
  */
 export function discover(target: ScannerTarget, roots: { sysfs: string; dev: string }): Discovery {
   if ('path' in target) return describe(target.path);
@@ -46,7 +46,7 @@ export function discover(target: ScannerTarget, roots: { sysfs: string; dev: str
   return { kind: 'absent' };
 }
 
-/** The key of a node that is there, or null. Cheap enough to be asked every second. */
+/** The key of an existing node, or null. Cheap enough to be asked every second. */
 export function nodeKey(path: string): string | null {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
@@ -86,7 +86,7 @@ function usbTtys(sysfs: string): UsbTty[] {
   return found;
 }
 
-/** Walks up from a tty of sysfs to the USB device behind it; null where there is none. */
+/** Walks up from a tty of sysfs to the USB device behind it; null if there is none. */
 export function identityOf(device: string): UsbIdentity | null {
   let folder: string;
   try {

@@ -1,6 +1,6 @@
 import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 
-/** A timer later than this means that the event loop was not listening, in milliseconds. */
+/** A timer that is later than this means that the event loop was not listening, in milliseconds. */
 const SLACK_MS = 20;
 /** Time given to bytes that wait in the kernel after a stall, in milliseconds. */
 const GRACE_MS = 20;
@@ -9,7 +9,7 @@ const MAX_STALL_MS = 400;
 
 /**
  * The time of the serial line: monotonic time without the moments in which this process did not listen. Without it,
- * a write to a slow disk in the middle of a frame would be taken for silence of the reader and the frame be lost.
+ * a write to a slow disk in the middle of a frame would be taken for silence of the reader, and the frame would be lost.
  */
 export class LineClock {
   #stalled: MonoMs = 0;
@@ -33,7 +33,7 @@ export class LineClock {
     this.#armed = due;
   }
 
-  /** Monotonic time of a line time that is not earlier than the last stall. */
+  /** Monotonic time for a line time that is not before the last stall. */
   toMono(line: MonoMs): MonoMs {
     return line + this.#stalled;
   }

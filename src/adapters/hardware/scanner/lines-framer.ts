@@ -23,13 +23,13 @@ export interface LinesParams {
 
 /** A frame whose last row has no terminator counts as complete after this silence, in milliseconds. */
 export const COMPLETE_SETTLE_MS = 25;
-/** Fewer glyphs than this, alone on the line, are noise and not the beginning of a document. */
+/** Fewer glyphs than this, alone on the line, are treated as noise and not as the beginning of a document. */
 const NOISE_GLYPHS = 8;
 /** A line of text with at least as many glyphs is a message, though not an MRZ. */
 const LINE_GLYPHS = 16;
 /** Discarded bytes are reported in runs of at most this many bytes, so that noise cannot flood the listener. */
 const DISCARD_RUN_BYTES = 4096;
-/** A run is named after the gravest thing in it. */
+/** A run is named after the most serious thing in it. */
 const DISCARD_WEIGHT: Record<DiscardCause, number> = {
   resync: 0,
   empty: 1,
@@ -57,9 +57,9 @@ export class LinesFramer implements Framer {
   #rowStart = 0;
   #rows: Row[] = [];
   #separate = false;
-  /** A whole frame that is not passed on before the next row or silence shows that it stood alone. */
+  /** A whole frame that is not passed on before the next row or silence shows that it was alone. */
   #held: Extract<FrameEvent, { kind: 'rows' }> | null = null;
-  /** An upper row was followed by another: what comes next may belong to either. */
+  /** An upper row was followed by another: the next row may belong to either. */
   #superseded = false;
   /** Too long: nothing is taken until the next row end or silence. */
   #skipping = false;
@@ -180,7 +180,7 @@ export class LinesFramer implements Framer {
   /** The rows of a document sent as one string, or null. */
   #split(row: Row): Row[] | null {
     const shape = shapeOfTotal(row.glyphs.length);
-    // A candidate group is longer than the glyph it stands for, so text and glyphs cannot be cut at the same place.
+    // A candidate group is longer than the glyph it stands for, so text and glyphs are cut at different places.
     if (!shape || row.text.length !== row.glyphs.length) return null;
     const rows = Array.from({ length: shape.rows }, (_, i) => ({
       text: row.text.slice(i * shape.width, (i + 1) * shape.width),
@@ -300,7 +300,7 @@ export class LinesFramer implements Framer {
     return row !== null && this.#whole(row) ? Math.min(COMPLETE_SETTLE_MS, interByteMs) : interByteMs;
   }
 
-  /** What silence up to `due` means; each call consumes at least one pending thing. */
+  /** Works out what silence up to `due` means; each call consumes at least one pending thing. */
   #silence(due: MonoMs, events: FrameEvent[]): void {
     if (this.#length === 0) {
       this.#skipping = false;

@@ -9,7 +9,7 @@ import { createFramer, deliversSymbols, type ScannerProfile } from './profile.ts
 
 /** Longest wait for the first byte, in milliseconds: time to fetch a specimen and to lay it on. */
 export const LISTEN_LIMIT_MS = 60_000;
-/** Silence after which what has come is judged, in milliseconds; longer than every pause inside a frame. */
+/** Silence after which the received bytes are judged, in milliseconds; longer than every pause inside a frame. */
 const QUIET_MS = 700;
 const LOOK_EVERY_MS = 50;
 
@@ -17,7 +17,7 @@ type Line = Omit<SerialSettings, 'path'>;
 
 export interface Listened {
   ok: true;
-  /** Profiles under which the bytes were a document, those of a particular format first. */
+  /** Profiles under which the bytes were a document, the most specific formats first. */
   found: ScannerProfile[];
   /** The line settings at which it was read, or the last ones tried. */
   line: Line | null;
@@ -53,7 +53,7 @@ export async function listen(options: ListenOptions): Promise<Listened | OpenFai
   return { ok: true, found: [], line: last, presented, end: 'all-tried' };
 }
 
-/** Every line setting of the profiles with those that use it; speeds that profiles name first come first. */
+/** Every line setting of the profiles with the profiles that use it; speeds that profiles list first come first. */
 function linesOf(profiles: readonly ScannerProfile[]): [Line, ScannerProfile[]][] {
   const lines = new Map<string, [Line, ScannerProfile[]]>();
   const most = Math.max(0, ...profiles.map(({ serial }) => serial.bauds.length));
@@ -108,13 +108,13 @@ async function hear(
   return { end: 'bytes', found: found.map((trial) => trial.profile) };
 }
 
-/** The bytes as one profile reads them. */
+/** The bytes as read under one profile. */
 class Trial {
   readonly profile: ScannerProfile;
   /**
-   * The lower, the better the name: a text block is text lines as well, so a format that explains more of the bytes
-   * comes first; then readers that cannot be asked, because the others would have answered. Among equals the profile that names
-   * no maker comes first: the bytes say nothing of one.
+   * A lower value means a better name: a text block is text lines as well, so a format that explains more of the bytes
+   * comes first; then readers that cannot be asked, because the others would have answered. Among equals the profile that
+   * does not name a manufacturer comes first: the bytes do not reveal the manufacturer.
    */
   readonly doubt: number;
   readonly #framer: Framer;

@@ -6,7 +6,7 @@ import { type Glyph, glyphsOf, SHAPES } from './rows.ts';
 
 export type RowsFrame = Extract<FrameEvent, { kind: 'rows' }>;
 
-/** Keyed BLAKE2b-256 of the bytes, as hexadecimal; the key stays in the storage room. */
+/** Keyed BLAKE2b-256 of the bytes, as hexadecimal; the key stays in the storage module. */
 export type Digest = (bytes: Uint8Array) => Hex;
 
 export type NormalisedMrz =
@@ -73,8 +73,8 @@ function lineOf(row: Glyph[], line: number, profile: ScannerProfile, uncertain: 
 }
 
 /**
- * Recognises a document that the reader sent again. The window slides: a reader that repeats a document lying on it
- * delivers it once, and a new presentation after the window is a new read.
+ * Recognises a document that the reader sent again. The window slides: if a reader repeats a document that lies on it,
+ * the document is delivered once, and a new presentation after the window is a new read.
  */
 export class DuplicateWindow {
   readonly #windowMs: number;

@@ -17,7 +17,7 @@ import { LinesFramer } from './lines-framer.ts';
 import { LIMIT_SYMBOL_BYTES, symbolPacket } from './symbol-formats.ts';
 import { SymbolGapFramer } from './symbol-gap-framer.ts';
 
-/** Bytes; a profile is a page of text, anything larger is not a profile. */
+/** Largest size, bytes; a profile is a page of text, and anything larger is not a profile. */
 const MAX_PROFILE_BYTES = 65_536;
 
 const usbId = z.string().regex(/^[0-9a-f]{4}$/, 'four lower-case hexadecimal digits');
@@ -46,7 +46,7 @@ export const commandSchema = z.strictObject({
   retries: z.number().int().min(0).max(5).default(1),
 });
 
-/** A command that changes something, in words, and how to ask for what it has set. */
+/** A command that changes something, in words, and how to query the value that it sets. */
 export const settingSchema = commandSchema.extend({
   about: z.string().min(1).max(120),
   readBack: commandSchema.extend({ value: z.string().max(64) }).optional(),
@@ -110,7 +110,7 @@ const symbolGaps = z.strictObject({
   params: z.strictObject({ end: around.default('') }),
 });
 
-/** What a payload is sent in, at most. */
+/** Bytes that can surround a payload, at most. */
 const AROUND_SYMBOL_BYTES = 36;
 /** Longest frame per family, in bytes; JSON messages have their own limit. */
 const MAX_FRAME_BYTES = {
@@ -149,7 +149,7 @@ const profileSchema = z.strictObject({
   probe: commandSchema.nullable(),
   /** Sent after each frame, for readers that stop reading by themselves. */
   rearm: z.strictObject({ on: z.literal('frame'), bytes: byteText }).nullable(),
-  /** In order: what makes the reader read a document again that it has already delivered. */
+  /** Commands, in order, that make the reader read again a document that it has already delivered. */
   reread: z.array(commandSchema).max(4).default([]),
   commands: z.strictObject({
     version: commandSchema.optional(),
@@ -168,11 +168,11 @@ const profileSchema = z.strictObject({
     interRowMs: z.number().int().min(10).max(500),
     frameMs: z.number().int().min(100).max(10_000),
   }),
-  /** There is no value for "tested on the device": no profile may claim it. */
+  /** There is no value for "tested on the device", because a profile may not claim that. */
   verified: z.enum(['document-excerpt', 'field-code', 'none']),
   unverified: z.array(z.string().max(120)),
   source: z.string().max(400),
-  /** Said in a profile of the site that is meant to replace the delivered one of the same name. */
+  /** Set in a site's profile that is meant to replace the delivered one of the same name. */
   replacesShipped: z.literal(true).optional(),
 });
 
@@ -207,14 +207,14 @@ function symbolLineFault({ framer, serial, unreadable }: ScannerProfile): string
   return unreadable.gsGroups ? 'unreadable.gsGroups: a payload may contain GS; write false' : null;
 }
 
-/** Whether a reader of this profile delivers two-dimensional symbols, and no MRZ. */
+/** Whether a reader with this profile delivers two-dimensional symbols, and no MRZ. */
 export function deliversSymbols({ framer }: Pick<ScannerProfile, 'framer'>): boolean {
   return framer.type === 'symbol-packet' || framer.type === 'symbol-gap';
 }
 
 /**
- * Why a reader of this profile cannot do this work, and what to do; null where it can. One that delivers symbols never delivers an
- * MRZ, and the other way round: a lane would wait for it for ever.
+ * Why a reader with this profile cannot do this work, and what to do; null if it can. A reader that delivers symbols
+ * never delivers an MRZ, and vice versa: a lane would wait for ever.
  */
 export function wrongReader(profile: Pick<ScannerProfile, 'id' | 'framer'>, work: 'mrz' | 'barcodes'): string | null {
   const isSymbols = deliversSymbols(profile);
@@ -228,7 +228,7 @@ export function wrongReader(profile: Pick<ScannerProfile, 'id' | 'framer'>, work
 export interface ProfileOrigin {
   from: 'shipped' | 'site';
   file: string;
-  /** True where it replaces the delivered profile of the same name. */
+  /** True if it replaces the delivered profile of the same name. */
   replaces: boolean;
 }
 
@@ -242,19 +242,19 @@ export interface ProfileProblem {
 export interface LoadedProfiles {
   profiles: Map<string, ScannerProfile>;
   origins: Map<string, ProfileOrigin>;
-  /** Files that were refused and why; one bad file does not take the others away. */
+  /** Files that were refused and why; one bad file does not affect the others. */
   problems: ProfileProblem[];
 }
 
 /** Profiles that come with the program. */
 export const SHIPPED_PROFILES: string = join(packageRoot, 'hardware', 'profiles');
-/** Files of the site's folder that are looked at; a kiosk has one scanner. */
+/** How many files of the site's folder are looked at; a kiosk has only one scanner. */
 const SITE_FILES_MAX = 200;
 
 /**
- * Reads every `*.json` of the delivered folder and, where one is named, of the site's. A file must be named after the `id`
- * inside it. A site's profile takes the name of a delivered one only where it says so: a copy that somebody forgot must not
- * change how a known reader is read. The site's folder may be missing.
+ * Reads every `*.json` of the delivered folder and of the site's, if one is named. A file must be named after the `id`
+ * inside it. A site's profile may take the name of a delivered one only if it says so: a copy that somebody forgot must
+ * not change how a known reader is read. The site's folder may be missing.
  */
 export function loadProfiles(shipped: string, site: string | null = null): LoadedProfiles {
   const loaded: LoadedProfiles = { profiles: new Map(), origins: new Map(), problems: [] };

@@ -2,7 +2,7 @@ import { bytesOf } from './profile.ts';
 
 export type ReplyStatus = 'done' | 'unknown-command' | 'out-of-range';
 
-/** An answer of the reader: what it says to the command, and the value that it names (bytes of a message for F4). */
+/** An answer from the reader: its status for the command, and the value in it (for F4, the bytes of the message). */
 export interface Reply {
   status: ReplyStatus;
   value: string;
@@ -13,7 +13,7 @@ const STATUS: Readonly<Record<string, ReplyStatus>> = {
   '\x05': 'unknown-command',
   '\x15': 'out-of-range',
 };
-/** Bytes; an answer is the command echoed with a value. */
+/** Bytes; an answer echoes the command with a value. */
 const MAX_REPLY_BYTES = 64;
 
 /**
@@ -64,7 +64,7 @@ export class ReplyRouter {
   }
 }
 
-/** Length of the longest end of `text` that is a beginning of `tag`. */
+/** Length of the longest suffix of `text` that is a prefix of `tag`. */
 function overlap(text: string, tag: string): number {
   for (let length = Math.min(tag.length - 1, text.length); length > 0; length -= 1) {
     if (text.endsWith(tag.slice(0, length))) return length;

@@ -2,9 +2,9 @@ import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 
 /** Waits before the port is opened again, in milliseconds; the last one repeats. */
 export const BACK_OFF_MS = [250, 500, 1_000, 2_000, 5_000] as const;
-/** After this long in order, the next loss starts at the shortest wait again. Milliseconds. */
+/** After the port has worked for this long, the next loss starts at the shortest wait again. Milliseconds. */
 export const STEADY_MS = 10_000;
-/** A port that closes this soon after opening, in milliseconds, so many times in a row, is faulty. */
+/** A port that closes this soon after opening, in milliseconds, and does so this many times in a row, is faulty. */
 export const QUICK_CLOSE_MS = 1_000;
 export const QUICK_CLOSES = 3;
 /** Wait between attempts on a faulty or locked port, in milliseconds. */
@@ -31,7 +31,7 @@ export class RetryPolicy {
     return { state: 'closed', waitMs };
   }
 
-  /** The device was taken away or exchanged: what was learnt about it no longer holds. */
+  /** The device was taken away or exchanged: what was learnt about the old one no longer applies. */
   reset(): void {
     this.#step = 0;
     this.#quick = 0;

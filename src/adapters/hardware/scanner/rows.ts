@@ -52,13 +52,13 @@ const LOWER_DIGITS = 4;
 const TD1_BIRTH = [0, 1, 2, 3, 4, 5];
 const TD1_EXPIRY = [8, 9, 10, 11, 12, 13, 14];
 const TD1_DATE_DIGITS = 3;
-/** A name row of a TD1 has no digit; two are allowed for misprints, so that the mrz room can say what is wrong. */
+/** A name row of a TD1 has no digit; two are allowed for misprints, so that the MRZ module can say what is wrong. */
 const TD1_NAME_DIGITS = 2;
 
 /**
  * Whether a row can be at `index` (from 0) of its shape. It is a test of kind, not of correctness: it only tells
  * an upper row from a lower one, so that an upper row of one document and an upper row of the next are never taken
- * for one document. Damaged and misprinted rows must pass, because judging them is the mrz room's work.
+ * for one document. Damaged and misprinted rows must pass, because judging them is the work of the MRZ module.
  */
 export function canStandAt(glyphs: readonly Glyph[], index: number): boolean {
   const isDigit = (column: number): boolean => /[0-9]/.test(glyphs[column]?.seen ?? '');
@@ -91,9 +91,9 @@ export function checkDigit(text: string): string {
 }
 
 /**
- * Whether rows that came in separate transmissions bear each other out: all check digits hold and the issuing state
+ * Whether rows that came in separate transmissions confirm each other: all check digits hold and the issuing state
  * is the nationality. The upper row of a TD3 or TD2 is covered by no check digit, so this is the most that the text
- * can show; it is asked only where a profile allows rows to come apart.
+ * can show; it is used only if a profile allows rows to come separately.
  */
 export function rowsAgree(rows: readonly string[]): boolean {
   const [first = '', second = ''] = rows;
@@ -107,7 +107,7 @@ export function rowsAgree(rows: readonly string[]): boolean {
       holds(composite, second.charAt(29))
     );
   }
-  // Its last digit is computed over both rows, so that nothing else has to agree.
+  // Its last digit is computed over both rows, so nothing else has to agree.
   if (first.length === 36 && first.startsWith('IDFRA')) {
     return holds(second.slice(27, 33), second.charAt(33)) && holds(first + second.slice(0, 35), second.charAt(35));
   }

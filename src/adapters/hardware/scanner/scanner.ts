@@ -12,7 +12,7 @@ import type { ScannerProfile } from './profile.ts';
 import { RetryPolicy, SLOW_RETRY_MS } from './retry.ts';
 import { ScannerSession } from './session.ts';
 
-/** Discovery of an absent device, in milliseconds; `fs.watch` only shortens it. */
+/** Interval of the search for an absent device, in milliseconds; `fs.watch` only shortens it. */
 const POLL_MS = 250;
 /** A device that has just been plugged in is left alone for this long: udev and the driver are still at work. */
 const SETTLE_MS = 300;
@@ -35,13 +35,15 @@ export interface SerialScannerOptions {
   devRoot?: string;
   /** Default: the serial port of this machine. */
   open?: OpenPort;
-  /** Told of each two-dimensional symbol: a source of its own beside the MRZ. It overwrites the bytes. */
+  /**
+   * Called with each two-dimensional symbol: a separate source in addition to the MRZ. The listener overwrites the bytes.
+   */
   symbol?: (symbol: { source: DeviceId; bytes: Uint8Array; at: MonoMs }) => void;
   /** For the technician: what the driver sees before it is judged. */
   observer?: ScannerObserver;
 }
 
-/** Told of everything on the line, in the order in which it happens; must not throw. */
+/** Called for everything on the line, in the order in which it happens; must not throw. */
 export interface ScannerObserver {
   bytes(bytes: Uint8Array, at: MonoMs): void;
   frame(event: FrameEvent, at: MonoMs): void;
@@ -52,7 +54,7 @@ export interface ScannerObserver {
 type Found = Extract<Discovery, { kind: 'found' }>;
 
 /**
- * A serial MRZ reader: finds the enrolled device, keeps it open, asks it whether it lives, and turns what it sends
+ * A serial MRZ reader: finds the enrolled device, keeps it open, checks that it still responds, and turns what it sends
  * into events. It never gives up on a device that is only gone, and never opens one that is not the enrolled one.
  */
 export class SerialScanner implements ScannerPort {
@@ -68,7 +70,7 @@ export class SerialScanner implements ScannerPort {
   #running: Promise<void> = Promise.resolve();
   #session: ScannerSession | null = null;
   #wake: (() => void) | null = null;
-  /** In the order in which they are tried: what was answered last comes first. */
+  /** In the order in which they are tried: the one that was answered last comes first. */
   #bauds: number[];
 
   constructor(options: SerialScannerOptions) {
@@ -168,7 +170,7 @@ export class SerialScanner implements ScannerPort {
     return discover(target, { sysfs: sysfsRoot ?? '/sys', dev: devRoot ?? '/dev' });
   }
 
-  /** One opening from beginning to end, and the wait after it. */
+  /** One session of the open port from beginning to end, and the wait after it. */
   async #attempt(found: Found, signal: AbortSignal): Promise<void> {
     const { clock, profile } = this.#options;
     this.#enter('opening');

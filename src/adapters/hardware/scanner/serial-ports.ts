@@ -16,13 +16,13 @@ export const THIS_MACHINE: MachineRoots = { sysfs: '/sys', dev: '/dev', proc: '/
 
 export interface SerialPortInfo {
   node: string;
-  /** Null for a port of the main board. */
+  /** Null for a motherboard port. */
   usb: UsbIdentity | null;
-  /** Name under `serial/by-id` of udev, which stays the same; null where udev made none. */
+  /** The stable name that udev makes under `serial/by-id`; null if there is none. */
   byId: string | null;
 }
 
-/** USB serial devices, and ports of the main board behind which the driver has found hardware. */
+/** USB serial devices, and motherboard ports for which the driver has found hardware. */
 const USB_TTY = /^tty(ACM|USB)\d{1,4}$/;
 const BOARD_TTY = /^tty(S|AMA|THS|mxc)\d{1,4}$/;
 /** Links and groups that are looked at, at most. */
@@ -55,7 +55,7 @@ export function profilesFor(usb: UsbIdentity | null, profiles: Iterable<ScannerP
     .map(({ id }) => id);
 }
 
-/** What to do where a port is none. */
+/** What to do if a port is not a serial port. */
 export const LIST_PORTS = 'Choose one from this list: waypost scanner identify';
 const PLUG_IN = 'Plug the scanner in, check its cable and power, then: waypost scanner identify';
 
@@ -82,7 +82,7 @@ export function checkPort(path: string, roots: MachineRoots): PortCheck {
   }
 }
 
-/** Names the group of the port, because that is what the user has to be put into. */
+/** Names the group of the port, because the user has to be added to it. */
 export function deniedMessage(path: string, gid: number, roots: MachineRoots): string {
   const group = groupName(gid, roots.groups);
   return (
@@ -91,7 +91,7 @@ export function deniedMessage(path: string, gid: number, roots: MachineRoots): s
   );
 }
 
-/** What to tell about a port that another program has locked. */
+/** What to say about a port that another program has locked. */
 export function lockedMessage(path: string, roots: MachineRoots): string {
   const holders = holdersOf(path, roots);
   const who = holders.length === 0 ? 'another program' : holders.join(', ');
@@ -124,7 +124,10 @@ function byIdLinks(dev: string): Map<string, string> {
   return new Map(links);
 }
 
-/** The driver of board ports registers all it could have; type 0 means that nothing is behind it. */
+/**
+ * The driver for motherboard ports registers all the ports there could be; type 0 means that there is no hardware behind
+ * one.
+ */
 function hasHardware(folder: string): boolean {
   const type = text(join(folder, 'type'));
   return type !== null && type !== '0';

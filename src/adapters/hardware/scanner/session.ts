@@ -5,7 +5,7 @@ import { LineClock } from './line-clock.ts';
 import { bytesOf, createFramer, type ScannerCommand, type ScannerProfile } from './profile.ts';
 import { type Reply, ReplyRouter, type ReplyStatus } from './reply-router.ts';
 
-/** Answer to a command: the reader's status, silence within the time limit, or a port that closed meanwhile. */
+/** Answer to a command: the reader's status, no answer within the time limit, or a port that closed meanwhile. */
 export type ExchangeOutcome = ReplyStatus | 'silent' | 'closed';
 
 /** `value` is what the answer named: the data of a menu answer, the bytes of a message; null without an answer. */
@@ -17,13 +17,16 @@ export interface Exchange {
 const CLOSED: Exchange = { outcome: 'closed', value: null };
 const SILENT: Exchange = { outcome: 'silent', value: null };
 
-/** A damaged frame may be one that the reader took for a good read, so it is re-armed too; milliseconds between. */
+/**
+ * A damaged frame may be one that the reader took for a good read, so the reader is re-armed then too; milliseconds
+ * between re-arms.
+ */
 const REARM_EVERY_MS = 250;
 
 export interface SessionListener {
   /** `at` is the monotonic time at which the last byte of the frame was read. */
   frame(event: FrameEvent, at: MonoMs): void;
-  /** `pending` is true when bytes of an unfinished frame went down with the port. */
+  /** `pending` is true when bytes of an unfinished frame were lost with the port. */
   closed(end: { lost: boolean; pending: boolean }): void;
 }
 
@@ -88,7 +91,7 @@ export class ScannerSession implements PortListener {
     return (await this.#port?.setBaudRate(baudRate)) ?? false;
   }
 
-  /** Sends bytes without waiting for an answer, as the re-arm command of a reader wants it. */
+  /** Sends bytes without waiting for an answer, as needed for a reader's re-arm command. */
   async send(text: string): Promise<boolean> {
     return (await this.#port?.write(bytesOf(text))) ?? false;
   }
@@ -98,7 +101,7 @@ export class ScannerSession implements PortListener {
     return (await this.ask(command)).outcome;
   }
 
-  /** The same with the value in the answer. Calls queue up: an answer must belong to the question before it. */
+  /** The same, with the value from the answer. Calls queue up: an answer must belong to the question before it. */
   ask(command: ScannerCommand): Promise<Exchange> {
     const asked = this.#asking.then(() => this.#ask(command));
     this.#asking = asked;
@@ -113,7 +116,7 @@ export class ScannerSession implements PortListener {
     void this.send(rearm.bytes);
   }
 
-  /** Makes the reader read a document again that it has delivered; without effect for readers that need no command. */
+  /** Makes the reader read again a document that it has delivered; without effect for readers that need no command. */
   async repeat(): Promise<void> {
     for (const step of this.#profile.reread) {
       if ((await this.exchange(step)) === 'closed') return;
@@ -136,7 +139,7 @@ export class ScannerSession implements PortListener {
     });
     if (command.expect.kind === 'menu') this.#router.expect(command.expect.tag);
     const timer = setTimeout(() => this.#answer(SILENT), command.timeoutMs);
-    // A failed write needs no case of its own: the port closes, or the answer stays out.
+    // A failed write needs no case of its own: the port closes, or no answer comes.
     void port.write(bytesOf(command.tx));
     const exchange = await answer;
     clearTimeout(timer);

@@ -12,7 +12,7 @@ const settingsSchema = z
     title: z.string().min(1).max(80),
     /** Profile of the scanners that these settings are for. */
     profile: z.string().min(1).max(40),
-    /** `kept`: without power as well. `until-power-off`: for trying out, and for what a reader cannot keep. */
+    /** `kept`: survives a power-off. `until-power-off`: for trials, and for settings that a reader cannot keep. */
     storage: z.enum(['kept', 'until-power-off']),
     steps: z.array(settingSchema).min(1).max(64),
     verified: z.enum(['document-excerpt', 'field-code', 'none']),

@@ -6,7 +6,7 @@ export function printable(bytes: Uint8Array): string {
 }
 
 /**
- * The same with every letter as `A` and every digit as `9`: what a technician needs to see of a format, and nothing
+ * The same with every letter as `A` and every digit as `9`: enough for a technician to see the format, and nothing
  * that says whose document it was.
  */
 export function masked(bytes: Uint8Array): string {

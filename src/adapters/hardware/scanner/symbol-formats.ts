@@ -4,17 +4,17 @@ import type { BlockFormat } from './block-framer.ts';
 export const LIMIT_SYMBOL_BYTES = 4_296;
 
 export interface SymbolPacket {
-  /** Bytes before the length, as text of one byte a character. */
+  /** Bytes before the length, as text with one byte per character. */
   start: string;
   lengthBytes: 2 | 4;
   order: 'big' | 'little';
-  /** Bytes behind the payload, likewise. */
+  /** Bytes after the payload, likewise. */
   end: string;
 }
 
 /**
- * `start LENGTH payload end`: the length says where the payload ends, so that it may hold any byte. A packet whose end is
- * not where its length says is noise that looks like a beginning, and must not swallow the symbol behind it.
+ * `start LENGTH payload end`: the length says where the payload ends, so the payload may hold any byte. A packet whose
+ * end is not where its length says is noise that looks like a beginning, and must not swallow the symbol that follows it.
  */
 export function symbolPacket({ start, lengthBytes, order, end }: SymbolPacket): BlockFormat {
   const head = Buffer.from(start, 'latin1');

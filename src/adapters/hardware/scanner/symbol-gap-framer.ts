@@ -3,9 +3,9 @@ import { readSeal } from '../../../core/seal/index.ts';
 import type { FrameEvent, FrameLimits, Framer } from './framing.ts';
 
 /**
- * Framer for readers that mark no end, or one that a payload may hold as well: silence ends a symbol. A line may be silent
- * in the middle of one, too. So a seal that is not whole yet is waited for, up to `frameMs`, and is then a partial frame: a
- * fault of the line must never become a failed seal.
+ * Framer for readers that do not mark the end, or that mark it with bytes that can also be in a payload: silence ends a
+ * symbol. A line may also fall silent in the middle of a symbol. So a seal that is not whole yet is waited for, up to
+ * `frameMs`, and is then a partial frame: a fault of the line must never become a failed seal.
  */
 export class SymbolGapFramer implements Framer {
   readonly #limits: FrameLimits;
@@ -15,10 +15,10 @@ export class SymbolGapFramer implements Framer {
   #overrun = 0;
   #firstAt: MonoMs = 0;
   #lastAt: MonoMs = 0;
-  /** Whether the bytes so far are whole; null where that was not looked at. */
+  /** Whether the bytes so far are whole; null if that was not checked. */
   #isWhole: boolean | null = null;
 
-  /** `end`: what the reader sends behind every payload, text of one byte a character; '' for nothing. */
+  /** `end`: what the reader sends behind every payload, text with one byte per character; '' for nothing. */
   constructor({ end }: { end: string }, limits: FrameLimits) {
     this.#limits = limits;
     this.#end = Buffer.from(end, 'latin1');
@@ -83,7 +83,10 @@ export class SymbolGapFramer implements Framer {
     );
   }
 
-  /** A symbol that is no seal says nothing of its length: silence alone ends it, and the end where there is one. */
+  /**
+   * A symbol that is no seal does not say how long it is: it is ended only by silence, or by the end mark if there is
+   * one.
+   */
   get #whole(): boolean {
     this.#isWhole ??= (this.#end.length === 0 || this.#hasEnd) && readSeal(this.#payload).kind !== 'broken';
     return this.#isWhole;

@@ -188,13 +188,16 @@ function dump(
   return { ok: true };
 }
 
-/** How the invented issuers publish what they state. */
+/** How the invented issuers publish their statements. */
 const published = ({ masterList, deviation }: SimChipOptions): Parameters<TestPki['trustFolder']>[0] => ({
   asMasterList: masterList === true,
   deviations: deviation.filter(isDeviation),
 });
 
-/** Whether the files of a passport of this profile can show the fault: a chip without a file cannot withhold it. */
+/**
+ * Whether the files of a passport of this profile can show the fault: a chip that does not have a file cannot withhold
+ * it.
+ */
 function suits(fault: FaultName, { pace, aa, ca }: ChipProfile): boolean {
   if (fault.startsWith('card-security')) return pace === 'ecdh-cam';
   if (fault === 'dg15-withheld') return aa !== 'none';

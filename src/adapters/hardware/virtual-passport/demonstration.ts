@@ -48,11 +48,11 @@ export type DemonstrationChip = keyof typeof DEMONSTRATION_CHIPS;
 export interface DemonstrationTraveller {
   /** The MRZ of the page. */
   mrz: Rows;
-  /** What the issuer wrote, where the page says another name: the fields that open the chip must be the same. */
+  /** What the issuer wrote, if the page shows another name: the fields that open the chip must be the same. */
   chipMrz?: Rows;
   /** JPEG of the page's portrait. */
   portrait: Uint8Array;
-  /** JPEG of another person: the true holder of `portrait-changed`, the false one of `altered-group`. */
+  /** JPEG of another person: the true holder in `portrait-changed`, the false holder in `altered-group`. */
   otherPortrait: Uint8Array;
 }
 

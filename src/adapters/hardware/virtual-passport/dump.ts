@@ -13,7 +13,7 @@ export interface Dump {
 
 /**
  * Writes the passports as `waypost eval chip` reads them: `dumps/NAME/*.bin` with `context.json`, the trust folder
- * `trust`, and `expected.json` with what a faithful inspection finds. The folder appears whole or not at all.
+ * `trust`, and `expected.json` containing the findings of a correct inspection. The folder appears whole or not at all.
  */
 export function writeDumps({
   folder,

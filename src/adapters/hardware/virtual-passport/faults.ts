@@ -1,4 +1,4 @@
-/** What a faithful inspection makes of a fault: the check that shows it, with result and reason code. */
+/** What a correct inspection finds for a fault: the check that shows it, with result and reason code. */
 export interface Expected {
   check: string;
   result: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
@@ -11,7 +11,7 @@ export interface Fault {
   about: string;
   /** `file`: in the bytes of the chip, so a dump shows it. `trust`: in the trust folder. `card`: only in the exchange. */
   shows: 'file' | 'trust' | 'card';
-  /** Null: the passport is unusual and right, or no clause settles what follows. */
+  /** Null: the passport is unusual but correct, or the standard does not say what follows. */
   expected: Expected | null;
 }
 

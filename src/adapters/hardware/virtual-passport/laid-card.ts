@@ -1,8 +1,8 @@
 import type { VirtualCard } from './card/card.ts';
 
 /**
- * A card on the reader. It can be lifted: after so many bytes of an exchange, counted in both directions, nothing more
- * comes. Laid down again, it starts from the beginning and stays.
+ * A card on the reader. It can be lifted: after a set number of bytes of an exchange, counted in both directions, nothing
+ * more comes. Laid down again, it starts from the beginning and stays.
  */
 export class LaidCard {
   readonly #card: VirtualCard;
@@ -14,12 +14,12 @@ export class LaidCard {
     this.#bytesLeft = removeAfterBytes;
   }
 
-  /** Answer to reset; null for a chip that is silent or was lifted. */
+  /** Answer to reset; null for a chip that is silent or has been lifted. */
   get atr(): Uint8Array | null {
     return this.#present && !this.#card.silent ? this.#card.atr : null;
   }
 
-  /** Null where the card left in the middle of this exchange. */
+  /** Null if the card was removed in the middle of this exchange. */
   exchange(command: Uint8Array): Uint8Array | null {
     if (!this.#spent(command.length)) return null;
     const answer = this.#card.transmit(command);
@@ -30,7 +30,7 @@ export class LaidCard {
     this.#present = false;
   }
 
-  /** Also the reset of a reader: the card forgets what was agreed. */
+  /** Also used when a reader resets: the card forgets what was agreed. */
   layDown(): void {
     if (!this.#present) this.#bytesLeft = Number.POSITIVE_INFINITY;
     this.#present = true;

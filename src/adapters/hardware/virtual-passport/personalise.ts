@@ -22,11 +22,11 @@ export interface Personalisation {
   pki: TestPki;
   /** The MRZ as the page shows it. */
   mrz: Rows;
-  /** The MRZ that the issuer wrote into DG1, where the page was changed. */
+  /** The MRZ that the issuer wrote into DG1, if the page was changed. */
   chipMrz?: Rows;
   /** JPEG or JPEG 2000 for DG2. */
   portrait: Uint8Array;
-  /** The picture that replaces it after signing (fault `dg2-altered`); the same picture with a comment where absent. */
+  /** The picture that replaces it after signing (fault `dg2-altered`); if absent, the same picture with a comment. */
   otherPortrait?: Uint8Array;
   now: Date;
   draw: Draw;
@@ -34,7 +34,7 @@ export interface Personalisation {
 
 export interface VirtualPassport {
   image: CardImage;
-  /** What a complete reading brings, by the file names of a dump without `.bin`. */
+  /** The result of a complete reading, by the file names of a dump without `.bin`. */
   files: ReadonlyMap<string, Uint8Array>;
   /** MRZ of the page and time of the inspection: `context.json` of a dump. */
   context: { mrz: string[]; clock: string };
@@ -53,9 +53,9 @@ const SIGNER_FAULTS: readonly FaultName[] = [
   ...['ds-curve-unknown', 'ds-chain', 'ds-chain-by-name', 'revoked-signer'],
 ] as FaultName[];
 
-/** What a chip announces that hides its better PACE. */
+/** What is announced by a chip that hides its better PACE. */
 const WEAKER: PaceVariant = { mapping: 'ecdh-gm', cipher: '3des', parameter: 12 };
-/** Faults that only a chip with BAC shows, and those of a chip that has no PACE that anybody knows. */
+/** Faults that only a chip with BAC can show, and those of a chip without any known form of PACE. */
 const ONLY_BAC: readonly FaultName[] = [
   'pace-unsupported',
   'card-access-6283',
@@ -195,7 +195,7 @@ class Personaliser {
     return dg2({ encoding, image, width, height, otherFormat, noFace: this.#has('portrait-absent') });
   }
 
-  /** The data groups as the chip gives them. */
+  /** The data groups as the chip returns them. */
   #delivered(signed: ReadonlyMap<number, Uint8Array>): Map<string, Uint8Array> {
     const { otherPortrait, portrait, mrz, chipMrz } = this.#given;
     const given = new Map(signed);
@@ -251,7 +251,7 @@ class Personaliser {
     if (announced.length > 0) files.set('CardAccess', infos.securityInfos(announced));
     if (mappingKey === null || pace.length === 0) return files;
     if (this.#has('card-security-empty')) return files.set('CardSecurity', hex('3000'));
-    // A second key on the same curve: only the one whose id is the parameter belongs to the mapping.
+    // A second key on the same curve: only the one whose id is the parameter is used for the mapping.
     const keys: ChipKey[] = [
       { form: 'ecdh', parameter, secret: mappingKey, id: parameter },
       { form: 'ecdh', parameter, secret: this.#newKey(parameter), id: 0x48 },
@@ -291,7 +291,7 @@ class Personaliser {
     }
     const rows = this.#has('wrong-password') ? otherNumber(mrz) : (chipMrz ?? mrz);
     const open = this.#has('chip-open');
-    // What makes a reader fall back to BAC is only right on a chip that has it.
+    // A reader may be made to fall back to BAC only on a chip that has it.
     const bac = ONLY_BAC.some((one) => this.#has(one)) || profile.bac;
     return {
       ...{ master, application, mappingKey, chipKeys },
@@ -323,7 +323,7 @@ class Personaliser {
   }
 }
 
-/** One bit of the last byte of a signature: in ECDSA that is in s, in RSA in the number itself. */
+/** One bit of the last byte of a signature: for ECDSA that is in s, for RSA in the number itself. */
 const lastBitChanged = (signature: Uint8Array): Uint8Array => flipped(signature, signature.length - 1);
 
 function nameIn(rows: Rows): string {
@@ -331,7 +331,7 @@ function nameIn(rows: Rows): string {
   return text.replaceAll(/<+$/g, '');
 }
 
-/** CCYYMMDD; a year that has not come yet is of the century before. */
+/** CCYYMMDD; a year in the future belongs to the previous century. */
 function birthIn(rows: Rows, now: Date): string {
   const [, second = ''] = rows;
   const digits = rows.length === 3 ? second.slice(0, 6) : second.slice(13, 19);

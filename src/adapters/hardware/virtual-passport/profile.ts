@@ -22,20 +22,20 @@ export interface ChipProfile {
   caParameter: number;
   /** How DG14 states the domain parameters of the key. */
   caKey: 'explicit' | 'standard';
-  /** False: a French form, whose DG14 has a key and does not say the protocol. */
+  /** False: a French form, whose DG14 has a key but does not state the protocol. */
   caInfo: boolean;
   csca: string;
   signer: string;
   /** Hash of the data groups. */
   hash: string;
   dg2: Encoding;
-  /** DG11 and DG12 as well. */
+  /** Also has DG11 and DG12. */
   details: boolean;
   /** Lists DG3, which nobody may read. */
   fingerprints: boolean;
   extended: boolean;
   blockBytes: number;
-  /** Fills the portrait up with comments, bytes; 0 leaves it as it is. */
+  /** Pads the portrait with comments to this size, bytes; 0 leaves it as it is. */
   portraitBytes: number;
 }
 
@@ -81,7 +81,7 @@ export const PROFILES: Readonly<Record<string, ChipProfile>> = {
 const HASHES = ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'];
 const AA = /^(none|rsa-(768|1024|1280|1536|1792|2048)-(sha\d+)|ecdsa-([A-Za-z0-9]+)-(sha\d+))$/;
 
-/** Reads `NAME,key=value,…`. A refusal names what is wrong and what there is. */
+/** Reads `NAME,key=value,…`. A refusal names what is wrong and what is available. */
 export function readProfile(text: string): Result<'PROFILE', { profile: ChipProfile }> {
   const [name = '', ...changes] = text.split(',');
   const base = PROFILES[name];
@@ -147,7 +147,7 @@ function activeHash(text: string): boolean {
   return HASHES.includes(hash) && (form === 'rsa' || Object.values(CURVE_NAMES).includes(curve));
 }
 
-/** A choice that no chip can make, in one sentence; null where there is none. */
+/** A choice that no chip can make, in one sentence; null if there is none. */
 function clashOf(profile: ChipProfile): string | null {
   const { pace, cipher, parameter, ca, caParameter, extended, bac, caInfo, caCipher } = profile;
   const formOf = (id: number): string => (groupOf(id)?.form === 'modp' ? 'dh' : 'ecdh');

@@ -1,8 +1,8 @@
 import { ascii, concat, shortest } from './bytes.ts';
 
 /**
- * The encoder and the small reader of the virtual passport. They are its own on purpose: the reader of `core/asn1` is
- * what the passport tests, and with one encoder both sides would make the same mistake.
+ * The encoder and the small reader of the virtual passport. They are separate on purpose: the passport tests the reader
+ * in `core/asn1`, and if both shared one encoder they would make the same mistake.
  */
 
 /** One data object; the tag is given as its bytes in one number (0x7F49 is two bytes). */
@@ -62,7 +62,7 @@ export interface DataObject {
   whole: Uint8Array;
 }
 
-/** The data objects of a string, one after the other; null where it is not made of whole ones. */
+/** The data objects in a string, in order; null if it does not consist of whole ones. */
 export function objectsIn(bytes: Uint8Array): DataObject[] | null {
   const found: DataObject[] = [];
   for (let at = 0; at < bytes.length; ) {

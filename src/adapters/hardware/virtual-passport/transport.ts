@@ -1,13 +1,13 @@
 import { type ChipTransport, ChipTransportError } from '../../../core/chip/index.ts';
 import type { LaidCard } from './laid-card.ts';
 
-/** A command of ISO/IEC 7816-3 in short length, and the largest one in extended length, bytes. */
+/** The largest ISO/IEC 7816-3 command in short length, and in extended length, bytes. */
 const SHORT_COMMAND_BYTES = 261;
 const EXTENDED_COMMAND_BYTES = 65_544;
 
 /**
- * The way to a virtual passport in this process. Null where the chip is silent: a reader sees no card then. Removal and
- * a signal that ends reject as they do on a real reader.
+ * The way to a virtual passport in this process. Null if the chip is silent: a reader then sees no card. Removal,
+ * and a signal that aborts, reject as on a real reader.
  */
 export function transportTo(card: LaidCard, { extended = true }: { extended?: boolean } = {}): ChipTransport | null {
   const { atr } = card;
@@ -17,7 +17,7 @@ export function transportTo(card: LaidCard, { extended = true }: { extended?: bo
     atr,
     maxCommand: extended ? EXTENDED_COMMAND_BYTES : SHORT_COMMAND_BYTES,
     transmit: async (command, signal) => {
-      // An exchange takes a turn of the event loop, as one with a reader does: a listener can end it.
+      // An exchange takes a turn of the event loop, as with a real reader: a listener can end it.
       await new Promise((resolve) => setImmediate(resolve));
       if (signal.aborted) throw new ChipTransportError('timeout', 'The exchange with the chip was stopped.');
       const answer = card.exchange(command);

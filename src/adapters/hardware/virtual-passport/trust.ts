@@ -1,13 +1,13 @@
 import { gatherTrust, TrustStore } from '../../../core/trust/index.ts';
 
-/** An invented issuer, as `TestPki` is one; what it publishes, by file name. */
+/** An invented issuer, such as `TestPki`: what it publishes, by file name. */
 interface Issuer {
   trustFolder(): Map<string, Uint8Array>;
 }
 
 /**
- * The store of somebody who trusts these invented issuers, and nobody else. Like `trustFolder`, it holds what was asked for
- * before. `now`: time of its import.
+ * The store of somebody who trusts these invented issuers, and no others. Like `trustFolder`, it holds only what has been
+ * asked for. `now`: time of its import.
  */
 export function trustStore(issuers: readonly Issuer[], now: Date): TrustStore {
   const files = issuers.flatMap((issuer) => [...issuer.trustFolder()]);

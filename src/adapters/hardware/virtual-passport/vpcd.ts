@@ -8,7 +8,7 @@ const POWER_OFF = 0;
 const POWER_ON = 1;
 const RESET = 2;
 const ATR = 4;
-/** Pause before the card is offered to a reader again that ended the connection, ms. */
+/** Pause before the card is offered again to a reader that closed the connection, ms. */
 const AGAIN_MS = 500;
 
 export type VpcdEvent =
@@ -16,7 +16,7 @@ export type VpcdEvent =
   | { kind: 'connected' }
   | { kind: 'disconnected' }
   | { kind: 'power'; on: boolean }
-  /** An exchange, without a byte of it. */
+  /** An exchange, without any of its bytes. */
   | { kind: 'exchange'; commandBytes: number; answerBytes: number }
   | { kind: 'lifted' };
 
@@ -24,12 +24,15 @@ export interface VpcdOptions {
   card: LaidCard;
   host: string;
   port: number;
-  /** `listen`: the reader connects to the card. `connect`: the card connects to a reader that listens, as vpcd does by itself. */
+  /**
+   * `listen`: the reader connects to the card. `connect`: the card connects to a reader that listens, such as vpcd by
+   * default.
+   */
   way: 'listen' | 'connect';
   onEvent?: (event: VpcdEvent) => void;
 }
 
-/** Offers one card to a virtual reader over TCP. One reader at a time has it. */
+/** Offers one card to a virtual reader over TCP. Only one reader at a time can use it. */
 export class VpcdCard {
   readonly #options: VpcdOptions;
   #server: Server | null = null;

@@ -31,7 +31,7 @@ const EXPIRED_DAYS: readonly [number, number] = [-4000, -5];
 
 const kindOf = (name: string) => (CSCA_KINDS[name] ?? SIGNER_KINDS[name]) as NonNullable<(typeof SIGNER_KINDS)[string]>;
 
-/** The signers of seals of the country UT, which is nobody's. Keys live in memory only. */
+/** The seal signers of UT, a country that does not exist. Keys live in memory only. */
 export class SealAuthority {
   readonly #now: Date;
   readonly #csca = signerOf(kindOf(CSCA_KEY));

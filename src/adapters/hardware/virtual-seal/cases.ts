@@ -3,7 +3,7 @@ import type { SealAuthority, SealSignerKind } from './authority.ts';
 import { c40, feature } from './encode.ts';
 import type { PrintedSymbol } from './page.ts';
 
-/** What a faithful inspection finds. `combined`: the comparison with print and passport, where the case is about it. */
+/** What a correct inspection finds. `combined`: the comparison with print and passport, if the case is about that. */
 export interface Expected {
   result: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
   reason: string;
@@ -16,7 +16,7 @@ interface Case {
   by?: SealSignerKind;
   /** Days from today to the day of issue. */
   issuedDays?: number;
-  /** Of the seal, where it is another than that of the print. */
+  /** Value in the seal, if it differs from the printed one. */
   sealNumber?: string;
   printedNumber?: string;
   passport?: string;
@@ -29,7 +29,7 @@ const TRUE: Expected = { result: 'successful', reason: 'SEAL_OK' };
 const failed = (reason: string): Expected => ({ result: 'failed', reason });
 const NUMBER = 'V12345678';
 
-/** By name: the genuine visa, and everything that may be wrong with one. */
+/** By name: the genuine visa, and all the possible faults of one. */
 export const SEAL_CASES = {
   genuine: {
     about: 'seal, print and passport agree',
@@ -91,14 +91,14 @@ export type SealCase = keyof typeof SEAL_CASES;
 export const isSealCase = (name: string): name is SealCase => Object.hasOwn(SEAL_CASES, name);
 
 const AT_MM = [88, 28] as const;
-/** Of a visa sticker: seven dots at 600 an inch. */
+/** For a visa sticker: seven dots at 600 dots per inch. */
 const MODULE_MM = 0.2963;
 const DURATION_DAYS = 90;
-/** In the part of the MRZ, well inside the first feature. */
+/** Inside the MRZ part, well within the first feature. */
 const CHANGED_AT = 30;
 
 export interface VisaHolder {
-  /** As in an MRZ: capital letters, names parted by `<`. */
+  /** As in an MRZ: capital letters, names separated by `<`. */
   surname: string;
   givenNames: string;
   /** YYMMDD. */
@@ -114,12 +114,12 @@ export interface VirtualVisa {
   mrz: [string, string];
   passportMrz: [string, string];
   text: string[];
-  /** The payload of the seal; null where the case is about the page and not about a seal. */
+  /** The payload of the seal; null if the case is about the page and not about a seal. */
   payload: Uint8Array | null;
   symbols: PrintedSymbol[];
 }
 
-/** The visa of a case, of the country UT and a person who is nobody. */
+/** The visa of a case, for the invented country UT and an invented person. */
 export function virtualVisa(
   name: SealCase,
   { authority, now, holder = SAMPLE }: { authority: SealAuthority; now: Date; holder?: VisaHolder },

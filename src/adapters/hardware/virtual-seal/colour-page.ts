@@ -1,7 +1,7 @@
 import type { PngPicture } from './png.ts';
 
 export interface ColourPage {
-  /** Of the page; the sticker is at its lower edge. */
+  /** Size of the page; the sticker is at its lower edge. */
   sizeMm: readonly [width: number, height: number];
   /** In colours; on the sticker at the left. */
   portrait: PngPicture;
@@ -17,9 +17,9 @@ interface Sticker {
 const PORTRAIT_AT_MM = [6, 12] as const;
 const PORTRAIT_WIDTH_MM = 27;
 const PAPER = [226, 232, 224] as const;
-/** What of red, green and blue the paper of the sticker reflects. */
+/** How much red, green and blue the sticker's paper reflects. */
 const TINT = [0.94, 1, 0.98] as const;
-/** Lines in the paper: waves so far apart, so deep, darker by so much. */
+/** Lines in the paper: spacing of the waves, their depth, and how much darker they are. */
 const LINE_MM = 1.9;
 const WAVE_MM = 29;
 const WAVE_DEEP_MM = 2.2;
@@ -55,7 +55,7 @@ export function inColours(sticker: Sticker, { sizeMm, portrait }: ColourPage): P
   return { width, height, channels: 3, data };
 }
 
-/** The portrait at its place and size on the sticker, point by point between its four neighbours. */
+/** The portrait at its place and size on the sticker, each point interpolated from its four neighbours. */
 function faceOf({ width, height, data }: PngPicture, perMm: number) {
   const step = width / (PORTRAIT_WIDTH_MM * perMm);
   const [left, top] = PORTRAIT_AT_MM.map((mm) => Math.round(mm * perMm)) as [number, number];

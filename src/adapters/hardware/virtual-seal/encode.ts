@@ -1,4 +1,7 @@
-/** Seals as an issuer makes them (ICAO Doc 9303-13, BSI TR-03137-1), written apart from the reader so that a mistake of that one shows. */
+/**
+ * Seals as an issuer makes them (ICAO Doc 9303-13, BSI TR-03137-1), written separately from the reader so that a mistake
+ * in the reader shows.
+ */
 const ALPHABET = ' 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const FIRST_UNIT = 3;
 const SINGLE = 0xfe;
@@ -20,14 +23,14 @@ export function c40(text: string): Buffer {
   return Buffer.from(bytes);
 }
 
-/** MMDDYYYY as one number of three bytes. */
+/** MMDDYYYY as a single three-byte number. */
 export function dateBytes(day: Date): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE((day.getUTCMonth() + 1) * 1_000_000 + day.getUTCDate() * 10_000 + day.getUTCFullYear());
   return bytes.subarray(1);
 }
 
-/** Tag, length in DER and value; at most 255 bytes. */
+/** Tag, DER length and value; at most 255 bytes. */
 export function feature(tag: number, value: Uint8Array): Buffer {
   const length = value.length < 0x80 ? [value.length] : [0x81, value.length];
   return Buffer.concat([Buffer.from([tag, ...length]), value]);

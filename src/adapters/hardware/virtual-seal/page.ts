@@ -6,7 +6,7 @@ import { type ColourPage, inColours } from './colour-page.ts';
 import { writePng } from './png.ts';
 import { type DrawnSymbology, symbolOf } from './symbol.ts';
 
-/** A visa sticker of the size MRV-B. */
+/** A visa sticker of size MRV-B. */
 const WIDTH_MM = 105;
 const HEIGHT_MM = 74;
 /** One character of an MRZ (Doc 9303-3 4.2). */
@@ -31,7 +31,7 @@ export interface PrintedSymbol {
   moduleMm: number;
   isInverted?: boolean;
   isUpsideDown?: boolean;
-  /** Blots over it, which no decoder reads through. */
+  /** Blots over it, through which a decoder cannot read. */
   isDestroyed?: boolean;
 }
 
@@ -40,13 +40,13 @@ export interface PrintedPage {
   text: readonly string[];
   mrz: readonly string[];
   symbols: readonly PrintedSymbol[];
-  /** The page of a passport that the sticker is stuck on, in colours and with a portrait; the sticker alone where absent. */
+  /** The passport page to which the sticker is attached, in colour and with a portrait; if absent, only the sticker. */
   on?: ColourPage;
   /** Pixels for an inch. */
   ppi: number;
 }
 
-/** The page as a grey picture in the form PNG. Null where a symbol cannot hold its bytes. */
+/** The page as a greyscale PNG. Null if a symbol cannot hold its bytes. */
 export async function drawPage(page: PrintedPage): Promise<Buffer | null> {
   const perMm = page.ppi / 25.4;
   const [width, height] = [Math.round(WIDTH_MM * perMm), Math.round(HEIGHT_MM * perMm)];
@@ -108,7 +108,7 @@ function print(
   }
 }
 
-/** Squares of ink over a symbol, as shares of it: more than its error correction can mend. */
+/** Squares of ink over a symbol, as shares of its size: more than its error correction can repair. */
 const BLOTS: readonly (readonly [number, number])[] = [0.04, 0.3, 0.56, 0.8].flatMap((x) =>
   [0.06, 0.38, 0.7].map((y) => [x, y] as const),
 );

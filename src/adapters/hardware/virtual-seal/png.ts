@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflate, inflateSync } from 'node:zlib';
 
-/** Levels of grey, or of red, green and blue, row by row. */
+/** Grey levels, or red, green and blue levels, row by row. */
 export interface PngPicture {
   width: number;
   height: number;
@@ -14,7 +14,7 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const KIND = { 1: '0800000000', 3: '0802000000' } as const;
 const deflated = promisify(deflate);
 
-/** Eight bits for each level, no filter (PNG 1.2). Compressed beside the event loop. */
+/** Eight bits for each level, no filter (PNG 1.2). Compressed outside the event loop. */
 export async function writePng({ width, height, channels, data }: PngPicture): Promise<Buffer> {
   const chunk = (type: string, content: Uint8Array): Buffer => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);
@@ -39,7 +39,10 @@ export async function writePng({ width, height, channels, data }: PngPicture): P
   ]);
 }
 
-/** Reads what `writePng` writes, and nothing else: a picture of the installation, no input. Throws where it is another. */
+/**
+ * Reads what `writePng` writes, and nothing else: a picture that is part of the installation, not input. Throws on any
+ * other.
+ */
 export function readPng(file: Uint8Array): PngPicture {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length);
   const parts: Buffer[] = [];

@@ -19,7 +19,7 @@ const FORMATS = {
 
 let writer: Promise<typeof import('zxing-wasm/writer')> | null = null;
 
-/** Loaded with the first symbol. Read from the package: what the package would do by itself is to fetch it from a public host. */
+/** Loaded with the first symbol. Read from the package, which by default would fetch it from a public host. */
 function prepared(): Promise<typeof import('zxing-wasm/writer')> {
   writer ??= (async () => {
     const made = await import('zxing-wasm/writer');
@@ -30,7 +30,7 @@ function prepared(): Promise<typeof import('zxing-wasm/writer')> {
   return writer;
 }
 
-/** The symbol that holds exactly these bytes; null where they are too many for it. */
+/** The symbol that holds exactly these bytes; null if they are too many for it. */
 export async function symbolOf(bytes: Uint8Array, symbology: DrawnSymbology): Promise<SymbolModules | null> {
   const { writeBarcode } = await prepared();
   const { symbol, error } = await writeBarcode(bytes, { ...FORMATS[symbology], scale: 1, addQuietZones: false });

@@ -10,9 +10,9 @@ export const KNOWN_COOKIE_NAME = '__Host-wpb';
 const KNOWN_KEPT_S = 30 * 24 * 60 * 60;
 /** base64url of 24 bytes. */
 const KNOWN_TOKEN = /^[A-Za-z0-9_-]{32}$/;
-/** Holds a sign-in, or the enrolment of a key, between two steps; worth nothing without the second. */
+/** Holds a sign-in, or the enrolment of a key, between two steps; worthless without the second. */
 const STEP_COOKIE_NAME = '__Host-wp-step';
-/** Of the setup page, which runs where there is no lane and no officer's session. */
+/** For the setup page, which runs where there is no lane and no officer's session. */
 const SETUP_COOKIE_NAME = '__Host-wp-setup';
 const ATTRIBUTES = 'Secure; HttpOnly; SameSite=Strict; Path=/';
 /** base64url of 32 bytes. */
@@ -37,7 +37,9 @@ export function readKnown(request: IncomingMessage): string[] {
   return value === null ? [] : value.split('.').filter((token) => KNOWN_TOKEN.test(token));
 }
 
-/** Beside the session cookie; the browser keeps it for a month after the last sign-in, also when it is closed. */
+/**
+ * Kept in addition to the session cookie; the browser keeps it for a month after the last sign-in, even if it is closed.
+ */
 export function setKnown(response: ServerResponse, tokens: readonly string[]): void {
   const age = `Max-Age=${KNOWN_KEPT_S}`;
   response.appendHeader('Set-Cookie', `${KNOWN_COOKIE_NAME}=${tokens.join('.')}; ${ATTRIBUTES}; ${age}`);
@@ -48,7 +50,7 @@ function tokenOf(request: IncomingMessage, name: string): string | null {
   return value !== null && TOKEN.test(value) ? value : null;
 }
 
-/** Two cookies of our name are no cookie: one of them was planted. */
+/** Two cookies with our name count as none: one of them was planted. */
 function cookieOf(request: IncomingMessage, name: string): string | null {
   const values = (request.headers.cookie ?? '')
     .split(';')

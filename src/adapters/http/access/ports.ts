@@ -17,7 +17,7 @@ export interface SignedIn {
 
 export type NewPinFault = 'PIN_FORMAT' | 'PIN_TRIVIAL';
 
-/** What became of an account since: nothing, it was switched off or is gone, or it got another PIN or role. */
+/** What became of an account since: nothing, or it was switched off or removed, or its PIN or role was changed. */
 export type AccountStatus = 'same' | 'disabled' | 'changed';
 
 export type PinResult =
@@ -25,9 +25,10 @@ export type PinResult =
   | {
       ok: false;
       /**
-       * PIN_WRONG also for an unknown and a switched-off account: the answer must not list who works here.
-       * SIGN_IN_BUSY when as many hashes run as the machine can bear; that was no try. SIGN_IN_THROTTLED where strangers
-       * have used up the tries of the door: nobody looked at the PIN, and it says nothing of the account.
+       * Also PIN_WRONG for an unknown and a switched-off account: the answer must not list who works here. SIGN_IN_BUSY
+       * when as many hashes are running as the machine can bear; that does not count as a try. SIGN_IN_THROTTLED if
+       * strangers have used up this listener's tries: the PIN was not looked at, and the answer says nothing about the
+       * account.
        */
       reason:
         | 'PIN_WRONG'
@@ -36,13 +37,13 @@ export type PinResult =
         | 'SIGN_IN_BUSY'
         | 'ACCOUNTS_UNAVAILABLE'
         | 'LINK_DEAD_MAN';
-      /** Milliseconds until a new try makes sense; null where it does at once. */
+      /** Milliseconds until a new try makes sense; null if it does so at once. */
       retryAfterMs: number | null;
       /** The account that was meant, for the audit row; null when no such account exists. */
       officer: OfficerId | null;
-      /** Whose tries it was counted on: a door, a session, an account. */
+      /** Whose tries it was counted against: those of a listener, a session or an account. */
       budget: string;
-      /** True for the failure that set the lock, or used up the tries of the door. */
+      /** True for the failure that set the lock, or used up the listener's tries. */
       lockedNow: boolean;
     };
 
@@ -51,27 +52,29 @@ export interface SignInFrom {
   /** `kiosk`: the listener in the network of the kiosk browser, where no other program is. */
   door: 'loopback' | 'kiosk';
   session: { officer: OfficerId; locked: boolean } | null;
-  /** Tokens of the cookie of known browsers. */
+  /** Tokens from the cookie for known browsers. */
   browser: readonly string[];
   /** A supervisor's code, or null. */
   code: string | null;
 }
 
 /**
- * Accounts with argon2id hashes, a throttle that survives a restart, and a bound on hashes at a time; the storage room
- * has them.
+ * Accounts with argon2id hashes, a throttle that survives a restart, and a limit on simultaneous hashes; the storage
+ * module has them.
  */
 export interface Accounts {
   verifyPin(officerId: string, pin: string, from: SignInFrom): Promise<PinResult>;
   /** The tokens of a browser at which this account has just proved its PIN. */
   rememberBrowser(officerId: OfficerId, tokens: readonly string[]): string[];
-  /** Asked with every request and every second, so it must be quick. */
+  /** Called with every request and every second, so it must be quick. */
   standing(of: SignedIn): AccountStatus;
   /** Why nobody may have this PIN, or null. */
   pinFault(pin: string): NewPinFault | null;
-  /** The owner's own new PIN; false where it cannot be stored. The caller has checked the one in force, and wrote the row. */
+  /**
+   * The owner's own new PIN; false if it cannot be stored. The caller has checked the current PIN and written the row.
+   */
   changeOwnPin(officerId: OfficerId, newPin: string): Promise<boolean>;
-  /** False while somebody else's hand is in the PIN: of this account, or of one whose PIN this one has set. */
+  /** False while somebody else set the PIN of this account, or this account set the PIN of the other. */
   maySecond(officerId: OfficerId): boolean;
 }
 
@@ -88,13 +91,13 @@ export interface StoredKey {
   usedAt: string | null;
 }
 
-/** Security keys of accounts, and what the policy asks of each role; the storage room has them. */
+/** Security keys of accounts, and what the policy requires of each role; the storage module has them. */
 export interface SecurityKeys {
-  /** What follows a right PIN; null where the keys cannot be read, and then nobody goes on. */
+  /** What follows a correct PIN; null if the keys cannot be read, and then nobody can continue. */
   demand(officer: Officer): KeyDemand | null;
-  /** Null for a role that has no keys. */
+  /** Null for a role that does not have keys. */
   mode(role: Role): KeyMode | null;
-  /** Keys that one account may have. */
+  /** Most keys that one account may have. */
   readonly most: number;
   of(officerId: OfficerId): readonly StoredKey[];
   /** Ends the sessions of the account, as `remove` does. */
@@ -102,15 +105,15 @@ export interface SecurityKeys {
     key: Pick<StoredKey, 'credential' | 'publicKey' | 'signCount' | 'confirmedBy'> & { account: OfficerId },
   ): { ok: true } | { ok: false; reason: 'FIDO_FULL' | 'FIDO_TAKEN' | 'ACCOUNTS_UNAVAILABLE' };
   remove(officerId: OfficerId, id: string): boolean;
-  /** False where the counter is not `from` any more, or cannot be kept. */
+  /** False if the counter is no longer `from`, or cannot be kept. */
   used(id: string, counter: { from: number; to: number }): boolean;
-  /** A code that stands for the key in one command; null where it cannot be kept. */
+  /** A code that stands for the key in one command; null if it cannot be kept. */
   issueCode(officerId: OfficerId): Promise<{ code: string; forMs: number } | null>;
 }
 
 /**
- * Why a key did not open anything: its answer does not hold; none came after a right PIN; the account has none and the policy
- * asks for one; a new one could not be kept.
+ * Why a key did not open anything: its answer is not valid; no answer came after a correct PIN; the account has none and
+ * the policy asks for one; a new one could not be kept.
  */
 export type KeyRefusal = KeyFault | 'FIDO_NOT_GIVEN' | 'FIDO_MISSING' | 'FIDO_NOT_STORED';
 
@@ -120,24 +123,30 @@ export interface KnownMachine {
   epoch: number;
 }
 
-/** Why a stream of outcomes ended: the reader went, its account was changed, the policy forbids it, it did not read, the lane stopped. */
+/**
+ * Why a stream of outcomes ended: the reader left, its account was changed, the policy forbids it, it stopped reading,
+ * the lane stopped.
+ */
 export type MachineEnd = 'left' | 'revoked' | 'policy' | 'unread' | 'stopped';
 
-/** Accounts of outside systems; the storage room has them. */
+/** Accounts of outside systems; the storage module has them. */
 export interface Machines {
-  /** Null for every token that opens nothing; `unreadable` where the accounts cannot be read. */
+  /** Null for every token that does not open anything; `unreadable` if the accounts cannot be read. */
   verify(token: string): KnownMachine | null | 'unreadable';
-  /** Asked at every tick; null where the accounts cannot be read just now. */
+  /** Called at every tick; null if the accounts cannot be read just now. */
   isSame(machine: KnownMachine): boolean | null;
 }
 
-/** System rows of the audit chain that the door of the daemon writes. No PIN and no typed text that is not an account. */
+/**
+ * System rows of the audit chain that the daemon's listeners write. They hold no PIN, and no typed text unless it is the
+ * name of an account.
+ */
 export type SecurityEvent =
-  /** `key`: the one that signed; null where the role may have one and the account has none; left out for other roles. */
+  /** `key`: the one that signed; null if the role may have one but the account has none; left out for other roles. */
   | { kind: 'signed-in'; officer: OfficerId; key?: string | null }
   | {
       kind: 'sign-in-failed';
-      /** Null where no such account exists, or nobody looked. */
+      /** Null if no such account exists, or nobody checked. */
       officer: OfficerId | null;
       reason: FailedSignIn;
       lockedNow: boolean;
@@ -148,7 +157,7 @@ export type SecurityEvent =
   | { kind: 'unlocked'; officer: OfficerId; key?: string | null }
   | { kind: 'key-changed'; officer: OfficerId; change: 'added' | 'removed'; key: string; answeredBy: OfficerId }
   | { kind: 'key-refused'; officer: OfficerId; reason: KeyRefusal; key: string | null }
-  /** The key gave its word for somebody else's screen, or for a code of a command. */
+  /** The key confirmed something for somebody else's screen, or for a code of a command. */
   | { kind: 'key-used'; officer: OfficerId; key: string; purpose: 'second-person' | 'command-code' }
   | { kind: 'pin-again'; officer: OfficerId }
   | { kind: 'own-pin'; officer: OfficerId }
@@ -156,7 +165,7 @@ export type SecurityEvent =
   | { kind: 'signed-out'; officer: OfficerId; by: EndedBy }
   /** The camera went from the screen of one officer to that of another. */
   | { kind: 'camera-taken'; officer: OfficerId; from: OfficerId }
-  /** An outside system began to read outcomes, and ended; `delivered` outcomes went out to it. */
+  /** An outside system began to read outcomes, and stopped; `delivered` outcomes were sent to it. */
   | { kind: 'machine-connected'; machine: string }
   | { kind: 'machine-disconnected'; machine: string; by: MachineEnd; delivered: number }
   /** `count` refusals since the last such row: a hostile page can make thousands, the chain must not fill with them. */
@@ -167,7 +176,7 @@ export type FailedSignIn = 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'SIGN_IN_THROTTLED';
 export type RefusalReason = 'HEADER_REPEATED' | 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'ROLE_REFUSED' | 'OUTCOME_TOKEN';
 
 export interface SecurityLog {
-  /** False when the row is not durable: then nobody is let in. */
+  /** False when the row is not durable: nobody is then let in. */
   append(event: SecurityEvent): boolean;
 }
 

@@ -26,7 +26,7 @@ export class RefusalLedger {
     for (const [reason, { count, writtenAt }] of this.#counts) {
       const due = writtenAt === null || now - writtenAt >= REFUSAL_ROW_EVERY_MS;
       if (count === 0 || !due) continue;
-      // A row that cannot be written keeps its count for the next try.
+      // If a row cannot be written, its count is kept for the next try.
       if (this.#log.append({ kind: 'request-refused', reason, count })) {
         this.#counts.set(reason, { count: 0, writtenAt: now });
       }

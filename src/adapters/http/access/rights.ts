@@ -4,8 +4,9 @@ import type { Session } from './sessions.ts';
 
 /**
  * Who may use a route: `anyone`; a `session`, also a locked one; an `unlocked` session; a `decider`, who may act on an
- * inspection; a `supporter`, who may fill the form "Support"; an `overseer`, who watches rates of groups; a `watcher`, who
- * sees how the way to help does; a `maintainer`, who keeps the machine; a `keyholder`, whose role may have a security key; or one role alone.
+ * inspection; a `supporter`, who may fill the form "Support"; an `overseer`, who watches rates of groups; a `watcher`,
+ * who sees how well the way to help works; a `maintainer`, who keeps the machine; a `keyholder`, whose role may have a
+ * security key; or one role alone.
  */
 export type Access =
   | 'anyone'
@@ -23,9 +24,9 @@ export type Access =
 
 interface Right {
   roles: readonly Role[];
-  /** True where a locked screen may ask too: to unlock it, to end it. */
+  /** True if a locked screen may ask too: to unlock it, to end it. */
   locked: boolean;
-  /** What a role outside may learn. */
+  /** What another role may learn. */
   refusal: Refusal;
 }
 
@@ -38,7 +39,7 @@ const SESSION_LOCKED: Refusal = {
 export const ROLE_REFUSED: Refusal = onlyFor('An officer or a supervisor can do it.');
 const SUPERVISOR_ONLY = onlyFor('A supervisor can do it.');
 
-/** The rights behind every route. What is in no row here is refused (docs/roles.md is printed from it). */
+/** The rights behind every route. Whatever is not in a row here is refused (docs/roles.md is printed from it). */
 export const RIGHTS: Readonly<Record<Exclude<Access, 'anyone'>, Right>> = {
   session: { roles: ROLES, locked: true, refusal: ROLE_REFUSED },
   unlocked: { roles: ROLES, locked: false, refusal: ROLE_REFUSED },
@@ -61,7 +62,7 @@ export const RIGHTS: Readonly<Record<Exclude<Access, 'anyone'>, Right>> = {
   dpo: { roles: ['dpo'], locked: false, refusal: onlyFor('The data-protection officer can do it.') },
 };
 
-/** Null where the visitor may go on; else what is answered. */
+/** Null if the visitor may continue; else the answer. */
 export function barred(access: Access, session: Session | null): Refusal | null {
   if (access === 'anyone') return null;
   if (session === null || session.ended) return SIGNED_OUT;

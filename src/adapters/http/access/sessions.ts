@@ -6,12 +6,15 @@ import type { AccountStatus, EndedBy, MonotonicClock, Officer, SignedIn } from '
 export const LOCK_AFTER_MS = 90_000;
 /** A shift; a session older than this ends, locked or not. */
 export const SESSION_LIFE_MS = 12 * 60 * 60 * 1000;
-/** A PIN typed longer ago than this is requested again before a deed that sets a check aside or shows whom a record is of. */
+/**
+ * A PIN typed longer ago than this is requested again before an action that sets a check aside or shows whom a record
+ * concerns.
+ */
 export const PIN_FRESH_MS = 5 * 60_000;
 export const MAX_SESSIONS = 8;
-/** Ended sessions of which the reason is remembered, so that the screen that had one can say it. */
+/** Ended sessions of which the reason is remembered, so that the screen that had such a session can say so. */
 export const MAX_REMEMBERED = 32;
-/** 256 bits: not guessable, so no rate limit hangs on it. */
+/** 256 bits: not guessable, so no rate limit is needed for it. */
 const TOKEN_BYTES = 32;
 
 /** What opened a session of a role that may have a key; null for the other roles. */
@@ -27,7 +30,7 @@ export interface Session {
   /** When the PIN of the account was last typed for this session. */
   provedAt: number;
   locked: boolean;
-  /** True once signed out or expired; a handler that waited for something looks here again. */
+  /** True once signed out or expired; a handler that has waited for something checks this again. */
   ended: boolean;
 }
 
@@ -39,17 +42,17 @@ export interface SessionsOptions {
   clock: MonotonicClock;
   /** Cryptographic random bytes. */
   random: (bytes: number) => Uint8Array;
-  /** What became of the account since the PIN was checked: its sessions end at the next look, not at the next lock. */
+  /** What became of the account since the PIN was checked: its sessions end at the next check, not at the next lock. */
   standing: (of: SignedIn) => AccountStatus;
-  /** Idle time after which a session is locked, ms; left out, that of the lane. */
+  /** Idle time after which a session is locked, ms; if left out, that of the lane. */
   lockAfterMs?: number;
-  /** Called after each change that closes a screen; also from `sweep`. */
+  /** Called after each change that closes a screen, including by `sweep`. */
   onChange: (change: SessionChange) => void;
 }
 
 /**
- * Who is signed in, in memory only: a restart signs everybody out. Tokens are kept as SHA-256, so a memory dump holds
- * nothing that could be sent as a cookie, and looking one up leaks no timing about its bytes.
+ * Who is signed in, in memory only: a restart signs everybody out. Tokens are kept as SHA-256, so a memory dump does not
+ * hold anything that could be sent as a cookie, and the time of a look-up says nothing about a token's bytes.
  */
 export class Sessions {
   readonly #clock: MonotonicClock;
@@ -69,8 +72,8 @@ export class Sessions {
   }
 
   /**
-   * New session and its cookie value. An account has one: with two, a screen left open goes on working for anyone at
-   * it. When all places are taken the session that was idle longest gives way.
+   * New session and its cookie value. An account has one: with two, a screen left open would go on working for anyone
+   * at it. When all places are taken, the session that has been idle longest is ended.
    */
   open({ officer, epoch }: SignedIn, factor: Factor | null = null): { session: Session; token: string } {
     for (const other of [...this.#byDigest.values()]) {
@@ -100,12 +103,12 @@ export class Sessions {
     return session.ended ? null : session;
   }
 
-  /** Why the session behind a cookie value ended; null where it goes on, was never one, or is long ago. */
+  /** Why the session behind a cookie value ended; null if it continues, never existed, or ended long ago. */
   endedBy(token: string | null): EndedBy | null {
     return token === null ? null : (this.#endedBy.get(digestOf(token)) ?? null);
   }
 
-  /** An officer did something: camera frames and event streams are not that. */
+  /** An officer did something: camera frames and event streams do not count. */
   touch(session: Session): void {
     session.lastActivityAt = this.#clock.mono();
   }
@@ -123,7 +126,7 @@ export class Sessions {
     return this.#issue(session);
   }
 
-  /** Whether the PIN was typed recently enough for a deed that asks for it. */
+  /** Whether the PIN was typed recently enough for an action that requires it. */
   isFresh(session: Session): boolean {
     return this.#clock.mono() - session.provedAt < PIN_FRESH_MS;
   }
@@ -143,7 +146,7 @@ export class Sessions {
     return [...this.#byDigest.values()].some(({ lastActivityAt }) => now - lastActivityAt < withinMs);
   }
 
-  /** Officers of the lane who are signed in, for the supervisor who looks at it from elsewhere. */
+  /** Officers of the lane who are signed in, for a supervisor who looks from elsewhere. */
   officers(): { id: OfficerId; name: string; locked: boolean }[] {
     const all = [...new Set(this.#byDigest.values())];
     return all

@@ -13,9 +13,9 @@ interface Entry {
 }
 
 /**
- * Wrong PINs as rows of the audit. The first of a budget, and each beginning of a lock or throttle, is a row at once; what
- * follows is counted by account. Whether a row is written at once depends on the budget and never on whether the account
- * exists: the time of a write would tell a stranger.
+ * Writes wrong PINs as audit rows. The first of a budget, and each beginning of a lock or throttle, becomes a row at
+ * once; later ones are counted by account. Whether a row is written at once depends on the budget and never on whether
+ * the account exists: otherwise the time of a write would tell a stranger.
  */
 export class SignInLedger {
   readonly #clock: MonotonicClock;
@@ -30,7 +30,7 @@ export class SignInLedger {
   add({ reason, officer, budget, lockedNow }: Failure): void {
     if (reason !== 'PIN_WRONG' && reason !== 'ACCOUNT_LOCKED' && reason !== 'SIGN_IN_THROTTLED') return;
     const known = this.#entries.get(budget);
-    // A flood takes each try that becomes free, and empties the budget each time: that is no new beginning.
+    // A flood uses each try as it becomes free and empties the budget each time: that is not a new beginning.
     const begins = lockedNow && (reason === 'ACCOUNT_LOCKED' || known?.locked !== true);
     if (known === undefined || begins) {
       const written = this.#log.append({ kind: 'sign-in-failed', officer, reason, lockedNow, budget, count: 1 });
@@ -53,7 +53,7 @@ export class SignInLedger {
         continue;
       }
       for (const [key, said] of entry.counts) {
-        // A row that cannot be written keeps its count for the next try.
+        // If a row cannot be written, its count is kept for the next try.
         if (!this.#log.append({ kind: 'sign-in-failed', ...said, lockedNow: false, budget })) continue;
         entry.counts.delete(key);
       }

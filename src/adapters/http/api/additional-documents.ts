@@ -1,4 +1,4 @@
-/** The part of the contract that is about further papers of a traveller and about who travels together; see `api.ts`. */
+/** The part of the contract that concerns a traveller's further papers and who travels together; see `api.ts`. */
 import { z } from 'zod';
 import {
   AUTHORITIES,
@@ -14,7 +14,7 @@ import { MrzView, PersonView } from './document.ts';
 
 const stated = z.string().nullable();
 const secondKind = z.enum(SECOND_KINDS);
-/** One of the party by inspection; `unlinked` is somebody who has none here. */
+/** One of the party by inspection; `unlinked` is somebody who does not have one here. */
 const answerer = z.union([z.uuid(), z.literal(UNLINKED)]);
 const adult = z.union([z.uuid(), z.literal(UNLINKED), z.literal(NOBODY)]);
 
@@ -36,35 +36,35 @@ export const PapersView = z.strictObject({
       mrz: MrzView.nullable(),
       page: z.strictObject({ url: z.string(), width: z.number().int(), height: z.number().int() }).nullable(),
       /**
-       * Pairs of both documents (ICAO 9303-2 C.45), in the order of the clause, and what the seal of the second states beside them; null
-       * where a source does not carry the field. Empty until there is something to compare.
+       * Pairs of both documents (ICAO 9303-2 C.45), in the order of the clause, and beside them what the seal of the
+       * second states; null if a source does not carry the field. Empty until there is something to compare.
        */
       pairs: z.array(
         z.strictObject({ field: z.string(), first: stated, second: stated, seal: stated, agrees: z.boolean() }),
       ),
-      /** The seal of this paper; `corners` are shares of its own page, and empty where a reader sent it. */
+      /** The seal of this paper; `corners` are shares of its own page, and empty if a reader sent it. */
       seal: SealView.nullable(),
-      /** What is shown of barcodes that nobody signed. Nothing is proven by them. */
+      /** What is shown of unsigned barcodes. They do not prove anything. */
       unsigned: z.array(
         z.strictObject({
           kind: z.enum(['boarding-pass', 'licence']),
           name: z.string(),
-          /** Of the flight, or of the licence. */
+          /** Number of the flight, or of the licence. */
           number: z.string(),
-          /** Of the flight, or the last one of the licence; `YYYY-MM-DD`. */
+          /** Day of the flight, or last day of the licence; `YYYY-MM-DD`. */
           day: stated,
         }),
       ),
     })
     .nullable(),
-  /** What may be laid down next, and why: a prompt, no check (ICAO 9303-2 C.39, C.40). */
+  /** What may be presented next, and why: a prompt, not a check (ICAO 9303-2 C.39, C.40). */
   prompts: z.array(z.enum(['side', 'visa', 'minor'])),
-  /** True where this traveller is linked to the open party. */
+  /** True if this traveller is linked to the open party. */
   linked: z.boolean(),
   minor: MinorAnswersView.nullable(),
   /** There is a question for the form "Support" about a child: one quiet line in F7. */
   childQuestion: z.boolean(),
-  /** Dot on F8: because of that question, or by chance. */
+  /** Dot on F8: shown because of that question, or by chance. */
   supportDot: z.boolean(),
 });
 
@@ -76,9 +76,9 @@ export const PartyView = z.strictObject({
       inspectionId: z.string(),
       primary: z.string(),
       secondary: z.string(),
-      /** Under 18 by the document; null where that cannot be told. */
+      /** Under 18 according to the document; null if that is not known. */
       minor: z.boolean().nullable(),
-      /** What was asked about them as a minor; null where nothing was. */
+      /** What was asked about them as a minor; null if nothing was. */
       asked: MinorAnswersView.nullable(),
     }),
   ),
@@ -93,7 +93,7 @@ export const MinorBody = z.strictObject({
   adult,
   relationship: z.enum(RELATIONSHIPS),
   authority: z.enum(AUTHORITIES),
-  /** Left out: not answered, which prompts and fails nothing. */
+  /** Left out: not answered, which causes neither a prompt nor a failure. */
   telephoned: z.enum(TELEPHONED).optional(),
   apart: z.enum(SPOKEN_APART).optional(),
 });

@@ -25,7 +25,7 @@ export const SERVICE_ADVICE = [
   'NOTICES_CARRY',
   'NOTICES_FOLDER',
 ] as const;
-/** What the page about the machine says to do beside these and beside the advice about devices. */
+/** Further advice on the page about the machine, besides these and the advice about devices. */
 export const MACHINE_ADVICE = [
   'AUDIT_STOPPED',
   'SERVICE_RESTART',
@@ -45,7 +45,7 @@ export const MACHINE_ADVICE = [
   'PART_DOCTOR',
   'TRUST_IMPORT',
   'PROGRAM_CENTRAL',
-  // These say what to do about the reason of the same name.
+  // These say what to do about the reason with the same name.
   'UNIT_FAILED',
   'UNIT_INACTIVE',
   'PRINTER_NONE',
@@ -68,14 +68,14 @@ export type MachineAdvice = (typeof MACHINE_ADVICE)[number];
 
 export type ServiceAdvice = (typeof SERVICE_ADVICE)[number];
 
-/** What the anti-rollback counter says where it is not in order. */
+/** What the anti-rollback counter says if it is not in order. */
 export const COUNTER_STATES = ['rolled-back', 'foreign', 'ledger-lost', 'silent', 'new'] as const;
-/** The nightly self-check of the lists where it is not in order. */
+/** Result of the nightly self-check of the lists, if it is not in order. */
 export const LIST_CHECK_STATES = ['never', 'damaged', 'overdue'] as const;
 
-/** How the last update of lists ended; null where all is well. */
+/** How the last update of lists ended; null if all is well. */
 export interface UpdatesDiagnosis {
-  /** Closed reason of the refusal, as `waypost update status` names it. */
+  /** Closed reason code of the refusal, as `waypost update status` names it. */
   reason: string | null;
   advice: ServiceAdvice | null;
   counter: (typeof COUNTER_STATES)[number] | null;
@@ -95,7 +95,7 @@ export interface NoticesDiagnosis {
 
 export type DiagnosisSnapshot = z.infer<typeof DiagnosisView>;
 
-/** The state of the machine, for the person who keeps it. Asking changes nothing and names nobody. */
+/** The state of the machine, for the person who keeps it. A query does not change anything or name anybody. */
 export interface DiagnosisService {
   view(): DiagnosisSnapshot;
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** What the officer may ask for once more. */
+/** What the officer may ask for again. */
 const retaken = z.enum(['mrz', 'page', 'live-face', 'chip']);
 
 /**
- * What was asked for once more: the earlier one stays in force until a better one came. How long the lane still waits, and how
- * long in all; null where it came and is being read.
+ * What was asked for again: the earlier one stays in force until a better one has come. How much longer the lane waits,
+ * and how long in all; null if it has come and is being read.
  */
 export const AgainView = z.array(
   z.strictObject({
@@ -20,7 +20,7 @@ export const KeptView = z.array(z.strictObject({ what: retaken, reason: z.string
 export const RecaptureBody = z.strictObject({
   inspectionId: z.uuid(),
   what: retaken,
-  /** Of a chip whose MRZ cannot be read: the number on the card. Held until the inspection ends, and in no record. */
+  /** For a chip whose MRZ cannot be read: the number on the card. Held until the inspection ends, and never recorded. */
   can: z
     .string()
     .regex(/^[0-9]{6}$/)

@@ -1,4 +1,4 @@
-/** The part of the contract that is about entries of a list; see `api.ts`. */
+/** The part of the contract that concerns entries of a list; see `api.ts`. */
 import { z } from 'zod';
 import { JUDGEMENT_REASONS, NAME_EVIDENCE, OTHER_REVIEWERS } from '../../../core/inspection/record/alerts/index.ts';
 import { FOLLOWED, GOES_WITH } from '../../../core/inspection/record/index.ts';
@@ -14,8 +14,8 @@ export const AlertSummaryView = z.strictObject({
   /** ISO 8601. */
   raisedAt: z.string(),
   /**
-   * What one officer said about a face and a second one has not looked at yet; null where nobody is waited for. `hidden`: this
-   * supervisor learns what an officer said only after an own answer, and until then nothing below says it either.
+   * One officer's answer about a face that a second person has not looked at yet; null if nobody is awaited. `hidden`:
+   * this supervisor learns what the officer said only after answering too; until then, no member below reveals it either.
    */
   awaitsSecond: z.enum(['confirmed', 'not-confirmed', 'hidden']).nullable(),
   outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
@@ -27,22 +27,25 @@ export const AlertSummaryView = z.strictObject({
       /** ISO 8601. */
       at: z.string(),
       was: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
-      /** What each of two people said; `second` is null where that person only did not agree. Null where one answered. */
+      /**
+       * What each of two people said; `second` is null if that person merely did not agree. Null if only one person
+       * answered.
+       */
       said: z.strictObject({ first: answerWord, second: answerWord.nullable() }).nullable(),
     })
     .nullable(),
-  /** What *Allow* asks where this entry is confirmed: with whom the person goes on, and a second person in any case. */
+  /** What *Allow* asks for if this entry is confirmed: with whom the person continues, and always a second person. */
   over: z.strictObject({ goesWith: z.boolean(), two: z.boolean() }),
 });
 
-/** Answer to opening one alert; never part of the event stream, and each opening is an audit row. */
+/** Answer when an alert is opened; never part of the event stream, and each opening is an audit row. */
 export const AlertDetailView = z.strictObject({
   id: z.string(),
   cls: z.enum(['protect', 'stop', 'discreet', 'document']),
   via: z.enum(['number', 'number-possible', 'name', 'face']),
   /** Number of the record at the issuer of the list: what the officer says on the telephone. */
   record: z.string().nullable(),
-  /** True where the number found is that of the second document of this traveller. */
+  /** True if the number found is that of the second document of this traveller. */
   ofSecond: z.boolean(),
   /** How a face list was searched; null for every other entry. */
   face: z
@@ -65,12 +68,12 @@ export const AlertDetailView = z.strictObject({
     legalBasis: z.string(),
     handling: z.string(),
   }),
-  /** Whom to telephone about it; null where the list names nobody. */
+  /** Whom to telephone about it; null if the list does not name anybody. */
   desk: z.strictObject({ who: z.string(), number: z.string(), hours: z.string() }).nullable(),
   listAgeMs: z.number(),
   stale: z.boolean(),
   action: z.string(),
-  /** What the record says beside its list; null where it says nothing. */
+  /** What the record itself says, in addition to its list; null if it says nothing. */
   terms: z.strictObject({
     handling: z.string().nullable(),
     /** Partner agency of a joint operation. */
@@ -82,14 +85,16 @@ export const AlertDetailView = z.strictObject({
   }),
   names: z.array(z.string()),
   note: z.string().nullable(),
-  /** Portrait that came with the entry, for comparing by eye; null where none came, or the entry is no longer on its list. */
+  /**
+   * Portrait that came with the entry, for comparing by eye; null if none came, or if the entry is no longer on its list.
+   */
   picture: z
     .strictObject({
       /** Base64 of a JPEG. */
       jpeg: z.string(),
       /** Year or month in which it was taken. */
       taken: z.string().nullable(),
-      /** Shares of width and height: x and y of the eye on the left, then of the one on the right. */
+      /** Shares of width and height: x and y of the left eye in the picture, then of the right eye. */
       eyes: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
     })
     .nullable(),
@@ -109,16 +114,16 @@ export const AlertDetailView = z.strictObject({
       score: z.number().nullable(),
       query: z.string(),
       list: z.string(),
-      /** Of a birth date: without it the name would not have been enough. */
+      /** For a birth date: without it the name would not have been enough. */
       carries: z.boolean(),
-      /** Of a birth date: it agrees, and the day is not known on both sides. */
+      /** For a birth date: it agrees, but the day is not known on both sides. */
       part: z.boolean(),
-      /** Of a name: word by word, without the equal ones. No score: none is on the screen. */
+      /** For a name: word by word, without the equal words. There is no score, because the screen does not show any. */
       words: z.array(z.strictObject({ kind: z.enum(NAME_EVIDENCE), query: z.string(), list: z.string() })),
     }),
   ),
   baseRate: z.strictObject({ judged: z.number().int(), confirmed: z.number().int() }).nullable(),
-  /** Who looks beside the officer of the lane; empty where nobody has to. */
+  /** Who must look in addition to the lane officer; empty if nobody has to. */
   otherLookers: z.array(z.enum(OTHER_REVIEWERS)),
 });
 
@@ -126,12 +131,12 @@ export const AdjudicateBody = z.strictObject({
   inspectionId: z.uuid(),
   alertId: z.uuid(),
   outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']),
-  /** Needed where a face was compared. */
+  /** Required if a face was compared. */
   reason: judgementReason.nullable().default(null),
   note: WrittenNote,
 });
 
-/** The second person, with an own account and PIN, at the same screen. */
+/** The second person, with their own account and PIN, at the same screen. */
 export const SecondOpinionBody = z.strictObject({
   inspectionId: z.uuid(),
   alertId: z.uuid(),
@@ -140,14 +145,17 @@ export const SecondOpinionBody = z.strictObject({
   agrees: z.boolean(),
 });
 
-/** The second person on an own screen: an own answer, while that of the first is hidden. Who it is comes from the sign-in. */
+/**
+ * The second person, on their own screen: their own answer, while the first person's is hidden. Who it is comes from the
+ * sign-in.
+ */
 export const OwnSecondBody = z.strictObject({
   inspectionId: z.uuid(),
   alertId: z.uuid(),
   outcome: answerWord,
 });
 
-/** What became of the instruction, and with whom the person goes on. */
+/** What became of the instruction, and with whom the person continues. */
 export const Followed = z.enum(FOLLOWED);
 export const GoesWith = z.enum(GOES_WITH);
 
@@ -156,13 +164,13 @@ const OverEntryBody = z.strictObject({
   followed: Followed,
   goesWith: GoesWith.nullable(),
 });
-/** Answers about confirmed entries, of which a case has at most those of its look-ups. */
+/** Answers about confirmed entries, at most as many as the case had look-ups. */
 const overEntries = z.array(OverEntryBody).min(1).max(20);
 
-/** *Allow* over confirmed entries: the answers, the own PIN, and on the same screen the second person with an own one. */
+/** *Allow* despite confirmed entries: the answers, the officer's PIN, and at the same screen the second person's. */
 export const AllowOverBody = z.strictObject({
   inspectionId: z.uuid(),
-  /** Revision the officer was looking at. */
+  /** The revision that the officer was looking at. */
   revision: z.number().int().nonnegative(),
   held: z.boolean(),
   entries: overEntries,
@@ -170,7 +178,7 @@ export const AllowOverBody = z.strictObject({
   pin: z.string().min(1).max(12),
   second: z.strictObject({ officerId: z.string().min(1).max(40), pin: z.string().min(1).max(12) }).nullable(),
 });
-/** Asks the second person to look at an own screen. */
+/** Asks the second person to look on their own screen. */
 export const AskOverBody = z.strictObject({ inspectionId: z.uuid(), entries: overEntries });
 export const AgreeOverBody = z.strictObject({ inspectionId: z.uuid(), agrees: z.boolean() });
 /** Who waits for that person, as the screens show it. */

@@ -6,7 +6,7 @@ import type { Refusal } from './problems.ts';
 export const JSON_LIMIT_BYTES = 16 * 1024;
 /** A 1280 x 720 camera JPEG is about 200 kB. */
 export const FRAME_LIMIT_BYTES = 2 * 1024 * 1024;
-/** Messages name the field; a hostile field name must not become a page of text. */
+/** Messages name the field; a hostile field name must not fill a page with text. */
 const MESSAGE_LIMIT_CHARS = 300;
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
@@ -16,7 +16,7 @@ const JPEG_START = [0xff, 0xd8, 0xff];
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
-/** A small JSON text inside another body, validated as a body of its own would be. */
+/** A small JSON text inside another body, validated like a body. */
 export function parseHeader<T>(bytes: Uint8Array, schema: z.ZodType<T>): Parsed<T> {
   const json = parseJson(bytes);
   return json.ok ? validated(json.value, schema) : json;
@@ -48,8 +48,8 @@ export async function readNothing(request: Request): Promise<Parsed<null>> {
 }
 
 /**
- * Reads one camera frame of at most 2 MiB. Only the first bytes are looked at here: decoding untrusted images is the
- * inference child's work, and a file that is no JPEG at all need not travel that far (fault 16).
+ * Reads one camera frame of at most 2 MiB. Only the first bytes are examined here: decoding untrusted images is the
+ * inference child's work, and a file that is not a JPEG at all need not get that far (fault 16).
  */
 export async function readJpeg(request: Request): Promise<Parsed<Uint8Array>> {
   const bytes = await readBytes(request, { type: JPEG_TYPE, wanted: 'image/jpeg', limit: FRAME_LIMIT_BYTES });
@@ -58,7 +58,7 @@ export async function readJpeg(request: Request): Promise<Parsed<Uint8Array>> {
   return refused(400, 'NOT_A_JPEG', 'The frame does not start like a JPEG image.');
 }
 
-/** Whether a body says that it is a frame; what does not is refused without a look at who sends it. */
+/** Whether a body claims to be a frame; any other is refused, no matter who sent it. */
 export const isJpegBody = (request: Request): boolean => JPEG_TYPE.test(request.headers['content-type'] ?? '');
 
 /** The bytes of a body of one type, at most `limit` of them. */
@@ -87,7 +87,7 @@ function collect(request: Request, limit: number): Promise<Parsed<Uint8Array> | 
       request.off('data', onData);
       request.off('end', onEnd);
       request.off('close', onClose);
-      // A frame is a face: only the copy that the lane overwrites later may stay in memory.
+      // A frame is a face: only the copy that the lane later overwrites may stay in memory.
       for (const chunk of chunks) chunk.fill(0);
       chunks = [];
       resolve(result);
@@ -98,8 +98,8 @@ function collect(request: Request, limit: number): Promise<Parsed<Uint8Array> | 
       if (size > limit) finish(null);
     };
     const onEnd = (): void => {
-      // Not `Buffer.concat`, which takes small bodies from a pool that others use; nor a small array of its own, which the
-      // engine keeps in its heap and moves, so that overwriting it later misses the copies that stay behind.
+      // Not `Buffer.concat`, which takes small bodies from a pool that others use; nor a separate small array, which the
+      // engine keeps on its heap and moves, so that overwriting it later would miss the copies left behind.
       const whole = Buffer.from(new ArrayBuffer(size));
       let at = 0;
       for (const chunk of chunks) {
@@ -112,7 +112,7 @@ function collect(request: Request, limit: number): Promise<Parsed<Uint8Array> | 
     request.on('data', onData);
     request.on('end', onEnd);
     request.on('close', onClose);
-    // The close that follows says all there is to say.
+    // The close event that follows says everything necessary.
     request.on('error', () => undefined);
   });
 }

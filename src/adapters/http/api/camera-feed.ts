@@ -24,7 +24,7 @@ export interface CameraFeed {
         takenFrom: OfficerId | null;
       }
     | { ok: false; reason: CameraClaimRefusal };
-  /** Before the body is read; null where it may be. */
+  /** Called before the body is read; null if it may be read. */
   refusal(session: object, nonce: string | null): FrameRefusal | null;
   refused(why: FrameRefusal): void;
   push(frame: Fed): FrameTaken;

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { CHIP_WORTHS, STRENGTHS } from '../../../core/inspection/flow/index.ts';
 import { CHECK_VALUES } from '../../../core/inspection/record/checks/index.ts';
 
-/** `share` of the whole reading; the time that is left is null until there is a pace. */
+/** `share` of the whole reading; the remaining time is null until the speed is known. */
 const ChipReadingView = z.strictObject({
   phase: z.enum(['waiting', 'access', 'files', 'proof', 'judging', 'lifted']),
   share: z.number().min(0).max(1),
   leftMs: z.number().int().nonnegative().nullable(),
 });
 
-/** What a signed list of an issuer or an authority knows of documents like this one; `text` is quoted from it. */
+/** What a signed list of an issuer or an authority says about documents like this one; `text` is quoted from it. */
 export const DeviationView = z.strictObject({
   code: z.string(),
   oid: z.string(),
@@ -21,7 +21,7 @@ export const DeviationView = z.strictObject({
 });
 
 const stated = z.string().nullable();
-/** One field as each source states it; a source that does not carry it has null. `odd` is the one that differs. */
+/** One field as stated by each source; null for a source that does not carry it. `odd` is the source that differs. */
 export const EvidenceRowView = z.strictObject({
   field: z.string(),
   values: z.strictObject({ chip: stated, seal: stated, zone: stated, printed: stated }),
@@ -33,7 +33,7 @@ const strength = z.strictObject({ why: z.enum(STRENGTHS), value: z.enum(CHECK_VA
 /** How far each source can be trusted; the daemon decides it, and a screen only shows it. */
 const EvidenceStrengthView = z.strictObject({ chip: strength, seal: strength, zone: strength, printed: strength });
 
-/** What the chip states beyond its MRZ, as far as the MRZ leaves it open. Free text of the issuer is quoted. */
+/** What the chip states beyond its MRZ, as far as the MRZ does not state it. Free text of the issuer is quoted. */
 const ChipDetailsView = z.strictObject({
   fullName: stated,
   birthDate: stated,
@@ -43,33 +43,33 @@ const ChipDetailsView = z.strictObject({
 });
 
 const count = z.number().int().nonnegative();
-/** What the signed barcode of the page says; what it is worth is said by its checks. */
+/** What the signed barcode of the page says; its checks say how much it is worth. */
 export const SealView = z.strictObject({
-  /** Name of the kind of document; `unknown` for one that is in no table. */
+  /** Name of the document type; `unknown` if it is not in any table. */
   profile: z.string(),
   /** Code of the State as the seal writes it. */
   country: stated,
-  /** Day of signing; digits that the seal does not state are `x`. */
+  /** Day of signing; digits that the seal does not state are shown as `x`. */
   signed: stated,
   passportNumber: stated,
   stay: z.strictObject({ days: count, months: count, years: count }).nullable(),
   entries: count.nullable(),
-  /** Shares of the page, clockwise from the symbol's own top left; a corner may lie beside the page. */
+  /** Shares of the page, clockwise from the symbol's own top left; a corner may lie outside the page. */
   corners: z.array(z.tuple([z.number(), z.number()])),
 });
 
-/** What of an inspection is stated by chip and seal. */
+/** The part of an inspection that chip and seal state. */
 export const STATED_VIEWS = {
-  /** How far the reading of the chip is; null while none runs. */
+  /** Progress of the chip reading; null while none is running. */
   chipReading: ChipReadingView.nullable(),
-  /** What chip, seal, MRZ and print state, side by side; null until a chip or a seal stated something. */
+  /** What chip, seal, MRZ and print state, side by side; null until a chip or a seal has stated something. */
   evidence: z.array(EvidenceRowView).nullable(),
   evidenceStrength: EvidenceStrengthView,
   chipDetails: ChipDetailsView.nullable(),
-  /** Whose signature the chip bears and whether it may be a copy; null where its reason says it all. */
+  /** Whose signature the chip bears and whether it may be a copy; null if its reason says everything. */
   chipWorth: z.enum(CHIP_WORTHS).nullable(),
-  /** Whether the state signed what the MRZ says of the person. */
+  /** Whether the state signed what the MRZ says about the person. */
   mrzSigned: z.boolean(),
-  /** The seal of the page, where one was read and it is clear which one is that of the document. */
+  /** The page's seal, if one was read and it is clear that it belongs to the document. */
   seal: SealView.nullable(),
 };

@@ -37,7 +37,7 @@ export const countersQuarter = z.strictObject({
 /** Error counters of closed quarters, for the supervisor. Every cell holds at least its quarter's `k` inspections. */
 export const CountersView = z.strictObject({
   k: z.number().int(),
-  /** False where counting does not work on this lane, for example because its store cannot be opened. */
+  /** False if counting does not work on this lane, for example because its store cannot be opened. */
   counting: z.boolean(),
   quarters: z.array(countersQuarter),
 });

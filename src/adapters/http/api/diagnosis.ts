@@ -1,11 +1,14 @@
-/** The part of the contract that is for the people who maintain the machine; see `api.ts`. No field names or describes a traveller. */
+/**
+ * The part of the contract for the people who maintain the machine; see `api.ts`. No field names or describes a
+ * traveller.
+ */
 import { z } from 'zod';
 
 const count = z.number().int().min(0);
 /** ISO 8601. */
 const moment = z.string();
 
-/** Parts of a kiosk that the page has a name for; `part` is one that the self-test names itself. */
+/** Parts of a kiosk that the page has a name for; `part` is one named by the self-test itself. */
 export const COMPONENTS = [
   'service',
   'audit',
@@ -34,23 +37,23 @@ export type ComponentId = (typeof COMPONENTS)[number];
 
 export const COMPONENT_STATES = ['ok', 'attention', 'fault', 'not-fitted', 'unknown'] as const;
 
-/** Spans of an inspection that a person waits for. */
+/** Parts of an inspection for which a person waits. */
 export const STAGES = ['page', 'face', 'lists', 'assessed', 'sealed'] as const;
 export type Stage = (typeof STAGES)[number];
 
 const component = z.strictObject({
   id: z.enum(COMPONENTS),
-  /** Which one, where there are several: device, list, or the name that the self-test gives. */
+  /** Which one, if there are several: device, list, or the name that the self-test gives. */
   subject: z.string().nullable(),
   state: z.enum(COMPONENT_STATES),
   code: z.string(),
   /** Number of the code (docs/error-codes.md). */
   number: z.number().int(),
-  /** What to do, as a code that the screen has words for; null where nothing is to be done. */
+  /** What to do, as a code that the screen has words for; null if there is nothing to do. */
   advice: z.string().nullable(),
-  /** Since when it is so; null where it was so already when the lane service started. */
+  /** Since when this has been so; null if it was already so when the lane service started. */
   since: moment.nullable(),
-  /** Who says so: the running lane service, or the last self-test at its time. */
+  /** Source: the running lane service, or the last self-test. */
   by: z.enum(['service', 'self-test']),
 });
 
@@ -59,13 +62,16 @@ export const DiagnosisView = z.strictObject({
   at: moment,
   startedAt: moment,
   components: z.array(component),
-  /** Newest first, by hour: the minute of an error is the minute of a traveller. Checks against lists are left out. */
+  /**
+   * Newest first, by hour: the minute of an error is the minute of a traveller. Errors of checks against lists are left
+   * out.
+   */
   errors: z.array(
     z.strictObject({
       hour: moment,
       number: z.number().int(),
       reason: z.string(),
-      /** Null where no document was read. */
+      /** Null if no document was read. */
       check: z.string().nullable(),
       times: count,
     }),
@@ -73,43 +79,49 @@ export const DiagnosisView = z.strictObject({
   stages: z.array(
     z.strictObject({
       stage: z.enum(STAGES),
-      /** How many the two figures are taken of; 0: not measured yet. */
+      /** Number of values behind the two figures; 0: not measured yet. */
       n: count,
       p50Ms: z.number().nullable(),
       p95Ms: z.number().nullable(),
-      /** Budget of the design for the 95th percentile; null where there is none. */
+      /** Budget of the design for the 95th percentile; null if there is none. */
       budgetMs: z.number().nullable(),
     }),
   ),
-  /** The line to the central office (docs/fleet.md); null until it was looked at. No count of notices: a fresh one shows nowhere. */
+  /**
+   * The line to the central office (docs/fleet.md); null until it has been checked. Notices are not counted here, so that
+   * a fresh one does not show anywhere.
+   */
   line: z
     .strictObject({
-      /** Null: it works. `LINK_ABSENT` is no fault. */
+      /** Null: it works. `LINK_ABSENT` is not a fault. */
       reason: z.string().nullable(),
-      /** When an answer that the central office signed came last. */
+      /** When the last answer signed by the central office came. */
       lastAnswer: moment.nullable(),
-      /** Cells that an outage left to be sent, whatever is inside. */
+      /** Cells that are still to be sent after an outage, whatever they contain. */
       cells: count,
       /** Version of the last announcement, and when it was heard. */
       announced: z.strictObject({ version: count, at: moment }).nullable(),
-      /** Whole days until a technician has to sign in; null where no line is configured. */
+      /** Whole days until a technician has to sign in; null if no line is configured. */
       daysLeft: count.nullable(),
     })
     .nullable(),
   versions: z.strictObject({
     software: z.string(),
-    /** Null on a machine that has no slots for programs. */
+    /** Null on a machine without program slots. */
     program: z
       .strictObject({
         running: z.string(),
-        /** Null where it is not on trial. */
+        /** Null if it is not on trial. */
         trialSince: moment.nullable(),
-        /** Version that a trial would go back to. */
+        /** Version to which a trial would return. */
         kept: z.string().nullable(),
         wentBack: z.strictObject({ version: z.string(), at: moment, reason: z.string() }).nullable(),
       })
       .nullable(),
-    /** The trust store in force; null where none is. `cscas`: certificates of issuing states. `origin`: keys that signed it. */
+    /**
+     * The trust store in force; null if there is none. `cscas`: certificates of issuing states. `origin`: the keys
+     * that signed it.
+     */
     trust: z
       .strictObject({
         version: count,
@@ -128,7 +140,7 @@ export const DiagnosisView = z.strictObject({
         name: z.string(),
         version: z.string(),
         sha256: z.string(),
-        /** Why it was refused; null where it is in use. */
+        /** Why it was refused; null if it is in use. */
         refused: z.string().nullable(),
       }),
     ),
@@ -136,14 +148,14 @@ export const DiagnosisView = z.strictObject({
       z.strictObject({ name: z.string(), generation: z.number().nullable(), ageMs: z.number().nullable() }),
     ),
   }),
-  /** The last row `self-test` of the audit; null where none was ever held. */
+  /** The last `self-test` row in the audit; null if there has never been a self-test. */
   selfTest: z
     .strictObject({ at: moment, result: z.enum(['passed', 'needs-work']), seconds: count, parts: count, open: count })
     .nullable(),
-  /** Null where the system does not tell. */
+  /** Null if the system does not report it. */
   disk: z.strictObject({ freeMb: z.number(), totalMb: z.number() }).nullable(),
   clock: z.strictObject({ trusted: z.boolean(), now: moment }),
-  /** Outside systems that read the outcomes of the lane now: account and since when. */
+  /** Outside systems that are now reading the lane's outcomes: account, and since when. */
   readers: z.array(z.strictObject({ machine: z.string(), since: moment })),
   memoryMb: z.number(),
 });

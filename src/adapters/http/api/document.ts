@@ -1,4 +1,4 @@
-/** The part of the contract that is about the text of a document: its zone and the person it names; see `api.ts`. */
+/** The part of the contract about the text of a document: its MRZ and the person it names; see `api.ts`. */
 import { z } from 'zod';
 
 export const StateRefView = z.strictObject({ code: z.string(), name: z.string().nullable(), cls: z.string() });
@@ -25,9 +25,9 @@ export const MrzView = z.strictObject({
   format: z.string().nullable(),
   lines: z.array(z.string()),
   via: z.enum(['scanner', 'image', 'typed', 'confirmed']),
-  /** Names this reading; a choice about a character is sent with it. Empty where nothing can be chosen. */
+  /** Identifies this reading; it is sent with a choice about a character. Empty if there is nothing to choose. */
   reading: z.string(),
-  /** Whether an independent second reader looked at the page; null where the zone did not come from a page. */
+  /** Whether an independent second reader looked at the page; null if the MRZ did not come from a page. */
   second: z.enum(['agrees', 'disagrees', 'absent']).nullable(),
   checks: z.array(
     z.strictObject({
@@ -47,7 +47,9 @@ export const MrzView = z.strictObject({
       candidates: z.array(z.string()),
     }),
   ),
-  /** Characters the officer can settle on the picture, with what each may be; the first choice is the one that was read. */
+  /**
+   * Characters the officer can settle on the picture, with what each could be; the first choice is the one that was read.
+   */
   open: z.array(
     z.strictObject({
       line: z.number().int(),
@@ -57,8 +59,8 @@ export const MrzView = z.strictObject({
     }),
   ),
   /**
-   * Corners of the zone on the page picture, shares of its width and height: first character, end of the first line, end
-   * and start of the last line. Null where the zone did not come from the page that is shown.
+   * Corners of the MRZ in the page picture, shares of its width and height: first character, end of the first line, end
+   * and start of the last line. Null if the MRZ did not come from the page that is shown.
    */
   corners: z.array(z.tuple([z.number(), z.number()])).nullable(),
 });
@@ -69,7 +71,7 @@ export const PersonView = z.strictObject({
   truncated: z.boolean(),
   sex: z.enum(['F', 'M']).nullable(),
   birth: DateView,
-  /** Whole years on the day of inspection; null where the birth date or the clock does not allow it. */
+  /** Whole years on the day of inspection; null if the birth date or the clock does not allow it. */
   age: z.number().int().nullable(),
   nationality: StateRefView,
   issuingState: StateRefView,
@@ -89,7 +91,7 @@ export const EyesView = z.strictObject({
   aspect: z.number(),
 });
 
-/** Of every picture of a face that is shown. */
+/** For every face picture that is shown. */
 export const FaceEyesView = z.strictObject({
   live: EyesView.nullable(),
   portrait: EyesView.nullable(),
@@ -105,7 +107,7 @@ export const ReferenceFeatureView = z.strictObject({
   /** Left, top, width and height, as shares of the picture of the page. */
   place: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   light: z.enum(['VIS', 'IR', 'UV']),
-  /** Checks beside which the feature is offered. */
+  /** Checks next to which the feature is offered. */
   checks: z.array(z.string()),
   genuine: z.string(),
   forged: z.string().nullable(),
@@ -122,7 +124,7 @@ export const ReferenceEditionView = z.strictObject({
   features: z.array(ReferenceFeatureView),
 });
 
-/** What the reference in force knows about the document of this traveller; no edition where it knows none. */
+/** What the reference in force knows about the document of this traveller; no edition if it does not know any. */
 export const ReferenceView = z.strictObject({
   /** Language of the texts (BCP 47). */
   language: z.string(),
@@ -131,7 +133,7 @@ export const ReferenceView = z.strictObject({
   editions: z.array(ReferenceEditionView),
 });
 
-/** Which feature was opened beside the page. */
+/** Which feature was opened next to the page. */
 export const ReferenceOpenedBody = z.strictObject({ edition: z.string().max(40), feature: z.string().max(40) });
 
 /** As the contract prints them. */

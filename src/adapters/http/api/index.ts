@@ -1,4 +1,4 @@
-/** What goes over the wire: the schemas by subject, their types, how a body is read and a refusal is sent. */
+/** What goes over the wire: the schemas by subject, their types, and how a body is read and a refusal is sent. */
 export * as additionalDocumentsApi from './additional-documents.ts';
 export {
   type DiagnosisService,

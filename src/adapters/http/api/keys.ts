@@ -10,10 +10,10 @@ const bytes = (most: number) =>
     .min(1)
     .max(most)
     .regex(/^[A-Za-z0-9_-]+$/);
-/** A credential id has at most 1,023 bytes (7.1). */
+/** A credential id is at most 1,023 bytes long (7.1). */
 const credentialId = bytes(1_364);
 const keyId = z.string().regex(/^[0-9a-f]{64}$/);
-/** Who confirms, by an own PIN typed at this screen. */
+/** Who confirms, with their own PIN, at this screen. */
 const second = { secondId: z.string().min(1).max(40), secondPin: z.string().min(1).max(12) };
 
 /** What a browser asks a key to sign. */
@@ -23,7 +23,7 @@ export const KeyAskView = z.strictObject({
   credentials: z.array(z.string()),
   timeoutMs: z.number().int(),
 });
-/** The refusal of a PIN that a key has to follow. `key` is here and in no other refusal. */
+/** The refusal of a PIN that must be followed by a key. Only this refusal has `key`. */
 export const KeyStepView = z.strictObject({
   reason: z.string(),
   message: z.string(),
@@ -38,14 +38,14 @@ export const KeyProofBody = z.strictObject({
   userHandle: bytes(128).nullable(),
 });
 
-/** What a browser asks a new key for. */
+/** What a browser asks of a new key. */
 export const KeyCreationView = z.strictObject({
   challenge: z.string(),
   rpId: z.string(),
   userId: z.string(),
   userName: z.string(),
   algorithms: z.array(z.number().int()),
-  /** Keys that the account has already. */
+  /** Keys that the account already has. */
   credentials: z.array(z.string()),
   timeoutMs: z.number().int(),
 });
@@ -59,7 +59,7 @@ export const KeyRemoveBody = z.strictObject({ ...second, id: keyId });
 
 export const KeysView = z.strictObject({
   mode: z.enum(KEY_MODES),
-  /** Keys that an account may have. */
+  /** Most keys that an account may have. */
   most: z.number().int(),
   keys: z.array(
     z.strictObject({
@@ -70,7 +70,7 @@ export const KeysView = z.strictObject({
     }),
   ),
 });
-/** Digits that stand for the key in one command, and how long they hold. */
+/** Digits that stand for the key in one command, and how long they are valid. */
 export const KeyCodeView = z.strictObject({ code: z.string(), forMs: z.number().int() });
 
 export const keySchemas = {

@@ -1,6 +1,7 @@
 /**
  * The contract between daemon and screen. `npm run build` prints these schemas as TypeScript for `src/ui`
- * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
+ * (`src/ui/api.gen.ts`), which does not import anything else from the daemon. Values are codes; the screen owns the
+ * words.
  */
 import { z } from 'zod';
 import { DEVICE_ADVICE } from '../../../core/inspection/ports/index.ts';
@@ -26,7 +27,7 @@ const rect = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 export const CheckView = z.strictObject({
   check: z.string(),
   clause: z.string(),
-  /** Where the details show it: illumination and group, or what it is about. */
+  /** Where the details show it: under which illumination and group, or subject. */
   place: z.enum(CHECK_PLACES),
   group,
   mode: z.enum(['m', 'o', 'e']),
@@ -36,7 +37,7 @@ export const CheckView = z.strictObject({
   score: z
     .strictObject({
       value: z.number(),
-      /** Null where this imager was never calibrated for the score. */
+      /** Null if this imager was never calibrated for the score. */
       threshold: z.number().nullable(),
       achievedFmr: z.number().nullable(),
       direction: z.enum([
@@ -50,8 +51,8 @@ export const CheckView = z.strictObject({
     .nullable(),
   region: z.strictObject({ image: z.enum(['VIS', 'IR', 'UV', 'LIVE', 'REF', 'MRZ']), rect }).nullable(),
   /**
-   * Where the print resembles that of a copy, over `rect` of the page, rows outer: hundredths of the way from the genuine
-   * median to the threshold, 255 where nothing was looked at. Null for every check without such a map.
+   * Map over `rect` of the page, row by row, of how much the print resembles that of a copy: percent of the way from the
+   * genuine median to the threshold, 255 where nothing was examined. Null for every check without such a map.
    */
   map: z
     .strictObject({
@@ -62,7 +63,7 @@ export const CheckView = z.strictObject({
     })
     .nullable(),
   compared: z.array(ComparedView),
-  /** Measures of a picture of a face with the limits that were in force; empty for every other check. */
+  /** Measures of a face picture, with the limits that were in force; empty for every other check. */
   quality: z.array(
     z.strictObject({
       measure: z.enum(FACE_MEASURE_IDS),
@@ -72,14 +73,14 @@ export const CheckView = z.strictObject({
       ok: z.boolean(),
       unit: z.string(),
       clause: z.string(),
-      /** An advisory measure never holds a capture up. */
+      /** An advisory measure never holds up a capture. */
       advisory: z.boolean(),
     }),
   ),
   component: z.strictObject({ name: z.string(), version: z.string(), sha256: z.string().nullable() }),
-  /** Calibration of this imager whose threshold was in force; null where the delivered one was. */
+  /** Calibration of this imager whose threshold was in force; null if the delivered one was. */
   calibration: z.strictObject({ on: z.string(), documents: z.number().int() }).nullable(),
-  /** Document model that the page is of, and from how many pages it was taught. */
+  /** Document model that matches the page, and the number of pages from which it was taught. */
   documentModel: z
     .strictObject({
       country: z.string(),
@@ -87,13 +88,13 @@ export const CheckView = z.strictObject({
       number: z.int(),
       year: z.int().nullable(),
       taughtFrom: z.int(),
-      /** The officer chose it: nothing passed by it. */
+      /** The officer chose it, so no check passes because of it. */
       byHand: z.boolean(),
     })
     .nullable(),
   /** Generic identifier (light, property, feature) of TR-03135-1 5.5.1.2; null for checks that have none. */
   generic: z.string().nullable(),
-  /** Set aside by the list of known issues: what was found, and what is known about this issuer. */
+  /** Set aside because of the list of known issues: what was found, and what is known about this issuer. */
   knownIssue: z.strictObject({ reason: z.string(), note: z.string(), source: z.string() }).nullable(),
   deviations: z.array(DeviationView),
   durationMs: z.number(),
@@ -120,7 +121,7 @@ export const DeviceView = z.strictObject({
   role: z.enum(['scanner', 'imager', 'camera', 'chip-reader', 'barcode-reader']),
   device: z.string(),
   state: z.enum(['ok', 'unknown', 'absent', 'opening', 'stale', 'faulty', 'refused', 'locked', 'lost', 'not-fitted']),
-  /** What to do about it; null where there is nothing to do. */
+  /** What to do about it; null if there is nothing to do. */
   advice: z.enum(DEVICE_ADVICE).nullable(),
   simulated: z.boolean(),
 });
@@ -144,7 +145,7 @@ export const InspectionView = z.strictObject({
   groups: z.array(GroupView),
   facts: z.array(FactView),
   checks: z.array(CheckView),
-  /** What the lane still waits for, in the order an officer can act on. */
+  /** What the lane still waits for, in the order in which an officer can act. */
   awaiting: z.array(z.enum(['mrz', 'page', 'live-face', 'second'])),
   again: AgainView,
   kept: KeptView,
@@ -158,12 +159,12 @@ export const InspectionView = z.strictObject({
       width: z.number().int(),
       height: z.number().int(),
       ppi: z.number().nullable(),
-      /** The same page in infrared and ultraviolet light; null where there is no such picture. */
+      /** The same page in infrared and ultraviolet light; null if there is no such picture. */
       irUrl: z.string().nullable(),
       uvUrl: z.string().nullable(),
       portraitUrl: z.string().nullable(),
       portraitRect: rect.nullable(),
-      /** A second, smaller portrait of the page; null where there is none. */
+      /** A second, smaller portrait on the page; null if there is none. */
       ghostUrl: z.string().nullable(),
     })
     .nullable(),
@@ -174,24 +175,24 @@ export const InspectionView = z.strictObject({
       at: z.string().nullable(),
       frames: z.number().int(),
       guidance: z.string(),
-      /** What the newest frame did not meet, while the capture runs. */
+      /** Requirements that the newest frame did not meet, while the capture runs. */
       hindered: z.array(z.enum(FACE_MEASURE_IDS)),
       /** How often another face stepped in and the capture began again. */
       restarts: z.number().int(),
-      /** Good frames of one face so far, and how many end the capture; null when none runs. */
+      /** Good frames of one face so far, and how many the capture needs; null if none is running. */
       progress: z.strictObject({ good: z.number().int(), wanted: z.number().int() }).nullable(),
     })
     .nullable(),
-  /** After an alarm of liveness: every picture of that capture with its own score, for the officer alone. */
+  /** After a liveness alarm: every picture of that capture with its own score, for the officer alone. */
   alarmFrames: z.array(z.strictObject({ url: z.string(), attackScore: z.number().nullable() })),
-  /** The issuer's passports hold a chip and none answered: a warning, and no result (ICAO 9303-2 C.43). */
+  /** The issuer's passports hold a chip but none answered: a warning, not a result (ICAO 9303-2 C.43). */
   chipSilent: z.boolean(),
-  /** Portrait of the chip; null on a lane without a chip reader and until the chip was read. */
+  /** Portrait from the chip; null on a lane without a chip reader, and until the chip has been read. */
   chipPortraitUrl: z.string().nullable(),
   ...STATED_VIEWS,
-  /** Eyes in the pictures of faces that are shown; null where there is no picture, or the face cannot be aligned. */
+  /** Eye positions in the face pictures that are shown; null if there is no picture or the face cannot be aligned. */
   eyes: FaceEyesView,
-  /** Taught document models that may lie on the page, and the one that was chosen by hand (TR-03135-1 5.5.3). */
+  /** Taught document models that may match the page, and the one that was chosen by hand (TR-03135-1 5.5.3). */
   documentModels: z.strictObject({
     offered: z.array(
       z.strictObject({
@@ -205,20 +206,20 @@ export const InspectionView = z.strictObject({
     chosen: z.string().nullable(),
   }),
   alerts: z.array(AlertSummaryView),
-  /** A second person is asked to agree that the traveller is allowed over confirmed entries; null where nobody is. */
+  /** A second person is asked to agree to allowing the traveller despite confirmed entries; null if nobody is. */
   overAsked: OverAskedView.nullable(),
-  /** True when allowing needs the key held for 400 ms: a sign is yellow, red or aborted. Never because of an entry. */
+  /** True if the key must be held for 400 ms to allow: a sign is yellow, red or aborted. Never because of an entry. */
   holdToAllow: z.boolean(),
-  /** True when allowing needs at least one reason code: a fact is on the glass. */
+  /** True if allowing needs at least one reason code: a fact is on the screen. */
   reasonsNeeded: z.boolean(),
-  /** Reasons for each decision, by what the screen shows. The lane takes no others. */
+  /** Reasons for each decision, depending on what the screen shows. The lane does not accept any others. */
   decisionReasons: z.strictObject({
     clear: OfferedReasons,
     'second-line': OfferedReasons,
     supervisor: OfferedReasons,
   }),
   decision: decision.nullable(),
-  /** Drawn for the second line by chance alone, before anything of the traveller was known. */
+  /** Chosen at random for the second line, before anything was known about the traveller. */
   sample: z.boolean(),
   papers: PapersView,
 });
@@ -230,7 +231,7 @@ export const LaneView = z.strictObject({
     id: z.string(),
     name: z.string(),
     demo: z.boolean(),
-    /** On an appliance in training; `refusedAt`: when a real document was refused last. */
+    /** Only on an appliance in training; `refusedAt`: when a real document was last refused. */
     training: z.strictObject({ refusedAt: z.string().nullable() }).nullable(),
     camera: z.enum(['browser', 'simulated', 'none']),
   }),
@@ -248,10 +249,10 @@ export const LaneView = z.strictObject({
   ),
   /** How the last inspection ended, so that a screen that lost the answer can say what became of its decision. */
   lastEnded: z.strictObject({ inspectionId: z.string(), decision: decision.nullable() }).nullable(),
-  /** Message of the last read that failed while no inspection was open, for example READ_PARTIAL. */
+  /** Message about the last read that failed while no inspection was open, for example READ_PARTIAL. */
   lastReadFailure: z.strictObject({ what: z.string(), reason: z.string(), at: z.string() }).nullable(),
   devices: z.array(DeviceView),
-  /** Which screen feeds the camera, and what was refused for the inspection of now; null where no page feeds it. */
+  /** Which screen feeds the camera, and what was refused for the current inspection; null if no page feeds it. */
   cameraFeed: z
     .strictObject({
       /** `capability` is the public name of the page that has the camera; null while no page of this account has it. */
@@ -277,10 +278,10 @@ export const SessionView = z.strictObject({
       role: z.enum(ROLES),
     })
     .nullable(),
-  /** What a role that may have a security key signed in with; null for the other roles. */
+  /** What was used to sign in, for a role that may have a security key; null for the other roles. */
   factor: z.enum(['key', 'pin-alone']).nullable(),
   locked: z.boolean(),
-  /** Why the session that this browser had is over, where the officer did not see it coming. */
+  /** Why the session that this browser had is over, if it ended unexpectedly for the officer. */
   ended: z.enum(['elsewhere', 'account']).nullable(),
   lockAfterMs: z.number().int(),
   lane: z.strictObject({ id: z.string(), name: z.string(), demo: z.boolean(), training: z.boolean() }),
@@ -296,20 +297,23 @@ export const ProblemView = z.strictObject({
 export const SignInBody = z.strictObject({
   officerId: z.string().min(1).max(40),
   pin: z.string().min(1).max(12),
-  /** Ten digits that a supervisor gives out at the box (`waypost officer admit`); they get past a throttled door. */
+  /** Ten digits that a supervisor issues at the kiosk (`waypost officer admit`); they get past a throttled listener. */
   code: z.string().max(10).optional(),
 });
-/** The PIN of the person who is signed in, once more. */
+/** The PIN of the person who is signed in, typed again. */
 export const PinBody = SignInBody.pick({ pin: true });
-/** An own new PIN, and the one in force. What is no PIN is refused with its reason, not as a malformed field. */
+/**
+ * The user's own new PIN, and the current one. Anything that cannot be a PIN is refused with its reason, not as a
+ * malformed field.
+ */
 export const OwnPinBody = PinBody.extend({ newPin: z.string().min(1).max(64) });
 export const DecideBody = z.strictObject({
   inspectionId: z.uuid(),
-  /** Revision the officer was looking at; the daemon refuses a decision on a screen that has changed since. */
+  /** The revision that the officer was looking at; the daemon refuses a decision if the screen has changed since. */
   revision: z.number().int().nonnegative(),
   /**
-   * Not `safeguard`, which older records may hold: the form "Support" goes its own way, and this record knows only an
-   * ordinary hand-over (docs/protection.md).
+   * Not `safeguard`, which older records may hold: the form "Support" takes a separate route, and this record knows only
+   * an ordinary hand-over (docs/protection.md).
    */
   decision: z.enum(['clear', 'second-line', 'supervisor']),
   reasons: ChosenReasons,
@@ -319,20 +323,20 @@ export const DecideBody = z.strictObject({
 });
 export const ManualMrzBody = z.strictObject({
   lines: z.array(z.string().max(64)).min(2).max(3),
-  /** Why it is typed: a query without a document that was read needs a reason. */
+  /** Why it is typed: a query needs a reason if no document was read. */
   because: z.enum(TYPING_REASONS),
 });
 export const InspectionRefBody = z.strictObject({ inspectionId: z.uuid() });
 export { RecaptureBody };
 export const ConfirmGlyphBody = z.strictObject({
   inspectionId: z.uuid(),
-  /** `mrz.reading` of the view on which the officer chose. */
+  /** `mrz.reading` of the view in which the officer chose. */
   reading: z.string().min(1).max(128),
   line: z.number().int().min(0).max(2),
   column: z.number().int().min(0).max(43),
   character: z.string().regex(/^[A-Z0-9<]$/),
 });
-/** `model` is one of `documentModels.offered`; null leaves it to the print of the page again. */
+/** `model` is one of `documentModels.offered`; null leaves the choice to the print of the page again. */
 export const ChooseModelBody = z.strictObject({
   inspectionId: z.uuid(),
   model: z
@@ -340,7 +344,10 @@ export const ChooseModelBody = z.strictObject({
     .regex(/^[A-Z]{1,3}-[A-Z]{1,2}-\d{1,2}$/)
     .nullable(),
 });
-/** `page`: what the page gave with its event stream. `take`: also from another page or, between inspections, another officer. */
+/**
+ * `page`: the id that the page gave for its event stream. `take`: also from another page or, between inspections, another
+ * officer.
+ */
 export const CameraClaimBody = z.strictObject({ page: z.uuid(), take: z.boolean() });
 /** For one page and one inspection; `key` and `nonce` in base64url. */
 export const CameraCapabilityView = z.strictObject({
@@ -364,7 +371,7 @@ export const DemoPlayBody = z.strictObject({ travellerId: z.string().max(40) });
 
 export const CheckDigitBody = z.strictObject({ lines: z.array(z.string().max(64)).min(1).max(3) });
 
-/** Everything the generator prints for the screen, by the name it gets there. */
+/** Everything the generator prints for the screen, under the name that it gets there. */
 export const apiSchemas = {
   CheckView,
   GroupView,

@@ -1,10 +1,10 @@
-/** The contract with an outside system that reads outcomes; `docs/schemas/outcome.openapi.json` is printed from it. */
+/** The contract with an external system that reads outcomes; `docs/schemas/outcome.openapi.json` is printed from it. */
 import { z } from 'zod';
 import { OUTCOME_FIELDS } from '../../../core/inspection/record/counts/index.ts';
 
 const fact = z.string().nullable().optional();
 
-/** One decision of an officer. Strict: a member that is only there with some outcomes would tell of more than the outcome. */
+/** One decision of an officer. Strict: a member present only for some outcomes would reveal more than the outcome. */
 export const OutcomeEvent = z.strictObject({
   format: z.literal('waypost.outcome.1'),
   lane: z.string().describe('Id of the lane, as in its configuration'),

@@ -1,4 +1,4 @@
-/** The part of the contract that is about the policy in force, data protection and slips. No field names a traveller. */
+/** The part of the contract about the policy in force, data protection and slips. No field names a traveller. */
 import { z } from 'zod';
 import {
   LOG_PROFILES,
@@ -25,10 +25,10 @@ const redress = z.strictObject({
   texts,
 });
 
-/** Whose rules are in force; for everybody who is signed in. */
+/** Whose rules are in force; shown to everybody who is signed in. */
 export const PolicyView = z.strictObject({
   standing: z.enum(['in-force', 'development', 'expired', 'not-yet-valid', 'refused']),
-  /** The installed pack, also one outside its time; null where none is, or where it is refused. */
+  /** The installed pack, even one outside its period of validity; null if none is installed, or if it is refused. */
   named: z
     .strictObject({
       policyId: z.string(),
@@ -41,7 +41,7 @@ export const PolicyView = z.strictObject({
       daysLeft: z.number().int().nonnegative(),
     })
     .nullable(),
-  /** Null where no pack is in force. */
+  /** Null if no pack is in force. */
   pack: z
     .strictObject({
       policyId: z.string(),
@@ -57,7 +57,7 @@ export const PolicyView = z.strictObject({
     })
     .nullable(),
   retention: z.array(z.strictObject(rule)),
-  /** Whom a traveller may ask; also of a policy that expired. */
+  /** Whom a traveller may ask; also given by a policy that has expired. */
   redress: redress.nullable(),
   logProfile: z.enum(LOG_PROFILES),
 });
@@ -77,17 +77,17 @@ export const ACCESS_KINDS = [
 
 /** For the data-protection officer alone. */
 export const PrivacyView = z.strictObject({
-  /** ISO 8601; accesses and counts are those since then. */
+  /** ISO 8601; accesses and counts are from then on. */
   since: z.string(),
   kept: z.array(
     z.strictObject({
       ...rule,
-      /** What the class is kept for, and the law of that purpose; null where no policy is in force. */
+      /** The purpose for which the class is kept, and its legal basis; null if no policy is in force. */
       purpose: z.enum(PURPOSES),
       basis: z.strictObject({ act: z.string(), texts }).nullable(),
-      /** How many are kept now; null where nobody may know or nothing is counted. */
+      /** How many are kept now; null if nobody may know or nothing is counted. */
       count: z.number().int().nullable(),
-      /** ISO 8601 of the next purge that takes something; null where none is foreseen. */
+      /** ISO 8601 of the next purge that takes something; null if none is foreseen. */
       nextPurge: z.string().nullable(),
     }),
   ),
@@ -103,9 +103,9 @@ export const PrivacyView = z.strictObject({
       policyVersion: z.number().int().nullable(),
     }),
   ),
-  /** Who of the staff opened what kind of thing how often. */
+  /** Which member of staff opened what kind of thing, and how often. */
   accesses: z.array(z.strictObject({ who: z.string(), what: z.enum(ACCESS_KINDS), n: z.number().int() })),
-  /** Accesses of each of the last days, oldest first. */
+  /** Accesses on each of the last days, oldest first. */
   days: z.array(z.strictObject({ day: z.string(), n: z.number().int() })),
   decisions: z.strictObject({
     all: z.number().int(),
@@ -113,18 +113,18 @@ export const PrivacyView = z.strictObject({
     overrides: z.number().int(),
     /** Not allowed although nothing needed a look. */
     vetoes: z.number().int(),
-    /** Allowed over a confirmed entry; null where they are fewer than `k`. In neither of the two above. */
+    /** Allowed despite a confirmed entry; null if fewer than `k`. Not included in either of the two above. */
     overEntry: z.number().int().nullable(),
     k: z.number().int(),
   }),
   /** Slips whose number still leads to a record, and to how many records. */
   slips: z.number().int(),
   slipCases: z.number().int(),
-  /** What outside systems may read of each traveller, by the policy in force; null where it lets nobody. */
+  /** What external systems may read about each traveller under the policy in force; null if it does not let any read. */
   outcomeStream: z
     .strictObject({ purpose: z.string(), act: z.string(), document: z.array(z.enum(OUTCOME_FIELDS)) })
     .nullable(),
-  /** Accounts of outside systems, with what they read since `since`. */
+  /** Accounts of external systems, with what they read since `since`. */
   machines: z.array(
     z.strictObject({
       id: z.string(),
@@ -134,13 +134,13 @@ export const PrivacyView = z.strictObject({
       activatedBy: z.string().nullable(),
       createdAt: z.string(),
       connections: z.number().int(),
-      /** Outcomes of connections that have ended. */
+      /** Outcomes sent on connections that have ended. */
       delivered: z.number().int(),
     }),
   ),
 });
 
-/** What the officer prints or shows. No result is on it. */
+/** What the officer prints or shows. It does not show any result. */
 export const RedressSlipView = z.strictObject({
   number: z.string(),
   /** Day on which it was issued, ISO 8601. */
@@ -154,7 +154,7 @@ export const RedressSlipView = z.strictObject({
 
 export const RedressFindBody = z.strictObject({ number: z.string().trim().min(10).max(20) });
 
-/** Where a number leads to. */
+/** Where a number leads. */
 export const RedressCaseView = z.strictObject({
   found: z
     .strictObject({
@@ -168,7 +168,7 @@ export const RedressCaseView = z.strictObject({
     .nullable(),
 });
 
-/** False: there was no such slip, or none any more. */
+/** False: there was no such slip, or it no longer exists. */
 export const RedressClosedView = z.strictObject({ closed: z.boolean() });
 
 export const privacySchemas = {

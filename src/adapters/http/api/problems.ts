@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Problem } from './types.ts';
 
-/** Reasons the door itself gives; the lane's own reasons pass through as they are. */
+/** Reasons that the listener itself gives; the lane's own reasons pass through as they are. */
 export type HttpReason =
   | 'HEADER_REPEATED'
   | 'HOST_REFUSED'
@@ -60,7 +60,9 @@ export interface Refusal {
 
 export const SIGNED_OUT: Refusal = { status: 401, reason: 'SIGNED_OUT', message: 'Sign in first.' };
 
-/** Bytes of a refused body that are read and thrown away so that the answer arrives; beyond that the line is cut. */
+/**
+ * Bytes of a refused body that are read and discarded so that the answer arrives; beyond that the connection is closed.
+ */
 const DRAIN_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** Sends a ProblemView. A body that has not been read yet is drained up to a limit and overwritten, never kept. */
@@ -85,7 +87,7 @@ function drain(request: Request): void {
     chunk.fill(0);
     if (bytes > DRAIN_LIMIT_BYTES) request.destroy();
   });
-  // A client that hangs up while it is being refused is not worth a word.
+  // A client that hangs up while it is being refused need not be reported.
   request.on('error', () => undefined);
   request.resume();
 }

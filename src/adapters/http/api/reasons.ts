@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { FORMER_REASONS, REASONS_AT_MOST } from '../../../core/inspection/lane/index.ts';
 import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
 
-/** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
+/** Closed: a code that the daemon would not record is refused, not silently dropped. */
 const offered = z.enum(DECISION_REASONS).exclude(FORMER_REASONS);
 
-/** In the order of their number keys; `fact`: the check whose fact the reason answers, null where it is about none. */
+/**
+ * In the order of their number keys; `fact`: the check whose fact the reason answers, null if it does not concern one.
+ */
 export const OfferedReasons = z
   .array(z.strictObject({ reason: offered, fact: z.string().nullable() }))
   .max(REASONS_AT_MOST);
 
-/** What somebody chose of them. */
+/** The ones that somebody chose. */
 export const ChosenReasons = z.array(offered).max(REASONS_AT_MOST);

@@ -1,7 +1,7 @@
 /** The contract of the setup page: one question after the other, as the engine of `waypost provision` asks them. */
 import { z } from 'zod';
 
-/** Longest answer, characters, as at a terminal. */
+/** Longest answer, characters, the same as at a terminal. */
 export const SETUP_ANSWER_MAX = 4096;
 
 const reason = z.string().max(80);
@@ -9,7 +9,7 @@ const reason = z.string().max(80);
 /** What the page shows before somebody is let in. */
 export const SetupEntryView = z.strictObject({
   signedIn: z.boolean(),
-  /** There is a technician's account already: then the PIN is asked beside the code. */
+  /** There is already a technician's account: the PIN is then asked for in addition to the code. */
   wantsPin: z.boolean(),
   version: z.string(),
 });
@@ -23,16 +23,16 @@ export const SetupSignInBody = z.strictObject({
 export const SetupChoiceView = z.strictObject({ value: z.string(), words: z.string() });
 
 export const SetupQuestionView = z.strictObject({
-  /** Of this question alone: an answer that comes twice is taken once. */
+  /** Identifies this question alone: an answer that comes twice is accepted only once. */
   id: z.number().int(),
   key: z.string(),
   text: z.string(),
   kind: z.enum(['text', 'code', 'secret', 'ready', 'again']),
-  /** What an empty answer takes; null where something has to be typed. Of a code never the code itself. */
+  /** What an empty answer means; null if something has to be typed. Never the code itself. */
   offer: z.string().nullable(),
   hasOffer: z.boolean(),
   choices: z.array(SetupChoiceView),
-  /** Nothing but the choices is an answer. */
+  /** Only the choices are accepted as an answer. */
   isClosed: z.boolean(),
 });
 
@@ -51,19 +51,19 @@ export const SetupView = z.strictObject({
   revision: z.number().int(),
   simulated: z.boolean(),
   steps: z.array(SetupStepView),
-  /** `works`: nothing to answer now. `waits`: a file of somebody else is missing. */
+  /** `works`: nothing to answer now. `waits`: a file from somebody else is missing. */
   phase: z.enum(['works', 'asks', 'waits', 'ended']),
   question: SetupQuestionView.nullable(),
   problem: SetupProblemView.nullable(),
   /** What the steps reported, the newest last. */
   lines: z.array(z.string()),
-  /** What this machine shows of its devices. */
+  /** What this machine reports about its devices. */
   found: z.strictObject({
     ports: z.array(z.strictObject({ path: z.string(), words: z.string() })),
     pageFolders: z.array(z.string()),
     cameras: z.array(z.string()),
   }),
-  /** Null while it goes on. */
+  /** Null while it is running. */
   end: z.enum(['done', 'stopped']).nullable(),
 });
 

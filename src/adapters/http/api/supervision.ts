@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a supervisor is shown about the use of the lane, and no officer (docs/notices.md). */
+/** What a supervisor, but not an officer, is shown about the use of the lane (docs/notices.md). */
 export const SupervisionView = z.strictObject({
   /** Newest first. */
   alarms: z.array(
@@ -14,6 +14,6 @@ export const SupervisionView = z.strictObject({
       limit: z.number().int(),
     }),
   ),
-  /** Alarms of the last 24 hours. */
+  /** Alarms in the last 24 hours. */
   recent: z.number().int(),
 });

@@ -1,4 +1,6 @@
-/** The part of the contract that is for the supervisor alone; see `api.ts`. Nothing of the form "Support" is in it. */
+/**
+ * The part of the contract for the supervisor alone; see `api.ts`. It does not include anything from the form "Support".
+ */
 import { z } from 'zod';
 import { NORM_RATES, RATE_STATUSES } from '../../../core/audit/crossings/index.ts';
 import { HAND_OVER_OUTCOMES, LANE_NEEDS, LANE_STATES, SETTLED_AS } from '../../../core/inspection/lane/index.ts';
@@ -13,26 +15,29 @@ const reason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
 const standing = z.enum(RATE_STATUSES);
 const count = z.number().int();
 
-/** Everything the supervisor's page shows beside the lane itself, which comes with the event stream. */
+/** Everything that the supervisor's page shows in addition to the lane itself, which comes with the event stream. */
 export const SupervisorView = z.strictObject({
   route: z.strictObject({ now: z.string().nullable(), offered: z.array(z.string()) }),
-  /** Entries that were confirmed, or that nobody could rule out, until somebody settles them; the longest waiting first. */
+  /**
+   * Entries that were confirmed, or that nobody could rule out, until somebody settles them; those that have waited
+   * longest first.
+   */
   entries: z.array(
     z.strictObject({
       inspectionId: z.string(),
       alertId: z.string(),
       cls: z.enum(ALERT_CLASSES),
       outcome: z.enum(ENTRY_ANSWERS),
-      /** Who answered, and when (ISO 8601); `second` where two people did. */
+      /** Who answered, and when (ISO 8601); `second` if two people did. */
       by: z.string(),
       second: z.string().nullable(),
       at: z.string(),
-      /** True where nobody has said in time what became of it. */
+      /** True if nobody has said in time what became of it. */
       late: z.boolean(),
       /** While the traveller is at the desk nothing can be settled. */
       open: z.boolean(),
       decision: z.enum(['clear', 'second-line', 'safeguard', 'supervisor']).nullable(),
-      /** Where the traveller was allowed all the same: the officer's answers. */
+      /** If the traveller was allowed nevertheless: the officer's answers. */
       over: z
         .strictObject({
           followed: Followed,
@@ -43,15 +48,15 @@ export const SupervisorView = z.strictObject({
         .nullable(),
     }),
   ),
-  /** Officers who are signed in on this lane; `locked` where the screen is. */
+  /** Officers who are signed in on this lane; `locked` if the screen is locked. */
   officers: z.array(z.strictObject({ id: z.string(), name: z.string(), locked: z.boolean() })),
-  /** The longest waiting first. Who it is comes only when one is opened. */
+  /** Those that have waited longest first. Who the traveller is comes only when one is opened. */
   handOvers: z.array(
     z.strictObject({
       inspectionId: z.string(),
       /** ISO 8601. */
       at: z.string(),
-      /** Account of the officer who handed over. */
+      /** Account of the officer who handed the traveller over. */
       officer: z.string(),
       reasons: z.array(reason),
       facts: z.array(z.strictObject({ check: z.string(), value: z.string(), reason: z.string() })),
@@ -61,27 +66,30 @@ export const SupervisorView = z.strictObject({
           outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
         }),
       ),
-      /** Reasons for each way to settle it, by what the officer's screen showed. No others are taken. */
+      /** Reasons for each way to settle it, depending on what the officer's screen showed. No others are accepted. */
       offered: z.strictObject({ clear: OfferedReasons, 'second-line': OfferedReasons }),
-      /** True where this supervisor handed over and somebody else has to settle it. */
+      /** True if this supervisor handed the traveller over, so somebody else has to settle it. */
       own: z.boolean(),
     }),
   ),
-  /** Null where counting does not work on this lane. */
+  /** Null if counting does not work on this lane. */
   use: z
     .strictObject({
-      /** Weeks that the sums reach back, the running one included. */
+      /** How many weeks the sums reach back, including the current one. */
       weeks: count,
       decisions: z.array(
         z.strictObject({
           decision: z.enum(['clear', 'second-line', 'supervisor']),
-          /** Nothing needed a look, and something did. */
+          /** Counts for when nothing needed a look, and for when something did. */
           quiet: count,
           facts: count,
         }),
       ),
       reasons: z.array(z.strictObject({ reason, n: count })),
-      /** Decisions about travellers with an entry that was confirmed or left unsure, by week; they are in no other count. */
+      /**
+       * Decisions about travellers with an entry that was confirmed or left unsure, by week; they are not in any other
+       * count.
+       */
       entries: z.array(
         z.strictObject({
           week: z.string(),
@@ -105,10 +113,10 @@ export const SupervisorView = z.strictObject({
           standing,
         }),
       ),
-      /** False match rate at the threshold in force, as the model states it; nobody at a desk can measure it. */
+      /** False match rate at the threshold in force, as the model states it; it cannot be measured at a desk. */
       statedFmr: z.number().nullable(),
       k: count,
-      /** False alarms of the document checks by issuing state, closed quarters; rounded. */
+      /** False alarms of the document checks by issuing state, closed quarters; rounded figures. */
       issuers: z.array(
         z.strictObject({
           quarter: z.string(),
@@ -145,34 +153,37 @@ export const SupervisorView = z.strictObject({
       ),
     })
     .nullable(),
-  /** The way to help of this lane. */
+  /** This lane's way to help. */
   help: z.strictObject({
     state: z.enum(['ready', 'carried', 'telephone', 'none']),
     tried: z.boolean(),
     codes: z.array(z.string()),
-    /** Whole days until the last key of the body ends, where that is within 30. */
+    /** Whole days until the last key of the body ends, if that is within 30. */
     keyDays: count.nullable(),
-    /** The one sentence about sealed files; the same for a drill as for anything else, and null where no drill covers it. */
+    /** The one sentence about sealed files; the same for a drill as for anything else, and null if no drill covers it. */
     word: z.strictObject({ word: z.enum(['not-leaving', 'waits', 'next']), number: helpNumber.nullable() }).nullable(),
   }),
-  /** Room on the disk of the state folder; null where the system does not tell. */
+  /** Free space on the state folder's disk; null if the system does not report it. */
   disk: z.strictObject({ freeMb: z.number(), totalMb: z.number() }).nullable(),
 });
 
-/** The numbers of this lane, best first, with when a person last answered each, days ago; null: nobody tried it. */
+/**
+ * This lane's telephone numbers, best first, and how many days ago a person last answered each; null: nobody has tried
+ * it.
+ */
 export const HelpNumbersView = z.strictObject({
   numbers: z.array(helpNumber.extend({ triedDaysAgo: count.nullable() })),
 });
 export const NumberTriedBody = z.strictObject({ number: z.string().min(2).max(60) });
 
-/** Opening a hand-over tells who it is about; each opening is an audit row. */
+/** Opening a hand-over shows whom it concerns; each opening is an audit row. */
 export const HandOverBody = z.strictObject({ inspectionId: z.uuid() });
 export const HandOverView = z.strictObject({
   inspectionId: z.string(),
-  /** Null once retention has removed who it was, or where no document was read. */
+  /** Null once retention has removed the person's identity, or if no document was read. */
   person: z.strictObject({ primary: z.string(), secondary: z.string(), documentNumber: z.string() }).nullable(),
   note: z.string().nullable(),
-  /** What each entry about this traveller asks, and whom to telephone. */
+  /** What each entry about this traveller asks for, and whom to telephone. */
   entries: z.array(
     z.strictObject({
       alertId: z.string(),
@@ -185,7 +196,7 @@ export const HandOverView = z.strictObject({
   ),
 });
 export const SettledAs = z.enum(SETTLED_AS);
-/** What became of an entry. `second` signs on the same screen, where the answer was a mistake. */
+/** What became of an entry. `second` signs on the same screen if the answer was a mistake. */
 export const SettleEntryBody = z.strictObject({
   inspectionId: z.uuid(),
   alertId: z.uuid(),
@@ -199,23 +210,23 @@ export const SettleBody = z.strictObject({
 });
 export const RouteBody = z.strictObject({ route: z.string().max(40).nullable() });
 
-/** The other lanes of the site: what each said last, and whether it still speaks. */
+/** The other lanes of the site: what each last reported, and whether it still responds. */
 export const OtherLanesView = z.strictObject({
-  /** Null where the configuration names no other box. */
+  /** Null if the configuration does not name any other kiosk. */
   lanes: z
     .array(
       z.strictObject({
         box: z.string(),
         name: z.string(),
         live: z.boolean(),
-        /** ISO 8601, by the clock of that lane; null: never heard. */
+        /** ISO 8601, by that lane's clock; null: never heard from. */
         at: z.string().nullable(),
         presence: z
           .strictObject({
             state: z.enum(LANE_STATES),
             since: z.string().nullable(),
             officers: z.array(z.strictObject({ name: z.string(), locked: z.boolean() })),
-            /** Class and age of the entries at that desk; more is seen only there. */
+            /** Class and age of the entries at that desk; anything more is shown only there. */
             entries: z.array(z.strictObject({ cls: z.enum(ALERT_CLASSES), since: z.string() })),
             toSettle: count,
             needs: z.array(z.enum(LANE_NEEDS)),

@@ -1,4 +1,4 @@
-/** The part of the contract that is about the form "Support"; see `api.ts`. No field names a traveller but `SupportNameView`. */
+/** The part of the contract about the form "Support"; see `api.ts`. Only `SupportNameView` names a traveller. */
 import { z } from 'zod';
 import { TRAININGS } from '../../../core/protection/handover/index.ts';
 import { AGE_ANSWERS, CONSENT_ANSWERS, NEEDS, OUTCOMES } from '../../../core/protection/index.ts';
@@ -16,10 +16,10 @@ import {
 import { FILE_MARKS, OPENING_WORDS, SEALED_WORDS } from '../../../core/protection/route/index.ts';
 import { ACKNOWLEDGED, REJECTIONS, SAYINGS } from '../../../core/protection/sealed/index.ts';
 
-/** The same in each language of the pack; English is among them. */
+/** The same in each language of the pack; English is one of them. */
 const words = z.array(z.strictObject({ language: z.string(), text: z.string() }));
 
-/** Whom to telephone. `who` is empty for the emergency numbers, which the screen has words for. */
+/** Whom to telephone. `who` is empty for the emergency numbers, for which the screen has words. */
 export const helpNumber = z.strictObject({
   kind: z.enum(['body', 'desk', 'emergency', 'mobile']),
   who: words,
@@ -27,42 +27,42 @@ export const helpNumber = z.strictObject({
   hours: z.string().nullable(),
   /** Time zone of the body. */
   zone: z.string().nullable(),
-  /** By the clock of the body; null where its hours say nothing that a program reads. */
+  /** By the body's clock; null if a program cannot interpret its hours. */
   openNow: z.boolean().nullable(),
   languages: z.array(z.string()),
 });
 /** Best first; there is always one. */
 const numbers = z.array(helpNumber).min(1);
 
-/** What may be promised at this lane now: the words of the form follow it alone. */
+/** What may be promised at this lane now: the wording of the form depends on this alone. */
 const helpRoute = z.strictObject({
   state: z.enum(['ready', 'carried', 'telephone', 'none']),
   tried: z.boolean(),
   opening: z.enum(OPENING_WORDS),
-  /** To whom is sealed; null where nothing is. */
+  /** The body for which a referral is sealed; null if nothing is sealed. */
   body: z.strictObject({ name: words, answerWithinMinutes: z.number().int() }).nullable(),
   numbers,
 });
 
-/** Everything the form is drawn from; asked for when it opens. */
+/** Everything from which the form is drawn; requested when it opens. */
 export const SupportView = z.strictObject({
   version: z.number().int(),
   changeNotes: words,
-  /** They were not shown to this account yet. */
+  /** They have not been shown to this account yet. */
   news: z.boolean(),
   items: z.array(
     z.strictObject({
       id: z.string(),
       tab: z.enum(TABS),
-      /** What to look at, and what the point does not mean; empty where the pack does not say. */
+      /** What to look at, and what the point does not mean; empty if the pack does not say. */
       look: words,
       not: words,
       child: z.boolean(),
       point: words,
-      /** An open question about the point; empty where the pack has none. */
+      /** An open question about the point; empty if the pack has none. */
       ask: words,
       derivedByProject: z.boolean(),
-      /** Of a joint operation that is in force; null: of the pack. */
+      /** From a joint operation that is in force; null: from the pack. */
       operation: z.strictObject({ agency: z.string(), agreement: z.string() }).nullable(),
     }),
   ),
@@ -70,13 +70,13 @@ export const SupportView = z.strictObject({
   coverAfterS: z.number().int(),
   card: z.array(z.strictObject({ id: z.string(), title: words, text: words })),
   traitWords: z.array(z.strictObject({ language: z.string(), words: z.array(z.string()) })),
-  /** By whom it is about. */
+  /** Grouped by whom it concerns. */
   routes: z.strictObject({ adult: helpRoute, child: helpRoute }),
   /** Below this age a person is a child. */
   childAge: z.number().int(),
-  /** A call that this officer has not answered for; `at`: which number is tried. */
+  /** A call about which this officer has not yet answered; `at`: which number is tried. */
   call: z.strictObject({ numbers, at: z.number().int(), ageMs: z.number() }).nullable(),
-  /** Who can take over now: first who is here today. */
+  /** Who can take over now: those who are here today first. */
   colleagues: z.array(
     z.strictObject({
       box: z.string().nullable(),
@@ -87,13 +87,13 @@ export const SupportView = z.strictObject({
       signedIn: z.boolean(),
     }),
   ),
-  /** False where the policy lets no text go over to a colleague. */
+  /** False if the policy does not let texts be passed to a colleague. */
   handsText: z.boolean(),
   slip: z.strictObject({
     print: z.boolean(),
     helpLines: z.array(z.strictObject({ language: z.string(), number: z.string() })),
   }),
-  /** The traveller at the desk; the name stays masked for everybody but the role protection. */
+  /** The traveller at the desk; the name stays masked for everybody except the role protection. */
   subject: z
     .strictObject({
       inspectionId: z.uuid(),
@@ -104,8 +104,8 @@ export const SupportView = z.strictObject({
 });
 
 /**
- * Head of a form. The texts follow it in the same body as bytes, in this order: one for each fact, then the safe contact.
- * They are not in here, because what is parsed becomes strings that cannot be overwritten.
+ * Header of a form. The texts follow it as bytes in the same body, in this order: one for each fact, then the safe
+ * contact. They are not part of the header, because parsing would turn them into strings that cannot be overwritten.
  */
 export const SupportFormHead = z.strictObject({
   formId: z.string().regex(/^[0-9a-f]{32}$/),
@@ -121,7 +121,7 @@ export const SupportFormHead = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}$/)
     .nullable(),
-  /** Who will take over; left out or null: nobody. */
+  /** Who will take over; nobody if left out or null. */
   colleague: z
     .strictObject({
       box: z
@@ -137,27 +137,30 @@ export const SupportFormHead = z.strictObject({
 export const SupportAnswerView = z.strictObject({
   done: z.enum(['closed', 'noted', 'sealed', 'not-referred', 'emergency', 'telephone']),
   refNo: z.string().nullable(),
-  /** What may be said of what was sealed; null where nothing was. */
+  /** What may be said about what was sealed; null if nothing was. */
   said: z.enum(SEALED_WORDS).nullable(),
-  /** Name of the body it was sealed for. */
+  /** Name of the body for which it was sealed. */
   body: words.nullable(),
-  /** ISO 8601; null where no answer was promised. */
+  /** ISO 8601; null if no answer was promised. */
   due: z.string().nullable(),
   numbers,
-  /** Whether somebody was reached is asked until it is answered. */
+  /** The officer is asked whether somebody was reached until there is an answer. */
   urgent: z.boolean(),
   safeguarding: z.boolean(),
   telephone: z.boolean(),
   photoLeftOut: z.boolean(),
   /** Id of the hand-over, or null. */
   handover: z.string().nullable(),
-  /** The form was done before; this is the answer it got. */
+  /** The form was already submitted; this is the answer that it got. */
   repeated: z.boolean(),
 });
 
 export const SupportContactView = z.strictObject({ statedBefore: z.boolean() });
 
-/** Points about which the box asks at this moment, in the order of the pack; nothing says why or how many more. */
+/**
+ * Points that the kiosk asks about at this moment, in the order of the pack; it does not say why, or how many more there
+ * are.
+ */
 export const SupportQuestionsView = z.strictObject({
   inspectionId: z.uuid().nullable(),
   items: z.array(z.string()).max(QUESTIONS_MAX),
@@ -171,7 +174,7 @@ export const SupportNameView = z.strictObject({ primary: z.string(), secondary: 
 
 export const HandoverBody = z.strictObject({ id: z.string().regex(/^[0-9a-f]{32}$/) });
 
-/** Hand-overs of the one who asks; `late`: for a supervisor, whom one waits for too long. */
+/** Hand-overs of the person who asks; `late`: for a supervisor, the people for whom one has waited too long. */
 export const HandoversView = z.strictObject({
   handovers: z.array(
     z.strictObject({
@@ -197,7 +200,7 @@ export const ReferralsView = z.strictObject({
       hour: z.string(),
       state: z.enum(['sealed', 'sent', ...ACKNOWLEDGED]),
       reason: z.enum(REJECTIONS).nullable(),
-      /** What the body tells the desk: somebody comes, or asks to be called; within so many minutes. */
+      /** What the body tells the desk: somebody is coming, or asks to be called; within how many minutes. */
       say: z.strictObject({ what: z.enum(SAYINGS), minutes: z.number().int().nullable() }).nullable(),
       held: z.boolean(),
       mark: z.enum(FILE_MARKS).nullable(),
@@ -206,21 +209,21 @@ export const ReferralsView = z.strictObject({
     }),
   ),
   numbers,
-  /** A key of a body ends within a week. */
+  /** A body's key expires within a week. */
   keyEnds: z.strictObject({ body: words, at: z.string() }).nullable(),
 });
 
-/** One call: reached or not. Nothing says whom it was about. */
+/** One call: reached or not. It does not say whom the call was about. */
 export const SupportCalledBody = z.strictObject({ callId: z.string().regex(/^[0-9a-f]{32}$/), reached: z.boolean() });
 
-/** For technician and supervisor: whole days until the last key of the body ends, where that is within 30. */
+/** For technician and supervisor: whole days until the last key of the body ends, if that is within 30. */
 export const SupportKeyView = z.strictObject({ days: z.number().int().nullable() });
 
-/** For the role protection alone: that an answer is late, not of which referral nor since when. */
+/** For the role protection alone: that an answer is late, but not for which referral or since when. */
 export const OverdueView = z.strictObject({ overdue: z.boolean() });
 
 const count = z.number().int().min(0);
-/** A word may belong to two sides. */
+/** The same word may be used by two sides. */
 const toldWord = z.enum([...new Set(TOLD_WORDS)]);
 const toldTable = z.strictObject({
   n: count,
@@ -239,7 +242,10 @@ const useTable = z.strictObject({
   groups: z.array(z.strictObject({ category: z.string(), used: z.number().int(), unused: z.number().int() })),
 });
 
-/** Measures of the route to help in a quarter, by closed weeks. A table or a number that is null: too few, or not for this role. */
+/**
+ * Measures of the route to help in a quarter, by closed weeks. A table or number is null if there were too few, or if
+ * this role may not see it.
+ */
 export const ProtectionReportView = z.strictObject({
   quarter: z.string().regex(QUARTER),
   weeks: z.array(
@@ -275,14 +281,16 @@ export const ProtectionReportView = z.strictObject({
     .nullable(),
 });
 
-/** For supervisor, role protection and data-protection officer: the running quarter and the one before it, newest first. */
+/**
+ * For supervisor, role protection and data-protection officer: the current quarter and the one before it, newest first.
+ */
 export const ProtectionReportsView = z.strictObject({ quarters: z.array(ProtectionReportView) });
 
-/** For everybody who is signed in. Whole minutes and whole days: which file was the drill follows from neither. */
+/** For everybody who is signed in. Whole minutes and whole days: neither reveals which file was the drill. */
 export const DrillView = z.strictObject({
   answered: z
     .strictObject({
-      /** From sealing to the answer; null where the clock went back between the two. */
+      /** From sealing to the answer; null if the clock went back in between. */
       minutes: z.number().int().nullable(),
       daysAgo: z.number().int(),
     })

@@ -1,4 +1,4 @@
-/** The part of the contract that exists on an appliance in training alone; see `api.ts`. */
+/** The part of the contract that exists only on an appliance in training; see `api.ts`. */
 import { z } from 'zod';
 import { ALERT_CLASSES } from '../../../core/inspection/record/alerts/index.ts';
 import { ACTIONS, WAYS } from '../../../core/training/index.ts';
@@ -7,7 +7,7 @@ const seed = z.string().regex(/^[0-9a-f]{8}$/);
 
 export const TrainingView = z.strictObject({
   sets: z.array(z.strictObject({ id: z.string(), travellers: z.number().int(), clean: z.number().int() })),
-  /** The set of the signed-in person; null where none is under way. */
+  /** The signed-in person's set; null if none is under way. */
   running: z
     .strictObject({
       set: z.string(),
@@ -18,12 +18,12 @@ export const TrainingView = z.strictObject({
       atDesk: z.strictObject({ drill: z.string(), scene: z.boolean() }).nullable(),
     })
     .nullable(),
-  /** The last set of this person has no feedback any more: the screen locked. */
+  /** The last set of this person no longer has feedback: the screen locked. */
   wiped: z.boolean(),
 });
 
 export const TrainingStartBody = z.strictObject({ set: z.string().max(40), seed: seed.nullable() });
-/** What was opened on the screen; the rest the lane knows itself. */
+/** What was opened on the screen; the lane itself knows the rest. */
 export const TrainingSeenBody = z.strictObject({
   what: z.enum(ACTIONS).extract(['details', 'face', 'light', 'support-opened']),
 });
@@ -35,7 +35,7 @@ const travellerSheet = z.strictObject({
   kind: z.string(),
   shown: z.array(z.strictObject({ check: z.string(), reason: z.string() })),
   alerts: z.array(z.enum(ALERT_CLASSES)),
-  /** What this drill shows and was not shown before the decision. */
+  /** What is part of this drill but was not shown before the decision. */
   notShown: z.array(z.strictObject({ check: z.string(), reason: z.string() })),
   notShownAlerts: z.array(z.enum(ALERT_CLASSES)),
   /** Checks that had not ended at the decision. */
@@ -55,12 +55,12 @@ const travellerSheet = z.strictObject({
   ways: z.array(z.enum(WAYS)),
   rightWay: z.boolean(),
   wrongAlarm: z.boolean(),
-  /** Both from the first read, milliseconds. */
+  /** Both times from the first read, milliseconds. */
   checksAfterMs: z.number().nullable(),
   decidedAfterMs: z.number().nullable(),
 });
 
-/** Feedback about one set. Facts beside what was expected; no mark and no points. */
+/** Feedback about one set: facts compared with what was expected, without marks or points. */
 export const SheetView = z.strictObject({
   set: z.string(),
   seed: z.string(),
@@ -74,7 +74,7 @@ export const SheetView = z.strictObject({
     missed: z.number().int(),
     wrongAlarms: z.number().int(),
     early: z.number().int(),
-    /** Travellers whose notes were wiped when the screen locked; they are in no other count. */
+    /** Travellers whose notes were wiped when the screen locked; they are not in any other count. */
     wiped: z.number().int(),
     medianMs: z.number().nullable(),
   }),

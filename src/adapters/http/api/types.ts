@@ -5,7 +5,7 @@ import type { MrzView } from './document.ts';
 import type { DemoTravellerView, DeviceView, LaneView, ListView, ProblemView, SessionView } from './lane.ts';
 import type { SupervisionView } from './supervision.ts';
 
-/** TypeScript side of the schemas: what the daemon hands out. */
+/** TypeScript types of the schemas: what the daemon returns. */
 export type LaneSnapshot = z.infer<typeof LaneView>;
 export type AlertDetail = z.infer<typeof AlertDetailView>;
 export type DemoTraveller = z.infer<typeof DemoTravellerView>;

@@ -2,7 +2,7 @@ import express, { type Express } from 'express';
 import type { Result } from '../../../core/result/index.ts';
 import { Listeners, securityHeaders } from '../server/index.ts';
 
-/** One sentence for the officer in each language of the screen: no key opens their preferences any more. */
+/** One sentence for the officer in each language of the screen: their preferences can no longer be decrypted. */
 const SENTENCES: readonly (readonly [language: string, direction: 'ltr' | 'rtl', text: string])[] = [
   ['en', 'ltr', 'This lane was locked by order of the central office. It does not inspect anybody. Call central IT.'],
   [
@@ -25,16 +25,16 @@ const SENTENCES: readonly (readonly [language: string, direction: 'ltr' | 'rtl',
 ];
 
 interface LockedServerOptions {
-  /** 0: one that is free. */
+  /** 0: any free port. */
   port: number;
-  /** Descriptors that the service manager handed over; empty without it. */
+  /** Descriptors handed over by the service manager; empty if there is none. */
   handed: readonly number[];
   now: () => number;
 }
 
 /**
- * What a kiosk serves that was locked by order: one page that says so, and the same code to every call of a screen that was
- * open. It takes no input, reads no file and has no session.
+ * What a kiosk serves after it was locked by order: one page that says so, and the same code for every call from a screen
+ * that was open. It takes no input, reads no file and has no session.
  */
 export class LockedServer {
   readonly #handed: readonly number[];
@@ -87,6 +87,6 @@ function application(): Express {
 
 function page(): string {
   const said = SENTENCES.map(([language, direction, text]) => `<h1 lang="${language}" dir="${direction}">${text}</h1>`);
-  // No script and no style: the page has to hold when nothing else of the program does.
+  // No script and no style: the page has to work when nothing else in the program does.
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Waypost</title><meta name="color-scheme" content="light dark"></head><body><main>${said.join('')}<p><code>ORDER_LOCKED</code></p></main></body></html>`;
 }

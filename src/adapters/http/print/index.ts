@@ -1,2 +1,2 @@
-/** What is printed from the table and the schemas: calls of the screen, roles, OpenAPI. */
+/** Prints calls of the screen, roles and OpenAPI from the table and the schemas. */
 export { printOpenApi } from './print-openapi.ts';

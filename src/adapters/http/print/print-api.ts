@@ -53,8 +53,8 @@ const CONTRACTS: readonly Named[] = [
 ];
 
 /**
- * Every printed file by its name in `src/ui`. The lane names shapes of the document, of further papers and of entries of a
- * list; what shares no shape with the lane has a file of its own.
+ * Every printed file by its name in `src/ui`. The lane uses shapes of documents, further papers and list entries; a
+ * schema file that shares no shape with the lane is printed to a file of its own.
  */
 export function printedFiles(): Record<string, string> {
   return {
@@ -75,10 +75,10 @@ export function printedFiles(): Record<string, string> {
 }
 
 /**
- * Prints every schema of the contract as a TypeScript interface, or as a list where it is one, in their order.
+ * Prints every schema of the contract as a TypeScript interface, or as a list if it is one, in their order.
  * Names used by several schemas stay names, so the screen can write `CheckView` and not an anonymous shape.
- * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract. Names of a
- * neighbour are imported from its file.
+ * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract. Names from
+ * another printed file are imported from it.
  */
 export function printApi(contract: Contract, neighbours: readonly Named[] = []): string {
   const registry = z.registry<{ id: string }>();
@@ -146,7 +146,7 @@ function printObject(schema: JsonSchema, depth: number): string {
     ([name, member]) =>
       `${/^\w+$/.test(name) ? name : `'${name}'`}${required.has(name) ? '' : '?'}: ${printType(member, depth + 1)};`,
   );
-  // A pair of numbers is read faster on one line, and the file stays short enough to be read at all.
+  // A pair of numbers is read faster on one line, and the file stays short enough to read.
   const line = `{ ${rows.join(' ').slice(0, -1)} }`;
   if (depth > 0 && line.length <= INLINE_CHARACTERS_MAX && !line.includes('\n')) return line;
   return `{\n${rows.map((row) => `${indent}${row}`).join('\n')}\n${'  '.repeat(depth)}}`;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { NamedRoute } from '../routes/index.ts';
 
-/** Beside the printed file: what sends a call. */
+/** The file next to the printed one, which sends a call. */
 const CLIENT = './client.ts';
 
 export const HEADER = `// Printed from the schemas of src/adapters/http by \`node tools/api-types.mjs\`. Do not edit: change the schema and run the tool again.
@@ -21,8 +21,8 @@ export interface Named {
 const LINE_CHARACTERS_MAX = 120;
 
 /**
- * Prints a call of the screen for each line of the table that takes and gives JSON or nothing. Throws on a schema that no
- * contract names: a silent `unknown` would hide a break of the contract.
+ * Prints a call of the screen for each line of the table that accepts and returns JSON or nothing. Throws on a schema
+ * that is not named in any contract: a silent `unknown` would hide a break of the contract.
  */
 export function printCalls(table: readonly NamedRoute[], contracts: readonly Named[]): string {
   const used = new Map<string, Set<string>>();
@@ -62,7 +62,7 @@ function printImport(names: readonly string[], from: string): string {
 const byPath = (one: string, other: string): number => (pathOf(one) < pathOf(other) ? -1 : 1);
 const pathOf = (line: string): string => line.slice(line.indexOf(" from '")).replace('.gen.ts', '');
 
-/** The order in which the format of this project keeps names of an import: capital and small letters are one. */
+/** The order in which this project's formatter sorts imported names: capital and small letters count as the same. */
 function asSorted(a: string, b: string): number {
   return a.toLowerCase() < b.toLowerCase() ? -1 : 1;
 }

@@ -87,7 +87,7 @@ export function printOpenApi(): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** Members that say what a file of its own is, and nothing inside a document. */
+/** Members that describe a separate schema file and have no meaning inside a document. */
 function withoutFrame({ $schema: _schema, $id: _id, ...schema }: Record<string, unknown>): Record<string, unknown> {
   return schema;
 }

@@ -50,7 +50,7 @@ export const CAMERA_ROUTES = {
     barred: frameBarred,
     handle: cameraFrame,
   }),
-  /** The page has lost its camera; its word needs the same proof in the headers as a frame. */
+  /** The page has lost its camera; this message needs the same proof in its headers as a frame. */
   cameraLost: feed('/api/camera/lost', 'decider', {
     reads: (request) => wire.readJson(request, laneApi.CameraLostBody),
     answer: laneApi.CameraNonceView,
@@ -70,7 +70,7 @@ export const CAMERA_ROUTES = {
   }),
 };
 
-/** The camera for one page of the officer, between two inspections also from another officer (`take`). */
+/** The camera for one page of the officer, or, between two inspections, taken from another officer (`take`). */
 function claimCamera(
   { services, session, officer }: Asked,
   { page, take }: z.infer<typeof laneApi.CameraClaimBody>,
@@ -115,7 +115,7 @@ async function cameraFrame(context: SignedInContext): Promise<void> {
   answer(context, nonceOf(camera.push({ session, proof: { nonce: nonce ?? '', mac }, bytes: body.value })));
 }
 
-/** A frame that the rights of its sender keep out is counted too: a technician's page has no business with the camera. */
+/** A frame refused because of its sender's rights is counted too: a technician's page has no business with the camera. */
 function frameBarred(services: HttpServices, { reason }: Refusal): void {
   if (reason === 'SIGNED_OUT') services.camera?.refused('signed-out');
   else if (reason === 'SESSION_LOCKED') services.camera?.refused('locked');

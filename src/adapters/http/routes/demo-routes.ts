@@ -4,7 +4,7 @@ import { replyJpeg } from './request-context.ts';
 import { type Answer, act, DONE, read, shown } from './route.ts';
 import type { HttpServices } from './services.ts';
 
-/** A lane on which travellers are played. */
+/** A lane on which travellers are simulated. */
 export interface PlayedTraveller {
   /** The officer asked for another capture: the traveller does as asked. */
   captureAgain(what: z.infer<typeof laneApi.RecaptureBody>['what']): void;
@@ -17,7 +17,7 @@ export interface DemoControl extends PlayedTraveller {
   play(travellerId: string): Answer<null>;
   /** Plugs everything in again and empties the lane. */
   reset(): void;
-  /** Id of the traveller whose script runs, or null. */
+  /** Id of the traveller whose script is running, or null. */
   playing(): string | null;
   /** JPEG of the printed portrait for the picker, or null for an unknown id. */
   portrait(travellerId: string): Uint8Array | null;

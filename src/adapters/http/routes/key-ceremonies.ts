@@ -3,9 +3,9 @@ import type { OfficerId } from '../../../core/inspection/record/terms/index.ts';
 import type { Access, MonotonicClock, Session, SignedIn } from '../access/index.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** How long a browser asks for the key. */
+/** How long a browser waits for the key. */
 export const KEY_ASK_MS = 60_000;
-/** How long a step waits for its answer: one asking that ran out, and one more. */
+/** How long a step waits for its answer: long enough for one request that timed out and another one. */
 export const KEY_STEP_MS = 130_000;
 export const MAX_CEREMONIES = 16;
 /** WebAuthn Level 3, 13.4.3 asks for 16 bytes at least. */
@@ -14,18 +14,20 @@ const TOKEN_BYTES = 32;
 
 interface Begun {
   who: SignedIn;
-  /** Session in which it began, and the right it needed: both are looked at again. Null before there is a session. */
+  /**
+   * The session in which it began, and the right that it needed: both are checked again. Null before there is a session.
+   */
   session: Session | null;
   access: Access;
 }
-/** A right PIN waits for its key; `proceed` is the deed behind it. */
+/** A correct PIN waits for its key; `proceed` is the action that follows. */
 export type ProofWanted = Begun & {
   kind: 'proof';
   proceed: (context: RequestContext, key: string) => void | Promise<void>;
 };
-/** A new key is asked for; the second person has given a word. */
+/** A new key is requested; the second person has confirmed. */
 export type KeyWanted = Begun & { kind: 'new-key'; confirmedBy: OfficerId };
-/** A right PIN of an account that must have a key and has none: it opens nothing but the enrolment. */
+/** A correct PIN for an account that must have a key but has none: it opens only the enrolment. */
 export type FirstWanted = Begun & { kind: 'first-key' };
 type Wanted = ProofWanted | KeyWanted | FirstWanted;
 type Ceremony = Wanted & { challenge: Uint8Array; begunAt: number };
@@ -35,13 +37,13 @@ interface KeyCeremoniesOptions {
   clock: MonotonicClock;
   /** Cryptographic random bytes. */
   random: (bytes: number) => Uint8Array;
-  /** A right PIN that no key followed: the sign of a PIN in other hands. */
+  /** A correct PIN that was not followed by a key: a sign that the PIN is in other hands. */
   onUnanswered: (officer: OfficerId) => void;
 }
 
 /**
- * Steps between a right PIN and what it opens, in memory and by digest as sessions are. The cookie of a step is known to
- * the one browser that began it, so that an answer of a key from anywhere else meets no challenge. An account has one
+ * Steps between a correct PIN and what it opens, kept in memory and by digest like sessions. Only the browser that
+ * began a step knows its cookie, so a key's answer from anywhere else does not find a challenge. An account has one
  * step at a time; a challenge is answered once, right or wrong.
  */
 export class KeyCeremonies {
@@ -69,7 +71,10 @@ export class KeyCeremonies {
     return { challenge, token };
   }
 
-  /** The step of a cookie, which is over with this answer; null where there is none, or none of this kind, or too late. */
+  /**
+   * The step that belongs to a cookie; this answer ends it. Null if there is none, or none of this kind, or if it is too
+   * late.
+   */
   take<K extends Wanted['kind']>(token: string | null, kind: K): OfKind<K> | null {
     const found = this.find(token, kind);
     if (token !== null && found !== null) this.#byDigest.delete(digestOf(token));
@@ -83,7 +88,7 @@ export class KeyCeremonies {
     return this.#isOpen(found) ? (found as OfKind<K>) : null;
   }
 
-  /** Ends what nobody answered in time. Called by the server's timer. */
+  /** Ends steps that were not answered in time. Called by the server's timer. */
   sweep(): void {
     for (const [digest, step] of this.#byDigest) if (!this.#isOpen(step)) this.#drop(digest);
   }

@@ -20,7 +20,7 @@ import { OWN_PIN_NEEDED } from './pin-again.ts';
 import { type RequestContext, reply, type SignedInContext } from './request-context.ts';
 import { AUDIT_UNAVAILABLE, verified } from './sign-in.ts';
 
-/** Who confirms a key of another, as they do an account. */
+/** Those who may confirm another person's key, as they confirm accounts. */
 const CONFIRMERS: readonly Role[] = ['supervisor', 'technician'];
 const SECOND_NEEDED: Refusal = {
   status: 403,
@@ -56,7 +56,7 @@ export function keysOf({ services, session }: SignedInContext): z.infer<typeof k
   };
 }
 
-/** A further key, at the own screen: own PIN (fresh), and the word of a second person. */
+/** A further key, at the owner's screen: a freshly typed PIN, and confirmation by a second person. */
 export async function beginKey(context: SignedInContext, body: z.infer<typeof keyApi.KeyEnrolBody>): Promise<void> {
   const { session } = context;
   await withSecond(body, context, session, (at, confirmedBy) =>
@@ -74,16 +74,16 @@ export async function beginFirstKey(context: RequestContext, body: z.infer<typeo
   }
   const { who } = first;
   await withSecond(body, context, who, (at, confirmedBy) => {
-    // Somebody may have added one in the meantime: then the way in is that key.
+    // Somebody may have added one in the meantime: then that key must be used.
     if (services.keys.demand(who.officer) !== 'enrol') refuse(at.request, at.response, KEY_STEP_OVER);
     else askForNewKey(at, { kind: 'new-key', who, session: null, access: 'anyone', confirmedBy });
   });
 }
 
 /**
- * The word of a second person for a change of keys. Neither the owner nor the second may have a PIN that the other has set:
- * one person would be both. A second person with a key gives the word with it; one without gives it by PIN, also where the
- * policy asks for a key, or the first key of a kiosk could never be added.
+ * Confirmation by a second person of a change of keys. Neither the owner nor the second may have a PIN that the other has
+ * set: one person would be both. A second person who has a key confirms with it; one who does not confirms by PIN, even
+ * if the policy requires a key, because otherwise the first key of a kiosk could never be added.
  */
 async function withSecond(
   { secondId, secondPin }: z.infer<typeof keyApi.KeyEnrolBody>,
@@ -135,7 +135,7 @@ function askForNewKey(context: RequestContext, wanted: KeyWanted): void {
   reply(context, view);
 }
 
-/** The new key itself. The row is durable before the key counts; afterwards every session of the account is over. */
+/** The new key itself. The row is durable before the key is valid; afterwards all sessions of the account are ended. */
 export function addKey(context: RequestContext, body: z.infer<typeof keyApi.KeyNewBody>): void {
   const { services, request, response, session } = context;
   const step = services.ceremonies.take(cookies.readStep(request), 'new-key');
@@ -177,7 +177,7 @@ export function addKey(context: RequestContext, body: z.infer<typeof keyApi.KeyN
   );
 }
 
-/** Taking a key away is as much as adding one: with the last of them the PIN is the only factor again. */
+/** Removing a key needs as much as adding one: without the last key, the PIN is the only factor again. */
 export async function removeKey(context: SignedInContext, body: z.infer<typeof keyApi.KeyRemoveBody>): Promise<void> {
   const { session } = context;
   const officer = session.officer.id;
@@ -195,7 +195,7 @@ export async function removeKey(context: SignedInContext, body: z.infer<typeof k
   });
 }
 
-/** Digits for one command: a terminal cannot ask a key, so the key answers here each time. */
+/** Digits for one command: a terminal cannot use a key, so the key answers here each time. */
 export function commandCode(context: SignedInContext): void {
   const { session } = context;
   const officer = session.officer.id;

@@ -15,7 +15,7 @@ import { type keyApi, type Refusal, refuse, SIGNED_OUT } from '../api/index.ts';
 import { KEY_ASK_MS, type ProofWanted } from './key-ceremonies.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** The one RP ID: a browser takes no address as one, so that keys work at http://localhost alone. */
+/** The one RP ID: a browser does not accept an IP address as one, so keys work only at http://localhost. */
 export const RP_ID = 'localhost';
 
 const KEY_STEP: Omit<Refusal, 'retryAfterMs'> = {
@@ -54,19 +54,20 @@ export const KEYS_UNREADABLE: Refusal = {
   message: 'The accounts cannot be read. Call the technician.',
 };
 
-/** What a deed learns: the key that signed, or null where none was asked for. */
+/** Passed to an action: the key that signed, or null if none was required. */
 export type Proceed = (context: RequestContext, key: string | null) => void | Promise<void>;
 
 export interface KeyStep {
-  /** Right that the deed needs when the key has answered. */
+  /** The right that the action needs when the key has answered. */
   access: Access;
-  /** What happens where the account must have a key and has none. Left out: refused. */
+  /** What happens if the account must have a key but has none. Left out: refused. */
   onMissing?: (context: RequestContext) => void | Promise<void>;
 }
 
 /**
- * After a right PIN: goes on where the account needs no key, else answers with a challenge, and goes on with the answer of
- * one of its keys. Every door that takes a PIN comes through here, so that none of them is the weak one.
+ * After a correct PIN: continues if the account does not need a key; otherwise answers with a challenge, and continues
+ * when one of the account's keys answers. Every place that accepts a PIN goes through here, so that none of them is a
+ * weak point.
  */
 export async function afterPin(who: SignedIn, context: RequestContext, step: KeyStep, proceed: Proceed): Promise<void> {
   const { services, request, response, session } = context;
@@ -83,7 +84,7 @@ export async function afterPin(who: SignedIn, context: RequestContext, step: Key
   }
 }
 
-/** A right PIN of an account that must have a key: it opens the enrolment, and nothing else. */
+/** A correct PIN for an account that must have a key but has none: it opens only the enrolment. */
 export function firstKeyNeeded(who: SignedIn, context: RequestContext): void {
   const { services, request, response } = context;
   noteMissing(who, context);
@@ -98,12 +99,12 @@ function noteMissing({ officer }: SignedIn, { services }: RequestContext): void 
   services.securityLog.append({ kind: 'key-refused', officer: officer.id, reason: 'FIDO_MISSING', key: null });
 }
 
-/** The row of a key that signed for a deed at another screen; true where none did, or where the row is durable. */
+/** The row for a key that signed for an action at another screen; true if none did, or if the row is durable. */
 export function keyNoted({ services }: RequestContext, officer: string, key: string | null): boolean {
   return key === null || services.securityLog.append({ kind: 'key-used', officer, key, purpose: 'second-person' });
 }
 
-/** Answers with the challenge; the deed waits. */
+/** Answers with the challenge; the action waits. */
 export function askForKey(context: RequestContext, wanted: ProofWanted): void {
   const { services, response } = context;
   const { challenge, token } = services.ceremonies.begin(wanted);
@@ -121,7 +122,10 @@ export function askForKey(context: RequestContext, wanted: ProofWanted): void {
     .json({ ...problem, retryAfterMs: null, key });
 }
 
-/** The answer of a key. Its counter is kept before anything is opened; a refusal is a row, and the PIN starts again. */
+/**
+ * A key's answer. Its counter is stored before anything is opened; a refusal is a row, and the user starts again with the
+ * PIN.
+ */
 export async function proveKey(context: RequestContext, body: z.infer<typeof keyApi.KeyProofBody>): Promise<void> {
   const { services, request, response, session } = context;
   const step = services.ceremonies.take(cookies.readStep(request), 'proof');
@@ -165,12 +169,12 @@ function assertionOf(body: z.infer<typeof keyApi.KeyProofBody>): Assertion {
 
 const ofAccount = (key: StoredKey, officer: string): CredentialRecord => ({ ...key, userHandle: userHandle(officer) });
 
-/** What the answer must name: this challenge, and the page of this very port at `localhost`. */
+/** What the answer must name: this challenge, and the page at `localhost` on exactly this port. */
 export function expected(
   { request }: Pick<RequestContext, 'request'>,
   { challenge }: { challenge: Uint8Array },
 ): Expected {
-  // Host was compared with the port of the door before any route.
+  // Host was compared with the listener's port before any route.
   const port = (request.headers.host ?? '').split(':').at(-1) ?? '';
   return { challenge, origins: [`http://${RP_ID}:${port}`], rpId: RP_ID, deviceBound: true };
 }

@@ -4,9 +4,9 @@ import { act, ending, shown } from './route.ts';
 import { allowOver, secondOpinion } from './sign-in.ts';
 
 /**
- * The commands of the officer at the lane. A line is all that a command needs here: its route, its right, the schema of its
- * body and of its answer, when it takes the PIN again, and what it calls. `node tools/api-types.mjs` prints the calls of the
- * screen from it, `node tools/roles.mjs` the page of rights.
+ * The commands of the officer at the lane. A line is all that a command needs here: its route, its right, the schema of
+ * its body and of its answer, when it requires the PIN again, and what it calls. `node tools/api-types.mjs` prints the
+ * screen's calls from it, `node tools/roles.mjs` the page of rights.
  */
 export const LANE_COMMANDS = {
   decide: act('/api/inspection/decide', 'decider', {
@@ -106,7 +106,7 @@ export const LANE_COMMANDS = {
     },
   }),
   second: act('/api/alerts/second', 'decider', { body: alertApi.SecondOpinionBody, handle: secondOpinion }),
-  /** The second person at an own screen: the sign-in of that screen says who looked. */
+  /** The second person, at another screen: the sign-in at that screen says who looked. */
   ownSecond: act('/api/alerts/second/own', 'supervisor', {
     body: alertApi.OwnSecondBody,
     pin: AS_SECOND,

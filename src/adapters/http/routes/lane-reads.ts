@@ -5,11 +5,11 @@ import { reply, replyJpeg, type SignedInContext } from './request-context.ts';
 import { type Asked, read, shown } from './route.ts';
 
 const IMAGE_REF = /^[A-Za-z0-9._:-]{1,80}$/;
-/** Drawn by the page for itself; what has another form has no name, and never the camera. */
+/** Chosen by the page for itself; a page whose id has another form is not named and never gets the camera. */
 const PAGE_ID = /^[0-9a-f-]{36}$/;
 const STREAMS_RETRY_MS = 2_000;
 
-/** What a screen reads of the lane and of the machine. */
+/** What a screen reads about the lane and the machine. */
 export const LANE_READS = {
   events: read('/api/events', 'unlocked', { handle: events }),
   lane: read('/api/lane', 'unlocked', { answer: laneApi.LaneView, run: (asked) => shown(laneFor(asked)) }),

@@ -5,13 +5,13 @@ import type { SignedInContext } from './request-context.ts';
 export type PinAgain = 'always' | 'to override' | 'to take over';
 
 /**
- * When a deed is let through only while the PIN was typed lately. The threat is the colleague or stranger at a desk that its
- * officer has just left: the lock comes after ninety seconds without a deed, and every deed of theirs puts it off.
+ * When an action is allowed only if the PIN was typed recently. The threat is a colleague or stranger at a desk that its
+ * officer has just left: the lock comes after ninety seconds without an action, and every action of theirs puts it off.
  */
 export interface PinRule<T> {
   again: PinAgain;
   needed: (body: T, context: SignedInContext) => boolean;
-  /** True where the PIN must be nobody else's: the word of a second person. */
+  /** True if the PIN must be that of a second person. */
   own?: boolean;
 }
 
@@ -27,7 +27,7 @@ export const OWN_PIN_NEEDED: Refusal = {
   message: 'One of the PINs was set by somebody else. Its owner must choose a new PIN first.',
 };
 
-/** Null where the deed may be done. */
+/** Null if the action is allowed. */
 export function pinFault<T>({ needed, own = false }: PinRule<T>, body: T, context: SignedInContext): Refusal | null {
   const { services, session } = context;
   if (needed(body, context) && !services.sessions.isFresh(session)) return PIN_AGAIN;
@@ -36,13 +36,13 @@ export function pinFault<T>({ needed, own = false }: PinRule<T>, body: T, contex
 
 export const ALWAYS: PinRule<unknown> = { again: 'always', needed: () => true };
 
-/** The PIN is part of the request itself: no earlier one counts, however fresh. */
+/** The PIN is part of the request itself: an earlier one does not count, however fresh. */
 export const IN_BODY: PinRule<unknown> = { again: 'always', needed: () => false };
 
-/** The word of a second person, at an own screen. */
+/** Confirmation by a second person, at their own screen. */
 export const AS_SECOND: PinRule<unknown> = { ...ALWAYS, own: true };
 
-/** Allowing although something needs a look. What the screen of this moment says counts, as it does for the lane. */
+/** Allowing although something needs a look. What the screen shows at this moment counts, as it does for the lane. */
 export const OVERRIDES: PinRule<z.infer<typeof laneApi.DecideBody>> = {
   again: 'to override',
   needed: ({ decision, inspectionId }, { services }) => {
@@ -52,7 +52,7 @@ export const OVERRIDES: PinRule<z.infer<typeof laneApi.DecideBody>> = {
   },
 };
 
-/** Setting an entry of a list aside. */
+/** Setting a list entry aside. */
 export const SETS_ASIDE: PinRule<z.infer<typeof alertApi.AdjudicateBody>> = {
   again: 'to override',
   needed: ({ outcome }) => outcome === 'not-confirmed',

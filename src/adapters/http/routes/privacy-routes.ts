@@ -3,18 +3,18 @@ import { laneApi, privacyApi, type Refusal } from '../api/index.ts';
 import { ALWAYS } from './pin-again.ts';
 import { act, not, read, shown } from './route.ts';
 
-/** Policy, data protection and slips behind the door. Each access is a row of the audit before it is answered. */
+/** Routes for the policy, data protection and slips. Each access is a row of the audit before it is answered. */
 export interface Privacy {
   policy(): z.infer<typeof privacyApi.PolicyView>;
-  /** Null where the access cannot be noted. */
+  /** Null if the access cannot be recorded. */
   overview(by: string): Promise<z.infer<typeof privacyApi.PrivacyView> | null>;
-  /** A number for the traveller of this inspection, also after the next document is down. */
+  /** A number for the traveller of this inspection, even after the next document has been presented. */
   issue(
     inspectionId: string,
     by: string,
   ): { ok: true; slip: z.infer<typeof privacyApi.RedressSlipView> } | { ok: false; reason: SlipRefusal };
   follow(number: string, by: string): z.infer<typeof privacyApi.RedressCaseView> | null;
-  /** Ends one slip; null where that cannot be noted. */
+  /** Ends one slip; null if that cannot be recorded. */
   close(number: string, by: string): z.infer<typeof privacyApi.RedressClosedView> | null;
 }
 

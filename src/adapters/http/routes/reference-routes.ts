@@ -9,7 +9,7 @@ export interface ReferenceService {
   /** What is known about a document, by issuing state and document code of its MRZ. */
   of(document: { issuer: string; code: string }): z.infer<typeof documentApi.ReferenceView>;
   picture(id: string): { type: string; bytes: Uint8Array } | null;
-  /** Notes in the audit that a feature was shown; false where there is no such feature. */
+  /** Notes in the audit that a feature was shown; false if there is no such feature. */
   opened(shown: { edition: string; feature: string }): boolean;
 }
 
@@ -41,7 +41,7 @@ export const REFERENCE_ROUTES = {
   }),
 };
 
-/** A lane without a reference knows about no document. */
+/** A lane without a reference does not know about any document. */
 const NONE: ReferenceService = {
   of: () => ({ language: 'en', holder: '', rights: '', editions: [] }),
   picture: () => null,

@@ -11,15 +11,15 @@ export interface RequestContext {
   session: Session | null;
   access: Access;
 }
-/** A visit to a route that asks for a session. */
+/** A request to a route that requires a session. */
 export type SignedInContext = RequestContext & { session: Session };
 
-/** 200 with JSON that no cache keeps. */
+/** 200 with JSON that must not be cached. */
 export function reply(context: RequestContext, body: unknown): void {
   context.response.status(200).setHeader('Cache-Control', 'no-store').json(body);
 }
 
-/** 200 with an image that no cache keeps, or 404 where there is none. */
+/** 200 with an image that must not be cached, or 404 if there is none. */
 export function replyJpeg(context: RequestContext, bytes: Uint8Array | null, absent = ''): void {
   replyPicture(context, bytes === null ? null : { type: 'image/jpeg', bytes }, absent);
 }
@@ -34,7 +34,8 @@ export function replyPicture(
     refuse(context.request, context.response, { status: 404, reason: 'NOT_FOUND', message: absent });
     return;
   }
-  // A copy, because the lane may overwrite its own while the socket is still busy; ours goes when the socket is done.
+  // A copy, because the lane may overwrite its own while the socket is still busy; this copy is overwritten when the
+  // socket is done.
   const { type, bytes } = picture;
   const sent = Buffer.allocUnsafeSlow(bytes.length);
   sent.set(bytes);
@@ -42,13 +43,13 @@ export function replyPicture(
   context.response.status(200).setHeader('Cache-Control', 'no-store').type(type).send(sent);
 }
 
-/** The route as express runs it: session and role before a byte of the body is read. */
+/** The route as express runs it: session and role are checked before a byte of the body is read. */
 export function serve(services: HttpServices, row: Route): RequestHandler {
   return async (request, response) => {
     const session = services.sessions.find(cookies.readToken(request));
     const refusal = barred(row.access, session);
     if (refusal !== null) {
-      // A role that reaches for more is worth a row; one a minute, so that nobody fills the chain.
+      // A role that tries for more deserves a row; one a minute, so that nobody can fill the chain.
       if (refusal.reason === 'ROLE_REFUSED') services.refusals.add('ROLE_REFUSED');
       row.barred?.(services, refusal);
       refuse(request, response, refusal);

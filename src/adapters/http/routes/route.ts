@@ -8,12 +8,12 @@ import { type PinAgain, type PinRule, pinFault } from './pin-again.ts';
 import { type RequestContext, reply, type SignedInContext } from './request-context.ts';
 import type { HttpServices } from './services.ts';
 
-/** Why a command was not done: 409 where it names no other status. */
+/** Why a command was not carried out: 409 unless it names another status. */
 export type Refused = { ok: false; reason: string; message: string; status?: number };
-/** What a command answers: 204, or 200 with `value`, or why not. */
+/** What a command answers: 204, or 200 with `value`, or the reason why not. */
 export type Answer<A> = ([A] extends [null] ? { ok: true } : { ok: true; value: A }) | Refused;
 
-/** What a command works with: the request and its session, the lane, and who commands. */
+/** What a command works with: the request and its session, the lane, and who gives the command. */
 export type Asked = SignedInContext & { lane: Lane; officer: OfficerId };
 
 type Barred = (services: HttpServices, refusal: Refusal) => void;
@@ -24,28 +24,28 @@ export interface Route {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   access: Access;
-  /** True where a request shows that the officer is there; a camera or a stream never does (docs/security.md). */
+  /** True if a request shows that the officer is there; a camera or a stream never does (docs/security.md). */
   activity: boolean;
-  /** When the route asks for a PIN that was typed lately, as docs/roles.md says it; null where it never does. */
+  /** When the route requires a PIN that was typed recently, as described in docs/roles.md; null if it never does. */
   pinAgain: PinAgain | null;
-  /** Told of each request that session or role keep out; null where nobody counts them. */
+  /** Called for each request that is refused because of session or role; null if nobody counts them. */
   barred: Barred | null;
-  /** Schemas of the JSON that it takes and gives; null where it takes or gives none. */
+  /** Schemas of the JSON that it accepts and returns; null if there is none. */
   body: z.ZodType | null;
   answer: z.ZodType | null;
-  /** True where it takes and gives JSON or nothing: the screen has a call for it. */
+  /** True if it accepts and returns JSON or nothing: the screen has a call for it. */
   json: boolean;
-  /** A mark without a value that the query may hold. */
+  /** A flag without a value that the query may contain. */
   mark: string | null;
-  /** How the body is read; null where the route has none, or where its handler reads it. */
+  /** How the body is read; null if the route does not have one, or if its handler reads it. */
   reads: Reader<unknown> | null;
   handle: (context: RequestContext) => Promise<void>;
 }
 
 interface Taken<T> {
-  /** Schema of the body; left out: the route takes none. */
+  /** Schema of the body; left out: the route does not accept one. */
   body?: z.ZodType<T>;
-  /** How a body that is no JSON is read; null: the handler reads it. */
+  /** How a body that is not JSON is read; null: the handler reads it. */
   reads?: Reader<T> | null;
   pin?: PinRule<NoInfer<T>>;
   barred?: Barred;
@@ -65,7 +65,7 @@ type SignedInRoute = <T = null, A = null>(
   how: Taken<T> & Done<NoInfer<T>, A, SignedInContext>,
 ) => Route;
 
-/** Something is shown, and nothing done. */
+/** Shows something and does not change anything. */
 export const read: SignedInRoute = (path, access, how) => route({ method: 'GET', path, access, activity: false }, how);
 /** A command of a signed-in account. */
 export const act: SignedInRoute = (path, access, how) => route({ method: 'POST', path, access, activity: true }, how);
@@ -73,7 +73,7 @@ export const act: SignedInRoute = (path, access, how) => route({ method: 'POST',
 export const feed: SignedInRoute = (path, access, how) => route({ method: 'POST', path, access, activity: false }, how);
 export const remove: SignedInRoute = (path, access, how) =>
   route({ method: 'DELETE', path, access, activity: false }, how);
-/** For everybody, also without a session. */
+/** For everybody, even without a session. */
 export const open = <T = null, A = null>(
   method: 'GET' | 'POST',
   path: string,
@@ -83,7 +83,10 @@ export const open = <T = null, A = null>(
   },
 ): Route => route({ method, path, access: 'anyone', activity: false }, how);
 
-/** Body by schema first, then the PIN, then the work; an unreadable body never reaches it. */
+/**
+ * First the body is checked against its schema, then the PIN, then the work is done; an unreadable body never gets that
+ * far.
+ */
 function route<T, A, V extends RequestContext>(row: Row, how: Taken<T> & Done<T, A, V>): Route {
   const { body, pin } = how;
   const reads = how.reads === undefined ? readerOf(row, body) : how.reads;
@@ -133,7 +136,7 @@ export const DONE = { ok: true } as const;
 export const shown = <A>(value: A): { ok: true; value: A } => ({ ok: true, value });
 export const not = (refusal: Refusal): Refused => ({ ok: false, ...refusal });
 
-/** In training what ends an inspection is a step of the drill. */
+/** In training, an action that ends an inspection is a step of the drill. */
 export function ending<R extends { ok: boolean }>(
   { services }: Pick<SignedInContext, 'services'>,
   command: () => R,

@@ -22,17 +22,17 @@ import type { SupervisorService } from './supervisor-routes.ts';
 import type { Support } from './support-routes.ts';
 import type { TrainingControl } from './training-routes.ts';
 
-/** What is behind the routes. */
+/** The services behind the routes. */
 export interface RouteServices extends LaneSide {
   accounts: Accounts;
-  /** Second factor of the roles that may have one. */
+  /** Second factor for the roles that may have one. */
   keys: SecurityKeys;
   securityLog: SecurityLog;
   /** Hand-overs and counts, for the role supervisor. */
   supervisor: SupervisorService;
-  /** What a document expert knows about documents; left out: nothing. */
+  /** What a document expert knows about documents; left out: nothing is known. */
   reference?: ReferenceService;
-  /** How the machine stands, for technician and supervisor. */
+  /** Status of the machine, for technician and supervisor. */
   diagnosis: DiagnosisService;
   /** The protection route. */
   support: Support;
@@ -46,33 +46,33 @@ export interface RouteServices extends LaneSide {
   version: string;
 }
 
-/** The pages that follow the lane. */
+/** The pages that are following the lane. */
 interface Followers {
   /** False when all places are taken. */
   open(request: Request, response: Response, who: { session: Session; page: string | null }): boolean;
-  /** Whether a page of this session follows the lane now. */
+  /** Whether a page of this session is following the lane now. */
   has(session: Session, page: string): boolean;
 }
 
-/** What the handlers work with. */
+/** What the handlers use. */
 export interface HttpServices extends RouteServices {
   sessions: Sessions;
   ceremonies: KeyCeremonies;
   streams: Followers;
   refusals: RefusalLedger;
   signIns: SignInLedger;
-  /** Requests that came in by the socket of the kiosk browser. */
+  /** Requests that came in through the kiosk browser's socket. */
   fromKiosk: WeakSet<IncomingMessage>;
 }
 
-/** Ends that the officer did not see coming, as the screen says them. */
+/** Reasons for an end that the officer did not expect, as the screen states them. */
 const SAID: Readonly<Partial<Record<EndedBy, SessionState['ended']>>> = {
   elsewhere: 'elsewhere',
   disabled: 'account',
   changed: 'account',
 };
 
-/** `endedBy`: why the session that this browser had is none any more. */
+/** `endedBy`: why the session that this browser had no longer exists. */
 export function sessionState(
   services: Pick<HttpServices, 'views' | 'version'>,
   session: Session | null,

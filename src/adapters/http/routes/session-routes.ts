@@ -18,7 +18,7 @@ export const SESSION_ROUTES = {
   lock: feed('/api/session/lock', 'session', { answer: laneApi.SessionView, handle: door.lock }),
   ownPin: feed('/api/session/own-pin', 'unlocked', { body: laneApi.OwnPinBody, handle: door.changeOwnPin }),
   prove: feed('/api/session/prove', 'unlocked', { body: laneApi.PinBody, handle: door.prove }),
-  /** Does the deed that waits for the key, so that its answer is the one of that deed. */
+  /** Carries out the action that waits for the key, so that the answer is that of the action. */
   proveKey: open('POST', '/api/session/key', { body: keyApi.KeyProofBody, handle: proveKey }),
   firstKey: open('POST', '/api/session/first-key', {
     body: keyApi.KeyEnrolBody,

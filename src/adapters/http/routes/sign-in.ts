@@ -94,12 +94,15 @@ export async function unlock(context: SignedInContext, credentials: Credentials)
   });
 }
 
-/** What the row says of the second factor: nothing of a role that has none. */
+/** What the row says about the second factor: nothing for a role that does not have one. */
 function factor({ officer }: SignedIn, { services }: RequestContext, key: string | null): { key?: string | null } {
   return services.keys.mode(officer.role) === null ? {} : { key };
 }
 
-/** The PIN once more, on an open screen; a lockout of the account locks it, so that nobody guesses at a desk left alone. */
+/**
+ * The PIN again, on an open screen; a lockout of the account locks the screen, so that nobody can guess PINs at an
+ * unattended desk.
+ */
 export async function prove(context: SignedInContext, { pin }: z.infer<typeof laneApi.PinBody>): Promise<void> {
   const { services, request, response, session } = context;
   if (!(await ownPinTyped(pin, context))) return;
@@ -111,7 +114,7 @@ export async function prove(context: SignedInContext, { pin }: z.infer<typeof la
   response.status(204).end();
 }
 
-/** An own new PIN. The session ends with the old one, as every session of an account that changed. */
+/** The user's own new PIN. The session ends with the old one, like every session of an account that has changed. */
 export async function changeOwnPin(
   context: SignedInContext,
   { pin, newPin }: z.infer<typeof laneApi.OwnPinBody>,
@@ -133,7 +136,7 @@ export async function changeOwnPin(
   }
 }
 
-/** True where the PIN of this session was typed; else the refusal has been sent. */
+/** True if the PIN of this session was typed; else the refusal has been sent. */
 async function ownPinTyped(pin: string, context: SignedInContext): Promise<boolean> {
   const { services, request, response, session } = context;
   const result = await checked({ officerId: session.officer.id, pin }, context);
@@ -148,8 +151,8 @@ async function ownPinTyped(pin: string, context: SignedInContext): Promise<boole
 }
 
 /**
- * A second person looks at a face candidate on the same screen and signs with an own PIN. Whose word it is comes from the
- * PIN and never from the session, so that nobody can confirm twice by opening the screen again.
+ * A second person looks at a face candidate on the same screen and signs with their own PIN. Who has confirmed is decided
+ * by the PIN and never by the session, so that nobody can confirm twice by opening the screen again.
  */
 export async function secondOpinion(
   context: SignedInContext,
@@ -162,8 +165,9 @@ export async function secondOpinion(
 }
 
 /**
- * *Allow* over confirmed entries. The own PIN is part of the request, however fresh the last one is, and so is that of the second
- * person where one signs on this screen; a person who signed out, or whose screen was locked meanwhile, has decided nothing.
+ * *Allow* despite confirmed entries. The officer's PIN is part of the request, however recently it was typed, and so is
+ * the second person's if one signs on this screen; a person who signed out, or whose screen was locked meanwhile, has
+ * decided nothing.
  */
 export async function allowOver(context: SignedInContext, body: z.infer<typeof alertApi.AllowOverBody>): Promise<void> {
   const { pin, second, entries, ...command } = body;
@@ -186,7 +190,7 @@ export async function allowOver(context: SignedInContext, body: z.infer<typeof a
   await asSecond(context, second, decide);
 }
 
-/** Somebody else signs on this screen, with an own account, PIN and key. */
+/** Somebody else signs on this screen, with their own account, PIN and key. */
 export async function asSecond(
   context: SignedInContext,
   credentials: Credentials,
@@ -198,7 +202,7 @@ export async function asSecond(
   const { officer: second } = who;
   await afterPin(who, context, { access: context.access }, (at, key) => {
     const { request, response, services } = at;
-    // The PIN check and the key take a while; the screen on which the two looked may be closed by now.
+    // The PIN check and the key take a while; the screen at which the two looked may be closed by now.
     if (session.ended || session.locked) refuse(request, response, SIGNED_OUT);
     else if (!isDecider(second.role)) refuse(request, response, ROLE_REFUSED);
     else if (!services.accounts.maySecond(second.id)) refuse(request, response, OWN_PIN_NEEDED);
@@ -218,7 +222,7 @@ export function signOut(context: SignedInContext): void {
   context.response.status(204).end();
 }
 
-/** Whose PIN it was, or null after the refusal has been sent. */
+/** Whose PIN it was, or null if a refusal has been sent. */
 export async function verified(context: RequestContext, credentials: Credentials): Promise<SignedIn | null> {
   const result = await checked(credentials, context);
   if (result.ok) return result;
@@ -226,7 +230,7 @@ export async function verified(context: RequestContext, credentials: Credentials
   return null;
 }
 
-/** Every PIN that is typed here counts in one throttle. Wrong ones are rows of the audit. */
+/** All PINs typed here share one throttle. Wrong ones become audit rows. */
 async function checked({ officerId, pin, code }: Credentials, context: RequestContext): Promise<PinResult> {
   const { services, request, session } = context;
   const result = await services.accounts.verifyPin(officerId, pin, {
@@ -239,7 +243,7 @@ async function checked({ officerId, pin, code }: Credentials, context: RequestCo
   return result;
 }
 
-/** This browser keeps that the account has proved its PIN here: strangers then cannot spend its tries. */
+/** This browser remembers that the account has proved its PIN here: strangers then cannot use up its tries. */
 function rememberBrowser(officer: OfficerId, { services, request, response }: RequestContext): void {
   cookies.setKnown(response, services.accounts.rememberBrowser(officer, cookies.readKnown(request)));
 }

@@ -13,14 +13,14 @@ export type SettleEntryCommand = Omit<z.infer<typeof supervisorApi.SettleEntryBo
   second: OfficerId | null;
 };
 
-/** The desk of the supervisor behind the door. Its methods are synchronous, as those of the lane. */
+/** The supervisor's service behind the routes. Its methods are synchronous, like those of the lane. */
 export interface SupervisorService {
   view(officer: OfficerId): SupervisorSnapshot;
-  /** Who a hand-over is about; without a durable row of the audit there is no answer. */
+  /** Whom a hand-over concerns; without a durable audit row there is no answer. */
   open(inspectionId: string, officer: OfficerId): { ok: true; detail: HandOverDetail } | Refused;
   settle(command: SettleCommand, officer: OfficerId): Answer<null>;
   settleEntry(command: SettleEntryCommand, officer: OfficerId): Answer<null>;
-  /** The numbers for help, best first. */
+  /** The help numbers, best first. */
   numbers(): z.infer<typeof supervisorApi.HelpNumbersView>;
   /** A person answered at this number; a row each time. */
   numberTried(number: string, officer: OfficerId): Answer<null>;

@@ -21,7 +21,7 @@ export interface ReadForm {
 
 /**
  * A form as the screen sends it: length of the head (four bytes, big-endian), the head as JSON, then the texts one after
- * the other. The texts stay the bytes in which they came.
+ * the other. The texts remain the bytes that came in.
  */
 export async function readForm(request: Request): Promise<wire.Parsed<ReadForm>> {
   const bytes = await wire.readBytes(request, {
@@ -35,7 +35,7 @@ export async function readForm(request: Request): Promise<wire.Parsed<ReadForm>>
   return form;
 }
 
-/** The digits of a contact, ASCII. They stay the bytes in which they came; the handler overwrites them. */
+/** The digits of a contact, ASCII. They remain the bytes that came in; the handler overwrites them. */
 export function readContact(request: Request): Promise<wire.Parsed<Uint8Array>> {
   return wire.readBytes(request, {
     type: FORM_TYPE,

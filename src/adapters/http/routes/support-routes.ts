@@ -8,13 +8,13 @@ import { ALWAYS } from './pin-again.ts';
 import { type Answer, type Asked, act, DONE, not, read, shown } from './route.ts';
 import { type ReadForm, readContact, readForm } from './support-body.ts';
 
-/** The protection route behind the door. */
+/** The protection service behind the routes. */
 export interface Support {
   desk: ProtectionService;
   slip: { print: boolean; helpLines: Readonly<Record<string, string>> };
-  /** The last drill of this lane that was answered; null where none was, or where that is not known. */
+  /** The last drill of this lane that was answered; null if none was, or if that is not known. */
   lastDrill: () => z.infer<typeof supportApi.DrillView>['answered'];
-  /** Measures of the latest quarters as a role may see them. Left out: none, as while the store is closed. */
+  /** Measures of the latest quarters as a role may see them. Left out: none, for example while the store is closed. */
   reports?(role: ReportRole): ProtectionReport[];
 }
 
@@ -49,7 +49,10 @@ export const SUPPORT_ROUTES = {
       return shown({ statedBefore });
     },
   }),
-  /** Asked again whenever the lane changes; no row of any chain, because it is about facts that the lane shows anyway. */
+  /**
+   * Asked again whenever the lane changes; not recorded in any chain, because it concerns facts that the lane shows
+   * anyway.
+   */
   supportQuestions: read('/api/support/questions', 'supporter', {
     answer: supportApi.SupportQuestionsView,
     run: ({ services }) => shown(services.support.desk.questions()),
@@ -92,7 +95,7 @@ export const SUPPORT_ROUTES = {
       });
     },
   }),
-  /** Answers the form as bytes: header and texts as they were sealed. They are overwritten once they are out. */
+  /** Returns the form as bytes: header and texts as they were sealed. They are overwritten once they have been sent. */
   handoverOpen: act('/api/support/handover/open', 'supporter', {
     reads: (request) => wire.readJson(request, supportApi.HandoverBody),
     pin: ALWAYS,
@@ -101,7 +104,7 @@ export const SUPPORT_ROUTES = {
       if (!opened.ok) return refuse(request, response, { ...opened, status: statusOf(opened.reason) });
       const { bytes } = opened;
       response.once('close', () => bytes.fill(0));
-      // `end` and not `send`: a tag of the answer would be a digest of what somebody wrote.
+      // `end` and not `send`: an ETag would be a digest of what somebody wrote.
       response.writeHead(200, {
         'Content-Type': 'application/octet-stream',
         'Content-Length': bytes.length,
@@ -117,7 +120,7 @@ export const SUPPORT_ROUTES = {
       return done.ok ? DONE : { ...done, status: statusOf(done.reason) };
     },
   }),
-  /** The list itself is a row of the chain; a screen that only asks again whether something is overdue is not. */
+  /** Showing the list adds a row to the chain; a screen that only asks again whether something is overdue does not. */
   referrals: read('/api/support/referrals', 'protection', {
     answer: supportApi.ReferralsView,
     mark: 'again',
@@ -137,8 +140,8 @@ export const SUPPORT_ROUTES = {
     },
   }),
   /**
-   * Whether an answer is late, for the status line. No row of the chain: it names no referral and is asked all day. A store
-   * that is closed answers like `referrals`, because "none is late" would be a guess.
+   * Whether an answer is late, for the status line. Not recorded in the chain: it does not name a referral, and it is
+   * asked all day. A store that is closed answers like `referrals`, because "none is late" would be a guess.
    */
   supportOverdue: read('/api/support/overdue', 'protection', {
     answer: supportApi.OverdueView,
@@ -147,12 +150,12 @@ export const SUPPORT_ROUTES = {
       return overdue === null ? not(STORE_CLOSED) : shown({ overdue });
     },
   }),
-  /** For the status line of the people who can have the next pack sent. It depends on no referral. */
+  /** For the status line of the people who can have the next pack sent. It does not depend on any referral. */
   supportKey: read('/api/support/key', 'maintainer', {
     answer: supportApi.SupportKeyView,
     run: ({ services }) => shown({ days: services.support.desk.keyDays() }),
   }),
-  /** For everybody who is signed in: whether help answers is no secret. Which files were drills is not in it. */
+  /** For everybody who is signed in: whether help answers is not a secret. It does not say which files were drills. */
   supportDrill: read('/api/support/drill', 'unlocked', {
     answer: supportApi.DrillView,
     run: ({ services }) => shown({ answered: services.support.lastDrill() }),
@@ -173,7 +176,9 @@ const statusOf = (reason: string): number => {
   return reason === 'HANDOVER_NOT_YOURS' ? 403 : 409;
 };
 
-/** Seals, notes or counts, once. The bytes of the form are overwritten before the answer goes out, whatever it is. */
+/**
+ * Seals, notes or counts, once. The bytes of the form are overwritten before the answer goes out, whatever the answer is.
+ */
 function submitForm(
   { services, session }: Asked,
   form: ReadForm,
@@ -198,7 +203,7 @@ function submitForm(
   }
 }
 
-/** The answer to a form as the screen takes it. */
+/** The answer to a form, as the screen expects it. */
 export function answerOf(given: Given): z.infer<typeof supportApi.SupportAnswerView> {
   const { answer, repeated, body, due, numbers, urgent } = given;
   const { done, refNo, said, safeguarding, telephone, photoLeftOut, handover = null } = answer;
@@ -218,7 +223,7 @@ export function answerOf(given: Given): z.infer<typeof supportApi.SupportAnswerV
   };
 }
 
-/** What the form is drawn from. */
+/** The data from which the form is drawn. */
 export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<typeof supportApi.SupportView> {
   const { pack, items, routes, childAge, call, news, subject, colleagues, handsText } = opening;
   return {
@@ -259,7 +264,7 @@ export function viewOf(opening: SupportOpening, slip: Support['slip']): z.infer<
 
 type NumberView = z.infer<typeof supportApi.helpNumber>;
 
-/** A number as screens draw it. */
+/** A telephone number as screens show it. */
 export function numberView({ kind, who, number, hours, zone, openNow, languages }: HelpNumber): NumberView {
   return { kind, who: wordsOf(who), number, hours, zone, openNow, languages: [...languages] };
 }

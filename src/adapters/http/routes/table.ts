@@ -10,7 +10,7 @@ import { SUPERVISOR_ROUTES } from './supervisor-routes.ts';
 import { SUPPORT_ROUTES } from './support-routes.ts';
 import { TRAINING_ROUTES } from './training-routes.ts';
 
-/** A line of the table under the name that the screen calls it by. */
+/** A line of the table under the name by which the screen calls it. */
 export type NamedRoute = Route & { name: string };
 
 /** Everything the daemon answers, in one list (types in `api.ts`). */

@@ -9,9 +9,9 @@ import type { HttpServices } from './services.ts';
 export interface TrainingControl extends PlayedTraveller {
   desk: TrainingService;
   lessons: LessonFile['lessons'];
-  /** A drawn picture of a lesson, or null for any other name. */
+  /** A drawn picture for a lesson, or null for any other name. */
   picture(name: string): Promise<Uint8Array | null>;
-  /** When a document on the site's own devices was refused last. */
+  /** When a document on the site's own devices was last refused. */
   refusedAt(): string | null;
   save(sheet: SetSheet, label: string): Promise<Answer<null>>;
   saved(): { savedAt: string; label: string; sheet: SetSheet }[];

@@ -5,7 +5,7 @@ import { METRICS_TYPE, type Metric, renderMetrics } from './admin-metrics.ts';
 import { HEADER_LIMIT_BYTES, HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS, TIMEOUT_CHECK_MS } from './connections.ts';
 import { repeatedHeader } from './origin.ts';
 
-/** Callers at a time: a collector, a technician and one to spare. */
+/** Most callers at a time: a collector, a technician and one to spare. */
 const ADMIN_CONNECTIONS = 8;
 const ADMIN_MODE = 0o660;
 
@@ -27,7 +27,7 @@ export interface AdminHealth {
 }
 
 export interface AdminOptions {
-  /** A listening UNIX socket that was handed over, or the path of one to make. */
+  /** A listening UNIX socket that was handed over, or the path at which to make one. */
   where: { fd: number } | { path: string };
   health: () => AdminHealth;
   metrics: () => readonly Metric[];
@@ -41,8 +41,9 @@ export interface AdminServer {
 }
 
 /**
- * The technician's door: `GET /health` (200, or 503 with the same body) and `GET /metrics`, over a UNIX socket whose
- * rights say who may ask (0660). It changes nothing, so it asks for no sign-in; what it says is about the machine.
+ * The technician's endpoint: `GET /health` (200, or 503 with the same body) and `GET /metrics`, over a UNIX socket whose
+ * permissions decide who may ask (0660). It does not change anything, so it does not require a sign-in; its answers are
+ * only about the machine.
  */
 export function createAdminServer(options: AdminOptions): AdminServer {
   let server: Server | null = null;
@@ -69,7 +70,7 @@ export function createAdminServer(options: AdminOptions): AdminServer {
         started.listen(where, () => {
           server = started;
           if ('path' in where) chmodSync(where.path, ADMIN_MODE);
-          // node names no address of a pipe that was handed over; one of a network is an object.
+          // Node does not give an address for a pipe that was handed over; a network address is an object.
           const address = started.address();
           if (address === null || typeof address === 'string') {
             resolve({ ok: true });
@@ -92,7 +93,9 @@ export function createAdminServer(options: AdminOptions): AdminServer {
   };
 }
 
-/** A socket that a killed daemon left. The lock of the state folder says that no other daemon is behind it. */
+/**
+ * Removes a socket that a killed daemon left behind. The lock on the state folder shows that no other daemon is using it.
+ */
 function removeStale(path: string): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isSocket() === true) unlinkSync(path);

@@ -16,12 +16,15 @@ import { hostAllowed, originAllowed } from './origin.ts';
 import { NO_SITE_WORDS, siteWordFiles } from './site-words.ts';
 import { staticScreen } from './static-screen.ts';
 
-/** Routes with a token of their own, beside those of the sessions. */
+/** Routes with a token of their own, in addition to the session routes. */
 interface OwnEndpoint {
   addRoutes(app: Express): void;
 }
 
-/** Headers, each once, then Host, then Origin, then the route table, then the screen's files: in this order for every request. */
+/**
+ * Headers, each once, then Host, then Origin, then the route table, then the screen's files, in this order for every
+ * request.
+ */
 export function createApplication(
   services: Served,
   { refusals, port, doors }: { refusals: RefusalLedger; port: () => number; doors: readonly (OwnEndpoint | null)[] },
@@ -48,7 +51,7 @@ function addRoutes(app: Express, services: Served): void {
   for (const row of routeTable(services.demo !== null, (services.training ?? null) !== null)) {
     allowed.set(row.path, [...(allowed.get(row.path) ?? []), row.method]);
     const method = row.method.toLowerCase() as 'get' | 'post' | 'delete';
-    // express answers HEAD with the GET handler, and an event stream must not be opened by one.
+    // express answers HEAD with the GET handler, and a HEAD request must not open an event stream.
     if (method === 'get') app.head(row.path, methodNotAllowed);
     app[method](row.path, serve(services, row));
   }
@@ -61,7 +64,7 @@ function addRoutes(app: Express, services: Served): void {
 }
 
 function onError(services: Served, error: unknown, request: Request, response: Response): void {
-  // Malformed percent signs in a path, and the like: express names them with a 4xx status.
+  // Malformed percent signs in a path, and the like: express gives them a 4xx status.
   const status = (error as { status?: unknown }).status;
   if (typeof status === 'number' && status >= 400 && status < 500) {
     refuse(request, response, { ...NO_SUCH_PAGE, status });

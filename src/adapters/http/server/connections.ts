@@ -3,7 +3,7 @@ import type { AddressInfo, ListenOptions, Socket } from 'node:net';
 
 /** Connections that may wait for (the rest of) a request; one officer's browser opens six. */
 export const WAITING_LIMIT = 96;
-/** Hard stop of the operating system's side; reached only when that many requests are being answered. */
+/** Hard limit at the level of connections; reached only if that many requests are being answered. */
 export const CONNECTION_LIMIT = 256;
 export const HEADERS_TIMEOUT_MS = 5_000;
 export const REQUEST_TIMEOUT_MS = 10_000;
@@ -11,7 +11,7 @@ export const TIMEOUT_CHECK_MS = 1_000;
 export const KEEP_ALIVE_MS = 5_000;
 export const HEADER_LIMIT_BYTES = 16 * 1024;
 
-/** How long a socket may take for its headers and its request, how often that is looked at, and when it is let go. */
+/** How long a socket may take for its headers and its request, how often that is checked, and when it is closed. */
 export interface SocketLimits {
   headersMs: number;
   requestMs: number;
@@ -96,8 +96,8 @@ interface Line {
 }
 
 /**
- * Opens a listener with the limits and the guard of every page. `fault`: the code of the system where it cannot be opened, for
- * example because the port is taken.
+ * Opens a listener with the limits and the guard of every page. `fault`: the code of the system if it cannot be opened,
+ * for example because the port is taken.
  */
 export function listenGuarded(
   app: RequestListener,
@@ -126,8 +126,8 @@ export function listenGuarded(
 
 /**
  * Many sockets that never finish a request (slowloris, fault 17) must not keep the officer's page out. A plain maximum
- * would do just that: once reached, it is the newcomer that is turned away. Here the line that has waited longest
- * without a whole request gives way, so a browser that asks at once is always heard.
+ * would do just that: once it is reached, newcomers are turned away. Here the connection that has waited longest without
+ * a complete request is closed, so a browser that sends its request at once is always answered.
  */
 export function guardConnections(server: Server, now: () => number): void {
   const lines = new Map<Socket, Line>();
@@ -151,10 +151,10 @@ export function guardConnections(server: Server, now: () => number): void {
 }
 
 /**
- * Overwrites each piece that came in once the parser has read it: a frame of a face, a form, a PIN. Without a listener the
- * parser of Node reads into a buffer of its own that lasts as long as the process, and whose last pictures nobody could
- * overwrite. With one, each piece comes as a buffer of ours, and the parser, whose listener is there first, has copied what
- * it needs.
+ * Overwrites each piece that came in once the parser has read it: a frame of a face, a form, a PIN. Without a listener,
+ * Node's parser reads into a buffer of its own that lasts as long as the process, and nobody could overwrite the last
+ * pictures in it. With one, each piece comes in a buffer of ours, and the parser, whose listener runs first, has copied
+ * what it needs.
  */
 function wipeWhatWasRead(socket: Socket): void {
   socket.on('data', (piece: Buffer) => piece.fill(0));

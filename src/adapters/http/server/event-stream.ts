@@ -5,21 +5,22 @@ import type { LaneSnapshot, SessionState } from '../api/index.ts';
 import { type LaneSide, withoutTraveller } from '../views/index.ts';
 
 /**
- * Contract with the screen: `lane` (a whole LaneView, `id` is its revision), `session` (a SessionView, the last word), and
- * `beat` (empty object) every HEARTBEAT_MS. A daemon that hangs keeps its socket open, so only the missing beat tells.
+ * Contract with the screen: `lane` (a whole LaneView, `id` is its revision), `session` (a SessionView, always the last
+ * event), and `beat` (empty object) every HEARTBEAT_MS. A daemon that hangs keeps its socket open, so only the missing
+ * beat reveals it.
  */
 
-/** One kiosk screen, one supervisor, a few that have not noticed yet that they are closed. */
+/** One kiosk screen, one supervisor, and a few that have not yet noticed that they are closed. */
 export const MAX_STREAMS = 8;
 export const HEARTBEAT_MS = 10_000;
-/** A screen that has this much unread is not being looked at; it reconnects and gets one fresh snapshot. */
+/** A screen with this much unread data is not being looked at; it reconnects and gets one fresh snapshot. */
 export const UNREAD_LIMIT_BYTES = 1024 * 1024;
 const RETRY_MS = 500;
 
 interface Client {
   response: Response;
   session: Session;
-  /** Id that the page drew for itself; null for a reader that is no page. */
+  /** Id that the page drew for itself; null for a reader that is not a page. */
   page: string | null;
   /** Revision last written; null before the first. */
   sent: number | null;
@@ -27,15 +28,15 @@ interface Client {
   stuckBeats: number;
 }
 
-/** One revision as text, by who reads it: a supervisor has an own one, everybody else that of the role. */
+/** One revision as text, by who reads it: supervisors each have their own, everybody else has that of their role. */
 interface Projections {
   revision: number;
   texts: Map<string, string>;
 }
 
 /**
- * The lane on server-sent events. Each event is a whole snapshot, so a client that lags is never owed the ones it
- * missed: while its socket is full nothing is queued, and when it drains it gets the newest.
+ * The lane as server-sent events. Each event is a whole snapshot, so a client that lags does not need the ones that
+ * it missed: while its socket is full nothing is queued, and when it drains it gets the newest.
  */
 export class EventStreams {
   readonly #side: LaneSide;
@@ -61,7 +62,7 @@ export class EventStreams {
     for (const client of [...this.#clients]) client.response.end();
   }
 
-  /** False when all places are taken. `lastEventId` is the revision the client has already (EventSource resume). */
+  /** False when all places are taken. `lastEventId` is the revision the client already has (EventSource resume). */
   open(request: Request, response: Response, { session, page }: { session: Session; page: string | null }): boolean {
     if (this.#clients.size >= MAX_STREAMS) return false;
     response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
@@ -71,10 +72,10 @@ export class EventStreams {
     response.on('drain', () => this.#offer(client));
     response.on('close', () => {
       this.#clients.delete(client);
-      // A page that has reopened its stream is still there.
+      // A page that has reopened its stream is still open.
       if (page !== null && !this.has(session, page)) this.#side.camera?.pageClosed(session, page);
     });
-    // A screen that goes away in the middle of a write is no error of ours; `close` follows.
+    // A screen that goes away in the middle of a write is not our error; `close` follows.
     response.on('error', () => undefined);
     this.#offer(client);
     return true;
@@ -85,7 +86,7 @@ export class EventStreams {
     return [...this.#clients].some((client) => client.session === session && client.page === page);
   }
 
-  /** Last word to the screens of a session that locked or ended: no lane event may follow it. */
+  /** Last event for the screens of a session that locked or ended: no lane event may follow it. */
   close(session: Session, state: SessionState): void {
     for (const client of [...this.#clients]) {
       if (client.session !== session) continue;
@@ -120,7 +121,7 @@ export class EventStreams {
     client.response.write(`event: lane\nid: ${view.revision}\ndata: ${json}\n\n`);
   }
 
-  /** One text for all screens that may read the same. */
+  /** One text for all screens that may read the same data. */
   #textOf(view: LaneSnapshot, deciding: boolean, supervisor: OfficerId | null): string {
     if (this.#cached.revision !== view.revision) this.#cached = { revision: view.revision, texts: new Map() };
     const { texts } = this.#cached;

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * docs/security.md, and one directive more: `font-src 'self'`, because the screen's own fonts are files of this server
+ * docs/security.md, and one further directive: `font-src 'self'`, because the screen's own fonts are files of this server
  * and `default-src 'none'` would block them.
  */
 export const CONTENT_SECURITY_POLICY = [

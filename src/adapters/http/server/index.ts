@@ -1,4 +1,4 @@
-/** Listeners and streams: the door of the daemon, and the one of the command line. */
+/** Listeners and streams: those of the daemon, and that of the command line. */
 
 export {
   type AdminHealth,

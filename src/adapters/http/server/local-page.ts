@@ -8,10 +8,10 @@ import { packedFiles } from './packed-files.ts';
 export interface LocalPage {
   /** For a sentence: "console". */
   words: string;
-  /** Folder of what the build made, and the file of this page in it. */
+  /** Folder of build output, and this page's file in it. */
   folder: string;
   page: string;
-  /** The port that a browser names, asked at each request. */
+  /** The port that a browser must name, looked up at each request. */
   port: () => number;
   /** Names under which a browser may reach it, the one to recommend first. */
   hosts?: readonly string[];
@@ -20,7 +20,7 @@ export interface LocalPage {
   isKnownMethod: (request: Request) => boolean;
   otherMethod: Refusal;
   routes: (app: Express) => void;
-  /** A request was refused before it was looked at. */
+  /** A request was refused before it was examined. */
   refused: (reason: string) => void;
   say: (line: string) => void;
 }

@@ -7,7 +7,7 @@ import type { OutcomeReader } from './outcome-stream.ts';
 import type { SiteWords } from './site-words.ts';
 import type { TravellerSide } from './traveller-endpoint.ts';
 
-/** The lane as an outside system may read it. */
+/** The lane as an external system may read it. */
 export interface OutcomeSide {
   /** Id of the lane. */
   lane: string;
@@ -15,12 +15,12 @@ export interface OutcomeSide {
   /** Whether the policy in force lets anybody read. */
   isOn: () => boolean;
   wall: () => Date;
-  /** Called once: `push` takes each decision, `readers` says who reads now. */
+  /** Called once: `push` receives each decision, `readers` says who is reading now. */
   connect: (stream: { push: (outcome: LaneOutcome) => void; readers: () => OutcomeReader[] }) => void;
 }
 
 export interface HttpServerOptions extends RouteServices {
-  /** The traveller's own display; left out where there is none: its routes then do not exist. */
+  /** The traveller's own display; left out if there is none: its routes then do not exist. */
   traveller?: TravellerSide;
   /** Outcomes for machine accounts; left out on a lane in training: the route then does not exist. */
   outcomes?: OutcomeSide;
@@ -28,7 +28,7 @@ export interface HttpServerOptions extends RouteServices {
   /** Cryptographic random bytes. */
   random: (bytes: number) => Uint8Array;
   log: HttpLog;
-  /** Languages of the screen that the site has added; left out where it has none. */
+  /** Languages of the screen that the site has added; left out if there are none. */
   siteWords?: SiteWords;
   /** Folder of the built screen (`build/ui`). */
   screenFolder: string;
@@ -38,5 +38,5 @@ export interface HttpServerOptions extends RouteServices {
   handed?: { http: readonly number[]; kiosk: readonly number[] };
 }
 
-/** The services with what the server itself keeps. */
+/** The services, and what the server itself keeps. */
 export type Served = HttpServerOptions & HttpServices & { streams: EventStreams };

@@ -4,12 +4,13 @@ import type { IncomingMessage } from 'node:http';
 export const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'] as const;
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD'];
 
-/** Headers that say where a request comes from and for whom it is: every check relies on there being one. */
+/** Headers that say where a request comes from and for whom it is: every check relies on there being only one of each. */
 const SINGLE_HEADERS: readonly string[] = ['host', 'origin', 'sec-fetch-site', 'cookie', 'content-type'];
 
 /**
- * A header that the request carries more than once, or null. Node keeps the first of two and drops the other, and a proxy may
- * judge the other: then two programs do not see one request (RFC 9112, 3.2: more than one Host is answered with 400).
+ * A header that the request carries more than once, or null. Node keeps the first of two and drops the other, and a proxy
+ * may judge the other: then the two programs do not see the same request (RFC 9112, 3.2: more than one Host is answered
+ * with 400).
  */
 export function repeatedHeader({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): string | null {
   const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
@@ -18,7 +19,7 @@ export function repeatedHeader({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders
 
 /**
  * DNS rebinding: a hostile page resolves its own name to 127.0.0.1 and then shares our origin in the browser's eyes.
- * Its name is still in the Host header, so only our own names are answered (fault 18).
+ * Its name is still in the Host header, so only requests for our own names are answered (fault 18).
  */
 export function hostAllowed(
   request: IncomingMessage,
@@ -30,9 +31,9 @@ export function hostAllowed(
 }
 
 /**
- * Cross-site request forgery (docs/security.md), beside SameSite=Strict and the JSON content type. `same-site` is refused
- * too: another program's page on http://localhost:3000 is same-site with us. A request that changes state must prove
- * where it comes from; one that only reads may come without proof (a typed address, a command-line client), but not
+ * Cross-site request forgery (docs/security.md), in addition to SameSite=Strict and the JSON content type. `same-site` is
+ * refused too: another program's page on http://localhost:3000 is same-site with us. A request that changes state must
+ * prove where it comes from; one that only reads may come without proof (a typed address, a command-line client), but not
  * with a foreign one.
  */
 export function originAllowed(request: IncomingMessage): boolean {
@@ -47,7 +48,7 @@ export function originAllowed(request: IncomingMessage): boolean {
 
 const THIS_MACHINE = /^(::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
 
-/** A socket that somebody else opened may listen elsewhere than on loopback: the address of the caller says it. */
+/** A socket that somebody else opened may listen on other addresses than loopback: the caller's address shows it. */
 export function isFromThisMachine({ socket }: IncomingMessage): boolean {
   return THIS_MACHINE.test(socket.remoteAddress ?? '');
 }

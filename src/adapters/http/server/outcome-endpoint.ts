@@ -10,7 +10,7 @@ import { type OutcomeReader, OutcomeStreams, type OutcomeStreamsOptions } from '
 export const OUTCOME_PATH = '/api/outcomes';
 /** Streams that a machine may open one after the other, and how soon one more: each is two rows of the audit. */
 const OPENS = { burst: 10, everyMs: 6_000 };
-/** Wrong tokens that are looked at as an answer of their own. A right one is let in whatever strangers send. */
+/** Wrong tokens that are each answered individually. A correct one is let in whatever strangers send. */
 const WRONG = { burst: 20, everyMs: 1_000 };
 
 const NOT_LOCAL: Refusal = {
@@ -58,7 +58,7 @@ class Pace {
     this.#clock = clock;
   }
 
-  /** Milliseconds to wait; 0 where this one may go, and is counted. */
+  /** Milliseconds to wait; 0 if this one may go ahead, and is counted. */
   take(): number {
     const now = this.#clock.mono();
     const idleAt = Math.max(this.#idleAt, now);
@@ -70,8 +70,9 @@ class Pace {
 }
 
 /**
- * The door of outside systems: one route that reads, a token of its own, no session and no cookie. A machine's token opens
- * nothing else, an officer's cookie opens nothing here, and on another machine it does not exist.
+ * The endpoint for external systems: one read-only route with its own token, without session or cookie. A machine's token
+ * does not open anything else, and an officer's cookie does not open anything here. The route does not exist on other
+ * machines.
  */
 export class OutcomeEndpoint {
   readonly #options: OutcomeStreamsOptions;
@@ -107,7 +108,7 @@ export class OutcomeEndpoint {
     readOnly(app, OUTCOME_PATH, this.#open);
   }
 
-  /** In this order, so that nobody without a token learns whether outcomes are read here. */
+  /** In this order, so that nobody without a token can learn whether outcomes are read here. */
   readonly #open: RequestHandler = (request, response) => {
     if (!isFromThisMachine(request)) return refuse(request, response, NOT_LOCAL);
     const known = this.#machineOf(request);
@@ -122,7 +123,7 @@ export class OutcomeEndpoint {
     this.#streams.open(response, { machine: known, after: lastIdOf(request) });
   };
 
-  /** A header and not the query: an address with a query lands in logs. */
+  /** In a header and not in the query: addresses with queries end up in logs. */
   #machineOf(request: Request): KnownMachine | null | 'unreadable' {
     const token = /^Bearer (\S{1,100})$/.exec(request.get('Authorization') ?? '')?.[1];
     return this.#options.machines.verify(token ?? '');
@@ -141,7 +142,7 @@ export class OutcomeEndpoint {
   }
 }
 
-/** Undefined where the reader begins now; null where what it sends is no id of ours. */
+/** Undefined if the reader begins now; null if what it sends is not one of our ids. */
 function lastIdOf(request: Request) {
   const text = request.get('Last-Event-ID');
   return text === undefined || text === '' ? undefined : readOutcomeId(text);

@@ -4,13 +4,16 @@ import type { LaneOutcome } from '../../../core/inspection/record/counts/index.t
 import type { HttpLog, KnownMachine, MachineEnd, Machines, MonotonicClock, SecurityLog } from '../access/index.ts';
 import { beatFrame, gapFrame, type OutcomeId, outcomeFrame } from './outcome-message.ts';
 
-/** Streams of one machine: the one in use, and one that reconnects before the old one is noticed to be dead. */
+/** Streams per machine: the one in use, and one that reconnects before the old one is known to be dead. */
 export const MAX_STREAMS_A_MACHINE = 2;
 export const MAX_OUTCOME_STREAMS = 4;
 export const OUTCOME_TICK_MS = 500;
 /** Messages that a reader leaves unread before it is cut. */
 const UNREAD_TICKS = 20;
-/** What can be requested again: so many outcomes, and none for longer. They hold personal data, so no more than a restart takes. */
+/**
+ * What can be requested again: this many outcomes, for at most this long. They hold personal data, so no more is kept
+ * than a restart needs.
+ */
 export const REPLAY_OUTCOMES = 64;
 export const REPLAY_MS: number = 5 * 60_000;
 const EPOCH_BYTES = 4;
@@ -20,7 +23,7 @@ interface Client {
   response: Response;
   /** ISO 8601 UTC. */
   since: string;
-  /** Number of the outcome that is sent next. */
+  /** Number of the next outcome to be sent. */
   next: number;
   /** Something may have been missed before it. */
   gap: boolean;
@@ -34,7 +37,7 @@ interface Kept {
   at: number;
 }
 
-/** Who reads the lane now. */
+/** Who is reading the lane now. */
 export interface OutcomeReader {
   machine: string;
   /** ISO 8601 UTC. */
@@ -45,7 +48,7 @@ export interface OutcomeReader {
 export interface OutcomeStreamsOptions {
   lane: string;
   machines: Machines;
-  /** Whether the policy in force lets anybody read; asked at every tick. */
+  /** Whether the policy in force lets anybody read; checked at every tick. */
   isOn: () => boolean;
   securityLog: SecurityLog;
   clock: MonotonicClock;
@@ -56,9 +59,10 @@ export interface OutcomeStreamsOptions {
 }
 
 /**
- * Outcomes on server-sent events: to every reader one message of one length at every tick and at no other moment, as to the
- * traveller's display. A decision is seen at the next tick, so that neither length nor moment of a message says more than
- * that an officer decided. Before each message the machine is looked up: one that was switched off gets nothing more.
+ * Outcomes as server-sent events: like the traveller's display, every reader gets one message of one length at every tick
+ * and at no other moment. A decision is seen at the next tick, so that neither length nor moment of a message says more
+ * than that an officer decided. Before each message the machine account is looked up: one that was switched off gets
+ * nothing more.
  */
 export class OutcomeStreams {
   readonly #options: OutcomeStreamsOptions;
@@ -84,7 +88,7 @@ export class OutcomeStreams {
     this.#forget(() => true);
   }
 
-  /** Notes one decision. Where nobody may read, nothing is kept. */
+  /** Notes one decision. If nobody may read, nothing is kept. */
   push(outcome: LaneOutcome): void {
     const { lane, clock, isOn } = this.#options;
     if (!isOn()) return;
@@ -103,7 +107,10 @@ export class OutcomeStreams {
     return this.#clients.size < MAX_OUTCOME_STREAMS && own < MAX_STREAMS_A_MACHINE;
   }
 
-  /** `after`: the last id that the reader has; undefined for one that begins now. The first message comes with the next tick. */
+  /**
+   * `after`: the last id that the reader has; undefined for a reader that begins now. The first message comes with the
+   * next tick.
+   */
   open(response: Response, { machine, after }: { machine: KnownMachine; after: OutcomeId | null | undefined }): void {
     response.sendDate = false;
     response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
@@ -118,18 +125,18 @@ export class OutcomeStreams {
     };
     this.#clients.add(client);
     response.on('close', () => this.#end(client, 'left'));
-    // A reader that goes away in the middle of a write is no error of ours; `close` follows.
+    // A reader that goes away in the middle of a write is not our error; `close` follows.
     response.on('error', () => undefined);
   }
 
-  /** Where a reader goes on. What it names and this start of the lane never gave may hide outcomes that were missed. */
+  /** Where a reader continues. An id that the lane has not given since this start may mean that outcomes were missed. */
   #placeAfter(after: OutcomeId | null | undefined): Pick<Client, 'next' | 'gap'> {
     if (after === undefined) return { next: this.#last + 1, gap: false };
     if (after?.epoch !== this.#epoch || after.number > this.#last) return { next: this.#first(), gap: true };
     return { next: after.number + 1, gap: false };
   }
 
-  /** On a grid, as the traveller's display: a turn that was late makes none of the next ones late. */
+  /** On a fixed grid, like the traveller's display: a late turn does not make the next ones late. */
   #arm(due: number): void {
     const { clock, timers } = this.#options;
     this.#cancel = timers.after(Math.max(0, due - clock.mono()), () => {
@@ -150,7 +157,7 @@ export class OutcomeStreams {
       if (!on) this.#end(client, 'policy');
       else if (same === false) this.#end(client, 'revoked');
       else if (client.response.writableNeedDrain) this.#wait(client);
-      // A store that cannot be read says nothing of the machine; it gets beats until it can.
+      // A store that cannot be read says nothing about the machine, which gets only beats until it can.
       else write(client.response, same === null ? beatFrame() : this.#nextFrame(client));
     }
   }
@@ -162,7 +169,7 @@ export class OutcomeStreams {
     this.#end(client, 'unread');
   }
 
-  /** What this reader gets now: a gap, the outcome that is due, or a beat. */
+  /** The message that this reader gets now: a gap, the outcome that is due, or a beat. */
   #nextFrame(client: Client): Buffer {
     client.stuckTicks = 0;
     if (client.next < this.#first()) {
@@ -177,11 +184,11 @@ export class OutcomeStreams {
     if (kept === undefined) return beatFrame();
     client.next += 1;
     client.delivered += 1;
-    // A copy: what is kept is overwritten when its time is over, and a slow socket may still be busy with it then.
+    // A copy: what is kept is overwritten when its time is over, and a slow socket may still be sending it then.
     return Buffer.from(kept.frame);
   }
 
-  /** Number of the oldest outcome that can be sent; the next one where nothing is kept. */
+  /** Number of the oldest outcome that can be sent; the next one if nothing is kept. */
   #first(): number {
     return this.#kept[0]?.number ?? this.#last + 1;
   }
@@ -202,7 +209,7 @@ export class OutcomeStreams {
   }
 }
 
-/** What goes out is overwritten once the socket is done with it. */
+/** What is sent is overwritten once the socket is done with it. */
 function write(response: Response, frame: Buffer): void {
   response.write(frame, () => frame.fill(0));
 }

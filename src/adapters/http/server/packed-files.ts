@@ -3,7 +3,7 @@ import { join, posix, sep } from 'node:path';
 import express, { type RequestHandler, type Response } from 'express';
 
 const ONE_YEAR_S = 31_536_000;
-/** Ends of the compressed files beside the plain ones (vite.ui.config.ts), the smallest first. */
+/** Name endings of the compressed files next to the plain ones (vite.ui.config.ts), the smallest first. */
 const ENCODINGS = [
   { end: '.br', name: 'br' },
   { end: '.gz', name: 'gzip' },
@@ -11,12 +11,13 @@ const ENCODINGS = [
 const PACKED = /\.(br|gz)$/;
 
 /**
- * Files of the built screen under their names. A browser that takes Brotli or gzip (RFC 9110 12.5.3) gets the file that the
- * build has compressed; nothing is compressed or unpacked here, so that a request makes no work. Only these files are ever
- * compressed: an answer of the lane holds secrets beside what a stranger may choose, and its length would tell them (BREACH).
+ * Files of the built screen under their names. A browser that takes Brotli or gzip (RFC 9110 12.5.3) gets the file that
+ * the build has compressed; nothing is compressed or unpacked here, so that a request causes no work. Only these files
+ * are ever compressed: an answer from the lane holds secrets next to text that a stranger may choose, and its length
+ * would reveal them (BREACH).
  *
- * Files under `assets/` carry a hash of their content in their name and may be kept for ever; everything else is never kept, so
- * that an updated kiosk shows the new screen at the next load.
+ * Files under `assets/` have a hash of their content in their name and may be cached for ever; everything else is never
+ * cached, so that an updated kiosk shows the new screen at the next load.
  */
 export function packedFiles(folder: string): RequestHandler {
   const packed = new Set(existsSync(folder) ? namesIn(folder).filter((name) => PACKED.test(name)) : []);
@@ -37,7 +38,7 @@ export function packedFiles(folder: string): RequestHandler {
   return (request, response, next) => {
     const { url, path } = request;
     const choices = ENCODINGS.filter(({ end }) => packed.has(`${path}${end}`));
-    // By its own name a compressed file would reach a browser that did not ask for it.
+    // Under its own name a compressed file could reach a browser that did not ask for it.
     if (PACKED.test(path)) return next();
     if (choices.length > 0) response.vary('Accept-Encoding');
     const chosen = choices.find(({ name }) => request.acceptsEncodings(name) === name);
@@ -49,7 +50,7 @@ export function packedFiles(folder: string): RequestHandler {
   };
 }
 
-/** Paths of the files under a folder as a browser asks for them. */
+/** Paths of the files in a folder, as a browser requests them. */
 function namesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `/${name.split(sep).join('/')}`);
 }

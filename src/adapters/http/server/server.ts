@@ -10,7 +10,7 @@ import { OutcomeEndpoint } from './outcome-endpoint.ts';
 import { repeat } from './repeat.ts';
 import { TravellerEndpoint } from './traveller-endpoint.ts';
 
-/** How often idle sessions are looked for; a screen goes dark at most this long after it is due. */
+/** How often idle sessions are looked for; a screen goes dark at most this long after it should. */
 export const SWEEP_MS = 1_000;
 /** Within this time after the last touch of a screen the hour counts as staffed. */
 const ATTENDED_MS = 15 * 60_000;
@@ -27,9 +27,9 @@ export interface HttpServer {
   stop(): Promise<void>;
   /** `http://localhost:8700` while listening, else null. */
   address(): string | null;
-  /** Whether somebody has worked at a screen lately. */
+  /** Whether somebody has worked at a screen recently. */
   isAttended(): boolean;
-  /** Who is signed in; `locked` where the screen is. */
+  /** Who is signed in; `locked` if the screen is locked. */
   officers(): { name: string; locked: boolean }[];
 }
 
@@ -153,7 +153,7 @@ class LoopbackServer implements HttpServer {
     return await this.#listeners.openOnLoopback(app);
   }
 
-  /** A unit could hand over any socket: one that other machines reach, or of another port, is refused. */
+  /** A unit could hand over any socket: one that other machines can reach, or with another port, is refused. */
   async #listenOnHanded(app: RequestListener, fds: readonly number[]): Promise<string | null> {
     for (const fd of fds) {
       const fault = await this.#listeners.open(app, { fd });

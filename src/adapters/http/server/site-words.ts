@@ -3,16 +3,16 @@ import type { RequestHandler } from 'express';
 /** Languages of the screen that the site has added; the daemon has checked them. */
 export interface SiteWords {
   list: readonly { code: string; name: string; dir: 'ltr' | 'rtl'; reviewed: boolean }[];
-  /** Null where there is no such language. */
+  /** Null if there is no such language. */
   words(code: string, part: 'first' | 'rest'): Readonly<Record<string, string>> | null;
 }
 
 const FILE = /^\/words\/(?:(site)|([A-Za-z-]{2,8})-(first|rest))\.json$/;
 
 /**
- * Words of the site's languages beside the files of the screen: `/words/site.json` says which there are, and
- * `/words/CODE-first.json` and `-rest.json` hold them as the build has those of the program in two parts. They are read before
- * anybody is signed in, and name nobody. Made once: a request makes no work.
+ * Words of the site's languages, next to the screen's files: `/words/site.json` lists the languages, and
+ * `/words/CODE-first.json` and `-rest.json` hold the words in two parts, like the program's own. They are read before
+ * anybody is signed in, and do not name anybody. Made once, so that a request causes no work.
  */
 export function siteWordFiles(site: SiteWords): RequestHandler {
   const files = new Map<string, string>([['site', JSON.stringify(site.list)]]);
@@ -31,5 +31,5 @@ export function siteWordFiles(site: SiteWords): RequestHandler {
   };
 }
 
-/** A site that has added none. */
+/** A site that has not added any. */
 export const NO_SITE_WORDS: SiteWords = { list: [], words: () => null };

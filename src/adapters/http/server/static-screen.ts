@@ -2,10 +2,10 @@ import type { RequestHandler } from 'express';
 import { refuse } from '../api/index.ts';
 import { packedFiles } from './packed-files.ts';
 
-/** Pages that are the same screen; which of them it draws is for the address to say. */
+/** Pages that are the same screen; the address decides which one it draws. */
 const PAGES: readonly string[] = ['/', '/supervisor', '/diagnostics'];
 
-/** The built screen: its files, and its page under each of its addresses. */
+/** The built screen: its files, and its page at each of its addresses. */
 export function staticScreen(folder: string): RequestHandler[] {
   const files = packedFiles(folder);
   return [

@@ -9,12 +9,12 @@ import { readOnly } from './guards.ts';
 import { isFromThisMachine } from './origin.ts';
 import { TravellerStreams } from './traveller-stream.ts';
 
-/** The traveller's display, as far as the door is concerned. */
+/** The traveller's display, as far as the listener is concerned. */
 export interface TravellerSide {
   /** What is on the display at a monotonic time. */
   look: (now: number) => TravellerState;
   setup: z.infer<typeof travellerApi.TravellerSetup>;
-  /** base64url of at least 32 random bytes. Opens the two routes of the display and nothing else. */
+  /** base64url of at least 32 random bytes. Opens only the display's two routes. */
   token: string;
 }
 
@@ -40,8 +40,9 @@ const FULL: Refusal = {
 };
 
 /**
- * The endpoint of the traveller's display: two routes, a token of their own, no session and no cookie. An officer's cookie
- * opens nothing here, and the display's token opens nothing there. A stolen address shows prompts, and only on this machine.
+ * The endpoint of the traveller's display: two routes with their own token, without session or cookie. An officer's
+ * cookie does not open anything here, and the display's token does not open anything there. A stolen address shows
+ * prompts, and only on this machine.
  */
 export class TravellerEndpoint {
   readonly #side: TravellerSide;
@@ -87,7 +88,10 @@ export class TravellerEndpoint {
     };
   }
 
-  /** A header and not the query: an address with a query lands in logs and histories, its fragment never leaves the page. */
+  /**
+   * In a header and not in the query: addresses with queries end up in logs and histories, while the fragment never
+   * leaves the page.
+   */
   #knows(header: string | undefined): boolean {
     const token = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(header ?? '')?.[1];
     return token !== undefined && timingSafeEqual(digestOf(token), this.#digest);

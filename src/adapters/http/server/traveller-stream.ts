@@ -9,10 +9,10 @@ import { travellerFrame } from './traveller-message.ts';
  * nothing; it is seen at the next tick. So the traffic is the same whatever happens, and the tick is the heartbeat.
  */
 
-/** The display of the lane, its spare, and no more. */
+/** The lane's display and its spare, no more. */
 export const MAX_DISPLAYS = 2;
 export const TICK_MS = 500;
-/** Messages that a display leaves unread before it is cut: it is not looked at, and its place is free again. */
+/** Messages that a display leaves unread before it is cut: nobody is looking at it, and its place is free again. */
 export const UNREAD_TICKS = 20;
 
 interface Client {
@@ -21,7 +21,7 @@ interface Client {
 }
 
 export interface TravellerStreamsOptions {
-  /** What is on the display at a monotonic time; asked once a tick, for all displays, also when there is none. */
+  /** What is on the display at a monotonic time; asked once per tick for all displays, even if there are none. */
   look: (now: number) => TravellerState;
   clock: MonotonicClock;
   timers: Timers;
@@ -53,19 +53,19 @@ export class TravellerStreams {
   /** False when all places are taken. The first message comes with the next tick, like every other. */
   open(response: Response): boolean {
     if (this.#clients.size >= MAX_DISPLAYS) return false;
-    // The date of an answer is a time that differs; nothing of this channel may.
+    // The date of an answer would be a time that differs; nothing in this channel may differ.
     response.sendDate = false;
     response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
     response.flushHeaders();
     const client: Client = { response, stuckTicks: 0 };
     this.#clients.add(client);
     response.on('close', () => this.#clients.delete(client));
-    // A display that goes away in the middle of a write is no error of ours; `close` follows.
+    // A display that goes away in the middle of a write is not our error; `close` follows.
     response.on('error', () => undefined);
     return true;
   }
 
-  /** On a grid: a turn that was late makes none of the next ones late. */
+  /** On a fixed grid: a late turn does not make the next ones late. */
   #arm(due: number): void {
     const { clock, timers } = this.#options;
     this.#cancel = timers.after(Math.max(0, due - clock.mono()), () => {

@@ -1,22 +1,24 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MonotonicClock } from '../access/index.ts';
 
-/** Letters and digits that nobody takes for another when reading them off a console. */
+/** Letters and digits that are not mistaken for others when read off a console. */
 const LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const CODE_LETTERS = 8;
 const TOKEN_BYTES = 32;
-/** From the moment it is shown until it is typed. */
+/** Longest time from when it is shown until it is typed. */
 export const SETUP_CODE_LIFE_MS: number = 10 * 60_000;
-/** Wrong tries of one code; then it is void, and somebody at the console has to ask for a new one. */
+/** Wrong tries for one code; after that it is void, and somebody at the console has to ask for a new one. */
 export const SETUP_CODE_TRIES = 5;
-/** Without an answer from the page; a page that was left alone at a post is not open for the next passer-by. */
+/**
+ * Longest time without an answer from the page; a page that was left unattended must not be open to the next passer-by.
+ */
 export const SETUP_IDLE_MS: number = 30 * 60_000;
 
 export type SetupCodeFault = 'SETUP_CODE_WRONG' | 'SETUP_CODE_OVER';
 
 /**
- * Who may use the setup page: the browser whose person has read the one-time code off the console. One code at a time and one
- * browser at a time; a new code that is typed elsewhere takes the page over.
+ * Who may use the setup page: the browser whose person has read the one-time code off the console. One code at a time and
+ * one browser at a time; a new code typed elsewhere takes over the page.
  */
 export class SetupKey {
   readonly #clock: MonotonicClock;
@@ -29,14 +31,14 @@ export class SetupKey {
     this.#random = random;
   }
 
-  /** A new code in place of the one before, as it is shown: two groups of four. */
+  /** A new code that replaces the previous one, as it is shown: two groups of four. */
   newCode(): string {
     const letters = [...this.#random(CODE_LETTERS)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
     this.#code = { digest: digestOf(letters), until: this.#clock.mono() + SETUP_CODE_LIFE_MS, tries: SETUP_CODE_TRIES };
     return `${letters.slice(0, 4)}-${letters.slice(4)}`;
   }
 
-  /** Whether the code is the one that is shown; null where it is. A wrong one is counted. */
+  /** Why the code is refused; null if it is the one that is shown. A wrong one is counted. */
   fault(typed: string): SetupCodeFault | null {
     const code = this.#code;
     if (code === null || code.tries <= 0 || this.#clock.mono() >= code.until) return 'SETUP_CODE_OVER';
@@ -45,12 +47,12 @@ export class SetupKey {
     return code.tries > 0 ? 'SETUP_CODE_WRONG' : 'SETUP_CODE_OVER';
   }
 
-  /** A PIN that was wrong beside a right code counts like a wrong code. */
+  /** A wrong PIN with a correct code counts like a wrong code. */
   countFault(): void {
     if (this.#code !== null) this.#code.tries -= 1;
   }
 
-  /** Lets the browser in that typed the code: the code is used up, and an earlier browser is out. */
+  /** Lets in the browser that typed the code: the code is used up, and an earlier browser is signed out. */
   open(): string {
     this.#code = null;
     const token = Buffer.from(this.#random(TOKEN_BYTES)).toString('base64url');

@@ -18,7 +18,7 @@ import {
 } from '../server/index.ts';
 import { SetupKey } from './setup-key.ts';
 
-/** The calls of the page. They are none of the lane's, which does not run then. */
+/** The page's calls. They are separate from those of the lane, which is not running then. */
 export const SETUP_ROUTES = [
   { method: 'GET', path: '/api/setup/door' },
   { method: 'GET', path: '/api/setup/view' },
@@ -32,19 +32,19 @@ const HOLD_MS = 8_000;
 
 export type SetupState = z.infer<typeof setupApi.SetupView>;
 
-/** What the page shows and answers: the engine of `waypost provision`, and nothing of its own. */
+/** What the page shows and answers: it only relays the engine of `waypost provision`. */
 export interface SetupService {
   version: string;
-  /** An account of a technician is there: the PIN is asked beside the code. */
+  /** A technician's account exists: the PIN is asked for in addition to the code. */
   wantsPin: boolean;
-  /** Null where the technician and the PIN are right, else what to say. */
+  /** Null if the technician and the PIN are right, otherwise the message. */
   pinRefusal(technician: string, pin: string): Promise<string | null>;
-  /** Somebody was let in: the engine may begin. */
+  /** Somebody has signed in: the engine may begin. */
   entered(): void;
   view(): SetupState;
   /** Ends when the view is newer than `revision`, or when the signal says so. */
   newer(revision: number, signal: AbortSignal): Promise<void>;
-  /** False where that question is not asked any more. */
+  /** False if that question is no longer asked. */
   answer(id: number, value: string): boolean;
   /** A request was turned away, for the console. */
   refused(reason: string): void;
@@ -52,7 +52,7 @@ export interface SetupService {
 
 export interface SetupServerOptions {
   desk: SetupService;
-  /** 0: one that is free. */
+  /** 0: any free port. */
   port: number;
   screenFolder: string;
   clock: MonotonicClock;
@@ -78,8 +78,8 @@ const ANSWERED: Refusal = {
 };
 
 /**
- * The setup page (docs/decisions/0052-setup-page.md): on loopback alone, for the browser whose person typed the one-time code
- * of the console. It runs as long as the command that started it, and never beside the lane.
+ * The setup page (docs/decisions/0052-setup-page.md): on loopback only, for the browser whose user typed the one-time
+ * code from the console. It runs as long as the command that started it, and never at the same time as the lane.
  */
 export class SetupServer {
   readonly #options: SetupServerOptions;
@@ -170,7 +170,7 @@ export class SetupServer {
     const body = await wire.readJson(request, setupApi.SetupSignInBody);
     if (!body.ok) return refuse(request, response, body.refusal);
     const { code, technician, pin } = body.value;
-    // One at a time: a PIN takes a while, and tries beside each other would not be counted.
+    // One at a time: a PIN check takes a while, and parallel tries would not be counted.
     if (this.#isChecking) {
       const message = 'Somebody else is signing in. Try again.';
       return refuse(request, response, { status: 429, reason: 'SIGN_IN_BUSY', message, retryAfterMs: 1_000 });
@@ -208,7 +208,7 @@ export class SetupServer {
     } finally {
       clearTimeout(timer);
     }
-    // Another browser may have taken the page over meanwhile.
+    // Another browser may have taken over the page meanwhile.
     if (!this.#key.knows(cookies.readSetupToken(request))) return refuse(request, response, SIGNED_OUT);
     send(response, this.#options.desk.view());
   }

@@ -7,15 +7,15 @@ import { mrzText, personView, sealView } from './document-view.ts';
 
 type AdditionalDocuments = z.infer<typeof additionalDocumentsApi.PapersView>;
 
-/** What the projection of further papers needs beside the inspection. */
+/** What the projection of further papers needs in addition to the inspection. */
 export interface AdditionalDocumentsContext {
   today: CivilDate | null;
-  /** False where no picture of a page can come. */
+  /** False if there cannot be a picture of a page. */
   imager: boolean;
   /** States whose passports are asked for a visa page. */
   visaAsked: readonly string[];
   party: PartyNow | null;
-  /** Whether chance puts the dot on F8 at an inspection. */
+  /** Whether the dot is put on F8 at random for an inspection. */
   dotByChance: (inspectionId: string) => boolean;
 }
 
@@ -46,7 +46,7 @@ export function additionalDocumentsView(
   };
 }
 
-/** The open party without any number. */
+/** The open party, without any numbers. */
 export function partyView(party: PartyNow | null): z.infer<typeof additionalDocumentsApi.PartyView> | null {
   if (party === null) return null;
   return {
@@ -98,7 +98,7 @@ function secondView(run: RunningInspection, today: CivilDate | null): Additional
   };
 }
 
-/** Prompts go away once they are answered; none of them is a check, and none holds anything up. */
+/** Prompts go away once they are answered; they are not checks, and do not hold anything up. */
 function promptsOf(
   run: RunningInspection,
   document: MrzDocument | null,

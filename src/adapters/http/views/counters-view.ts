@@ -1,7 +1,7 @@
 import { type PublishedQuarter, ratesOf } from '../../../core/audit/counters/index.ts';
 import type { Counters } from '../api/index.ts';
 
-/** Published quarters with the rates their cells allow; `null` where this lane does not count. */
+/** Published quarters with the rates their cells allow; `null` if this lane does not count. */
 export function countersView(quarters: readonly PublishedQuarter[] | null, k: number): Counters {
   return {
     k,

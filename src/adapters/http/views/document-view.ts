@@ -6,7 +6,7 @@ import type { additionalDocumentsApi, documentApi, Mrz } from '../api/index.ts';
 type Person = z.infer<typeof documentApi.PersonView>;
 type Seal = NonNullable<NonNullable<z.infer<typeof additionalDocumentsApi.PapersView>['second']>['seal']>;
 
-/** What a seal says. Its MRZ is in the table of what each source states. */
+/** What a seal says. Its MRZ is in the table that shows what each source states. */
 export function sealView(stated: StatedSeal | null): Seal | null {
   if (stated === null) return null;
   const { profile, country, signed, passportNumber, stay, entries, corners } = stated;

@@ -33,16 +33,16 @@ export interface Diagnostics {
   audit: unknown;
   /** Camera frames that were turned away since the start, by reason. */
   refusedFrames: RefusedFrames;
-  /** Notices to central that wait for a receipt: a count and an age, of no case in particular. */
+  /** Notices to central that wait for a receipt: a count and an age, without reference to a case. */
   notices: NoticesDiagnosis;
   updates: UpdatesDiagnosis;
 }
 
-/** The lane as the contract of the screen has it. */
+/** The lane in the form of the screen's contract. */
 export interface LaneViews {
-  /** The lane; for a supervisor at an own screen without the answers that such a person must not know yet. */
+  /** The lane; for a supervisor at a separate screen, without the answers that this person must not know yet. */
   lane(supervisor?: OfficerId | null): LaneSnapshot;
-  /** One entry of a list, once the lane has opened it. */
+  /** One list entry, once the lane has opened it. */
   alert(alert: Alert): AlertDetail;
   /** Live check digits for manual entry; nothing is stored. */
   mrz(lines: readonly string[]): Mrz;
@@ -54,13 +54,13 @@ export interface LaneViews {
 }
 
 /**
- * The lane behind the routes. Its methods are synchronous: the audit row of a command is durable when it returns `ok`, so the
- * 204 that follows is never a promise. Nothing here decides; the lane does, on the officer's word.
+ * The lane behind the routes. Its methods are synchronous: the audit row of a command is durable when it returns `ok`, so
+ * the 204 that follows is never a promise. Nothing is decided here; the lane decides, on the officer's instruction.
  */
 export interface LaneSide {
   lane: Lane;
   views: LaneViews;
-  /** The camera that the officer's page feeds; null where there is none. */
+  /** The camera that the officer's page feeds; null if there is none. */
   camera: CameraFeed | null;
   /** Newest frame of a simulated camera; null when there is none. */
   cameraPreview(): Uint8Array | null;
@@ -77,20 +77,20 @@ export interface LaneSideOptions {
     | { kind: 'none' }
     | { kind: 'browser'; port: CameraFeed }
     | { kind: 'simulated'; preview: () => Uint8Array | null };
-  /** Closed quarters of the error counters, or null where this lane does not count; and the k in force. */
+  /** Closed quarters of the error counters, or null if this lane does not count; and the k in force. */
   counters: { closed: () => PublishedQuarter[] | null; k: number };
   /** States whose passports are asked for a visa page. */
   visaAsked: readonly string[];
   /** States whose passports hold a chip. */
   chipExpected?: readonly string[];
-  /** Whether chance puts the dot on F8 at an inspection; left out: never. */
+  /** Whether the dot is put on F8 at random for an inspection; left out: never. */
   dotByChance?: (inspectionId: string) => boolean;
   notices: () => NoticesDiagnosis;
   updates: () => UpdatesDiagnosis;
-  /** Alarms of too many queries, newest first. */
+  /** Alarms about too many queries, newest first. */
   alarms: () => Supervision['alarms'];
   processStats: () => { uptimeMs: number; memoryMb: number };
-  /** On an appliance in training: when a real document was refused last. */
+  /** On an appliance in training: when a real document was last refused. */
   training?: { refusedAt: () => string | null } | null;
 }
 

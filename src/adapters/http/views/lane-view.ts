@@ -37,7 +37,7 @@ import { mrzText, personView, sealView } from './document-view.ts';
 
 type Inspection = z.infer<typeof laneApi.InspectionView>;
 
-/** What the projection needs to know and must not read by itself. */
+/** What the projection needs to know but must not read by itself. */
 export interface ViewContext {
   /** Day of the inspection at the site; null when the clock is not trusted. */
   today: CivilDate | null;
@@ -48,15 +48,18 @@ export interface ViewContext {
   visaAsked: readonly string[];
   /** States whose passports hold a chip; left out: none is expected. */
   chipExpected?: readonly string[];
-  /** Whether chance puts the dot on F8 at an inspection; left out: never. */
+  /** Whether the dot is put on F8 at random for an inspection; left out: never. */
   dotByChance?: (inspectionId: string) => boolean;
-  /** The supervisor who looks at an own screen: answers that such a person must not know yet are left out. Null: nobody is. */
+  /**
+   * The supervisor who is looking at a separate screen: answers that this person must not know yet are left out. Null:
+   * nobody is.
+   */
   supervisor?: OfficerId | null;
   /** Left out and null: not in training. */
   training?: LaneSnapshot['lane']['training'];
 }
 
-/** Turns the lane into the contract of the screen. It renames and counts; it decides nothing. */
+/** Converts the lane to the screen's contract. It renames and counts; it does not decide anything. */
 export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
   return {
     revision: lane.revision,
@@ -208,7 +211,7 @@ function overAskedView({ overAsked }: InspectionState): Inspection['overAsked'] 
   return { by, agreed: second !== null, entries: entries.map((entry) => ({ ...entry })) };
 }
 
-/** A lane without a chip reader is no excuse: the officer shall see that the chip was not read, whatever the cause. */
+/** Even on a lane without a chip reader, the officer must see that the chip was not read, whatever the cause. */
 function isChipSilent(run: RunningInspection, expected: readonly string[]): boolean {
   if (!isChipExpected(run, expected) || run.working.has('chip')) return false;
   if (run.faces.chip?.answered === true) return false;
@@ -278,7 +281,7 @@ function groupViews(run: RunningInspection): Inspection['groups'] {
   }));
 }
 
-/** A missing row would give a person alert away as surely as a red one: the row reads as a list that was asked. */
+/** A missing row would give away a person alert as surely as a red one: the row reads like a list that was asked. */
 function asIfClear({ personal: _personal, score: _score, region: _region, ...check }: Check): Check {
   return { ...check, value: 'successful', reason: clearReason(check), margin: null };
 }
@@ -312,7 +315,7 @@ function checkView(check: Check, run: RunningInspection): z.infer<typeof laneApi
   };
 }
 
-/** The map of a print check, while the check stands that it belongs to. */
+/** The map of a print check, while the check to which it belongs is in force. */
 function mapView(run: RunningInspection, { check, margin }: Check): z.infer<typeof laneApi.CheckView>['map'] {
   const map = run.page.printMaps.get(check);
   if (map === undefined || margin === null) return null;
@@ -338,7 +341,7 @@ function mrzView(run: RunningInspection): Mrz | null {
   return mrzText({ lines, via: mrz.via, document, uncertain, open, corners, reading: mrz.rawDigest, second });
 }
 
-/** Characters that two readers or a check digit put in doubt come first; the screen shows a few. */
+/** Characters that are in doubt because of two readers or a check digit come first; the screen shows a few. */
 function openGlyphs(mrz: NonNullable<RunningInspection['state']['mrz']>): Mrz['open'] {
   const { proposals = [], disputed = [], uncertain = [] } = mrz.personal ?? {};
   const all = [

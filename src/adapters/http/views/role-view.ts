@@ -3,8 +3,8 @@ import type { LaneSnapshot } from '../api/index.ts';
 type Shown = 'everybody' | 'deciders' | 'without-names';
 
 /**
- * Who sees a field of the lane, in the snapshot and in the event stream. A field without a row does not compile: what is new
- * is shown to nobody by oversight.
+ * Who sees a field of the lane, in the snapshot and in the event stream. A field without a row does not compile, so that
+ * a new field is never shown to anybody by oversight.
  */
 export const LANE_FIELDS: Readonly<Record<keyof LaneSnapshot, Shown>> = {
   revision: 'everybody',

@@ -20,27 +20,38 @@ export interface Account {
   createdAt: string;
   /** ISO 8601 UTC; null when sign-in is possible now. */
   lockedUntil: string | null;
-  /** Who made the account or gave it its role, while no second person has activated it: not active until then. */
+  /**
+   * Who made the account or gave it its role, as long as a second person has not activated it: it is not active until
+   * then.
+   */
   madeBy: string | null;
-  /** Who set the PIN in force: null the owner, `PIN_OF_SETUP` the person who set the kiosk up, else the id of an account. */
+  /**
+   * Who set the current PIN: null for the owner, `PIN_OF_SETUP` for the person who set up the kiosk, otherwise the id
+   * of an account.
+   */
   pinBy: string | null;
   /** False for a hash from before PINs had a key: its owner has not signed in since. */
   pinKeyed: boolean;
-  /** Full hour in which the owner last typed a PIN that nobody else set, ISO 8601 UTC; null where that never was. */
+  /**
+   * Full hour in which the owner last typed a PIN that nobody else set, ISO 8601 UTC; null if that has never happened.
+   */
   ownPinAt: string | null;
-  /** For what two people say that the owner was trained, and the last day of it (`YYYY-MM-DD`); null where there is nothing. */
+  /**
+   * The training that two people have confirmed for the owner, and the last day on which it is valid (`YYYY-MM-DD`); null
+   * if there is none.
+   */
   trained: { for: Training[]; until: string } | null;
 }
 
 /** Roles that fill the form "Support", and so may take one over. */
 export const TRAINED_ROLES: readonly Role[] = ['officer', 'supervisor', 'protection'];
 
-/** No id of an account has this form. */
+/** An account id never has this form. */
 export const PIN_OF_SETUP = '*';
 
 const ID_PATTERN = /^[a-z0-9][a-z0-9._-]{1,31}$/;
 const NAME_LIMIT_CHARACTERS = 80;
-/** With these a name reads as that of another account (UTR 36). */
+/** With these, a name can look like that of another account (UTR 36). */
 const HIDDEN_IN_NAME = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 export type AccountFailure =
   | PinFault
@@ -56,7 +67,7 @@ export type AccountResult = Result<AccountFailure, { account: Account }>;
 export class Accounts {
   /** Second factors of the same people. */
   readonly keys: SecurityKeys;
-  /** Accounts of outside systems, which sign in nowhere. */
+  /** Accounts of external systems, which cannot sign in anywhere. */
   readonly machines: Machines;
   readonly #db: Database.Database;
   readonly #wall: () => Date;
@@ -74,7 +85,7 @@ export class Accounts {
     this.#check = new PinCheck({ db, wall, pins: this.#pins, browsers: this.#browsers });
   }
 
-  /** `madeBy`: who makes it, where a second person has to activate it; `pinBy` as in `Account`. */
+  /** `madeBy`: who makes it, if a second person has to activate it; `pinBy` as in `Account`. */
   async create(input: {
     id: string;
     name: string;
@@ -87,7 +98,7 @@ export class Accounts {
     if (fault !== null) return { ok: false, ...fault };
     const pin = await this.#pins.make(input.pin);
     return this.#guarded(() => {
-      // One name for one subject: rows of the audit name a person and a machine by their id alone.
+      // One name for one subject: audit rows name people and machines only by id.
       if (this.machines.find(input.id) !== null) {
         return refuse('ACCOUNT_EXISTS', `There is already a machine account ${input.id}.`);
       }
@@ -109,7 +120,7 @@ export class Accounts {
     });
   }
 
-  /** A new PIN, and no lockout; `by` as `pinBy` of `Account`. */
+  /** A new PIN, and no lockout; `by` is like `pinBy` of `Account`. */
   async changePin(id: string, newPin: string, by: string | null = null): Promise<AccountResult> {
     const fault = pinFault(newPin);
     if (fault !== null) return { ok: false, ...fault };
@@ -131,7 +142,7 @@ export class Accounts {
     });
   }
 
-  /** `madeBy`: who gives the role, where a second person has to activate the account with it. */
+  /** `madeBy`: who gives the role, if a second person has to activate the account with it. */
   changeRole(id: string, role: Role, madeBy: string | null = null): AccountResult {
     return this.#guarded(() => {
       this.#db
@@ -141,7 +152,7 @@ export class Accounts {
     });
   }
 
-  /** The word of the second person, which the caller has checked. */
+  /** The second person's confirmation, which the caller has checked. */
   activate(id: string): AccountResult {
     return this.#guarded(() => {
       this.#db.prepare('UPDATE account SET made_by = NULL WHERE id = ?').run(id);
@@ -149,7 +160,7 @@ export class Accounts {
     });
   }
 
-  /** The word of two people about a training, which the caller has checked; null takes it away. */
+  /** The confirmation of a training by two people, which the caller has checked; null removes it. */
   train(id: string, trained: Account['trained']): AccountResult {
     return this.#guarded(() => {
       this.#db
@@ -159,7 +170,7 @@ export class Accounts {
     });
   }
 
-  /** Accounts that may sign in and were trained, whatever the last day of it; none where the store cannot be read. */
+  /** Accounts that may sign in and were trained, whatever the last valid day; none if the store cannot be read. */
   trained(): TrainedAccount[] {
     return storeOr([], () => {
       return this.#db
@@ -174,8 +185,8 @@ export class Accounts {
   }
 
   /**
-   * Whether somebody may be one of two. The person who set the PIN of another could be both, so neither of them may before the
-   * other has chosen a PIN of their own. False where the store cannot be read.
+   * Whether somebody may be one of two. The person who set another's PIN could act as both, so neither of them may until
+   * the other has chosen their own PIN. False if the store cannot be read.
    */
   maySecond(id: string): boolean {
     return storeOr(false, () => {
@@ -195,7 +206,10 @@ export class Accounts {
       .map((row) => this.#toAccount(row));
   }
 
-  /** When somebody of this role was last here, by active accounts; null where there is none, or the store cannot be read. */
+  /**
+   * When somebody with this role was last here, according to the active accounts; null if there is none, or the store
+   * cannot be read.
+   */
   lastOwner(role: Role): { ownPinAt: Date | null } | null {
     return storeOr(null, () => {
       const row = this.#db
@@ -213,7 +227,7 @@ export class Accounts {
     return row === undefined ? null : this.#toAccount(row);
   }
 
-  /** What became of an account since its PIN was checked in `epoch`; null where the store cannot be read. */
+  /** What became of an account since its PIN was checked in `epoch`; null if the store cannot be read. */
   standing({ id, role }: { id: string; role: Role }, epoch: number): 'same' | 'disabled' | 'changed' | null {
     return storeOr(null, () => {
       const row = accountRow(this.#db, id);
@@ -225,20 +239,23 @@ export class Accounts {
   /** `from` left out: a command in the state folder. Throws when accounts.db cannot be written. */
   async verifyPin(id: string, pin: string, from?: SignInFrom): Promise<PinResult> {
     const result = await this.#check.verify(id, pin, from);
-    // A command beside the daemon says nothing of who is at a desk.
+    // A command run alongside the daemon says nothing about who is at a desk.
     if (result.ok && from !== undefined) {
       this.#db.prepare('UPDATE account SET seen_on = ? WHERE id = ?').run(dayOf(this.#wall()), id);
     }
     return result;
   }
 
-  /** The tokens of a browser after this account signed in there; the caller lets the browser keep them. */
+  /** The tokens of a browser after this account signed in there; the caller gives them to the browser to keep. */
   rememberBrowser(id: string, tokens: readonly string[]): string[] {
     const row = accountRow(this.#db, id);
     return row === undefined ? [...tokens] : this.#browsers.remember(tokens, row);
   }
 
-  /** A code with which an account gets past a throttled door, once, and no lockout; the caller has written the row. */
+  /**
+   * A code with which an account gets past a throttled listener once, and which clears its lockout; the caller has
+   * written the row.
+   */
   admit(id: string): { ok: true; code: string } | { ok: false; message: string } {
     const code = this.#browsers.newCode();
     const done = this.#guarded(() => {
@@ -294,7 +311,7 @@ function trainedOf({ trained_for: named, trained_until: until }: AccountRow): Ac
   return trainings.length === 0 || until === null ? null : { for: trainings, until };
 }
 
-/** Why an id or a name is refused, or null; asked before a PIN is typed for nothing. */
+/** Why an id or a name is refused, or null; checked before a PIN is typed for nothing. */
 export function identityFault(input: { id: string; name: string }): { reason: AccountFailure; message: string } | null {
   if (!ID_PATTERN.test(input.id)) {
     return {

@@ -1,7 +1,7 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { keyedDigest, systemRandom } from '../crypto/index.ts';
 
-/** Accounts that one browser is known for; the one that signed in longest ago gives way. */
+/** Most accounts for which one browser is known; the one that signed in longest ago is dropped. */
 export const MAX_KNOWN_PER_BROWSER = 16;
 const NONCE_BYTES = 8;
 const MAC_BYTES = 16;
@@ -9,14 +9,14 @@ const CODE_DIGITS = 10;
 
 interface Of {
   id: string;
-  /** Of the account; it rises with every new PIN, role or activation, and ends what was made before. */
+  /** The account's epoch; it rises with every new PIN, role or activation, and ends everything made before. */
   epoch: number;
 }
 
 /**
- * Device cookies (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): somebody who signed in at a browser keeps a
- * budget of tries there that no stranger can spend. A token is a nonce and a MAC over nonce, account and epoch; nothing is
- * stored, and a token says to nobody which account it is of.
+ * Device cookies (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): somebody who signed in at a browser
+ * keeps a budget of tries there that strangers cannot use up. A token is a nonce and a MAC over nonce, account and epoch;
+ * nothing is stored, and a token does not reveal to which account it belongs.
  */
 export class KnownBrowsers {
   readonly #key: Uint8Array;
@@ -25,12 +25,12 @@ export class KnownBrowsers {
     this.#key = key;
   }
 
-  /** Whether one of the tokens of a browser is of this account. */
+  /** Whether one of the tokens of a browser belongs to this account. */
   knows(tokens: readonly string[], of: Of): boolean {
     return tokens.slice(0, MAX_KNOWN_PER_BROWSER).some((token) => this.#isOf(token, of));
   }
 
-  /** The tokens of a browser with a new one of this account in front. */
+  /** A browser's tokens with a new one for this account at the front. */
   remember(tokens: readonly string[], of: Of): string[] {
     const others = tokens.filter((token) => !this.#isOf(token, of));
     return [this.#token(systemRandom(NONCE_BYTES), of), ...others].slice(0, MAX_KNOWN_PER_BROWSER);

@@ -18,10 +18,10 @@ export const MACHINE_MIGRATION = `
 `;
 
 const TOKEN_BYTES = 32;
-/** `ID.TOKEN`: the id is no secret, and saves a search over all digests. */
+/** `ID.TOKEN`: the id is not a secret, and saves a search over all digests. */
 const CREDENTIAL = /^([a-z0-9][a-z0-9._-]{1,31})\.([A-Za-z0-9_-]{43})$/;
 
-/** An account of an outside system. It has a token and no PIN, and opens no screen. */
+/** An account for an external system. It has a token instead of a PIN, and does not open any screen. */
 export interface Machine {
   id: string;
   name: string;
@@ -32,7 +32,7 @@ export interface Machine {
   createdAt: string;
   /** Who made it, or gave it its token. */
   madeBy: string;
-  /** The second person; null while it is waiting for one. */
+  /** The second person; null while it waits for one. */
   activatedBy: string | null;
 }
 
@@ -56,8 +56,9 @@ interface MachineRow {
 }
 
 /**
- * Machine accounts. A token is 32 random bytes; what is kept is a keyed BLAKE2b of it with its id, under a key that is not on
- * the disk. A slow hash would guard nothing: 256 random bits are not guessed, and a slow check would be a flood's lever.
+ * Machine accounts. A token is 32 random bytes; what is kept is a keyed BLAKE2b of it with its id, under a key that is
+ * not on the disk. A slow hash would guard nothing: 256 random bits cannot be guessed, and a slow check would help a
+ * flood.
  */
 export class Machines {
   readonly #db: Database.Database;
@@ -72,7 +73,7 @@ export class Machines {
     this.#random = parts.random ?? systemRandom;
   }
 
-  /** Makes an account that waits for a second person. The token is in the answer, and never again anywhere. */
+  /** Makes an account that waits for a second person. The token is in the answer, and is never shown again. */
   create({ id, name, madeBy }: { id: string; name: string; madeBy: string }): MachineResult {
     return this.#guarded(() => {
       const token = this.#newToken();
@@ -86,7 +87,9 @@ export class Machines {
     });
   }
 
-  /** Another token in place of the one in force, which opens nothing from now on; it waits for a second person again. */
+  /**
+   * A new token to replace the current one, which no longer opens anything; the account waits for a second person again.
+   */
   renew(id: string, madeBy: string): MachineResult {
     return this.#guarded(() => {
       const token = this.#newToken();
@@ -99,7 +102,7 @@ export class Machines {
     });
   }
 
-  /** The word of the second person, which the caller has checked; nothing where it is the person who made it. */
+  /** The second person's confirmation, which the caller has checked; no effect if it is the person who made it. */
   activate(id: string, by: string): MachineResult {
     return this.#guarded(() => {
       this.#db
@@ -109,7 +112,7 @@ export class Machines {
     });
   }
 
-  /** Switches it off for good: what brings it back is a new token and two people. Its streams end at the next tick. */
+  /** Switches it off for good: only a new token and two people can bring it back. Its streams end at the next tick. */
   disable(id: string): MachineResult {
     return this.#guarded(() => {
       this.#db.prepare('UPDATE machine SET active = 0, epoch = epoch + 1 WHERE id = ?').run(id);
@@ -139,7 +142,7 @@ export class Machines {
     return same && row !== undefined && kept.length === said.length && isUsable(row) ? { id, epoch: row.epoch } : null;
   }
 
-  /** Whether a machine is still as it was when its token was checked; null where the store cannot be read. */
+  /** Whether a machine is still as it was when its token was checked; null if the store cannot be read. */
   isSame({ id, epoch }: KnownMachine): boolean | null {
     return storeOr(null, () => {
       const row = this.#row(id);

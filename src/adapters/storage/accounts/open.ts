@@ -12,7 +12,7 @@ export type AccountsOpening =
   | { ok: true; accounts: Accounts; quarantined: string | null }
   | { ok: false; reason: 'ACCOUNTS_UNAVAILABLE'; message: string; remedy: string };
 
-/** Opens `accounts.db` in the state folder; the ring is the one that its PINs were hashed with. */
+/** Opens `accounts.db` in the state folder; `ring` is the one with which its PINs were hashed. */
 export function openAccounts(input: { stateDir: string; ring: KeyRing; wall: () => Date }): AccountsOpening {
   const path = join(input.stateDir, ACCOUNTS_FILE);
   const opened = openDatabase({ path, migrations: ACCOUNT_MIGRATIONS, onCorrupt: 'quarantine', now: input.wall() });

@@ -10,22 +10,22 @@ import { Turns } from './turns.ts';
 const FAILURES_BEFORE_LOCK = 5;
 const FIRST_LOCK_MS = 5 * 60_000;
 const QUARTER_HOUR_MS = 15 * 60_000;
-/** Wrong PINs of strangers at one door, for all ids together: 20, then 96 a day. Right ones do not count. */
+/** Wrong PINs from strangers at one listener, for all ids together: 20, then 96 a day. Right ones do not count. */
 const DOOR_RATE: Rate = { burst: 20, everyMs: QUARTER_HOUR_MS };
-/** Wrong PINs of others that one open session has brought. */
+/** Wrong PINs of other accounts sent through one open session. */
 const COLLEAGUE_RATE: Rate = { burst: 5, everyMs: QUARTER_HOUR_MS };
-/** Wrong PINs of one account from its own browsers: the lock comes sooner, but a right PIN between them lifts it. */
+/** Wrong PINs of one account from its own browsers: the lock comes sooner, but a correct PIN in between lifts it. */
 const ACCOUNT_RATE: Rate = { burst: 30, everyMs: QUARTER_HOUR_MS };
-/** How long a supervisor's code opens a throttled door. */
+/** How long a supervisor's code opens a throttled listener. */
 export const CODE_LIFE_MS = 10 * 60_000;
 
-/** The listener that a PIN came in by. `box`: a command in the state folder, which needs the rights of the daemon. */
+/** The listener through which a PIN came in. `box`: a command in the state folder, which needs the daemon's rights. */
 export type SignInListener = 'loopback' | 'kiosk' | 'box';
 
-/** What came with a PIN. It says whose budget of tries the PIN is checked on, and never who it is. */
+/** What came with a PIN. It decides against whose budget of tries the PIN counts, and never who the person is. */
 export interface SignInFrom {
   door: SignInListener;
-  /** The session that sends it. A locked one is a credential for its own account alone. */
+  /** The session that sends it. A locked one is a credential only for its own account. */
   session: { officer: string; locked: boolean } | null;
   /** Tokens of earlier sign-ins that the browser keeps. */
   browser: readonly string[];
@@ -40,25 +40,26 @@ export type PinResult =
   | {
       ok: false;
       /**
-       * The same for a wrong PIN and an unknown account: the answer must not list who works here. `SIGN_IN_THROTTLED` is
-       * about the door and not about the account; nobody looked at the PIN.
+       * The same for a wrong PIN and an unknown account: the answer must not list who works here. `SIGN_IN_THROTTLED`
+       * concerns the listener and not the account; the PIN was not looked at.
        */
       reason: 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'ACCOUNT_DISABLED' | 'SIGN_IN_THROTTLED';
       retryAfterMs: number | null;
-      /** The account that was meant, for the audit row; null when no such account exists, or nobody looked. */
+      /** The account that was meant, for the audit row; null when no such account exists, or nobody checked. */
       officer: string | null;
-      /** The budget that the try was counted on, for the audit row. */
+      /** The budget against which the try was counted, for the audit row. */
       budget: string;
-      /** True for the one failure that set the lock, or emptied the budget of a door. */
+      /** True for the one failure that set the lock, or used up a listener's budget. */
       lockedNow?: true;
     };
 
 type PinFailure = Extract<PinResult, { ok: false }>;
 
 /**
- * The throttle of PINs. Tries of an account's own browsers, sessions and of commands lock the account: 5 failures, then
- * 5 min, doubling to 60 min. Tries of strangers count for the door they came by and for no account, so that they lock nobody
- * out and learn from no lock who works here. Both counts are stored before the answer is given.
+ * The throttle of PINs. Tries from an account's own browsers and sessions, and from commands, lock the account: 5
+ * failures, then 5 min, doubling to 60 min. Tries by strangers count against the listener through which they came and not
+ * against an account, so that strangers do not lock anybody out and cannot learn from a lock who works here. Both counts
+ * are stored before the answer is given.
  */
 export class PinCheck {
   readonly #db: Database.Database;
@@ -77,10 +78,10 @@ export class PinCheck {
   }
 
   /**
-   * Checks a PIN. What came with it says whose tries it counts for. A stranger's try takes one from the door before anything
-   * is looked up, and an unknown id costs the same work as a wrong PIN; so neither answer nor time tells them apart. A locked
-   * account is told so without looking at the PIN, and a switched-off one only after the right PIN. Throws when accounts.db
-   * cannot be written: nobody signs in without the count of failures.
+   * Checks a PIN. What came with it says whose tries it counts for. A stranger's try is taken from the listener's budget
+   * before anything is looked up, and an unknown id costs the same work as a wrong PIN; so neither answer nor time tells
+   * them apart. For a locked account the answer says so without looking at the PIN, and a switched-off one only after the
+   * correct PIN. Throws when accounts.db cannot be written: nobody signs in without the count of failures.
    */
   async verify(id: string, pin: string, from: SignInFrom = AT_THE_BOX): Promise<PinResult> {
     if (this.#isKnown(id, from)) return await this.#turns.run('known', () => this.#checkKnown(id, pin));
@@ -101,13 +102,13 @@ export class PinCheck {
     return result;
   }
 
-  /** Own session, known browser, a supervisor's code, or a command: no stranger has any of them. */
+  /** Own session, known browser, a supervisor's code, or a command: strangers do not have any of these. */
   #isKnown(id: string, { door: listener, session, browser, code }: SignInFrom): boolean {
     if (session?.officer === id) return true;
     if (listener !== 'box' && browser.length === 0 && code === null) return false;
     const row = this.#row(id);
     if (listener === 'box') return row !== undefined;
-    // An id that nobody has costs the same comparisons.
+    // An unknown id costs the same comparisons.
     const of = row ?? { id, epoch: -1, code: null, code_until: null };
     const knows = this.#browsers.knows(browser, of);
     return (code !== null && this.#opens(of, code)) || knows;
@@ -139,7 +140,7 @@ export class PinCheck {
     });
   }
 
-  /** Whether the account exists changes nothing before the answer: neither what is looked up nor what is written. */
+  /** Whether the account exists makes no difference before the answer: neither what is looked up nor what is written. */
   async #checkStranger(id: string, pin: string, budget: string): Promise<PinResult> {
     const row = this.#row(id);
     const matches = await this.#pins.fits(row, pin);
@@ -151,14 +152,14 @@ export class PinCheck {
     });
   }
 
-  /** One transaction. A hash without a key that gave way must not stay in the log of the database. */
+  /** One transaction. A replaced hash without a key must not stay in the database's log. */
   #settle(rekeyed: string | null, work: () => PinResult): PinResult {
     const result = this.#db.transaction(work).immediate();
     if (rekeyed !== null) this.#db.pragma('wal_checkpoint(TRUNCATE)');
     return result;
   }
 
-  /** The PIN that matched is the one in force, or the transaction around this would not have come here. */
+  /** The PIN that matched is the current one, otherwise the surrounding transaction would not have got here. */
   #letIn(row: AccountRow, rekeyed: string | null): PinResult {
     const { id, name, role, epoch } = row;
     this.#store(id, { failures: 0, locks: 0, until: null });
@@ -172,13 +173,13 @@ export class PinCheck {
     return { ok: true, officer: { id, name, role }, epoch };
   }
 
-  /** A PIN that another person set proves nobody's presence but theirs. */
+  /** A PIN that another person set proves only that person's presence. */
   #noteOwnPin({ id, own_pin_at: before }: AccountRow): void {
     const hour = ownPinHour(this.#wall());
     if (hour !== before) this.#db.prepare('UPDATE account SET own_pin_at = ? WHERE id = ?').run(hour, id);
   }
 
-  /** The hash with the key of the kiosk, for a PIN that was right and whose hash is from before; else null. */
+  /** The hash with the kiosk's key, for a correct PIN whose hash dates from before there was one; otherwise null. */
   async #keyed(
     row: AccountRow | undefined,
     { matches, pin }: { matches: boolean; pin: string },
@@ -186,7 +187,7 @@ export class PinCheck {
     return matches && row !== undefined && row.pin_keyed === 0 ? await this.#pins.make(pin) : null;
   }
 
-  /** One failure more; `length` is that of the lock it sets, milliseconds, or null. */
+  /** Adds one failure; `length` is that of the lock that it sets, milliseconds, or null. */
   #afterFailure({ id, failures, locks }: AccountRow): { state: LockState; length: number | null } {
     const taken = this.#throttle.take(budgetOf(id), ACCOUNT_RATE);
     const spent = !taken.ok || taken.last;
@@ -219,7 +220,7 @@ interface LockState {
   until: number | null;
 }
 
-/** Names cannot meet: an account may be called `kiosk`. */
+/** Names must not collide: an account may be called `kiosk`. */
 const budgetOf = (id: string): string => `account ${id}`;
 
 const wrong = (officer: string | null, budget: string): PinFailure => ({

@@ -2,7 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 
 /**
  * OWASP minimum for argon2id; about 0.2 s on the kiosk, on a pool thread and not on the event loop. It stays the same for
- * hashes with and without a key and for the decoy: a hash that takes another time would name its account.
+ * hashes with and without a key and for the decoy: a hash that takes a different time would reveal its account.
  */
 const PIN_COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
@@ -30,7 +30,7 @@ export class PinHash {
     return hash(pin, { ...PIN_COST, secret: this.#key });
   }
 
-  /** `stored` undefined: nobody has this id, and no PIN fits. */
+  /** `stored` undefined: nobody has this id, so any PIN is wrong. */
   async fits(stored: StoredPin | undefined, pin: string): Promise<boolean> {
     if (stored !== undefined && stored.pin_keyed === 0) return await verify(stored.pin, pin);
     const matches = await verify(stored?.pin ?? DECOY, pin, { secret: this.#key });

@@ -20,7 +20,7 @@ export interface AccountRow {
   code: string | null;
   code_until: number | null;
   own_pin_at: string | null;
-  /** Trainings, comma-separated; null where there is none. */
+  /** Trainings, comma-separated; null if there is none. */
   trained_for: string | null;
   trained_until: string | null;
   seen_on: string | null;
@@ -30,7 +30,7 @@ export function accountRow(db: Database.Database, id: string): AccountRow | unde
   return db.prepare<[string], AccountRow>('SELECT * FROM account WHERE id = ?').get(id);
 }
 
-/** Whether anybody may sign in with it. */
+/** Whether it can be used to sign in. */
 export const isUsable = ({ active, made_by: madeBy }: AccountRow): boolean => active === 1 && madeBy === null;
 
 export const LONGEST_LOCK_MS = 60 * 60_000;
@@ -45,7 +45,10 @@ export function lockLeft({ locked_until: until }: AccountRow, now: Date): number
   return left <= 0 ? null : Math.min(left, LONGEST_LOCK_MS);
 }
 
-/** As it is kept when an owner was there: the full hour, ISO 8601 UTC. To the second it would name a moment at the lane. */
+/**
+ * How the time of an owner's presence is stored: the full hour, ISO 8601 UTC. To the second, it would reveal a moment at
+ * the lane.
+ */
 export function ownPinHour(now: Date): string {
   return new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS).toISOString();
 }

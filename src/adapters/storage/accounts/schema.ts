@@ -16,7 +16,7 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
     locked_until TEXT
   ) STRICT, WITHOUT ROWID;
   `,
-  // The role of the data-protection officer came later, and a column keeps its condition for good.
+  // The role of the data-protection officer was added later, and a column's constraint cannot be changed.
   `
   CREATE TABLE account_2 (
     id TEXT PRIMARY KEY,
@@ -36,7 +36,7 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   // Rises with every change that an open session must not survive; then, who made an account and set its PIN.
   'ALTER TABLE account ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;',
   'ALTER TABLE account ADD COLUMN made_by TEXT; ALTER TABLE account ADD COLUMN pin_by TEXT;',
-  // Hashes from before have no key until their owner signs in. The code lets an account past a throttled door.
+  // Older hashes do not have a key until their owner signs in. The code lets an account past a throttled door.
   `
   ALTER TABLE account ADD COLUMN pin_keyed INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE account ADD COLUMN code TEXT;
@@ -45,9 +45,10 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   `,
   SECURITY_KEY_MIGRATION,
   MACHINE_MIGRATION,
-  // Who carries sealed files is asked by when they last came (docs/protection.md): the full hour, and only while the PIN is their own.
+  // Who carries sealed files depends on when they were last here (docs/protection.md): the full hour, and only while the
+  // PIN is their own.
   'ALTER TABLE account ADD COLUMN own_pin_at TEXT;',
-  // For what its owner was trained, by the word of two people, and the day on which the owner was last here.
+  // The training of its owner, confirmed by two people, and the day on which the owner was last here.
   `
   ALTER TABLE account ADD COLUMN trained_for TEXT;
   ALTER TABLE account ADD COLUMN trained_until TEXT;

@@ -3,9 +3,9 @@ import { hash, verify } from '@node-rs/argon2';
 import type Database from 'better-sqlite3';
 import { storeOr } from '../database/index.ts';
 
-/** Keys that one account may have: one in use, a spare, and two while they are replaced. */
+/** Most keys that one account may have: one in use, a spare, and two while they are replaced. */
 export const MAX_KEYS_AN_ACCOUNT = 4;
-/** How long a code for one command holds: two people take theirs one after the other, and then go to the terminal. */
+/** How long a code for one command is valid: two people get theirs one after the other, and then go to the terminal. */
 export const COMMAND_CODE_LIFE_MS = 10 * 60_000;
 const CODE_DIGITS = 8;
 
@@ -51,8 +51,8 @@ export type AddKeyResult =
 
 /**
  * Security keys of accounts, and the codes that carry their proof to a command. Every change of the keys ends the open
- * sessions of the account. Readers throw where accounts.db cannot be read: nobody passes as an account without a key
- * because the store is away.
+ * sessions of the account. Readers throw if accounts.db cannot be read: an unreadable store must not make an account
+ * look as if it had no key.
  */
 export class SecurityKeys {
   readonly #db: Database.Database;
@@ -100,7 +100,7 @@ export class SecurityKeys {
     });
   }
 
-  /** False where the account has no such key, or where it cannot be written. */
+  /** False if the account does not have such a key, or if it cannot be written. */
   remove(account: string, id: string): boolean {
     const removed = this.#changing(() => {
       const { changes } = this.#db.prepare('DELETE FROM security_key WHERE account = ? AND id = ?').run(account, id);
@@ -111,7 +111,7 @@ export class SecurityKeys {
   }
 
   /**
-   * Moves the counter of a key. False where another use moved it in the meantime, or where it cannot be written: nobody
+   * Moves the counter of a key. False if another use moved it in the meantime, or if it cannot be written: nobody
    * signs in with a counter that was not kept.
    */
   used(id: string, { from, to }: { from: number; to: number }): boolean {
@@ -125,8 +125,8 @@ export class SecurityKeys {
   }
 
   /**
-   * A code for one command, in place of the one before. A terminal cannot ask a key, so the screen does and hands the proof
-   * over; kept as argon2id, because eight digits are tried through at once. Null where it cannot be stored.
+   * A code for one command, replacing the previous one. A terminal cannot use a key, so the screen does and passes on the
+   * proof; stored as argon2id, because eight digits could all be tried at once. Null if it cannot be stored.
    */
   async issueCode(account: string): Promise<{ code: string; forMs: number } | null> {
     const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0');
@@ -143,7 +143,7 @@ export class SecurityKeys {
     return stored.ok ? { code, forMs: COMMAND_CODE_LIFE_MS } : null;
   }
 
-  /** True for the right code within its time. Any try, right or wrong, ends the code. */
+  /** True for the correct code within its time. Any try, right or wrong, ends the code. */
   async takeCode(account: string, code: string): Promise<boolean> {
     const row = this.#db
       .prepare<[string], { code: string; until: string }>(
@@ -166,7 +166,7 @@ export class SecurityKeys {
   }
 }
 
-/** The name of a key: no material of it. */
+/** The name of a key, without any key material. */
 export function keyId(credential: Uint8Array): string {
   return createHash('sha256').update(credential).digest('hex');
 }

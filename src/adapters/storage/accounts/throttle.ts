@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 export interface Rate {
   /** Tries that may follow one another without a wait. */
   burst: number;
-  /** One more becomes free after each of these, milliseconds. */
+  /** Time after which one more becomes free, milliseconds. */
   everyMs: number;
 }
 
@@ -11,8 +11,9 @@ export interface Rate {
 export type Taken = { ok: true; last: boolean } | { ok: false; retryAfterMs: number };
 
 /**
- * Tries by name, counted by the generic cell rate algorithm (ITU-T I.371): one row for each name holds the moment at which
- * every try is free again. It lies in the database, so that a restart gives no try back, and by wall time.
+ * Tries by name, counted by the generic cell rate algorithm (ITU-T I.371): one row for each name holds the moment at
+ * which every try is free again. It is stored in the database, so that a restart does not give back any tries, and in
+ * wall time.
  */
 export class Throttle {
   readonly #db: Database.Database;
@@ -27,7 +28,7 @@ export class Throttle {
   take(name: string, { burst, everyMs }: Rate): Taken {
     const now = this.#wall().getTime();
     const wait = (idleAt: number): number => idleAt - now - (burst - 1) * everyMs;
-    // A refusal writes nothing: a flood at a throttled door must not wear the disk.
+    // A refusal does not write anything: a flood at a throttled listener must not wear the disk.
     const left = wait(this.#idleAt(name, now, burst * everyMs));
     if (left > 0) return { ok: false, retryAfterMs: left };
     return this.#db
@@ -40,15 +41,16 @@ export class Throttle {
       .immediate();
   }
 
-  /** One try that was taken and was none. */
+  /** Gives back a try that turned out not to be one. */
   giveBack(name: string, { everyMs }: Rate): void {
     const before = this.#read(name);
     if (before !== null) this.#store(name, before - everyMs);
   }
 
   /**
-   * A clock that was set back must not make a wait endless, so it is never longer than from an empty budget. The shorter one
-   * is stored at once: a limit that moved along with the clock would keep the door shut until the time before comes again.
+   * A clock that was set back must not make a wait endless, so it is never longer than from an empty budget. The shorter
+   * one is stored at once: a limit that moved along with the clock would keep the listener closed until the old time
+   * comes again.
    */
   #idleAt(name: string, now: number, longestMs: number): number {
     const kept = this.#read(name) ?? now;

@@ -1,10 +1,10 @@
-/** PIN checks at a time; each holds 19 MiB. */
+/** Most PIN checks at a time; each holds 19 MiB. */
 const TURNS = 2;
 
 type Rank = 'known' | 'stranger';
 
 /**
- * Order of the PIN checks: those of somebody who was signed in here before come first, and strangers never hold every
+ * Order of the PIN checks: those of somebody who was signed in here before come first, and strangers never take every
  * turn. Otherwise the officer of the lane would wait behind a flood.
  */
 export class Turns {

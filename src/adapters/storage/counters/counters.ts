@@ -8,10 +8,10 @@ import { openDatabase, storeOr } from '../database/index.ts';
 const COUNTERS_FILE = 'counters.db';
 
 /**
- * One number for a quarter, an attribute, a category and an outcome. No table joins two attributes and nothing carries
- * a time, a case or an officer; without a rowid even the order of arrival is not kept. `published` holds the one answer
- * that was ever given for a quarter. Nationality and issuer once were attributes of their own: what was counted so cannot
- * be published beside the rest.
+ * One number for each quarter, attribute, category and outcome. Tables never join two attributes, and do not hold a time,
+ * a case or an officer; without a rowid even the order of arrival is not kept. `published` holds the one answer that was
+ * ever given for a quarter. Nationality and issuer once were attributes of their own: what was counted that way cannot be
+ * published together with the rest.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -43,7 +43,7 @@ export function openCounters(input: { stateDir: string; now: Date }): CountersOp
   return { ok: true, counters: new ErrorCounters(opened.db), quarantined: opened.quarantined };
 }
 
-/** Counts that stay on the box; what may be shown of them is for `publishQuarter` of the audit room to say. */
+/** Counts that stay on the box; `publishQuarter` of the audit module decides what may be shown of them. */
 export class ErrorCounters {
   readonly #db: Database.Database;
 
@@ -52,8 +52,8 @@ export class ErrorCounters {
   }
 
   /**
-   * Adds one inspection, wholly or not at all. `closed` where its quarter was published, which a clock that ran ahead can
-   * bring about; `failed` where the store cannot be written. The lane goes on either way.
+   * Adds one inspection completely or not at all. `closed` if its quarter has been published, which can happen if a clock
+   * ran ahead; `failed` if the store cannot be written. The lane continues either way.
    */
   add({ quarter, outcome, categories }: CountEntry): 'counted' | 'closed' | 'failed' {
     return storeOr('failed', () => {
@@ -69,7 +69,7 @@ export class ErrorCounters {
         })
         .immediate();
       if (!counted) return 'closed';
-      // The log would hold one page image an inspection, and their differences are the inspections.
+      // The log would hold one page image per inspection, and their differences would reveal the inspections.
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
       return 'counted';
     });
@@ -82,7 +82,7 @@ export class ErrorCounters {
     return row === undefined ? null : (JSON.parse(row.body) as PublishedQuarter);
   }
 
-  /** Keeps the first answer for a quarter and gives back the one that holds; null where it cannot be written. */
+  /** Keeps the first answer for a quarter and returns the one that is valid; null if it cannot be written. */
   freeze(shown: PublishedQuarter): PublishedQuarter | null {
     return storeOr(null, () => {
       this.#db
@@ -100,7 +100,7 @@ export class ErrorCounters {
       .map(({ quarter }) => quarter);
   }
 
-  /** Takes quarters before this one away, published or not; null where the store cannot be written. */
+  /** Removes quarters before this one, published or not; null if the store cannot be written. */
   purge(quarter: string): { removed: number; oldest: string | null; newest: string | null } | null {
     return storeOr(null, () => {
       const gone = this.#db

@@ -15,9 +15,10 @@ const CROSSINGS_FILE = 'passes.db';
 const NO_ROUTE = '';
 
 /**
- * Counts of decided inspections. `tally` has no attribute of anybody. `pattern` joins hour, route and kind of document, and
- * lies here only until its week is closed: with the first answer its rows go. Nothing carries a case, an officer or a moment
- * finer than an hour of the day in a week, and without a rowid not even the order of arrival is kept.
+ * Counts of decided inspections. `tally` does not hold personal attributes. `pattern` joins hour, route and document
+ * type, and is kept only until its week is closed: its rows are deleted with the first answer. Nothing holds a case, an
+ * officer or a time more exact than an hour of the day within a week, and without a rowid not even the order of arrival
+ * is kept.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -51,7 +52,7 @@ export function openCrossings(input: { stateDir: string; now: Date }): Crossings
   return { ok: true, passes: new CrossingCounters(opened.db), quarantined: opened.quarantined };
 }
 
-/** Counts that stay on the box; what may be shown of them is for the audit room to say. */
+/** Counts that stay on the box; the audit module decides what may be shown of them. */
 export class CrossingCounters {
   readonly #db: Database.Database;
 
@@ -60,8 +61,8 @@ export class CrossingCounters {
   }
 
   /**
-   * Adds one inspection, wholly or not at all. `closed` where its week was told already, which a clock that ran ahead can
-   * bring about: what has no attribute is counted then too, and the rest is not. The lane goes on whatever this says.
+   * Adds one inspection completely or not at all. `closed` if its week has already been reported, which can happen
+   * if a clock ran ahead: then only what has no attributes is counted. The lane continues whatever the result.
    */
   add({ week, tallies, pattern, issuer }: CrossingEntry): 'counted' | 'closed' | 'failed' {
     return storeOr('failed', () => {
@@ -91,13 +92,13 @@ export class CrossingCounters {
         return open;
       });
       const counted = told.immediate();
-      // The log would hold one page image an inspection, and their differences are the inspections.
+      // The log would hold one page image per inspection, and their differences would reveal the inspections.
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
       return counted ? 'counted' : 'closed';
     });
   }
 
-  /** Sums over the weeks from `week` on, the running one included. */
+  /** Sums over the weeks from `week` on, including the current one. */
   since(week: string): Partial<Record<Tally, number>> {
     const rows = this.#db
       .prepare<[string], { name: Tally; n: number }>(
@@ -107,7 +108,7 @@ export class CrossingCounters {
     return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
   }
 
-  /** Answers about entries by week, the running one included, newest first; `name` is an `EntryTally`. */
+  /** Answers about entries by week, including the current one, newest first; `name` is an `EntryTally`. */
   entriesSince(week: string): { week: string; name: string; n: number }[] {
     return this.#db
       .prepare<[string], { week: string; name: string; n: number }>(

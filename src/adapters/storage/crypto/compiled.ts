@@ -1,8 +1,8 @@
 import { sodium } from './sodium.ts';
 
 /**
- * The compiled library below its wrapper, for the calls that a look-up makes by the thousand and an import by the
- * million: the wrapper gets memory again for every argument. Lengths of 64 bits are passed as two halves.
+ * The compiled library under its wrapper, for calls that a look-up makes by the thousand and an import by the
+ * million: the wrapper allocates memory for every argument. 64-bit lengths are passed as two halves.
  */
 export interface Compiled {
   HEAPU8: Uint8Array;
@@ -44,7 +44,7 @@ export interface Compiled {
   ): number;
 }
 
-/** The memory may move when it grows: ask again at every call. */
+/** The memory may move when it grows: get it again at every call. */
 export function compiled(): Compiled {
   return (sodium as unknown as { libsodium: Compiled }).libsodium;
 }

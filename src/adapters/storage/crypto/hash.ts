@@ -4,10 +4,10 @@ import { sodium } from './sodium.ts';
 
 /** Bytes of a blind index key for documents, record ids and full names (decision 0022). */
 export const INDEX_KEY_BYTES = 16;
-/** Bytes of a name key: a false find costs one decryption. */
+/** Bytes of a name key: a false match costs one decryption. */
 export const NAME_KEY_BYTES = 6;
 
-/** Texts up to this many UTF-8 bytes take the short way; key texts of names and numbers have some dozen. */
+/** Texts up to this many UTF-8 bytes take the fast path; key texts of names and numbers have about a dozen. */
 const SHORT_BYTES = 1024;
 const KEY_BYTES = 32;
 const DIGEST_BYTES = 32;
@@ -27,9 +27,9 @@ function placeOf(): Place {
 }
 
 /**
- * Keyed BLAKE2b-128 of UTF-8 text into `target` at `at`: the blind index entry. Without the key no dictionary of names can
- * be tried. A list of a million records takes some thirty million of these: the wrapper, which gets memory again for each,
- * takes more than three times as long for the same bytes.
+ * Keyed BLAKE2b-128 of UTF-8 text into `target` at `at`: the blind index entry. Without the key, a dictionary of names
+ * cannot be tried. A list of a million records needs about thirty million of these: the wrapper, which allocates memory
+ * for each, takes more than three times as long for the same bytes.
  */
 export function keyedHashInto(text: string, key: Uint8Array, target: Uint8Array, at: number): void {
   // A UTF-16 unit is at most three bytes of UTF-8.
@@ -57,7 +57,7 @@ function writeText(heap: Uint8Array, at: number, text: string): number {
   return text.length;
 }
 
-/** The same as 16 bytes of its own. */
+/** The same, as 16 separate bytes. */
 export function keyedHash16(text: string, key: Uint8Array): Uint8Array {
   const hash = new Uint8Array(INDEX_KEY_BYTES);
   keyedHashInto(text, key, hash, 0);
@@ -65,8 +65,9 @@ export function keyedHash16(text: string, key: Uint8Array): Uint8Array {
 }
 
 /**
- * Keyed BLAKE2b-256, lower-case hex: digest of what is guessable, as the bytes of a scanner and telephone numbers are, and so is
- * never hashed without a key. Of short ones no copy stays where the library read them; the wrapper would leave one.
+ * Keyed BLAKE2b-256, lower-case hex: digest of something guessable, such as scanner bytes or telephone numbers, which
+ * must never be hashed without a key. For short inputs no copy stays in the library's memory; the wrapper would leave
+ * one.
  */
 export function keyedDigest(bytes: Uint8Array, key: Uint8Array): string {
   if (bytes.length > SHORT_BYTES || key.length !== KEY_BYTES)
@@ -93,7 +94,7 @@ export function blake2b256(bytes: Uint8Array): string {
   return Buffer.from(sodium.crypto_generichash(32, bytes, null)).toString('hex');
 }
 
-/** SHA-256, lower-case hexadecimal. Names sealed bytes, which tell nothing; never a person. */
+/** SHA-256, lower-case hexadecimal. Names sealed bytes, which do not reveal anything; never a person. */
 export function sha256Hex(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -6,7 +6,7 @@ const FORMAT = 0x01;
 const NONCE_BYTES = 24;
 const HEADER_BYTES = 2 + NONCE_BYTES;
 const TAG_BYTES = 16;
-/** Plain text is padded to a multiple of this many bytes: the size on disk then tells little about a name. */
+/** Plain text is padded to a multiple of this many bytes: the size on disk then reveals little about a name. */
 export const PAD_BYTES = 64;
 
 export type SealFailure = 'SEAL_FORMAT' | 'SEAL_EPOCH' | 'SEAL_TAG';
@@ -14,7 +14,7 @@ export type Opened = { ok: true; plain: Uint8Array } | { ok: false; reason: Seal
 
 /**
  * Seals one record (decision 0022): format byte, key epoch, 24-byte nonce, XChaCha20-Poly1305-IETF of the padded
- * plain text. `aad` binds the blob to its place; moved to another row it does not open.
+ * plain text. `aad` binds the blob to its place; if moved to another row, it does not open.
  */
 export function sealRecord(input: {
   plain: Uint8Array;
@@ -55,7 +55,7 @@ export function openRecord(input: { blob: Uint8Array; key: Uint8Array; aad: Uint
   }
 }
 
-/** Blobs up to this size take the short way; a sealed record of a person has some five hundred bytes. */
+/** Blobs up to this size take the fast path; a sealed record of a person has about five hundred bytes. */
 const SHORT_BYTES = 16 * 1024;
 const SHORT_AAD_BYTES = 256;
 const KEY_BYTES = 32;
@@ -90,7 +90,7 @@ function inPlace(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array): { at: Pla
   return { at: place, heap };
 }
 
-/** The same blob as the wrapper makes; plain text and key are overwritten where the library read them. */
+/** The same blob as the wrapper makes; plain text and key are overwritten in the library's memory. */
 function sealShort(input: {
   plain: Uint8Array;
   key: Uint8Array;
@@ -129,9 +129,9 @@ function sealShort(input: {
 }
 
 /**
- * Opens one record as `openRecord` does and lets `read` look at the plain text where the library left it; it is overwritten
- * before this returns, so that of the many records of one look-up only those stay that are wanted. `ok: false` where the
- * record does not open.
+ * Opens one record as `openRecord` does and lets `read` see the plain text in the library's memory; it is overwritten
+ * before this returns, so that of the many records in a look-up only the wanted ones remain. `ok: false` if the record
+ * does not open.
  */
 export function readRecord<T>(
   input: { blob: Uint8Array; key: Uint8Array; aad: Uint8Array; epoch: number },
@@ -169,7 +169,7 @@ export function readRecord<T>(
   }
 }
 
-/** Length before `sodium.pad`: one byte 0x80 and zeros behind it. Null where there is no such end. */
+/** Length before `sodium.pad`: one byte 0x80 followed by zeros. Null if there is no such end. */
 function unpadded(padded: Uint8Array): number | null {
   let end = padded.length - 1;
   while (end >= 0 && padded[end] === 0) end -= 1;
@@ -188,7 +188,7 @@ export function padTo(plain: Uint8Array, block: number): Uint8Array {
   return sodium.pad(plain, block);
 }
 
-/** The inverse; null where the bytes are not padded so. */
+/** The inverse; null if the bytes are not padded that way. */
 export function unpadFrom(padded: Uint8Array, block: number): Uint8Array | null {
   return orNull(() => sodium.unpad(padded, block));
 }

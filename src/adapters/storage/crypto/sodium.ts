@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import sodium from 'libsodium-wrappers';
 
-/** The WebAssembly module compiles once per process; every other function of this folder is synchronous after it. */
+/** The WebAssembly module is compiled once per process; after that every other function in this folder is synchronous. */
 export async function cryptoReady(): Promise<void> {
   await sodium.ready;
 }
@@ -11,10 +11,10 @@ export { sodium };
 /** Source of random bytes; injected so that a test can fix a nonce. */
 export type Random = (bytes: number) => Uint8Array;
 
-/** The kernel's generator through Node: the WebAssembly one asks for it in pieces and takes forty times as long. */
+/** The kernel's generator through Node: the WebAssembly one fetches it in pieces and takes forty times as long. */
 export const systemRandom: Random = (bytes) => new Uint8Array(randomBytes(bytes));
 
-/** Random bytes that are fetched at once for many nonces. */
+/** Random bytes that are fetched together for many nonces. */
 const POOL_BYTES = 4096;
 
 /** The same generator for nonces, which are not secret: a call for each of ten thousand takes as long as sealing them. */

@@ -1,6 +1,6 @@
 import { sodium } from './sodium.ts';
 
-/** Bytes a secretstream message is longer than its plain text. */
+/** Bytes by which a secretstream message is longer than its plain text. */
 export const STREAM_OVERHEAD_BYTES = 17;
 export const STREAM_HEADER_BYTES = 24;
 

@@ -41,8 +41,8 @@ export function sealToWiped(publicKey: Uint8Array, message: Uint8Array): Uint8Ar
 }
 
 /**
- * `crypto_box_seal_open` that leaves no copy of the message or of the key behind; null when the box was sealed to another key or
- * changed on the way. The message is the caller's to overwrite.
+ * `crypto_box_seal_open` that leaves no copy of the message or of the key behind; null when the box was sealed to another
+ * key or changed on the way. The caller has to overwrite the message.
  */
 export function openToWiped(box: Uint8Array, key: { publicKey: Uint8Array; secretKey: Uint8Array }): Uint8Array | null {
   const bytes = box.length - sodium.crypto_box_SEALBYTES;

@@ -17,7 +17,10 @@ const BY_PREFIX: readonly (readonly [string, StoreFailure])[] = [
   ['SQLITE_NOMEM', 'STORE_IO'],
 ];
 
-/** The resource failure behind an SQLite error, or null where the error is a bug (a constraint, wrong SQL) and must be thrown on. */
+/**
+ * The resource failure behind an SQLite error, or null if the error is a bug (a constraint, wrong SQL) and must be thrown
+ * on.
+ */
 export function storeFailure(error: unknown): StoreFailure | null {
   if (!(error instanceof Database.SqliteError)) return null;
   return BY_PREFIX.find(([prefix]) => error.code.startsWith(prefix))?.[1] ?? null;

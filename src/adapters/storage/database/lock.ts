@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type StoreFailure, storeFailure } from './failure.ts';
 
-/** Held by the daemon of a state folder while it runs. */
+/** Held by the daemon that uses a state folder while it runs. */
 export const DAEMON_LOCK = 'daemon.lock';
 
 export type FolderLock = { ok: true; lock: { release(): void } } | { ok: false; reason: StoreFailure };
 
 /**
- * Takes a folder for one process, `name` says for which work; without it the state folder for one daemon. `STORE_BUSY` when another has it. The lock is one of the
- * kernel and ends with its holder, also after kill -9, so there is never a stale one to remove by hand.
+ * Locks a folder for one process; `name` says for which work; without it, locks the state folder for one daemon.
+ * `STORE_BUSY` when another has it. It is a kernel lock and ends with its holder, also after kill -9, so there
+ * is never a stale one to remove by hand.
  */
 export function lockFolder(folder: string, name: string = DAEMON_LOCK): FolderLock {
   let db: Database.Database | null = null;
@@ -27,8 +28,8 @@ export function lockFolder(folder: string, name: string = DAEMON_LOCK): FolderLo
 }
 
 /**
- * Whether another process has the folder for that work, asked by one that may read the lock and not take it. Nothing is
- * held afterwards: who only looks must not be able to keep the others out.
+ * Whether another process has the folder for that work, for a process that may read the lock but not take it. Nothing is
+ * held afterwards: a process that only looks must not be able to keep others out.
  */
 export function isFolderLocked(folder: string, name: string): boolean {
   let db: Database.Database | null = null;

@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { describeFailure, type StoreFailure, storeFailure } from './failure.ts';
 
-/** Wait for a lock of the command line beside the daemon, milliseconds. Its transactions take a few. */
+/** Wait for a lock held by a command run alongside the daemon, milliseconds. Its transactions take a few milliseconds. */
 const BUSY_TIMEOUT_MS = 2000;
-/** Largest file that is read through at every open; a larger one is checked by the nightly self-check instead. */
+/** Largest file that is read completely at every open; a larger one is checked by the nightly self-check instead. */
 const QUICK_CHECK_LIMIT_BYTES = 256 * 1024 * 1024;
 
 export type OpenFailure = StoreFailure | 'STORE_NEWER';
@@ -16,7 +16,10 @@ export type OpenResult =
 
 export interface OpenRequest {
   path: string;
-  /** SQL of each schema step; step n takes `user_version` from n to n + 1. Never edited once shipped, only added to. */
+  /**
+   * SQL of each schema step; step n takes `user_version` from n to n + 1. Once shipped, steps are never edited; new ones
+   * are added.
+   */
   migrations: readonly string[];
   /**
    * What a damaged file means. `refuse` leaves it in place for repair (the audit). `quarantine` renames it aside
@@ -95,7 +98,7 @@ function quickCheck(db: Database.Database, request: OpenRequest): string | null 
   return found === 'ok' ? null : found;
 }
 
-/** Null, or why the file is not of the schema that it says: somebody set its number back. */
+/** Null, or why the file does not have the schema that it states: somebody set its number back. */
 function migrate(db: Database.Database, from: number, migrations: readonly string[]): string | null {
   if (from === migrations.length) return null;
   try {

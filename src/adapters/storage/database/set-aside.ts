@@ -22,7 +22,7 @@ export function purgeSetAside(
       rmSync(join(stateDir, name));
       days.push(day);
     } catch {
-      // The disk is full or the rights are wrong: `doctor` says so, and tomorrow is another day.
+      // The disk is full or the rights are wrong: `doctor` says so, and it is tried again tomorrow.
     }
   }
   days.sort();

@@ -35,14 +35,16 @@ const row = z.object({
   body: z.object({
     digest: z.string().regex(/^[0-9a-f]{64}$/),
     result: z.string(),
-    /** Whether the hardware of the kiosk was ever simulated; a row that does not say counts as one that was. */
+    /**
+     * Whether the hardware of the kiosk was ever simulated; a row that does not say so either way counts as simulated.
+     */
     bench: z.boolean().default(true),
   }),
 });
 
 /**
- * Whether the last acceptance run that the audit names was accepted. The threat is a person with the disk who writes such a row:
- * it is believed only while the whole chain holds.
+ * Whether the last acceptance run that the audit names was accepted. The threat is a person with access to the disk who
+ * writes such a row: it is believed only if the whole chain holds.
  */
 export function acceptanceStatus(journal: AuditJournal): AcceptanceStatus {
   const last = journal.caseRows(SUBJECT).at(-1);
@@ -55,7 +57,7 @@ export function acceptanceStatus(journal: AuditJournal): AcceptanceStatus {
   return verifyJournal(journal).ok ? { ok: true, digest } : { ok: false, reason: 'ACCEPTANCE_CHAIN' };
 }
 
-/** What is wrong with a reason in words; null where it can be entered. */
+/** What is wrong with a written reason; null if it can be entered. */
 export function overrideFault(reason: string): string | null {
   const { min, max } = OVERRIDE_REASON_CHARACTERS;
   const { length } = reason.trim();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Only in `training` and `acceptance` may a pre-recorded picture enter (docs/acceptance.md). */
+/** Pre-recorded pictures are allowed only in `training` and `acceptance` (docs/acceptance.md). */
 export const DEVICE_STATES = ['production', 'training', 'acceptance'] as const;
 export type DeviceState = (typeof DEVICE_STATES)[number];
 
@@ -9,18 +9,18 @@ const account = z.string().min(1).max(40);
 /** What this appliance is used for, as two people set it. */
 export const deviceStateRecord = z.strictObject({
   format: z.literal('waypost.device-state.1'),
-  /** Fingerprint of the appliance's audit key: a record of another appliance is none. */
+  /** Fingerprint of the appliance's audit key: a record from another appliance does not count. */
   device: z.string().regex(/^[0-9a-f]{64}$/),
   state: z.enum(DEVICE_STATES),
   since: z.iso.datetime(),
-  /** 32 random bytes, hexadecimal: keys of this stay in a state are made with it and go with it. */
+  /** 32 random bytes, hexadecimal: keys for this stay in a state are derived with it and are lost with it. */
   salt: z.string().regex(/^[0-9a-f]{64}$/),
   technician: account,
   supervisor: account,
 });
 export type DeviceStateRecord = z.infer<typeof deviceStateRecord>;
 
-/** Why no state is believed; the appliance then stays out of service. */
+/** Why no state can be trusted; the appliance then stays out of service. */
 export type DeviceStateFault =
   | 'DEVICE_STATE_MISSING'
   | 'DEVICE_STATE_UNREADABLE'

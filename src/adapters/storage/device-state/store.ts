@@ -19,7 +19,7 @@ const MAX_FILE_BYTES = 8 * 1024;
 const signed = z.strictObject({ record: z.unknown(), signature: z.string().max(128) });
 
 export type DeviceStateStatus =
-  /** `record` null: no state was ever set, which is production. */
+  /** `record` null: a state has never been set, which means production. */
   { ok: true; state: DeviceState; record: DeviceStateRecord | null } | { ok: false; reason: DeviceStateFault };
 
 export type DeviceStateChange =
@@ -42,17 +42,17 @@ interface Change {
   technician: string;
   supervisor: string;
   now: Date;
-  /** For the row: who ran the command, and what was found on the way. */
+  /** For the row: who ran the command, and what was found. */
   note: Readonly<Record<string, string | number>>;
-  /** Written reason of the two for production without an accepted run; it is in the row. Null: there is none. */
+  /** The two people's written reason for production without an accepted run; recorded in the row. Null: there is none. */
   override?: string | null;
-  /** Of `newSalt`, where it was asked for before; else one is drawn. */
+  /** From `newSalt`, if it was called before; otherwise a new one is drawn. */
   salt?: string;
 }
 
 /**
- * State of this appliance: a record signed with its device key and named by the audit chain. A record that does not hold is
- * refused by name, and nothing is put in its place: a thief who can write the disk must not choose what may enter here.
+ * State of this appliance: a record signed with its device key and named by the audit chain. A record that is not valid
+ * is refused with its reason and not replaced: a thief who can write to the disk must not choose what is allowed here.
  */
 export class DeviceStateStore {
   readonly #parts: DeviceStateParts;
@@ -62,8 +62,8 @@ export class DeviceStateStore {
   }
 
   /**
-   * Whether this appliance was ever provisioned with simulated hardware: of such a one nobody knows that its devices work,
-   * so that no traveller may come to it. A row that cannot be read counts as one that says so.
+   * Whether this appliance was ever provisioned with simulated hardware: it is not known that its devices work, so
+   * it must not be used for travellers. An unreadable row counts as one that says so.
    */
   isSimulated(): boolean {
     return this.#parts.journal.caseRows('provisioning').some(({ text }) => simulatedIn(text));
@@ -75,8 +75,8 @@ export class DeviceStateStore {
   }
 
   /**
-   * What is in force. Any other state than production is believed only when the whole chain holds, for in it recorded
-   * pictures may enter.
+   * The state in force. Any state other than production is believed only if the whole chain holds, because it allows
+   * recorded pictures.
    */
   standing(): DeviceStateStatus {
     const { journal, stateDir } = this.#parts;
@@ -96,16 +96,16 @@ export class DeviceStateStore {
     return { ok: true, state: record.state, record };
   }
 
-  /** For what is made with the keys of a state before the state is set. */
+  /** For anything made with a state's keys before the state is set. */
   newSalt(): string {
     return toHex((this.#parts.random ?? systemRandom)(SALT_BYTES));
   }
 
   /**
-   * Sets a state on the word of two people, whose PINs the caller has verified. Production is refused unless the last
-   * acceptance run was accepted, or the two give a reason in writing; hardware that was simulated is refused whatever they
-   * write. The file is on the disk before the row that names it: whatever breaks in between, the state before or the new one
-   * is in force, and no other.
+   * Sets a state confirmed by two people, whose PINs the caller has verified. Production is refused unless the last
+   * acceptance run was accepted, or the two give a reason in writing; a kiosk with simulated hardware is refused whatever
+   * they write. The file is on the disk before the row that names it: whatever breaks in between, either the old
+   * state or the new one is in force.
    */
   async change({
     state,
@@ -181,7 +181,9 @@ export class DeviceStateStore {
   }
 }
 
-/** On what production rests, for the row: an accepted run by its digest, or the reason of the two and what it overrides. */
+/**
+ * The basis for production, for the row: the digest of an accepted run, or the two people's reason and what it overrides.
+ */
 function groundsOf(accepted: AcceptanceStatus | null, override: string | null): Record<string, string> {
   if (accepted === null) return {};
   return accepted.ok ? { acceptance: accepted.digest } : { acceptance: accepted.reason, override: override ?? '' };

@@ -3,7 +3,9 @@ import { lstat, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path';
 import { flushFolder, isDiskFull } from '../files/index.ts';
 
-/** Entries of one exchange folder that are looked at; a stick with more is not ours, or somebody filled it. */
+/**
+ * How many entries of one exchange folder are looked at; a stick with more is not ours, or has been filled by somebody.
+ */
 export const FOLDER_LIMIT_ENTRIES = 20_000;
 
 export const NOTICE_ENDING = '.wpn';
@@ -29,12 +31,15 @@ export function folderWords(fault: FolderFault): string {
   return FOLDER_WORDS[fault];
 }
 
-/** Where notices and their receipts lie in an exchange folder: a stick, or a spool that is carried on. */
+/** Where notices and their receipts are in an exchange folder: a stick, or a spool whose content is passed on. */
 export function exchangeIn(folder: string): { notices: string; receipts: string } {
   return { notices: join(folder, 'notices'), receipts: join(folder, 'receipts') };
 }
 
-/** Makes both folders. The folder itself must be there: without that check a pulled stick would be an empty mount point. */
+/**
+ * Makes both folders. The folder itself must exist: without that check, files could be written to the empty mount point
+ * of a removed stick.
+ */
 export async function openExchange(folder: string): Promise<{ ok: true } | { ok: false; fault: FolderFault }> {
   try {
     const { notices, receipts } = exchangeIn(folder);
@@ -45,7 +50,10 @@ export async function openExchange(folder: string): Promise<{ ok: true } | { ok:
   }
 }
 
-/** Makes folders in a folder that is there. A link in place of one is refused: a stick would say where this machine reads and writes. */
+/**
+ * Makes folders in an existing folder. A link in place of one is refused: otherwise a stick could decide where this
+ * machine reads and writes.
+ */
 export async function makeWithin(folder: string, inner: readonly string[]): Promise<FolderFault | null> {
   if (!(await stat(folder)).isDirectory()) return 'NOTICE_FOLDER_MISSING';
   for (const path of inner) {
@@ -56,7 +64,7 @@ export async function makeWithin(folder: string, inner: readonly string[]): Prom
   return null;
 }
 
-/** Refs of the files with this ending, sorted; `more` where there were too many entries to look at all of them. */
+/** Refs of the files with this ending, sorted; `more` if there were too many entries to look at all of them. */
 export async function refsIn(folder: string, ending: string): Promise<{ refs: string[]; more: boolean }> {
   const refs: string[] = [];
   let entries = 0;
@@ -70,7 +78,7 @@ export async function refsIn(folder: string, ending: string): Promise<{ refs: st
   return { refs: refs.sort(), more: false };
 }
 
-/** A whole small file, or null where there is none, it is no plain file, or it is longer than `limitBytes`. */
+/** A whole small file, or null if there is none, it is not a plain file, or it is longer than `limitBytes`. */
 export async function readSmall(path: string, limitBytes: number): Promise<Uint8Array | null> {
   try {
     const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -94,8 +102,8 @@ export async function readSmall(path: string, limitBytes: number): Promise<Uint8
 }
 
 /**
- * Puts a file in place whole or not at all, and on the disk. The folder is not flushed: `flushNames` does that once for
- * many. `same` where exactly these bytes are there already.
+ * Puts a file in place, completely or not at all, and syncs it to disk. The folder is not flushed: `flushNames` does that
+ * once for many. `same` if exactly these bytes are already there.
  */
 export async function putWhole(path: string, text: string): Promise<'written' | 'same' | FolderFault> {
   const bytes = Buffer.from(text);
@@ -118,7 +126,7 @@ export async function putWhole(path: string, text: string): Promise<'written' | 
   }
 }
 
-/** Names in a folder are on the disk only once the folder is. A stick that was pulled is found here. */
+/** Names in a folder are on the disk only once the folder itself is. This detects a stick that was removed. */
 export async function flushNames(folder: string): Promise<FolderFault | null> {
   try {
     await flushFolder(folder);
@@ -128,7 +136,9 @@ export async function flushNames(folder: string): Promise<FolderFault | null> {
   }
 }
 
-/** Removes a file and what an earlier attempt left of it; a medium that cannot be written keeps it, which harms nobody. */
+/**
+ * Removes a file and the remains of an earlier attempt; on a medium that cannot be written it stays, which does no harm.
+ */
 export async function removeQuietly(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined);
   await rm(path + PART_ENDING, { force: true }).catch(() => undefined);

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Writes a new file and has it on the disk when this ends. */
+/** Writes a new file, which is on the disk when this returns. */
 export async function writeDurably(path: string, bytes: Uint8Array | string, mode = 0o600): Promise<void> {
   const handle = await open(path, 'wx', mode);
   try {
@@ -13,7 +13,7 @@ export async function writeDurably(path: string, bytes: Uint8Array | string, mod
   }
 }
 
-/** Names in a folder are on the disk only once the folder is. */
+/** Names in a folder are on the disk only once the folder itself is. */
 export async function flushFolder(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
@@ -23,7 +23,7 @@ export async function flushFolder(path: string): Promise<void> {
   }
 }
 
-/** The same for a folder, or for what was written to a file, where nothing else may run in between. */
+/** The same for a folder, or for data written to a file, when nothing else may run in between. */
 export function flushSync(path: string): void {
   const fd = openSync(path, 'r');
   try {
@@ -42,7 +42,7 @@ export function isDiskFull(code: string | undefined): boolean {
 
 /**
  * Puts a whole file in place in one rename: a file that a power failure or a full disk cut short never carries the final
- * name. `suffix` names the file beside it; what an earlier attempt left under that name is overwritten.
+ * name. `suffix` is for the temporary file; the remains of an earlier attempt under that name are overwritten.
  */
 export async function replaceFile(
   path: string,

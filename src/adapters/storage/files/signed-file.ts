@@ -6,7 +6,7 @@ import { canonical } from '../../../core/audit/index.ts';
 import { jsonOf, orNull } from '../../../core/result/index.ts';
 import { flushFolder, replaceFile } from './durable-file.ts';
 
-/** What a signed file holds, by its content: the name under which the audit chain knows it. */
+/** Names a signed file by its content: the name under which the audit chain knows it. */
 export function contentId(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex');
 }
@@ -16,7 +16,7 @@ export function boundedJson(path: string, limitBytes: number): unknown {
   return orNull(() => (statSync(path).size > limitBytes ? null : jsonOf(readFileSync(path))));
 }
 
-/** Beside a signed file while a change of it is under way; it counts as soon as the audit chain names it. */
+/** File next to a signed file while it is being changed; it counts as soon as the audit chain names it. */
 function nextOf(path: string): string {
   return `${path}.next`;
 }
@@ -35,12 +35,15 @@ export function namedContent<R extends { ok: true; id: string } | { ok: false }>
   const found = [path, nextOf(path)].filter((place) => existsSync(place)).map((place) => open(place));
   const content = found.find((one): one is Extract<R, { ok: true }> => one.ok && one.id === namedId);
   if (content !== undefined) return { state: 'named', content };
-  // What a change left that never reached the chain is no file of ours.
+  // A file left by a change that never reached the chain is not one of ours.
   const own = existsSync(path) ? found[0] : undefined;
   return own === undefined ? { state: 'missing' } : { state: 'other', found: own };
 }
 
-/** A change that was named and not renamed is put in place before another one may overwrite it. Only under the caller's lock. */
+/**
+ * A change that has been named in the chain but not yet renamed is put in place before another one may overwrite it. Only
+ * under the caller's lock.
+ */
 async function settleNamed(path: string, isNamed: (path: string) => boolean): Promise<void> {
   const next = nextOf(path);
   if (!existsSync(next) || !isNamed(next)) return;
@@ -50,8 +53,8 @@ async function settleNamed(path: string, isNamed: (path: string) => boolean): Pr
 
 /**
  * Puts a signed file in place of an earlier one. It is on the disk before `note` writes the row that names it: whatever
- * breaks in between, the earlier file or the new one is what the chain names, and never neither. `isNamed` says whether
- * the file at a path is what the chain names now. Throws where the disk refuses before the row; then nothing has changed.
+ * breaks in between, the chain always names either the earlier file or the new one. `isNamed` says whether the file at a
+ * path is what the chain names now. Throws if the disk refuses before the row is written; then nothing has changed.
  */
 export async function putNamed<R extends { ok: boolean }>(
   path: string,
@@ -70,7 +73,7 @@ export async function putNamed<R extends { ok: boolean }>(
     await rename(nextOf(path), path);
     await flushFolder(dirname(path));
   } catch {
-    // The row names the file beside it, which is read from there until the next change.
+    // The row names the temporary file, which is read from there until the next change.
   }
   return row;
 }

@@ -17,22 +17,25 @@ export interface Heard {
   /** Null for a notice or a blank. */
   report: Report | null;
   ref: string;
-  /** What is missing of this device now, or null where the letter did not change it. */
+  /** What is now missing from this device, or null where the letter did not change it. */
   gaps: readonly NumberRange[] | null;
-  /** Notices of this device that came by now; null or left out where nobody counted. */
+  /** Notices from this device so far; null or left out if nobody counted. */
   notices?: number | null;
 }
 
-/** What two heads of one audit chain exclude: another hash at one row, a row below an earlier one, one report twice. */
+/**
+ * Contradictions between two heads of one audit chain: another hash for the same row, a row below an earlier one, one
+ * report twice.
+ */
 export type ForkKind = 'hash' | 'below' | 'counter';
 
 export interface KioskRow {
   device: string;
-  /** ISO 8601, arrival at the office; null: never on that way. */
+  /** ISO 8601, arrival at the office; null: never by that route. */
   line: string | null;
   stick: string | null;
   letters: number;
-  /** Notices that came, each number once; null where none was counted yet. */
+  /** Notices that came, each number once; null if none has been counted yet. */
   notices: number | null;
   report: Report | null;
   /** Arrival of that report. */
@@ -67,7 +70,7 @@ export interface Refusals {
 
 export type FleetOpening = Result<'FLEET_STORE_UNAVAILABLE', { register: FleetRegister }>;
 
-/** What central knows of its kiosks: `fleet.db`. Only verified letters change a row of a kiosk. */
+/** What central knows about its kiosks: `fleet.db`. Only verified letters change a row of a kiosk. */
 export class FleetRegister {
   readonly #db: Database.Database;
   readonly #sql: ReturnType<typeof prepare>;
@@ -78,8 +81,8 @@ export class FleetRegister {
   }
 
   /**
-   * Notes letters in one transaction, on the disk when this ends; done twice it counts the letters twice and changes
-   * nothing else. Gives for each whether its report excludes an earlier one.
+   * Records letters in one transaction, which is on the disk when this returns; if done twice, it counts the letters
+   * twice and does not change anything else. Says for each whether its report contradicts an earlier one.
    */
   note(heard: readonly Heard[], at: { way: Way; wall: Date }): (ForkKind | null)[] | { fault: string } {
     return this.#write(() => heard.map((letter) => this.#one(letter, at)));
@@ -93,7 +96,7 @@ export class FleetRegister {
     });
   }
 
-  /** Keeps a fact of the office service, such as when it last signed in. */
+  /** Stores a fact about the office service, such as when it last signed in. */
   keep(name: string, value: string): null | { fault: string } {
     return this.#write(() => {
       this.#sql.keep.run(name, value);
@@ -110,8 +113,8 @@ export class FleetRegister {
   }
 
   /**
-   * Every kiosk by device; `known` is what an earlier call gave. Each letter counts one up in the row of its kiosk, so a row with
-   * as many letters is the same, and its report is not read again.
+   * Every kiosk by device; `known` is the result of an earlier call. Each letter raises the count in its kiosk's row, so
+   * a row with the same number of letters is unchanged, and its report is not read again.
    */
   kiosksSince(known: ReadonlyMap<string, KioskRow>): Map<string, KioskRow> {
     if (known.size === 0) return new Map([...this.kiosks()].map((row) => [row.device, row]));
@@ -129,12 +132,12 @@ export class FleetRegister {
     return row === undefined ? null : kioskOf(row);
   }
 
-  /** Kiosks whose last word on this list was this generation, with the arrival of the first report that said so. */
+  /** Kiosks whose last report for this list was this generation, with the arrival of the first report that said so. */
   arrivals(list: string, generation: number): { device: string; at: string }[] {
     return this.#sql.arrivals.all(list, generation);
   }
 
-  /** Every head of the audit chain of a kiosk that central saw, by row. */
+  /** Every head of a kiosk's audit chain that central has seen, by row. */
   heads(device: string): AuditHead[] {
     return this.#sql.heads.all(device);
   }
@@ -183,7 +186,7 @@ export class FleetRegister {
     return fork;
   }
 
-  /** A broker may deliver out of order, so a report is compared with those next to it in the order of its counter. */
+  /** A broker may deliver out of order, so a report is compared with its neighbours in the order of its counter. */
   #forkOf(of: {
     device: string;
     report: Report;

@@ -1,4 +1,4 @@
-/** Steps of `fleet.db`. Nothing in it is secret to central IT: no record, no list text, no person. */
+/** Steps of `fleet.db`. It does not hold anything secret from central IT: no record, no list text, no person. */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE kiosk (
@@ -45,9 +45,9 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE service (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
-  // Numbers of notices that came of a kiosk, each once; counted when the next letter of the kiosk comes.
+  // Numbers of notices that came from a kiosk, each once; counted when the kiosk's next letter comes.
   'ALTER TABLE kiosk ADD COLUMN notices INTEGER;',
-  // Since when a kiosk reports the generation of a list that it has: how a generation arrives can be seen.
+  // Since when a kiosk has reported its current generation of a list: this shows how a generation spreads.
   `
   CREATE TABLE held (
     device TEXT NOT NULL,

@@ -1,15 +1,15 @@
 import type { Alert } from '../../../core/inspection/record/alerts/index.ts';
 import type { Statements } from './statements.ts';
 
-/** How many judged alerts of one kind the base rate looks back on, and how many it needs before it says anything. */
+/** How many judged alerts of one kind the base rate covers, and how many it needs before it says anything. */
 const BASE_RATE_WINDOW = 100;
 const BASE_RATE_MINIMUM = 20;
-/** Judged alerts of a face list that are read to find those that were raised alike; an officer waits for it. */
+/** Judged alerts of a face list that are read to find those raised in the same way; an officer is waiting for it. */
 const BASE_RATE_SEARCHED = 500;
 
 /**
- * Judged and confirmed among the last 100 judged alerts of this list and path; null below 20. Alerts by face count only
- * with those of the same model and list size class, because they are no measure of each other (TR-03121-3 3.10.3.2).
+ * Judged and confirmed among the last 100 judged alerts of this list and path; null below 20. Face alerts are counted
+ * only with those of the same model and list size class, because others are not comparable (TR-03121-3 3.10.3.2).
  */
 export function baseRate(
   sql: Pick<Statements, 'judged' | 'judgedFaces'>,

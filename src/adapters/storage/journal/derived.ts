@@ -4,7 +4,7 @@ const FILED = `SELECT seq FROM row WHERE seq > ? AND (subject IS NOT json_extrac
   OR kind IS NOT json_extract(text, '$.kind') OR scope IS NOT json_extract(text, '$.scope')
   OR wall IS NOT json_extract(text, '$.wall')) LIMIT 1`;
 
-/** Each query names a row whose copy outside the chain disagrees with its canonical text; none is the good answer. */
+/** Each query finds a row whose copy outside the chain disagrees with its canonical text; no row is the good result. */
 const QUERIES: readonly { sql: string; message: string }[] = [
   {
     sql: `SELECT first_seq AS seq FROM inspection i WHERE first_seq IS NOT
@@ -66,7 +66,7 @@ const QUERIES: readonly { sql: string; message: string }[] = [
 ];
 
 /**
- * Finds the first disagreement between the chain and what is kept beside it for speed. A changed column or index would
+ * Finds the first disagreement between the chain and what is kept in addition for speed. A changed column or index would
  * not break a link, but it would hide a row from its case. Reads everything: for `audit verify`, not for a start.
  */
 export function derivedFault(db: Database.Database): { seq: number; message: string } | null {
@@ -84,7 +84,7 @@ export function derivedFault(db: Database.Database): { seq: number; message: str
   return null;
 }
 
-/** The first row behind `after` that is filed under another case, kind or time than its text states, or null. */
+/** The first row after `after` that is filed under a different case, kind or time from the one in its text, or null. */
 export function filedFault(db: Database.Database, after: number): { seq: number; message: string } | null {
   const found = db.prepare<[number], { seq: number }>(FILED).get(after);
   if (found === undefined) return null;

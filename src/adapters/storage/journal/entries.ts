@@ -2,16 +2,16 @@ import type { Json } from '../../../core/audit/index.ts';
 import { SupervisorRows } from './hand-overs.ts';
 import type { Statements } from './statements.ts';
 
-/** Readings that are looked at to count those of the last while; a lane has a hundred an hour. */
+/** How many readings are looked at to count the recent ones; a lane has a hundred an hour. */
 const READINGS_SEARCHED = 5000;
 
 /** Alarms that are shown, newest first. */
 const ALARMS_SHOWN = 50;
 
-/** What was queried since a moment: every reading of a zone leads to one look-up in every list. */
+/** What was queried since a moment: every MRZ reading leads to one look-up in every list. */
 export interface EntryCounts {
   lookUps: number;
-  /** Typed by an officer, by officer. */
+  /** Typed queries, by officer. */
   typed: ReadonlyMap<string, number>;
 }
 
@@ -23,7 +23,7 @@ export interface RateAlarm {
   /** ISO 8601. */
   at: string;
   what: RateKind;
-  /** Account of the officer who typed or referred; the lane where look-ups were counted. */
+  /** Account of the officer who typed or referred; the lane if look-ups were counted. */
   subject: string;
   count: number;
   limit: number;
@@ -50,7 +50,7 @@ export class LaneUse {
     this.#sql = sql;
   }
 
-  /** Counts readings back to the first whose row is older than `since`: rows have an order, whatever the clock did. */
+  /** Counts readings back to the first whose row is older than `since`: rows are in order, whatever the clock did. */
   since(since: Date): EntryCounts {
     const typed = new Map<string, number>();
     let lookUps = 0;
@@ -66,7 +66,7 @@ export class LaneUse {
     return { lookUps, typed };
   }
 
-  /** Number of the row of the last reading; 0 where there is none. */
+  /** Row number of the last reading; 0 if there is none. */
   lastReading(): number {
     return Math.max(...READING_KINDS.map((kind) => this.#sql.lastReading.get(kind)?.seq ?? 0));
   }
@@ -76,7 +76,10 @@ export class LaneUse {
     return new SupervisorRows(this.#sql);
   }
 
-  /** The last daily self-test; null where none was ever held. Its components are codes (provisioning/commands/selftest). */
+  /**
+   * The last daily self-test; null if there has never been one. Its components are codes
+   * (provisioning/commands/selftest).
+   */
   selfTest(): { at: string; body: Json } | null {
     const row = this.#sql.lastBody.get('self-test');
     if (row === undefined) return null;

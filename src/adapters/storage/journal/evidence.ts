@@ -99,7 +99,9 @@ function verifyState(journal: AuditJournal): JournalVerdict {
   };
 }
 
-/** Anyone who cuts the beginning of a chain off needs the key of the appliance, and the last receipt says up to where. */
+/**
+ * Anyone who cuts off the beginning of a chain needs the appliance's key, and the last receipt says how far it was cut.
+ */
 function cutFault(journal: AuditJournal, floor: Checkpoint | null): Extract<JournalVerdict, { ok: false }> | null {
   const seq = floor?.seq ?? 0;
   if (floor !== null && !checkpointHolds(floor, journal.signer.publicKey))
@@ -119,7 +121,7 @@ export type EvidenceExport = Result<
 
 /**
  * Writes the evidence bundle of one case. The export is itself an audit row of the case, written and signed first,
- * so the bundle shows its own making. Without `withPersonal` the rows stand alone and name nobody.
+ * so the bundle shows its own creation. Without `withPersonal` the rows come alone and do not name anybody.
  */
 export function exportEvidence(
   journal: AuditJournal,
@@ -129,7 +131,7 @@ export function exportEvidence(
   if (journal.caseRows(inspectionId).length === 0) {
     return { ok: false, reason: 'CASE_UNKNOWN', message: `There is no case ${inspectionId} in the audit.` };
   }
-  // What the key of the appliance signs here a court reads: every row since the case began is verified before.
+  // A court reads what the appliance's key signs here: every row since the case began is verified first.
   const broken = journal.snapshot(() => journal.rowsFault(checkpointBefore(journal, inspectionId)));
   if (broken !== null) {
     const message = `Nothing was exported: the audit is broken at row ${broken.seq}: ${broken.message}.`;

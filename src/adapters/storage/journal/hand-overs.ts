@@ -2,10 +2,10 @@ import type { Statements } from './statements.ts';
 
 type Used = Pick<Statements, 'handOvers' | 'lastBody' | 'toSettle' | 'settled' | 'answeredCases'>;
 
-/** Hand-overs that are listed; a supervisor with more has another problem. */
+/** Most hand-overs that are listed; a supervisor with more has a different problem. */
 const LISTED = 50;
 
-/** What of a row is counted: closed words, a case, an entry, and when. */
+/** The parts of a row that are counted: closed values, a case, an entry, and the time. */
 export interface AnsweredRow {
   subject: string;
   kind: string;
@@ -41,7 +41,10 @@ export class SupervisorRows {
     return this.#sql.settled.get(inspectionId, alertId) !== undefined;
   }
 
-  /** Rows that say what became of each entry that was confirmed or left unsure, oldest first. None names a person or an account. */
+  /**
+   * Rows that say what became of each entry that was confirmed or left unsure, oldest first. They do not name a person or
+   * an account.
+   */
   answered(): AnsweredRow[] {
     return this.#sql.answeredCases.all().map(({ subject, kind, wall, text }) => {
       const { body } = JSON.parse(text) as { body: AnsweredRow & { alert?: { id: string; cls: string } } };
@@ -51,7 +54,7 @@ export class SupervisorRows {
     });
   }
 
-  /** Route that was chosen last; null where none was. */
+  /** The route chosen last; null if there is none. */
   route(): string | null {
     const row = this.#sql.lastBody.get('route-chosen');
     if (row === undefined) return null;

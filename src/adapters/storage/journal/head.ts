@@ -7,7 +7,7 @@ import { hex32 } from '../../../core/forms/index.ts';
 import { flushSync } from '../files/index.ts';
 
 const HEAD_TAG = 'waypost.audit.head.2\0';
-/** One copy fills a block of its own: a write that a power cut tears spoils no other. */
+/** One copy fills a block of its own: a write torn by a power cut does not spoil the other. */
 const SLOT_BYTES = 4096;
 const SLOTS = [0, 1] as const;
 
@@ -16,7 +16,7 @@ const FILE_BYTES = SLOT_BYTES * SLOTS.length;
 const count = z.int().min(0);
 const schema = z.strictObject({
   v: z.literal(2),
-  /** Raised by one for each transaction of the journal. */
+  /** Rises by one with each transaction of the journal. */
   n: count,
   /** The last row, its link and its MAC; 0 and null before the first row. */
   seq: count,
@@ -24,29 +24,29 @@ const schema = z.strictObject({
   mac: hex32.nullable(),
   /** Row of the last checkpoint, or of the floor. */
   signed: count,
-  /** Last row that retention took away. */
+  /** Last row that retention removed. */
   floor: count,
   /** The first row that has a MAC. */
   keyed: z.int().min(1),
-  /** SHA-256 over the notices that wait, and over the slips. */
+  /** SHA-256 over the waiting notices, and over the slips. */
   waiting: hex32,
   slips: hex32,
 });
-/** Where the chain ends and what is kept beside it; under the key of the rows. */
+/** Where the chain ends, and what is kept in addition; authenticated with the row key. */
 export type Head = z.infer<typeof schema>;
 
 export type HeadReading =
-  /** `torn`: one of the two copies does not hold, so that a newer one was begun. */
+  /** `torn`: one of the two copies is invalid, so a newer one had been begun. */
   { ok: true; head: Head; torn: boolean } | { ok: false; why: 'missing' | 'damaged' };
 
-/** The key of the rows as `audit` takes it. The bytes stay the caller's. */
+/** The row key, as `audit` expects it. The bytes still belong to the caller. */
 export function rowKeyOf(secret: Uint8Array): RowKey {
   return { mac: (message) => createHmac('sha256', secret).update(message).digest() };
 }
 
 /**
- * Where a head lies: in the database, or as one of the two copies beside it. It holds there alone, or the older copy put over
- * the newer one would take the last transaction away.
+ * Where a head is stored: in the database, or as one of the two copies next to it. It is valid only there; otherwise,
+ * copying the older copy over the newer one would remove the last transaction.
  */
 export type HeadPlace = 'database' | 'copy 0' | 'copy 1';
 
@@ -55,7 +55,7 @@ export function sealHead(head: Head, key: RowKey, place: HeadPlace): string {
   return canonical({ ...head, tag: Buffer.from(tagOf(head, key, place)).toString('hex') });
 }
 
-/** Null for a text that is not a head of this appliance at this place. */
+/** Null for a text that is not a head for this appliance and this place. */
 export function openHead(text: string, key: RowKey, place: HeadPlace): Head | null {
   const value = parseCanonical(text);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
@@ -72,8 +72,9 @@ function tagOf(head: Head, key: RowKey, place: HeadPlace): Uint8Array {
 }
 
 /**
- * The head beside the database, in two copies that are written in turn and are on the disk before the append returns. It
- * is never ahead of the database, for it is written after the commit; a database that is behind it was cut or put back.
+ * The head kept next to the database, in two copies that are written in turn and are on the disk before the append
+ * returns. It is never ahead of the database, for it is written after the commit; a database that is behind it has been
+ * cut or replaced by an older one.
  */
 export class HeadFile {
   readonly #path: string;
@@ -94,12 +95,15 @@ export class HeadFile {
     const [first, second] = copies;
     if (first === undefined) return { ok: false, why: 'damaged' };
     if (second === undefined) return { ok: true, head: first, torn: true };
-    // They are written in turn: a gap between them is an older copy that somebody put back.
+    // They are written in turn: a gap between them means that somebody put back an older copy.
     if (Math.abs(first.n - second.n) > 1) return { ok: false, why: 'damaged' };
     return { ok: true, head: first.n >= second.n ? first : second, torn: false };
   }
 
-  /** Makes the file with the same head twice, durably: there is the whole old file or the whole new one. Throws on I/O errors. */
+  /**
+   * Makes the file with the same head twice, durably: there is always either the whole old file or the whole new one.
+   * Throws on I/O errors.
+   */
   create(head: Head): void {
     const part = `${this.#path}.tmp`;
     rmSync(part, { force: true });
@@ -110,13 +114,16 @@ export class HeadFile {
     flushSync(dirname(this.#path));
   }
 
-  /** Puts a newer head over the older copy. Only in a transaction of the database: two processes write in turn. Throws on I/O errors. */
+  /**
+   * Writes a newer head over the older copy. Only in a transaction of the database: two processes write in turn. Throws
+   * on I/O errors.
+   */
   write(head: Head): void {
     const copies = this.#copies();
     const newest = Math.max(...copies.map((copy) => copy?.n ?? -1));
     if (head.n <= newest) return;
     const at = copies.findIndex((copy) => copy?.n !== newest);
-    // After a crash, or where both copies are of one moment, the order of the two would not be told by their numbers.
+    // After a crash, or if both copies are from the same moment, their numbers would not show which came first.
     if (head.n !== newest + 1 || copies.includes(null)) {
       this.create(head);
       return;

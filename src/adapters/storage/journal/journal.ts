@@ -27,7 +27,7 @@ import { RecordKeeping } from './records.ts';
 
 /** Wall time may step back this far (time synchronisation) before the audit notes it. */
 const CLOCK_STEP_TOLERANCE_MS = 2000;
-/** Room that must be there after a failure before cases are taken again: a case and its log. */
+/** Space that must be free after a failure before cases are accepted again: a case and its log. */
 const HEADROOM_BYTES = 1024 * 1024;
 
 interface Draft {
@@ -38,7 +38,7 @@ interface Draft {
   personal: PersonalParts | null;
 }
 
-/** A supervisor's word about an entry; `second` signed beside, which a mistake needs. */
+/** A supervisor's statement about an entry; `second` also signed, which is required for a mistake. */
 export interface EntrySettled {
   as: string;
   officer: string;
@@ -46,13 +46,13 @@ export interface EntrySettled {
 }
 
 export type PurgeResult =
-  /** `closedOn`: day on which the case ended, UTC; `confirmed`: with a hit that was confirmed. */
+  /** `closedOn`: day on which the case ended, UTC; `confirmed`: with a confirmed hit. */
   | { ok: true; removed: number; seq: number; closedOn: string; confirmed: boolean }
   | { ok: false; reason: 'CASE_OPEN' | 'CASE_UNKNOWN' | 'CASE_OWES_NOTICE' | 'AUDIT_UNAVAILABLE'; detail: string };
 
 /**
  * The audit chain in SQLite. An append is one IMMEDIATE transaction and returns after it is on the disk; on a full
- * or failing disk it answers `AUDIT_UNAVAILABLE`, nothing of it is kept, and a later append may succeed again.
+ * or failing disk it answers `AUDIT_UNAVAILABLE`, nothing is kept, and a later append may succeed.
  */
 export class AuditJournal extends ChainReading implements Journal {
   readonly #records: RecordKeeping;
@@ -90,7 +90,7 @@ export class AuditJournal extends ChainReading implements Journal {
     return this.appendBeside({ kind, subject, body }, () => undefined);
   }
 
-  /** The same, in one transaction with what `work` changes beside the chain. */
+  /** The same, in one transaction with what `work` changes outside the chain. */
   appendBeside(row: { kind: SystemKind; subject: string; body: Json }, work: () => void): AppendResult {
     return this.#write(() => {
       this.#noteClockStep();
@@ -100,8 +100,9 @@ export class AuditJournal extends ChainReading implements Journal {
   }
 
   /**
-   * What became of an entry, in one transaction with its notice to central. `mistake`: the answer becomes `unsure` first, in a
-   * row of its own, and central gets a notice of each. Null where the entry is of no case, or was settled before.
+   * What became of an entry, in one transaction with its notice to central. `mistake`: the answer becomes `unsure` first,
+   * in a row of its own, and central gets a notice for each. Null if the entry does not belong to a case, or has already
+   * been settled.
    */
   settleEntry(inspectionId: string, alertId: string, said: EntrySettled): AppendResult | null {
     if (this.use.supervisor.isSettled(inspectionId, alertId)) return null;
@@ -125,7 +126,7 @@ export class AuditJournal extends ChainReading implements Journal {
     });
   }
 
-  /** Changes what is kept beside the chain and needs no row: the head is written with it. */
+  /** Changes data kept outside the chain that does not need a row: the head is written with it. */
   changeBeside(work: () => void): AppendResult {
     return this.#write(() => {
       work();
@@ -161,7 +162,10 @@ export class AuditJournal extends ChainReading implements Journal {
     }
   }
 
-  /** While unhealthy every call tries the room for a whole case, and writes a real row: the lane learns of a recovery. */
+  /**
+   * While unhealthy, every call tests the space for a whole case and writes a real row, so that the lane learns of a
+   * recovery.
+   */
   health(): { ok: boolean; detail: string | null } {
     const before = this.#failure;
     if (before !== null && this.probe(HEADROOM_BYTES) === null)
@@ -170,7 +174,7 @@ export class AuditJournal extends ChainReading implements Journal {
     return { ok: detail === null, detail };
   }
 
-  /** Writes so many bytes and takes them away again; null where that was possible. */
+  /** Writes this many bytes and removes them again; null if that was possible. */
   probe(bytes: number): StoreFailure | null {
     try {
       this.sql.reserve.run('.'.repeat(bytes));
@@ -184,8 +188,8 @@ export class AuditJournal extends ChainReading implements Journal {
   }
 
   /**
-   * Gives rows a MAC from the next one on, in one transaction with `work`. Where there are rows already, that one says what
-   * was found: rows behind the last signature, which nothing but their links vouches for, and the head beside them.
+   * Gives rows a MAC from the next one on, in one transaction with `work`. If there are already rows, the next one says
+   * what was found: rows after the last signature, for which only their links vouch, and the head next to them.
    */
   beginKeys(found: { head: 'fits' | 'missing' | 'unreadable' }, work: () => void): AppendResult {
     return this.#transaction(() => {
@@ -205,7 +209,7 @@ export class AuditJournal extends ChainReading implements Journal {
 
   /**
    * Removes the personal parts of a closed case. The chain still verifies, and a receipt row says what was removed. With
-   * `cut` false the log still holds them: the caller purges more and calls `tidy('TRUNCATE')` at the end.
+   * `cut` false the log still holds them: the caller purges others and then calls `tidy('TRUNCATE')` at the end.
    */
   purgePersonal(inspectionId: string, reason: string, { cut = true } = {}): PurgeResult {
     const known = this.sql.findCase.get(inspectionId);
@@ -234,12 +238,12 @@ export class AuditJournal extends ChainReading implements Journal {
     return { ok: true, removed, seq: written.seq, closedOn: known.closed_wall.slice(0, 10), confirmed };
   }
 
-  /** What was kept and what went, and slips for questions and complaints. */
+  /** What was kept and what was removed, and slips for questions and complaints. */
   get records(): RecordKeeping {
     return this.#records;
   }
 
-  /** Signs the current head, unless it is signed already. */
+  /** Signs the current head, unless it is already signed. */
   checkpoint(): AppendResult {
     return this.#write(() => {
       const head = this.head();
@@ -297,13 +301,19 @@ export class AuditJournal extends ChainReading implements Journal {
     return { ok: false, reason: 'AUDIT_UNAVAILABLE', detail };
   }
 
-  /** Somebody wrote in the file beside this program: the lane stops, for what it added would make the forgery its own. */
+  /**
+   * Something other than this program wrote to the file: the lane stops, because anything it added would vouch for the
+   * forgery.
+   */
   #broken(error: ChainBroken): string {
     this.#damage = `The audit was changed on the disk. ${error.message} Run \`waypost audit verify\`.`;
     return this.#damage;
   }
 
-  /** Copies the head beside the database; null, or why it stays behind. A file that is busy is caught up by the next append. */
+  /**
+   * Copies the head to the file next to the database; null, or why that copy stays behind. If the file is busy, the next
+   * append catches up.
+   */
   publish(): string | null {
     try {
       this.parts.db.transaction(() => this.chain.publish()).immediate();
@@ -364,7 +374,10 @@ export class AuditJournal extends ChainReading implements Journal {
     this.sql.addCheckpoint.run(head.seq, canonical(checkpoint));
   }
 
-  /** Returns the number of the last row. A clock that went back is a row of its own, before the rows it would mislead. */
+  /**
+   * Returns the number of the last row. A clock that went back gets a row of its own, before the rows that it would make
+   * misleading.
+   */
   #noteClockStep(): number {
     const last = this.sql.last.get();
     if (last === undefined) return 0;

@@ -14,7 +14,7 @@ import { type Head, type HeadFile, openHead, sealHead } from './head.ts';
 import { parseCheckpoint } from './personal-part.ts';
 import type { Statements } from './statements.ts';
 
-/** The rows on the disk are not those that this appliance wrote: nothing is added to them, and nothing is signed. */
+/** The rows on the disk are not those that this appliance wrote: no rows are added, and nothing is signed. */
 export class ChainBroken extends Error {}
 
 type Sql = Pick<
@@ -30,8 +30,8 @@ export interface KeyedChainParts {
 }
 
 /**
- * What makes the rows this appliance's own: the MAC of each, and the head, which the transaction of the rows writes and
- * which is copied beside the database once they are on the disk.
+ * What binds the rows to this appliance: the MAC of each, and the head, which is written in the same transaction as the
+ * rows and copied to a file next to the database once they are on the disk.
  */
 export class KeyedChain {
   readonly #parts: KeyedChainParts;
@@ -44,7 +44,7 @@ export class KeyedChain {
     return this.#parts.key;
   }
 
-  /** Head that the database states; null where it has none, or none of this appliance. */
+  /** Head stated by the database; null if it does not have one, or not one of this appliance. */
   stated(): Head | null {
     const row = this.#parts.sql.readState.get();
     return row === undefined ? null : openHead(row.value, this.#parts.key, 'database');
@@ -64,14 +64,14 @@ export class KeyedChain {
     return rowMac(row, before, this.#parts.key);
   }
 
-  /** Writes the head of what the transaction leaves behind `before`, where it changed anything. */
+  /** Writes the head for the rows that the transaction added after `before`, if it changed anything. */
   advance(before: Head): void {
     const found = this.#found();
     if (differsFrom(before, { ...before, ...found }) === null) return;
     this.#state({ ...before, ...found, n: before.n + 1 });
   }
 
-  /** Has keys begin with row `keyed`: the head is durable beside the database before the transaction ends. */
+  /** Makes keyed rows begin with row `keyed`: the copy of the head is durable before the transaction ends. */
   begin(keyed: number): Head {
     const head: Head = { v: 2, n: 0, keyed, ...this.#found() };
     this.#parts.file.create(head);
@@ -79,7 +79,7 @@ export class KeyedChain {
     return head;
   }
 
-  /** Copies the head of the database beside it. In a transaction of its own; throws on I/O errors. */
+  /** Copies the database's head to the file next to it, in a transaction of its own; throws on I/O errors. */
   publish(): void {
     const head = this.stated();
     if (head !== null) this.#parts.file.write(head);
@@ -90,7 +90,7 @@ export class KeyedChain {
     return this.#parts.sql.lastSigned.get()?.seq ?? this.#parts.sql.floor.get()?.seq ?? 0;
   }
 
-  /** Verifies the rows behind a checkpoint, or behind the floor where there is none. Null, or what is wrong. */
+  /** Verifies the rows after a checkpoint, or after the floor if there is none. Null, or what is wrong. */
   fault(
     after: Checkpoint | null,
     { keyed = this.#keyed(), signing = false } = {},
@@ -110,12 +110,12 @@ export class KeyedChain {
     return verdict.ok ? null : { seq: verdict.seq, message: verdict.message };
   }
 
-  /** First row that has a MAC, as the head says; the next one where there is no head. */
+  /** First row that has a MAC, as the head says; the next one if there is no head. */
   #keyed(): number {
     return this.stated()?.keyed ?? Number.MAX_SAFE_INTEGER;
   }
 
-  /** MAC of a row that may be the floor. */
+  /** MAC of a row, which may be the floor. */
   macAt(seq: number): string | null {
     const { sql } = this.#parts;
     const floor = sql.floor.get();
@@ -152,7 +152,7 @@ export class KeyedChain {
   }
 }
 
-/** Where a row goes that follows this head. */
+/** The position of a row that follows this head. */
 export function behind(last: Pick<StoredRow, 'mac'> | undefined, signed: number): BeforeRow {
   return { mac: last?.mac ?? MAC_GENESIS, signed };
 }

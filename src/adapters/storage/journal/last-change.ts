@@ -3,8 +3,8 @@ import { jsonOf } from '../../../core/result/index.ts';
 import type { AuditJournal } from './journal.ts';
 
 /**
- * What the audit chain says last about a name among `kinds`, with the content it names; null where it says nothing. A
- * damaged row is no word: what it said is not known, so that nothing is believed on it.
+ * What the audit chain says last about a name among `kinds`, with the content it names; null if it says nothing. A
+ * damaged row counts as nothing: it is not known what it said, so it is not relied on.
  */
 export function lastChange(
   journal: Pick<AuditJournal, 'caseRows'>,

@@ -14,9 +14,15 @@ import { parseCheckpoint } from './personal-part.ts';
 import { AUDIT_MIGRATIONS, schemaFault } from './schema.ts';
 
 const AUDIT_FILE = 'audit.db';
-/** Where the chain ends, beside the database: tells a deleted, cut or older database from a new one. */
+/**
+ * File next to the database that says where the chain ends: it distinguishes a deleted, cut or older database from a new
+ * one.
+ */
 const HEAD_FILE = 'audit.head';
-/** In a database without MACs, and in one that has them: who cannot compute the first cannot pass the second off as it. */
+/**
+ * For a database without MACs and for one with them: somebody who cannot compute the first cannot pass off the second as
+ * it.
+ */
 const KEY_CHECK = { unkeyed: 'waypost.key-check.1', keyed: 'waypost.key-check.2' } as const;
 
 export type JournalOpening =
@@ -28,8 +34,9 @@ const ASIDE =
   'only a supervisor may move them aside so that a new chain begins.';
 
 /**
- * Opens `audit.db` in the state folder. It is never silently recreated: a damaged file, a missing one, an older copy,
- * a log that was removed or a row that this appliance did not write is refused with a remedy, and the lane takes no new case.
+ * Opens `audit.db` in the state folder. It is never silently recreated: a damaged file, a missing one, an older copy, a
+ * log that was removed or a row that this appliance did not write is refused with a remedy, and the lane does not accept
+ * a new case.
  */
 export function openJournal(input: {
   stateDir: string;
@@ -37,9 +44,12 @@ export function openJournal(input: {
   clock: Clock;
   bootId: string;
   random?: Random;
-  /** What goes to the central office; left out or null, no notice is made. */
+  /** What goes to the central office; if left out or null, notices are not made. */
   notices?: { policy: NoticePolicy; nextId: () => string; limitNotices?: number } | null;
-  /** True where nobody else writes: then rows behind the last signature are those of a start that did not end, and a row says so. */
+  /**
+   * True if nobody else writes: rows after the last signature then come from a run that did not end properly, and a row
+   * says so.
+   */
   alone?: boolean;
 }): JournalOpening {
   const path = join(input.stateDir, AUDIT_FILE);
@@ -49,7 +59,7 @@ export function openJournal(input: {
   const rowSecret = input.ring.key('audit-rows').slice();
   const headFile = new HeadFile(headPath, rowKeyOf(rowSecret));
 
-  // Before the database: a process that writes beside us moves both on, the head after the rows.
+  // Read before the database: a process that writes at the same time advances both, the head after the rows.
   const beside = headFile.read();
   const signedRows = beside.ok ? beside.head.seq : (readOldHead(headPath)?.seq ?? 0);
   if (!existsSync(path) && signedRows > 0) {
@@ -107,8 +117,8 @@ function outboxOf(db: Database.Database, { ring, notices }: Parameters<typeof op
 }
 
 /**
- * Checks the end of the chain only, so that a start stays short: the head against the rows and against its copy beside the
- * database, and the rows since the checkpoint before the last one with their MACs. Null, or what is wrong.
+ * Checks the end of the chain only, so that a start stays short: the head against the rows and against its copy next to
+ * the database, and the rows since the checkpoint before the last one with their MACs. Null, or what is wrong.
  */
 function keyedFault(journal: AuditJournal, beside: HeadReading): string | null {
   let head: Head;
@@ -136,7 +146,7 @@ function keyedFault(journal: AuditJournal, beside: HeadReading): string | null {
   return broken === null ? null : `The audit chain is broken at row ${broken.seq}: ${broken.message}.`;
 }
 
-/** Says in the chain what a start found that no orderly end had signed: rows whose MACs hold. */
+/** Records in the chain what a start found that was not signed by an orderly end: rows with valid MACs. */
 function noteRecovered(journal: AuditJournal, beside: HeadReading): void {
   const { seq, n } = journal.snapshot(() => journal.chain.held());
   const signed = journal.chain.signed();
@@ -146,7 +156,10 @@ function noteRecovered(journal: AuditJournal, beside: HeadReading): void {
   journal.appendSystem('rows-recovered', 'audit', body);
 }
 
-/** Has rows carry MACs from now on: in a new chain, or in one of a program before they had any. Null, or the refusal. */
+/**
+ * Gives rows MACs from now on: in a new chain, or in one written by a program from before there were MACs. Null, or the
+ * refusal.
+ */
 function beginKeys(
   journal: AuditJournal,
   at: { keys: 'none' | 'unkeyed'; beside: HeadReading; headPath: string; db: Database.Database; ring: KeyRing },
@@ -169,12 +182,12 @@ function beginKeys(
       )
       .run(value),
   );
-  // The old value would let somebody pass this chain off as one without MACs: not in the log either.
+  // The old value would let somebody pass off this chain as one without MACs, so it must not stay in the log either.
   if (begun.ok) journal.tidy('TRUNCATE');
   return begun.ok ? null : unavailable(begun.detail, 'Check free space and the permissions of the state folder.');
 }
 
-/** The end of a chain without MACs, as the programs checked it that wrote it. */
+/** Checks the end of a chain without MACs as the programs that wrote it did. */
 function unkeyedFault(journal: AuditJournal, signedHead: Checkpoint | null): string | null {
   const { publicKey } = journal.signer;
   const head = journal.head();
@@ -201,7 +214,7 @@ function keyCheck(ring: KeyRing, which: keyof typeof KEY_CHECK): string {
   return toHex(keyedHash16(KEY_CHECK[which], ring.key('key-check')));
 }
 
-/** With which keys the database was written; `none`: it does not say, as a new one. */
+/** The keys with which the database was written; `none`: it does not say, as when new. */
 function keysOf(db: Database.Database, ring: KeyRing): 'keyed' | 'unkeyed' | 'none' | 'other' {
   const found = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE name = 'key_check'").get();
   if (found === undefined) return 'none';
@@ -209,7 +222,7 @@ function keysOf(db: Database.Database, ring: KeyRing): 'keyed' | 'unkeyed' | 'no
   return found.value === keyCheck(ring, 'unkeyed') ? 'unkeyed' : 'other';
 }
 
-/** The checkpoint that programs before keyed rows left beside the database; null where there is none that reads. */
+/** The checkpoint that programs before keyed rows left next to the database; null if there is none that can be read. */
 function readOldHead(path: string): Checkpoint | null {
   try {
     const text = readFileSync(path, 'utf8').trimEnd();

@@ -11,7 +11,7 @@ import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/in
 const CASE_KEY_EPOCH = 1;
 const text = new TextEncoder();
 
-/** Where a personal part belongs: it opens in no other row. */
+/** Where a personal part belongs: it does not open in any other row. */
 interface Place {
   subject: string;
   seq: number;
@@ -27,7 +27,7 @@ export function sealPersonal(
   return sealed;
 }
 
-/** Null where it does not open. */
+/** Null if it does not open. */
 export function openPersonal(
   blob: Uint8Array,
   { key, ...place }: Place & { key: Uint8Array },

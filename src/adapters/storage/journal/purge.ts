@@ -9,12 +9,13 @@ import {
 import type { RecordClass } from '../../../core/inspection/policy/pack/index.ts';
 import type { PolicyRef } from '../../../core/inspection/record/terms/index.ts';
 
-/** Rows of the log that one turn looks at: some hundred milliseconds of writing, while nobody is at the lane. */
+/** Rows of the log examined in one turn: about a hundred milliseconds of writing, while nobody is at the lane. */
 const ROWS_A_TURN = 5_000;
 
 /**
- * Rows that still say what is in force, in groups: the last of a group about a subject is written again before it goes.
- * Without this a calibration would be forgotten after six months, and a policy of a lower version could come back.
+ * Rows that still say what is in force, in groups: the last row of a group about a subject is written again before it is
+ * removed. Without this a calibration would be forgotten after six months, and a policy of a lower version could come
+ * back.
  */
 const STANDING: readonly (readonly SystemKind[])[] = [
   ['calibration-recorded', 'calibration-withdrawn'],
@@ -31,7 +32,7 @@ const STANDING: readonly (readonly SystemKind[])[] = [
   ['route-chosen'],
 ];
 
-/** What one purge took away; days are those of the oldest and newest record, UTC. No person is in it. */
+/** What one purge removed; the days are those of the oldest and newest record, UTC. It does not name anybody. */
 export interface Purged {
   removed: number;
   oldest: string | null;
@@ -51,7 +52,7 @@ export interface LogPurge {
   policy: PolicyRef | null;
 }
 
-/** What the journal lends: its database and how it writes, inside its transaction. */
+/** What the journal provides: its database and its way of writing, inside its transaction. */
 export interface PurgeParts {
   db: Database.Database;
   floor: () => Checkpoint | null;
@@ -59,7 +60,7 @@ export interface PurgeParts {
 }
 
 /**
- * Takes the oldest rows of the log away, whole cases at a time, up to a signed checkpoint that stays behind as the new
+ * Removes the oldest rows of the log, whole cases at a time, up to a signed checkpoint that stays behind as the new
  * beginning of the chain. To be called in a transaction. Null where nothing is due.
  *
  * Not taken: rows younger than `before`, a case that is open, younger or still holds personal parts, a row that owes
@@ -107,8 +108,9 @@ interface Mark {
 }
 
 /**
- * The checkpoint up to which everything may go, some `ROWS_A_TURN` rows on. A due case that stood open for longer, as one
- * that was interrupted and found again the next day, is taken in one turn: it would stand in the way for ever.
+ * The checkpoint up to which everything may go, about `ROWS_A_TURN` rows further on. A due case that was open for longer,
+ * such as one interrupted and found again the next day, is removed in one turn: otherwise it would block the way for
+ * ever.
  */
 function endOf(db: Database.Database, { from, before }: { from: number; before: string }): Mark | null {
   const longest = db.prepare<[number, number, string], { last: number | null }>(
@@ -157,7 +159,7 @@ function endWithin(
   }
 }
 
-/** The last row of each standing group and subject, where it is among those that go. */
+/** The last row of each group still in force and subject, if it is among those being removed. */
 function standingRows(db: Database.Database, upTo: number): AuditRow[] {
   return STANDING.flatMap((kinds) => {
     const marks = kinds.map(() => '?').join(', ');

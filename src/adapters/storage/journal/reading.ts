@@ -35,7 +35,7 @@ export interface JournalParts {
   headFile: HeadFile;
 }
 
-/** What is read from the audit chain; writing is the journal's. */
+/** What is read from the audit chain; the journal does the writing. */
 export class ChainReading {
   protected readonly parts: JournalParts;
   protected readonly sql: Statements;
@@ -77,7 +77,7 @@ export class ChainReading {
     return last === undefined ? { seq: 0, hash: GENESIS } : { seq: last.seq, hash: last.hash };
   }
 
-  /** Opened personal part and its salt; null where there is none, or none any more, or it does not open. */
+  /** Opened personal part and its salt; null if there is none, or no longer one, or it does not open. */
   personal(row: Pick<AuditRow, 'seq' | 'subject' | 'commitment'>): { salt: Uint8Array; parts: PersonalParts } | null {
     if (row.commitment === null) return null;
     const stored = this.sql.personal.get(row.seq);
@@ -96,7 +96,8 @@ export class ChainReading {
 
   /**
    * Closed cases that ended before `before` and still hold personal parts, oldest first. A case with a confirmed hit is
-   * due from `confirmedBefore` on, and one that still has to send a notice to the central office not before it was made.
+   * due from `confirmedBefore` on, and one that still has to send a notice to the central office is not due until the
+   * notice has been made.
    */
   purgeable(due: { before: Date; confirmedBefore?: Date; most?: number }): string[] {
     const before = due.before.toISOString();
@@ -105,7 +106,7 @@ export class ChainReading {
     return this.sql.purgeable.all({ before, confirmedBefore, now, most: due.most ?? -1 }).map((row) => row.id);
   }
 
-  /** Signed checkpoint of the last row that retention took away: where the chain begins now. Null: at row 1. */
+  /** Signed checkpoint of the last row that retention removed: where the chain begins now. Null: at row 1. */
   floor(): Checkpoint | null {
     const row = this.sql.floor.get();
     return row === undefined ? null : parseCheckpoint(row);
@@ -123,13 +124,13 @@ export class ChainReading {
     return row === undefined ? null : new Date(row.wall);
   }
 
-  /** Wall time of the last sealed case: a clock before it is wrong. */
+  /** Wall time of the last sealed case: a clock showing an earlier time is wrong. */
   lastSealedWall(): Date | null {
     const row = this.sql.lastOfKind.get('sealed');
     return row === undefined ? null : new Date(row.wall);
   }
 
-  /** "Last 100 such alerts here": judged and confirmed, or null where there are too few. */
+  /** "Last 100 such alerts here": judged and confirmed, or null if there are too few. */
   baseRate(alert: Pick<Alert, 'via' | 'list' | 'face'>): { judged: number; confirmed: number } | null {
     return baseRate(this.sql, alert);
   }
@@ -139,12 +140,15 @@ export class ChainReading {
     return new LaneUse(this.sql);
   }
 
-  /** Where what SQLite derives from the rows (columns, indexes, case and alert tables) disagrees with them, or null. */
+  /**
+   * Where the data that SQLite derives from the rows (columns, indexes, case and alert tables) disagree with them, or
+   * null.
+   */
   derivedFault(): { seq: number; message: string } | null {
     return derivedFault(this.parts.db);
   }
 
-  /** Verifies the rows behind a checkpoint (null: from the floor on) and under which case and kind they are filed. */
+  /** Verifies the rows after a checkpoint (null: from the floor on), and the case and kind under which they are filed. */
   rowsFault(after: Checkpoint | null): { seq: number; message: string } | null {
     const from = after ?? this.floor();
     return this.chain.fault(from) ?? filedFault(this.parts.db, from?.seq ?? 0);

@@ -5,15 +5,18 @@ import { address, keyedDigest, openRecord, type Random, sealRecord } from '../cr
 import { type LogPurge, type Purged, type PurgeReceipt, purgeLog, purgeReceipts } from './purge.ts';
 
 const EPOCH = 1;
-/** Crockford's digits without letters that are read for others. */
+/** Crockford's digits, without letters that are easily misread. */
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const NUMBER_CHARACTERS = 10;
-/** Rows looked at before another task of the daemon may run. */
+/** Rows examined before another task of the daemon may run. */
 const ROWS_A_PIECE = 2_000;
-/** Slips of one case: a lost one and a companion's are foreseen, a key held down is not. */
+/** Slips of one case: a lost slip and a companion's are allowed for, a key held down is not. */
 export const SLIPS_A_CASE = 5;
 
-/** Why no number is given: no such case; it holds no personal part (any more), so that nothing would remove the slip; enough were given. */
+/**
+ * Why a number is not given: no such case; it does not hold a personal part (any more), so nothing would remove the slip;
+ * enough were given.
+ */
 export type SlipRefusal = 'CASE_UNKNOWN' | 'CASE_NAMES_NOBODY' | 'SLIPS_USED_UP';
 
 export type IssueResult =
@@ -31,7 +34,10 @@ export interface RecordParts {
   insert: (row: { kind: SystemKind; subject: string; body: Json }) => number;
 }
 
-/** What was kept and what went, and the slips that lead to a case: the part of the audit that data protection works with. */
+/**
+ * What was kept and what was removed, and the slips that lead to a case: the part of the audit that data protection works
+ * with.
+ */
 export class RecordKeeping {
   readonly #parts: RecordParts;
 
@@ -39,7 +45,7 @@ export class RecordKeeping {
     this.#parts = parts;
   }
 
-  /** Takes due rows of the log away, a piece at a time; null where none is due (`purge.ts`). */
+  /** Removes due rows of the log, a few at a time; null if none is due (`purge.ts`). */
   purgeLog(due: LogPurge): { ok: true; purged: Purged | null } | Extract<AppendResult, { ok: false }> {
     let purged: Purged | null = null;
     const written = this.#parts.write(() => {
@@ -55,9 +61,9 @@ export class RecordKeeping {
   }
 
   /**
-   * A number for the traveller of a case. It is random; the box keeps a keyed digest of it and the case sealed under a key
-   * that only the number gives, so that no list of complaints can be read from the disk. The row names neither. At most
-   * `SLIPS_A_CASE` for each case that still holds personal parts: nothing would ever take the others away.
+   * A number for the traveller of a case. It is random; the box keeps a keyed digest of it and the case sealed under a
+   * key that only the number gives, so that a list of complaints cannot be read from the disk. The row names neither. At
+   * most `SLIPS_A_CASE` for each case that still holds personal parts: nothing would ever remove the others.
    */
   issue(inspectionId: string, by: string): IssueResult {
     const { db, random, write, insert } = this.#parts;
@@ -111,7 +117,7 @@ export class RecordKeeping {
     return (given?.n ?? 0) >= SLIPS_A_CASE ? 'SLIPS_USED_UP' : null;
   }
 
-  /** The case behind a number; null where there is none, or none any more. Following one is a row of the audit. */
+  /** The case behind a number; null if there is none, or no longer one. Following a number adds an audit row. */
   follow(number: string, by: string): { ok: true; inspectionId: string | null } | Extract<AppendResult, { ok: false }> {
     const { db, write, insert } = this.#parts;
     const plain = numberOf(number);
@@ -135,7 +141,10 @@ export class RecordKeeping {
     return written.ok ? { ok: true, inspectionId } : written;
   }
 
-  /** Takes one slip away once it is answered: its number leads nowhere any more. A row of the audit, also where there was none. */
+  /**
+   * Removes one slip once it is answered: its number no longer leads anywhere. Adds an audit row, even if there was no
+   * slip.
+   */
   close(number: string, by: string): { ok: true; closed: boolean } | Extract<AppendResult, { ok: false }> {
     const { db, write, insert } = this.#parts;
     const tag = this.#tag('number', numberOf(number));
@@ -148,14 +157,15 @@ export class RecordKeeping {
     return written.ok ? { ok: true, closed } : written;
   }
 
-  /** In the transaction that takes the personal parts of a case away. */
+  /** Called in the transaction that removes a case's personal parts. */
   forgetSlips(inspectionId: string): void {
     this.#parts.db.prepare('DELETE FROM redress WHERE case_tag = ?').run(this.#tag('case', inspectionId));
   }
 
   /**
-   * Every row since a moment, newest first, in pieces between which the daemon does its other work. One row of a clock that
-   * was wrong for a while does not end it, for that would hide every access before it: only a whole piece of older rows does.
+   * Every row since a moment, newest first, in pieces between which the daemon does its other work. A single row from a
+   * clock that was wrong for a while does not end it, because that would hide every earlier access: only a whole piece of
+   * older rows does.
    */
   async eachSince(since: Date, told: (row: AuditRow) => void): Promise<void> {
     const piece = this.#parts.db.prepare<[number, number], { seq: number; text: string }>(
@@ -189,7 +199,7 @@ export class RecordKeeping {
     };
   }
 
-  /** Oldest closed case that still holds personal parts, and oldest row; ISO 8601, null where there is none. */
+  /** Oldest closed case that still holds personal parts, and oldest row; ISO 8601, null if there is none. */
   oldest(): { case: string | null; log: string | null } {
     const one = (sql: string): string | null =>
       this.#parts.db.prepare<[], { at: string | null }>(sql).get()?.at ?? null;

@@ -48,7 +48,8 @@ export const AUDIT_MIGRATIONS: readonly string[] = [
 
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
-  // Notices to central (docs/notices.md) live here and not in a file of their own: one transaction with their audit row.
+  // Notices to central (docs/notices.md) are stored here and not in a separate file: they share a transaction with their
+  // audit row.
   `
   CREATE TABLE notice (
     number INTEGER PRIMARY KEY,
@@ -66,15 +67,16 @@ export const AUDIT_MIGRATIONS: readonly string[] = [
   CREATE INDEX notice_waiting ON notice (number) WHERE delivered IS NULL;
   CREATE INDEX notice_owed ON notice (event_seq) WHERE delivered IS NULL AND box IS NULL;
   `,
-  // The retention timer looks for due cases every day: without a mark it would read every case of all years each time.
+  // The retention timer looks for due cases every day: without a mark it would read all cases of all years each time.
   `
   ALTER TABLE inspection ADD COLUMN purged_wall TEXT;
   UPDATE inspection SET purged_wall =
     (SELECT wall FROM row WHERE subject = id AND kind = 'personal-purged' ORDER BY seq DESC LIMIT 1);
   CREATE INDEX inspection_kept ON inspection (closed_wall) WHERE closed_wall IS NOT NULL AND purged_wall IS NULL;
   `,
-  // The oldest rows may go once they are due: below the signed checkpoint in `floor`, and nowhere else. A delivered notice
-  // outlives its row as a number, so that numbers go on; slips for questions and complaints lead to a case while it is kept.
+  // The oldest rows may be deleted once they are due, and only below the signed checkpoint in `floor`. The number of a
+  // delivered notice is kept longer than its row, so that numbering continues; slips for questions and complaints lead to
+  // a case while it is kept.
   `
   CREATE TABLE floor (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
   DROP TRIGGER row_stays;
@@ -108,21 +110,23 @@ export const AUDIT_MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX redress_case ON redress (case_tag);
   `,
-  // Hand-overs to the supervisor: few among many decisions. Not by json_extract, which fails on a text that was damaged.
+  // Hand-overs to the supervisor: few among many decisions. Not by json_extract, which fails on damaged text.
   `
   CREATE INDEX row_handed_over ON row (seq) WHERE kind = 'decided' AND instr(text, '"decision":"supervisor"') > 0;
   `,
-  // MACs of rows (audit/row-mac.ts): of the row, and of the last one that retention took, which the next MAC continues.
+  // MACs of rows (audit/row-mac.ts): of the row, and of the last one that retention removed, which the next MAC
+  // continues.
   `
   ALTER TABLE row ADD COLUMN mac TEXT;
   ALTER TABLE floor ADD COLUMN mac TEXT;
   `,
-  // Entries that somebody confirmed, or could not rule out: few among many, and the supervisor's page asks for them all day.
+  // Entries that somebody confirmed, or could not rule out: few among many, and the supervisor's page requests them all
+  // day.
   `
   CREATE INDEX alert_to_settle ON alert (judged_seq) WHERE outcome IN ('confirmed', 'unsure');
   `,
-  // The line to the central office (docs/fleet.md): what it sent and what it was asked for. Boxes of delivered notices are kept
-  // for a while, so that an office that was put back can ask for them.
+  // The line to the central office (docs/fleet.md): what it sent and what was requested from it. Sealed boxes of
+  // delivered notices are kept for a while, so that an office restored from a backup can request them.
   `
   ALTER TABLE notice ADD COLUMN line_sent TEXT;
   ALTER TABLE notice ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
@@ -136,8 +140,8 @@ export const AUDIT_MIGRATIONS: readonly string[] = [
 let expected: string | null = null;
 
 /**
- * Null where the database has the tables, indexes and triggers of the migrations and nothing else. A trigger that was added
- * would run with our own writes, and one that was dropped lets the past be rewritten.
+ * Null if the database has the tables, indexes and triggers of the migrations and nothing else. A trigger that was added
+ * would run with our own writes, and if one were dropped, the past could be rewritten.
  */
 export function schemaFault(db: Database.Database): string | null {
   if (expected === null) {

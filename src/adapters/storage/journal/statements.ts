@@ -53,7 +53,7 @@ export interface Statements {
   >;
 }
 
-/** Every statement of the journal, prepared once: an append must not compile SQL while an officer waits. */
+/** Every statement of the journal, prepared once: an append must not compile SQL while an officer is waiting. */
 export function prepareStatements(db: Database.Database): Statements {
   return {
     last: db.prepare('SELECT seq, hash, mac, wall FROM row ORDER BY seq DESC LIMIT 1'),
@@ -81,8 +81,9 @@ export function prepareStatements(db: Database.Database): Statements {
     writeState: db.prepare(
       "INSERT INTO meta (name, value) VALUES ('head', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     ),
-    // What no row of the chain holds and somebody could wish away: hits that central was not told, slips of travellers. Of
-    // what was delivered only the number counts: it is kept for a year, and every append reads this.
+    // What the chain's rows do not hold and somebody might want to make disappear: hits not yet reported to central,
+    // travellers' slips. For what was delivered only the number counts: it is kept for a year, and every append reads
+    // this.
     waiting: db
       .prepare<[], string>(
         `SELECT 'all ' || count(*) FROM notice
@@ -107,7 +108,7 @@ export function prepareStatements(db: Database.Database): Statements {
        AND instr(text, '"decision":"supervisor"') > 0
        AND NOT EXISTS (SELECT 1 FROM row s WHERE s.subject = row.subject AND s.kind = 'hand-over-settled')
        ORDER BY seq DESC LIMIT ?`),
-    // Oldest first: they wait. What was answered before anybody could settle an entry waits for nobody.
+    // Oldest first, because they are waiting. Answers from before entries could be settled are not waiting for anybody.
     toSettle:
       db.prepare(`SELECT j.subject AS inspectionId, a.id AS alertId FROM alert a JOIN row j ON j.seq = a.judged_seq
        WHERE a.outcome IN ('confirmed', 'unsure')
@@ -117,7 +118,7 @@ export function prepareStatements(db: Database.Database): Statements {
        ORDER BY a.judged_seq LIMIT ?`),
     settled: db.prepare(`SELECT text FROM row WHERE subject = ? AND kind = 'entry-settled'
        AND instr(text, '"alertId":"' || ? || '"') > 0 LIMIT 1`),
-    // Cases in which an officer answered about an entry, each with the rows that say what became of it.
+    // Cases in which an officer answered about an entry, with the rows that say what became of each.
     answeredCases: db.prepare(`SELECT subject, kind, wall, text FROM row WHERE subject IN (
          SELECT j.subject FROM alert a JOIN row j ON j.seq = a.judged_seq
          WHERE a.outcome IN ('confirmed', 'unsure')
@@ -127,8 +128,8 @@ export function prepareStatements(db: Database.Database): Statements {
     owes: db.prepare(`SELECT n.number FROM notice n JOIN row r ON r.seq = n.event_seq
        WHERE n.delivered IS NULL AND n.box IS NULL AND r.subject = ? LIMIT 1`),
     openCases: db.prepare('SELECT id FROM inspection WHERE closed_wall IS NULL ORDER BY first_seq'),
-    // A confirmed hit has its own, longer time: its case may be asked about for months.
-    // A case of a clock that had lost its time looks decades old: it is no older than the row before the clock went back.
+    // A confirmed hit has its own, longer time: there may be questions about its case for months. A case recorded while
+    // the clock had lost its time looks decades old: it is no older than the row before the clock went back.
     purgeable: db.prepare(`SELECT i.id FROM inspection i
        WHERE i.closed_wall < @before AND i.purged_wall IS NULL AND i.closed_wall IS NOT NULL
          AND (i.closed_wall < @confirmedBefore OR NOT EXISTS (SELECT 1 FROM row j JOIN alert a ON a.judged_seq = j.seq
@@ -148,7 +149,7 @@ export function prepareStatements(db: Database.Database): Statements {
     judgeAlert: db.prepare('UPDATE alert SET outcome = ?, judged_seq = ? WHERE id = ?'),
     judged: db.prepare(`SELECT outcome FROM alert WHERE list_id = ? AND via = ? AND outcome IS NOT NULL
        ORDER BY judged_seq DESC LIMIT ?`),
-    // How the list was searched is in the row that raised the alert, in the case that the judgement belongs to.
+    // How the list was searched is in the row that raised the alert, in the case to which the judgement belongs.
     judgedFaces:
       db.prepare(`SELECT a.outcome AS outcome, json_extract(r.text, '$.body.alert.face.modelSha256') AS model,
          json_extract(r.text, '$.body.alert.face.templates') AS templates

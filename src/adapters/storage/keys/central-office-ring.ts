@@ -9,7 +9,7 @@ export type CentralOfficeRing = { ok: true; ring: KeyRing } | { ok: false; messa
 
 /**
  * Makes the secret of an office that receives sealed files, sealed with a passphrase (argon2id) in `folder`; its pairs
- * follow from the ring. A secret that is there is never overwritten.
+ * follow from the ring. An existing secret is never overwritten.
  */
 export async function makeCentralOfficeRing(folder: string, passphrase: string): Promise<CentralOfficeRing> {
   if (existsSync(join(folder, SECRET_FILE))) {
@@ -24,7 +24,7 @@ export async function makeCentralOfficeRing(folder: string, passphrase: string):
   return await load(folder, passphrase, true);
 }
 
-/** Opens it again; `absent` is the message where there is none. */
+/** Opens it again; `absent` is the message if there is none. */
 export async function openCentralOfficeRing(
   folder: string,
   passphrase: string,

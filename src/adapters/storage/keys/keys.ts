@@ -48,42 +48,42 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   'device-box': { id: 8, context: 'wpdevbox' },
   'key-check': { id: 9, context: 'wpkeychk' },
   'device-signing': { id: 10, context: 'wpdevsgn' },
-  // The central office: what notices are sealed to, what receipts are signed with, and its own store of notices.
+  // The central office: the key to which notices are sealed, the key that signs receipts, and its own store of notices.
   'notice-box': { id: 11, context: 'wpntcbox' },
   'notice-signing': { id: 12, context: 'wpntcsgn' },
   'notice-store': { id: 13, context: 'wpntcsto' },
   rollback: { id: 14, context: 'wprollbk' },
-  // The body that receives referrals: what they are sealed to, and what its answers are signed with.
+  // The body that receives referrals: the key to which they are sealed, and the key that signs its answers.
   'referral-box': { id: 15, context: 'wprefbox' },
   'referral-answers': { id: 16, context: 'wprefans' },
   // Which sealed files of this kiosk were drills.
   'referral-drills': { id: 17, context: 'wprefdrl' },
-  // Root of the keys of one stay in training, mixed with the salt of its device state.
+  // Root of the keys for one period of training, mixed with the salt from its device state.
   training: { id: 21, context: 'wptraing' },
-  // The central office: the codes that take kiosks in, and what it countersigns them with.
+  // The central office: the codes with which kiosks enrol, and the key that countersigns them.
   'claim-codes': { id: 22, context: 'wpclmcod' },
   'claim-signing': { id: 23, context: 'wpclmsgn' },
-  // Secret input of the PIN hashes, and what says that a browser has signed in here before.
+  // Secret input of the PIN hashes, and the key for the mark of a browser that has signed in here before.
   pins: { id: 24, context: 'wppinkey' },
   'known-browsers': { id: 25, context: 'wpbrowsr' },
-  // Digests of the tokens with which outside systems read outcomes.
+  // Digests of the tokens with which external systems read outcomes.
   'machine-tokens': { id: 41, context: 'wpmchtok' },
-  // MACs of the rows of the audit and of its head.
+  // MACs of the audit rows and of the audit's head.
   'audit-rows': { id: 31, context: 'wpaudrow' },
-  // What a technician typed for steps of the set-up that are not done.
+  // What a technician typed for set-up steps that are not done yet.
   provisioning: { id: 32, context: 'wpprovsn' },
-  // What forms are sealed to that a colleague of this kiosk takes over.
+  // The key to which forms are sealed that a colleague at this kiosk takes over.
   handover: { id: 33, context: 'wphandov' },
-  // The minute at which something happened to a referral: without the key its row says the hour alone.
+  // The minute at which something happened to a referral: without the key its row shows only the hour.
   'referral-moments': { id: 42, context: 'wprefmom' },
-  // The central office at its broker: what it signs in with as itself, and as the account that sees the server.
+  // The central office at its broker: the keys with which it signs in as itself, and as the account that sees the server.
   'fleet-office': { id: 51, context: 'wpfltoff' },
   'fleet-system': { id: 52, context: 'wpfltsys' },
 };
 
 /**
- * Keys of one appliance, derived from its root key on demand. The root key stays inside; callers get the key of
- * one purpose, so that a leak of one store's key opens that store only.
+ * Keys of one appliance, derived from its root key on demand. The root key stays inside; callers get the key for
+ * one purpose, so that a leaked key of one store opens only that store.
  */
 export class KeyRing {
   readonly #root: Uint8Array;
@@ -105,12 +105,12 @@ export class KeyRing {
     return key;
   }
 
-  /** A secret that was made of one of these keys and must not outlive them: `wipe()` overwrites it as well. */
+  /** A secret that was derived from one of these keys and must not outlive them: `wipe()` overwrites it as well. */
   keep(secret: Uint8Array): void {
     this.#made.add(secret);
   }
 
-  /** Overwrites the root key, every derived key and what was made of them. The ring is unusable afterwards. */
+  /** Overwrites the root key, every derived key and what was derived from them. The ring is unusable afterwards. */
   wipe(): void {
     wipe(this.#root);
     for (const key of this.#derived.values()) wipe(key);

@@ -9,7 +9,7 @@ const WRAPPING_KEY_BYTES = 32;
 /** Code points. */
 export const PASSPHRASE_MIN_CHARACTERS = 12;
 
-/** A secret sealed with a passphrase, as it is in a file. */
+/** A secret sealed with a passphrase, as stored in a file. */
 export const passphraseBoxSchema = z.strictObject({
   memoryKiB: z.int().min(19_456).max(1_048_576),
   passes: z.int().min(1).max(16),
@@ -44,7 +44,7 @@ export async function sealWithPassphrase(
   };
 }
 
-/** Null where the passphrase does not open the box. */
+/** Null if the passphrase does not open the box. */
 export async function openWithPassphrase(file: PassphraseBox, passphrase: string): Promise<Uint8Array | null> {
   const cost = { memoryCost: file.memoryKiB, timeCost: file.passes };
   const wrapping = await stretch(passphrase, Buffer.from(file.salt, 'base64'), cost);

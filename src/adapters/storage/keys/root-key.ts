@@ -22,7 +22,7 @@ import { openWithTpm, sealToTpm, tpmKeyFile } from './tpm-key.ts';
 export type RootKeySource =
   | { kind: 'development' }
   | { kind: 'passphrase'; passphrase: string }
-  /** Sealed to the TPM that `tcti` names, as tpm2-tools write it, and to what these registers of the boot hold. */
+  /** Sealed to the TPM named by `tcti`, in the format of tpm2-tools, and to the contents of these boot registers. */
   | { kind: 'tpm'; tcti: string; pcrs: readonly number[] }
   /** `directory` is $CREDENTIALS_DIRECTORY, which systemd fills from the TPM-sealed credential. */
   | { kind: 'credential'; directory: string | undefined; name?: string };
@@ -47,8 +47,8 @@ const KEY_FILE_LIMIT_BYTES = 4096;
 const sealedFile = passphraseBoxSchema.extend({ format: z.literal('waypost.root-key.1') });
 
 /**
- * Loads the root key, or makes it at the first start where the source allows that. `mayCreate` is false as soon as
- * sealed data exists: a new key beside old data would only hide the loss.
+ * Loads the root key, or makes it at the first start if the source allows that. `mayCreate` is false as soon as
+ * sealed data exists: a new key for old data would only hide the loss.
  */
 export async function loadRootKey(
   source: RootKeySource,
@@ -162,8 +162,9 @@ async function tpmKey(
 }
 
 /**
- * The configuration names other registers than the file: the key that is open now is sealed to them. This is how a bound key
- * outlives an update of the firmware: without registers before it, and with them after it. A failure leaves the file as it is.
+ * If the configuration names other registers than the file, the key that is now open is sealed to them. This is how a
+ * bound key survives a firmware update: without registers before the update, and with them after it. A failure leaves the
+ * file as it is.
  */
 async function sealAgain(
   key: Uint8Array,
@@ -180,7 +181,7 @@ async function sealAgain(
 
 const PUT_BACK = 'Restore the key file of this kiosk: no other key opens its data.';
 
-/** Files beside the data from which a root key can be had again; overwritten when the appliance is decommissioned. */
+/** Files next to the data from which a root key can be recovered; overwritten when the appliance is decommissioned. */
 export const ROOT_KEY_FILES: readonly string[] = [DEVELOPMENT_FILE, SEALED_FILE, TPM_FILE];
 
 function credentialKey(directory: string | undefined, name: string): RootKeyResult {
@@ -218,7 +219,10 @@ function readKeyFile(path: string): { ok: true; bytes: Uint8Array; mode: number 
   }
 }
 
-/** Written beside and renamed, never over: half a key file would lose everything sealed with the key. */
+/**
+ * Written to a temporary file and renamed, never overwritten in place: with half a key file, everything sealed with the
+ * key would be lost.
+ */
 function writeKeyFile(path: string, bytes: Uint8Array): { ok: true } | (RootKeyResult & { ok: false }) {
   const temporary = `${path}.tmp`;
   try {

@@ -25,7 +25,9 @@ export function newSigningSeed(): Uint8Array {
   return sodium.randombytes_buf(KEY_BYTES);
 }
 
-/** Ed25519 key of a ring. The library makes its secret half again, beside the seed; it is overwritten together with the ring. */
+/**
+ * Ed25519 key of a ring. The library derives its secret half, next to the seed; it is overwritten together with the ring.
+ */
 export function ringSigningKey(
   ring: KeyRing,
   purpose: 'audit-signing' | 'device-signing' | 'notice-signing' | 'referral' | 'referral-answers' | 'claim-signing',
@@ -35,7 +37,10 @@ export function ringSigningKey(
   return pair;
 }
 
-/** The key that signs this appliance's audit checkpoints. Derived, so a restored root key signs as before. */
+/**
+ * The key that signs this appliance's audit checkpoints. It is derived, so a restored root key gives the same signing
+ * key.
+ */
 export function auditSigningKey(ring: KeyRing): SigningKey {
   return ringSigningKey(ring, 'audit-signing');
 }
@@ -45,12 +50,15 @@ export function deviceBoxKey(ring: KeyRing): BoxKey {
   return boxKeyFrom(ring.key('device-box'));
 }
 
-/** The key with which this appliance signs what it sends to central. Not the audit's: one leaked key forges one thing. */
+/**
+ * The key with which this appliance signs what it sends to central. Not the audit key: one leaked key must forge only one
+ * thing.
+ */
 export function deviceSigningKey(ring: KeyRing): SigningKey {
   return ringSigningKey(ring, 'device-signing');
 }
 
-/** X25519 pair of a 32-byte secret, which stays the caller's. */
+/** X25519 pair from a 32-byte secret, which still belongs to the caller. */
 export function boxKeyFrom(secretKey: Uint8Array): BoxKey {
   return { publicKey: sodium.crypto_scalarmult_base(secretKey), secretKey };
 }
@@ -71,7 +79,7 @@ export function sealTo(publicKey: Uint8Array, message: Uint8Array): Uint8Array {
   return sodium.crypto_box_seal(message, publicKey);
 }
 
-/** Null when the box was sealed to another key or changed on the way. */
+/** Null when the box was sealed to another key or was changed on the way. */
 export function openSealed(box: Uint8Array, key: BoxKey): Uint8Array | null {
   return orNull(() => sodium.crypto_box_seal_open(box, key.publicKey, key.secretKey));
 }

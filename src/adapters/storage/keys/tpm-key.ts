@@ -4,31 +4,31 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { runTpmTool, tpmMessage } from './tpm-tools.ts';
 
-/** Registers that the firmware and the loader of a machine fill; those above belong to programs. */
+/** Registers filled by a machine's firmware and boot loader; the higher ones belong to programs. */
 const PCR_MAX = 15;
-/** A sealed secret that only the policy opens: with `userwithauth` an empty password would open it as well. */
+/** A sealed secret that only the policy opens: with `userwithauth`, an empty password would open it too. */
 const BOUND = ['-a', 'fixedtpm|fixedparent|noda', '-L'];
 
 export const tpmKeyFile = z.strictObject({
   format: z.literal('waypost.tpm-key.1'),
   public: z.base64().max(2_048),
   private: z.base64().max(2_048),
-  /** Platform configuration registers (PCR) whose values the TPM asks for before it opens the secret; left out: none. */
+  /** Platform configuration registers (PCR) whose values the TPM checks before it opens the secret; left out: none. */
   pcrs: z.array(z.int().min(0).max(PCR_MAX)).max(8).optional(),
 });
-/** A secret that one TPM alone opens again. */
+/** A secret that only one TPM can open again. */
 export type TpmKeyFile = z.infer<typeof tpmKeyFile>;
 
-/** `silent`: the TPM does not answer. `refused`: it answers, and the secret is not its own. */
+/** `silent`: the TPM does not answer. `refused`: it answers, but the secret is not its own. */
 export type Unsealed = { ok: true; key: Uint8Array } | { ok: false; why: 'silent' | 'refused'; message: string };
 
-/** The parent is derived from the seed of the owner hierarchy again each time: clearing the TPM destroys what it sealed. */
+/** The parent is derived each time from the owner hierarchy's seed: clearing the TPM destroys what it sealed. */
 const PRIMARY = ['-C', 'o', '-G', 'ecc', '-Q', '-c'];
 
 /**
- * Seals a secret of up to 128 bytes to a TPM 2.0 and opens it once again before it is believed. It is bound to this TPM: a
- * disk that is taken out shows nothing. With `pcrs` it is bound to how the machine started as well: the TPM opens it only
- * while these registers hold what they hold now. Without, a machine that is taken whole and started with another system
+ * Seals a secret of up to 128 bytes to a TPM 2.0, and opens it once as a check. It is bound to this TPM: a disk that is
+ * taken out does not reveal it. With `pcrs` it is also bound to how the machine started: the TPM opens it only while
+ * these registers have their present values. Without them, a machine that is stolen whole and started with another system
  * still opens it.
  */
 export async function sealToTpm(
@@ -82,12 +82,12 @@ export async function openWithTpm(file: TpmKeyFile, tcti: string): Promise<Unsea
   });
 }
 
-/** The registers as tpm2-tools name them; null where there are none. */
+/** The registers as tpm2-tools name them; null if there are none. */
 function bankOf(pcrs: readonly number[]): string | null {
   return pcrs.length === 0 ? null : `sha256:${pcrs.join(',')}`;
 }
 
-/** Contexts of the TPM and sealed halves only: the secret itself goes through pipes and never lies in a file. */
+/** Only TPM contexts and sealed halves: the secret itself goes through pipes and never lies in a file. */
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'waypost-tpm-'));
   try {

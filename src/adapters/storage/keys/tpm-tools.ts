@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 
-/** One command of tpm2-tools; a discrete TPM takes well below a second, and some for a primary key. */
+/** One command of tpm2-tools; a discrete TPM takes well under a second, and a few seconds for a primary key. */
 const COMMAND_TIMEOUT_MS = 10_000;
 const OUTPUT_LIMIT_BYTES = 64 * 1024;
-/** "Out of memory for object contexts" and for sessions: without a resource manager nobody flushes them but us. */
+/** "Out of memory for object contexts" and for sessions: without a resource manager we have to flush them ourselves. */
 const FULL_OF_CONTEXTS = /0x90[23]/;
 
 export interface TpmRun {
@@ -31,13 +31,13 @@ function once(tcti: string, program: string, args: readonly string[], input?: Ui
       const words = missing ? `${program} is not installed (tpm2-tools)` : stderr.toString('utf8');
       resolve({ ok: error === null, output: stdout, message: words || (error?.message ?? '') });
     });
-    // A program that is missing or ends early closes the pipe; what it said is the answer.
+    // A program that is missing or ends early closes the pipe; its output is the answer.
     child.stdin?.on('error', () => undefined);
     if (input !== undefined) child.stdin?.end(input);
   });
 }
 
-/** The line of what a program said that names the error, or the first. */
+/** The line of a program's output that names the error, or the first line. */
 export function tpmMessage(text: string): string {
   const line = text.split('\n').find((one) => /ERROR|not installed/.test(one)) ?? text.split('\n')[0] ?? '';
   return line.slice(0, 200).trim() || 'no answer';

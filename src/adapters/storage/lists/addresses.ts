@@ -1,4 +1,4 @@
-/** How parts of a list are bound to their place in it. */
+/** Binds parts of a list to their place in it. */
 import { address, type Random, sealRecord } from '../crypto/index.ts';
 import { LIST_KEY_EPOCH, type SealedMeta } from './schema.ts';
 
@@ -17,7 +17,7 @@ export function templatesAddress(listId: string, generation: number, block: numb
   return address('waypost.wl.tpl.1', listId, generation, block);
 }
 
-/** Blind index text: the list id in front keeps equal names of two lists apart. */
+/** Blind index text: the list id at the front keeps equal names in two lists apart. */
 export function indexText(listId: string, keyText: string): string {
   return `${listId}|${keyText}`;
 }

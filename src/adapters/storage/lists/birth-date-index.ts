@@ -2,18 +2,18 @@ import type Database from 'better-sqlite3';
 import { address, openRecord, type Random, sealRecord } from '../crypto/index.ts';
 import { LIST_KEY_EPOCH } from './schema.ts';
 
-/** Rows whose birth dates are sealed together: a block is opened in about 0.1 ms, and a million rows have 245. */
+/** Rows whose birth dates are sealed together: opening a block takes about 0.1 ms, and a million rows have 245 blocks. */
 const BLOCK_ROWS = 4096;
 const BIRTH_BYTES = 4;
 
-/** Binds a block to its list, its place and the number of times it was written. */
+/** Binds a block to its list, its place and the number of times it has been written. */
 function birthDateIndexAddress(listId: string, block: number, rev: number): Uint8Array {
   return address('waypost.wl.dob.1', listId, block, rev);
 }
 
 interface Place {
   listId: string;
-  /** The key of the records. */
+  /** The record key. */
   key: Uint8Array;
 }
 
@@ -62,7 +62,7 @@ export class BirthDateIndexWriter {
     block.known[row % BLOCK_ROWS] = 1;
   }
 
-  /** Throws `BirthDateIndexDamaged` where a block that is to be changed does not open. */
+  /** Throws `BirthDateIndexDamaged` if a block that is to be changed does not open. */
   writeTo(db: Database.Database): void {
     const { listId, key } = this.#place;
     const read = readBlock(db);
@@ -89,8 +89,8 @@ export class BirthDateIndexWriter {
 }
 
 /**
- * Birth dates by row, so that a record which its date rules out stays closed. Opened blocks are kept while the generation
- * serves: numbers of days without a name, four bytes a row. They are overwritten when another generation comes.
+ * Birth dates by row, so that a record ruled out by its date is not opened. Opened blocks are kept while the generation
+ * is in use: day numbers without names, four bytes per row. They are overwritten when another generation comes.
  */
 export class BirthDateIndexReader {
   readonly #place: Place;
@@ -102,12 +102,15 @@ export class BirthDateIndexReader {
     this.#read = readBlock(db);
   }
 
-  /** Packed birth date; 0 where only the record can say. Throws `BirthDateIndexDamaged`. */
+  /** Packed birth date; 0 if only the record can say. Throws `BirthDateIndexDamaged`. */
   of(row: number): number {
     return this.#block(Math.floor(row / BLOCK_ROWS))[row % BLOCK_ROWS] ?? 0;
   }
 
-  /** Rows from 1 to `last` with exactly this packed date. A million rows are looked through in about a millisecond. Throws `BirthDateIndexDamaged`. */
+  /**
+   * Rows from 1 to `last` with exactly this packed date. Searching a million rows takes about a millisecond. Throws
+   * `BirthDateIndexDamaged`.
+   */
   rowsOf(birth: number, last: number): number[] {
     const found: number[] = [];
     for (let block = 0; block * BLOCK_ROWS <= last && last > 0; block++) {

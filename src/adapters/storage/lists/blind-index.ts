@@ -2,31 +2,34 @@ import type Database from 'better-sqlite3';
 import { INDEX_KEY_BYTES, NAME_KEY_BYTES } from '../crypto/index.ts';
 
 /**
- * A blind index is a table of 2^20 places at most. Place and rest of the keyed hash together are the key; one row of the
- * table holds all entries of its place, `rest of the hash | row of the record, big endian`, in no order. One row for some
- * twenty entries instead of one each: a million records then make a million insertions and not thirty million, a change
- * of 10,000 records rewrites half as many pages, and a frequent name is read in one piece.
+ * A blind index is a table with at most 2^20 places. The place and the rest of the keyed hash together form the key; one
+ * row of the table holds all the entries for its place, `rest of the hash | row of the record, big endian`, in no order.
+ * There is one row for about twenty entries instead of one for each: a million records then need a million insertions and
+ * not thirty million, a change of 10,000 records rewrites half as many pages, and a frequent name is read in one piece.
  */
 export interface BlindIndex {
   table: 'ix' | 'bk';
   /**
-   * Table of what deltas changed: fewer and larger places, of which a delta rewrites all with a hundredth of the bytes. Its
-   * entries are in order.
+   * Table of changes made by deltas: it has fewer and larger places, so that a delta which rewrites all of them writes a
+   * hundredth of the bytes. Its entries are sorted.
    */
   changes: 'ixc' | 'bkc';
   /** Bytes of the keyed hash that are kept. */
   keyBytes: number;
-  /** Bytes of one entry: the key without its first two bytes, and four bytes row. */
+  /** Bytes of one entry: the key without its first two bytes, and four bytes for the row. */
   entryBytes: number;
-  /** Bytes of one change: the key without its first byte, four bytes row, and whether it is put in or taken out. */
+  /**
+   * Bytes of one change: the key without its first byte, four bytes for the row, and whether the entry is added or
+   * removed.
+   */
   changeBytes: number;
 }
 
-/** A row number is big endian behind its key. */
+/** A row number follows its key, big-endian. */
 export const ROW_BYTES = 4;
-/** The first 16 bits of a key are in the number of its place; the four after them in both. */
+/** The first 16 bits of a key are in its place number; the next four are in both. */
 const PLACED_BYTES = 2;
-/** The first 12 bits of a key are in the number of its place among the changes; the four after them in both. */
+/** The first 12 bits of a key are in its place number among the changes; the next four are in both. */
 const CHANGE_PLACED_BYTES = 1;
 
 const blindIndex = (table: BlindIndex['table'], keyBytes: number): BlindIndex => ({
@@ -37,9 +40,9 @@ const blindIndex = (table: BlindIndex['table'], keyBytes: number): BlindIndex =>
   changeBytes: keyBytes - CHANGE_PLACED_BYTES + ROW_BYTES + 1,
 });
 
-/** Document numbers, record ids and full names: 128 bits, a false find does not happen. */
+/** Document numbers, record ids and full names: 128 bits; false matches do not happen. */
 export const EXACT: BlindIndex = blindIndex('ix', INDEX_KEY_BYTES);
-/** Name keys: 48 bits, a false find costs one decryption. */
+/** Name keys: 48 bits; a false match costs one decryption. */
 export const NAMES: BlindIndex = blindIndex('bk', NAME_KEY_BYTES);
 
 /** Place of a key: its first 20 bits. */
@@ -47,10 +50,10 @@ export function placeOf(hash: Uint8Array, at = 0): number {
   return ((hash[at] ?? 0) << 12) | ((hash[at + 1] ?? 0) << 4) | ((hash[at + 2] ?? 0) >> 4);
 }
 
-/** Calls `found` for the row of each entry of the key among the entries of its place. */
+/** Calls `found` with the row of each entry for the key, among the entries of its place. */
 export function eachRow(index: BlindIndex, entries: Buffer, hash: Uint8Array, found: (row: number) => void): void {
   const { entryBytes, keyBytes } = index;
-  // The first four bytes all but decide; the rest is compared only where they agree.
+  // The first four bytes almost always decide; the rest is compared only where they agree.
   const head = (((hash[2] ?? 0) << 24) | ((hash[3] ?? 0) << 16) | ((hash[4] ?? 0) << 8) | (hash[5] ?? 0)) >>> 0;
   for (let at = 0; at + entryBytes <= entries.length; at += entryBytes) {
     if (entries.readUInt32BE(at) !== head) continue;
@@ -60,7 +63,7 @@ export function eachRow(index: BlindIndex, entries: Buffer, hash: Uint8Array, fo
   }
 }
 
-/** Last byte of a change: the entry is to be put in, or taken out. */
+/** Last byte of a change: the entry is to be added or removed. */
 export const [TAKEN_OUT, PUT_IN]: readonly [0, 1] = [0, 1];
 
 /** First 32 bits of a key, by which changes are sorted. */
@@ -73,7 +76,7 @@ export function changePlaceOf(head: number): number {
   return head >>> 20;
 }
 
-/** Writes a change of the entry of a key to `to` at `at`. */
+/** Writes a change to a key's entry into `to` at `at`. */
 export function putChange(input: {
   index: BlindIndex;
   hash: Uint8Array;
@@ -89,15 +92,15 @@ export function putChange(input: {
   to[at + rest + ROW_BYTES] = kind;
 }
 
-/** Place in the index of the key of a change, and where in the change its entry in the index begins. */
+/** Index place of the key in a change, and where in the change its index entry begins. */
 export function placeOfChange(changePlace: number, changes: Uint8Array, at: number): number {
   return ((changePlace >> 4) << 12) | ((changes[at] ?? 0) << 4) | ((changes[at + ENTRY_IN_CHANGE] ?? 0) >> 4);
 }
 
-/** Where in a change the entry begins that it puts in or takes out. */
+/** Where the entry that a change adds or removes begins in it. */
 export const ENTRY_IN_CHANGE: number = PLACED_BYTES - CHANGE_PLACED_BYTES;
 
-/** Order of two runs of bytes: below, at or above zero. Most differ in their first bytes. */
+/** Compares two runs of bytes: below, equal to or above zero. Most differ in their first bytes. */
 export function orderOf(a: Uint8Array, from: number, b: Uint8Array, start: number, bytes: number): number {
   for (let i = 0; i < bytes; i += 1) {
     const order = (a[from + i] ?? 0) - (b[start + i] ?? 0);
@@ -113,7 +116,7 @@ export function readPlace(db: Database.Database, table: BlindIndex['table'] | Bl
   return db.prepare<[number], Buffer>(`SELECT e FROM ${table} WHERE p = ?`).pluck();
 }
 
-/** Looks keys up: in the index, less what deltas took out of it, and with what they put in. */
+/** Looks up keys: in the index, without what deltas removed from it and with what they added. */
 export class IndexReader {
   readonly #index: BlindIndex;
   readonly #place: ReadPlace;
@@ -125,7 +128,7 @@ export class IndexReader {
     this.#changes = readPlace(db, index.changes);
   }
 
-  /** `changed`: whether there are changes that are not carried over. */
+  /** `changed`: whether there are changes that have not been carried over. */
   each(hash: Uint8Array, changed: boolean, found: (row: number) => void): void {
     const place = placeOf(hash);
     const gone = changed ? this.#changesOf(hash, found) : null;
@@ -145,7 +148,7 @@ export class IndexReader {
     const { changeBytes, keyBytes } = this.#index;
     const rest = keyBytes - CHANGE_PLACED_BYTES;
     let gone: Set<number> | null = null;
-    // Changes are in the order of their keys: the first that is not below this one.
+    // Changes are sorted by key: finds the first that is not below this one.
     let low = 0;
     let high = changes.length / changeBytes;
     while (low < high) {

@@ -17,8 +17,8 @@ const BATCH_ROWS = 20_000;
 const CACHE_KIB = 16 * 1024;
 
 /**
- * Builds one generation beside the serving one, with its journal in memory: until `ListFolder.activate` nobody reads it, and a
- * crash only leaves files that the next import removes. Keys are collected apart and inserted in order.
+ * Builds one generation next to the one in use, with its journal in memory: until `ListFolder.activate` nobody reads it,
+ * and a crash only leaves files that the next import removes. Keys are collected separately and inserted in order.
  */
 export class ListBuilder {
   readonly #db: Database.Database;
@@ -72,14 +72,14 @@ export class ListBuilder {
     this.#db.exec('BEGIN');
   }
 
-  /** Seals one record under the next row id and notes its keys. Throws `SqliteError` where the disk is full. */
+  /** Seals one record under the next row id and notes its keys. Throws `SqliteError` if the disk is full. */
   add(record: { text: string; rev: number; keys: KeyTexts; templates?: readonly Int8Array[] }): void {
     const firstRow = this.#rows + 1;
     this.addSealed(sealRecords(this.keys, { firstRow, records: [record], random: this.#random }));
     for (const template of record.templates ?? []) this.#addTemplate(firstRow, template);
   }
 
-  /** Puts in records that were sealed for the next rows, also by another thread. */
+  /** Adds records that were sealed for the next rows, possibly by another thread. */
   addSealed(sealed: SealedRecords): void {
     if (sealed.firstRow !== this.#rows + 1) throw new Error('records are added row by row');
     sealed.blobs.forEach((blob, at) => {
@@ -129,7 +129,7 @@ export class ListBuilder {
     return this.#rows;
   }
 
-  /** Sorts the keys in, writes the sealed meta row and closes the file. */
+  /** Inserts the keys in order, writes the sealed meta row and closes the file. */
   finish(meta: ListMeta): void {
     const open = this.#templates % BLOCK_TEMPLATES;
     if (open > 0) this.#sealBlock(open);

@@ -5,15 +5,18 @@ import type { ListFolder } from './folder.ts';
 import type { KeyTexts, ListMeta } from './schema.ts';
 
 /**
- * One operation of a delta; `text` is the canonical record as it is sealed, `keys` gives all keys under which it is filed. It is
- * called when the operation is applied, once at most, and not at all for a record that is filed as before.
+ * One operation of a delta; `text` is the canonical record as it is sealed, `keys` gives all keys under which it is
+ * filed. It is called when the operation is applied, at most once, and not at all for a record whose keys are unchanged.
  */
 export type DeltaOperation =
   | { op: 'put'; id: string; rev: number; text: string; keys: () => KeyTexts }
   | { op: 'del'; id: string; rev: number };
 
 export type DeltaReason =
-  /** The list in place is not the generation, or not the text, that the delta continues; or its keys are of an older release. */
+  /**
+   * The installed list is not the generation, or does not have the content, that the delta continues; or its keys are
+   * from an older release.
+   */
   | 'LIST_CHAIN'
   /** `del` of a record that is not in the list. */
   | 'LIST_RECORD_MISSING'
@@ -21,11 +24,11 @@ export type DeltaReason =
   | 'LIST_RECORD_EXISTS'
   /** Operations that are not sorted by record id. */
   | 'LIST_RECORD_ORDER'
-  /** `put` whose revision is not higher than the one in place, or `del` of a revision below it. */
+  /** `put` whose revision is not higher than the existing one, or `del` with a lower revision. */
   | 'LIST_RECORD_REVISION'
   /** The number of records after the delta is not the signed one. */
   | 'LIST_RECORD_COUNT'
-  /** The list in place does not open, or lacks a key that one of its records has. */
+  /** The installed list does not open, or lacks a key that one of its records has. */
   | 'LIST_DAMAGED'
   | 'STORAGE_FULL'
   | 'STORAGE_FAILED';
@@ -42,13 +45,13 @@ export interface DeltaRequest {
   meta: ListMeta;
   /** Sorted by record id, at most one for a record. */
   operations: Iterable<DeltaOperation>;
-  /** Keys of a record that is in place, from its sealed text: they are taken out of the indexes with it. */
+  /** Keys of an existing record, from its sealed text: they are removed from the indexes together with it. */
   keysOfText: (text: string) => KeyTexts;
-  /** Says of two texts of one record that their keys are the same; without, they are compared key by key. */
+  /** Says whether two texts of a record have the same keys; if absent, they are compared key by key. */
   filedAlike?: (one: string, other: string) => boolean;
-  /** Changes of each index that are carried over at least; without, `CARRIED_AT_ONCE`. */
+  /** Least number of changes to each index that are carried over; default `CARRIED_AT_ONCE`. */
   carriedAtOnce?: number;
 }
 
-/** `message` names no record and holds no value of one. */
+/** `message` does not name a record or contain any of its values. */
 export type DeltaResult = Result<DeltaReason>;

@@ -9,20 +9,20 @@ import { keyMarkOf } from './key-mark.ts';
 import { CHANGES_MAX, PlaceChanges, TooManyChanges } from './place-changes.ts';
 import { type KeyTexts, LIST_FORMAT, LIST_KEY_EPOCH, type SealedMeta } from './schema.ts';
 
-/** Operations of one delta; a longer one is slower than a full list and holds its key changes in memory. */
+/** Most operations in one delta; a longer one is slower than a full list and holds its key changes in memory. */
 export const DELTA_OPERATIONS_MAX = 250_000;
-/** Runs of one file (`ListLayout`); after so many deltas that added records a full list is needed. */
+/** Runs of one file (`ListLayout`); after this many deltas that added records, a full list is needed. */
 const RUNS_MAX = 4096;
 /** Pages that a delta changed and that stay in memory until they are written, KiB. More of them go to the log early. */
 const CACHE_KIB = 64 * 1024;
 /** Wait for another writer, milliseconds. */
 const BUSY_MS = 2000;
-/** Times that the log is carried into the file; look-ups that are under way may hold a part of it back. */
+/** How often carrying the log into the file is tried; look-ups in progress may hold back a part of it. */
 const CHECKPOINTS_MAX = 3;
-/** Wait for one of them, milliseconds; only a self-check reads for longer. */
+/** Wait for one of them, milliseconds; only a self-check reads longer than that. */
 const CHECKPOINT_BUSY_MS = 200;
 
-/** Thrown inside the transaction, so that it ends without a trace. */
+/** Thrown inside the transaction, so that it leaves no trace. */
 class DeltaRefused extends Error {
   readonly reason: DeltaReason;
 
@@ -33,9 +33,10 @@ class DeltaRefused extends Error {
 }
 
 /**
- * Applies a delta to the list in place (decision 0022): records, indexes and meta row in one transaction, which is on the
- * disk when this ends. Look-ups of other processes go on and see the old generation until they see the whole new one. A
- * refusal changes nothing. Holds one core for as long as it takes: never in the daemon.
+ * Applies a delta to the installed list (decision 0022): records, indexes and meta row in one transaction, which is on
+ * the disk when this ends. Look-ups by other processes continue and see the old generation until they see the whole new
+ * one. A refusal does not change anything. It keeps one core busy for as long as it takes, so it never runs in the
+ * daemon.
  */
 export function applyDelta(request: DeltaRequest): DeltaResult {
   const path = request.folder.current();
@@ -78,7 +79,7 @@ function refusalOf(error: unknown): DeltaResult {
   }
   const failure = storeFailure(error);
   if (failure === null) {
-    // A file of another release has other tables.
+    // A file from another release has different tables.
     if (error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR') {
       return { ok: false, reason: 'LIST_DAMAGED', message: 'The installed list is from another release, or damaged.' };
     }
@@ -93,7 +94,7 @@ function refusalOf(error: unknown): DeltaResult {
   };
 }
 
-/** The commit is on the disk, in the log. What is left in the log is carried over by the next delta. */
+/** The commit is on the disk, in the log. The next delta carries over what is left in the log. */
 function carryIntoFile(db: Database.Database): void {
   try {
     db.pragma(`busy_timeout = ${CHECKPOINT_BUSY_MS}`);
@@ -184,7 +185,7 @@ class Delta {
     this.#db.prepare('UPDATE meta SET generation = ?, b = ?').run(meta.generation, sealed);
   }
 
-  /** The generation in place, if it is the one that the delta continues (decision 0025). */
+  /** The installed generation, if it is the one that the delta continues (decision 0025). */
   #standing(): SealedMeta {
     const { listId, from, keysOfText, meta } = this.#request;
     const row = this.#db.prepare<[], { generation: number; b: Buffer }>('SELECT generation, b FROM meta').get();

@@ -10,14 +10,14 @@ const RECORDS_AT_ONCE = 32;
 
 /**
  * Keeps the faces of expired records out of the process that searches: their templates are overwritten with zeros, which
- * resemble nobody, on the way there. An expired face must take no place among the candidates, and nobody may keep it for
- * longer than the record says. Records expire while a list is held, so this says as well how long it may stay as it is.
+ * resemble nobody, on the way there. An expired face must not take a place among the candidates, and must not be kept for
+ * longer than the record says. Records expire while a list is in memory, so this also says how long it may stay as it is.
  *
- * Every record is opened for it. One that does not open is found here, before any traveller, and not when a face meets it:
- * the screen would then read differently for that traveller alone (docs/officer-screen.md).
+ * Every record is opened for it. A record that does not open is found here, before any traveller comes, and not when a
+ * face matches it: the screen would then differ for that traveller alone (docs/officer-screen.md).
  */
 export class ExpiryFilter {
-  /** UTC day, or null where the clock cannot be believed: then nothing counts as expired. */
+  /** UTC day, or null if the clock cannot be believed: then nothing counts as expired. */
   readonly #today: string | null;
   readonly #expired = new Set<number>();
   readonly #unreadable: number[] = [];
@@ -33,7 +33,7 @@ export class ExpiryFilter {
     return this.#unreadable;
   }
 
-  /** Opens every record, in steps between which the daemon goes on. */
+  /** Opens every record, in steps between which the daemon does other work. */
   async read(reader: ListReader): Promise<void> {
     for (let row = 1; row <= reader.meta.records; row += 1) {
       this.#note(row, lastDayOf(reader, row));
@@ -50,7 +50,7 @@ export class ExpiryFilter {
     }
   }
 
-  /** False once other records have expired than when the list was handed over. */
+  /** False once more records have expired than when the list was handed over. */
   servesOn(today: string | null): boolean {
     if (today === null) return this.#lastGone === BEFORE_ALL;
     return this.#lastGone < today && today <= this.#firstToGo;

@@ -25,37 +25,39 @@ export interface FaceListParts {
   clock: Clock;
   journal: Pick<AuditJournal, 'appendSystem'>;
   engine: FaceSearchEngine;
-  /** A fresh unique id per alert. */
+  /** A new unique id for each alert. */
   nextId: () => string;
   guard?: Pick<RollbackGuard, 'refusal'>;
-  /** What the lane looks travellers up for. */
+  /** The purposes for which the lane looks up travellers. */
   purpose?: string | undefined;
 }
 
-/** Raised when the search or the decision change, so that an old result can be read with the rules of its day. */
+/** Raised when the search or the decision change, so that an old result can be interpreted by the rules of its time. */
 const COMPONENT = { name: 'face-list', version: '2' } as const;
 
 /**
- * Hits opened of one search, as many as one answer carries: more than are shown, because a record may have expired since
+ * Hits opened for one search, as many as one answer holds: more than are shown, because a record may have expired since
  * the list was handed over.
  */
 const HITS_OPENED_MAX = 16;
-/** Records that do not open, written down for one handing over; one is enough to import the list again. */
+/**
+ * Records that do not open and are reported when a list is handed over; one is reason enough to import the list again.
+ */
 const UNREADABLE_NOTED_MAX = 16;
 
 type Search = FaceListLookup['search'];
 type GalleryHit = NonNullable<Awaited<ReturnType<FaceSearchEngine['search']>>>['hits'][number];
 
-/** What a list may be searched at, and for which generation, embedder and budget that was worked out. */
+/** The threshold for searching a list, and the generation, embedder and budget for which it was worked out. */
 interface Standing {
   stamp: string;
   plan: FaceListStatus;
 }
 
 /**
- * The face lists of a lane (decision 0017). The threshold is worked out again, and written down as a change of
- * configuration, whenever the list or the embedder changes; the templates are handed to the process that searches once for
- * each generation and each process. This side keeps neither templates nor pictures.
+ * The face lists of a lane (decision 0017). The threshold is recalculated, and recorded as a configuration
+ * change, whenever the list or the embedder changes; the templates are handed to the process that searches once for
+ * each generation and each process. This process keeps neither templates nor pictures.
  */
 export class FaceLists implements FaceListStep {
   readonly #parts: FaceListParts;
@@ -63,7 +65,7 @@ export class FaceLists implements FaceListStep {
   readonly #standing = new Map<string, Standing>();
   /** Key and process for which each list is held, or is being handed over. */
   readonly #held = new Map<string, { mark: string; expiry: ExpiryFilter; done: Promise<boolean> }>();
-  /** Key of a generation of which not every record opens: it is searched, and clears nobody. */
+  /** Key of a generation in which not every record opens: it is searched, but does not clear anybody. */
   readonly #unsound = new Map<string, string>();
   #tended: number | null = null;
   #unsubscribe: Unsubscribe = () => undefined;
@@ -94,7 +96,7 @@ export class FaceLists implements FaceListStep {
     return this.#parts.lists.length > 0;
   }
 
-  /** Hands the lists over as soon as a process is there, and again to each one that replaces it. */
+  /** Hands over the lists as soon as there is a process, and again to each process that replaces it. */
   start(): void {
     if (!this.configured) return;
     const tend = (): void => {
@@ -155,7 +157,7 @@ export class FaceLists implements FaceListStep {
   }
 
   async #lookUp(list: ConfiguredFaceList, probe: Uint8Array | NoProbe): Promise<FaceListLookup> {
-    // A list may be replaced, or its process end, while the search runs: then it is asked once more.
+    // A list may be replaced, or its process end, while the search runs: then the search is repeated.
     for (let attempt = 0; ; attempt += 1) {
       const { status, handling, search, again } = await this.#once(list, probe);
       if (!again || attempt > 0) return { status, handling, search };
@@ -191,7 +193,7 @@ export class FaceLists implements FaceListStep {
     const now = this.#serving(list).reader;
     if (now === null || keyOf(now) !== key) return ended(gone, true);
     const { candidates, whole } = this.#candidates({ list, key, answer });
-    // Nobody is cleared by faces that were found and not looked at. After handing over again none of them is left.
+    // Faces that were found but not looked at must not clear anybody. After another hand-over none of them is left.
     if (!whole) this.#held.delete(list.id);
     const sound = whole && this.#unsound.get(list.id) !== key;
     return {
@@ -202,7 +204,7 @@ export class FaceLists implements FaceListStep {
     };
   }
 
-  /** The records behind the hits, best first; `whole`: there is no hit left that could be one of the best three. */
+  /** The records behind the hits, best first; `whole`: no remaining hit could be one of the best three. */
   #candidates(input: { list: ConfiguredFaceList; key: string; answer: { above: number; hits: GalleryHit[] } }) {
     const { list, key, answer } = input;
     const { clock } = this.#parts;
@@ -223,7 +225,8 @@ export class FaceLists implements FaceListStep {
     if (serving === null) throw new Error('every configured list must be registered');
     const { status, reader } = serving;
     if (reader === null || this.#unsound.get(list.id) !== keyOf(reader)) return serving;
-    // Said of every traveller and not only of the one whose face met the record: that one would be given away.
+    // Reported for every traveller and not only for the one whose face matched the record: otherwise that traveller would
+    // be given away.
     return { reader, status: { ...status, state: 'damaged' } };
   }
 
@@ -234,7 +237,7 @@ export class FaceLists implements FaceListStep {
     }
   }
 
-  /** The threshold in force and the handing over, or why this list is not searched. */
+  /** The threshold in force and the state of the hand-over, or why this list is not searched. */
   #prepare(
     list: ConfiguredFaceList,
     reader: ListReader,
@@ -255,7 +258,7 @@ export class FaceLists implements FaceListStep {
     return { ok: true, facts, key: keyOf(reader), held: this.#hold(list, reader) };
   }
 
-  /** Null where the change could not be written down: a threshold nobody can look up later is not used. */
+  /** Null if the change could not be recorded: a threshold that cannot be looked up later is not used. */
   #planOf(
     list: ConfiguredFaceList,
     reader: ListReader,
@@ -291,7 +294,7 @@ export class FaceLists implements FaceListStep {
     const held = this.#held.get(list.id);
     if (held?.mark === mark && held.expiry.servesOn(today)) return held.done;
     const expiry = new ExpiryFilter(today);
-    // One after the other: blocks of two handings over of one generation would be taken for one list.
+    // One after the other: blocks from two hand-overs of one generation would be taken for one list.
     const before = held?.done ?? Promise.resolve(true);
     const entry = {
       mark,
@@ -309,7 +312,7 @@ export class FaceLists implements FaceListStep {
 
   async #handOver(list: ConfiguredFaceList, path: string, expiry: ExpiryFilter): Promise<boolean> {
     const { ring, engine } = this.#parts;
-    // A reader of its own: the one on the shelf closes when a newer generation comes.
+    // A reader of its own: the one in the store is closed when a newer generation comes.
     const opening = ring === null ? null : ListReader.open(path, list.id, ring);
     if (opening === null || !opening.ok) return false;
     const { reader } = opening;
@@ -341,11 +344,11 @@ export class FaceLists implements FaceListStep {
     if (rows.length === 0) return;
     this.#unsound.set(list.id, key);
     const now = this.#serving(list).reader;
-    // Opening them where they serve is what writes them down, once for each.
+    // Opening them in the serving generation reports them, once each.
     if (now !== null && keyOf(now) === key) this.#store.records(list.id, rows.slice(0, UNREADABLE_NOTED_MAX));
   }
 
-  /** A list that is not searched any more does not stay in the memory of the other process. */
+  /** A list that is no longer searched must not stay in the memory of the other process. */
   #forget(list: ConfiguredFaceList): void {
     if (this.#held.delete(list.id)) void this.#parts.engine.drop(list.id);
   }

@@ -4,15 +4,15 @@ import Database from 'better-sqlite3';
 import { flushSync } from '../files/index.ts';
 
 const CURRENT = 'current';
-/** The number behind the generation tells files apart that were built of the same one. */
+/** The number after the generation distinguishes files built from the same one. */
 const GENERATION_FILE = /^g([1-9][0-9]{0,15})(?:\.([1-9][0-9]{0,8}))?\.db$/;
 const SIDE_FILE = /-(?:wal|shm|journal)$/;
 const LEFTOVER = /^(?:g[0-9]+\.db\.tmp(?:-journal|-wal|-shm)?|g[0-9]+\.scratch(?:\.[a-z]+)?|current\.tmp)$/;
 const LIST_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /**
- * Folder of one list: `g<generation>.db` files and a `current` link to the one that serves. The generation in the name is
- * the one that was built in full; deltas then raise the one inside. A name is never used again while its file may be open:
+ * Folder of one list: `g<generation>.db` files and a `current` link to the one in use. The generation in the name is the
+ * one that was built in full; deltas then raise the one inside. A name is never used again while its file may be open:
  * SQLite would take the log of one file for that of the other.
  */
 export class ListFolder {
@@ -27,14 +27,14 @@ export class ListFolder {
     mkdirSync(this.path, { recursive: true, mode: 0o700 });
   }
 
-  /** Files of an import that never ended. Only under the lock: another import may be writing them. */
+  /** Files from an import that never ended. Only under the lock: another import may be writing them. */
   removeLeftovers(): void {
     for (const name of readdirSync(this.path)) {
       if (LEFTOVER.test(name)) rmSync(join(this.path, name), { force: true });
     }
   }
 
-  /** File that serves, or null. The link is read at every look-up: another process may have put a newer list in place. */
+  /** File in use, or null. The link is read at every look-up: another process may have put a newer list in place. */
   current(): string | null {
     try {
       const target = readlinkSync(join(this.path, CURRENT));
@@ -45,8 +45,9 @@ export class ListFolder {
   }
 
   /**
-   * Generation in place: the one that the file says, which deltas raise, or the one in its name where it is damaged or gone.
-   * Neither is authenticated: this keeps a mistake from going back, the sealed ledger keeps an attacker from it.
+   * Installed generation: the one stated in the file, which deltas raise, or the one in its name if the file is damaged
+   * or missing. Neither is authenticated: this prevents going back by mistake; the sealed ledger prevents an attacker
+   * from doing so.
    */
   currentGeneration(): number | null {
     const named = this.#namedGeneration();
@@ -83,9 +84,9 @@ export class ListFolder {
   }
 
   /**
-   * Puts a finished file in place (decision 0022): log mode, file to disk, rename, folder to disk, link beside and over
-   * `current`, folder to disk. A crash or a power cut at any point leaves the old list or the new one serving: a link is
-   * only set once the name that it points to is on the disk.
+   * Puts a finished file in place (decision 0022): log mode, sync the file, rename, sync the folder, make a new link and
+   * rename it over `current`, sync the folder. A crash or a power cut at any point leaves either the old list or the new
+   * one in use: a link is only set once the name that it points to is on the disk.
    */
   activate(generation: number): void {
     const temporary = this.temporary(generation);
@@ -102,8 +103,8 @@ export class ListFolder {
   }
 
   /**
-   * Deletes every generation but the current one, and logs without a file. A daemon that still reads one keeps its open
-   * files until it looks again.
+   * Deletes every generation but the current one, and logs without a file. A daemon that is still reading one keeps its
+   * open files until its next check.
    */
   removeOthers(): void {
     const current = this.current();
@@ -124,7 +125,7 @@ export class ListFolder {
     return taken.length === 0 ? `g${generation}.db` : `g${generation}.${Math.max(...taken) + 1}.db`;
   }
 
-  /** One import at a time, over all processes; the lock ends with its holder, also after kill -9. */
+  /** Only one import at a time, in all processes together; the lock ends with its holder, also after kill -9. */
   lock(): { release(): void } | null {
     const db = new Database(join(this.path, 'import.lock'), { timeout: 0 });
     try {
@@ -139,8 +140,8 @@ export class ListFolder {
 }
 
 /**
- * From a journal to a write-ahead log, before anybody reads the file: with a log a delta is committed while look-ups go on,
- * and it cannot be turned on once a reader is there. Closing takes the empty log away again.
+ * Switches from a journal to a write-ahead log before anybody reads the file: with a log, a delta can be committed while
+ * look-ups continue, and it cannot be switched on once there is a reader. Closing removes the empty log.
  */
 function useLog(path: string): void {
   const db = new Database(path);

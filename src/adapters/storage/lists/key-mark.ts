@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { wordsOfKeys } from '../../../core/watchlist/names/index.ts';
 import type { KeyTexts } from './schema.ts';
 
-/** Invented records that between them need every kind of key. Sealed nowhere; changing one makes every list need a full. */
+/**
+ * Invented records that between them need every kind of key. They are not stored anywhere; if one is changed, every list
+ * needs a full import.
+ */
 const PROBES: readonly string[] = [
   {
     names: [
@@ -42,13 +45,13 @@ const PROBES: readonly string[] = [
 );
 
 /**
- * Names the rules by which keys are made, worked out from the keys themselves and from the tables that they
- * come from, so that nobody can forget to raise it. A
+ * Names the rules by which keys are made, derived from the keys themselves and the tables that they come
+ * from, so that nobody can forget to raise it. A
  * record that is changed or removed takes its old keys out of the index; under other rules it would leave some behind.
  */
 export function keyMarkOf(keysOfText: (text: string) => KeyTexts): string {
   const hash = createHash('sha256');
-  // A line that is added to a table moves the keys of its words alone, which no probe may hold.
+  // A line added to a table changes only the keys of its own words, which may not be in any probe.
   hash.update(JSON.stringify(wordsOfKeys()));
   for (const probe of PROBES) {
     const { exact, names } = keysOfText(probe);

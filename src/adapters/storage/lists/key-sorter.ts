@@ -2,9 +2,9 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { type BlindIndex, placeOf } from './blind-index.ts';
 
-/** Keys are sorted apart by their first byte. */
+/** Keys are first divided by their first byte. */
 const PARTS = 256;
-/** Buffer of one part, bytes: 256 of them are the memory of a sorter, 8 MiB, however long the list is. */
+/** Buffer of one part, bytes: 256 of them make up the memory of a sorter, 8 MiB, however long the list is. */
 const PART_BUFFER_BYTES: number = 32 * 1024;
 /** Places whose keys share their first byte. */
 const PLACES_OF_A_PART = 4096;
@@ -13,12 +13,12 @@ const ROW_BYTES = 4;
 interface Part {
   buffer: Buffer;
   filled: number;
-  /** Where full buffers of this part went in the scratch file. */
+  /** Positions of this part's full buffers in the scratch file. */
   pieces: number[];
 }
 
 /**
- * Brings the keys of a full list into the order of their index with bounded memory: into 256 parts of a scratch file, then
+ * Sorts the keys of a full list into index order with bounded memory: first into 256 parts of a scratch file, then
  * part by part into places. The scratch file holds keyed hashes and row numbers and no name. A B-tree filled at random
  * takes several times as long.
  */
@@ -39,7 +39,7 @@ export class KeySorter {
     this.#fd = openSync(path, 'w+', 0o600);
   }
 
-  /** Notes keys, each with its row behind it. Throws where the disk is full. */
+  /** Adds keys, each followed by its row. Throws where the disk is full. */
   addAll(keys: Uint8Array): void {
     const width = this.#width;
     for (let at = 0; at < keys.length; at += width) {
@@ -81,7 +81,7 @@ export class KeySorter {
     return keys;
   }
 
-  /** Counts the keys of each place, lays the places out behind each other, and fills them. */
+  /** Counts the keys of each place, lays out the places one after another, and fills them. */
   #writePart(keys: Buffer, insert: Database.Statement<[number, Uint8Array]>): void {
     const { entryBytes } = this.#index;
     const width = this.#width;

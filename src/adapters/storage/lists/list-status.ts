@@ -2,21 +2,21 @@ import type { ListStatus } from '../../../core/inspection/ports/steps/index.ts';
 import { HOUR_MS } from '../../../core/time/index.ts';
 import type { ListMeta } from './schema.ts';
 
-/** A list made this far in the future of our clock cannot be dated by it. */
+/** If a list's date is this far in the future, our clock cannot be used to tell its age. */
 const FUTURE_TOLERANCE_MS = HOUR_MS;
 
 /** One list as the site configures it. */
 export interface ConfiguredList {
   id: string;
   name: string;
-  /** The stricter of this and the issuer's own limit holds. */
+  /** The stricter of this and the issuer's own limit applies. */
   maxAgeHours: number;
 }
 
 /** Why a list is not searched. */
 export type ListFailure = 'absent' | 'locked' | 'damaged' | 'rollback' | 'purpose';
 
-/** Status of one list. `meta`: of the generation that serves; null where none does, for the reason `failure`. */
+/** Status of one list. `meta`: of the generation in use; null if there is none, for the reason `failure`. */
 export function listStatusOf(of: {
   list: ConfiguredList;
   meta: ListMeta | null;

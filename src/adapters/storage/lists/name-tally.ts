@@ -1,10 +1,10 @@
 /** Key texts of a name as it is looked up. */
 export interface NameQuery {
-  /** For each word of the name the keys that stand for it. */
+  /** For each word of the name, the keys that stand for it. */
   words: readonly (readonly string[])[];
-  /** Forms of the name; of each its required words, as places in `words` of which one must be met (`QueryKeys`). */
+  /** Forms of the name; of each its required words, as positions in `words`, one of which must match (`QueryKeys`). */
   needs: readonly (readonly (readonly number[])[])[];
-  /** Further keys for each of `words` that count for `needs` alone. */
+  /** Further keys for each of `words`, which count only for `needs`. */
   further: readonly (readonly string[])[];
   /** Keys that stand for two words together. */
   pairs: readonly string[];
@@ -13,40 +13,40 @@ export interface NameQuery {
 export interface NameFind {
   /** Rows to open. */
   rows: number[];
-  /** False where more rows met two words than are opened: the question was then not answered in full. */
+  /** False if more rows matched two words than are opened: the query was then not answered in full. */
   whole: boolean;
 }
 
-/** Records opened of one name at most. A name that more of them bear is answered as not answered. */
+/** Most records opened for one name. If more records have the name, the query counts as not answered. */
 export const ROWS_OPENED_MAX = 12_000;
 /**
- * A record that met a single word of several is opened only where at most so many did. A frequent given name of three
- * years of birth meets thousands, and one word alone does not reach the score of a candidate; behind a rare one may be
- * a nickname or a spelling that no key foresees.
+ * A record that matched a single one of several words is opened only if at most this many did. A frequent given name with
+ * three years of birth matches thousands, and one word alone does not reach a candidate's score; a rare one may hide a
+ * nickname or a spelling for which there is no key.
  */
 export const SINGLE_WORD_ROWS_MAX = 200;
 
 /**
- * Records without a birth date that met two words but lack a required one are opened up to this many, those with the rarest words first. A
- * required word that no key met keeps the name below the score at which it stands alone; what may still be behind one are
- * three words written as one, or a slip in two words written as one.
+ * At most this many records without a birth date that matched two words but lack a required one are opened, those with
+ * the rarest words first. A required word without a matching key keeps the name below the score at which it suffices on
+ * its own; such a record may still hide three words written as one, or a slip in two words written as one.
  */
 export const LACKING_ROWS_MAX = 200;
 
 const WORDS_TOLD_APART = 14;
 const WORDS = 0x3fff;
-/** Set for a record without a birth date. It is a candidate only where its whole name is that of the question. */
+/** Set for a record without a birth date. It is a candidate only if its whole name is that of the query. */
 const UNDATED = 0x4000;
-/** Met by a key of two words, which does not say which. */
+/** Matched by a key for two words, which does not say which one. */
 const PAIRED = 0x8000;
 const PAIR = 0b11;
-/** Words that a further key stands for are noted this many bits higher. */
+/** Words matched by a further key are recorded this many bits higher. */
 const FURTHER = 16;
 
 /**
- * Counts which words of a name each row met. Rows that met two words are opened, and those of a rare word alone, if they
- * have a birth date; one without a date, only where it met every required word. One edit in every word still meets every
- * word, so what the keys promise for a typo in two words holds as before.
+ * Records which words of a name each row matched. Rows with a birth date are opened if they matched two words, or a rare
+ * word alone; rows without a date only if they matched every required word. With one edit in every word, every word still
+ * matches, so what the keys promise for a typo in two words still holds.
  */
 export class NameTally {
   #met = new Uint32Array(0);
@@ -66,7 +66,9 @@ export class NameTally {
     this.#mark(row, PAIR | PAIRED);
   }
 
-  /** Whether so many records lack a required word that further keys are worth reading: without them all are opened. */
+  /**
+   * Whether so many records lack a required word that it is worth reading further keys: otherwise all of them are opened.
+   */
   lacksMany({ words, needs }: Pick<NameQuery, 'words' | 'needs'>): boolean {
     const reaches = reach(needs);
     let lacking = 0;
@@ -78,7 +80,7 @@ export class NameTally {
     return false;
   }
 
-  /** A further key stands for the word, at a row that was met before; at another it would say nothing. */
+  /** A further key matches the word, in a row that already matched; in any other row it would mean nothing. */
   fulfil(row: number, word: number): void {
     const before = this.#met[row] ?? 0;
     if (before !== 0) this.#met[row] = before | (bitOf(word) << FURTHER);
@@ -124,7 +126,7 @@ function isMet(met: number, words: number): boolean {
   return words < 2 || (bits & (bits - 1)) !== 0;
 }
 
-/** Whether a row has a birth date, or met every required word of a form. */
+/** Whether a row has a birth date, or matched every required word of a form. */
 function reach(needs: NameQuery['needs']): (met: number) => boolean {
   const forms = needs.map((form) => form.map((places) => places.reduce((mask, place) => mask | bitOf(place), 0)));
   return (met) =>
@@ -136,7 +138,7 @@ function bitOf(word: number): number {
   return 1 << Math.min(word, WORDS_TOLD_APART - 1);
 }
 
-/** Rows that met the same words. */
+/** Rows that matched the same words. */
 class Groups {
   readonly #rows = new Map<number, number[]>();
 

@@ -25,8 +25,9 @@ const EPOCH = 1;
 const STEP_BYTES = 1024 * 1024;
 
 /**
- * The keys of the list of one joint operation. They follow from a random key of its own, which lies sealed beside the list:
- * once these few bytes are overwritten, nothing of the list opens, whatever else a power cut leaves on the disk.
+ * The keys for the list of one joint operation. They are derived from a separate random key, which is stored sealed next
+ * to the list: once these few bytes are overwritten, no part of the list opens, whatever else a power cut leaves on the
+ * disk.
  */
 export function operationRing(stateDir: string, listId: string, ring: KeyRing): KeyRing | null {
   const path = keyPath(stateDir, listId);
@@ -41,7 +42,7 @@ export function operationRing(stateDir: string, listId: string, ring: KeyRing): 
   }
 }
 
-/** The same, with a new key where there is none that opens. Throws on I/O errors. */
+/** The same, with a new key if there is none that opens. Throws on I/O errors. */
 export async function ensureOperationRing(at: {
   stateDir: string;
   listId: string;
@@ -60,8 +61,8 @@ export async function ensureOperationRing(at: {
 }
 
 /**
- * Destroys the list of an operation: its key first, so that from the first write on nothing opens, then every other file.
- * All are overwritten before they are removed. Cut short at any place it can be run again. Throws on I/O errors.
+ * Destroys the list of an operation: first its key, so that nothing opens after the first write, then every other file.
+ * All are overwritten before they are removed. If interrupted at any point, it can be run again. Throws on I/O errors.
  */
 export function destroyOperation(stateDir: string, listId: string): void {
   const { path: folder } = new ListFolder(stateDir, listId);
@@ -74,7 +75,8 @@ export function destroyOperation(stateDir: string, listId: string): void {
     if (entry.isFile()) overwrite(join(folder, entry.name));
     rmSync(join(folder, entry.name), { recursive: true, force: true });
   }
-  // The names are gone from the disk before the folder is: what a power cut brought back would never be looked at again.
+  // The names are removed from the disk before the folder: files brought back by a power cut would never be looked at
+  // again.
   flushSync(folder);
   rmSync(folder, { recursive: true, force: true });
   flushSync(dirname(folder));

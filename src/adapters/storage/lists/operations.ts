@@ -4,7 +4,7 @@ import type { KeyRing } from '../keys/index.ts';
 import { type Ledger, ledgerMark, readLedger } from '../rollback/index.ts';
 import { operationRing } from './operation-key.ts';
 
-/** One operation whose list is asked now. */
+/** One operation whose list is now in use. */
 export interface OperationInForce {
   listId: string;
   generation: number;
@@ -12,8 +12,8 @@ export interface OperationInForce {
 }
 
 /**
- * Time that only goes forward: the wall clock while it is trusted, and never less than the floor, than what was seen
- * before, and than what has passed since by the monotonic clock. Somebody who sets the clock back prolongs nothing.
+ * Time that only goes forward: the wall clock while it is trusted, but never less than the floor, the time last seen,
+ * or that time plus what has passed on the monotonic clock. Setting the clock back does not prolong anything.
  */
 export class ForwardTime {
   readonly #clock: Clock;
@@ -39,9 +39,9 @@ export class ForwardTime {
 }
 
 /**
- * The joint operations whose lists are asked at this moment. Which are in place says the sealed ledger and nothing else, so
- * that a list that is put back on the disk after its end is not even opened. The window is looked at for each look-up, by a time
- * that cannot go back. While the clock is not trusted none is asked: nobody could say that its window is not over.
+ * The joint operations whose lists are in use at this moment. Only the sealed ledger says which are installed, so that a
+ * list that is put back on the disk after its end is not even opened. The window is checked for each look-up, by a time
+ * that cannot go back. While the clock is not trusted none is used, because its window might be over.
  */
 export class OperationLists {
   readonly #stateDir: string;
@@ -80,7 +80,7 @@ export class OperationLists {
     return open;
   }
 
-  /** Whether the end of an operation has come, or was begun and cut short. */
+  /** Whether the end of an operation has come, or was begun and interrupted. */
   isDue(): boolean {
     this.#look();
     const now = this.#time.now();
@@ -97,7 +97,7 @@ export class OperationLists {
     if (mark === this.#mark) return;
     const read = readLedger(this.#stateDir, this.#ring);
     this.#mark = mark;
-    // Read again with the ledger: the key of a list that was ended and came once more is another one.
+    // Read again with the ledger: a list that was ended and then installed again has a different key.
     this.#forget([]);
     const ledger = read.ok ? read.ledger : null;
     this.#known = ledger?.operations ?? {};

@@ -17,14 +17,17 @@ import type { OpenChanges } from './schema.ts';
 
 /** Changes that the first buffer holds. */
 const FIRST_ROOM = 4096;
-/** Changes of one index in one delta: some 200 MiB while they are sorted. A longer delta is slower than the full list. */
+/**
+ * Most changes to one index in one delta: about 200 MiB while they are sorted. A longer delta is slower than the full
+ * list.
+ */
 export const CHANGES_MAX: number = 2 ** 24;
-/** Changes that one delta carries over into the index at least, and one part of all that are open at least. */
+/** Least number of changes that one delta carries over into the index, and least part of all open changes. */
 export const CARRIED_AT_ONCE = 5_000;
 const CARRIED_PART = 8;
-/** Places of the changes that are read in one go. */
+/** Places of the changes read at a time. */
 const PLACES_AT_ONCE = 64;
-/** A number holds 53 bits exactly: these of the key, and the number of the change below them. */
+/** A number holds 53 bits exactly: this many of the key, with the number of the change below them. */
 const SORTED_BITS = 29;
 
 /** More changes than `CHANGES_MAX`. */
@@ -32,14 +35,14 @@ export class TooManyChanges extends Error {}
 
 /**
  * Changes of one blind index in one delta: gathered first, then applied in the order of their keys. A delta of 10,000
- * records has some 300,000 of them, which are in as many places of the index: all of it would be rewritten. So they go to a
- * table of changes, a hundredth as large, that every look-up reads as well, and each delta carries a part of that
- * table over into the index: all of it where it is short.
+ * records has about 300,000 of them, in as many places of the index, so that all of it would be rewritten. They therefore
+ * go to a table of changes, a hundredth as large, that every look-up also reads, and each delta carries a part of that
+ * table over into the index, or all of it if it is short.
  */
 export class PlaceChanges {
   readonly #index: BlindIndex;
   #changes: Buffer;
-  /** First 32 bits of the key of each change. */
+  /** First 32 bits of each change's key. */
   #heads = new Uint32Array(FIRST_ROOM);
   #count = 0;
 
@@ -76,8 +79,9 @@ export class PlaceChanges {
   }
 
   /**
-   * Puts all of them among the open changes, and carries a part of those over. Gives what is open afterwards; null where
-   * a change is there already, or an entry that is to be taken out of the index is not there: it is not that of its records.
+   * Adds all of them to the open changes, and carries over a part of those. Returns what is open afterwards; null if a
+   * change is already there, or if an entry to be removed is not in the index: then the index does not belong to its
+   * records.
    */
   applyTo(db: Database.Database, open: OpenChanges, atOnce: number = CARRIED_AT_ONCE): OpenChanges | null {
     const count = this.#putAside(db, open.count);
@@ -86,7 +90,7 @@ export class PlaceChanges {
     return carryOver({ db, index: this.#index, open: { count, next: open.next }, most });
   }
 
-  /** Numbers of the changes in the order of key, row and kind. */
+  /** Numbers of the changes, ordered by key, row and kind. */
   #sorted(): Uint32Array {
     const { changeBytes } = this.#index;
     const changes = this.#changes;
@@ -135,7 +139,7 @@ export class PlaceChanges {
     return count;
   }
 
-  /** Open changes of one place and new ones, both in order, as one; null where one is in both. */
+  /** Merges the open changes of one place with new ones, both in order; null if one is in both. */
   #merged(before: Buffer, order: Uint32Array): Buffer | null {
     const width = this.#index.changeBytes;
     const entry = width - 1;
@@ -144,7 +148,7 @@ export class PlaceChanges {
     let length = 0;
     let copied = 0;
     let next = 0;
-    /** Where the new change is that was put last. */
+    /** Position of the new change added last. */
     let last = -1;
     for (const number of order) {
       const change = number * width;
@@ -160,12 +164,12 @@ export class PlaceChanges {
         copied = next;
       }
       if (compared === 0) {
-        // Put in and taken out again, or the other way round, before it was carried over: nothing is left of both.
+        // Added and removed again, or the other way round, before being carried over: the two cancel out.
         if (before[next + entry] === changes[change + entry]) return null;
         next += width;
         copied = next;
       } else if (last >= 0 && orderOf(after, last, changes, change, entry) === 0) {
-        // Two texts of one record with one hash; of one that goes and one that comes nothing is left.
+        // Two texts of one record have the same hash; an entry removed and one added cancel out.
         if (after[last + entry] === changes[change + entry]) continue;
         length = last;
         last = -1;
@@ -180,7 +184,7 @@ export class PlaceChanges {
   }
 }
 
-/** Carries at least `most` open changes over into the index, or all, from where the last delta ended. */
+/** Carries at least `most` open changes, or all of them, over into the index, starting where the last delta ended. */
 function carryOver(input: {
   db: Database.Database;
   index: BlindIndex;
@@ -198,7 +202,7 @@ function carryOver(input: {
   while (count > 0 && left > 0) {
     const places = some.all(next);
     if (places.length === 0) {
-      // Around once more; a number that counts changes which are not there is not that of this table.
+      // All the way round again: a count of changes that are not there does not belong to this table.
       if (next === 0) return null;
       next = 0;
     }
@@ -214,7 +218,7 @@ function carryOver(input: {
   return { count, next };
 }
 
-/** Changes are in the order of their keys, so those of one place of the index are together. */
+/** Changes are sorted by key, so those for one index place are together. */
 function carryPlace(
   writer: PlaceWriter,
   { entryBytes, changeBytes }: BlindIndex,
@@ -237,7 +241,7 @@ function carryPlace(
       }
       const found = findEntry(entries, { length, entryBytes, changes, entry });
       if (found < 0) return false;
-      // The last entry takes the place that became free: there is no order to keep.
+      // The last entry moves to the free place, because the order does not matter.
       length -= entryBytes;
       entries.copyWithin(found, length, length + entryBytes);
     }
@@ -247,7 +251,7 @@ function carryPlace(
   return true;
 }
 
-/** Reads and replaces the entries of one place; none are no row. */
+/** Reads and replaces the entries of one place; without entries there is no row. */
 class PlaceWriter {
   readonly #read: ReadPlace;
   readonly #insert: Database.Statement<[number, Buffer]>;
@@ -268,7 +272,7 @@ class PlaceWriter {
     return entries ?? NO_ENTRIES;
   }
 
-  /** Of the place that was read last. */
+  /** For the place that was read last. */
   write(place: number, entries: Buffer): void {
     if (entries.length === 0) {
       if (this.#there) this.#remove.run(place);

@@ -13,7 +13,7 @@ export interface NoProbe {
 
 const not = (value: CheckValue, reason: ReasonCode): NoProbe => ({ ok: false, value, reason });
 
-/** The mean template of the frames of one acquisition, or why there is none. Never searched with a doubtful picture. */
+/** The mean template of one acquisition's frames, or why there is none. A doubtful picture is never used for a search. */
 export function probeOf(
   { frames, capture }: Parameters<FaceListStep['search']>[0],
   model: ReturnType<FaceSearchEngine['model']>,
@@ -26,7 +26,7 @@ export function probeOf(
   if (model === null || templates.some((template) => template.modelSha256 !== model.sha256)) {
     return not('aborted', 'MODEL_UNAVAILABLE');
   }
-  // Thresholds were read on colour pictures; on grey ones far more strangers pass them.
+  // Thresholds were measured on colour pictures; with grey ones, far more strangers pass them.
   if (templates.some((template) => template.grey)) return not('undetermined', 'FACE_GREY');
   const vectors = templates
     .map((template) => templateFromBytes(template.bytes, model.length))
@@ -35,11 +35,11 @@ export function probeOf(
   const mean =
     vectors.length === templates.length ? combineTemplates(vectors, { metric: 'cosine', calibration }) : null;
   const agree = agreementRow(model.rows);
-  // Two people in front of the camera in turn would average to somebody who is neither.
+  // If two people stood in front of the camera in turn, their average would be neither of them.
   const same = vectors.every((a, i) =>
     vectors.slice(i + 1).every((b) => agree !== null && (cosine(a, b) ?? -1) >= agree.threshold),
   );
-  // Without a row to hold them to nobody can say whether they are one person.
+  // Without a calibration row to compare them with, it is not known whether they are one person.
   const judged = vectors.length < 2 || agree !== null;
   const long = mean === null ? null : padded(mean);
   const probe = long === null ? null : templateToBytes(long);

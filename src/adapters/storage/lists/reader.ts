@@ -21,29 +21,29 @@ import {
 } from './schema.ts';
 import { type CheckVerdict, checkList } from './self-check.ts';
 
-/** A generation up to this size is read through when it is opened; a larger one would delay the start by seconds. */
+/** A generation up to this size is read completely when it is opened; a larger one would delay the start by seconds. */
 const QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024;
 /**
- * The same for a list that comes while the lane is in service, with a delta or again: 2 to 3 ms for each MiB, in which the
- * daemon does nothing else. What is wrong in a page that was not read is found by the look-up that meets it.
+ * The same for a list that comes while the lane is in service, with a delta or in full: 2 to 3 ms per MiB, in which the
+ * daemon does nothing else. A fault in a page that was not read is found by the look-up that reaches it.
  */
 const QUICK_CHECK_IN_SERVICE_BYTES = 4 * 1024 * 1024;
 /** Pages of one list that stay in memory, KiB. Not mapped into memory: a read error would then kill the daemon. */
 const CACHE_KIB = 32 * 1024;
 /**
- * How long a look-up waits for a lock, milliseconds. With a log nobody holds one that readers need, but for the moment in
- * which a log is read in after a crash.
+ * How long a look-up waits for a lock, milliseconds. With a log, nobody holds a lock that readers need, except while
+ * a log is recovered after a crash.
  */
 const BUSY_MS = 500;
 
 export type ReaderOpening = Result<'LIST_DAMAGED' | 'LIST_UNAVAILABLE', { reader: ListReader }>;
 
-/** The meta row of a file does not open, or says nothing that can be served. */
+/** The meta row of a file does not open, or does not describe a usable list. */
 export class ListDamaged extends Error {}
 
 /**
- * Read-only view of the generation that a file holds. Blind: it sees keyed hashes, and opens a record only when a key met
- * it. A delta that another process commits raises the generation of the open file: `atOnce` sees exactly one.
+ * Read-only view of the generation that a file holds. It is blind: it sees keyed hashes, and opens a record only if a key
+ * matched it. A delta that another process commits raises the generation of the open file: `atOnce` sees exactly one.
  */
 export class ListReader {
   readonly path: string;
@@ -88,7 +88,7 @@ export class ListReader {
     return ListReader.#openFile({ path, listId, ring, checkedBytes: QUICK_CHECK_LIMIT_BYTES });
   }
 
-  /** The same while travellers wait: only a small file is read through. */
+  /** The same while travellers wait: only a small file is read completely. */
   static openInService(path: string, listId: string, ring: KeyRing): ReaderOpening {
     return ListReader.#openFile({ path, listId, ring, checkedBytes: QUICK_CHECK_IN_SERVICE_BYTES });
   }
@@ -134,8 +134,9 @@ export class ListReader {
   }
 
   /**
-   * Asks of one generation: what `ask` reads is of the state at its begin, also while a delta is committed beside it, and
-   * `meta` is of the same. Throws `ListDamaged` where the generation does not open, and `SqliteError` where the file does not.
+   * Queries one generation: `ask` reads the state at its beginning, even if a delta is committed meanwhile, and `meta`
+   * belongs to the same state. Throws `ListDamaged` if the generation does not open, and `SqliteError` if the file does
+   * not.
    */
   atOnce<T>(ask: () => T): T {
     if (this.#db.inTransaction) return ask();
@@ -157,7 +158,7 @@ export class ListReader {
     if (!opened.ok) throw new ListDamaged(opened.reason);
     const sealed = JSON.parse(Buffer.from(opened.plain).toString('utf8')) as Partial<SealedMeta>;
     const { meta, layout } = sealed;
-    // Written before lists said what they cover: it could clear a check that it has nothing for.
+    // Written before lists said what they cover: it could clear a check for which it has no entries.
     if (meta === undefined || layout === undefined || !Array.isArray(meta.covers))
       throw new ListDamaged('other release');
     this.#blob = row.b;
@@ -165,7 +166,7 @@ export class ListReader {
     return { meta, layout };
   }
 
-  /** Row ids behind any of the key texts of the 128-bit index. */
+  /** Row ids for any of the key texts in the 128-bit index. */
   findExact(keyTexts: readonly string[]): number[] {
     const found = new Set<number>();
     const changed = this.layout.changes.ix.count > 0;
@@ -173,7 +174,7 @@ export class ListReader {
     return [...found];
   }
 
-  /** Rows that may bear the name asked for (`NameTally`). */
+  /** Rows that may have the requested name (`NameTally`). */
   findNames(query: NameQuery): NameFind {
     const tally = this.#tally;
     tally.begin(this.layout.rows);
@@ -208,7 +209,10 @@ export class ListReader {
     return this.#ofBirths((births) => births.of(row));
   }
 
-  /** Rows whose one birth date is this whole one (`packWhole`), whatever their names; none for 0. Throws `ListDamaged`. */
+  /**
+   * Rows whose only birth date is exactly this full date (`packWhole`), whatever their names; none for 0. Throws
+   * `ListDamaged`.
+   */
   bornOn(birth: number): number[] {
     if (birth === 0 || this.meta.face !== undefined) return [];
     return this.#ofBirths((births) => births.rowsOf(birth, this.layout.rows));
@@ -229,8 +233,8 @@ export class ListReader {
   }
 
   /**
-   * The record of a row that a name met, or null where `wanted` says of its birth dates that it cannot be meant: then its
-   * text never leaves the place where it was opened.
+   * The record of a row that a name matched, or null if `wanted` rules it out by its birth dates: its text then
+   * never leaves the place where it was opened.
    */
   candidate(row: number, wanted: (dates: readonly string[]) => boolean): RecordText | null {
     const stored = this.#record.get(row);
@@ -244,7 +248,7 @@ export class ListReader {
     return opened.value === null ? null : { ok: true, text: opened.value };
   }
 
-  /** The record in the first row after `row`, or null behind the last one. */
+  /** The record in the first row after `row`, or null after the last one. */
   recordAfter(row: number): (RecordText & { row: number }) | null {
     const stored = this.#next.get(row);
     return stored === undefined ? null : { ...this.#open(stored.id, stored), row: stored.id };
@@ -260,14 +264,14 @@ export class ListReader {
     return opened.ok ? { ok: true, text: textOf(opened.plain) } : { ok: false, row };
   }
 
-  /** Blocks of templates in this generation; 0 where it is no face list. */
+  /** Number of template blocks in this generation; 0 if it is not a face list. */
   get templateBlocks(): number {
     return Math.ceil((this.meta.face?.templates ?? 0) / BLOCK_TEMPLATES);
   }
 
   /**
-   * One block of templates in the clear: for each template four bytes row (little endian) and its components. The caller
-   * overwrites it. Null where the block is missing, does not open or has not the length that was signed.
+   * One block of templates in the clear: for each template, four bytes for the row (little-endian) and its components.
+   * The caller overwrites it. Null if the block is missing, does not open or does not have the signed length.
    */
   templateBlock(block: number): Uint8Array | null {
     const count = Math.min(BLOCK_TEMPLATES, (this.meta.face?.templates ?? 0) - block * BLOCK_TEMPLATES);
@@ -295,7 +299,7 @@ export class ListReader {
     this.#db.close();
   }
 
-  /** A page that is broken on the disk reads like a block that is not there: the list is damaged either way. */
+  /** A page that is damaged on the disk reads like a missing block: the list is damaged either way. */
   #storedBlock(block: number): Buffer | null {
     return storeOr(null, () => {
       // Prepared here and not for every reader: a list from before there were templates has no such table.
@@ -312,8 +316,8 @@ const DATES_BEGIN = Buffer.from('"dob":[');
 const DATES_END = 0x5d;
 
 /**
- * Birth dates of a canonical text without reading the rest of it. Within a string of JSON a quotation mark never occurs
- * before a colon without a backslash before it, so the member is what is found; dates hold no bracket.
+ * Birth dates of a canonical text without reading the rest of it. Inside a JSON string, a quotation mark before a colon
+ * always has a backslash before it, so only the member itself is found; dates do not contain brackets.
  */
 function birthDates(plain: Uint8Array): string[] {
   const bytes = Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength);
@@ -334,8 +338,8 @@ function damaged(listId: string): ReaderOpening {
 }
 
 /**
- * A face list is not read through when it is opened: it is large for the number of its records, and every block and record
- * of it has a tag, which a page that was changed on the disk does not keep.
+ * A face list is not read completely when it is opened: it is large for its number of records, and each of its blocks and
+ * records has a tag that would not match if a page were changed on the disk.
  */
 function holdsTemplates(db: Database.Database): boolean {
   const table = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'tpl'").get();

@@ -2,10 +2,10 @@ import { INDEX_KEY_BYTES, keyedHashInto, NAME_KEY_BYTES, nonceSource, type Rando
 import { indexText, sealText } from './addresses.ts';
 import type { KeyTexts } from './schema.ts';
 
-/** Bytes of a row number behind a keyed hash. */
+/** Bytes of the row number after a keyed hash. */
 const ROW_BYTES = 4;
 
-/** Records sealed for consecutive rows, and their keyed hashes, each with its row behind it: as a bulk build takes them. */
+/** Records sealed for consecutive rows, and their keyed hashes, each followed by its row, as needed for a bulk build. */
 export interface SealedRecords {
   firstRow: number;
   revs: number[];
@@ -16,7 +16,7 @@ export interface SealedRecords {
   births: number[];
 }
 
-/** What seals records and hashes keys. It knows no file, so that another thread can do it. */
+/** Seals records and hashes keys. It does not use any file, so that another thread can do it. */
 export interface SealingKeys {
   listId: string;
   dataKey: Uint8Array;

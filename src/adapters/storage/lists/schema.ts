@@ -6,13 +6,16 @@ import type { ListCoverage } from '../../../core/watchlist/index.ts';
 /** Epoch byte of list blobs; raised when the list keys of a device are replaced. */
 export const LIST_KEY_EPOCH = 1;
 
-/** Raised when the tables, or what is in them, change. A file of another number is refused: the full list is taken again. */
+/**
+ * Raised when the tables, or what is in them, change. A file with another number is refused: the full list must be
+ * imported again.
+ */
 export const LIST_FORMAT = 3;
 
 /**
- * One generation of one list (decision 0022). Only counts, sizes and keyed hashes can be seen without the keys. `ix` and `bk`
- * are blind indexes: a row holds all entries of one place. `ixc` and `bkc` hold what deltas changed in them and what is not yet
- * carried over. `dob` holds the birth dates of the rows, sealed in blocks.
+ * One generation of one list (decision 0022). Only counts, sizes and keyed hashes can be seen without the keys. `ix` and
+ * `bk` are blind indexes: each row holds all the entries of one place. `ixc` and `bkc` hold changes made to them by
+ * deltas that have not yet been carried over. `dob` holds the birth dates of the rows, sealed in blocks.
  */
 export const LIST_SCHEMA: string = `
   PRAGMA user_version = ${LIST_FORMAT};
@@ -44,15 +47,15 @@ export interface TufVersions {
   targets: number;
 }
 
-/** What an officer reads of the operation that a list is for, and its window. */
+/** What an officer sees about the operation to which a list belongs, and its window. */
 export interface ListOperation extends Operation {
   /** Name of the partner agency as the policy writes it. */
   agencyName: string;
-  /** What it adds to the lane beside its records; absent: nothing. */
+  /** What it adds to the lane in addition to its records; absent: nothing. */
   additions?: Additions;
 }
 
-/** What the appliance knows about the generation it serves; sealed, so that nobody makes an old list look fresh. */
+/** What the appliance knows about the generation it serves; sealed, so that nobody can make an old list look fresh. */
 export interface ListMeta {
   listId: string;
   name: string;
@@ -62,7 +65,7 @@ export interface ListMeta {
   records: number;
   createdAt: string;
   appliedAt: string;
-  /** Raised by one for every generation the fact that this appliance put to use; 0 where nothing counts them. */
+  /** Raised by one for every generation that this appliance has put to use; 0 if they are not counted. */
   counter: number;
   tuf: TufVersions;
   maxAgeHours: number;
@@ -71,9 +74,9 @@ export interface ListMeta {
   purpose: string;
   issuer: string;
   nameThreshold: number;
-  /** Absent in lists that name no desk. */
+  /** Absent in lists that do not name a contact desk. */
   desk?: ListDesk | undefined;
-  /** What the list can be asked for. */
+  /** What can be looked up in the list. */
   covers: readonly ListCoverage[];
   /** Only in a face list. */
   face?: FaceListMeta;
@@ -83,17 +86,20 @@ export interface ListMeta {
   operation?: ListOperation;
 }
 
-/** What a record is filed under: `exact` go to the 128-bit index, `names` to the 48-bit one, `birth` (`packBirth`) to its row. */
+/**
+ * The keys under which a record is filed: `exact` go to the 128-bit index, `names` to the 48-bit one, `birth`
+ * (`packBirth`) to its row.
+ */
 export interface KeyTexts {
   exact: readonly string[];
   names: readonly string[];
   birth: number;
 }
 
-/** Changes of one blind index that are not yet carried over. */
+/** Changes to one blind index that have not yet been carried over. */
 export interface OpenChanges {
   count: number;
-  /** Place of the changes at which the next delta goes on to carry over. */
+  /** Place in the changes from which the next delta continues to carry over. */
   next: number;
 }
 
@@ -104,14 +110,16 @@ export const NO_CHANGES: Readonly<Record<'ix' | 'bk', OpenChanges>> = {
 
 /** How the rows of a file are arranged; sealed together with `ListMeta`. */
 export interface ListLayout {
-  /** Highest row number that was ever given: none is given twice, so that no old blob fits the place of a new record. */
+  /**
+   * Highest row number ever given: numbers are never reused, so that an old blob does not fit the place of a new record.
+   */
   rows: number;
   /**
    * First row of each run. Within a run record ids rise with the row: the full list is the first run, and the new records
-   * of each delta are one more. The self-check merges them without sorting.
+   * of each delta form a further one. The self-check merges them without sorting.
    */
   runs: readonly number[];
-  /** By which rules the keys were made (`keyMarkOf`). */
+  /** The rules by which the keys were made (`keyMarkOf`). */
   keyMark: string;
   changes: Readonly<Record<'ix' | 'bk', OpenChanges>>;
 }
@@ -122,7 +130,7 @@ export interface SealedMeta {
   layout: ListLayout;
 }
 
-/** Of a generation that came as a file that a person imported, without update metadata. */
+/** For a generation imported by a person from a file, without update metadata. */
 export const UNCOUNTED: Pick<ListMeta, 'counter' | 'tuf'> = {
   counter: 0,
   tuf: { root: 0, timestamp: 0, snapshot: 0, targets: 0 },

@@ -7,12 +7,12 @@ import type { ListLayout, ListMeta, RecordText } from './schema.ts';
 
 export type CheckVerdict = { ok: true } | { ok: false; row: number | null };
 
-/** One generation of a list as the check reads it: every record, date and template of it (`ListReader`). */
+/** One generation of a list as the check reads it: each record, date and template (`ListReader`). */
 export interface WholeList {
   readonly meta: ListMeta;
   readonly layout: ListLayout;
   readonly templateBlocks: number;
-  /** The record in the first row after `row`, or null behind the last one. */
+  /** The record in the first row after `row`, or null after the last one. */
   recordAfter(row: number): (RecordText & { row: number }) | null;
   /** Birth date of a row as one number (`packBirth`). */
   birthOf(row: number): number;
@@ -23,16 +23,16 @@ export interface WholeList {
 /** The next record of a run. */
 interface Head {
   row: number;
-  /** First row behind the run. */
+  /** First row after the run. */
   end: number;
   id: string;
   text: string;
 }
 
 /**
- * Opens every record, puts the canonical text together in the order of record ids and compares it with the signed state
- * (decision 0022). Finds an old blob that was put back, which no single tag can show. Deltas add records behind the others:
- * each run is in order, so merging them takes the memory of one record a run.
+ * Opens every record, assembles the canonical text in the order of the record ids and compares it with the signed state
+ * (decision 0022). Finds an old blob that was put back, which no single tag can show. Deltas add records after the
+ * others: each run is in order, so merging them takes the memory of one record per run.
  */
 export function checkList(list: WholeList): CheckVerdict {
   const { meta, layout } = list;
@@ -74,7 +74,7 @@ function take(
   if (next === null || next.row >= end) return null;
   if (!next.ok) return next;
   const { id, dob } = JSON.parse(next.text) as { id: string; dob: string[] };
-  // An old block of dates that was put back would let a record be passed over.
+  // An old block of dates that was put back would let a record be skipped.
   if (list.meta.face === undefined && list.birthOf(next.row) !== packBirth(dob)) return { ok: false, row: next.row };
   return { ok: true, head: { row: next.row, end, id, text: next.text } };
 }
@@ -128,7 +128,7 @@ function* templateTexts(list: WholeList): Generator<{ row: number; text: string 
   }
 }
 
-/** The text as it was signed: the templates are kept apart from the record and go back to their place. */
+/** The text as it was signed: the templates, which are stored separately from the record, are put back in their place. */
 function withTemplates(
   list: WholeList,
   { row, text }: Head,

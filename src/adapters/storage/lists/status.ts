@@ -7,8 +7,8 @@ export type FaceListStatus =
   | { ok: false; reason: 'FACE_LIST_OTHER_PROFILE' | 'MODEL_UNAVAILABLE'; templates: number; fmr: null; largest: 0 };
 
 /**
- * What a face list may be searched at with an embedder, or why it is not searched: the lane, `waypost list status` and
- * `waypost doctor` ask here, so that they cannot say different things.
+ * The threshold for searching a face list with an embedder, or why it is not searched: the lane, `waypost list status`
+ * and `waypost doctor` all use this, so that they cannot say different things.
  */
 export function standingStatusOf(input: {
   face: FaceListMeta | undefined;
@@ -25,7 +25,7 @@ export function standingStatusOf(input: {
   return planSearch({ templates, budget, calibration: model });
 }
 
-/** What a person does about a list that is not searched. */
+/** What a person should do about a list that is not searched. */
 export function faceListRemedy({ reason, largest }: Extract<FaceListStatus, { ok: false }>): string {
   switch (reason) {
     case 'FACE_LIST_TOO_LARGE':

@@ -28,15 +28,15 @@ export interface ListStoreParts {
   /** Null while the root key is not available: every list is then locked. */
   ring: KeyRing | null;
   clock: Clock;
-  /** Called once per row and process: a record that no longer opens is an alarm. */
+  /** Called once per row and process: a record that no longer opens raises an alarm. */
   onUnreadable: (fault: { listId: string; generation: number; row: number }) => void;
   /** Called once per file and process. */
   onDamaged: (fault: { listId: string; message: string }) => void;
-  /** Says of a generation whether it was put back; without one only its date is looked at. */
+  /** Says whether a generation was put back; if absent, only its date is checked. */
   guard?: Pick<RollbackGuard, 'refusal'>;
-  /** What the lane looks travellers up for; a list that is bound to other purposes is not asked. */
+  /** The purposes for which the lane looks up travellers; a list bound to other purposes is not used. */
   purpose?: string | undefined;
-  /** Lists of joint operations; without, none is asked. */
+  /** Lists of joint operations; if absent, none is used. */
   operations?: Pick<OperationLists, 'inForce'>;
   /** Called once for each reason. */
   onRollback?: (fault: { listId: string; message: string }) => void;
@@ -46,19 +46,20 @@ interface Slot {
   list: ConfiguredList;
   /** Keys of the list; null while there are none. */
   ring: KeyRing | null;
-  /** Of a joint operation: then the list says nothing about a traveller but what it finds. */
+  /** True for a joint operation: the list then says nothing about a traveller except what it finds. */
   operation: boolean;
   folder: ListFolder;
   /**
-   * Name, device, inode and time of the file behind `reader`. A delta goes to the log first and to the file later; that opens
-   * it once more, and so is a page found that something else has written: with a log, SQLite would go on from memory.
+   * Name, device, inode and time of the file behind `reader`. A delta goes to the log first and to the file later, after
+   * which the file is opened again. This also detects a page written by something else: with a log, SQLite would continue
+   * from memory.
    */
   mark: string | null;
   reader: ListReader | null;
   /** A list was opened since the start: the next one must not hold up the lane. */
   inService: boolean;
   failure: ListFailure;
-  /** What the guard said last; its alarm is raised once. */
+  /** The guard's last verdict; its alarm is raised once. */
   heldBack: string | null;
   alarmed: Set<number>;
 }
@@ -76,7 +77,7 @@ interface Found {
 
 const NOTHING: Found = { documents: [], candidates: [], unreadable: 0 };
 
-/** The configured lists of this appliance, each with an open reader of the generation that serves. */
+/** The configured lists of this appliance, each with an open reader for the generation in use. */
 export class ListStore {
   readonly #parts: ListStoreParts;
   readonly #slots: Slot[];
@@ -93,7 +94,10 @@ export class ListStore {
     return { ...of, list, folder, ...nothing, alarmed: new Set() };
   }
 
-  /** The lists of the operations in force, at this moment. Their readers are closed as soon as one is not. */
+  /**
+   * The lists of the operations in force, at this moment. A reader is closed as soon as its operation is no longer in
+   * force.
+   */
   #operationSlots(): Slot[] {
     const open = this.#parts.operations?.inForce() ?? [];
     const before = this.#operations;
@@ -109,7 +113,7 @@ export class ListStore {
     return [...this.#slots, ...this.#operationSlots()].find(({ list }) => list.id === listId);
   }
 
-  /** Of the configured lists; nothing says that there is an operation. */
+  /** Only of the configured lists; it does not reveal that there is an operation. */
   status(): ListStatus[] {
     return this.#slots.map((slot) => {
       this.#refresh(slot);
@@ -117,7 +121,7 @@ export class ListStore {
     });
   }
 
-  /** What the operations in force add to this lane. A list that may not be asked here adds nothing either. */
+  /** What the operations in force add to this lane. A list that may not be used here does not add anything either. */
   additions(): AdditionsInForce[] {
     return this.#operationSlots().flatMap((slot) => {
       this.#refresh(slot);
@@ -128,7 +132,10 @@ export class ListStore {
     });
   }
 
-  /** What every configured list holds for this query. Costs: two index look-ups per key and one decryption per candidate. */
+  /**
+   * What every configured list holds for this query. It costs two index look-ups per key and one decryption per
+   * candidate.
+   */
   find(query: PersonQuery): ListLookup[] {
     const keys = queryKeys(query);
     return [...this.#slots, ...this.#operationSlots()].map((slot) => {
@@ -148,13 +155,13 @@ export class ListStore {
     const documents = this.#open(slot, reader, reader.findExact(keys.document));
     const named = reader.meta.covers.includes('persons');
     const byName = named ? reader.findNames(keys) : { rows: [], whole: true };
-    // Where the whole date is equal, half a name is a candidate: no key of a word has to foresee how it is spelled.
+    // If the full date is the same, half a name is enough for a candidate: there need not be a word key for its spelling.
     const born = named && keys.fullName.length > 0 ? reader.bornOn(packWhole(query.birth)) : [];
     const whole = byName.whole && born.length <= ROWS_OPENED_MAX;
     if (!whole) born.length = Math.min(born.length, ROWS_OPENED_MAX);
     const rows = new Set([...(named ? reader.findExact(keys.fullName) : []), ...byName.rows, ...born]);
     const candidates = this.#openMeant(slot, reader, { rows: [...rows], birth: query.birth });
-    // A query with more candidates than the limit was not answered in full, which is no "no entry".
+    // A query with more candidates than the limit was not answered in full, which does not mean "no entry".
     const unanswered = whole ? 0 : 1;
     return {
       documents: documents.records,
@@ -163,7 +170,9 @@ export class ListStore {
     };
   }
 
-  /** What a failing read means; a bug is thrown on. A disk that only failed for the moment is tried again at the next one. */
+  /**
+   * What a failing read means; a bug is thrown on. If a disk failed only momentarily, it is tried again at the next read.
+   */
   #readFailed(slot: Slot, error: unknown): void {
     const failure = storeFailure(error);
     if (failure === null && !(error instanceof ListDamaged)) throw error;
@@ -193,11 +202,11 @@ export class ListStore {
     } catch (error) {
       this.#readFailed(slot, error);
     }
-    // What was found by its face and cannot be named is never "nobody".
+    // A record that was found by face but cannot be named must never count as "nobody".
     return { found, unreadable: rows.length - found.size };
   }
 
-  /** The record with this number as the serving generation has it; null where it has none, or cannot be read. */
+  /** The record with this number in the generation in use; null if it does not have one, or cannot be read. */
   recordOf(listId: string, recordId: string): WatchRecord | null {
     const slot = this.#slotNamed(listId);
     if (slot === undefined) return null;
@@ -215,7 +224,7 @@ export class ListStore {
     }
   }
 
-  /** A list that turned out to be damaged while it was read: it clears nobody until another one is in place. */
+  /** A list that turned out to be damaged while it was read: it does not clear anybody until another one is installed. */
   fail(listId: string, message: string): void {
     const slot = this.#slots.find(({ list }) => list.id === listId);
     if (slot !== undefined) this.#fail(slot, 'damaged', message);
@@ -233,7 +242,10 @@ export class ListStore {
     return this.#gather(slot, reader, { rows, read: (row) => reader.record(row) });
   }
 
-  /** Records whose birth dates do not rule them out. Where a record has one date the sealed table of dates says so. */
+  /**
+   * Records that are not ruled out by their birth dates. If a record has only one date, the sealed date table is enough
+   * to tell.
+   */
   #openMeant(slot: Slot, reader: ListReader, asked: { rows: readonly number[]; birth: BirthDate }): Opened {
     const wanted = (dates: readonly string[]): boolean => !datesRuleOut(asked.birth, dates);
     const ruledOut = packedRuleOut(asked.birth);
@@ -252,7 +264,7 @@ export class ListStore {
     for (const row of [...rows].sort((a, b) => a - b)) {
       const opened = read(row);
       if (opened === null) continue;
-      // The text was checked when the list was imported, and the tag says that it is still that text.
+      // The text was checked when the list was imported, and the tag shows that it has not changed.
       if (opened.ok) records.push(JSON.parse(opened.text) as WatchRecord);
       else {
         unreadable += 1;
@@ -271,7 +283,7 @@ export class ListStore {
     this.#bind(slot);
   }
 
-  /** A generation that was put back answers nobody, whatever its date (decision 0022). */
+  /** A generation that was put back is not used, whatever its date (decision 0022). */
   #guard(slot: Slot): void {
     const { guard, onRollback } = this.#parts;
     if (slot.reader === null || guard === undefined) return;
@@ -283,7 +295,7 @@ export class ListStore {
     slot.heldBack = why;
   }
 
-  /** A list is asked for its purposes alone, also where it was installed before the lane had another. */
+  /** A list is used only for its purposes, even if it was installed before the lane had another purpose. */
   #bind(slot: Slot): void {
     if (slot.reader === null) return;
     const { purposes } = slot.reader.meta;
@@ -318,7 +330,7 @@ export class ListStore {
     else this.#fail(slot, opening.reason === 'LIST_DAMAGED' ? 'damaged' : 'absent', opening.message);
   }
 
-  /** Sees a generation that another process committed to the same file. */
+  /** Detects a generation that another process committed to the same file. */
   #look(slot: Slot): void {
     try {
       slot.reader?.atOnce(() => undefined);
@@ -356,7 +368,7 @@ export class ListStore {
   }
 }
 
-/** Its age is that of its window: the issuer's own limit holds all the same. */
+/** Its age limit is that of its window, but the issuer's own limit still applies. */
 function operationList({ listId }: OperationInForce): ConfiguredList {
   return { id: listId, name: listId, maxAgeHours: OPERATION_DAYS_MAX * 24 };
 }

@@ -18,9 +18,14 @@ import type { AuditJournal } from '../journal/index.ts';
 import { letterFile, RECEIPT_LIMIT_BYTES, receiptHolds, type WaitingNotice } from '../outbox/index.ts';
 import { settleOwed } from './owed.ts';
 
-/** Notices written, or receipts taken, before the state of the outbox is noted: what a kill can make to be done again. */
+/**
+ * Notices written, or receipts taken, before the state of the outbox is recorded: how much has to be repeated after a
+ * kill.
+ */
 const BATCH = 200;
-/** A stick holds a multiple of so many files: how many notices a kiosk had is between two of them. */
+/**
+ * The number of files on a stick is a multiple of this, so that it shows the number of a kiosk's notices only roughly.
+ */
 export const STICK_FILES = 64;
 
 export interface ExchangeParts {
@@ -29,12 +34,15 @@ export interface ExchangeParts {
   clock: Clock;
   /** At most this many notices in one go; left out, all of them. */
   most?: number;
-  /** Blanks up to the next multiple of `STICK_FILES`: who finds the stick must not count the notices of a kiosk. */
+  /**
+   * Blanks up to the next multiple of `STICK_FILES`: somebody who finds the stick must not be able to count a kiosk's
+   * notices.
+   */
   fill?: boolean;
 }
 
 export interface SendResult {
-  /** Notices that wait for a receipt and now lie in the folder; `written` of them by this call. */
+  /** Notices that wait for a receipt and are now in the folder; `written` of them by this call. */
   there: number;
   written: number;
   /** Blanks that were added. */
@@ -43,8 +51,8 @@ export interface SendResult {
 }
 
 /**
- * Writes every notice without a receipt into the folder, one file each, oldest first (docs/notices.md). Done twice it
- * changes nothing. What was written stays in the outbox: only a receipt ends a notice.
+ * Writes every notice without a receipt into the folder, one file each, oldest first (docs/notices.md). Doing it twice
+ * does not change anything. What was written stays in the outbox: only a receipt ends a notice.
  */
 export async function sendNotices({ journal, folder, clock, most, fill }: ExchangeParts): Promise<SendResult> {
   const result: SendResult = { there: 0, written: 0, blanks: 0, fault: null };
@@ -52,7 +60,7 @@ export async function sendNotices({ journal, folder, clock, most, fill }: Exchan
   if (!opened.ok) return { ...result, fault: opened.fault };
   settleOwed(journal);
   const { notices } = exchangeIn(folder);
-  // Read at once: a statement that is still being read would bar the transactions that note what was sent.
+  // Read at once: a statement that is still being read would block the transactions that record what was sent.
   const waiting = journal.outbox.waiting(most ?? journal.outbox.limit);
   for (let at = 0; at < waiting.length && result.fault === null; at += BATCH) {
     const batch = await sendBatch(notices, waiting.slice(at, at + BATCH));
@@ -107,22 +115,22 @@ async function sendBatch(
 }
 
 export interface CollectResult {
-  /** Notices that ended with a receipt of central. */
+  /** Notices ended by a receipt from central. */
   delivered: number;
-  /** Receipts for notices of ours that are not central's word for them. */
+  /** Receipts for our notices that central did not sign. */
   refused: number;
-  /** Receipts that ended a notice before; their files are removed. */
+  /** Receipts for notices that had already ended; their files are removed. */
   repeated: number;
   /** Receipts for notices of other devices, left alone. */
   foreign: number;
-  /** More entries than are looked at. */
+  /** There are more entries than are looked at. */
   more: boolean;
   fault: FolderFault | 'AUDIT_UNAVAILABLE' | null;
 }
 
 /**
- * Takes the receipts of the folder: a notice whose receipt central signed is ended in one transaction with a row of the
- * audit, and only then are its files removed. A receipt that does not hold changes nothing.
+ * Takes the receipts from the folder: a notice whose receipt central signed is ended in one transaction with a row of the
+ * audit, and only then are its files removed. An invalid receipt does not change anything.
  */
 export async function collectReceipts({ journal, folder, clock }: ExchangeParts): Promise<CollectResult> {
   const result: CollectResult = { delivered: 0, refused: 0, repeated: 0, foreign: 0, more: false, fault: null };
@@ -155,7 +163,7 @@ export async function collectReceipts({ journal, folder, clock }: ExchangeParts)
 }
 
 /**
- * Ends notices for which a receipt of central was checked, in one transaction with a row of the audit. False where that
+ * Ends notices for which a receipt from central was checked, in one transaction with a row of the audit. False if that
  * cannot be written.
  */
 export function endNotices(journal: AuditJournal, refs: readonly string[], clock: Clock): boolean {

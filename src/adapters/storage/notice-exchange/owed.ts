@@ -4,8 +4,8 @@ import type { AuditJournal } from '../journal/index.ts';
 import { alertOf, type Outbox, wordOf } from '../outbox/index.ts';
 
 /**
- * Seals the notices that were owed while the outbox was full, from the audit rows they are about. Gives how many; a disk
- * that cannot be written leaves them owed.
+ * Seals the notices that were owed while the outbox was full, from the audit rows they are about. Returns how many; if
+ * the disk cannot be written, they remain owed.
  */
 export function settleOwed(journal: AuditJournal): number {
   let settled = 0;
@@ -23,7 +23,7 @@ export function settleOwed(journal: AuditJournal): number {
   return written.ok ? settled : 0;
 }
 
-/** What the notice of a row says: of an event of the case, or of what a supervisor said after it. */
+/** The content of the notice for a row: about an event of the case, or about what a supervisor said afterwards. */
 function toldBy(journal: AuditJournal, row: AuditRow): Omit<Parameters<Outbox['settle']>[0], 'number'> | null {
   if (row.kind === 'entry-settled' || row.kind === 'entry-corrected') {
     const { alertId } = row.body as { alertId: string };

@@ -4,9 +4,9 @@ import { hex32 } from '../../../core/forms/index.ts';
 import { fromHex, toHex } from '../crypto/index.ts';
 import { type SigningKey, sign, verify } from '../keys/index.ts';
 
-/** Bytes of an answer file that is read. */
+/** Largest answer file that is read, bytes. */
 export const RECEIPT_LIMIT_BYTES = 4096;
-/** Ranges of missing numbers in one answer; more are named in the next. */
+/** Ranges of missing numbers in one answer; further ones are named in the next answer. */
 const MISSING_RANGES_MAX = 3;
 const RECEIPT_SIGNED_AS = 'waypost.notice-receipt.1\0';
 const MISSING_SIGNED_AS = 'waypost.missing.1\0';
@@ -28,13 +28,13 @@ const missingSchema = z.strictObject({
   signature: signatureHex,
 });
 
-/** Numbers of notices, both ends included. */
+/** Numbers of notices, first and last included. */
 export interface NumberRange {
   from: number;
   to: number;
 }
 
-/** Central's word that it holds the letter `ref` durably. */
+/** Central's confirmation that it has stored the letter `ref` durably. */
 export function receiptFile(receipt: { ref: string; time: string }, key: SigningKey): string {
   const { ref, time } = receipt;
   const signature = toHex(sign(receiptBytes({ ref, time }), key.secretKey));
@@ -52,8 +52,8 @@ export function receiptHolds(file: Uint8Array, at: { ref: string; central: Uint8
 const anyAnswer = z.discriminatedUnion('format', [receiptSchema, missingSchema]);
 
 /**
- * What an answer is about, before anything of it is believed: the letter of a receipt, or the time of a request for missing
- * numbers. Null where it is neither.
+ * What an answer is about, before any of it is trusted: the letter of a receipt, or the time of a request for missing
+ * numbers. Null if it is neither.
  */
 export function answerHead(file: Uint8Array): { ref: string } | { askedAt: string } | null {
   if (file.length > RECEIPT_LIMIT_BYTES) return null;
@@ -63,8 +63,9 @@ export function answerHead(file: Uint8Array): { ref: string } | { askedAt: strin
 }
 
 /**
- * Central's word that it lacks these notices of `device`, in place of a receipt and of exactly its size: nobody can tell
- * on the line that something is missing. The first `MISSING_RANGES_MAX` ranges are named; numbers go up to 999,999,999.
+ * Central's message that it lacks these notices of `device`. It replaces a receipt and has exactly its size, so that
+ * nobody on the line can tell that something is missing. The first `MISSING_RANGES_MAX` ranges are named; numbers go up
+ * to 999,999,999.
  */
 export function missingFile(
   missing: { device: string; ranges: readonly NumberRange[]; time: string },
@@ -79,7 +80,7 @@ export function missingFile(
   return canonical({ ...bare, pad: '0'.repeat(room) });
 }
 
-/** The numbers that central asks this device for; null where the file is not central's word to it. */
+/** The numbers that central requests from this device; null if the file is not a message from central to it. */
 export function missingIn(file: Uint8Array, at: { device: string; central: Uint8Array }): NumberRange[] | null {
   if (file.length > RECEIPT_LIMIT_BYTES) return null;
   const missing = missingSchema.safeParse(parseCanonical(Buffer.from(file).toString('utf8'))).data;

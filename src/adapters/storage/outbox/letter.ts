@@ -4,22 +4,31 @@ import { fromHex, keyIdOf, padTo, sha256Hex, toHex, unpadFrom } from '../crypto/
 import { type BoxKey, openSealed, type SigningKey, sealTo, sign, verify } from '../keys/index.ts';
 import { type Blank, blankSchema, type Notice, noticeSchema, type Report, reportSchema } from './letter-forms.ts';
 
-/** Bytes of a file that a kiosk sends. Files of today are all of one size; an office of later versions may read larger ones. */
+/**
+ * Bytes of a file that a kiosk sends. At present all files have one size; a later version of the office may read larger
+ * ones.
+ */
 export const LETTER_LIMIT_BYTES: number = 64 * 1024;
-/** Every letter is padded to a multiple of this many bytes, so that a sealed one tells neither kind nor content by its size. */
+/**
+ * Every letter is padded to a multiple of this many bytes, so that the size of a sealed one reveals neither kind nor
+ * content.
+ */
 const PAD_BYTES = 1024;
-/** Bytes of a signed letter before padding, which takes one at least: with more, a file would be of another size than all others. */
+/**
+ * Bytes of a signed letter before padding, which takes at least one: with more, the file would have a different size from
+ * all others.
+ */
 export const LETTER_BODY_LIMIT_BYTES: number = PAD_BYTES - 1;
 const text = new TextEncoder();
 
-/** What the signature of each kind begins with: a signed report can never be taken for a notice. */
+/** The beginning of the signed text for each kind: a signed report can never be taken for a notice. */
 const SIGNED_AS = {
   notice: 'waypost.notice.1\0',
   report: 'waypost.report.1\0',
   blank: 'waypost.blank.1\0',
 } as const;
 
-/** What a kiosk tells central. A blank says nothing; it exists so that nobody can count the notices of a kiosk. */
+/** What a kiosk tells central. A blank says nothing; it exists so that nobody can count a kiosk's notices. */
 export type Letter =
   | { kind: 'notice'; notice: Notice }
   | { kind: 'report'; report: Report }
@@ -32,7 +41,7 @@ const signedSchema = z.union([
   z.strictObject({ blank: blankSchema, signature: signatureHex }),
 ]);
 const fileSchema = z.strictObject({
-  // The name is that of the first kind: a name of its own would tell a blank from a hit.
+  // All use the name of the first kind: separate names would distinguish a blank from a hit.
   format: z.literal('waypost.notice.1'),
   to: z.string().regex(/^[0-9a-f]{32}$/),
   box: z.base64().max(LETTER_LIMIT_BYTES),
@@ -60,8 +69,8 @@ export type OpenedLetter =
   | { ok: false; reason: LetterReason };
 
 /**
- * Signs a letter with the device's key, pads it and seals it to central (docs/notices.md). Gives the sealed box. Throws
- * where the letter is too long for the one size: that is a bug of its maker.
+ * Signs a letter with the device's key, pads it and seals it to central (docs/notices.md). Returns the sealed box. Throws
+ * if the letter is too long for the one size: that is a bug in the code that made it.
  */
 export function sealLetter(letter: Letter, keys: { device: SigningKey; central: Uint8Array }): Uint8Array {
   const signature = toHex(sign(signedBytes(letter), keys.device.secretKey));
@@ -76,7 +85,10 @@ export function bodyBytesOf(letter: Letter): number {
   return text.encode(canonical({ ...contentOf(letter), signature: '0'.repeat(128) })).length;
 }
 
-/** Names a sealed letter without telling anything of it: file name, and what a receipt is about. SHA-256, hexadecimal. */
+/**
+ * Names a sealed letter without revealing anything about it: file name, and what a receipt is about. SHA-256,
+ * hexadecimal.
+ */
 export function refOf(box: Uint8Array): string {
   return sha256Hex(box);
 }
@@ -87,8 +99,8 @@ export function letterFile({ box, to }: { box: Uint8Array; to: string }): string
 }
 
 /**
- * Opens the file of a letter at central (docs/notices.md: sealing alone does not authenticate the sender). The steps are
- * the clauses, in order; nothing that is not signed by a known device is believed.
+ * Opens a letter file at central (docs/notices.md: sealing alone does not authenticate the sender). The steps are
+ * the clauses, in order; nothing is trusted that is not signed by a known device.
  */
 export function openLetter(
   file: Uint8Array,
@@ -100,7 +112,7 @@ export function openLetter(
   const key = at.keys.find((candidate) => keyIdOf(candidate.publicKey) === outer.to);
   if (key === undefined) return { ok: false, reason: 'NOTICE_NOT_FOR_US' };
   const box = new Uint8Array(Buffer.from(outer.box, 'base64'));
-  // The last character has bits that no byte takes: two texts of one box are two files of one letter.
+  // The last character has unused bits, so one box could have two texts, and one letter two files.
   if (Buffer.from(box).toString('base64') !== outer.box) return { ok: false, reason: 'NOTICE_MALFORMED' };
   const padded = openSealed(box, key);
   const plain = padded === null ? null : unpadFrom(padded, PAD_BYTES);
@@ -116,7 +128,7 @@ export function openLetter(
   if (signature === null || !verify(signedBytes(letter), signature, sender.sign)) {
     return { ok: false, reason: 'NOTICE_SIGNATURE' };
   }
-  // Anyone who holds a stolen device can write any time into a letter: none of it counts, whatever day it names.
+  // Anyone who holds a stolen device can write any time into a letter: its letters do not count, whatever day they state.
   if (sender.revokedAt !== null) return { ok: false, reason: 'NOTICE_DEVICE_REVOKED' };
   return { ok: true, letter, device, ref: refOf(box), from: sender.name };
 }
@@ -127,7 +139,7 @@ function letterOf(signed: z.infer<typeof signedSchema>): Letter {
   return { kind: 'blank', blank: signed.blank };
 }
 
-/** The letter as the member of its kind, the way it is signed and stored. */
+/** The letter as the member named after its kind, as it is signed and stored. */
 function contentOf(letter: Letter): { notice: Notice } | { report: Report } | { blank: Blank } {
   if (letter.kind === 'notice') return { notice: letter.notice };
   return letter.kind === 'report' ? { report: letter.report } : { blank: letter.blank };

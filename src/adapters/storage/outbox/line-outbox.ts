@@ -6,14 +6,14 @@ import { bodyBytesOf, LETTER_BODY_LIMIT_BYTES, type Letter, refOf, sealLetter } 
 import type { Blank, Report } from './letter-forms.ts';
 import type { NoticeDevice, NoticePolicy, WaitingNotice } from './notice-policy.ts';
 
-/** A delivered box is kept so long: an office that was put back from a copy asks for what came since, and has it again. */
+/** How long a delivered box is kept: an office restored from a copy can request what came since then. */
 export const KEPT_BOX_DAYS = 14;
-/** Refs of blanks on USB sticks are remembered so long, so that the receipts that come back are known. */
+/** How long refs of blanks on USB sticks are remembered, so that returning receipts are recognised. */
 const BLANK_DAYS = 90;
-/** By how much the clock of an office may be ahead, ms: a request from further on would bar every later one. */
+/** How far an office's clock may be ahead, ms: a request from further in the future would block every later one. */
 const CLOCK_AHEAD_MS = DAY_MS;
 
-/** What a report or a blank says beyond the office, the kiosk and the time, which the outbox writes. */
+/** What a report or a blank says in addition to the office, the kiosk and the time, which the outbox writes. */
 type Head = 'v' | 'to' | 'device' | 'time';
 export type Said = { report: Omit<Report, Head> } | { blank: Omit<Blank, Head> };
 
@@ -29,23 +29,23 @@ export class LineOutbox {
 
   /**
    * The notice that is due: one that the line never sent, oldest first; then one that central asked for; then the one
-   * that has been without a receipt for longest, at least `againAfterMs`. Null where none is. A request comes second, for a
-   * broker that repeats old ones must not hold up what is new.
+   * that has been without a receipt for longest, at least `againAfterMs`. Null if there is none. A request comes second,
+   * because a broker that repeats old ones must not hold up new notices.
    */
   next({ now, againAfterMs }: { now: Date; againAfterMs: number }): WaitingNotice | null {
     const again = new Date(now.getTime() - againAfterMs).toISOString();
-    // A clock that was set back leaves times that have not come yet: they count as long ago.
+    // If a clock was set back, some times lie in the future: they count as long ago.
     return this.#sql.next.get({ again, now: now.toISOString() }) ?? null;
   }
 
-  /** Notes that the line took this notice at `wall`. */
+  /** Records that the line sent this notice at `wall`. */
   sent(number: number, wall: Date): void {
     this.#sql.sent.run({ number, at: wall.toISOString() });
   }
 
   /**
-   * Honours central's request for these numbers, signed at `time`: what the outbox still has of them is sent once more, by
-   * the line and by nothing else. Each request counts once. Gives how many notices it brings back.
+   * Honours central's request for these numbers, signed at `time`: those that the outbox still has are sent again, by
+   * the line only. Each request is honoured once. Returns how many notices will be sent again.
    */
   ask(ranges: readonly NumberRange[], { time, now }: { time: string; now: Date }): number {
     if (Date.parse(time) > now.getTime() + CLOCK_AHEAD_MS) return 0;
@@ -57,13 +57,13 @@ export class LineOutbox {
     return this.#parts.db.transaction(work).immediate();
   }
 
-  /** Whether a letter can be sealed: one that is longer than the one size is a bug of its maker. */
+  /** Whether a letter can be sealed: one that is longer than the one size is a bug in the code that made it. */
   fits(said: Said, now: Date): boolean {
     const letter = this.#letterOf(said, now);
     return letter !== null && bodyBytesOf(letter) <= LETTER_BODY_LIMIT_BYTES;
   }
 
-  /** Signs and seals a letter that nobody keeps. Null where the site tells central nothing. */
+  /** Signs and seals a letter that is not kept. Null if the site does not report to central. */
   seal(said: Said, now: Date): Omit<WaitingNotice, 'number'> | null {
     const { device, policy } = this.#parts;
     const letter = this.#letterOf(said, now);
@@ -97,17 +97,20 @@ export class LineOutbox {
     return this.#sql.isBlank.get(ref) !== undefined;
   }
 
-  /** Number of the next report, which is then used up: a copied state folder repeats one with other content. */
+  /** Number of the next report, which is then used up: a copied state folder would reuse a number with other content. */
   nextReport(): number {
     return this.#sql.report.get()?.reports ?? 1;
   }
 
-  /** Keys of central that a letter of now is for and an answer to it is from; null where the site tells central nothing. */
+  /**
+   * Central's keys for sealing a letter now and for checking the answer to it; null if the site does not report to
+   * central.
+   */
   get central(): Pick<NoticePolicy, 'seal' | 'receipts'> | null {
     return this.#parts.policy;
   }
 
-  /** Id of this kiosk, by which central asks it for numbers. */
+  /** Id of this kiosk, which central uses to request numbers from it. */
   get device(): string {
     return this.#parts.device.id;
   }

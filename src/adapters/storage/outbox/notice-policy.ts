@@ -1,13 +1,13 @@
 import type { AlertClass } from '../../../core/inspection/record/alerts/index.ts';
 import type { SigningKey } from '../keys/index.ts';
 
-/** What the site tells central, and to whom. */
+/** What the site reports to central, and to whom. */
 export interface NoticePolicy {
-  /** X25519 key of central that notices are sealed to, 32 bytes. */
+  /** X25519 key of central to which notices are sealed, 32 bytes. */
   seal: Uint8Array;
   /** Ed25519 key of central that signs receipts, 32 bytes. */
   receipts: Uint8Array;
-  /** Alerts of these classes are reported when they are raised. Every judgement of an officer is reported in any case. */
+  /** Alerts of these classes are reported when they are raised. Every judgement by an officer is reported in any case. */
   classes: readonly AlertClass[];
 }
 
@@ -22,6 +22,6 @@ export interface WaitingNotice {
   number: number;
   ref: string;
   box: Uint8Array;
-  /** Id of the key it is sealed to. */
+  /** Id of the key to which it is sealed. */
   to: string;
 }

@@ -8,15 +8,15 @@ import { LineOutbox } from './line-outbox.ts';
 import type { NoticeDevice, NoticePolicy, WaitingNotice } from './notice-policy.ts';
 
 /**
- * Sealed notices that wait at a time. Further ones stay in the audit, named by their row, and are sealed when there is
- * room: nothing is lost and the lane never waits. About 15 MB.
+ * How many sealed notices can wait at a time. Further ones stay in the audit, identified by their row, and are sealed
+ * when there is room: nothing is lost and the lane never waits. About 15 MB.
  */
 export const OUTBOX_LIMIT_NOTICES = 10_000;
 
 export interface OutboxParts {
   db: Database.Database;
   device: NoticeDevice;
-  /** Null where no notices are configured: then none is made, and what waits from before can still be sent. */
+  /** Null if notices are not configured: none are then made, but those that already wait can still be sent. */
   policy: NoticePolicy | null;
   /** A fresh UUIDv7. */
   nextId: () => string;
@@ -31,32 +31,32 @@ export interface OutboxStatus {
   owed: number;
   /** Of these, never written to a folder. */
   unsent: number;
-  /** Time of the oldest that waits, ISO 8601, or null. */
+  /** Time of the oldest waiting notice, ISO 8601, or null. */
   oldest: string | null;
   lastSent: string | null;
   lastReceipt: string | null;
   limit: number;
 }
 
-/** An event that a notice may be about. */
+/** An event for which there may be a notice. */
 type ToldEvent = Extract<InspectionEvent, { kind: 'alert-raised' | 'adjudicated' }>;
 
-/** What a notice says of an entry; `time` is that of its row. */
+/** What a notice says about an entry; `time` is the time of its row. */
 export interface ToldWord {
   time: string;
   action: NoticeAction;
   alert: Alert | null;
 }
 
-/** The word of an event; null for an event that no notice is about. */
+/** What the event says; null for an event without a notice. */
 export function wordOf(event: InspectionEvent): Pick<ToldWord, 'time' | 'action'> | null {
   if (event.kind === 'alert-raised') return { time: event.wall, action: 'raised' };
   return event.kind === 'adjudicated' ? { time: event.wall, action: event.outcome } : null;
 }
 
 /**
- * Notices that wait for central's receipt, in the database of the audit: a notice is made in the transaction of the
- * audit row it is about, so either both are there or none (docs/notices.md).
+ * Notices that wait for central's receipt, in the database of the audit: a notice is made in the same transaction
+ * as its audit row, so either both exist or neither (docs/notices.md).
  */
 export class Outbox {
   readonly #parts: OutboxParts;
@@ -75,7 +75,7 @@ export class Outbox {
   }
 
   /**
-   * Makes the notices of events whose audit rows `seqs` were just written; called inside their transaction. A look-up
+   * Makes the notices for events whose audit rows `seqs` were just written; called inside their transaction. A look-up
    * that found nothing seals a blank, so that it takes as long as one that did (docs/notices.md).
    */
   record(written: readonly { event: InspectionEvent; seq: number }[], alertOf: (id: string) => Alert | null): void {
@@ -93,7 +93,7 @@ export class Outbox {
     if (made === 0 && lookedUp) this.#blank(policy);
   }
 
-  /** Makes the notice of one row that was just written; called inside its transaction. */
+  /** Makes the notice for one row that was just written; called inside its transaction. */
   told({ seq, ...word }: ToldWord & { seq: number }): void {
     const { policy } = this.#parts;
     if (policy === null) return;
@@ -102,13 +102,13 @@ export class Outbox {
     if (!full) this.#seal({ number, ...word }, policy);
   }
 
-  /** Rows of the audit whose notice is not sealed yet, oldest first, as many as there is room for. */
+  /** Rows of the audit whose notice is not sealed yet, oldest first, as many as fit. */
   owed(): { number: number; seq: number }[] {
     const room = this.limit - (this.#sql.sealed.get()?.n ?? 0);
     return room <= 0 ? [] : this.#sql.owed.all(room);
   }
 
-  /** Seals a notice that was owed. False where the entry it is about cannot be read any more; it stays owed. */
+  /** Seals a notice that was owed. False if its entry can no longer be read; the notice then stays owed. */
   settle(owed: ToldWord & { number: number }): boolean {
     const { policy } = this.#parts;
     return policy !== null && this.#seal(owed, policy);
@@ -120,15 +120,15 @@ export class Outbox {
   }
 
   /**
-   * What is known of a notice by its ref; null where it is none of ours. `central` is the key whose receipt ends it: that
-   * of the office it was sealed to, also after a change of keys.
+   * What is known about a notice from its ref; null if it is not one of ours. `central` is the key whose receipt ends it:
+   * that of the office to which it was sealed, even after a change of keys.
    */
   find(ref: string): { central: string; delivered: boolean } | null {
     const row = this.#sql.find.get(ref);
     return row === undefined ? null : { central: row.central, delivered: row.delivered !== null };
   }
 
-  /** Notes that these were written to a folder at `wall`. */
+  /** Records that these were written to a folder at `wall`. */
   sent(numbers: readonly number[], wall: Date): void {
     const at = wall.toISOString();
     const work = (): void => {
@@ -137,7 +137,10 @@ export class Outbox {
     this.#parts.db.transaction(work).immediate();
   }
 
-  /** Ends notices for which a receipt holds; their boxes are kept for a while (`KEPT_BOX_DAYS`). Inside a transaction of the audit. */
+  /**
+   * Ends notices that have a valid receipt; their boxes are kept for a while (`KEPT_BOX_DAYS`). Inside a transaction of
+   * the audit.
+   */
   delivered(refs: readonly string[], wall: Date): void {
     for (const ref of refs) this.#sql.delivered.run(wall.toISOString(), ref);
   }
@@ -147,7 +150,7 @@ export class Outbox {
     return this.#sql.forget.run(before.toISOString()).changes;
   }
 
-  /** What `forget` would take: how many, and the days on which the oldest and the newest were delivered. */
+  /** What `forget` would remove: how many, and the days on which the oldest and the newest were delivered. */
   due(before: Date): { removed: number; oldest: string | null; newest: string | null } {
     const row = this.#sql.due.get(before.toISOString());
     const { removed = 0, oldest = null, newest = null } = row ?? {};
@@ -197,14 +200,14 @@ export class Outbox {
     return sealLetter({ kind: 'notice', notice }, { device: device.key, central: policy.seal });
   }
 
-  /** The work of a notice without a notice: the result is named and dropped. */
+  /** Does the work of making a notice without making one: the result is named and discarded. */
   #blank(policy: NoticePolicy): void {
     const nothing = { time: '1970-01-01T00:00:00.000Z', list: 'none', generation: 0, record: 'none' } as const;
     refOf(this.#box({ number: 1, ...nothing, level: 'name', action: 'raised' }, policy));
   }
 }
 
-/** The alert of this id among the events of its case. */
+/** The alert with this id among the events of its case. */
 export function alertOf(events: readonly InspectionEvent[], alertId: string): Alert | null {
   for (const event of events) if (event.kind === 'alert-raised' && event.alert.id === alertId) return event.alert;
   return null;

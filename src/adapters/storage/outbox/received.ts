@@ -24,7 +24,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER seen_stays BEFORE DELETE ON seen BEGIN SELECT RAISE(ABORT, 'what was seen stays'); END;
   CREATE TABLE content (n INTEGER PRIMARY KEY REFERENCES seen (n), sealed BLOB NOT NULL) STRICT;
   `,
-  // A store that holds one number of a device twice keeps both and counts the first: it is refused nothing it took before.
+  // A store that holds a device's number twice keeps both and counts the first: nothing accepted earlier is refused.
   `
   CREATE TABLE numbered (
     device BLOB NOT NULL,
@@ -36,18 +36,20 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE whole (device BLOB PRIMARY KEY, upto INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];
-/** Numbers above the first gap of a device that are looked at: gaps beyond them are named once the first are closed. */
+/** How many numbers above a device's first gap are looked at: gaps beyond them are named once the first are closed. */
 const GAP_NUMBERS_MAX = 2000;
 
 export type ReceivedOpening = Result<'NOTICE_STORE_UNAVAILABLE', { received: ReceivedNotices }>;
 
-/** `conflict`: the id, or the number of the device, is known with other content, which no honest device sends. */
+/**
+ * `conflict`: the id, or the number of the device, is known with different content, which an honest device never sends.
+ */
 export type Arrival = 'new' | 'repeated' | 'conflict';
 
 /**
  * Central's notices. Each is sealed with central's own key and found by a keyed hash of its id, so that a copy of the
  * file shows neither records nor devices. Contents can be purged; that a notice was seen is kept for ever, because a
- * folder may come back after years.
+ * folder may turn up again after years.
  */
 export class ReceivedNotices {
   readonly #db: Database.Database;
@@ -91,7 +93,7 @@ export class ReceivedNotices {
     };
   }
 
-  /** How many notices a store holds; null where there is none. Counting opens no notice and needs no key. */
+  /** How many notices a store holds; null if there is none. Counting does not open any notice and does not need a key. */
   static countIn(folder: string): number | null {
     const path = join(folder, FILE);
     if (!existsSync(path)) return null;
@@ -110,7 +112,7 @@ export class ReceivedNotices {
     }
   }
 
-  /** Stores a batch in one transaction; it is on the disk when this ends. Null where the file cannot be written. */
+  /** Stores a batch in one transaction; it is on the disk when this returns. Null if the file cannot be written. */
   add(batch: readonly { notice: Notice; ref: string }[], wall: Date): Arrival[] | { fault: string } {
     try {
       return this.#db.transaction(() => batch.map((entry) => this.#one(entry, wall))).immediate();
@@ -121,7 +123,7 @@ export class ReceivedNotices {
     }
   }
 
-  /** Every notice in the order of arrival; `null` for one that does not open any more. */
+  /** Every notice in the order of arrival; `null` for one that no longer opens. */
   *all(): Generator<Notice | null> {
     for (const { k, sealed } of this.#sql.all.iterate()) {
       const opened = openRecord({ blob: sealed, key: this.#key, aad: placeOf(k), epoch: EPOCH });
@@ -130,14 +132,14 @@ export class ReceivedNotices {
     }
   }
 
-  /** Number and device of every notice that ever came; the device as `deviceMark` names it. */
+  /** Number and device of every notice that ever came; the device in the form of `deviceMark`. */
   *numbers(): Generator<{ device: string; number: number }> {
     for (const { device, number } of this.#sql.numbers.iterate()) yield { device: toHex(device), number };
   }
 
   /**
    * Numbers of a device that have not come although a later one has, lowest first, at most `most` ranges. A device counts
-   * from 1. Looks above the numbers that are known to be whole, so it costs the same after years.
+   * from 1. Starts above the numbers that are known to be complete, so it costs no more after years.
    */
   gapsOf(device: string, most: number): NumberRange[] {
     const mark = Buffer.from(this.#mark(`device|${device}`));
@@ -151,7 +153,7 @@ export class ReceivedNotices {
     return ranges;
   }
 
-  /** Notices of a device that came, each number once. */
+  /** Number of notices that came from a device, each number once. */
   countOf(device: string): number {
     return this.#sql.count.get(Buffer.from(this.#mark(`device|${device}`)))?.n ?? 0;
   }
@@ -161,11 +163,14 @@ export class ReceivedNotices {
     return toHex(this.#mark(`device|${device}`));
   }
 
-  /** Removes the contents of notices that came before `before`; that they came stays known. Null where it cannot be written. */
+  /**
+   * Removes the contents of notices that came before `before`; the fact that they came stays known. Null if it cannot be
+   * written.
+   */
   purge(before: Date): number | null {
     return storeOr(null, () => {
       const removed = this.#sql.purge.run(before.toISOString()).changes;
-      // secure_delete clears the pages of the file; the log still holds the old frames until it is cut.
+      // secure_delete clears the pages of the file; the log still holds the old pages until it is truncated.
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
       return removed;
     });
@@ -194,7 +199,10 @@ export class ReceivedNotices {
     return 'new';
   }
 
-  /** Moves the number up to which nothing of a device is missing; at most as far as one look goes, the next goes on. */
+  /**
+   * Advances the number up to which nothing from a device is missing; at most as far as one pass goes, and the next pass
+   * continues.
+   */
   #advance(device: Buffer): void {
     const from = this.#sql.upto.get(device)?.upto ?? 0;
     let upto = from;
@@ -206,7 +214,10 @@ export class ReceivedNotices {
   }
 }
 
-/** Opens or makes `notices.db` in central's folder. A damaged file is refused: a new one would take every notice twice. */
+/**
+ * Opens or makes `notices.db` in central's folder. A damaged file is refused: a new one would accept every notice a
+ * second time.
+ */
 export function openReceived(at: { folder: string; key: Uint8Array; now: Date; random?: Random }): ReceivedOpening {
   const opened = openDatabase({
     path: join(at.folder, FILE),

@@ -10,7 +10,7 @@ import {
   type SigningKey,
 } from '../keys/index.ts';
 
-/** Keys of a body that receives referrals: to open them, and to sign its answers. */
+/** Keys of a body that receives referrals: one to open them, and one to sign its answers. */
 export interface BodyKeys {
   box: BoxKey;
   answers: SigningKey;
@@ -19,7 +19,7 @@ export interface BodyKeys {
 
 export type BodyKeysResult = Result<'REF_BODY_KEY', { keys: BodyKeys }>;
 
-/** Makes the keys in `folder`: one secret sealed with a passphrase. A key that is there is never overwritten. */
+/** Makes the keys in `folder`: one secret sealed with a passphrase. An existing key is never overwritten. */
 export async function makeBodyKeys(folder: string, passphrase: string): Promise<BodyKeysResult> {
   return keysOf(await makeCentralOfficeRing(folder, passphrase));
 }
@@ -29,7 +29,7 @@ export async function openBodyKeys(folder: string, passphrase: string): Promise<
   return keysOf(await openCentralOfficeRing(folder, passphrase, absent));
 }
 
-/** As the protection pack names them, base64; and the id that sealed files carry. */
+/** The keys as listed in the protection pack, base64; and the id in sealed files. */
 export function publicKeys({ box, answers }: BodyKeys): { id: string; box: string; ack: string } {
   return {
     id: keyIdOf(box.publicKey),

@@ -13,7 +13,7 @@ import {
   verifyChain,
 } from '../../../core/audit/index.ts';
 
-/** What is written down of the protection route. No row names a traveller, a case or an inspection. */
+/** What is recorded about the protection route. Rows never name a traveller, a case or an inspection. */
 export const PROTECTION_KINDS = [
   'began',
   'fixed-time',
@@ -38,12 +38,12 @@ export const PROTECTION_KINDS = [
 ] as const;
 export type ProtectionKind = (typeof PROTECTION_KINDS)[number];
 
-/** A boot is not told: together with the main chain it would narrow the hour. */
+/** A start of the machine is not recorded: together with the main chain it would narrow down the hour. */
 const NO_BOOT = 'none';
 
 /**
- * The hash chain of the protection route: the same links as the audit chain, under a key of its own, and every row signed
- * at once, for there are few of them.
+ * The hash chain of the protection route: with the same links as the audit chain, but its own key, and every row signed
+ * at once, because there are few of them.
  */
 export class ProtectionChain {
   readonly #db: Database.Database;
@@ -54,7 +54,7 @@ export class ProtectionChain {
     this.#signer = signer;
   }
 
-  /** Inside the caller's transaction. `hour` is a full hour, ISO 8601 UTC. */
+  /** Called inside the caller's transaction. `hour` is a full hour, ISO 8601 UTC. */
   add(kind: ProtectionKind, body: Json, hour: string): void {
     const before = this.head();
     const seq = before.seq + 1;
@@ -77,7 +77,7 @@ export class ProtectionChain {
     return this.seqOf(hash) !== null;
   }
 
-  /** Number of the row that ends in this link; null where there is none. */
+  /** Number of the row that ends in this link; null if there is none. */
   seqOf(hash: string): number | null {
     return this.#db.prepare<[string], { seq: number }>('SELECT seq FROM row WHERE hash = ?').get(hash)?.seq ?? null;
   }
@@ -86,7 +86,7 @@ export class ProtectionChain {
     return this.#stored().map(({ text }) => JSON.parse(text));
   }
 
-  /** The full hour of the newest row of one of these kinds; null where there is none. */
+  /** The full hour of the newest row with one of these kinds; null if there is none. */
   lastHourOf(kinds: readonly ProtectionKind[]): string | null {
     const places = kinds.map(() => '?').join(', ');
     const newest = this.#db.prepare<ProtectionKind[], { hour: string }>(
@@ -97,8 +97,8 @@ export class ProtectionChain {
   }
 
   /**
-   * As the audit is verified, and stricter: every row is signed when it is written, so one without a signature was written by
-   * somebody who has no key.
+   * Verified like the audit, but more strictly: every row is signed when it is written, so a row without a signature was
+   * written by somebody without the key.
    */
   verify(): ChainVerdict {
     const checkpoints = this.#db

@@ -8,8 +8,8 @@ import {
 } from '../../../core/protection/referral/index.ts';
 
 /**
- * How often the form was used, by quarter and category, and how often passes were asked about by chance. No table joins
- * two attributes and nothing carries a time, a case or an officer. A quarter that was published counts no further.
+ * How often the form was used, by quarter and category, and how often a question was asked at random. Tables never join
+ * two attributes, and do not hold a time, a case or an officer. Once published, a quarter is not counted further.
  */
 export class UseCounts {
   readonly #db: Database.Database;
@@ -63,7 +63,7 @@ export class UseCounts {
       .map(({ quarter }) => quarter);
   }
 
-  /** Inside the caller's transaction: quarters before this one. */
+  /** Inside the caller's transaction: removes quarters before this one. */
   purge(quarter: string): void {
     for (const table of ['count', 'published', 'asked'])
       this.#db.prepare(`DELETE FROM ${table} WHERE quarter < ?`).run(quarter);

@@ -12,9 +12,9 @@ import { address, openRecord, padTo, sealRecord, unpadFrom, wipe } from '../cryp
 const NAME = 'kept';
 const TAG = 'waypost.protection-kept.1';
 const EPOCH = 1;
-/** Bytes of what is sealed, whatever is in it. */
+/** Size of the sealed value, bytes, whatever it contains. */
 const SIZE_BYTES = 8_192;
-/** More than a year of weekly drills; the oldest go. */
+/** More than a year of weekly drills; the oldest are dropped. */
 const DRILLS_MAX = 64;
 
 const schema = z
@@ -29,9 +29,9 @@ const schema = z
   .max(DRILLS_MAX);
 
 /**
- * Which numbers were drills: one sealed value of one size. The threat is a person with the disk, for whom a drill that can be
- * told makes every other file a referral. It is therefore sealed again at every event of a referral as at every one of a drill,
- * and is there from the first day on.
+ * Which numbers were drills: one sealed value of one size. The threat is a person with access to the disk: if that person
+ * could recognise drills, every other file would be a referral. The value is therefore sealed again at every event of a
+ * referral or a drill, and exists from the first day on.
  */
 export class DrillRegister {
   readonly #db: Database.Database;
@@ -42,12 +42,12 @@ export class DrillRegister {
     this.#key = key;
   }
 
-  /** Inside the caller's transaction: the value is there, also where an earlier version made the file. */
+  /** Inside the caller's transaction: makes sure that the value exists, even if an earlier version made the file. */
   begin(): void {
     if (this.#value() === undefined) this.#write([]);
   }
 
-  /** Oldest first. A value that does not open tells of no drill: the way then counts as not tried. */
+  /** Oldest first. A value that does not open shows no drills: the route then counts as untested. */
   read(): DrillRecord[] {
     const value = this.#value();
     if (value === undefined) return [];
@@ -65,18 +65,18 @@ export class DrillRegister {
     }
   }
 
-  /** Inside the caller's transaction, at every event of a sealed file: what is known, changed or not, sealed again. */
+  /** Inside the caller's transaction, at every event of a sealed file: seals what is known again, changed or not. */
   again(change: (drills: DrillRecord[]) => DrillRecord[] = (drills) => drills): void {
     this.#write(change(this.read()).slice(-DRILLS_MAX));
   }
 
-  /** Inside the caller's transaction: a file was sealed, a drill or not. */
+  /** Inside the caller's transaction: records that a file was sealed, a drill or not. */
   sealed(head: ReferralHeader | AddendumHeader, now: Date): void {
     const drill = { refNo: head.refNo, sealedAtMs: now.getTime(), answeredAtMs: null, rejected: false };
     this.again((drills) => (head.v === 2 && head.kind === 'drill' ? [...drills, drill] : drills));
   }
 
-  /** Inside the caller's transaction: an answer was taken; of a drill the first moment counts. */
+  /** Inside the caller's transaction: records that an answer was taken; for a drill the first time counts. */
   answered({ refNo, rejected }: { refNo: string; rejected: boolean }, now: Date): void {
     this.again((drills) =>
       drills.map((drill) => {

@@ -15,15 +15,15 @@ import type { ProtectionStore } from './store.ts';
 
 /** Entries of one folder that are looked at. */
 const FOLDER_LIMIT_ENTRIES = 2_000;
-/** Endings and folders say nothing of what is carried: a stick may be found. */
+/** Endings and folders must not reveal what is carried: a stick may be found. */
 export const SEALED_ENDING = '.wps';
 export const ANSWER_ENDING = '.wpa';
 const TRY_FILE = 'try.txt';
 
-/** Some browsers add an ending of their own to what they save, and number a second copy. */
+/** Some browsers add their own ending to what they save, and number a second copy. */
 const ANSWER_NAME = /^([0-9A-Z]{10})(?: ?\(\d{1,3}\))?\.wpa(?:\.txt)?$/;
 
-/** Where sealed files and their answers lie on a USB stick or in a spool. */
+/** Where sealed files and their answers are on a USB stick or in a spool. */
 export function carriedIn(folder: string): { sealed: string; answers: string } {
   return { sealed: join(folder, 'sealed'), answers: join(folder, 'answers') };
 }
@@ -46,8 +46,8 @@ async function openFolder(folder: string): Promise<FolderFault | null> {
 }
 
 /**
- * Whether the folder takes a file, gives it back as it was, and lets it go; null where it does. The name and the size are
- * those of no sealed file, and nothing stays.
+ * Whether a file can be written to the folder, read back unchanged and deleted; null if so. Name and size differ from
+ * those of any sealed file, and nothing is left behind.
  */
 export async function folderFault(folder: string): Promise<CarryFault | null> {
   const opened = await openFolder(folder);
@@ -63,8 +63,8 @@ export async function folderFault(folder: string): Promise<CarryFault | null> {
 }
 
 /**
- * Copies every referral without an answer into the folder and reads each copy back; only then it counts as sent. Done
- * twice it changes nothing.
+ * Copies every referral without an answer into the folder and reads each copy back; only then does it count as sent.
+ * Doing it twice does not change anything.
  */
 export async function carryOut({
   store,
@@ -95,18 +95,18 @@ export async function carryOut({
 export interface CarryInResult {
   taken: number;
   repeated: number;
-  /** Answers that are not the body's word on what was sealed here. */
+  /** Answers that the body did not sign for what was sealed here. */
   refused: number;
   /** Answers to referrals of other kiosks, left alone. */
   foreign: number;
-  /** What bodies told the desk with the answers that were taken. */
+  /** What bodies told the desk in the answers that were taken. */
   said: { refNo: string; say: Say }[];
   fault: CarryFault | null;
 }
 
 /**
- * Takes the answers of the folder. A sealed file whose answer was taken is removed from it, and the answer with it. While the
- * body has only received it, the sealed file stays: its decision is in the future.
+ * Takes the answers from the folder. A sealed file whose answer was taken is removed from it, and the answer with it.
+ * While the body has only received it, the sealed file stays, because the body has not decided yet.
  */
 export async function carryIn({ store, folder, now }: CarryParts): Promise<CarryInResult> {
   const counts = { taken: 0, repeated: 0, refused: 0, foreign: 0 };

@@ -13,10 +13,10 @@ import {
 import { HANDOVER_FILE_LIMIT_BYTES, handoverFile, type ReadHandoverFile, readHandoverFile } from './handover-seal.ts';
 import type { Handovers } from './handovers.ts';
 
-/** Where messages between boxes lie; neither folder nor ending says what they are. */
+/** Where messages between kiosks are stored; neither folder nor ending reveals what they are. */
 const FOLDER = 'between';
 const ENDING = '.wpm';
-/** Other boxes learn who is here at least so often; each of these files looks like every other one. */
+/** Other kiosks are told who is here at least this often; all these files look alike. */
 const PEOPLE_EVERY_MS = 5 * 60_000;
 
 export interface HandoverExchangeParts {
@@ -31,20 +31,24 @@ export interface HandoverExchangeParts {
 export type HandoverExchangeFault = FolderFault | 'REF_STORE_UNAVAILABLE';
 
 export interface HandoverRound {
-  /** Messages of other boxes that were taken in. */
+  /** Messages from other kiosks that were accepted. */
   taken: number;
-  /** Files for this box that are not what the format says, or that no box of the configuration signed; they are left alone. */
+  /**
+   * Files for this kiosk that do not follow the format, or that were not signed by a configured kiosk; they are left
+   * alone.
+   */
   refused: number;
   fault: HandoverExchangeFault | null;
 }
 
 /**
- * Exchanges sealed messages with the other boxes of the site by a folder: a file is named by its digest, is put there whole,
- * read back, and removed by its receiver once what it says is stored. Done twice it changes nothing.
+ * Exchanges sealed messages with the site's other kiosks through a folder: a file is named after its digest, written
+ * there whole, read back, and removed by its receiver once its content is stored. Doing it twice does not change
+ * anything.
  */
 export class HandoverExchange {
   readonly #parts: HandoverExchangeParts;
-  /** Files of this process that lie in the folder, so that one that is over is removed. */
+  /** Files that this process put into the folder, so that outdated ones are removed. */
   readonly #own = new Set<string>();
   #people: { said: string; mono: number; refs: readonly string[] } | null = null;
 
@@ -78,7 +82,7 @@ export class HandoverExchange {
       if (file.ok) read.push({ path, file });
       else if (file.why !== 'not-ours') result.refused += 1;
     }
-    // Forms first: a word about one that comes in the same round then finds it.
+    // Forms first: a message about a form that comes in the same round then finds it.
     for (const { path, file } of read.sort(
       (a, b) => Number(b.file.header.kind === 'form') - Number(a.file.header.kind === 'form'),
     )) {
@@ -118,7 +122,7 @@ export class HandoverExchange {
     return null;
   }
 
-  /** One message for each other box, where who is here has changed or was last said a while ago. */
+  /** One message for each other kiosk, if the people here have changed or were last reported a while ago. */
   #peopleDue(): ReturnType<Handovers['sealFor']>[] {
     const { store, desk, boxes, mono } = this.#parts;
     const header = desk.peopleNow();

@@ -33,10 +33,10 @@ const fileSchema = z.strictObject({
 export interface SealedHandover {
   /** SHA-256 of `sealed`, hexadecimal: the name of its file. */
   ref: string;
-  /** Key id of the box it is sealed to. */
+  /** Key id of the kiosk to which it is sealed. */
   to: string;
   sealed: Uint8Array;
-  /** Ed25519 of the box that sealed it, hexadecimal. */
+  /** Ed25519 key of the kiosk that sealed it, hexadecimal. */
   signature: string;
 }
 
@@ -113,7 +113,7 @@ export function handoverFile({ to, sealed, signature }: Omit<SealedHandover, 're
   return canonical({ format: 'waypost.handover.1', to, sealed: box, signature });
 }
 
-/** `not-ours`: for another box. The others: no box of this site wrote it so. */
+/** `not-ours`: for another kiosk. The others: it was not written like this by any kiosk of this site. */
 export type HandoverFileFault = 'not-ours' | 'malformed' | 'signature' | 'unreadable';
 export type ReadHandoverFile =
   | { ok: true; from: OtherBox; sealed: Uint8Array; header: HandoverMessage }

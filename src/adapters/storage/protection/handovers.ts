@@ -14,10 +14,10 @@ import type { BoxKey, SigningKey } from '../keys/index.ts';
 import type { ProtectionChain } from './chain.ts';
 import { openHandover, type SealedHandover, sealHandover } from './handover-seal.ts';
 
-/** Ended ones are known for so long, so that a copy of a file that comes again opens nothing. */
+/** How long ended hand-overs are remembered, so that another copy of a file does not open anything. */
 const KNOWN_MS = 24 * 3_600_000;
 
-/** Keys of the two ways: forms of this box, and what other boxes seal to it. */
+/** Keys for both directions: forms of this kiosk, and what other kiosks seal for it. */
 export interface HandoverKeys {
   own: BoxKey;
   device: BoxKey;
@@ -51,14 +51,17 @@ export interface PassedMessage extends SealedHandover {
 /** Hand-overs of `protection.db`: sealed, with the accounts of the two and a full hour. */
 export class Handovers implements HandoverStore {
   readonly #parts: HandoversParts;
-  /** Headers of those that wait, in memory: what a list of them needs, without a text. */
+  /** Headers of the waiting ones, in memory: what a list of them needs, without texts. */
   readonly #headers = new Map<string, HandedForm>();
 
   constructor(parts: HandoversParts) {
     this.#parts = parts;
   }
 
-  /** Seals a form to this box and, for another box, to that one as well. The texts stay the caller's. */
+  /**
+   * Seals a form for this kiosk and, if it is for another one, for that one as well. The texts still belong to the
+   * caller.
+   */
   seal({ header, texts, box }: NewHandover): SealedForm | { tooLongBy: number } {
     const { own, signing } = this.#parts;
     const kept = sealHandover({ header, texts }, { to: own.publicKey, device: signing });
@@ -80,7 +83,7 @@ export class Handovers implements HandoverStore {
     chain.add('handed-over', { id, by, to: to.account, box: box?.id ?? null }, hour);
   }
 
-  /** A form of another box, as it came; false where it is known already, null where nothing can be stored. */
+  /** A form from another kiosk, as it came; false if it is already known, null if nothing can be stored. */
   arrived(
     { header, from, sealed }: { header: HandedForm; from: OtherBox; sealed: Uint8Array },
     now: Date,
@@ -128,7 +131,7 @@ export class Handovers implements HandoverStore {
     });
     if (done?.value !== true) return false;
     this.#headers.delete(id);
-    // secure_delete clears the pages of the file; the log still holds the old frames until it is cut.
+    // secure_delete clears the pages of the file; the log still holds the old pages until it is truncated.
     db.pragma('wal_checkpoint(TRUNCATE)');
     return true;
   }
@@ -142,7 +145,7 @@ export class Handovers implements HandoverStore {
     });
   }
 
-  /** What is to be carried to other boxes. */
+  /** What must be carried to other kiosks. */
   passed(): PassedMessage[] {
     return this.#parts.db
       .prepare<[], { ref: string; box: string; signature: string; sealed: Buffer; lies: number }>(
@@ -157,7 +160,7 @@ export class Handovers implements HandoverStore {
       }));
   }
 
-  /** The files of these messages lie in the folder and were read back. */
+  /** The files of these messages are in the folder and have been read back. */
   lie(refs: readonly string[]): boolean {
     const { db, write } = this.#parts;
     if (refs.length === 0) return true;
@@ -168,14 +171,14 @@ export class Handovers implements HandoverStore {
     );
   }
 
-  /** A message that is stored nowhere: what this box says of its people. */
+  /** A message that is not stored anywhere: what this kiosk says about its people. */
   sealFor(box: OtherBox, header: HandoverMessage): SealedHandover {
     const sealed = sealHandover({ header, texts: [] }, { to: box.box, device: this.#parts.signing });
     if ('tooLongBy' in sealed) throw new Error('a message without text must fit');
     return sealed;
   }
 
-  /** Key to which other boxes seal. */
+  /** Key for which other kiosks seal. */
   get deviceKey(): BoxKey {
     return this.#parts.device;
   }
@@ -211,7 +214,7 @@ export class Handovers implements HandoverStore {
     const opened = openHandover(new Uint8Array(row.sealed), row.way === 'in' ? device : own);
     if (opened === null) return null;
     const { header, bytes } = opened;
-    // The row says whose it is; a row that was changed on the disk opens for nobody else.
+    // The row says whose it is; if it is changed on the disk, it does not open for anybody else.
     if (header.kind === 'form' && header.id === id && header.by === row.by && header.to.account === row.to)
       return { header, bytes };
     wipe(bytes);

@@ -12,9 +12,9 @@ export interface MomentOf {
 }
 
 /**
- * The minute at which a referral was sealed, sent or answered, sealed into its row of the chain. The row itself says the full hour,
- * because a minute beside the rows of the audit would find the traveller. With the disk and without the keys of the kiosk nobody
- * learns more than that. A drill has the same member, so it is no sign.
+ * The minute at which a referral was sealed, sent or answered, sealed into its row of the chain. The row itself says the
+ * full hour, because a minute compared with the audit rows would identify the traveller. Somebody with the disk but
+ * without the kiosk's keys cannot learn more than that. A drill has the same member, so it does not reveal anything.
  */
 export class SealedMoments {
   readonly #key: Uint8Array;
@@ -31,7 +31,7 @@ export class SealedMoments {
     return Buffer.from(sealed).toString('base64');
   }
 
-  /** Minutes since 1970; null where the row has no moment, which older ones have not, or one of another row. */
+  /** Minutes since 1970; null if the row does not have a moment, like older rows, or has that of another row. */
   open(text: unknown, of: MomentOf): number | null {
     if (typeof text !== 'string') return null;
     const blob = new Uint8Array(Buffer.from(text, 'base64'));

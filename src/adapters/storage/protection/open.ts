@@ -20,8 +20,8 @@ const ASIDE =
   'supervisor may move them aside so that a new chain begins. Until then the form asks the officer to telephone.';
 
 /**
- * Opens `protection.db`. The chain is verified whole: it is short. `noted` is the head that the main chain names last;
- * a file that does not hold it is an older copy or was made again, and is refused rather than gone on with.
+ * Opens `protection.db`. The whole chain is verified, because it is short. `noted` is the head last named by the
+ * main chain; a file that does not contain it is an older copy or was made again, and is refused.
  */
 export function openProtection(input: {
   stateDir: string;

@@ -23,5 +23,5 @@ export interface OutboxRow {
   answered: string | null;
 }
 
-/** Ended: the answer was taken. `repeated`: it was taken before. */
+/** Ended: the answer was taken. `repeated`: it had already been taken. */
 export type AnswerVerdict = 'taken' | 'repeated' | 'unknown' | 'refused';

@@ -2,14 +2,14 @@ import type Database from 'better-sqlite3';
 import { toHex } from '../crypto/index.ts';
 import { type SigningKey, sign } from '../keys/index.ts';
 
-/** Accounts of one kiosk; beyond it some are told twice what is new. */
+/** Most accounts of one kiosk; beyond that, some are shown twice what is new. */
 const SIGHTS_MAX = 1_000;
 const SIGHT_SIGNED_AS = 'waypost.pack-notes.1\0';
 
 /**
- * Whether an account sees a version of the pack for the first time, which is noted inside the caller's transaction. The account is
- * kept as a signature of this device over it, which nobody without the key of the device can make: a list of accounts would
- * say who opened the form. Only those of the version in force are kept.
+ * Whether an account sees a version of the pack for the first time, which is recorded inside the caller's transaction.
+ * The account is stored as this device's signature over it, which nobody can make without the device's key: a list of
+ * accounts would show who opened the form. Only those for the version in force are kept.
  */
 export function isFirstSight(
   db: Database.Database,

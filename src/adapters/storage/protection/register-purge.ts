@@ -4,8 +4,9 @@ import { hourOf } from '../../../core/protection/referral/index.ts';
 import type { ProtectionChain } from './chain.ts';
 
 /**
- * Takes referrals that ended before a moment out of the register, inside the caller's transaction. The receipt is in this chain
- * and not in the audit: there a number and two days would say that, and when, somebody was referred. How many were taken.
+ * Removes referrals that ended before a given time from the register, inside the caller's transaction. The receipt is in
+ * this chain and not in the audit: there a number and two days would reveal that somebody was referred, and when. Returns
+ * how many were removed.
  */
 export function purgeEnded(
   { db, chain }: { db: Database.Database; chain: ProtectionChain },

@@ -18,11 +18,11 @@ interface ReportParts {
   db: Database.Database;
   chain: ProtectionChain;
   moments: SealedMoments;
-  /** Runs one transaction; false where it cannot be written. */
+  /** Runs one transaction; false if it cannot be written. */
   write: (work: () => void) => boolean;
 }
 
-/** What the store counts beside. */
+/** What the store counts in addition. */
 interface Counting {
   drills(): DrillRecord[];
   asked(): AskedCounts[];
@@ -45,7 +45,7 @@ export class ReportRecords {
     this.#write = parts.write;
   }
 
-  /** Rows that are counted, with the members that are counted and no other. */
+  /** Rows that are counted, with only the members that are counted. */
   rows(): ReportRow[] {
     return this.#chain.rows().flatMap(({ hour, kind, body }): ReportRow[] => {
       const said = (body ?? {}) as Body;
@@ -101,7 +101,7 @@ export class ReportRecords {
     });
   }
 
-  /** Inside the caller's transaction: days before this quarter; `2026-Q4` begins on `2026-10-01`. */
+  /** Inside the caller's transaction: removes days before this quarter; `2026-Q4` begins on `2026-10-01`. */
   purge(quarter: string): void {
     const [year = '', number = '1'] = quarter.split('-Q');
     const first = `${year}-${String(Number(number) * 3 - 2).padStart(2, '0')}-01`;
@@ -120,7 +120,7 @@ export class ReportRecords {
   }
 }
 
-/** Whole minutes from sealing to the answer, at least one; null where the clock went back between the two. */
+/** Whole minutes from sealing to the answer, at least one; null if the clock went back in between. */
 function reportDrillOf({ refNo, sealedAtMs, answeredAtMs, rejected }: DrillRecord): ReportDrill {
   const took = answeredAtMs === null || rejected ? null : answeredAtMs - sealedAtMs;
   const minutes = took === null || took < 0 ? null : Math.max(1, Math.ceil(took / MINUTE_MS));

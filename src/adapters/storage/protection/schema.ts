@@ -1,8 +1,9 @@
 /**
- * Schema steps of `protection.db`. Times are full hours only: to the second they would find the inspection beside which
- * an event happened. Rows are final; of a referral there is number, hash, state, hour and, until it is accepted, the
- * sealed bytes. `count` has no rowid and no time finer than a quarter. `told` holds the one report that was ever given for a week or
- * a quarter; it outlives the purge, because the chain does too and could be counted in another way. `route_day` is about the lane alone.
+ * Schema steps of `protection.db`. Times are full hours only: to the second, they would identify the inspection during
+ * which an event happened. Rows are final; a referral has number, hash, state, hour and, until it is accepted, the sealed
+ * bytes. `count` has no rowid and no time finer than a quarter. `told` holds the one report that was ever given for a
+ * week or a quarter; it survives the purge, because the chain does too and could be counted in another way. `route_day`
+ * concerns only the lane.
  */
 export const PROTECTION_MIGRATIONS: readonly string[] = [
   `
@@ -74,9 +75,9 @@ export const PROTECTION_MIGRATIONS: readonly string[] = [
     SELECT ref_no, body_key_id, ack_key, blake2b, signature, sealed, state, reason, hour FROM outbox_before;
   DROP TABLE outbox_before;
   `,
-  // Full hour in which an answer was taken: so long a refused file is somebody's work.
+  // Full hour in which an answer was taken: a refused file remains somebody's task from then on.
   'ALTER TABLE outbox ADD COLUMN answered TEXT;',
-  // Hand-overs, and what is to be carried to other boxes. What is sealed is all that says whom a form is about.
+  // Hand-overs, and what must be carried to other kiosks. Only the sealed part says whom a form is about.
   `
   CREATE TABLE handover (
     id TEXT PRIMARY KEY,

@@ -40,12 +40,12 @@ const hex16 = z.string().regex(/^[0-9a-f]{32}$/);
 const hex64 = z.string().regex(/^[0-9a-f]{128}$/);
 const refNo = z.string().regex(REF_NO);
 
-/** What is sealed: the head with its texts, which are bytes and stay the caller's to wipe. */
+/** What is sealed: the header with its texts, which are bytes that the caller has to wipe. */
 export interface ReferralTexts {
   head: ReferralHeader | AddendumHeader;
   facts: readonly Fact[];
   safeContact: Uint8Array | null;
-  /** JPEG; only where the body wants one. */
+  /** JPEG; only if the body wants one. */
   photo: Uint8Array | null;
 }
 
@@ -98,7 +98,7 @@ export function sealReferral(
   }
 }
 
-/** The canonical JSON in pieces: what holds no text of the officer is encoded from a string, the texts are copied. */
+/** The canonical JSON in pieces: parts without the officer's texts are encoded from a string, the texts are copied. */
 function piecesOf({ head: header, facts, safeContact, photo }: ReferralTexts): Uint8Array[] {
   const texts: Uint8Array[] = [];
   const place = (bytes: Uint8Array): string => `${MARK}${texts.push(bytes) - 1}`;
@@ -122,7 +122,7 @@ function piecesOf({ head: header, facts, safeContact, photo }: ReferralTexts): U
 const BASE64 = text.encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const PAD = 0x3d;
 
-/** RFC 4648 as bytes: a string of a face could never be overwritten. */
+/** RFC 4648 as bytes: a string with a face could never be overwritten. */
 function base64Of(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
   for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4) {
@@ -166,7 +166,7 @@ export function sealedFile({ refNo, bodyKeyId, sealed, signature }: Omit<SealedR
   return canonical({ format: 'waypost.sealed.1', refNo, bodyKeyId, sealed: box, signature });
 }
 
-/** The value of canonical JSON, null for anything else; bytes that are no UTF-8 are not repaired. */
+/** The value of canonical JSON, null for anything else; bytes that are not UTF-8 are not repaired. */
 function canonicalOf(bytes: Uint8Array): unknown {
   return orNull(() => parseCanonical(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)));
 }
@@ -196,7 +196,7 @@ export function openReferral(
   if (frame === undefined) return { ok: false, reason: 'REF_MALFORMED' };
   if (frame.bodyKeyId !== keyIdOf(at.key.publicKey)) return { ok: false, reason: 'REF_NOT_FOR_US' };
   const box = Buffer.from(frame.sealed, 'base64');
-  // Base64 with stray bits in its last character says the same in two ways.
+  // Stray bits in the last Base64 character would allow two texts for the same bytes.
   if (box.toString('base64') !== frame.sealed) return { ok: false, reason: 'REF_MALFORMED' };
   const sealed = new Uint8Array(box);
   const blake2b = blake2b256(sealed);
@@ -225,14 +225,14 @@ const answerSchema = z
   })
   .refine(({ state, reason }) => (state === 'rejected') === (reason !== null), 'only a rejection has a reason');
 
-/** The body's signed word on a referral, over number, hash, state, reason and what else it says. */
+/** The body's signed answer about a referral, over number, hash, state, reason and what else it says. */
 export function answerFile(answer: Answer, key: SigningKey): string {
   const stated = answerOf(answer);
   const signature = toHex(sign(answerBytes(stated), key.secretKey));
   return canonical({ format: 'waypost.answer.1', ...stated, signature });
 }
 
-/** An answer whose signature holds under `ackKey`, or null. */
+/** An answer whose signature is valid under `ackKey`, or null. */
 export function readAnswer(file: Uint8Array, ackKey: Uint8Array): Answer | null {
   if (file.length > ANSWER_FILE_LIMIT_BYTES) return null;
   const read = answerSchema.safeParse(canonicalOf(file)).data;

@@ -6,8 +6,8 @@ import type { ProtectionStore } from './store.ts';
 const BOX_SECRET_BYTES = 32;
 
 /**
- * Seals to a key that is thrown away, opens it again, and writes and reads in the store. Null where all of it works. Nothing of
- * it is kept or carried; no body is asked.
+ * Seals to a key that is thrown away, opens it again, and writes and reads in the store. Null if all of it works. Nothing
+ * is kept or carried, and no body is contacted.
  */
 export function routeFault(
   store: Pick<ProtectionStore, 'takesWrites'>,

@@ -35,7 +35,7 @@ import { readAnswer, sealReferral } from './seal.ts';
 
 /** Answered forms are kept this long, so that a form sent again after a lost answer is not done twice. */
 const FORM_KEPT_MS = 24 * 3_600_000;
-/** The last exchange is noted at this pace: readiness asks for a quarter of an hour, and a disk for few writes. */
+/** How often the last exchange is recorded: readiness needs a quarter of an hour, and a disk should be written rarely. */
 const EXCHANGE_NOTED_EVERY_MS = 60_000;
 const EXCHANGED = 'exchanged_at';
 const SET_META = 'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
@@ -45,12 +45,12 @@ export interface ProtectionStoreParts {
   chain: ProtectionChain;
   device: SigningKey;
   drills: DrillRegister;
-  /** Box keys for hand-overs; they sign with `device`. */
+  /** Keys of the kiosk for hand-overs; they sign with `device`. */
   boxes: Omit<HandoverKeys, 'signing'>;
   moments: SealedMoments;
 }
 
-/** Own database, own chain, own key of the protection route (docs/protection.md). */
+/** The protection route's own database, chain and key (docs/protection.md). */
 export class ProtectionStore implements ReferralStore {
   readonly handovers: Handovers;
   readonly #db: Database.Database;
@@ -60,11 +60,11 @@ export class ProtectionStore implements ReferralStore {
   readonly #counts: UseCounts;
   readonly #moments: SealedMoments;
   readonly #report: ReportRecords;
-  /** Moments of sealing of this process; only the hour is stored. */
+  /** Times of sealing in this process; only the hour is stored. */
   readonly #sealedAt = new Map<string, number>();
   /**
-   * What bodies told the desk, in memory alone: nobody comes to a drill, so on the disk it would tell the referrals from the
-   * drills. It is worth nothing a few hours later.
+   * What bodies told the desk, only in memory: nobody comes to a drill, so on the disk it would distinguish referrals
+   * from drills. It is worth nothing a few hours later.
    */
   readonly #said = new Map<string, Say>();
 
@@ -90,7 +90,7 @@ export class ProtectionStore implements ReferralStore {
 
   /**
    * Does what a form asks for, once: sealed bytes, rows of the chain and the answer in one transaction, on the disk when
-   * this returns. Nothing of a form is stored that was not sealed.
+   * this returns. No unsealed part of a form is stored.
    */
   submit(form: StoredForm, now: Date): SubmitResult {
     const before = this.answered(form.formId);
@@ -144,7 +144,8 @@ export class ProtectionStore implements ReferralStore {
     const keys = { device: this.#device, body: new Uint8Array(Buffer.from(key.box, 'base64')) };
     const sealed = sealReferral(texts, keys);
     if (!('tooLongBy' in sealed) || texts.facts.every(({ words }) => words === undefined)) return sealed;
-    // Rather the ids alone than one word less of what the officer wrote; the words of a point that ends with its operation stay.
+    // Rather only the ids than one word less of what the officer wrote; the words of a point that ends with its operation
+    // stay.
     const bare = texts.facts.map((fact) => (isJointPoint(fact.id) ? fact : { id: fact.id, text: fact.text }));
     return sealReferral({ ...texts, facts: bare }, keys);
   }
@@ -168,7 +169,7 @@ export class ProtectionStore implements ReferralStore {
     }));
   }
 
-  /** Makes room for the drills in a file that has none yet; false where it cannot be written. */
+  /** Makes room for drills in a file that does not have any yet; false if it cannot be written. */
   keepsDrills(): boolean {
     return this.#write(() => this.#drills.begin()).ok;
   }
@@ -181,7 +182,7 @@ export class ProtectionStore implements ReferralStore {
     return this.#chain.lastHourOf(['sent', 'acknowledged']);
   }
 
-  /** Referrals whose bytes are still to be carried: not yet answered, oldest hour first. */
+  /** Referrals whose bytes still have to be carried: not yet answered, oldest hour first. */
   waiting(): WaitingReferral[] {
     return this.#outbox().flatMap(({ ref_no, body_key_id, signature, sealed, state }) =>
       sealed === null
@@ -195,12 +196,12 @@ export class ProtectionStore implements ReferralStore {
     return this.#outbox().some(({ ref_no, sealed }) => ref_no === refNo && sealed !== null);
   }
 
-  /** What the body told the desk with its last answer, where this process took it. */
+  /** What the body told the desk with its last answer, if this process took it. */
   said(refNo: string): Say | null {
     return this.#said.get(refNo) ?? null;
   }
 
-  /** The bytes lie where they were to be carried, and were read back. */
+  /** The bytes have arrived where they were to be carried, and have been read back. */
   sent(refNos: readonly string[], now: Date): boolean {
     if (refNos.length === 0) return true;
     return this.#write(() => {
@@ -213,10 +214,10 @@ export class ProtectionStore implements ReferralStore {
   }
 
   /**
-   * Takes a file that says what became of a referral (table of C.6). Only the key that the referral was sealed for is
-   * believed, and only over the bytes that were sealed. `received` keeps the sealed bytes: the body has not decided, and may
-   * have to read them again. With every other answer they are deleted, and a row of the chain is the receipt. Null where the
-   * answer cannot be stored.
+   * Takes a file that says what became of a referral (table of C.6). Only the body for whose key the referral was sealed
+   * is trusted, and only for the bytes that were sealed. `received` keeps the sealed bytes: the body has not decided, and
+   * may have to read them again. With every other answer they are deleted, and a row of the chain is the receipt. Null
+   * if the answer cannot be stored.
    */
   acknowledge(file: Uint8Array, refNo: string, now: Date): AnswerVerdict | null {
     const row = this.#outbox().find((entry) => entry.ref_no === refNo);
@@ -228,7 +229,7 @@ export class ProtectionStore implements ReferralStore {
     if (next === null) return this.#isOld(row.state, answer.state) ? 'repeated' : 'refused';
     const done = this.#write(() => this.#end(row, answer, now));
     if (!done.ok) return null;
-    // secure_delete clears the pages of the file; the log still holds the old frames until it is cut.
+    // secure_delete clears the pages of the file; the log still holds the old pages until it is truncated.
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
     this.#sealedAt.delete(refNo);
     if (answer.say === undefined) this.#said.delete(refNo);
@@ -236,7 +237,7 @@ export class ProtectionStore implements ReferralStore {
     return 'taken';
   }
 
-  /** An answer that was true before: a folder that is carried twice brings it again. */
+  /** An answer that was already taken: a folder that is carried twice brings it again. */
   #isOld(state: ReferralState, told: Acknowledged): boolean {
     if (told === 'received')
       return state === 'accepted' || state === 'rejected' || state === 'done' || state === 'revoked';
@@ -285,7 +286,7 @@ export class ProtectionStore implements ReferralStore {
     return this.note('called', { reached }, now);
   }
 
-  /** The folder was exchanged without a fault. Kept whole minutes apart, whatever was in it. */
+  /** The folder was exchanged without a fault. Recorded at intervals of whole minutes, whatever was in it. */
   noteExchange(now: Date): void {
     const before = this.exchangedAt();
     if (before !== null && Math.abs(now.getTime() - before.getTime()) < EXCHANGE_NOTED_EVERY_MS) return;
@@ -297,7 +298,7 @@ export class ProtectionStore implements ReferralStore {
     return known === null ? null : new Date(known);
   }
 
-  /** Whether the store takes a write and gives it back; for the self-test. */
+  /** Whether the store accepts a write and returns it; for the self-test. */
   takesWrites(mark: string): boolean {
     return this.#setMeta('tried', mark) && this.#meta('tried') === mark;
   }
@@ -312,7 +313,7 @@ export class ProtectionStore implements ReferralStore {
   }
 
   countUse(entry: { quarter: string; used: boolean; categories: Readonly<Record<UseAttribute, string>> }): void {
-    // The log would hold one page image a traveller, and their differences are the travellers.
+    // The log would hold one page image per traveller, and their differences would reveal the travellers.
     if (this.#write(() => this.#counts.use(entry)).ok) this.#db.pragma('wal_checkpoint(TRUNCATE)');
   }
 
@@ -337,19 +338,20 @@ export class ProtectionStore implements ReferralStore {
     return done.ok ? done.value : null;
   }
 
-  /** A look at the state of the route on a civil day of the site, for the report. Lost where it cannot be written. */
+  /** A look at the state of the route on one of the site's calendar days, for the report. Lost if it cannot be written. */
   countState(look: Omit<RouteDay, 'n'>): void {
     this.#report.countState(look);
   }
 
-  /** What the report of the protection route reads, but entries, which the audit has; and where its answers are kept. */
+  /** What the protection route's report reads, except entries, which are in the audit; and where its answers are kept. */
   get report(): Omit<ReportSource, 'entries'> {
     return this.#report.source(this);
   }
 
   /**
-   * What is due at the last fixed time, or null where it was done: a row of its own, so that the head moves in a shift
-   * without a referral as in one with ten, and the new head, for the main chain. Old form ids go with it.
+   * Does what is due at the last fixed time; null if it was already done. It adds a row, so that the head moves as much
+   * in a shift without referrals as in one with ten, and returns the new head for the main chain. Old form ids are
+   * removed at the same time.
    */
   fixedTime(now: Date, hoursUtc: readonly number[]): { at: string; head: string } | null {
     const at = lastFixedTime(now, hoursUtc);
@@ -363,7 +365,7 @@ export class ProtectionStore implements ReferralStore {
     return done.ok && done.value !== null ? { at, head: done.value } : null;
   }
 
-  /** Ended referrals from before a moment, and counts from before a quarter. What was not answered stays, however old. */
+  /** Removes referrals that ended before a given time, and counts from before a quarter. Unanswered ones stay, however old. */
   purge({ before, quarter, now }: { before: Date; quarter: string; now: Date }, policy: Json): void {
     const done = this.#write(() => {
       this.#counts.purge(quarter);

@@ -1,8 +1,8 @@
 import type { AuditJournal } from '../journal/index.ts';
 
 /**
- * The generation of a list that the audit chain names as put to use last; null where it names none. In a chain no row goes
- * back, so that this is known where list and memory against rollback were both put back, or taken away.
+ * The generation of a list that, according to the audit chain, was last put to use; null if it does not name any. Chain
+ * rows cannot be undone, so this is known even if list and rollback memory were both put back or removed.
  */
 export function appliedGeneration(journal: Pick<AuditJournal, 'caseRows'>, listId: string): number | null {
   return (

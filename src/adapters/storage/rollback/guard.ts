@@ -11,11 +11,14 @@ export interface GuardParts {
   policy: CounterPolicy;
   /** Null where the policy is `file`. */
   tpm: Pick<TpmCounter, 'read'> | null;
-  /** The audit, which names each generation that was put to use; what it named cannot be put back with the other files. */
+  /**
+   * The audit, which names each generation that was put to use; what it has named cannot be put back together with the
+   * other files.
+   */
   journal: Pick<AuditJournal, 'caseRows'>;
 }
 
-/** What a generation in place says of itself. */
+/** What an installed generation says about itself. */
 export interface GuardedMeta {
   generation: number;
   state: string;
@@ -23,19 +26,19 @@ export interface GuardedMeta {
 }
 
 /**
- * Says of a list in place whether it may answer (docs/updates.md): not where an older state was restored. Asks the TPM at the
- * start, whenever the ledger was written, and again where it did not answer; no look-up waits for it. The ledger itself is
- * watched at each.
+ * Says whether an installed list may answer (docs/updates.md): not if an older state was restored. Asks the TPM at the
+ * start, whenever the ledger has been written, and again if it did not answer; look-ups never wait for it. The ledger
+ * itself is checked at each look-up.
  */
 export class RollbackGuard {
   readonly #parts: GuardParts;
   #reading: TpmReading | null = null;
-  /** Mark of the ledger for which `#reading` was asked. */
+  /** Mark of the ledger for which `#reading` was obtained. */
   #readingOf: string | null = null;
   #ledger: Ledger | null | 'damaged' = null;
   #mark: string | null = null;
   #asking = false;
-  /** What the audit said of a list in place, by list, generation and content: it is asked once for each. */
+  /** What the audit said about an installed list, by list, generation and content: each is asked once. */
   readonly #named = new Map<string, string | null>();
 
   constructor(parts: GuardParts) {
@@ -54,7 +57,7 @@ export class RollbackGuard {
     return counterStatus({ policy: this.#parts.policy, ledger: this.#ledger, tpm: this.#seen(), counted: false });
   }
 
-  /** Null where the list may answer; otherwise why not. */
+  /** Null if the list may answer; otherwise why not. */
   refusal(listId: string, meta: GuardedMeta): string | null {
     const { serve, warning } = this.standing();
     if (!serve) return warning ?? 'The counter does not match.';
@@ -75,7 +78,10 @@ export class RollbackGuard {
     return meta.state === known.state ? null : 'A different text of this generation was installed.';
   }
 
-  /** What the ledger remembers of a signed file; words where ledger and TPM cannot be believed: then no signed file counts. */
+  /**
+   * What the ledger remembers about a signed file; a message if ledger and TPM cannot be trusted: then signed files do
+   * not count.
+   */
   pack(key: string): { ok: true; held: RememberedPack | null } | { ok: false; message: string } {
     const { serve, warning } = this.standing();
     const ledger = this.#ledger;
@@ -83,7 +89,10 @@ export class RollbackGuard {
     return { ok: true, held: ledger?.packs?.[key] ?? null };
   }
 
-  /** A ledger that was put back with its lists says nothing against them: the audit does, in whose chain no row goes back. */
+  /**
+   * A ledger that was put back together with its lists does not reveal it, but the audit does, because its chain's rows
+   * cannot be undone.
+   */
   #olderThanNamed(listId: string, { generation, state }: GuardedMeta): string | null {
     const key = `${listId} ${generation} ${state}`;
     const known = this.#named.get(key);
@@ -98,9 +107,10 @@ export class RollbackGuard {
   }
 
   /**
-   * The reading as far as it can be believed. The TPM only counts up: one from before this ledger shows for certain that the
-   * ledger is behind, and says nothing where it is ahead, because the update that wrote it counts on. Without this every list
-   * would stop for the look-ups between the end of an update of two generations and the answer of the TPM.
+   * The reading, as far as it can be trusted. The TPM only counts up: a reading from before this ledger is proof if it
+   * shows that the ledger is behind, but means nothing if the ledger is ahead, because the update that wrote the ledger
+   * goes on counting. Without this, all lists would be out of use between the end of an update of two generations and the
+   * TPM's answer.
    */
   #seen(): TpmReading | null {
     const [reading, ledger] = [this.#reading, this.#ledger];

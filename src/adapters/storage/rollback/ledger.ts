@@ -19,43 +19,46 @@ const versions = z.strictObject({
   targets: z.int().min(0),
 });
 
-/** What an appliance remembers of one repository. */
+/** What an appliance remembers about one repository. */
 export const rememberedRepository = z.strictObject({
   /** SHA-256 of the root that a technician pinned, and of the newest one that was reached from it. */
   pinned: hex32,
   root: hex32,
   versions,
-  /** SHA-256 of the keys of a role: where root changed them, the memory of its versions ends (TUF 5.3.11). */
+  /** SHA-256 of the keys of a role: if root changed them, the memory of its versions ends (TUF 5.3.11). */
   keys: z.strictObject({ timestamp: hex32, snapshot: hex32, targets: hex32 }),
 });
 export type RememberedRepository = z.infer<typeof rememberedRepository>;
 
 const rememberedPack = z.strictObject({
-  /** Of the kiosk's own count where the kiosk made the file itself; 0 for a file from a time without versions. */
+  /** From the kiosk's own count if the kiosk made the file itself; 0 for a file from before there were versions. */
   version: z.int().min(0),
-  /** Content of the file; null where it was withdrawn. */
+  /** Content of the file; null if it was withdrawn. */
   id: hex32.nullable(),
   /** An older state was put back: the file does not count until it, or a newer one, is installed. */
   again: z.literal(true).optional(),
 });
-/** What an appliance remembers of one signed file. */
+/** What an appliance remembers about one signed file. */
 export type RememberedPack = z.infer<typeof rememberedPack>;
 
 const schema = z.strictObject({
   v: z.literal(1),
-  /** Raised by one for each generation put to use; on the scale of the TPM counter where there is one. */
+  /** Raised by one for each generation put to use; on the scale of the TPM counter, if there is one. */
   counter: z.int().min(0),
   /** Whether `counter` started from the value of a TPM counter. */
   tpm: z.boolean(),
   lists: z.record(z.string(), z.strictObject({ generation: z.int().min(1), state: hex32 })),
-  /** Lists that must come whole before they serve again: what is in place of them was put back, is not the signed text, or was counted by another TPM. */
+  /**
+   * Lists that must be imported in full before they are used again: the installed one was put back, is not the signed
+   * text, or was counted by another TPM.
+   */
   reload: z.array(z.string()).max(64),
-  /** Lists that the next update brings whole although they serve: a record of what is in place does not open. */
+  /** Lists that the next update brings in full although they are in use: a record of the installed one does not open. */
   whole: z.array(z.string()).max(64).optional(),
   repositories: z.record(z.string(), rememberedRepository),
-  /** By kind and name of the signed file. Absent in a ledger that was written before 2026-12. */
+  /** By kind and name of the signed file. Absent in a ledger written before 2026-12. */
   packs: z.record(z.string().max(80), rememberedPack).optional(),
-  /** Lists of joint operations that are in place, by list. Only these are asked, and each until its window ends. */
+  /** Installed lists of joint operations, by list. Only these are used, each until its window ends. */
   operations: z
     .record(
       z.string().max(40),
@@ -68,14 +71,14 @@ const schema = z.strictObject({
         /** How much it adds to the lane; absent: nothing. */
         additions: z.strictObject({ points: z.int().min(0), rules: z.int().min(0) }).optional(),
         repository: z.string().max(40),
-        /** The count under which it was put to use: tells two ends of one generation apart. */
+        /** The count under which it was put to use: distinguishes two ends of the same generation. */
         counter: z.int().min(0),
-        /** Its end has begun and may have been cut short: it is asked no more. */
+        /** Its end has begun and may have been interrupted: it is no longer used. */
         ending: z.enum(['over', 'withdrawn']).optional(),
       }),
     )
     .optional(),
-  /** A row of the audit and its link: a chain that does not hold it was put back, or begun again. */
+  /** A row of the audit and its link: a chain that does not contain it was put back, or begun again. */
   audit: z.strictObject({ seq: z.int().min(1), hash: hex32 }).optional(),
   /** Wall time of the last update that was accepted, ISO: a clock before it is wrong. */
   clockFloor: z.iso.datetime(),
@@ -83,7 +86,7 @@ const schema = z.strictObject({
 /** Memory against rollback (docs/updates.md): what may never go back. */
 export type Ledger = z.infer<typeof schema>;
 
-/** What an appliance remembers of one operation that is in place. */
+/** What an appliance remembers about one installed operation. */
 export type RememberedOperation = NonNullable<Ledger['operations']>[string];
 
 export type LedgerReading = Result<'LEDGER_DAMAGED', { ledger: Ledger | null; mark: string }>;
@@ -93,8 +96,8 @@ export function ledgerPath(stateDir: string): string {
 }
 
 /**
- * Reads the ledger; null where there is none yet. It is sealed, so that nobody edits it; that an older one was put back as
- * it was, only the TPM counter shows.
+ * Reads the ledger; null if there is none yet. It is sealed, so that nobody can edit it; only the TPM counter can show
+ * that an unchanged older one was put back.
  */
 export function readLedger(stateDir: string, ring: KeyRing): LedgerReading {
   const path = ledgerPath(stateDir);
@@ -113,7 +116,7 @@ export function readLedger(stateDir: string, ring: KeyRing): LedgerReading {
   return parsed.success ? { ok: true, ledger: parsed.data, mark } : damaged();
 }
 
-/** Device, inode and time of the file: tells a reader that another process wrote it. */
+/** Device, inode and time of the file: shows a reader that another process wrote it. */
 export function ledgerMark(stateDir: string): string {
   try {
     const { dev, ino, mtimeMs } = statSync(ledgerPath(stateDir));
@@ -123,7 +126,10 @@ export function ledgerMark(stateDir: string): string {
   }
 }
 
-/** Writes the ledger beside, has it on the disk, and renames: a crash leaves the old one or the new one. Throws on I/O errors. */
+/**
+ * Writes the ledger to a temporary file, syncs it to disk, and renames it: a crash leaves either the old one or the new
+ * one. Throws on I/O errors.
+ */
 export function writeLedger(stateDir: string, ring: KeyRing, ledger: Ledger, random?: Random): void {
   const path = ledgerPath(stateDir);
   const plain = new TextEncoder().encode(JSON.stringify(schema.parse(ledger)));

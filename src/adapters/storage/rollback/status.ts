@@ -7,25 +7,25 @@ export type TpmReading = { ok: true; value: number } | { ok: false; why: 'absent
 export type CounterVerdict =
   /** Ledger and counter agree. */
   | 'normal'
-  /** A crash fell between the commit and the increment: increment now. */
+  /** A crash came between the commit and the increment: increment now. */
   | 'catch-up'
   /** An older state was put back. */
   | 'rolled-back'
   /** Another TPM, a cleared one, or the state of another appliance. */
   | 'foreign'
-  /** The ledger is gone or damaged, and something says that there was one. */
+  /** The ledger is gone or damaged, but something shows that there was one. */
   | 'ledger-lost'
   /** The TPM does not answer. */
   | 'silent'
   /** Nothing was counted yet. */
   | 'new'
-  /** There is no TPM by configuration: only the sealed file counts, which a copy of the whole disk takes along. */
+  /** There is no TPM by configuration: only the sealed file counts, which is included in a copy of the whole disk. */
   | 'file';
 
 export interface CounterStatus {
   verdict: CounterVerdict;
   serve: boolean;
-  /** Words for screen and doctor; null where nothing is to be said. */
+  /** Words for screen and doctor; null if there is nothing to say. */
   warning: string | null;
 }
 
@@ -42,11 +42,11 @@ export interface CounterStatus {
  */
 export function counterStatus(input: {
   policy: CounterPolicy;
-  /** Null where there is no ledger; `damaged` where it does not open. */
+  /** Null if there is no ledger; `damaged` if it does not open. */
   ledger: { counter: number; tpm: boolean } | null | 'damaged';
-  /** Null where the policy does not ask a TPM. */
+  /** Null if the policy does not use a TPM. */
   tpm: TpmReading | null;
-  /** Whether a list in place says that it was counted. */
+  /** Whether an installed list says that it was counted. */
   counted: boolean;
 }): CounterStatus {
   const { policy, ledger, tpm, counted } = input;

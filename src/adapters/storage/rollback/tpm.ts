@@ -2,11 +2,11 @@ import { runTpmTool, type TpmRun, tpmMessage } from '../keys/index.ts';
 import type { TpmReading } from './status.ts';
 
 const COUNTER_BYTES = 8;
-/** TPM_RC_HANDLE on the index: there is none. */
+/** TPM_RC_HANDLE for the index: it does not exist. */
 const NO_SUCH_INDEX = /0x18b|0x28b|handle is not correct|does not exist/i;
 
 export interface TpmPlace {
-  /** Connection as tpm2-tools name it, for example `device:/dev/tpmrm0`. */
+  /** Connection in the notation of tpm2-tools, for example `device:/dev/tpmrm0`. */
   tcti: string;
   /** NV index in the range of the owner, for example `0x01800a57`. */
   nvIndex: string;
@@ -15,7 +15,7 @@ export interface TpmPlace {
 export type TpmChange = { ok: true; value: number } | { ok: false; message: string };
 
 /**
- * A counter in the non-volatile memory of a TPM 2.0 (docs/updates.md): it only goes up, also when it is deleted and made
+ * A counter in the non-volatile memory of a TPM 2.0 (docs/updates.md): it only goes up, even if it is deleted and made
  * again. Reached through the programs of tpm2-tools, each of which opens and closes the TPM.
  */
 export class TpmCounter {
@@ -37,7 +37,10 @@ export class TpmCounter {
     return ran.ok ? await this.#value() : { ok: false, message: tpmMessage(ran.message) };
   }
 
-  /** Makes the counter where there is none, and gives it its first value, which is not 0: a TPM starts above every deleted one. */
+  /**
+   * Makes the counter if there is none, and gives it its first value, which is not 0: a TPM starts above every deleted
+   * one.
+   */
   async define(): Promise<TpmChange> {
     const before = await this.read();
     if (before.ok) return before;
@@ -50,7 +53,7 @@ export class TpmCounter {
     return await this.increment();
   }
 
-  /** Takes the counter away, when the appliance is decommissioned. The TPM itself remembers how far it had counted. */
+  /** Removes the counter when the appliance is decommissioned. The TPM itself remembers how far it had counted. */
   async undefine(): Promise<{ ok: true } | { ok: false; message: string }> {
     const before = await this.read();
     if (!before.ok && before.why === 'absent') return { ok: true };

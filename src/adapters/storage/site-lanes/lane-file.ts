@@ -17,14 +17,16 @@ import {
 } from '../crypto/index.ts';
 import { type BoxKey, boxKeyFrom, type SigningKey, sign, verify } from '../keys/index.ts';
 
-/** Other boxes of one site: slots of every file, used or not, so that a file does not tell how many there are. */
+/**
+ * Other kiosks of one site: number of slots in every file, used or not, so that a file does not tell how many there are.
+ */
 export const SITE_BOXES_MAX = 16;
 const MAGIC = Buffer.from('waypost.lane.1\n\0');
 const SIGNED_AS = Buffer.from('waypost.lane.1\0');
 const SIGNATURE_BYTES = 64;
 const KEY_BYTES = 32;
 const SLOT_BYTES: number = KEY_BYTES + 48;
-/** What a lane says, padded: neither an entry nor a name changes the size of a file. */
+/** What a lane says, padded so that neither an entry nor a name changes the size of a file. */
 const BODY_BYTES = 2048;
 /** Format, epoch, nonce, padding and tag of a sealed record. */
 const RECORD_OVERHEAD_BYTES: number = 2 + 24 + 64 + 16;
@@ -47,8 +49,8 @@ export const LANE_FILE_BYTES: number =
   MAGIC.length + SIGNATURE_BYTES + SITE_BOXES_MAX * SLOT_BYTES + BODY_BYTES + RECORD_OVERHEAD_BYTES;
 
 /**
- * The file in which a lane says what it is doing, sealed to the other boxes of its site: a fresh key for the body, sealed once to
- * each, and to nobody in the slots that are left. Signed over all of it.
+ * The file in which a lane says what it is doing, sealed for the other kiosks of its site: a fresh key for the body,
+ * sealed once for each of them, and for nobody in the remaining slots. The signature covers all of it.
  */
 export function laneFile(
   said: { presence: LanePresence; time: string },
@@ -62,7 +64,7 @@ export function laneFile(
   try {
     const sealed = sealRecord({ plain, key, aad: address('waypost.lane.1', box), epoch: EPOCH, random });
     const slots = Array.from({ length: SITE_BOXES_MAX }, (_, at) => {
-      // To nobody, and not random bytes: those can be told from a sealed key.
+      // Sealed for nobody, rather than random bytes, which could be told apart from a sealed key.
       const to = keys.boxes[at]?.box ?? boxKeyFrom(random(KEY_BYTES)).publicKey;
       return sealToWiped(to, key);
     });
@@ -75,7 +77,7 @@ export function laneFile(
   }
 }
 
-/** What the box `from` says; null where it is not signed by it, not sealed to us, or not what the format says. */
+/** What the kiosk `from` says; null if it is not signed by that kiosk, not sealed for us, or not in the right format. */
 export function readLaneFile(
   file: Uint8Array,
   at: { own: BoxKey; from: OtherBox },
@@ -105,7 +107,7 @@ function keyIn(content: Uint8Array, own: BoxKey): Uint8Array | null {
   return null;
 }
 
-/** Names are left out where they do not fit: a size of its own would say that they were there. */
+/** Names are left out if they do not fit: a different size would reveal that they were there. */
 function bodyBytes(body: Body): Uint8Array {
   const bytes = Buffer.from(canonical(wellFormed(body)));
   if (bytes.length < BODY_BYTES) return padTo(bytes, BODY_BYTES);

@@ -9,11 +9,11 @@ import { LANE_FILE_BYTES, laneFile, readLaneFile } from './lane-file.ts';
 
 const FOLDER = 'lanes';
 const ENDING = '.wpl';
-/** A lane that says nothing new for so long is shown as not heard. */
+/** A lane that says nothing new for this long is shown as not heard from. */
 const SILENT_MS = 10_000;
 
 export interface SiteLanesParts {
-  /** Folder that the boxes of the site share. */
+  /** Folder shared by the site's kiosks. */
   folder: string;
   boxes: readonly OtherBox[];
   own: BoxKey;
@@ -22,12 +22,12 @@ export interface SiteLanesParts {
   random: Random;
 }
 
-/** Another lane of the site. `presence` is what it said last; `live` whether it has said something new lately. */
+/** Another lane of the site. `presence` is what it last said; `live`: whether it has recently said something new. */
 export interface LaneHeard {
   box: string;
   name: string;
   live: boolean;
-  /** When it was written by the other lane's clock, ISO 8601; null: never heard. */
+  /** When it was written, by the other lane's clock, ISO 8601; null: never heard. */
   at: string | null;
   presence: LanePresence | null;
 }
@@ -35,13 +35,14 @@ export interface LaneHeard {
 interface Heard {
   presence: LanePresence;
   time: string;
-  /** Null until it says something new: a file that lay there at the start may be from yesterday. */
+  /** Null until it says something new: a file that was there at the start may be from yesterday. */
   newAt: number | null;
 }
 
 /**
- * The lanes of one site, each of which says in a sealed file of one size what it is doing (docs/supervisor.md). A lane is live
- * while it says something new: no clock of another box is believed, and an older file put back changes nothing.
+ * The lanes of one site, each of which says in a sealed file of one size what it is doing (docs/supervisor.md). A lane is
+ * live while it says something new: other kiosks' clocks are not trusted, and putting back an older file does not change
+ * anything.
  */
 export class SiteLanes {
   readonly #parts: SiteLanesParts;
@@ -51,7 +52,7 @@ export class SiteLanes {
     this.#parts = parts;
   }
 
-  /** Says what this lane is doing, and hears the others. A folder that is away leaves the others silent. */
+  /** Says what this lane is doing, and listens to the others. If the folder is missing, the others are silent. */
   async beat(presence: LanePresence): Promise<FolderFault | null> {
     const within = join(this.#parts.folder, FOLDER);
     try {

@@ -20,7 +20,7 @@ import {
   type ScannerContext,
 } from './terminal.ts';
 
-/** `waypost scanner identify` without a port: the ports that could be a scanner, and what they are. */
+/** `waypost scanner identify` without a port: the ports that could be a scanner, and which devices they are. */
 export function listPorts(terminal: ScannerContext, report: SaysPorts = REPORT_NONE): number {
   const { profiles } = profilesAt(terminal);
   const ports = serialPorts(terminal.roots);
@@ -51,7 +51,7 @@ export function listPorts(terminal: ScannerContext, report: SaysPorts = REPORT_N
   return 0;
 }
 
-/** `waypost scanner identify --port`: which profile answers, at which speed, with which firmware. */
+/** `waypost scanner identify --port`: which profile answers, at which speed and with which firmware. */
 export async function identifyPort(
   terminal: ScannerContext,
   path: string,
@@ -63,7 +63,7 @@ export async function identifyPort(
   if (usb !== null) terminal.say(`${path} is ${usbText(usb)}`);
   const fitting = profilesFor(usb, profiles.values());
   const asked = [...profiles.values()].filter((profile) => profile.probe !== null);
-  // A device that names its maker is asked that maker's question first.
+  // If the device names its manufacturer, that manufacturer's query is sent first.
   asked.sort((a, b) => Number(fitting.includes(b.id)) - Number(fitting.includes(a.id)));
   const sweep = await identify({
     path,

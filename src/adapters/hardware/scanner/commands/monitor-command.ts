@@ -17,11 +17,11 @@ export interface MonitorOptions {
 
 /** Longest time that `--seconds` can ask for. */
 const MAX_SECONDS = 86_400;
-/** Raw bytes of one line on the terminal. */
+/** Raw bytes in one line on the terminal. */
 const RAW_LINE_BYTES = 64;
 
 /**
- * `waypost scanner monitor`: the driver of the daemon on a port, with everything it sees. The text of a document is
+ * `waypost scanner monitor`: runs the daemon's driver on a port and shows everything it sees. The text of a document is
  * personal data and a terminal is copied into tickets, so its letters and digits are hidden unless asked for.
  */
 export async function monitorPort(terminal: ScannerContext, options: MonitorOptions): Promise<number> {
@@ -43,7 +43,7 @@ export async function monitorPort(terminal: ScannerContext, options: MonitorOpti
     profile,
     target: { path: options.port },
     clock: { mono: terminal.mono },
-    // Serves the recognition of duplicates of this run only.
+    // Used only to recognise duplicates during this run.
     digest: (bytes) => createHmac('sha256', key).update(bytes).digest('hex'),
     observer: screen,
   });

@@ -1,7 +1,7 @@
 import { REPORT_NONE, type SaysProfiles } from './reports.ts';
 import { EXIT_REFUSED, profilesAt, type ScannerContext } from './terminal.ts';
 
-/** `waypost scanner profiles`: every profile, whether it comes with Waypost or is the site's own, and what was refused. */
+/** `waypost scanner profiles`: every profile, whether it comes with Waypost or from the site, and which were refused. */
 export function listProfiles(terminal: ScannerContext, report: SaysProfiles = REPORT_NONE): number {
   const { profiles, origins, problems } = profilesAt(terminal);
   const rows = [...profiles.values()].map((profile) => {

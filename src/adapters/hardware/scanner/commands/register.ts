@@ -14,8 +14,8 @@ interface Site {
 }
 
 /**
- * Adds `scanner profiles|identify|monitor|configure|settings`, for the technician with the daemon stopped, and `sim scanner`. A
- * command `scanner` or `sim` that another room has already added is used.
+ * Adds `scanner profiles|identify|monitor|configure|settings`, for the technician with the daemon stopped, and `sim
+ * scanner`. A command `scanner` or `sim` that another module has already added is used.
  */
 export function registerScannerCommands(program: Command): void {
   registerSimulatorCommand(program);

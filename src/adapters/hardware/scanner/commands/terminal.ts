@@ -18,7 +18,7 @@ import {
 export const EXIT_REFUSED = 1;
 export const EXIT_NOT_TRIED = 2;
 
-/** What a command works with; a test passes its own. */
+/** What a command needs; a test passes its own. */
 export interface ScannerContext {
   say(line: string): void;
   warn: Output['warn'];
@@ -27,12 +27,12 @@ export interface ScannerContext {
   mono(): number;
   roots: MachineRoots;
   profilesDir: string;
-  /** Own profiles of the site; the folder may be missing. */
+  /** The site's own profiles; the folder may be missing. */
   siteDir: string | null;
   settingsDir: string;
 }
 
-/** The terminal, where a command says what it has to say. */
+/** The terminal to which a command writes. */
 export const terminal: Output = {
   print: (line) => void process.stdout.write(`${line}\n`),
   warn: (line) => void process.stderr.write(`waypost: ${line}\n`),
@@ -41,7 +41,7 @@ export const terminal: Output = {
   },
 };
 
-/** Own profiles of the site, where the commands that take no configuration look for them. */
+/** Folder of the site's own profiles, for commands that do not read a configuration. */
 export const SITE_OPTION = [
   '--site-profiles <folder>',
   'scanner profiles of the site',
@@ -84,7 +84,7 @@ export function profilesAt(context: ScannerContext): ReturnType<typeof loadProfi
   return loaded;
 }
 
-/** A profile by name; null after the reason and the names that there are have been printed. */
+/** A profile by name; null after the reason and the available names have been printed. */
 export function chosenProfile(context: ScannerContext, name: string): ScannerProfile | null {
   const { profiles } = profilesAt(context);
   const profile = profiles.get(name);
@@ -92,7 +92,7 @@ export function chosenProfile(context: ScannerContext, name: string): ScannerPro
   return profile ?? null;
 }
 
-/** Whether the port can be used; the reason has been printed when not. */
+/** Whether the port can be used; if not, the reason has been printed. */
 export function isUsablePort(context: ScannerContext, path: string): boolean {
   const check = checkPort(path, context.roots);
   if (!check.ok) context.warn(check.message);
@@ -105,7 +105,7 @@ export function notOpened(context: ScannerContext, path: string, failure: OpenFa
   return EXIT_NOT_TRIED;
 }
 
-/** The native binding gives text only, in the words of the system. */
+/** The native binding gives only the system's text. */
 function notAPort(path: string, detail: string): string {
   if (/inappropriate ioctl/i.test(detail)) return `${path} is a device, and not a serial port. ${LIST_PORTS}`;
   const said = detail.replace(/^Error: /, '');

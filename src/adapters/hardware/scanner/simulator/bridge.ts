@@ -29,7 +29,7 @@ export interface Wrote {
   atNs: bigint;
 }
 
-/** The process that owns the pseudo-terminal. It ends with this one, also when this one is killed. */
+/** The process that owns the pseudo-terminal. It ends with this process, even if this process is killed. */
 export class PtyBridge {
   readonly #python: string;
   readonly #script: string;
@@ -61,7 +61,7 @@ export class PtyBridge {
     return this.#child?.pid ?? null;
   }
 
-  /** Throws when python3 is not there or the link cannot be published: the simulator cannot work without. */
+  /** Throws when python3 is not there or the link cannot be published: the simulator cannot work without them. */
   async start(): Promise<void> {
     if (this.#child) return;
     const child = spawn(this.#python, [this.#script, this.#link, String(this.#baud)], {
@@ -110,7 +110,7 @@ export class PtyBridge {
     });
   }
 
-  /** As a pulled cable: SIGKILL, nothing is tidied up, the link stays behind. */
+  /** Like a pulled cable: SIGKILL, nothing is tidied up, the link stays behind. */
   async kill(): Promise<void> {
     this.#child?.kill('SIGKILL');
     await this.#exited;

@@ -97,7 +97,7 @@ async function prompt(simulator: ScannerSimulator, signal: AbortSignal, say: (li
   say('Type "help" for what can be played');
   const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: 'scanner> ' });
   signal.addEventListener('abort', () => terminal.close());
-  // Its lines are still read after the end of the input; a prompt is then refused by Node from 24 on.
+  // Its lines are still read after the end of the input; Node 24 and later then refuse a prompt.
   let ended = false;
   terminal.once('close', () => {
     ended = true;

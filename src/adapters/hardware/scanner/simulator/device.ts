@@ -14,7 +14,7 @@ export function deviceOf(profile: ScannerProfile | null, separator: Separator): 
       return pushOnly(nativeFrame);
     case 'tlv-len16be':
       return new ElyctisReader();
-    // Such a reader has no OCR: it reads the rows where they are printed as a symbol.
+    // Such a reader has no OCR: it reads the rows if they are printed as a symbol.
     case 'symbol-packet':
     case 'symbol-gap':
       return pushOnly((rows) => symbolFrame(framer, Buffer.from(rows.join('\r\n'), 'latin1')));

@@ -31,8 +31,8 @@ function parityBits(data: readonly number[], parity: LineSettings['parity']): nu
 
 /**
  * What a receiver set to `host` sees of bytes sent back to back by a device set to `device`. The receiver waits for a
- * falling edge and samples the middle of each bit in its own time, so a wrong setting gives the kind of noise that a
- * real port gives, the same every time. A byte with a wrong stop or parity bit arrives as 0.
+ * falling edge and samples the middle of each bit in its own time, so a wrong setting gives the same kind of noise as
+ * a real port, and the same noise every time. A byte with a wrong stop or parity bit arrives as 0.
  */
 export function asHeard(bytes: Uint8Array, device: LineSettings, host: LineSettings): Uint8Array {
   const same = device.baud === host.baud && device.parity === host.parity && device.dataBits === host.dataBits;

@@ -39,7 +39,7 @@ const step = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('rows'), rows: z.array(z.string().max(512)).min(1).max(32), ...sending }),
   z.strictObject({ do: z.literal('bytes'), hex: z.string().regex(/^([0-9a-fA-F]{2})*$/), ...sending }),
   z.strictObject({ do: z.literal('noise'), bytes: position, seed: z.number().int().min(1).default(1), ...sending }),
-  /** The document as a host at `baud`, or with another parity, would see it. */
+  /** The document as seen by a host at `baud` or with another parity. */
   z.strictObject({
     do: z.literal('wrong-speed'),
     document: z.string(),

@@ -14,7 +14,7 @@ const SLICE_MS = 5;
 export interface SimulatorOptions {
   /** Where the symbolic link to the pseudo-terminal appears; the scanner's `target.path`. */
   link: string;
-  /** The reader to behave like: wire format, line settings and answers. Default: lines, and every command is taken. */
+  /** The reader to imitate: wire format, line settings and answers. Default: lines, and every command is taken. */
   profile?: ScannerProfile;
   /** Speed of the simulated reader; a host at another speed receives garbage. Default: first of the profile, or 9600. */
   baud?: number;
@@ -23,7 +23,7 @@ export interface SimulatorOptions {
   /** Interpreter with the standard library. Default `python3`. */
   python?: string;
   bridgeScript?: string;
-  /** Told of everything that happens on the line. */
+  /** Called for everything that happens on the line. */
   onEvent?: (event: SimulatorEvent) => void;
 }
 
@@ -34,7 +34,7 @@ export type SimulatorEvent =
   | { kind: 'line'; baud: number; text: string }
   | { kind: 'received'; bytes: Uint8Array };
 
-/** A pty tells the speed that the host has set; parity and data bits it overwrites with none and 8. */
+/** A pty reveals the speed that the host has set, but overwrites parity and data bits with none and 8. */
 interface HostLine {
   open: boolean;
   baud: number | null;
@@ -55,14 +55,14 @@ export interface SendReceipt {
   bytes: number;
   /** False when no host had the port open for all of it; what was sent then is lost. */
   hostOpen: boolean;
-  /** True when the reader holds the document back: it is not switched on, or has delivered this document already. */
+  /** True if the reader withholds the document: it is not switched on, or has delivered this document already. */
   withheld: boolean;
   /** CLOCK_MONOTONIC in nanoseconds just before the last byte was written. */
   lastByteNs: bigint;
 }
 
 /**
- * A serial MRZ reader that is not there: a pseudo-terminal with the pacing, the answers and the faults of a real one.
+ * A serial MRZ reader that does not exist: a pseudo-terminal with the pacing, the answers and the faults of a real one.
  * A pty enforces neither speed nor parity and has no modem lines, so it shows nothing about those.
  */
 export class ScannerSimulator {
@@ -117,7 +117,7 @@ export class ScannerSimulator {
     return this.#plugged;
   }
 
-  /** Process id of the process that owns the pseudo-terminal, for those who account for every process. */
+  /** Process id of the process that owns the pseudo-terminal, for callers that keep track of every process. */
   get pid(): number | null {
     return this.#bridge.pid;
   }
@@ -148,7 +148,7 @@ export class ScannerSimulator {
     return this.#bridge.plug();
   }
 
-  /** As when the device loses power: the process is killed, nothing is tidied up. */
+  /** As if the device lost power: the process is killed, nothing is tidied up. */
   kill(): Promise<void> {
     return this.#bridge.kill();
   }
@@ -178,7 +178,7 @@ export class ScannerSimulator {
     let last: Wrote = { hostOpen: true, atNs: process.hrtime.bigint() };
     let hostOpen = true;
     for (let sent = 0; sent < line.length; ) {
-      // A late slice is made up for, as a line does that never waits for its sender.
+      // A late slice is made up for: a real line never waits for its sender.
       const due = Math.max(sent + 1, Math.floor((performance.now() - begin) / byteMs));
       last = await this.#bridge.write(line.subarray(sent, due));
       hostOpen = hostOpen && last.hostOpen;

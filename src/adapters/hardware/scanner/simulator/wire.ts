@@ -25,14 +25,14 @@ export function packedBlock(rows: readonly string[]): Uint8Array {
   return Buffer.concat([framed, Buffer.from([xor(framed)])]);
 }
 
-/** Family F2, JSON message with CR LF behind it. */
+/** Family F2, JSON message followed by CR LF. */
 export function jsonMessage(tag: string, value: object): Uint8Array {
   return Buffer.from(`\x02${tag}:${JSON.stringify(value)}\x03\r\n`, 'utf8');
 }
 
 /**
  * Family F3: rows padded with `_` or cut, the last line always in row 3, absent rows empty. The length counts the bytes
- * from `O` to ETX and the BCC goes from behind SOH to ETX; the maker's text leaves both open.
+ * from `O` to ETX and the BCC covers everything after SOH up to ETX; the manufacturer's document leaves both open.
  */
 export function nativeFrame(rows: readonly string[]): Uint8Array {
   const width = rows.length === 3 ? NATIVE_WIDTH.three : NATIVE_WIDTH.other;

@@ -7,7 +7,7 @@ export type BacFault = 'none' | 'mac' | 'nonce';
 
 /**
  * Basic access control on the card (ICAO 9303-11 4.3): the terminal proves that it knows the MRZ, and both sides derive
- * the keys of the session. Null where the proof is false.
+ * the keys of the session. Null if the proof is wrong.
  */
 export function mutualAuthentication({
   mrzInformation,

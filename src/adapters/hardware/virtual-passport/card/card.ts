@@ -36,8 +36,8 @@ const MESSAGING_FAULTS: Readonly<Partial<Record<FaultName, MessagingFault>>> = {
 const SHOWN_ON = 0x0101;
 
 /**
- * The card side of an electronic passport (ICAO 9303-10, 9303-11), written from the standard and without a line of the
- * terminal side. It does no I/O: a transport hands it commands one by one.
+ * The card side of an electronic passport (ICAO 9303-10, 9303-11), written from the standard and without using any code
+ * of the terminal side. It does no I/O: a transport hands it commands one by one.
  */
 export class VirtualCard {
   readonly #image: CardImage;
@@ -65,7 +65,7 @@ export class VirtualCard {
     return this.#has('chip-silent');
   }
 
-  /** Takes the field away and gives it back: nothing of a session is left. */
+  /** Switches the field off and on again: nothing is left of a session. */
   reset(): void {
     this.#application = false;
     this.#file = null;
@@ -103,7 +103,7 @@ export class VirtualCard {
     }
     const fault = shown ? this.#fault(MESSAGING_FAULTS, 'none') : 'none';
     const closed = session.close(answer, command.ins % 2 === 1, fault);
-    // The answer that ends the agreement is still under the old keys (9303-11 9.8.2).
+    // The answer that ends the agreement still uses the old keys (9303-11 9.8.2).
     if (this.#replacing !== null) {
       this.#session = this.#replacing;
       this.#replacing = null;

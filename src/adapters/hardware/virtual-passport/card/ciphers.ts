@@ -11,7 +11,7 @@ export interface Suite {
   readonly keyBytes: number;
   /** KDF(K, c); c is 1 for encryption, 2 for the code, 3 for a password. */
   derive(secret: Uint8Array, counter: 1 | 2 | 3): Uint8Array;
-  /** CBC without padding; the vector is zero where none is given. */
+  /** CBC without padding; the vector is zero if none is given. */
   encrypt(key: Uint8Array, data: Uint8Array, vector?: Uint8Array): Uint8Array;
   decrypt(key: Uint8Array, data: Uint8Array, vector?: Uint8Array): Uint8Array;
   /** One block without chaining: the vector of secure messaging with AES. */
@@ -36,7 +36,7 @@ export function padded(data: Uint8Array, blockBytes: number): Uint8Array {
   return concat(data, hex('80'), new Uint8Array(whole - data.length - 1));
 }
 
-/** Null where the padding is not that of method 2. */
+/** Null if the padding does not follow method 2. */
 export function unpadded(data: Uint8Array): Uint8Array | null {
   let end = data.length - 1;
   while (end >= 0 && data[end] === 0) end -= 1;

@@ -5,12 +5,12 @@ export interface Command {
   p1: number;
   p2: number;
   data: Uint8Array;
-  /** Bytes that the terminal expects at most; null where it expects none. */
+  /** Most bytes that the terminal expects; null if it expects none. */
   expected: number | null;
   extended: boolean;
 }
 
-/** Parses the four cases, short and extended; null for bytes that are none of them. */
+/** Parses the four cases, short and extended; null for any other bytes. */
 export function parseCommand(raw: Uint8Array): Command | null {
   const [cla, ins, p1, p2] = raw;
   if (cla === undefined || ins === undefined || p1 === undefined || p2 === undefined) return null;

@@ -3,7 +3,7 @@ import { concat, fixed, hex, toInteger } from '../bytes.ts';
 import { objectsIn } from '../tlv.ts';
 import { MODP } from './modp.ts';
 
-/** Draws bytes: the card never makes randomness of its own. */
+/** Draws bytes: the card never generates random bytes itself. */
 export type Draw = (bytes: number) => Uint8Array;
 
 export interface Point {
@@ -23,7 +23,7 @@ export interface Group<Element> {
   power(base: Element, exponent: bigint): Element;
   combine(a: Element, b: Element): Element;
   encode(element: Element): Uint8Array;
-  /** Null for what is not an element of the group other than the neutral one. */
+  /** Null for anything that is not an element of the group, and for the neutral element. */
   decode(bytes: Uint8Array): Element | null;
   /** The shared secret in its full length, with leading zeros. */
   secret(element: Element): Uint8Array;
@@ -48,7 +48,7 @@ export const inverse = (value: bigint, prime: bigint): bigint => powerMod(value,
 
 const bytesOf = (value: bigint): number => Math.ceil(value.toString(16).length / 2);
 
-/** A number from 1 to the order less one, from eight bytes more than the order has. */
+/** A number from 1 to the order less one, computed from eight more bytes than the order has. */
 export function privateKey(order: bigint, draw: Draw): bigint {
   return (toInteger(draw(bytesOf(order) + 8)) % (order - 1n)) + 1n;
 }

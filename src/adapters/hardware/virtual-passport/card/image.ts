@@ -5,7 +5,7 @@ import type { CipherName } from './ciphers.ts';
 import type { ActiveKey, ChipKey } from './keys.ts';
 import type { PaceVariant } from './pace.ts';
 
-/** What the personaliser puts into a card. Files are by their identifier. */
+/** What the personaliser puts into a card. The files are stored under their identifiers. */
 export interface CardImage {
   master: ReadonlyMap<number, Uint8Array>;
   application: ReadonlyMap<number, Uint8Array>;
@@ -21,7 +21,7 @@ export interface CardImage {
   };
   mappingKey: bigint | null;
   chipKeys: readonly ChipKey[];
-  /** Null with keys where the chip takes MSE:Set KAT alone. */
+  /** Null, although there are keys, if the chip accepts only MSE:Set KAT. */
   chipCipher: CipherName | null;
   activeKey: ActiveKey | null;
   /** Takes and gives more than 256 bytes at once, and says so in its ATR. */
@@ -45,14 +45,16 @@ export const ATR_INFO = 0x2f01;
 const MAXIMUM_BYTES = 4_096;
 const CAPABILITIES = hex('730021');
 
-/** Card capabilities of ISO/IEC 7816-4 12.1.1.9 and, where it has it, the sizes of extended length. */
+/** Card capabilities of ISO/IEC 7816-4 12.1.1.9 and, if supported, the sizes of extended length. */
 export function atrInfo(extended: boolean): Uint8Array {
   const size = tlv(0x02, shortest(BigInt(MAXIMUM_BYTES)));
   const capability = tlv(0x47, CAPABILITIES.subarray(1), new Uint8Array([extended ? 0x40 : 0]));
   return extended ? concat(capability, tlv(0x7f66, size, size)) : capability;
 }
 
-/** What the reader makes of the chip's answer (PC/SC part 3): eight zeros, or the capabilities that name extended length. */
+/**
+ * The reader's version of the chip's answer (PC/SC part 3): eight zeros, or the capabilities that name extended length.
+ */
 export function atrOf(extended: boolean): Uint8Array {
   const historical = extended ? concat(hex('80'), CAPABILITIES, hex('40')) : new Uint8Array(8);
   const body = concat(new Uint8Array([0x80 | historical.length, 0x80, 0x01]), historical);

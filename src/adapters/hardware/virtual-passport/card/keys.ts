@@ -10,11 +10,11 @@ export interface ChipKey {
   form: 'ecdh' | 'dh';
   parameter: number;
   secret: bigint;
-  /** Tag 84 of MSE names it; null where the chip has one key only. */
+  /** Tag 84 of MSE names it; null if the chip has only one key. */
   id: number | null;
 }
 
-/** The session after chip authentication with the key that the terminal sent; null where that key is invalid. */
+/** The session after chip authentication with the key that the terminal sent; null if that key is invalid. */
 export function agreedSession(key: ChipKey, cipher: CipherName, ephemeral: Uint8Array): Messaging | null {
   const group = groupOf(key.parameter) as Group<unknown> | null;
   const theirs = group?.decode(ephemeral) ?? null;

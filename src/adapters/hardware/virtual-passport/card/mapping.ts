@@ -42,6 +42,6 @@ export function pointOf(curve: Curve, t: bigint): Point {
   return { x: x3, y: mod(root * mod(t * t * t * h2, p), p) };
 }
 
-/** f_g of the integrated mapping over integers: the power by the cofactor. */
+/** f_g of the integrated mapping over integers: raises to the power of the cofactor. */
 export const subgroupOf = (group: ModpGroup, value: bigint): bigint =>
   powerMod(value, (group.prime - 1n) / group.order, group.prime);

@@ -3,7 +3,7 @@ import { lengthOf, objectsIn, tlv } from '../tlv.ts';
 import { padded, type Suite, unpadded } from './ciphers.ts';
 import type { Command } from './command.ts';
 
-/** What the card answers wrongly on purpose, once. */
+/** A mistake that the card makes on purpose, once, in an answer. */
 export type MessagingFault = 'none' | 'mac' | 'padding' | 'status' | 'no-status' | 'no-mac';
 
 export interface Answer {
@@ -11,7 +11,7 @@ export interface Answer {
   status: number;
 }
 
-/** Secure messaging as the card sees it (ICAO 9303-11 9.8): it opens commands and closes answers. */
+/** Secure messaging as the card sees it (ICAO 9303-11 9.8): it unwraps commands and wraps answers. */
 export class Messaging {
   readonly #suite: Suite;
   readonly #encryption: Uint8Array;
@@ -99,7 +99,10 @@ export class Messaging {
   }
 }
 
-/** Plain bytes that fit an answer of so many bytes in secure messaging; all of them where the block is 0, for none. */
+/**
+ * Plain bytes that fit an answer of so many bytes in secure messaging; all of them if the block is 0, which means no
+ * secure messaging.
+ */
 export function roomIn(bytes: number, blockBytes: number): number {
   if (blockBytes === 0) return bytes;
   // DO99 takes 4 bytes and DO8E 10; DO87 has a tag, a length and the byte 01 before its blocks.
@@ -110,7 +113,7 @@ export function roomIn(bytes: number, blockBytes: number): number {
   return Math.max(0, blocks * blockBytes - 1);
 }
 
-/** Le of the protected command: 0 stands for as much as there is. */
+/** Le of the protected command: 0 means as much as there is. */
 function expectedOf(length: Uint8Array | undefined): number | null {
   if (length === undefined) return null;
   const value = Number(toInteger(length));

@@ -49,7 +49,7 @@ export type PaceStep =
 const refused = (status: number): PaceStep => ({ kind: 'refused', status });
 const DYNAMIC = 0x7c;
 
-/** One run of PACE on the card (ICAO 9303-11 4.4), a step for each GENERAL AUTHENTICATE. */
+/** One run of PACE on the card (ICAO 9303-11 4.4), one step for each GENERAL AUTHENTICATE. */
 export class Pace {
   readonly #run: { step(data: Uint8Array): PaceStep };
 

@@ -18,7 +18,7 @@ export interface ReadContext {
   faults: ReadonlySet<FaultName>;
   /** The command came in extended length and the chip takes it. */
   extended: boolean;
-  /** Block of the cipher of the session, 0 without one. */
+  /** Block size of the session's cipher, 0 if there is no session. */
   hiddenBlock: number;
 }
 
@@ -36,7 +36,8 @@ export function readBinary({ ins, p1, p2, data, expected }: Command, context: Re
   const limit = context.extended ? EXTENDED_BYTES : SHORT_BYTES;
   const room = Math.min(roomIn(limit, context.hiddenBlock), context.blockBytes);
   const all = expected === limit || (expected === SHORT_BYTES && !context.extended);
-  // The whole protected answer must fit: asked for more than that, a chip refuses, asked for all, it gives what fits.
+  // The whole protected answer must fit: a chip refuses a request for more, and answers a request for everything with as
+  // much as fits.
   if (!all && expected > room) return only(0x6700);
   const wanted = odd ? withoutHeader(Math.min(expected, room)) : Math.min(expected, room);
   const part = file.bytes.subarray(offset, offset + wanted);

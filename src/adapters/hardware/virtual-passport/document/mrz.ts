@@ -14,7 +14,7 @@ export function checkDigit(text: string): string {
   return String(sum % 10);
 }
 
-/** What BAC and PACE take of the MRZ (ICAO 9303-11 4.3.2): number, birth date and expiry date with their digits. */
+/** What BAC and PACE use from the MRZ (ICAO 9303-11 4.3.2): number, birth date and expiry date with their digits. */
 export function mrzInformation(rows: Rows): Uint8Array {
   const [first = '', second = ''] = rows;
   if (rows.length === 3) {
@@ -28,7 +28,9 @@ export function mrzInformation(rows: Rows): Uint8Array {
 
 const dated = (date: string): string => date + checkDigit(date);
 
-/** A number of more than nine characters goes on in the optional data, with its check digit at its end (9303-5 note j). */
+/**
+ * A number longer than nine characters continues in the optional data, with its check digit at its end (9303-5 note j).
+ */
 function numberOf(field: string, digit: string, optional: string): string {
   const [rest = ''] = optional.split('<');
   if (digit !== '<' || rest.length < 2) return field + checkDigit(field);
@@ -36,7 +38,7 @@ function numberOf(field: string, digit: string, optional: string): string {
   return whole + checkDigit(whole);
 }
 
-/** The same rows with another first letter of the surname: outside the fields that open the chip. */
+/** The same rows, with the first letter of the surname changed: outside the fields that open the chip. */
 export function otherSurname(rows: Rows): string[] {
   const at = rows.length === 3 ? { row: 2, column: 0 } : { row: 0, column: 5 };
   const row = rows[at.row] ?? '';
@@ -60,7 +62,7 @@ export function otherOptional(rows: Rows): string[] {
   return [first, body + composite];
 }
 
-/** The same document of another number: what a chip of another page would be opened with. */
+/** The same document with another number: what would open the chip of a different document. */
 export function otherNumber(rows: Rows): string[] {
   const at = rows.length === 3 ? { row: 0, column: 5 } : { row: 1, column: 0 };
   const row = rows[at.row] ?? '';

@@ -78,7 +78,7 @@ export function jpegSize(image: Uint8Array): { width: number; height: number; at
   return null;
 }
 
-/** A JPEG with comments that fill it up to about this many bytes: larger files are read in more blocks. */
+/** A JPEG padded with comments to about this many bytes: larger files are read in more blocks. */
 export function filledUp(image: Uint8Array, bytes: number): Uint8Array {
   const parts = [image.subarray(0, 2)];
   for (let missing = bytes - image.length; missing > 4; ) {
@@ -89,7 +89,7 @@ export function filledUp(image: Uint8Array, bytes: number): Uint8Array {
   return concat(...parts, image.subarray(2));
 }
 
-/** The same JPEG that claims a side of 65,500 pixels. */
+/** The same JPEG, claiming a side of 65,500 pixels. */
 export function enormous(image: Uint8Array): Uint8Array {
   const size = jpegSize(image);
   if (size === null) return image;

@@ -11,7 +11,7 @@ import { bits, integer, octets, oid, sequence, setOf } from '../tlv.ts';
 export const paceInfo = (variant: PaceVariant): Uint8Array =>
   sequence(oid(paceOid(variant)), integer(2), integer(variant.parameter));
 
-/** PACE with an arc and a parameter that no standard has. */
+/** PACE with an arc and a parameter that are not in any standard. */
 export const unknownPaceInfo = (): Uint8Array => sequence(oid('0.4.0.127.0.7.2.2.4.9.9'), integer(2), integer(30));
 
 const idOf = (key: ChipKey): Uint8Array[] => (key.id === null ? [] : [integer(key.id)]);
@@ -54,7 +54,7 @@ function algorithmOf(group: ReturnType<typeof groupOf>, key: ChipKey, parameters
   );
 }
 
-/** ActiveAuthenticationInfo (9.2.8): which hash the ECDSA signature has. */
+/** ActiveAuthenticationInfo (9.2.8): which hash the ECDSA signature uses. */
 export const activeInfo = (hash: string): Uint8Array =>
   sequence(oid('2.23.136.1.1.5'), integer(1), oid(plainEcdsaOid(hash)));
 

@@ -7,7 +7,7 @@ import { signedData } from './cms.ts';
 import { type Deviant, type DeviationName, deviationList } from './deviations.ts';
 import { CSCA_KINDS, oddCurveSigner, SIGNER_KINDS, type Signer, signerOf } from './signing.ts';
 
-/** In what an issuer of the test PKI differs from an ordinary one. */
+/** How an issuer of the test PKI differs from an ordinary one. */
 export type Flavour =
   | 'ordinary'
   | 'unknown-issuer'
@@ -57,8 +57,8 @@ const DEVIATION_SIGNER = '2.23.136.1.1.8';
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * A test PKI of the country UT, which is nobody's. Keys are made when they are first asked for, and live in memory only.
- * Every issuer of a fault is one of its own, so that one trust folder serves all passports of this PKI.
+ * A test PKI of UT, a country that does not exist. Keys are made when they are first asked for, and live in memory only.
+ * Every fault has an issuer of its own, so that one trust folder serves all passports of this PKI.
  */
 export class TestPki {
   readonly #draw: Draw;
@@ -71,7 +71,7 @@ export class TestPki {
     this.#draw = draw;
   }
 
-  /** The signer of this kind under an issuer of this kind; the same one for the same question. */
+  /** The signer of this kind under an issuer of this kind; the same request returns the same signer. */
   documentSigner(options: { csca: string; flavour: Flavour; signer: string; fault: SignerFault }): DocumentSigner {
     const { csca, flavour, signer, fault } = options;
     const id = [csca, flavour, signer, fault].join(' ');
@@ -93,7 +93,7 @@ export class TestPki {
     deviations = [],
   }: {
     asMasterList?: boolean;
-    /** What the issuer of each signer says of its documents, in a deviation list of its own. */
+    /** What the issuer of each signer says about its documents, in a deviation list of its own. */
     deviations?: readonly DeviationName[];
   } = {}): Map<string, Uint8Array> {
     const files = new Map<string, Uint8Array>();
@@ -178,7 +178,7 @@ export class TestPki {
       return flipped(list, list.length - 1);
     }
     if (flavour === 'crl-other-issuer') {
-      // It lists the very serials of this issuer's signers: a list of another issuer must not revoke them.
+      // It lists exactly the serial numbers of this issuer's signers: a list from another issuer must not revoke them.
       const spec = CSCA_KINDS[authority.kind];
       const serials = [...this.#signers.values()].map(({ certificate }) => certificate.serial);
       return spec === undefined ? null : make({ ...name, common: 'CSCA elsewhere' }, signerOf(spec), 30, serials);
@@ -186,7 +186,7 @@ export class TestPki {
     return make(name, key, 30, revoked);
   }
 
-  /** A master list of ICAO 9303-12 9 with a signer of its own and that signer's root. */
+  /** A master list of ICAO 9303-12 9 with its own signer and that signer's root. */
   #masterList(certificates: readonly Uint8Array[]): { der: Uint8Array; root: Uint8Array } {
     const authority = this.#authority('brainpoolP384r1-sha384', 'ordinary');
     const key = signerOf(SIGNER_KINDS['brainpoolP256r1-sha256'] as NonNullable<(typeof SIGNER_KINDS)[string]>);

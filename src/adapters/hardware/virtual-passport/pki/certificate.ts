@@ -37,13 +37,13 @@ export interface CertificateOptions {
   issuerKey: Signer;
   from: Date;
   until: Date;
-  /** Faults and the one variation of names. */
+  /** Faults, and the one variation of names. */
   usage?: keyof typeof KEY_USAGE;
   extendedUsage?: string;
   unknownCritical?: boolean;
-  /** Leaves the identifier of the issuer's key out. */
+  /** Leaves out the issuer's key identifier. */
   withoutIssuerKey?: boolean;
-  /** The issuer's key that it names, where that is not the one that signed. */
+  /** The issuer's key that it names, if that is not the key that signed. */
   namedIssuerKey?: Signer;
 }
 
@@ -69,7 +69,7 @@ export function certificate(options: CertificateOptions): Certificate {
     extension('2.5.29.14', false, octets(keyIdentifier(key.spki))),
     extension('2.5.29.15', true, KEY_USAGE[options.usage ?? (authority ? 'issue' : 'sign')]),
     ...(authority ? [extension('2.5.29.19', true, sequence(truth(), integer(0)))] : []),
-    // Signers use their key for a shorter time than their documents live (9303-12 table 2).
+    // Signers use their key for a shorter time than their documents are valid (9303-12 table 2).
     extension('2.5.29.16', false, sequence(tlv(0x80, stamp(from)), tlv(0x81, stamp(usedUntil(from, until))))),
     extension('2.5.29.18', false, place(issuer)),
     extension('2.5.29.17', false, place(subject)),

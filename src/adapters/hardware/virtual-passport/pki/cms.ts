@@ -9,10 +9,10 @@ export interface SignedOptions {
   type: string;
   key: Signer;
   certificate: Certificate;
-  /** Other certificates that travel along. */
+  /** Other certificates that are included. */
   alsoEmbedded?: readonly Uint8Array[];
   signed: Date;
-  /** Faults; all of them are what an issuer or a forger could write. */
+  /** Faults; an issuer or a forger could write any of them. */
   withoutCertificate?: boolean;
   otherStrings?: boolean;
   statedType?: string;
@@ -36,7 +36,7 @@ export function signedData(options: SignedOptions): Uint8Array {
     integer(1),
     sequence(nameOf(certificate.issuer, options.otherStrings === true), integer(certificate.serial)),
     digestAlgorithm,
-    // What is signed is the SET; what is sent has the tag of its place (RFC 5652 5.4).
+    // What is signed is the SET; what is sent has the tag for its position (RFC 5652 5.4).
     concat(hex('a0'), attributes.subarray(1)),
     key.algorithm,
     octets(key.sign(attributes)),
@@ -58,8 +58,8 @@ export function signedData(options: SignedOptions): Uint8Array {
 }
 
 /**
- * The same message with indefinite lengths down to its content, which comes in pieces (X.690 8.1.3.6, 8.7.3). What is
- * signed keeps its bytes: certificates and signer.
+ * The same message with indefinite lengths down to its content, which comes in pieces (X.690 8.1.3.6, 8.7.3).
+ * Certificates and signer, which are signed, keep their bytes.
  */
 export function withIndefiniteLengths(message: Uint8Array): Uint8Array {
   const [outer] = objectsIn(message) ?? [];

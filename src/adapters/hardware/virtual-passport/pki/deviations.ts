@@ -8,7 +8,7 @@ interface Stated {
   parameter?: Uint8Array;
 }
 
-/** What an invented issuer says of the documents of one signer, as `sim chip --deviation` names it. */
+/** What an invented issuer says about the documents of one signer, as `sim chip --deviation` names it. */
 export const DEVIATIONS = {
   'ds-signature': { id: '2.23.136.1.1.7.1.1', about: 'The signature of the signer certificate is wrong.' },
   'ds-key-usage': {
@@ -32,14 +32,14 @@ export type DeviationName = keyof typeof DEVIATIONS;
 
 export const isDeviation = (name: string): name is DeviationName => Object.hasOwn(DEVIATIONS, name);
 
-/** The documents of one signer, named by the hash of its certificate, and what is said of them (ICAO 9303-12 10.2). */
+/** The documents of one signer, named by the hash of its certificate, and what is said about them (ICAO 9303-12 10.2). */
 export interface Deviant {
   documentType: string;
   certificate: Uint8Array;
   deviations: readonly DeviationName[];
 }
 
-/** The content of a deviation list, version 0, with hashes of SHA-256. */
+/** The content of a deviation list, version 0, with SHA-256 hashes. */
 export function deviationList(entries: readonly Deviant[]): Uint8Array {
   return sequence(integer(0), hashAlgorithm('sha256'), setOf(...entries.map(deviation)));
 }

@@ -3,7 +3,7 @@ import { fixed, toInteger } from '../bytes.ts';
 import { Curve, curveNamed, type Draw, inverse, mod, privateKey } from '../card/groups.ts';
 import { bits, fieldOf, integer, nothing, octets, oid, sequence, tlv } from '../tlv.ts';
 
-/** A key with the way it signs: what a certificate or a CMS signer states about it. */
+/** A key and how it signs: what a certificate or a CMS signer states about it. */
 export interface Signer {
   /** SubjectPublicKeyInfo. */
   spki: Uint8Array;
@@ -58,7 +58,10 @@ function pssAlgorithm(hash: string, mask: string): Uint8Array {
 
 const spkiOf = (key: KeyObject): Uint8Array => new Uint8Array(key.export({ type: 'spki', format: 'der' }));
 
-/** The names of the two tables say all: key, size and hash. A name that begins with `explicit-` writes its curve out. */
+/**
+ * The names of the two tables say everything: key, size and hash. A name that begins with `explicit-` writes its curve
+ * out.
+ */
 export interface KeyKind {
   form: 'rsa' | 'pss' | 'ec';
   size: number;
@@ -77,7 +80,7 @@ export const CSCA_KINDS: Readonly<Record<string, KeyKind>> = {
   'brainpoolP512r1-sha512': ec('brainpoolP512r1', 'sha512', true),
   'secp521r1-sha512': ec('secp521r1', 'sha512', true),
   'brainpoolP384r1-sha384': ec('brainpoolP384r1', 'sha384', true),
-  // Named, which few issuers do: programs that refuse explicit parameters can check it.
+  // A named curve, which few issuers use: programs that refuse explicit parameters can check it.
   'named-secp384r1-sha384': ec('secp384r1', 'sha384'),
 };
 
@@ -130,13 +133,13 @@ function ecdsaSigner(key: KeyObject, publicKey: KeyObject, hash: string): Signer
   };
 }
 
-/** The same signer, stating another algorithm than it uses. */
+/** The same signer, stating a different algorithm from the one it uses. */
 export const stating = (signer: Signer, algorithm: Uint8Array): Signer => ({ ...signer, algorithm });
 export const plainEcdsa = (hash: string): Uint8Array => sequence(oid(plainEcdsaOid(hash)));
 export const pssWithOtherMask = (hash: string): Uint8Array =>
   pssAlgorithm(hash, hash === 'sha256' ? 'sha512' : 'sha256');
 
-/** A curve whose prime no list of OpenSSL has: FRP256v1 of the French agency (JORF 241, 2011-10-16). */
+/** A curve whose prime is not in any list of OpenSSL: FRP256v1 of the French agency (JORF 241, 2011-10-16). */
 const UNLISTED = new Curve({
   p: 0xf1fd178c0b3ad58f10126de8ce42435b3961adbcabc8ca6de8fcf353d86e9c03n,
   a: 0xf1fd178c0b3ad58f10126de8ce42435b3961adbcabc8ca6de8fcf353d86e9c00n,

@@ -13,9 +13,9 @@ const ITEMS_LIMIT = 64;
 class Malformed extends Error {}
 
 /**
- * Reads one item from `start`. Returns the value and the offset of the first byte after it, or null where the bytes are no
- * such item: truncated, too long, too deep, a key twice, or a construct that CTAP2 does not use. No length is believed
- * before the bytes are there, so that a short message cannot ask for much memory.
+ * Reads one item from `start`. Returns the value and the offset of the first byte after it, or null if the bytes are not
+ * such an item: truncated, too long, nested too deeply, with a duplicate key, or with a construct that CTAP2 does not
+ * use. A length is not trusted until the bytes are there, so that a short message cannot claim much memory.
  */
 export function readCbor(bytes: Uint8Array, start = 0): { value: Cbor; end: number } | null {
   if (bytes.length > CBOR_LIMIT_BYTES) return null;

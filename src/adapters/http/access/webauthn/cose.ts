@@ -49,7 +49,7 @@ function jwkOf(map: CborMap): { alg: Algorithm; key: Record<string, string> } | 
     const [n, e] = [bytes(-1), bytes(-2)];
     const bits = n.length * 8;
     if (bits < RSA_BITS.least || bits > RSA_BITS.most || (n[0] ?? 0) < 0x80) return null;
-    // 65537, the exponent of every authenticator: 1 would make any signature a right one.
+    // 65537, the exponent of every authenticator: 1 would make any signature valid.
     if (base64url(e) !== 'AQAB') return null;
     return { alg, key: { kty: 'RSA', n: base64url(n), e: base64url(e) } };
   }

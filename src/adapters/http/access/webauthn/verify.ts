@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Cbor, type CborMap, readCbor } from './cbor.ts';
 import { ALGORITHMS, type CoseKey, isSignedBy, readCoseKey } from './cose.ts';
 
-/** Why a ceremony is refused. A code of its own for each clause, so that the audit says what was tried. */
+/** Why a ceremony is refused. Each clause has its own code, so that the audit says what was tried. */
 export type KeyFault =
   | 'FIDO_MALFORMED'
   | 'FIDO_TYPE'
@@ -20,10 +20,10 @@ export type KeyFault =
 /** What the relying party asked for. */
 export interface Expected {
   challenge: Uint8Array;
-  /** Serialised origins, compared letter by letter. */
+  /** Serialised origins, compared character by character. */
   origins: readonly string[];
   rpId: string;
-  /** True where a credential that can be copied to other devices (flag BE) is refused. */
+  /** True if a credential that can be copied to other devices (flag BE) is refused. */
   deviceBound: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface Assertion {
   clientDataJson: Uint8Array;
   authenticatorData: Uint8Array;
   signature: Uint8Array;
-  /** Null where the authenticator names none. */
+  /** Null if the authenticator does not name any. */
   userHandle: Uint8Array | null;
 }
 
@@ -71,11 +71,12 @@ interface AuthenticatorData {
 }
 
 /**
- * WebAuthn Level 3, section 7.1, from the parsing of the client data on. Clauses in the order of the standard: client data
- * (type, challenge, origin, no other page around it), hash of the RP ID, user present, backup flags, algorithm, attestation
- * statement, length of the credential id. User verification is not asked for: the PIN before it is the other factor. Whether
- * the id is new to the store is the caller's question. The attestation statement is checked and not trusted: any program
- * that speaks the protocol passes as a key, and the second person at the enrolment is the one who has seen the thing.
+ * WebAuthn Level 3, section 7.1, from the parsing of the client data on. Clauses in the order of the standard: client
+ * data (type, challenge, origin, no other page around it), hash of the RP ID, user present, backup flags, algorithm,
+ * attestation statement, length of the credential id. User verification is not required: the PIN, given first, is the
+ * other factor. The caller checks whether the id is new to the store. The attestation statement is checked and not
+ * trusted: any program that speaks the protocol passes as a key, and only the second person at the enrolment has
+ * seen the device.
  */
 export function verifyRegistration(response: Registration, expected: Expected): RegistrationResult {
   const client = clientDataFault(response.clientDataJson, 'webauthn.create', expected);
@@ -98,10 +99,10 @@ export function verifyRegistration(response: Registration, expected: Expected): 
 }
 
 /**
- * WebAuthn Level 3, section 7.2, for a user who was identified before the ceremony. Clauses in the order of the standard: the
- * credential is one of the account's, a user handle is that of the account, client data, hash of the RP ID, user present,
- * backup flags, signature, counter. A counter that does not rise is refused (7.2 leaves it to the relying party): two things
- * then sign with one key. Zero both times means that the authenticator counts nothing.
+ * WebAuthn Level 3, section 7.2, for a user who was identified before the ceremony. Clauses in the order of the standard:
+ * the credential is one of the account's, a user handle, if given, is that of the account, client data, hash of the RP
+ * ID, user present, backup flags, signature, counter. A counter that does not rise is refused (7.2 leaves it to the
+ * relying party): otherwise two devices sign with one key. Zero both times means that the authenticator does not count.
  */
 export function verifyAssertion(response: Assertion, expected: Expected, record: CredentialRecord): AssertionResult {
   if (!same(response.credential, record.credential)) return refused('FIDO_OTHER');
@@ -130,7 +131,7 @@ function clientDataFault(bytes: Uint8Array, type: string, { challenge, origins }
   if (typeof answered !== 'string' || !same(Buffer.from(answered), Buffer.from(base64url(challenge))))
     return 'FIDO_CHALLENGE';
   if (typeof client['origin'] !== 'string' || !origins.includes(client['origin'])) return 'FIDO_ORIGIN';
-  // A page that frames ours, or is framed by another, is not the screen of this kiosk.
+  // A page that frames ours, or is framed by another, is not this kiosk's screen.
   const framed = (client['crossOrigin'] ?? false) !== false || client['topOrigin'] !== undefined;
   return framed ? 'FIDO_ORIGIN' : null;
 }
@@ -153,7 +154,7 @@ function authenticatorFault(bytes: Uint8Array, { flags }: AuthenticatorData, exp
   return eligible && expected.deviceBound ? 'FIDO_COPYABLE' : null;
 }
 
-/** Section 6.1. Null where it is too short, or where bytes are left over. */
+/** Section 6.1. Null if it is too short or bytes are left over. */
 function readAuthenticatorData(bytes: Uint8Array): AuthenticatorData | null {
   if (bytes.length < AUTHENTICATOR_DATA_LEAST_BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -184,8 +185,8 @@ function readAuthenticatorData(bytes: Uint8Array): AuthenticatorData | null {
 }
 
 /**
- * Sections 8.7 (`none`) and 8.2 (`packed`, self attestation). With `attestation: "none"` a browser hands on nothing else
- * (5.1.3), so that no certificate is ever read here.
+ * Sections 8.7 (`none`) and 8.2 (`packed`, self attestation). With `attestation: "none"` a browser does not pass on
+ * anything else (5.1.3), so a certificate is never read here.
  */
 function attestationHolds(input: { fmt: Cbor; statement: CborMap; signed: Uint8Array; key: CoseKey }): boolean {
   const { fmt, statement, signed, key } = input;
@@ -195,7 +196,7 @@ function attestationHolds(input: { fmt: Cbor; statement: CborMap; signed: Uint8A
   return own && signature instanceof Uint8Array && isSignedBy(key, signed, signature);
 }
 
-/** What a key may sign with, in the order of preference, for `pubKeyCredParams`. */
+/** Algorithms with which a key may sign, in the order of preference, for `pubKeyCredParams`. */
 export const KEY_ALGORITHMS: readonly number[] = Object.values(ALGORITHMS);
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
