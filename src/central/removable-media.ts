@@ -10,9 +10,9 @@ export type MediaVerdict =
   | { ok: false; message: string };
 
 /**
- * Copies what is published to a stick, in the order in which nothing names a file that is not there yet: targets, metadata,
- * and `timestamp.json` last. Refuses, before a byte is written, where the lists were not sealed to the kiosk: a technician
- * would find that out at the checkpoint.
+ * Copies what is published to a stick, in an order in which a file is never named before it is there: targets, metadata, and
+ * `timestamp.json` last. If the lists were not sealed for the kiosk, it refuses before a byte is written: otherwise the technician
+ * would find out only at the checkpoint.
  */
 export function writeRemovableMedia(
   folder: CentralFolder,

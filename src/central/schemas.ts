@@ -6,13 +6,13 @@ import { RECORD_LINE_BYTES_MAX, recordSchema } from '../core/watchlist/record/in
 import { listHeader } from '../delivery/format/index.ts';
 import { HEADER_WORDS } from './author/index.ts';
 
-/** Schemas that are published for authors who write lists with tools of their own. */
+/** Schemas that are published for authors who write lists with their own tools. */
 export const SCHEMA_NAMES = ['record', 'list', 'policy', 'protection', 'operation-additions'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const KIB = 1024;
 
-/** JSON Schema (draft 2020-12) of what an author writes: one line of a list, or the head of a list. */
+/** JSON Schema (draft 2020-12) of what an author writes: one line of a list, or the header of a list. */
 export function publishedSchema(name: SchemaName): Record<string, unknown> {
   if (name === 'record') {
     return {

@@ -7,7 +7,7 @@ import { approvalsOf, pendingRoot, Staging, sealedLists } from './publish/index.
 import type { Metadata, Role } from './tuf/index.ts';
 import { isBundle, Repository } from './tuf/index.ts';
 
-/** How long before its end a role is warned of; the root at day 270 of 365 (decision 0024). */
+/** How long before a role ends there is a warning; for the root at day 270 of 365 (decision 0024). */
 const WARN_MS: Readonly<Record<Role, number>> = {
   root: 95 * DAY_MS,
   targets: 7 * DAY_MS,
@@ -20,10 +20,10 @@ const REMEDY: Readonly<Record<Role, string>> = {
   snapshot: 'waypost central timestamp',
   timestamp: 'waypost central timestamp, every 6 hours',
 };
-/** Targets metadata beyond this many bytes come near to what a client reads (5,000,000). */
+/** Targets metadata larger than this come near the limit of what a client reads (5,000,000 bytes). */
 const TARGETS_BYTES_WARN = 4_000_000;
 
-/** Names of kiosks in one line. */
+/** Most kiosk names in one line. */
 const NAMES_SHOWN_MAX = 10;
 
 export interface StatusLine {
@@ -60,8 +60,8 @@ export function centralOfficeStatus(folder: CentralFolder, now: Date): StatusLin
 }
 
 /**
- * Of the bytes of the file, which is what `waypost update trust` hashes at the kiosk: the same metadata written by another
- * program, or with its members in another order, is another file.
+ * Hash of the file's bytes, which is what `waypost update trust` hashes at the kiosk: the same metadata written by another program,
+ * or with its members in another order, would be a different file.
  */
 function fingerprintLine(repository: Repository, { signed }: Metadata<'root'>): StatusLine {
   const name = `${signed.version}.root.json`;
@@ -93,7 +93,7 @@ function deviceLines(folder: CentralFolder, repository: Repository, { signed }: 
   return lines;
 }
 
-/** Keys of which the root does not say whose they are: of these nobody can tell whether one person holds two. */
+/** Keys for which the root does not say who holds them, so that nobody can tell whether one person holds two. */
 function unbound(folder: CentralFolder, { signed }: Metadata<'root'>): StatusLine[] {
   const keyids = [...new Set([...signed.roles.root.keyids, ...signed.roles.targets.keyids])];
   const open = keyids.filter((keyid) => signed.persons?.[keyid] === undefined);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 
-/** A loader may put a query behind the address of a module. */
+/** A loader may append a query to the address of a module. */
 const { pathname } = new URL(import.meta.url);
 const CENTRAL = new URL(pathname.endsWith('.ts') ? './central/central.ts' : './central/central.js', import.meta.url);
 
@@ -12,8 +12,8 @@ export const CENTRAL_DESCRIPTION: string = installed
   : 'not on a kiosk: only the central office has it, in the package waypost-central';
 
 /**
- * `waypost central …` where it is installed. The package of a kiosk leaves it out, so that somebody who takes a kiosk over finds
- * nothing there that writes, approves or publishes lists; the command then names the package that has it, exit 2.
+ * `waypost central …` where it is installed. The package of a kiosk leaves it out, so that somebody who takes over a kiosk does not
+ * find anything there that writes, approves or publishes lists; the command then names the package that has it, exit 2.
  */
 export async function registerCentralOfficeCommands(program: Command): Promise<void> {
   if (installed) {

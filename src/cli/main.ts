@@ -4,8 +4,8 @@ import { waypostProgram } from './program.ts';
 const EXIT_NOT_TRIED = 2;
 
 /**
- * What no command foresaw, as a sentence with a remedy: a file, a disk or a store that the system refused, or a fault of the
- * program. The trace is for those who mend the program, and is printed with DEBUG=waypost.
+ * An unforeseen error, as a sentence with a remedy: a file, a disk or a store that the system refused, or a fault of the
+ * program. The trace is for those who fix the program, and is printed with DEBUG=waypost.
  */
 async function refuse(error: unknown): Promise<void> {
   const { namedFileFault } = await import('../adapters/files/index.ts');
@@ -20,7 +20,7 @@ async function refuse(error: unknown): Promise<void> {
   process.exitCode = EXIT_NOT_TRIED;
 }
 
-// A stream that breaks speaks outside every command; nothing can be trusted to go on after it.
+// A broken stream raises its error outside any command; nothing can be trusted to continue after it.
 process.on('uncaughtException', (error) => {
   void refuse(error).finally(() => process.exit(EXIT_NOT_TRIED));
 });

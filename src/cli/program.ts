@@ -1,9 +1,9 @@
-/** The list of what `waypost` can do. A command is loaded when it is asked for: what only names itself loads nothing. */
+/** The list of what `waypost` can do. A command is loaded when it is used: listing its name does not load anything. */
 import { Command } from 'commander';
 import { VERSION } from '../adapters/installation/index.ts';
 import { CENTRAL_DESCRIPTION, registerCentralOfficeCommands, registerFleetSimulatorCommand } from './central-office.ts';
 
-/** Commands that are loaded together, with what the help says of each before it is loaded. */
+/** Commands that are loaded together, with the help text for each before it is loaded. */
 interface Family {
   commands: Readonly<Record<string, string>>;
   register: (program: Command, words: readonly string[] | null) => Promise<void>;
@@ -159,8 +159,8 @@ const FAMILIES: readonly Family[] = [
 type Usage = (text: string, write: (text: string) => void) => void;
 
 /**
- * Tells of a command that was not typed as it has to be, in the form that was asked for. A program that reads answers gets
- * JSON, and what writes that is loaded for it alone.
+ * Reports that a command was not typed correctly, in the requested form. A program that reads answers gets JSON, and
+ * the code that writes it is loaded only for that.
  */
 async function usageFor(program: Command, words: readonly string[] | null): Promise<Usage> {
   if (words?.includes('--json') === false) return (text, write) => write(text);
@@ -177,19 +177,19 @@ async function usageFor(program: Command, words: readonly string[] | null): Prom
   };
 }
 
-/** What was typed without its options. */
+/** What was typed, without options. */
 function namesIn(words: readonly string[]): string[] {
   return words.filter((word) => !word.startsWith('-'));
 }
 
-/** Whether the words ask for a command of a family, or for one below it, that is there already. */
+/** Whether the words name a command of a family, or one below it, that is already loaded. */
 function isRegistered(program: Command, words: readonly string[] | null): boolean {
   const [first, second] = namesIn(words ?? []);
   const command = program.commands.find((one) => one.name() === first);
   return command !== undefined && (first !== 'sim' || command.commands.some((one) => one.name() === second));
 }
 
-/** The command that the words ask for; null where they ask for none. */
+/** The command that the words name; null if they do not name one. */
 function askedFor(words: readonly string[]): string | null {
   const [first, second] = namesIn(words);
   return (first === 'help' ? second : first) ?? null;

@@ -5,7 +5,7 @@ import { certificateFile, countersignatureFile } from './acceptance/index.ts';
 import { referralContent } from './body/index.ts';
 import { noticeRow } from './central/index.ts';
 
-/** Files that a kiosk or an office hands out, by the name of their schema in `docs/schemas`. */
+/** Files that a kiosk or an office gives out, by the name of their schema in `docs/schemas`. */
 export const filesSchemas = {
   certificate: certificateFile,
   countersignature: countersignatureFile,

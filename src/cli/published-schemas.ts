@@ -1,4 +1,4 @@
-/** A wiring list of what is published: the schema of every form that another program may read. */
+/** A list of what is published: the schema of every form that another program may read. */
 import type { Command } from 'commander';
 import { printOpenApi } from '../adapters/http/print/index.ts';
 import { REFUSAL, reportOf, reportSchemaText } from '../adapters/report/index.ts';

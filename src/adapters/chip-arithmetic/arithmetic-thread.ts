@@ -42,7 +42,7 @@ export class ArithmeticThread implements ChipArithmetic {
 
   async stop(): Promise<void> {
     const worker = this.#worker;
-    this.#lose(new Error('The thread of the chip arithmetic was stopped.'));
+    this.#lose(new Error('The chip arithmetic thread was stopped.'));
     await worker?.terminate();
   }
 
@@ -53,7 +53,7 @@ export class ArithmeticThread implements ChipArithmetic {
       const id = this.#next++;
       const timer = setTimeout(() => {
         void worker.terminate();
-        this.#lose(new Error('The thread of the chip arithmetic did not answer in time.'));
+        this.#lose(new Error('The chip arithmetic thread did not answer in time.'));
       }, this.#limitJobMs);
       timer.unref();
       this.#waiting.set(id, { resolve, reject, timer });

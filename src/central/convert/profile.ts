@@ -26,12 +26,12 @@ const profileSchema = z.strictObject({
   delimiter: z.enum([',', ';', '\t']).optional(),
   /** Order of day and month in dates that are not ISO. */
   dates: z.enum(['iso', 'day-first', 'month-first']).default('iso'),
-  /** Name of a State as the source writes it -> code as documents print it; `""` says that the source does not know. */
+  /** Name of a State in the source -> code printed on documents; `""` means that the source does not know the State. */
   states: z
     .record(z.string().min(1).max(120), z.string().regex(/^(?:[A-Z]{1,3})?$/))
     .default({})
     .transform((states) => new Map(Object.entries(states).map(([name, code]) => [foldedName(name), code]))),
-  /** FollowTheMoney: topic or its beginning -> what the record says; the longest that fits holds. */
+  /** FollowTheMoney: topic or its beginning -> value in the record; the longest match applies. */
   topics: z
     .record(z.string(), z.strictObject({ cat: category, act: text, basis: text, hand: text }).partial())
     .default({}),
@@ -57,7 +57,7 @@ export function readProfile(source: string): { ok: true; profile: ImportProfile 
   };
 }
 
-/** Values of defaults for the members that a source left open; `undefined` members are taken as open. */
+/** Default values for members that a source left out; `undefined` members count as left out. */
 export function withDefaults(
   draft: Record<string, unknown>,
   defaults: Record<string, unknown>,
@@ -73,7 +73,10 @@ const PATTERNS: Record<ImportProfile['dates'], RegExp | null> = {
   'month-first': /^(?<month>\d{1,2})[./-](?<day>\d{1,2})[./-](?<year>\d{4})$/,
 };
 
-/** A date of the source in ISO form. What is no date of the profile's order stays as it is and is refused by the check. */
+/**
+ * A date from the source in ISO form. Anything that is not a date in the profile's order stays as it is and is refused by the
+ * check.
+ */
 export function isoDate(source: string, order: ImportProfile['dates']): string {
   const plain = source.trim();
   const parts = PATTERNS[order]?.exec(plain)?.groups;

@@ -23,7 +23,7 @@ const NAME_END =
   /[;)\]\n\r]|(?<!(?:^|[\s.])\p{L})\.(?:\s|$)|\s-\s|,?\s(?:and|or|born|DOB|POB|nationality|passport)(?=\s)|\d/u;
 /** Remarks beyond this many characters hold an essay, not a name. */
 const REMARK_CHARACTERS_MAX = 16_384;
-/** A closing mark is one that a name goes on behind no more: 'AL-SA'DI' holds an apostrophe. */
+/** A closing quotation mark is one after which the name does not continue: 'AL-SA'DI' contains an apostrophe. */
 const QUOTED =
   /^(?:["\u201C\u201D\u00AB]([^"\u201C\u201D\u00BB]{2,128})["\u201D\u201C\u00BB]|['\u2018](.{2,128}?)['\u2019](?![\p{L}\p{N}]))/u;
 const NAME_WORDS_MAX = 8;
@@ -31,13 +31,13 @@ const NAMES_MAX = 32;
 
 export interface HiddenName {
   text: string;
-  /** In quotation marks, double or single: public lists mark weak aliases so (the tables of OFAC with single ones). */
+  /** In quotation marks, double or single: public lists mark weak aliases this way (the tables of OFAC with single ones). */
   weak: boolean;
 }
 
 /**
- * Names hidden in a remark or behind a name: "a.k.a.", "f.k.a.", "formerly", "also known as" and their kin (docs/matching.md).
- * `rest` is the text without them where they stood in brackets or at the end, so that a name column gives a clean name.
+ * Names hidden in a remark or after a name: "a.k.a.", "f.k.a.", "formerly", "also known as" and their kin (docs/matching.md).
+ * `rest` is the text without those in brackets or at the end, so that a name column gives a clean name.
  */
 export function hiddenNames(remark: string): { names: HiddenName[]; rest: string } {
   const text = remark.slice(0, REMARK_CHARACTERS_MAX);
@@ -65,7 +65,7 @@ function nameIn(text: string): HiddenName | null {
     ?.slice(1)
     .find((part) => part !== undefined);
   if (quoted !== undefined) {
-    // Somebody put marks round it: "The Lamp" is a name there and the beginning of a sentence elsewhere.
+    // It is in quotation marks: "The Lamp" is a name there and the beginning of a sentence elsewhere.
     return hasNameLetters(quoted) ? { text: quoted.trim(), weak: true } : null;
   }
   const end = NAME_END.exec(text)?.index ?? text.length;
@@ -76,7 +76,10 @@ function nameIn(text: string): HiddenName | null {
   return looksLikeName(cut) ? { text: cut, weak: false } : null;
 }
 
-/** A word that starts small ("formerly resident in …") is no name, unless its script has no capitals or a particle is first. */
+/**
+ * A word that starts with a small letter ("formerly resident in …") is not a name, unless its script has no capitals or a particle
+ * is first.
+ */
 function looksLikeName(text: string): boolean {
   const words = text.split(/\s+/u).filter((word) => word !== '');
   return (

@@ -20,19 +20,19 @@ export interface ImportCause {
 /** Lines of the report that are kept; the counts go on. */
 const REPORT_LINES_MAX = 10_000;
 export const CAUSE_LINES_MAX = 3;
-/** Causes that are told apart; further ones are counted as one. */
+/** Causes that are counted separately; further ones are counted together. */
 const CAUSES_MAX = 1_000;
 
-/** What an import came to. Each entry of the source is counted once: taken, refused, ended or skipped. */
+/** The outcome of an import. Each entry of the source is counted once: taken, refused, ended or skipped. */
 export class ImportReport {
   records = 0;
   /** Records with a fault; none of them was written. */
   refused = 0;
-  /** Records that had ended and were left out because that was asked for. */
+  /** Records that had expired and were left out on request. */
   ended = 0;
   /** False if an error stopped the reading: the rest of the file was not read. */
   complete = true;
-  /** Entities that are no persons, by their kind. */
+  /** Entities that are not persons, by kind. */
   readonly skipped: Record<string, number> = {};
   /** Names of the records taken. */
   readonly names: Record<'primary' | 'alias' | 'weak', number> = { primary: 0, alias: 0, weak: 0 };
@@ -62,7 +62,7 @@ export class ImportReport {
     this.skipped[plain] = (this.skipped[plain] ?? 0) + 1;
   }
 
-  /** `value` keeps two wrong values apart that break the same rule: each is one thing to mend. */
+  /** `value` distinguishes wrong values that break the same rule: each has to be corrected separately. */
   refuse(line: number, message: string, value = ''): void {
     this.refused += 1;
     this.#say({ line, severity: 'error', message }, value);
@@ -75,7 +75,7 @@ export class ImportReport {
   #say(said: ImportLine, value: string): void {
     const { line, severity, message } = said;
     if (this.lines.length < REPORT_LINES_MAX) this.lines.push(said);
-    // Figures in a message (a line, a place in an array) make no cause of their own.
+    // Figures in a message (a line, a place in an array) do not make it a separate cause.
     const key = `${severity}|${message.replace(/\d+/g, '#')}|${value}`;
     const known = this.#causes.get(key);
     if (known === undefined && this.#causes.size >= CAUSES_MAX) {

@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { type LineRules, splitLines, type TextSource } from '../source/index.ts';
 
-/** Bytes of one physical line and, below, characters of one row with its quoted line breaks. */
+/** Bytes of one physical line; the next constant: characters of one row with its quoted line breaks. */
 const LINE: LineRules = { lineBytesMax: 256 * 1024, lenient: true };
 const ROW_CHARACTERS_MAX = 256 * 1024;
-/** The end of a file in what some publishers still write (Ctrl-Z). */
+/** The end-of-file mark that some publishers still write (Ctrl-Z). */
 const END_OF_FILE = '\u001a';
 
-/** A row named by its first line, or why nothing more was read. */
+/** A row identified by its first line, or why nothing more was read. */
 export type Row = { ok: true; line: number; cells: string[] } | RowFault;
 export interface RowFault {
   ok: false;
@@ -64,7 +64,7 @@ class LineReader {
     this.#lines = splitLines(source.chunks(), LINE);
   }
 
-  /** Empty lines that were left out are put back, or the line numbers would not be those of the file. */
+  /** Empty lines that were left out are put back, so that the line numbers are those of the file. */
   next(): string | null {
     const step = this.#lines.next();
     if (step.done === true) return null;
@@ -83,7 +83,7 @@ function* withFirst(first: string, reader: LineReader): Generator<string> {
   for (let text: string | null = first; text !== null; text = reader.next()) yield text;
 }
 
-/** A row with line breaks in its cells is named by its first line. */
+/** A row with line breaks in its cells is identified by its first line. */
 function lineBreaksIn(row: readonly string[]): number {
   return row.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
 }
@@ -98,7 +98,7 @@ function likelyDelimiter(header: string): string {
   return counts.sort((a, b) => b.count - a.count)[0]?.mark ?? ',';
 }
 
-/** The words of the CSV reader repeat what they read. */
+/** The CSV reader's messages quote what it read. */
 function csvWords(error: CsvError): string {
   switch (error.code) {
     case 'CSV_MAX_RECORD_SIZE':

@@ -37,7 +37,7 @@ const claimSchema = z.strictObject({
   site: z.string().min(1).max(60),
   madeAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
-  /** The one request that it was used for, as BLAKE2b-128 of the text; null while it is open. */
+  /** The one request for which it was used, as BLAKE2b-128 of the text; null while it is open. */
   request: z.string().nullable(),
   usedAt: z.iso.datetime().nullable(),
   deviceKeyId: z.string().nullable(),
@@ -46,7 +46,7 @@ const fileSchema = z.strictObject({
   format: z.literal('waypost.claims.1'),
   claims: z.array(claimSchema).max(CLAIMS_MAX),
 });
-/** A claim as the office notes it. The code is not in it: it follows from the office's key and the id. */
+/** A claim as recorded by the office. It does not contain the code, which is derived from the office's key and the id. */
 export type Claim = z.infer<typeof claimSchema>;
 
 export class DamagedClaims extends Error {
@@ -63,7 +63,7 @@ export function hasClaimKey(folder: CentralFolder): boolean {
   return existsSync(join(folderOf(folder), 'root.key.sealed'));
 }
 
-/** Opens the key for claims with its passphrase, or makes it where there is none. */
+/** Opens the key for claims with its passphrase, or makes it if there is none. */
 export async function claimRing(folder: CentralFolder, passphrase: string): Promise<CentralOfficeRing> {
   if (!hasClaimKey(folder)) return await makeCentralOfficeRing(folderOf(folder), passphrase);
   return await openCentralOfficeRing(
@@ -107,8 +107,8 @@ export type AcceptVerdict = Result<
 >;
 
 /**
- * Takes a kiosk in on the strength of a code: enrols it and signs the answer. The claim is noted as used before the answer
- * leaves; the very same request is answered again, so that a stick that was lost on the way back costs no second code. `line`:
+ * Accepts a kiosk because of its code: enrols it and signs the answer. The claim is recorded as used before the answer is
+ * sent; exactly the same request is answered again, so that a stick lost on the way back does not cost a second code. `line`:
  * what the kiosk needs to reach this office, or null where it has no line.
  */
 export function acceptClaim(
@@ -157,13 +157,13 @@ export function acceptClaim(
   return { ok: true, answer, name: request.name, site: claim.site, deviceKeyId, again };
 }
 
-/** Fingerprint of the root that a new kiosk starts from; null before the ceremony. */
+/** Fingerprint of the root with which a new kiosk starts; null before the ceremony. */
 function firstRoot({ repository }: CentralFolder): string | null {
   const text = textOf(new Repository(repository).metadataFile('1.root.json'), METADATA_BYTES_MAX.root);
   return text === null ? null : fileFingerprint(Buffer.from(text, 'utf8'));
 }
 
-/** A kiosk whose key is enrolled and in force stays as it is: it may be claimed again after its state was set up again. */
+/** A kiosk whose key is enrolled and in force stays as it is: it may be claimed again after its state has been set up again. */
 function enrol(
   folder: CentralFolder,
   { name, box, sign, link }: { name: string; box: string; sign: string; link?: string | undefined },

@@ -6,7 +6,7 @@ import { type DeviceIdentity, readIdentity } from '../../delivery/device/index.t
 import { placeFile, textOf } from '../files/index.ts';
 import { type CentralFolder, read } from '../folder/index.ts';
 
-/** Devices of one office: what fits one key file. */
+/** Most devices of one office: as many as fit in one key file. */
 export const DEVICES_MAX = 20_000;
 const DEVICES_FILE_BYTES_MAX: number = 16 * 1024 * 1024;
 
@@ -15,7 +15,7 @@ const deviceSchema = z.strictObject({
   deviceKeyId: z.string().regex(/^[0-9a-f]{32}$/),
   box: z.string().regex(/^[0-9a-f]{64}$/),
   sign: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Public key with which it signs in on the line, Ed25519; absent: it is served by USB stick and web server alone. */
+  /** Public key with which it signs in on the line, Ed25519; if absent, it is served only by USB stick and web server. */
   link: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -27,7 +27,7 @@ const fileSchema = z.strictObject({
   format: z.literal('waypost.devices.1'),
   devices: z.array(deviceSchema).max(DEVICES_MAX),
 });
-/** A kiosk that lists are or were sealed to. */
+/** A kiosk for which lists are or were sealed. */
 export type EnrolledDevice = z.infer<typeof deviceSchema>;
 
 export type DeviceReason =
@@ -58,12 +58,12 @@ export function activeDevices(folder: CentralFolder): EnrolledDevice[] {
   return devicesOf(folder).filter((device) => device.revokedAt === null);
 }
 
-/** The identity in a file of `waypost device identity`, checked as far as a file can be. */
+/** The identity in a file of `waypost device identity`, checked as far as a file can be checked. */
 export function readDevice(text: string): DeviceIdentity | null {
   const identity = readIdentity(text);
   if (identity === null) return null;
   try {
-    // A point of small order passes as 32 bytes and refuses to be sealed to.
+    // A point of small order passes as 32 bytes, but sealing to it fails.
     sealTo(identity.box, new Uint8Array(32));
   } catch {
     return null;
@@ -72,7 +72,7 @@ export function readDevice(text: string): DeviceIdentity | null {
 }
 
 /**
- * Enrols a device: from the next generation on content keys are sealed to it. A name or a key that is there already is
+ * Enrols a device: from the next generation on content keys are sealed to it. A name or key that is already there is
  * refused; a kiosk with a new root key is a new device, and the old one is revoked.
  */
 export function enrolDevice(folder: CentralFolder, identity: DeviceIdentity, now: Date): DeviceVerdict {
@@ -97,7 +97,7 @@ export function enrolDevice(folder: CentralFolder, identity: DeviceIdentity, now
   return { ok: true, device };
 }
 
-/** Enrols the kiosks of an office that has none, in one write: the demonstration of a fleet. Throws where there is one. */
+/** Enrols the kiosks of an office that has none, in one write: used for the demonstration of a fleet. Throws if there are any. */
 export function enrolFirst(folder: CentralFolder, identities: readonly DeviceIdentity[], now: Date): void {
   if (devicesOf(folder).length > 0) throw new Error(`${folder.devicesFile} already contains names of kiosks.`);
   write(
@@ -136,7 +136,9 @@ function linkOf({ link }: DeviceIdentity): string | undefined {
   return link == null ? undefined : toHex(link);
 }
 
-/** No content key is sealed to it from the next generation on. What was sealed to it before stays open to it: `openTo`. */
+/**
+ * From the next generation on, content keys are no longer sealed for it. It can still open what was sealed for it before: `openTo`.
+ */
 export function revokeDevice(folder: CentralFolder, named: string, now: Date): DeviceVerdict {
   const devices = devicesOf(folder);
   const found = devices.filter((device) => device.name === named || device.deviceKeyId === named);

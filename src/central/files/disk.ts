@@ -29,7 +29,7 @@ export class FileTooLarge extends Error {
 }
 
 /**
- * Puts a whole file in place with one rename, on the disk before this ends. A reader sees the file before or the file after,
+ * Puts a whole file in place with one rename, synced to disk before this returns. A reader sees either the old file or the new one,
  * and a power failure leaves one of them.
  */
 export function placeFile(path: string, content: string | Uint8Array, mode = 0o600): void {
@@ -48,7 +48,7 @@ export function placeFile(path: string, content: string | Uint8Array, mode = 0o6
   flushSync(dirname(path));
 }
 
-/** The same for a copy of another file, which is not read into memory. */
+/** The same for a copy of another file, without reading it into memory. */
 export function placeCopy(from: string, path: string, mode = 0o644): void {
   makeFolder(dirname(path), mode === 0o600 ? 0o700 : 0o755);
   const part = `${path}.part`;

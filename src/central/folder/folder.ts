@@ -9,7 +9,7 @@ const HOLDERS_BYTES_MAX = 1024 * 1024;
 
 const settingsSchema = z.strictObject({
   format: z.literal('waypost.central.1'),
-  /** Carried by couriers only: the timestamp lives for days, not hours. Never set it for sites with a network. */
+  /** Carried by couriers only: the timestamp is valid for days, not hours. Never set it for sites with a network. */
   courier: z.boolean(),
   expiry: z.strictObject({
     rootDays: z.int().min(1).max(3650),
@@ -42,7 +42,7 @@ const holdersSchema = z.record(
   z.string(),
   z.strictObject({ role: z.enum(KEY_ROLES), holder: z.string(), retired: z.string().nullable() }),
 );
-/** Who holds which key, by key id. Names of people: it stays at the central office. */
+/** Who holds which key, by key id. Names of people: so this stays at the central office. */
 export type Holders = z.infer<typeof holdersSchema>;
 
 /** The folder of the central office: lists, devices, repository and what waits for approval (docs/central-it.md). */
@@ -108,7 +108,7 @@ export class CentralFolder {
     return read(holdersSchema, textOf(join(this.path, 'holders.json'), HOLDERS_BYTES_MAX)) ?? {};
   }
 
-  /** Notes new keys; a key that is known stays as it was noted, but for its retirement. */
+  /** Records new keys; the record of a known key does not change, except for its retirement. */
   noteHolders(notes: readonly KeyNote[], retired: readonly { keyid: string; at: string }[] = []): void {
     const holders = { ...this.holders() };
     for (const { keyid, role, holder } of notes) holders[keyid] = { role, holder, retired: null };

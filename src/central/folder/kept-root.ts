@@ -3,9 +3,8 @@ import { type Metadata, meetsThreshold } from '../tuf/index.ts';
 
 /**
  * Whether the root of a staging folder is one that an approver keeps, or follows from it (TUF specification 5.3): each of
- * `kept` after the first, and then `published`, is signed by enough keys of the root before it and of its own. Without this
- * anyone who prepares the folder can invent a root and published targets that fit it, and a list that was exchanged reads as
- * one that did not change.
+ * `kept` after the first, and then `published`, is signed by enough keys of the root before it and of its own. Without this,
+ * anyone who prepares the folder could invent a root and matching published targets, and an exchanged list would look unchanged.
  */
 export function followsFrom(kept: readonly Metadata<'root'>[], published: Metadata<'root'>): boolean {
   let [at] = kept;

@@ -18,9 +18,9 @@ import {
   signatureOf,
 } from '../tuf/index.ts';
 
-/** Signatures of root and of targets that are needed. */
+/** Number of signatures needed for root and for targets. */
 export const THRESHOLD = 2;
-/** Keys of one role that a kiosk takes. */
+/** Most keys for one role that a kiosk accepts. */
 const HOLDERS_MAX = 10;
 
 /** One key to be made, in the order in which people are asked. */
@@ -38,7 +38,7 @@ export function planCeremony(names: {
   root: readonly string[];
   targets: readonly string[];
   operator: string;
-  /** People in the room who hold a key, as somebody counted them; names alone do not show that two are of one person. */
+  /** Number of people in the room who hold a key, counted by somebody; names alone do not show that two belong to one person. */
   people?: number;
 }): Plan {
   for (const role of ['root', 'targets'] as const) {
@@ -67,7 +67,7 @@ export function planCeremony(names: {
 
 export interface CeremonyRequest {
   folder: CentralFolder;
-  /** Where the secret files are written; each holder takes the own one away. */
+  /** Where the secret files are written; each holder takes their own away. */
   keysFolder: string;
   keys: readonly PlannedKey[];
   /** Asks the holder of a key for a new passphrase. */
@@ -80,7 +80,7 @@ export type CeremonyVerdict =
   | { ok: true; root: Metadata<'root'>; files: { path: string; note: KeyNote }[] }
   | Refusal<'CENTRAL_EXISTS' | 'KEY_EXISTS'>;
 
-/** Makes every key, the first root signed by the root keys, and the folder of the office. Nothing is overwritten. */
+/** Makes every key, the first root signed by the root keys, and the folder of the office. Existing files are never overwritten. */
 export async function holdCeremony(request: CeremonyRequest): Promise<CeremonyVerdict> {
   const { folder, keysFolder, keys, now } = request;
   const repository = new Repository(folder.repository);

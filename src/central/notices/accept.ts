@@ -1,10 +1,10 @@
 import type { FleetRegister, Heard, Way } from '../../adapters/storage/fleet/index.ts';
 import type { Letter, Notice, NumberRange, ReceivedNotices } from '../../adapters/storage/outbox/index.ts';
 
-/** Ranges of missing numbers that are kept for one kiosk. */
+/** Ranges of missing numbers kept for one kiosk. */
 const GAPS_KEPT_MAX = 20;
 
-/** A letter that opened, whose signature is that of an enrolled device that is not revoked. */
+/** A letter that could be opened, signed by an enrolled device that is not revoked. */
 export interface OpenedLetter {
   letter: Letter;
   device: string;
@@ -28,14 +28,14 @@ export interface Accepted {
   ok: true;
   /** One for each letter, in their order. */
   verdicts: LetterVerdict[];
-  /** Devices whose report excludes an earlier one. */
+  /** Devices whose report contradicts an earlier one. */
   forks: string[];
 }
 
 /**
- * Takes verified letters, whichever way they came: stores notices and reports, and only then says which may be answered.
- * Everything is on the disk when this ends. Nothing may be answered on a fault: the kiosk sends it again. The notices are
- * committed before the register, so a kill in between leaves a notice that is not noted yet and has no receipt.
+ * Accepts verified letters, by whichever route they came: stores notices and reports, and only then says which may be answered.
+ * Everything is on the disk when this returns. After a fault nothing may be answered: the kiosk sends it again. The notices are
+ * committed before the register, so a kill in between leaves a notice that is not in the register yet and has no receipt.
  */
 export function acceptLetters(
   letters: readonly OpenedLetter[],

@@ -12,7 +12,7 @@ import {
 } from '../../adapters/storage/keys/index.ts';
 import type { Refusal, Result } from '../../core/result/index.ts';
 
-/** Beside the sealed secret; not secret. */
+/** Stored next to the sealed secret; not secret. */
 const PUBLIC_FILE = 'notices.pub.json';
 
 /** What central needs for notices: to open them, to sign receipts, to seal what it keeps. */
@@ -20,7 +20,7 @@ export interface NoticeKeys {
   box: BoxKey;
   receipts: SigningKey;
   store: Uint8Array;
-  /** Ed25519 seeds with which the office signs in at its broker: as itself, and as the account that sees the server. */
+  /** Ed25519 seeds with which the office signs in at its broker: as itself, and as the account that can see the server. */
   signIn: { office: Uint8Array; system: Uint8Array };
   wipe(): void;
 }
@@ -35,7 +35,7 @@ export interface PublicNoticeKey {
 
 /**
  * Makes the key pairs of central's notices in `folder`: one secret sealed with a passphrase (argon2id), from which both
- * pairs and the key of the store follow. A key that is there is never overwritten.
+ * pairs and the key of the store follow. An existing key is never overwritten.
  */
 export async function makeNoticeKeys(
   folder: string,

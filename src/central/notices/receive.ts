@@ -44,17 +44,17 @@ export interface RefusedFile {
 export interface ReceiveResult {
   /** Notices that came for the first time, with the name of the device. */
   arrived: { notice: Notice; from: string }[];
-  /** Notices that were here already; they get their receipt again. */
+  /** Notices that were already here; they get their receipt again. */
   repeated: number;
   refused: RefusedFile[];
-  /** More entries than are looked at. */
+  /** There are more entries than are looked at. */
   more: boolean;
   fault: FolderFault | 'NOTICE_STORE_UNAVAILABLE' | null;
 }
 
 /**
- * Takes the notices of an exchange folder (docs/notices.md): opens, verifies the sender, stores durably, and only then
- * writes the signed receipt and removes the file. What is refused stays in the folder, gets no receipt, and is named.
+ * Takes the notices from an exchange folder (docs/notices.md): opens, verifies the sender, stores durably, and only then
+ * writes the signed receipt and removes the file. A refused file stays in the folder, gets no receipt, and is named.
  */
 export async function receiveNotices(parts: ReceiveParts): Promise<ReceiveResult> {
   const result: ReceiveResult = { arrived: [], repeated: 0, refused: [], more: false, fault: null };
@@ -105,7 +105,10 @@ async function receiveBatch(
   );
 }
 
-/** Receipts first, on the disk; then the notices go. A kill in between makes them be received again, which changes nothing. */
+/**
+ * First the receipts, synced to disk; then the notices are removed. After a kill in between they are received again, which does no
+ * harm.
+ */
 async function acknowledge(
   { folder, keys, now }: ReceiveParts,
   kept: readonly { ref: string; name: string }[],

@@ -8,10 +8,10 @@ import type { CentralFolder } from '../folder/index.ts';
 import { type BundleTarget, isBundle, sha256Hex, signedBytes } from '../tuf/index.ts';
 import { Staging } from './staging.ts';
 
-/** Bytes of the two files that travel between the agencies. */
+/** Largest size of the two files, bytes, that travel between the agencies. */
 export const AGREEMENT_BYTES_MAX: number = 256 * 1024;
 
-/** What is asked of the partner agency: to sign the header of one bundle. It holds no record. */
+/** The request to the partner agency: to sign the header of one bundle. It does not contain any records. */
 export interface AgreementRequest {
   header: BundleHeader & { operation: Operation };
   /** SHA-256 of the header, which is what is signed. */
@@ -26,7 +26,7 @@ export type AgreementReason =
   | 'OPERATION_OTHER'
   | 'OPERATION_SIGNATURE';
 
-/** The request for what is staged. */
+/** The request for the staged list. */
 export function agreementRequest(folder: CentralFolder): Result<AgreementReason, { text: string; digest: string }> {
   const found = stagedOperation(folder);
   if (found === null) return nothingStaged();
@@ -44,8 +44,9 @@ export function readAgreementRequest(text: string): AgreementRequest | null {
 }
 
 /**
- * The partner's word. `state`: SHA-256 of what the operation adds, as the partner has it, and of the partner's own records in
- * canonical order (`contentHash`); a request for others is not signed: a number of records says nothing about who is among them.
+ * The partner's signature. `state`: SHA-256 of the partner's copy of what the operation adds and of the partner's own records in
+ * canonical order (`contentHash`); a request for different content is not signed, because the number of records does not say who is
+ * among them.
  */
 export function signAgreement(
   { header, digest }: AgreementRequest,
@@ -60,8 +61,8 @@ export function signAgreement(
 }
 
 /**
- * Puts the partner's word into the staged targets. What two people approve is these targets, so that none of them signs before
- * the partner did. `partnerKey`: hex public key, which the office knows from the partner and not from the file.
+ * Puts the partner's signature into the staged targets. These targets are what two people approve, so neither of them signs
+ * before the partner. `partnerKey`: hex public key, which the office knows from the partner and not from the file.
  */
 export function takeAgreement(
   folder: CentralFolder,
@@ -88,7 +89,7 @@ export function takeAgreement(
   return { ok: true, digest: sha256Hex(signedBytes(next.signed)), operation };
 }
 
-/** Why the word of the partner agency does not hold for a staged bundle; null where it does, or where none is needed. */
+/** Why the partner agency's signature is not valid for a staged bundle; null if it is, or if none is needed. */
 export function agreementFault(header: BundleHeader, agreed: Agreed | undefined): string | null {
   const { operation } = header;
   if (operation === undefined)
@@ -107,7 +108,7 @@ interface StagedOperation {
   operation: Operation;
 }
 
-/** The one bundle that is staged and not published yet, where it is of a joint operation. */
+/** The one bundle that is staged but not published yet, if it belongs to a joint operation. */
 function stagedOperation(folder: CentralFolder): StagedOperation | null {
   const staging = new Staging(folder.staging);
   const staged = staging.exists() ? staging.read() : null;

@@ -25,9 +25,9 @@ export interface ApproveRefusal {
 }
 
 /**
- * What keeps a review from being signed: an approver who compared nothing of their own signs what the folder says of itself,
- * and then two signatures stand for the word of the one person who prepared it. A renewal has no records to compare. Null
- * where the approver's own root and records were compared.
+ * What keeps a review from being signed: an approver who has not compared anything of their own signs what the folder says about
+ * itself, and then two signatures are worth no more than the word of the person who prepared it. A renewal has no records to
+ * compare. Null if the approver's own root and records were compared.
  */
 export function notCompared({ rootFollows, list, program }: Review): ApproveRefusal | null {
   if (!rootFollows) {
@@ -47,8 +47,9 @@ export function notCompared({ rootFollows, list, program }: Review): ApproveRefu
 }
 
 /**
- * One person's word for exactly these targets. `review` must be of this staging folder and successful; one without the
- * approver's own root, or of a list without the approver's own records, is refused, and so is one of a folder that has changed since.
+ * One person's approval of exactly these targets. `review` must be of this staging folder and successful; one without the
+ * approver's own root, or of a list without the approver's own records, is refused, and so is one of a folder that has changed
+ * since.
  */
 export function approve(staging: Staging, review: Review, by: { key: OpenedKey; now: Date }): ApproveVerdict {
   const { root, targets } = review.staged;
@@ -77,16 +78,16 @@ export function approve(staging: Staging, review: Review, by: { key: OpenedKey; 
 }
 
 export interface Approvals {
-  /** Valid ones of different targets keys, in the order of the root. */
+  /** Valid approvals by different targets keys, in the order of the root. */
   signatures: Signature[];
   /** Key ids that have not signed. */
   missing: string[];
   threshold: number;
-  /** Different people among them: this is what is held against the threshold. */
+  /** Number of different people among them, which is compared with the threshold. */
   people: number;
 }
 
-/** Approvals in the staging folder that hold for these targets under this root; every other file there counts for nothing. */
+/** Approvals in the staging folder that are valid for these targets under this root; other files there do not count. */
 export function approvalsOf(staging: Staging, targets: Metadata<'targets'>, root: Metadata<'root'>): Approvals {
   const { keyids, threshold } = root.signed.roles.targets;
   const digest = sha256Hex(signedBytes(targets.signed));

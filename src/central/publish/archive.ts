@@ -11,17 +11,17 @@ import { flushSync } from '../../adapters/storage/files/index.ts';
 import { makeFolder } from '../files/index.ts';
 
 /**
- * The canonical text of the last published generation, sealed with the archive key: what the next one is compared with.
+ * The canonical text of the last published generation, sealed with the archive key: the next generation is compared with it.
  *
  *     "WPAR" | u8 version 1 | 24-byte secretstream header | chunks of u32be length + ciphertext, the last one tagged FINAL
  *
  * Each chunk is a brotli stream of whole lines. The additional data of the first chunk names list and generation, so that
- * an older text under the name of a newer one does not open.
+ * an older text under a newer name does not open.
  */
 const MAGIC = Buffer.from('WPAR\u0001', 'latin1');
 /** Text gathered for one chunk, UTF-16 code units. */
 const GATHER_UNITS = 1024 * 1024;
-/** A chunk of one gathered text and one longest line, as UTF-8. */
+/** Largest chunk: one gathered text and one line of maximum length, as UTF-8. */
 const PLAIN_CHUNK_BYTES_MAX = 8 * 1024 * 1024;
 const QUALITY = 4;
 
@@ -30,7 +30,7 @@ export interface ArchiveName {
   generation: number;
 }
 
-/** Writes line by line; nothing carries the final name before `finish`. */
+/** Writes line by line; the final name does not exist before `finish`. */
 export class ArchiveWriter {
   readonly #path: string;
   readonly #fd: number;
@@ -86,14 +86,14 @@ export class ArchiveWriter {
   }
 }
 
-/** The sealed text does not open: another key, a changed file, or one of another list or generation. */
+/** The sealed text does not open: wrong key, a changed file, or a file of another list or generation. */
 export class ArchiveDamaged extends Error {
   constructor(path: string) {
     super(`${path} cannot be opened with this archive key, or was changed.`);
   }
 }
 
-/** Lines of a sealed text. Throws ArchiveDamaged; that it is whole is known only after the last line. */
+/** Lines of a sealed text. Throws ArchiveDamaged; only after the last line is it known to be complete. */
 export function* archiveLines(path: string, key: Uint8Array, name: ArchiveName): Generator<string> {
   const fd = openSync(path, 'r');
   try {

@@ -32,15 +32,15 @@ import { keepContentKey } from './kept-key.ts';
 import { Staging, type StagingSummary, targetsHolders } from './staging.ts';
 import { nextTargets, targetsAfter } from './targets-policy.ts';
 
-/** A delta with more operations than this, and than half the records, is no smaller than the list. */
+/** A delta with more operations than this, and than half the records, is not smaller than the list. */
 const DELTA_OPERATIONS_MIN = 1000;
-/** A kiosk takes more than this as a full list. */
+/** If there is more than this, a kiosk takes the full list. */
 const DELTA_OPERATIONS_MAX = 250_000;
 
-/** Oldest release that reads what is built here. Raised with the format, never with the release of the office. */
+/** Oldest release that can read what is built here. Raised with the format, never with the office's release. */
 export const OLDEST_APP = '0.1.0';
 
-/** What an author states; the generation is counted by this office. */
+/** What an author states; this office counts the generations. */
 export type AuthoredHeader = Omit<ListHeader, 'generation'> & { generation?: number | undefined };
 
 export interface GenerationRequest {
@@ -49,15 +49,15 @@ export interface GenerationRequest {
   source: TextSource;
   /** Of the same source. */
   checked: CheckedRecords;
-  /** 32 bytes; the sealed text of the last generation is opened with it and the new one sealed. */
+  /** 32 bytes; it opens the sealed text of the last generation and seals the new one. */
   archiveKey: Uint8Array;
   now: Date;
   /** Oldest version of the program that can take the new generation. */
   minApp: string;
   allowEmpty: boolean;
-  /** Of a joint operation: what was agreed on, and the key ids of the kiosks that take part. */
+  /** For a joint operation: what was agreed, and the key ids of the kiosks that take part. */
   joint?: JointList | undefined;
-  /** The sealed text of the last generation is lost: full list only, and nobody can be shown what changed. */
+  /** The sealed text of the last generation is lost: only a full list is made, and it cannot be shown what changed. */
   withoutLast: boolean;
 }
 
@@ -78,7 +78,7 @@ export interface BuiltGeneration {
   ok: true;
   summary: StagingSummary;
   records: number;
-  /** Bytes of the two bundles; null where no delta was made. */
+  /** Bytes of the two bundles; null if no delta was made. */
   fullBytes: number;
   deltaBytes: number | null;
   devices: number;
@@ -89,9 +89,9 @@ export interface BuiltGeneration {
 export type BuildVerdict = BuiltGeneration | { ok: false; reason: BuildReason; message: string; diff?: DiffSummary };
 
 /**
- * Makes generation n+1 of a list in the staging folder: a full bundle, a delta from generation n where that is worth it,
- * content keys sealed to every device that is not revoked, and unsigned targets metadata (decision 0024). What was
- * published stays as it is.
+ * Makes generation n+1 of a list in the staging folder: a full bundle, a delta from generation n if that is worthwhile,
+ * content keys sealed to every device that is not revoked, and unsigned targets metadata (decision 0024). What has
+ * been published does not change.
  */
 export function buildGeneration(request: GenerationRequest): BuildVerdict {
   const { folder, head, checked } = request;
@@ -229,7 +229,7 @@ class Generation {
     if (this.#operations !== null && this.#operations.length > most) this.#operations = null;
   }
 
-  /** A delta larger than half the full list would be passed over by every device. */
+  /** A delta larger than half the full list would be ignored by every device. */
   #delta(state: string, fullBytes: number): { targets: Record<string, Target>; length: number } | null {
     if (this.#operations === null) return null;
     const made = this.#seal('delta', state);
@@ -271,7 +271,7 @@ class Generation {
       devices: devices.filter(takesPart).map(boxOf),
       others: devices.filter((device) => !takesPart(device)).map(boxOf),
     });
-    // A kiosk that comes later takes no part: no key is kept for it.
+    // A kiosk enrolled later does not take part, so a key is not kept for it.
     if (kind === 'full' && joint === undefined) {
       const name = { listId: this.#head.listId, generation };
       keepContentKey(this.#staging.contentKey, { contentKey, archiveKey: this.#request.archiveKey, name });

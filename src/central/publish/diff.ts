@@ -1,17 +1,17 @@
 import type { SortedRecord } from '../source/index.ts';
 
-/** Ids of each kind that a person is shown; the counts go on. */
+/** Most ids of each kind that a person is shown; further ones are counted. */
 export const IDS_SHOWN_MAX = 50;
 
 export type DiffStep =
   | { kind: 'added' | 'unchanged'; record: SortedRecord }
-  /** `backwards`: the text changed and the revision did not rise, so a kiosk could not tell old from new. */
+  /** `backwards`: the text changed but the revision did not rise, so a kiosk could not tell the old one from the new one. */
   | { kind: 'changed'; record: SortedRecord; backwards: boolean }
   | { kind: 'removed'; id: string; rev: number };
 
 /**
- * Compares two generations record by record, both sorted by id. Holds one record of each. `previous` is the canonical text
- * of the last published generation.
+ * Compares two generations record by record, both sorted by id. Keeps one record of each in memory. `previous` is the canonical
+ * text of the last published generation.
  */
 export function* compareGenerations(previous: Iterable<string>, next: Iterable<SortedRecord>): Generator<DiffStep> {
   const before = previous[Symbol.iterator]();
@@ -40,7 +40,7 @@ export function* compareGenerations(previous: Iterable<string>, next: Iterable<S
 
 export interface DiffCount {
   count: number;
-  /** The first few ids: numbers of records at their issuer, no names. */
+  /** The first few ids: record numbers of the issuer, not names. */
   ids: string[];
 }
 

@@ -4,7 +4,7 @@ import { countedKeys, fullKeyPath, isKeyTarget, type KeyTarget, newestFulls } fr
 import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
 import type { Staging } from './staging.ts';
 
-/** What an approver is shown of a grant; worked out from the staged key files. */
+/** What an approver is shown about a grant; computed from the staged key files. */
 export interface ReviewedGrant {
   /** The one kiosk that is added. */
   deviceKeyId: string;
@@ -16,14 +16,14 @@ interface Change {
   after: Readonly<Record<string, Target>>;
   /** Paths that differ. */
   changed: readonly string[];
-  /** The kiosk that the folder says the grant is for. */
+  /** The kiosk for which, according to the folder, the grant is made. */
   named: string;
 }
 
 /**
- * Looks at a grant as a stranger would. Nothing but key files of published full lists may change, and in each of them one
- * entry is added, of the same kiosk: no bundle, no delta and no other kiosk's entry. The records are those that two people
- * approved before, because the bundles keep the hashes that were signed then.
+ * Examines a grant without trusting anything. Only key files of published full lists may change, and in each of them one entry is
+ * added for the same kiosk: bundles, deltas and other kiosks' entries stay the same. The records are those that two people have
+ * already approved, because the bundles keep the hashes that were signed then.
  */
 export function reviewGrant(staging: Staging, change: Change): ReviewedGrant | ReviewRefusal {
   const { before, after, changed, named } = change;
@@ -48,13 +48,13 @@ export function reviewGrant(staging: Staging, change: Change): ReviewedGrant | R
   return { deviceKeyId: named, lists };
 }
 
-/** What the targets say of the key file is what they said of it before. */
+/** What the targets say about the key file is what they said before. */
 function factsFault(path: string, { published, target }: { published: Target; target: Target }): ReviewRefusal | null {
   if (isDeepStrictEqual(target.custom, published.custom)) return null;
   return refuse('STAGING_KEYS', `${path} should contain the keys of the published generation.`);
 }
 
-/** Exactly one entry is added, of the named kiosk; every other one is the published one, byte for byte. */
+/** Exactly one entry is added, of the named kiosk; every other one is the same as published, byte for byte. */
 function entriesFault(
   staging: Staging,
   path: string,

@@ -34,9 +34,9 @@ export type GrantReason =
 export type GrantVerdict = Result<GrantReason, { grant: NonNullable<StagingSummary['grant']>; digest: string }>;
 
 /**
- * Stages that a kiosk which was enrolled later may open what is published already: its entry in the key file of each list,
- * and unsigned targets metadata. No bundle is made or changed, so that nobody approves a text. Two people approve it as
- * they do a generation (docs/decisions/0045-grant-to-a-later-kiosk.md).
+ * Stages permission for a kiosk that was enrolled later to open what is already published: its entry in the key file of each list,
+ * and unsigned targets metadata. Bundles are neither made nor changed, so that nobody has to approve a text. Two people approve it
+ * as they do a generation (docs/decisions/0045-grant-to-a-later-kiosk.md).
  */
 export function stageGrant(request: GrantRequest): GrantVerdict {
   const { folder, now } = request;
@@ -50,7 +50,7 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
   const device = deviceFor(folder, request.device);
   if ('reason' in device) return device;
   const { targets } = current.targets.signed;
-  // Who takes part in a joint operation was agreed on with the partner.
+  // It was agreed with the partner who takes part in a joint operation.
   const fulls = newestFulls(targets).filter(({ custom }) => custom.operation === undefined);
   const unknown = request.listIds.find((id) => !fulls.some(({ custom }) => custom.list === id));
   if (unknown !== undefined) return refuse('GRANT_LIST_UNKNOWN', `No list "${unknown}" is published.`);
@@ -86,7 +86,7 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
   return { ok: true, grant, digest };
 }
 
-/** A revoked kiosk gets nothing, whatever else of its name is enrolled under another key. */
+/** A revoked kiosk gets nothing, even if the same name is enrolled under another key. */
 function deviceFor(folder: CentralFolder, named: string): EnrolledDevice | (GrantVerdict & { ok: false }) {
   const found = devicesOf(folder).filter(({ name, deviceKeyId }) => name === named || deviceKeyId === named);
   const active = found.find(({ revokedAt }) => revokedAt === null);
@@ -99,7 +99,7 @@ function deviceFor(folder: CentralFolder, named: string): EnrolledDevice | (Gran
   return refuse('GRANT_DEVICE_REVOKED', message);
 }
 
-/** The key file with one entry more; the published one goes beside it, for the approvers to compare. */
+/** The key file with one more entry; the published one is put next to it, for the approvers to compare. */
 function addEntry(
   { folder, archiveKey }: GrantRequest,
   at: {

@@ -4,11 +4,11 @@ import type { CentralFolder } from '../folder/index.ts';
 import type { CheckedRecords } from '../source/index.ts';
 import type { BundleTarget } from '../tuf/index.ts';
 
-/** Of a joint operation: what was agreed on, and the key ids of the kiosks that take part. */
+/** For a joint operation: what was agreed, and the key ids of the kiosks that take part. */
 export interface JointList {
   operation: Operation;
   takingPart: readonly string[];
-  /** Canonical text of what it adds to a lane beside the list; absent: nothing. */
+  /** Canonical text of what it adds to a lane in addition to the list; absent: nothing. */
   additions?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ interface Asked {
   checked: CheckedRecords;
 }
 
-/** Why this cannot be the next generation, where it or the last one is of a joint operation. */
+/** Why this cannot be the next generation, if it or the last one belongs to a joint operation. */
 export function jointFault({ joint, head, folder, checked }: Asked, last: BundleTarget | null): string | null {
   const before = last?.custom.operation;
   if (last !== null && (joint === undefined) !== (before === undefined)) {

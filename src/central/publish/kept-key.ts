@@ -15,8 +15,8 @@ import type { ArchiveName } from './archive.ts';
  *
  *     "WPCK" | u8 version 1 | 24-byte secretstream header | 32-byte content key as ciphertext, tagged FINAL
  *
- * The additional data name list and generation. The archive key opens the text of the same generation as well, so the key
- * of the published file gives its holder nothing more (docs/decisions/0045-grant-to-a-later-kiosk.md).
+ * The additional data name list and generation. The archive key opens the text of the same generation as well, so the published
+ * file's key does not give its holder anything more (docs/decisions/0045-grant-to-a-later-kiosk.md).
  */
 const MAGIC = Buffer.from('WPCK\u0001', 'latin1');
 const CONTENT_KEY_BYTES = 32;
@@ -33,8 +33,8 @@ export function keepContentKey(
 }
 
 /**
- * The content key of a generation; null where the file is missing, was changed, or is of another archive key, list or
- * generation, and where it is not the key `contentKeyId` that the published files name. The caller overwrites it.
+ * The content key of a generation; null if the file is missing, was changed, or belongs to another archive key, list
+ * or generation, or if it is not the key `contentKeyId` that the published files name. The caller overwrites it.
  */
 export function keptContentKey(
   path: string,

@@ -5,16 +5,16 @@ import { type BundleTarget, fullOf, listOf, type Repository } from '../tuf/index
 
 export type KeyTarget = Target & { custom: KeyFacts };
 
-/** A file of sealed content keys as an approver counts them. */
+/** A file of sealed content keys as counted by an approver. */
 export interface CountedKeys {
   contentKeyId: string;
   /** Device key ids, in the order of the file. */
   devices: string[];
-  /** Hex of each whole entry, id included. */
+  /** Hex of each complete entry, including its id. */
   entries: string[];
 }
 
-/** The key file at a path; null where it is none. */
+/** The key file at a path; null if there is none. */
 export function countedKeys(path: string, length: number): CountedKeys | null {
   if (length > KEY_FILE_LIMIT_BYTES || !existsSync(path)) return null;
   const read = readKeyFile(readFileSync(path));
@@ -27,7 +27,7 @@ export function isKeyTarget(target: Target): target is KeyTarget {
   return 'contentKeyId' in target.custom;
 }
 
-/** Path of the key file of the full list of a generation. */
+/** Path of a generation's key file for the full list. */
 export function fullKeyPath({ custom: { list, to } }: BundleTarget): string {
   return `wl/${list}/g${to}.full.wpk`;
 }
@@ -36,7 +36,7 @@ export function fullKeyPath({ custom: { list, to } }: BundleTarget): string {
 export interface SealedList {
   listId: string;
   generation: number;
-  /** Of a joint operation: every kiosk has an entry, and who can open it is not seen. */
+  /** For a joint operation: every kiosk has an entry, so it does not show who can open it. */
   isOperation: boolean;
   /** Device key ids. */
   devices: ReadonlySet<string>;

@@ -16,10 +16,10 @@ import { besideStaging, OTHER_STAGED, writeStaged } from './stage.ts';
 import { fileFault, type ReviewRefusal, refuse as refuseReview } from './staged-file.ts';
 import { Staging } from './staging.ts';
 
-/** What an approver is shown of an order; worked out from the staged and the published file. */
+/** What an approver is shown about an order; computed from the staged and the published file. */
 export interface ReviewedLock {
   version: number;
-  /** Device key ids that are locked with it and were not before, and those that are named no more. */
+  /** Device key ids that it newly locks, and those that it no longer names. */
   added: string[];
   removed: string[];
   /** All that it names. */
@@ -36,7 +36,7 @@ export type StageLockVerdict = Result<StageLockReason, { order: ReviewedLock; di
 
 type Targets = Readonly<Record<string, Target>>;
 
-/** Kiosks that the published order locks, and its version: 0 and nobody where none was ever published. */
+/** Kiosks that the published order locks, and its version: 0 and nobody if none has ever been published. */
 export function publishedLock(repository: Repository): { version: number; locked: string[] } {
   const current = repository.current();
   const target = current.state === 'published' ? lockTarget(current.targets.signed.targets) : null;
@@ -46,8 +46,8 @@ export function publishedLock(repository: Repository): { version: number; locked
 }
 
 /**
- * Stages the next lock order: the published one with some kiosks added or taken out. Two people approve it as they do a
- * generation. A kiosk that it names destroys its keys; to take one out again helps only a kiosk that never heard of it.
+ * Stages the next lock order: the published one with some kiosks added or taken out. Two people approve it as they do a generation.
+ * A kiosk that it names destroys its keys; removing a kiosk from the order helps only if it has not received the order yet.
  */
 export function stageLock(request: {
   folder: CentralFolder;
@@ -81,7 +81,7 @@ export function stageLock(request: {
   const sha256 = sha256Hex(bytes);
   placeFile(staging.targetFile(LOCK_PATH, sha256), bytes, 0o644);
   const last = lockTarget(targets);
-  // Beside it the published one: an approver counts on an own machine what changes.
+  // With the published one next to it, approvers can count the changes on their own machine.
   if (last !== null) {
     const old = repository.targetFile(LOCK_PATH, last.hashes.sha256);
     placeCopy(old, staging.targetFile(LOCK_PATH, last.hashes.sha256));
@@ -102,8 +102,8 @@ export function stageLock(request: {
 }
 
 /**
- * Looks at a staged order as a stranger would: nothing else may change, the file is the one that is named, its version
- * follows, and what changes is counted from the published order, which lies beside it under its signed digest.
+ * Examines a staged order without trusting anything: nothing else may change, the file must be the one that is named, its version
+ * must follow, and the changes are counted from the published order, which is next to it under its signed digest.
  */
 export function reviewLock(
   staging: Staging,
@@ -128,7 +128,7 @@ export function reviewLock(
   return changeOf({ version: target.custom.version, before, locked });
 }
 
-/** What the published order locks; null where the file is not the one that was signed. */
+/** What the published order locks; null if the file is not the one that was signed. */
 function lockedBefore(staging: Staging, sha256: string): string[] | null {
   const text = textOf(staging.targetFile(LOCK_PATH, sha256), LOCK_LIMIT_BYTES);
   return text === null || sha256Hex(new TextEncoder().encode(text)) !== sha256 ? null : readLock(text);

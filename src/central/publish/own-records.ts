@@ -6,16 +6,16 @@ import { contentHash } from './content-hash.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 import { type ReviewRefusal, refuse } from './staged-file.ts';
 
-/** What an approver has from elsewhere than the staging folder. */
+/** What an approver has from a source other than the staging folder. */
 export interface OwnRecords {
   next: { source: TextSource; checked: CheckedRecords };
   /** Canonical text of what the operation adds, as the approver has it; absent: nothing. */
   additions?: string | undefined;
-  /** Of the generation before; without it what changed is only stated. */
+  /** Records of the previous generation; without them the changes are only stated. */
   previous: { source: TextSource; checked: CheckedRecords } | null;
 }
 
-/** The approver's own records against the signed state; with those of the generation before, the delta as well. */
+/** The approver's own records against the signed state; with those of the previous generation, the delta too. */
 export function compareOwn(
   { next, previous, additions }: OwnRecords,
   { header, deltaHeader }: { header: BundleHeader; deltaHeader: BundleHeader | null },

@@ -4,22 +4,22 @@ import type { PackFacts, Target } from '../tuf/index.ts';
 import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
 import type { Staging } from './staging.ts';
 
-/** The one path of a signed protection pack in a repository. */
+/** The only path for a signed protection pack in a repository. */
 export const PACK_PATH = 'pack/protection.json';
 
-/** What an approver is shown of a pack; worked out from the staged file. */
+/** What an approver is shown about a pack; computed from the staged file. */
 export interface ReviewedPack {
   version: number;
-  /** Version that is published now; null where none is. */
+  /** Version that is published now; null if there is none. */
   before: number | null;
   items: number;
   bodies: string[];
   changeNotes: string;
-  /** Signatures that the file carries. Which of them count, each kiosk says by its own setting. */
+  /** Signatures in the file. Each kiosk decides by its own settings which of them count. */
   signatures: number;
 }
 
-/** The signed file as far as an office can judge it without the keys that a kiosk trusts; a sentence where it is none. */
+/** The signed file as far as an office can judge it without the keys that a kiosk trusts; a sentence if it is not one. */
 export function packFactsOf(text: string): Omit<ReviewedPack, 'before'> | string {
   const content = INDICATORS.contentOf(text);
   if (content === null) return 'This is not a signed protection pack. Sign it first: waypost central indicators';
@@ -38,15 +38,15 @@ export function packFactsOf(text: string): Omit<ReviewedPack, 'before'> | string
   };
 }
 
-/** The pack that targets name; null where they name none. */
+/** The pack that the targets name; null if they do not name one. */
 export function publishedPack(targets: Readonly<Record<string, Target>>): (Target & { custom: PackFacts }) | null {
   const target = targets[PACK_PATH];
   return target !== undefined && 'pack' in target.custom ? { ...target, custom: target.custom } : null;
 }
 
 /**
- * Looks at a staged pack as a stranger would: nothing else may change, the file is the one that is named, it is a pack of the
- * version that is stated, and that version is above the published one.
+ * Examines a staged pack without trusting anything: nothing else may change, the file must be the one that is named and a pack
+ * of the stated version, and that version must be above the published one.
  */
 export function reviewPack(
   staging: Staging,

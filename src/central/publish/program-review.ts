@@ -5,13 +5,13 @@ import type { Staging } from './staging.ts';
 
 export type ProgramTarget = Target & { custom: ProgramFacts };
 
-/** What an approver is shown of a program; worked out from the staged files. */
+/** What an approver is shown about a program; computed from the staged files. */
 export interface ReviewedProgram {
-  /** Null where the roll-out is halted: no program is offered any more. */
+  /** Null if the roll-out is halted: a program is no longer offered. */
   program: { path: string; sha256: string; bytes: number; facts: ProgramFacts } | null;
-  /** Version that is published now; null where none is. */
+  /** Version that is published now; null if there is none. */
   before: string | null;
-  /** The package has the bytes of a package that the approver has. A halt has none to compare. */
+  /** The package is byte for byte the same as one that the approver has. A halt has none to compare. */
   packageMatches: boolean;
 }
 
@@ -19,20 +19,20 @@ export function isProgram(target: Target): target is ProgramTarget {
   return 'kind' in target.custom && target.custom.kind === 'program';
 }
 
-/** Programs that targets name, by path. */
+/** Programs that the targets name, by path. */
 export function programsOf(targets: Readonly<Record<string, Target>>): [string, ProgramTarget][] {
   return Object.entries(targets).flatMap(([path, target]) => (isProgram(target) ? [[path, target]] : []));
 }
 
-/** A repository has programs or lists: one that had both would let those who approve persons approve programs. */
+/** A repository has programs or lists: if it had both, the approvers of lists of persons could approve programs. */
 export function mixedRepository(targets: Readonly<Record<string, Target>>): boolean {
   const programs = programsOf(targets).length;
   return programs > 0 && programs < Object.keys(targets).length;
 }
 
 /**
- * Looks at a staged program as a stranger would: nothing but one program changes, the file is the one that is named, its
- * version does not go back, and a published version keeps its bytes.
+ * Examines a staged program without trusting anything: only one program may change, the file must be the one that is named,
+ * its version must not go back, and a published version keeps its bytes.
  */
 export function reviewProgram(
   staging: Staging,

@@ -25,7 +25,7 @@ import { NO_CHANGE, type ReviewedChange, review } from './review.ts';
 import { type PendingRoot, pendingRoot } from './rotate.ts';
 import { Staging } from './staging.ts';
 
-/** Days that an unnamed file stays, for a kiosk in the middle of a download. */
+/** Days for which a file that is no longer named stays, for a kiosk in the middle of a download. */
 const GRACE_DAYS = 2;
 /** The snapshot is signed again once it is this old. */
 const SNAPSHOT_AGE_MS: number = DAY_MS;
@@ -59,9 +59,9 @@ export interface Published extends ReviewedChange {
 export type PublishVerdict = Published | Refusal<PublishReason>;
 
 /**
- * Puts what was approved into the repository: files first, then targets, snapshot and a new root, and the timestamp last.
- * Everything before it is unknown to a reader, so anyone who reads meanwhile finds the old generation or the new one. Cut short
- * at any place it can be run again.
+ * Puts what was approved into the repository: files first, then targets, snapshot and a new root, and the timestamp last. A reader
+ * does not know of anything placed before it, so anyone who reads meanwhile finds either the old generation or the new one. If
+ * interrupted at any point, it can be run again.
  */
 export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): PublishVerdict {
   const repository = new Repository(folder.repository);
@@ -117,7 +117,7 @@ export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): Pub
   };
 }
 
-/** Signs the timestamp again, and the snapshot once a day: clients see that nobody holds back what is newer. */
+/** Signs the timestamp again, and the snapshot once a day: so that clients see that nobody is holding back anything newer. */
 export function renewTimestamp(folder: CentralFolder, keys: OnlineKeys, now: Date): PublishVerdict {
   const repository = new Repository(folder.repository);
   const current = repository.current();
@@ -162,12 +162,12 @@ function approvedTargets(
   if (!reviewed.ok) return refuse('PUBLISH_STAGING', `${reviewed.message} (${reviewed.reason})`);
   const { staged } = reviewed;
   const version = before?.targets.signed.version ?? 0;
-  // Cut short after the timestamp: what is staged is what is published, and only the tidying is left.
+  // Interrupted after the timestamp: the staged files are already published, and only cleaning up is left.
   const again = before !== null && staged.targets.signed.version === version;
   if (!again && staged.targets.signed.version !== version + 1) {
     return refuse('PUBLISH_STAGING', 'Something else was published since this was staged. Build and approve again.');
   }
-  // Two texts of one version may have been approved, and one of them taken back.
+  // Two texts of one version may have been approved, and one of them withdrawn.
   if (!again && !isDeepStrictEqual(staged.published?.signed, before?.targets.signed)) {
     return refuse('PUBLISH_STAGING', 'This was staged for targets other than the published ones. Build it again.');
   }
@@ -261,13 +261,13 @@ function placeTargets(
   if (existsSync(staging.contentKey)) placeCopy(staging.contentKey, folder.contentKey(list.listId, list.to), 0o600);
 }
 
-/** The sealed text of an ended operation goes; that there was one stays, so that its id is not used again. */
+/** The sealed text of an ended operation is deleted; the fact that it existed is kept, so that its id is not used again. */
 function forgetOperation(folder: CentralFolder, listId: string, now: Date): void {
   folder.noteEndedOperation(listId, now.toISOString());
   rmSync(join(folder.list(listId), 'generations'), { recursive: true, force: true });
 }
 
-/** Staged files have become published ones; of older texts and their keys none is kept longer than needed. */
+/** Staged files have become published ones; older texts and their keys are not kept longer than needed. */
 function tidy(folder: CentralFolder, list: Published['list']): void {
   if (list !== null) {
     const texts = join(folder.list(list.listId), 'generations');
@@ -275,7 +275,8 @@ function tidy(folder: CentralFolder, list: Published['list']): void {
       if (!name.startsWith(`${list.generation}.`)) rmSync(join(texts, name), { force: true });
     }
   }
-  // Renamed first: killed while the files go one by one, half a staging folder would be refused at every later publication.
+  // Renamed first: if it were killed while deleting files one by one, half a staging folder would remain and be refused at every
+  // later publication.
   const gone = `${folder.staging}.published`;
   rmSync(gone, { recursive: true, force: true });
   if (existsSync(folder.staging)) renameSync(folder.staging, gone);

@@ -27,7 +27,7 @@ import { mixedRepository, type ReviewedProgram, reviewProgram } from './program-
 import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
 import type { StagedMetadata, Staging } from './staging.ts';
 
-/** Longer than any life this program gives to targets metadata by default. */
+/** Longer than any default validity that this program gives to targets metadata. */
 const TARGETS_LIFE_DAYS_MAX = 366;
 const AHEAD_MS_MAX = 10 * 60_000;
 
@@ -35,13 +35,13 @@ const AHEAD_MS_MAX = 10 * 60_000;
 export interface ReviewedChange {
   /** Null where no kiosk is given a published list. */
   grant: ReviewedGrant | null;
-  /** Null where no signed pack is published. */
+  /** Null if no signed pack is published. */
   pack: ReviewedPack | null;
-  /** Null where no joint operation ends early. */
+  /** Null if no joint operation ends early. */
   end: ReviewedEnd | null;
-  /** Null where no program is published or halted. */
+  /** Null if no program is published or halted. */
   program: ReviewedProgram | null;
-  /** Null where no kiosk is locked, or taken out of the order. */
+  /** Null if no kiosk is locked or removed from the order. */
   order: ReviewedLock | null;
 }
 
@@ -57,37 +57,37 @@ export interface Review extends ReviewedChange {
   list: ReviewedList | null;
   /** Every other list keeps its targets; their ids. */
   untouched: string[];
-  /** The root follows from one that the approver keeps; false: nobody but the folder says what is published. */
+  /** Whether the root follows from one that the approver keeps; false: only the folder says what is published. */
   rootFollows: boolean;
 }
 
 export interface ReviewedList {
   header: BundleHeader;
-  /** Hex public key of the partner agency that signed a joint operation; null where there is none. */
+  /** Hex public key of the partner agency that signed a joint operation; null if there is none. */
   partnerKey: string | null;
   from: number | null;
   recordsBefore: number | null;
   fullBytes: number;
   deltaBytes: number | null;
-  /** Operations of the delta; null where there is none. */
+  /** Operations of the delta; null if there is none. */
   operations: number | null;
-  /** Device key ids that the full bundle was sealed to. */
+  /** Device key ids for which the full bundle was sealed. */
   devices: string[];
-  /** Counted from the records themselves, where the approver has them; null: only stated. */
+  /** Counted from the records themselves, if the approver has them; null: only stated. */
   diff: DiffSummary | null;
-  /** What the operation adds, from the approver's own file; null where it adds nothing, or nothing was compared. */
+  /** What the operation adds, from the approver's own file; null if it adds nothing, or if nothing was compared. */
   additions: Additions | null;
-  /** The records of the approver give the very state that will be signed. */
+  /** The approver's records give exactly the state that will be signed. */
   recordsMatch: boolean;
-  /** The delta was worked out again as well, or there is none; a kiosk with the generation before takes nothing else. */
+  /** The delta was also recomputed, or there is none; a kiosk with the previous generation takes only the delta. */
   deltaMatches: boolean;
 }
 
 /**
- * Looks at a staging folder as a stranger would: nothing that the summary says is believed where the files say it as well.
- * The clauses: the roots, against one that the approver keeps where it is given, the published targets, the version and life of the new ones, what they change, every staged file
- * against its length and hash, every bundle header against the signed facts, the sealed keys against the bundles, and,
- * where the approver has the records, the state of the list.
+ * Examines a staging folder without trusting anything: the summary is not relied on for anything that the files also show. The
+ * clauses: the roots, against one that the approver keeps, if given, the published targets, the version and validity of the new
+ * ones, what they change, every staged file against its length and hash, every bundle header against the signed facts, the sealed
+ * keys against the bundles, and, if the approver has the records, the state of the list.
  */
 export function review(
   staging: Staging,
@@ -169,7 +169,7 @@ export function review(
   return { ...nothing, list, untouched: listsOf(after, listId) };
 }
 
-/** The published root is whole, and the one to come has the version after it; `publish` asks for its signatures. */
+/** The published root is complete, and the next one has the following version; `publish` checks its signatures. */
 function rootFault({ root, publishedRoot }: StagedMetadata): ReviewRefusal | null {
   if (!meetsThreshold(publishedRoot, publishedRoot.signed, 'root')) {
     return refuse('STAGING_ROOT', 'The root of the staging folder is not signed by its own keys.');

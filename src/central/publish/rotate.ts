@@ -41,7 +41,7 @@ export interface PendingRoot {
   complete: boolean;
 }
 
-/** What is to change in the root; nothing: the same keys for another year. */
+/** What should change in the root; if nothing, the same keys for another year. */
 export interface RootChange {
   role: Role;
   /** Key id that leaves. */
@@ -50,7 +50,7 @@ export interface RootChange {
 }
 
 /**
- * Prepares the next root. It counts once it is signed by enough keys of the root before it and of its own (TUF specification
+ * Prepares the next root. It counts once it is signed by enough keys of the previous root and of its own (TUF specification
  * 6.1), with `central keys sign` by each holder and then `central publish`.
  */
 export function prepareRoot(folder: CentralFolder, change: RootChange | null, now: Date): RotateVerdict {
@@ -89,7 +89,7 @@ export function prepareRoot(folder: CentralFolder, change: RootChange | null, no
   return { ok: true, pending: standingStatusOf(root, published) };
 }
 
-/** Every key of the root bound to its holder: those that an earlier root bound keep their person. */
+/** Every key of the root bound to its holder: those that an earlier root bound keep their holder. */
 function personsOf(folder: CentralFolder, root: RootSigned, joins: KeyNote | null): Record<string, string> {
   const keys = Object.keys(root.keys).map((keyid) => ({
     keyid,
@@ -105,7 +105,7 @@ function heldTwice({ roles }: RootSigned, persons: Readonly<Record<string, strin
   );
 }
 
-/** The root that waits, or null. */
+/** The root that is waiting, or null. */
 export function pendingRoot(folder: CentralFolder): PendingRoot | null {
   const root = readPending(folder);
   const published = new Repository(folder.repository).roots().at(-1);
@@ -131,7 +131,7 @@ export function signRoot(folder: CentralFolder, key: OpenedKey): RotateVerdict {
   return { ok: true, pending: standingStatusOf(next, published) };
 }
 
-/** Takes a new root back before it is published; what was staged for its sake goes as well. */
+/** Withdraws a new root before it is published, together with what was staged because of it. */
 export function discardRoot(folder: CentralFolder): boolean {
   const root = readPending(folder);
   if (root === null) return false;
@@ -163,7 +163,7 @@ function standingStatusOf(root: Metadata<'root'>, published: Metadata<'root'>): 
   };
 }
 
-/** A key that no role names any more leaves the root as well. */
+/** A key that is no longer named by any role is removed from the root too. */
 function withChange(before: RootSigned, { role, leaves, joins }: RootChange): RootSigned {
   const keyids = before.roles[role].keyids.map((keyid) => (keyid === leaves ? joins.keyid : keyid));
   const roles = { ...before.roles, [role]: { ...before.roles[role], keyids } };
@@ -173,9 +173,9 @@ function withChange(before: RootSigned, { role, leaves, joins }: RootChange): Ro
 }
 
 /**
- * Where the published targets would no longer be signed by enough keys of the new root, the same targets are staged again
- * for approval: published without it, the new root would make every kiosk refuse the repository. What was staged before is
- * kept and asks for approval under the new root.
+ * If the published targets would no longer be signed by enough keys of the new root, the same targets are staged again for
+ * approval: otherwise the new root would make every kiosk refuse the repository. What was already staged is kept and needs approval
+ * under the new root.
  */
 function stageRenewal(
   folder: CentralFolder,
@@ -193,7 +193,7 @@ function stageRenewal(
   writeRenewal(folder, { root, published, targets: current.targets, now });
 }
 
-/** The published targets once more, for other keys or for a later date. */
+/** The published targets again, for other keys or for a later date. */
 export function writeRenewal(
   folder: CentralFolder,
   renewed: { root: Metadata<'root'>; published: Metadata<'root'>; targets: Metadata<'targets'>; now: Date },

@@ -10,8 +10,8 @@ export type StagePackReason = 'REPOSITORY_ABSENT' | 'PACK_OTHER_STAGED' | 'PACK_
 export type StagePackVerdict = Result<StagePackReason, { pack: Omit<ReviewedPack, 'before'>; digest: string }>;
 
 /**
- * Stages a signed protection pack beside the published lists, for every kiosk of the repository: the file as it is, and
- * unsigned targets that name it. No list changes. Two people approve it as they do a generation; each kiosk then asks for
+ * Stages a signed protection pack next to the published lists, for every kiosk of the repository: the file as it is, and
+ * unsigned targets that name it. Lists do not change. Two people approve it like a generation; each kiosk then checks
  * the signatures of the pack itself, no matter who published it.
  */
 export function stagePack({ folder, text, now }: { folder: CentralFolder; text: string; now: Date }): StagePackVerdict {

@@ -27,8 +27,8 @@ export interface StagedPackage {
 }
 
 /**
- * Stages a program in an office of programs, in place of the one that is published for the same machines; null halts the
- * roll-out: no kiosk is offered one any more. The same version again changes only the steps of its roll-out.
+ * Stages a program in an office for programs, replacing the one published for the same machines; null halts the roll-out:
+ * it is no longer offered to kiosks. Staging the same version again changes only the steps of its roll-out.
  */
 export function stageProgram(request: {
   folder: CentralFolder;

@@ -28,7 +28,7 @@ export interface ReviewRefusal {
   message: string;
 }
 
-/** Whether a staged file is the one that the targets name; null where it is. */
+/** Why a staged file is not the one that the targets name; null if it is. */
 export function fileFault(staging: Staging, path: string, { length, hashes }: Target): ReviewRefusal | null {
   const file = staging.targetFile(path, hashes.sha256);
   if (!existsSync(file)) return refuse('STAGING_FILE', `${path} is listed in the targets but is not in the folder.`);

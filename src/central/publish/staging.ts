@@ -19,7 +19,11 @@ export const diffSchema = z.strictObject({
 
 const summarySchema = z.strictObject({
   format: z.literal('waypost.staging.1'),
-  /** `generation`: a new issue of one list. `renewal`: the same targets signed again, for other keys or a later date. `grant`: published lists for one later kiosk. `pack`: a signed protection pack. `operation-end`: the list of a joint operation is published no more. `program`: a program, or the halt of one. `order`: the kiosks that are locked. */
+  /**
+   * `generation`: a new issue of one list. `renewal`: the same targets signed again, for other keys or a later date. `grant`:
+   * published lists for one later kiosk. `pack`: a signed protection pack. `operation-end`: the list of a joint operation is no
+   * longer published. `program`: a program, or the halt of one. `order`: the kiosks that are locked.
+   */
   kind: z.enum(['generation', 'renewal', 'grant', 'pack', 'operation-end', 'program', 'order']),
   preparedAt: z.string(),
   list: z
@@ -28,11 +32,11 @@ const summarySchema = z.strictObject({
       name: z.string(),
       from: z.int().nullable(),
       to: z.int(),
-      /** Null in a first generation. */
+      /** Null for a first generation. */
       diff: diffSchema.nullable(),
     })
     .nullable(),
-  /** The kiosk that is given published lists. */
+  /** The kiosk that is given access to published lists. */
   grant: z
     .strictObject({
       deviceKeyId: z.string().regex(/^[0-9a-f]{32}$/),
@@ -46,26 +50,26 @@ const summarySchema = z.strictObject({
     .strictObject({ version: z.int().min(1) })
     .nullable()
     .default(null),
-  /** Of the list of a joint operation: the kiosks that can open it. Nothing in the key file shows which they are. */
+  /** For the list of a joint operation: the kiosks that can open it. The key file does not show which they are. */
   takingPart: z
     .array(z.string().regex(/^[0-9a-f]{32}$/))
     .max(20_000)
     .optional(),
   /** The list of the joint operation that ends early. */
   operationEnd: z.string().optional(),
-  /** The program that is published; its version is null where a roll-out is halted. */
+  /** The program that is published; its version is null if a roll-out is halted. */
   program: z
     .strictObject({ version: z.string().max(20).nullable() })
     .nullable()
     .default(null),
   /** The lock order that is published. */
   order: z.strictObject({ version: z.int().min(1) }).optional(),
-  /** Names of the devices that content keys were sealed to, by device key id. */
+  /** Names of the devices for which content keys were sealed, by device key id. */
   devices: z.record(z.string(), z.string()),
   /** Names of the people who hold the targets keys, by key id. */
   holders: z.record(z.string(), z.string()),
 });
-/** What the person who prepared it says about it; only what is recomputed from the files is believed. */
+/** What the person who prepared it says about it; only what is recomputed from the files is trusted. */
 export type StagingSummary = z.infer<typeof summarySchema>;
 
 const approvalSchema = z.strictObject({
@@ -81,15 +85,15 @@ export type Approval = z.infer<typeof approvalSchema>;
 
 export interface StagedMetadata {
   summary: StagingSummary;
-  /** Under which the targets are to be published. */
+  /** The root under which the targets are to be published. */
   root: Metadata<'root'>;
-  /** In force until then; the same as `root` but for a rotation. */
+  /** The root in force until then; the same as `root` except in a rotation. */
   publishedRoot: Metadata<'root'>;
   published: Metadata<'targets'> | null;
   targets: Metadata<'targets'>;
 }
 
-/** A folder that one person prepares, two approve on own machines and one publishes. It holds no readable record. */
+/** A folder that one person prepares, two approve on their own machines and one publishes. It holds no readable record. */
 export class Staging {
   readonly path: string;
 
@@ -101,7 +105,7 @@ export class Staging {
     return existsSync(join(this.path, 'targets.json'));
   }
 
-  /** What was made aside takes the place of the staging folder as a whole: nobody reviews half of it. */
+  /** The folder that was prepared separately replaces the staging folder as a whole, so that nobody reviews half of it. */
   moveTo(place: string): void {
     rmSync(place, { recursive: true, force: true });
     renameSync(this.path, place);
@@ -130,7 +134,7 @@ export class Staging {
     placeFile(file('targets.json'), metadataText(staged.targets));
   }
 
-  /** Null where a file is missing or is none of those that `write` makes. */
+  /** Null if a file is missing or is not one that `write` makes. */
   read(): StagedMetadata | null {
     const file = (name: string, limit: number) => textOf(join(this.path, name), limit);
     const metadata = <R extends 'root' | 'targets'>(role: R, name: string): Metadata<R> | null => {
@@ -157,7 +161,7 @@ export class Staging {
   }
 }
 
-/** An approval in a file; null where it is none. */
+/** An approval in a file; null if it is not one. */
 export function readApproval(path: string): Approval | null {
   return read(approvalSchema, textOf(path, APPROVAL_BYTES_MAX));
 }

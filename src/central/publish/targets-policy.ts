@@ -12,7 +12,7 @@ import {
 
 /**
  * Targets once a generation is added: the newest full list, and the deltas from which a device can still reach it. Deltas
- * are kept in one unbroken chain, at most `chainMax` of them and none older than `keepDays` (decision 0024).
+ * are kept in one unbroken chain: at most `chainMax` of them, and none older than `keepDays` (decision 0024).
  */
 export function targetsAfter(
   before: Readonly<Record<string, Target>>,
@@ -25,11 +25,11 @@ export function targetsAfter(
   const fresh = Object.entries(added).filter(
     ([, target]) => ('kind' in target.custom && target.custom.kind === 'full') || chained(target),
   );
-  // A delta leads to one generation only, so its generation names it.
+  // A delta leads to only one generation, so its generation identifies it.
   return Object.fromEntries([...kept, ...fresh].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Generations that the unbroken chain of deltas to the newest generation leads to. */
+/** Generations on the unbroken chain of deltas to the newest one. */
 function chainOf(
   targets: Readonly<Record<string, Target>>,
   { listId, deltas, now }: { listId: string; deltas: CentralSettings['deltas']; now: Date },

@@ -10,7 +10,7 @@ import {
 import { type Refusal, refuse } from '../../core/result/index.ts';
 import { keyIdOfTuf, ROLES, type Signer, type TufKey, tufKey } from '../tuf/index.ts';
 
-/** `archive`: not of the repository; it seals the text of the last published generation in the central folder. */
+/** `archive`: not part of the repository; it seals the text of the last published generation in the central folder. */
 export const KEY_ROLES = [...ROLES, 'archive'] as const;
 export type KeyRole = (typeof KEY_ROLES)[number];
 
@@ -24,16 +24,16 @@ const secretFile = passphraseBoxSchema.extend({
   keyid: z.string().regex(/^[0-9a-f]{32,64}$/),
 });
 
-/** Public part of a key as the ceremony notes it. */
+/** Public part of a key as recorded at the ceremony. */
 export interface KeyNote {
   role: KeyRole;
   holder: string;
   keyid: string;
-  /** Null for the archive key, which signs nothing. */
+  /** Null for the archive key, which does not sign. */
   key: TufKey | null;
 }
 
-/** A new secret, sealed with the passphrase of its holder: the text of the file and what may be known of it. */
+/** A new secret, sealed with the passphrase of its holder: the text of the file and its public details. */
 export async function newSecretFile(
   { role, holder, passphrase }: { role: KeyRole; holder: string; passphrase: string },
   random: Random = systemRandom,
@@ -64,19 +64,19 @@ export interface OpenedKey {
   role: KeyRole;
   holder: string;
   keyid: string;
-  /** 64 bytes of an Ed25519 key, or 32 of the archive key. Overwrite it after use. */
+  /** 64 bytes of an Ed25519 key, or 32 for the archive key. Overwrite it after use. */
   secret: Uint8Array;
 }
 
 export type KeyOpening = OpenedKey | Refusal<KeyReason>;
 
-/** What a secret file says about itself, before a passphrase is asked for; null where it is none. */
+/** What a secret file says about itself, before a passphrase is asked for; null if it is not one. */
 export function describeSecretFile(text: string): { role: KeyRole; holder: string; keyid: string } | null {
   const file = parse(text);
   return file === null ? null : { role: file.role, holder: file.holder, keyid: file.keyid };
 }
 
-/** Opens a secret key file with the passphrase of its holder; `path` is for the messages. */
+/** Opens a secret key file with the passphrase of its holder; `path` is used in messages. */
 export async function openSecretFile(
   text: string,
   { role, passphrase, path }: { role: KeyRole; passphrase: string; path: string },
@@ -96,7 +96,7 @@ export async function openSecretFile(
   if (role === 'archive') return { ok: true, role, holder, keyid, secret: seed };
   const pair = signingKeyFromSeed(seed);
   wipe(seed);
-  // The name of the key is in the file in clear; the key decides.
+  // The key's name is in the file in clear, but only the key itself counts.
   return { ok: true, role, holder, keyid: keyIdOfTuf(tufKey(pair.publicKey)), secret: pair.secretKey };
 }
 

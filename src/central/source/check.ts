@@ -4,18 +4,18 @@ import type { FaceListHeader } from '../../delivery/format/index.ts';
 import { RecordIndex } from './index-of-records.ts';
 import { splitLines, type TextSource } from './lines.ts';
 
-/** Bytes of one file of records. */
+/** Largest file of records, bytes. */
 export const RECORDS_FILE_BYTES_MAX: number = 1024 * 1024 * 1024;
 /** Records of one list. */
 export const RECORDS_MAX = 2_000_000;
-/** Problems shown at once; a file with more is wrong as a whole. */
+/** Most problems shown at once; a file with more is wrong as a whole. */
 const PROBLEMS_MAX = 200;
 
 export interface Problem {
   /** Line of the file, from 1. */
   line: number;
   severity: 'error' | 'warning';
-  /** Names the member, never its value: reports are mailed around. */
+  /** Names the member, never its value: reports are sent by mail. */
   message: string;
 }
 
@@ -26,11 +26,11 @@ export interface RecordReport {
   errors: number;
   warnings: number;
   problems: Problem[];
-  /** Where this is a face list: what made its templates, and how many there are. */
+  /** If this is a face list: what made its templates, and how many there are. */
   face: FaceListHeader | null;
   /** Records of each class. */
   classes: Record<WatchRecord['cat'], number>;
-  /** First and last day on which a record of this file ends; null in an empty list. */
+  /** First and last day on which a record in this file expires; null in an empty list. */
   expires: { first: string; last: string } | null;
 }
 
@@ -40,8 +40,8 @@ export interface CheckedRecords {
 }
 
 /**
- * Checks a file of records before anything is made of it (docs/lists.md): strict UTF-8, one canonical record a line, each
- * id once, no record that has ended, and templates of one model. Holds no record; `today` is an ISO day.
+ * Checks a file of records before anything is made of it (docs/lists.md): strict UTF-8, one canonical record per line, each id
+ * once, no expired record, and templates of one model only. Does not keep records in memory; `today` is an ISO date.
  */
 export function checkRecords(source: Pick<TextSource, 'name' | 'chunks'>, today: string): CheckedRecords {
   return new Check(source.name, today).run(source.chunks());
@@ -52,7 +52,7 @@ class Check {
   readonly #today: string;
   readonly #report: RecordReport;
   #model: { profile: string; sha256: string } | null = null;
-  /** Lines of records without a template, as long as nobody knows whether this is a face list. */
+  /** Lines of records without a template, as long as it is not known whether this is a face list. */
   #plain: number[] = [];
   #plainRecords = 0;
   #templates = 0;
@@ -119,7 +119,7 @@ class Check {
     if (cat === 'document') this.#error(line, 'cat: a face list cannot contain a record about a document');
   }
 
-  /** A list is a face list where any record carries a template; then each must. */
+  /** A list is a face list if any record has a template; then each must. */
   #faces(): void {
     if (this.#model === null) return;
     this.#report.face = { ...this.#model, templates: this.#templates };
@@ -152,7 +152,7 @@ class Check {
   }
 }
 
-/** A file that changed between its check and its use: nothing is made of it. */
+/** A file that changed between its check and its use: it is not used. */
 export class SourceChanged extends Error {
   constructor(name: string) {
     super(`${name} changed while it was read. Do not change it, and start again.`);
@@ -168,7 +168,7 @@ export interface SortedRecord {
 
 /**
  * The records of a checked file without errors, sorted by id, in their canonical text: what is signed. Throws
- * SourceChanged where the file is no longer the one that was checked.
+ * SourceChanged if the file is no longer the one that was checked.
  */
 export function* sortedRecords(source: TextSource, { index }: CheckedRecords): Generator<SortedRecord> {
   if (index.sorted) {

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Bytes of one line that is read over after its refusal; a file with a longer line is given up. */
+/** Most bytes of a refused line that are skipped; a file with a longer line is given up. */
 export const SKIPPED_LINE_BYTES_MAX: number = 16 * 1024 * 1024;
-/** Bytes asked of the disk at once. */
+/** Bytes read from the disk at once. */
 const CHUNK_BYTES = 1024 * 1024;
 
 const LINE_FEED = 0x0a;
@@ -25,8 +25,8 @@ export interface LineRules {
 }
 
 /**
- * Splits bytes into lines of strict UTF-8 and never holds more than one chunk and one line: a record of 5 GB costs its
- * limit in memory and is then given up. Empty lines are left out.
+ * Splits bytes into lines of strict UTF-8 and never holds more than one chunk and one line: a record of 5 GB takes memory
+ * up to its limit and is then given up. Empty lines are left out.
  */
 export function* splitLines(chunks: Iterable<Uint8Array>, rules: LineRules): Generator<SourceLine> {
   let held: Buffer[] = [];
@@ -45,7 +45,7 @@ export function* splitLines(chunks: Iterable<Uint8Array>, rules: LineRules): Gen
         held = [];
         heldBytes = 0;
       } else {
-        // The chunk is read into again: what outlives it is copied.
+        // The chunk is reused: anything needed later is copied.
         held.push(end === -1 ? Buffer.from(piece) : piece);
         heldBytes += piece.length;
       }
@@ -114,13 +114,13 @@ function tooLong(line: number, { limit, final }: { limit: number; final: boolean
   return { ok: false, line, reason: 'LIST_LINE_TOO_LONG', message: `longer than ${limit / 1024} KiB${end}`, final };
 }
 
-/** A file of central IT that is read more than once and never held as a whole. */
+/** A file of central IT that is read more than once and never kept in memory as a whole. */
 export interface TextSource {
-  /** As the person named it. */
+  /** The path as the person gave it. */
   name: string;
   bytes: number;
   chunks(): Iterable<Uint8Array>;
-  /** Exactly `length` bytes from `offset`, or null where the file has become shorter. */
+  /** Exactly `length` bytes from `offset`, or null if the file has become shorter. */
   at(offset: number, length: number): Buffer | null;
   close(): void;
 }

@@ -41,7 +41,7 @@ const rootSchema = z.strictObject({
 });
 export type RootSigned = z.infer<typeof rootSchema>;
 
-/** Of a bundle: what its header says as well, so that a device decides without fetching it. */
+/** For a bundle: what its header also says, so that a device decides without fetching it. */
 const bundleFacts = z.strictObject({
   list: z.string(),
   kind: z.enum(['full', 'delta']),
@@ -52,11 +52,11 @@ const bundleFacts = z.strictObject({
   records: z.int(),
   createdAt: z.string(),
   minApp: z.string(),
-  /** Of a joint operation, and the signature of the partner agency; absent until it has signed. */
+  /** For a joint operation, with the signature of the partner agency; absent until it has signed. */
   operation: operationSchema.optional(),
   agreed: agreedSchema.optional(),
 });
-/** Of a file with sealed content keys. */
+/** For a file with sealed content keys. */
 const keyFacts = z.strictObject({
   list: z.string(),
   kind: z.enum(['full', 'delta']),
@@ -64,7 +64,7 @@ const keyFacts = z.strictObject({
   to: z.int(),
   contentKeyId: hex(16),
 });
-/** Of a signed protection pack, which its own office keys sign as well. */
+/** For a signed protection pack, which is also signed by its own office keys. */
 const packFacts = z.strictObject({ pack: z.literal('protection'), version: z.int().min(1) });
 export type PackFacts = z.infer<typeof packFacts>;
 export type BundleFacts = z.infer<typeof bundleFacts>;
@@ -77,7 +77,7 @@ const targetSchema = z.strictObject({
 });
 export type Target = z.infer<typeof targetSchema>;
 
-/** Paths become file names: nothing else is read, copied or written. */
+/** Paths become file names: only these are read, copied or written. */
 const TARGET_PATH =
   /^(?:pack\/protection\.json|orders\/lock\.json|apps\/waypost\/waypost-\d{1,5}\.\d{1,5}\.\d{1,5}_(?:amd64|arm64)\.deb|wl\/[a-z0-9][a-z0-9-]{0,39}\/g\d{1,10}(?:\.full\.wpb|-g\d{1,10}\.delta\.wpb|\.(?:full|delta)\.wpk))$/;
 
@@ -126,7 +126,7 @@ export interface Metadata<R extends Role> {
   signed: Signed[R];
 }
 
-/** Bytes of the largest metadata file of a role that this program writes or reads; those of the client are the same or wider. */
+/** Bytes of the largest metadata file of a role that this program writes or reads; the client's limits are the same or higher. */
 export const METADATA_BYTES_MAX: Readonly<Record<Role, number>> = {
   root: 512_000,
   targets: 5_000_000,
@@ -134,7 +134,7 @@ export const METADATA_BYTES_MAX: Readonly<Record<Role, number>> = {
   timestamp: 16_384,
 };
 
-/** Null for anything but a whole metadata file of this role. Signatures are not checked here. */
+/** Null for anything other than a complete metadata file for this role. Signatures are not checked here. */
 export function readMetadata<R extends Role>(role: R, text: string): Metadata<R> | null {
   let value: unknown;
   try {
@@ -177,7 +177,7 @@ export function signatureOf(signed: Signed[Role], signer: Signer): Signature {
   return { keyid: signer.keyid, sig: toHex(sign(signedBytes(signed), signer.secretKey)) };
 }
 
-/** Key ids of `role` in `root` that signed this, each once (TUF specification 5.1 and 6): a repeated key is one voice. */
+/** Key ids of `role` in `root` that signed this, each once (TUF specification 5.1 and 6): a repeated key counts once. */
 export function signersOfRole({ signed, signatures: given }: Metadata<Role>, root: RootSigned, role: Role): string[] {
   const bytes = signedBytes(signed);
   const { keyids } = root.roles[role];
@@ -191,7 +191,7 @@ export function signersOfRole({ signed, signatures: given }: Metadata<Role>, roo
   return [...valid];
 }
 
-/** Whether enough different people signed: two keys of one person are one voice. */
+/** Whether enough different people signed: two keys of one person count once. */
 export function meetsThreshold(metadata: Metadata<Role>, root: RootSigned, role: Role): boolean {
   return peopleOf(signersOfRole(metadata, root, role), root.persons) >= root.roles[role].threshold;
 }

@@ -2,10 +2,10 @@ import { type Random, systemRandom, toHex } from '../../adapters/storage/crypto/
 
 const PERSON_BYTES = 16;
 
-/** Whose each key is, by key id. The ids are random: the root is public, and names of people stay at the office. */
+/** Whose each key is, by key id. The ids are random: the root is public, and people's names stay at the office. */
 export type Persons = Readonly<Record<string, string>>;
 
-/** A name as two spellings of it are compared: without case, accents, points and spaces. */
+/** A name in the form in which two spellings are compared: without case, accents, points and spaces. */
 export function sameName(holder: string): string {
   return holder
     .normalize('NFKD')
@@ -13,7 +13,7 @@ export function sameName(holder: string): string {
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** Binds each key to a person: keys of one name are of one person, who keeps the id that an earlier root gave. */
+/** Binds each key to a person: keys with the same name belong to one person, who keeps the id that an earlier root gave. */
 export function bindPersons(
   keys: readonly { keyid: string; holder: string }[],
   known: Persons = {},
@@ -33,7 +33,9 @@ export function bindPersons(
   );
 }
 
-/** How many people these keys belong to. A key of which a root says nothing counts as one person, until a new root binds it. */
+/**
+ * To how many people these keys belong. A key about which the root says nothing counts as one person, until a new root binds it.
+ */
 export function peopleOf(keyids: readonly string[], persons: Persons | undefined): number {
   return new Set(keyids.map((keyid) => persons?.[keyid] ?? keyid)).size;
 }

@@ -14,7 +14,7 @@ import {
   type Target,
 } from './metadata.ts';
 
-/** Versions of the root that a client walks in one go (tuf-js). */
+/** Root versions that a client follows in one run (tuf-js). */
 const ROOTS_MAX = 256;
 
 export interface PublishedMetadata {
@@ -26,11 +26,11 @@ export interface PublishedMetadata {
 
 export type RepositoryState =
   | { state: 'absent' }
-  /** Only a root: nothing was published yet. */
+  /** There is only a root: nothing has been published yet. */
   | { state: 'empty'; root: Metadata<'root'> }
   | ({ state: 'published' } & PublishedMetadata);
 
-/** A repository that is not the one this office wrote: nothing is built upon it. */
+/** A repository that this office did not write: nothing is built on it. */
 export class RepositoryDamaged extends Error {
   constructor(path: string, what: string) {
     super(`${path}: ${what}. Restore a copy of the repository; nothing is built on this one.`);
@@ -49,7 +49,7 @@ export class Repository {
     return join(this.path, 'metadata', name);
   }
 
-  /** Where the file of a target lies: names begin with the hash (consistent snapshots). */
+  /** Path of a target's file: names begin with the hash (consistent snapshots). */
   targetFile(target: string, sha256: string): string {
     return join(this.path, 'targets', consistentName(target, sha256));
   }
@@ -68,8 +68,8 @@ export class Repository {
   }
 
   /**
-   * What a client would find, followed from the timestamp down and checked against the newest root but for the dates. After
-   * a publication that was cut short behind a new root, the rest is still signed by the keys of the root before it.
+   * What a client would find, followed from the timestamp down and checked against the newest root, except for the dates.
+   * If a publication was interrupted after a new root, the rest is still signed by the previous root's keys.
    */
   current(): RepositoryState {
     const roots = this.roots();
@@ -94,7 +94,7 @@ export class Repository {
     return { state: 'published', root, timestamp, snapshot, targets };
   }
 
-  /** The versioned file, on the disk before anything that names it. */
+  /** Writes the versioned file, synced to disk before anything names it. */
   place(role: Exclude<Role, 'timestamp'>, metadata: Metadata<Role>): void {
     placeFile(this.metadataFile(`${metadata.signed.version}.${role}.json`), metadataText(metadata), 0o644);
   }
@@ -106,7 +106,7 @@ export class Repository {
 
   /**
    * Deletes files that no published metadata name, once they have been there for `graceDays`: a kiosk in the middle of a
-   * download still needs those of the snapshot it holds. Roots stay for ever.
+   * download still needs those of the snapshot that it has. Roots are never deleted.
    */
   prune({ targets, snapshot }: PublishedMetadata, { now, graceDays }: { now: Date; graceDays: number }): string[] {
     const named = new Set(
@@ -142,7 +142,7 @@ export function consistentName(target: string, sha256: string): string {
   return posix.join(dirname(target), `${sha256}.${posix.basename(target)}`);
 }
 
-/** Length and hash of a metadata file as the next role names it. */
+/** Length and hash of a metadata file as stated by the next role. */
 export function fileMetaOf(metadata: Metadata<Role>): { version: number; length: number; hashes: { sha256: string } } {
   const text = metadataText(metadata);
   return { version: metadata.signed.version, length: Buffer.byteLength(text), hashes: { sha256: sha256Hex(text) } };
@@ -150,7 +150,7 @@ export function fileMetaOf(metadata: Metadata<Role>): { version: number; length:
 
 export type BundleTarget = Target & { custom: BundleFacts };
 
-/** The list that a file belongs to; null for a signed pack. */
+/** The list to which a file belongs; null for a signed pack. */
 export function listOf({ custom }: Target): string | null {
   return 'list' in custom ? custom.list : null;
 }

@@ -10,7 +10,7 @@ const HARDWARE = join(packageRoot, 'hardware');
 /** Folder of the cases, their pictures and their lists. */
 export const ACCEPTANCE_FOLDER = join(HARDWARE, 'acceptance');
 export const CASES = 11;
-/** Cases of certificates from before help was asked for in one. */
+/** Number of cases in certificates from before one case asked for help. */
 export const CASES_BEFORE_HELP = 10;
 
 const ATTACKS_MAX = 16;
@@ -21,7 +21,7 @@ const traveller = z.strictObject({
     .array(z.string().regex(/^[A-Z0-9<]{30,44}$/))
     .min(2)
     .max(3),
-  /** In the order in which they are laid down; the second is the other side of a card. */
+  /** In the order in which they are presented; the second is the other side of a card. */
   pages: z.array(file).min(1).max(2),
   live: z.array(file).min(2),
 });
@@ -33,7 +33,7 @@ export const alertFact = z.strictObject({
   list: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
 });
 
-/** What a run must find. It is written before the run; nothing here is ever taken from an outcome. */
+/** What a run must find. It is written before the run; nothing here is ever copied from a result. */
 export const expectation = z.strictObject({
   /** One of these results, for every check named. */
   checks: z
@@ -47,13 +47,13 @@ export const expectation = z.strictObject({
     .default([]),
   /** All alerts of the inspection, no more and no fewer. */
   alerts: z.array(alertFact).max(4),
-  /** Attacks that are held before the camera and counted. No number of alarms is required: see docs/acceptance.md. */
+  /** Attacks that are shown to the camera and counted. No number of alarms is required: see docs/acceptance.md. */
   attacks: z.strictObject({ of: z.number().int().min(1).max(ATTACKS_MAX) }).optional(),
-  /** `as-without-entry`: the traveller's display is sent what it is sent for a traveller whom no list names. */
+  /** `as-without-entry`: the traveller's display is sent the same as for a traveller who is not on any list. */
   display: z.enum(['not-compared', 'as-without-entry']).default('not-compared'),
   /**
-   * Help is asked for in F8. `sealed`: a drill is sealed to the body of the site; `telephone`: nothing is sealed, and a number is
-   * there (only where the policy asks for no sealed route). Both need that the box took the traveller for a child.
+   * Help is requested in F8. `sealed`: a drill is sealed for the site's receiving body; `telephone`: nothing is sealed, and there
+   * is a number (only if the policy does not require a sealed route). Both require that the kiosk treated the traveller as a child.
    */
   help: z.enum(['sealed', 'telephone']).optional(),
 });
@@ -62,7 +62,7 @@ export type Expectation = z.infer<typeof expectation>;
 const caseFile = z.strictObject({
   notice: z.string(),
   emptyScene: z.array(file).min(2),
-  /** The traveller whom no list names, with the face of the one with the discreet entry. */
+  /** The traveller who is not on any list, with the face of the one with the discreet entry. */
   twin: traveller,
   cases: z
     .array(
@@ -70,7 +70,10 @@ const caseFile = z.strictObject({
         id: z.string().regex(/^[a-z][a-z-]{1,39}$/),
         title: z.string().min(1).max(70),
         traveller,
-        /** Pictures of further attacks, drawn by a rule and not chosen (attacks.mjs); after the traveller's own, which are. */
+        /**
+         * Pictures of further attacks, drawn by a rule and not chosen (attacks.mjs); they come after the traveller's own attacks,
+         * which were chosen.
+         */
         attacks: z.array(z.array(file).min(2)).max(ATTACKS_MAX).default([]),
         expected: expectation,
       }),
@@ -92,7 +95,7 @@ export interface AcceptanceCase {
   id: string;
   title: string;
   traveller: CaseTraveller;
-  /** Pictures of each attack; empty where the case is about none. */
+  /** Pictures of each attack; empty if the case has none. */
   attacks: readonly (readonly string[])[];
   expected: Expectation;
 }
@@ -103,7 +106,7 @@ export interface AcceptanceCases {
   cases: AcceptanceCase[];
 }
 
-/** Reads the cases. Throws where the file is missing or malformed: it is part of the installation, not input. */
+/** Reads the cases. Throws if the file is missing or malformed: it is part of the installation, not input. */
 export async function loadCases(): Promise<AcceptanceCases> {
   const read = caseFile.parse(JSON.parse(await readFile(join(ACCEPTANCE_FOLDER, 'cases.json'), 'utf8')));
   const placed = (name: string): string => join(HARDWARE, name);

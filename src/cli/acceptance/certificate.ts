@@ -52,7 +52,7 @@ export const certificateSchema = z.strictObject({
   components: z
     .array(z.strictObject({ name: z.string().max(60), version: z.string().max(60), sha256: sha256.nullable() }))
     .max(40),
-  /** Times of the checks of this run that name the model, ms; null where none did. */
+  /** Times of this run's checks that name the model, ms; null if none did. */
   models: z
     .array(
       z.strictObject({
@@ -77,20 +77,20 @@ export const certificateSchema = z.strictObject({
         id: z.string().max(40),
         state: z.string().max(20),
         version: z.number().int().nullable(),
-        /** Since it was made, hours. */
+        /** Age, hours. */
         age: z.number().min(0).nullable(),
       }),
     )
     .max(16),
-  /** Of the clock against a known time, as the person who ran this measured it; null where nobody did. */
+  /** Offset of the clock from a known time, as measured by the person who ran this; null if nobody did. */
   clockOffsetMs: z.number().int().nullable(),
-  /** Ten where the certificate is from before help was asked for. */
+  /** Ten if the certificate is from before help was requested. */
   cases: z.array(caseSchema).min(CASES_BEFORE_HELP).max(CASES),
-  /** The way to help on that day; left out in a certificate of ten cases. */
+  /** The state of the route to help on that day; left out in a certificate with ten cases. */
   help: z
     .strictObject({
       state: z.enum(['ready', 'carried', 'telephone', 'none']),
-      /** BLAKE2b-128 of the key to which is sealed, hex; null where nothing is. */
+      /** BLAKE2b-128 of the key for sealing, hex; null if nothing is sealed. */
       bodyKeyId: z
         .string()
         .regex(/^[0-9a-f]{32}$/)
@@ -102,7 +102,7 @@ export const certificateSchema = z.strictObject({
     .optional(),
   /** The devices of the run were simulated. */
   simulated: z.boolean(),
-  /** Why the kiosk is not accepted although every case passed; empty where nothing else stands in the way. */
+  /** Why the kiosk is not accepted although every case passed; empty if there are no other obstacles. */
   obstacles: z.array(words).max(40),
   notVerified: z.array(words).max(40),
 });
@@ -110,7 +110,7 @@ export type Certificate = z.infer<typeof certificateSchema>;
 
 const signature = z.string().regex(/^[0-9a-f]{128}$/);
 const signedSchema = z.strictObject({ certificate: z.unknown(), signature });
-/** The whole file, for those who read it with their own tools. */
+/** The whole file, for those who read it with other tools. */
 export const certificateFile = z
   .strictObject({
     certificate: certificateSchema,
@@ -139,7 +139,7 @@ export function signCertificate(certificate: Certificate, key: { secretKey: Uint
   }
 }
 
-/** RFC 8785 text of the file: one text for one certificate. */
+/** RFC 8785 text of the file: each certificate has exactly one text. */
 export function certificateText(signed: SignedCertificate): string {
   return `${canonical(signed)}\n`;
 }
@@ -153,7 +153,7 @@ export type CertificateReason =
 
 export type CertificateVerdict = Result<CertificateReason, { certificate: Certificate; digest: string }>;
 
-/** Reads a certificate without asking who signed it: for showing, never for believing. */
+/** Reads a certificate without checking who signed it: for display, never as proof. */
 export function readCertificate(text: string): CertificateVerdict {
   const refuse = (reason: CertificateReason, message: string): CertificateVerdict => ({ ok: false, reason, message });
   if (text.length > CERTIFICATE_LIMIT_BYTES)
@@ -168,8 +168,8 @@ export function readCertificate(text: string): CertificateVerdict {
 }
 
 /**
- * Whether a certificate is what this device signed, and whether it says what follows from itself: every case is compared again
- * and the result drawn from the cases, so that a signature over a wrong sum is not believed either.
+ * Whether a certificate is what this device signed, and whether it is consistent: every case is compared again and the result
+ * is computed from the cases, so that a signature over a wrong result is not accepted either.
  */
 export function verifyCertificate(text: string, identity: Pick<DeviceIdentity, 'sign' | 'name'>): CertificateVerdict {
   const read = readCertificate(text);

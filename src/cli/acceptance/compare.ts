@@ -3,9 +3,9 @@ import { CHECK_TABLE, CHECK_VALUES, type CheckId } from '../../core/inspection/r
 import { type InspectionState, latestChecks } from '../../core/inspection/record/index.ts';
 import { alertFact, type Expectation } from './cases.ts';
 
-/** What a run found in one case. No personal data: drawn travellers alone, and of them results only. */
+/** What a run found in one case. No personal data: only drawn travellers, and only their results. */
 export const finding = z.strictObject({
-  /** Phase at the end; anything but `assessed` and the phases after it is an inspection that never came to its end. */
+  /** Phase at the end; anything but `assessed` and the phases after it is an inspection that was never finished. */
   complete: z.boolean(),
   checks: z
     .array(
@@ -17,9 +17,9 @@ export const finding = z.strictObject({
     )
     .max(60),
   alerts: z.array(alertFact).max(20),
-  /** Null where it was not compared. */
+  /** Null if it was not compared. */
   displayAsWithoutEntry: z.boolean().nullable(),
-  /** Of the attacks of the case: how many were judged at all, and on how many the alarm came. */
+  /** For the attacks in the case: how many were judged, and how many raised the alarm. */
   attacks: z
     .strictObject({
       of: z.number().int().min(0).max(100),
@@ -27,26 +27,26 @@ export const finding = z.strictObject({
       alarms: z.number().int().min(0).max(100),
     })
     .optional(),
-  /** What the form Support did where help was asked for. */
+  /** What the form Support did if help was requested. */
   help: z
     .strictObject({
-      /** The box took the traveller for a child by the document. */
+      /** The kiosk treated the traveller as a child because of the document. */
       minor: z.boolean(),
-      /** A number to telephone was there. */
+      /** There was a number to telephone. */
       number: z.boolean(),
-      /** BLAKE2b-128 of the body's key to which was sealed, hex; null where nothing was. */
+      /** BLAKE2b-128 of the body's key used for sealing, hex; null if nothing was sealed. */
       sealedTo: z
         .string()
         .regex(/^[0-9a-f]{32}$/)
         .nullable(),
-      /** What was sealed says inside that nobody waits. */
+      /** The sealed content says that nobody is waiting. */
       drill: z.boolean(),
     })
     .optional(),
 });
 export type Finding = z.infer<typeof finding>;
 
-/** The results of an inspection as a finding; of a check that ran twice the later one counts. */
+/** The results of an inspection as a finding; if a check ran twice, the later result counts. */
 export function findingOf(state: InspectionState, complete: boolean): Finding {
   const checks = latestChecks(state.checks).map(({ check, value, reason }) => ({ check, value, reason }));
   checks.sort((a, b) => (a.check < b.check ? -1 : 1));
@@ -54,7 +54,7 @@ export function findingOf(state: InspectionState, complete: boolean): Finding {
   return { complete, checks, alerts, displayAsWithoutEntry: null };
 }
 
-/** Everything in which a finding is not what was expected, in words; empty where the case passed. */
+/** Every difference between a finding and what was expected, in words; empty if the case passed. */
 export function differences(expected: Expectation, actual: Finding): string[] {
   const found = new Map(actual.checks.map((check) => [check.check, check]));
   const said: string[] = [];

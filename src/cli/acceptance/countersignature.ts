@@ -7,13 +7,13 @@ import { type Result, refuse } from '../../core/result/index.ts';
 import { type Certificate, digestOf } from './certificate.ts';
 
 const TAG = 'waypost.acceptance-countersignature.1\0';
-/** UTF-8 bytes of a countersignature, and of the key file of an office. */
+/** Largest countersignature and office key file, UTF-8 bytes. */
 export const COUNTERSIGNATURE_LIMIT_BYTES: number = 8 * 1024;
 
 const body = z.strictObject({
   format: z.literal('waypost.acceptance-countersignature.1'),
   statement: z.literal('central IT has taken note of this acceptance certificate'),
-  /** Digest of the certificate: this one, and no other of the same kiosk. */
+  /** Digest of the certificate: applies to this one, and not to any other of the same kiosk. */
   certificate: hex32,
   device: z.string().regex(/^[0-9a-f]{32}$/),
   at: z.iso.datetime(),
@@ -27,7 +27,7 @@ export const countersignatureFile = z
 const officeFile = z.strictObject({ format: z.literal('waypost.office-key.1'), sign: hex32 });
 export type Countersignature = z.infer<typeof body>;
 
-/** RFC 8785 text that an office signs, apart from the certificate, which stays as the kiosk wrote it. */
+/** RFC 8785 text that an office signs, separate from the certificate, which stays as the kiosk wrote it. */
 export function countersign(certificate: Certificate, { key, now }: { key: SigningKey; now: Date }): string {
   const signed = body.parse({
     format: 'waypost.acceptance-countersignature.1',
@@ -67,12 +67,12 @@ export function verifyCountersignature(
   return { ok: true, countersignature: inner };
 }
 
-/** File with the public key of an office. Who takes it from a stick compares it with what the office reads out. */
+/** File with the public key of an office. Anybody who gets it from a stick compares it with what the office reads out. */
 export function officeKeyText(publicKey: Uint8Array): string {
   return `${canonical({ format: 'waypost.office-key.1', sign: toHex(publicKey) })}\n`;
 }
 
-/** Public key of an office, 32 bytes; null where the file is none. */
+/** Public key of an office, 32 bytes; null if the file is not one. */
 export function readOfficeKey(text: string): Uint8Array | null {
   const key = officeFile.safeParse(parsed(text)).data?.sign;
   return key === undefined ? null : fromHex(key, 32);

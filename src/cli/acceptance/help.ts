@@ -10,7 +10,7 @@ import type { OpenedState } from '../state/index.ts';
 import type { Expectation } from './cases.ts';
 import type { Certificate } from './certificate.ts';
 
-/** A key that ends within so many days leaves the kiosk without a body before anybody has got used to it. */
+/** If a key ends within this many days, the kiosk is left without a body before anybody is used to it. */
 const KEY_SOON_DAYS = 30;
 
 export interface SiteHelp {
@@ -23,8 +23,8 @@ export interface SiteHelp {
 }
 
 /**
- * The way to help of this kiosk for the run, and what of it stands in the way. A training bench has none and never goes into
- * production: its case seals to a body that is drawn for the run, and the certificate states this.
+ * This kiosk's route to help for the run, and what about it is an obstacle. A training bench has none and never goes into
+ * production: its case seals for a body invented for the run, and the certificate states this.
  */
 export async function siteHelp(state: OpenedState, { isBench }: { isBench: boolean }): Promise<SiteHelp> {
   const { config, clock } = state;
@@ -97,7 +97,7 @@ function obstaclesOf(
   return said;
 }
 
-/** A body whose keys are made for the run, and thrown away. */
+/** A body whose keys are made for the run and then discarded. */
 function drawnHelp(pack: Pack, route: HelpRoute, now: Date): AcceptanceHelp {
   const box = boxKeyFrom(systemRandom(32));
   const ack = signingKeyFromSeed(newSigningSeed());

@@ -11,10 +11,10 @@ import type { InferenceHealth } from '../../inference/host/index.ts';
 import type { OpenedState } from '../state/index.ts';
 import type { Certificate } from './certificate.ts';
 
-/** Packages with native code: what is not this program's own and still judges. */
+/** Packages with native code: software that is not this program's own but still takes part in judgements. */
 const NATIVE = ['onnxruntime-node', 'sharp', 'tesseract.js', 'better-sqlite3', 'libsodium-wrappers', 'serialport'];
 
-/** What is installed here, each part with its digest; a folder by the digests of its files in order. */
+/** What is installed here, each part with its digest; a folder has the digests of its files in order. */
 export function components({ config }: Pick<OpenedState, 'config'>): Certificate['components'] {
   return [
     { name: 'waypost', version: VERSION, sha256: folderSha256(join(packageRoot, 'dist')) },
@@ -26,12 +26,12 @@ export function components({ config }: Pick<OpenedState, 'config'>): Certificate
   ];
 }
 
-/** Digest of what is expected and shown in the cases: two kiosks with the same one were asked the same. */
+/** Digest of what is expected and shown in the cases: two kiosks with the same digest were tested with the same cases. */
 export function casesSha256(): string | null {
   return folderSha256(join(packageRoot, 'hardware', 'acceptance'));
 }
 
-/** A package by its manifest; its files are those of the image, which is signed as a whole. */
+/** A package by its manifest; its files belong to the image, which is signed as a whole. */
 function packageOf(name: string): Certificate['components'][number] {
   const path = join(packageRoot, 'node_modules', name, 'package.json');
   if (!existsSync(path)) return { name, version: 'not installed', sha256: null };
@@ -57,7 +57,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The models as they were loaded, each with the times of the checks of this run that name it. */
+/** The models as they were loaded, each with the times of this run's checks that name it. */
 export function models(health: InferenceHealth, checks: readonly Check[]): Certificate['models'] {
   const { profile } = health;
   const reports = profile === null ? [] : [...profile.models, ...profile.committed, ...profile.reading];
@@ -92,7 +92,7 @@ export function models(health: InferenceHealth, checks: readonly Check[]): Certi
   });
 }
 
-/** The site's own lists: in place or not, and how old. Their content is not looked at. */
+/** The site's own lists: whether installed, and how old. Their content is not looked at. */
 export async function siteLists({ config, ring, memory, clock }: OpenedState): Promise<Certificate['lists']> {
   if (config.lists.length === 0) return [];
   const quiet = (): void => undefined;

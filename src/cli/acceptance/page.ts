@@ -41,7 +41,7 @@ ${certificate.components.map(({ name, version, sha256 }) => cells([name, version
 <p>Signed with the device key <code>${hexGroups(certificate.device.sign.slice(0, SHORT))} …</code>. This page is a printout: the signed file is the statement. Check it with <code>waypost acceptance verify FILE --device IDENTITY</code></p></footer></html>`;
 }
 
-/** At the foot of every sheet: one that was taken out of its folder still says which kiosk and which run. Hex digits only. */
+/** At the foot of every sheet: a sheet that was taken out of its folder still shows the kiosk and the run. Hex digits only. */
 function running({ device }: Certificate, digest: string): string {
   const line = `kiosk ${hexGroups(device.keyId.slice(0, SHORT))} …   digest ${hexGroups(digest.slice(0, SHORT))} …`;
   return `@page { @bottom-left { content: "${line}"; font: 8pt sans-serif; } }`;
@@ -74,7 +74,7 @@ function lists({ lists: all }: Certificate): string {
   return `<table class="rows"><tbody>${rows.join('')}</tbody></table>`;
 }
 
-/** Shape beside the word: paper is printed without colour. */
+/** A shape in addition to the word, because paper may be printed without colour. */
 function mark(pass: boolean): string {
   const inside = pass
     ? '<circle cx="8" cy="8" r="7"/><path d="M4.5 8.3l2.4 2.5 4.7-5.2"/>'

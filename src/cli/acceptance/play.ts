@@ -10,7 +10,7 @@ import { differences, type Finding, findingOf } from './compare.ts';
 const ASSESSED_WITHIN_MS = 40_000;
 const LOOK_MS = 25;
 const OFFICER = 'acceptance';
-/** When both travellers of the comparison are let pass, ms after the document; before the display may say how it ended. */
+/** When both travellers of the comparison are allowed, ms after the document; before the display may say how it ended. */
 const LET_PASS_AFTER_MS = 6_000;
 const DECIDE_ATTEMPTS = 20;
 
@@ -20,11 +20,11 @@ export interface CaseResult {
   expected: AcceptanceCase['expected'];
   actual: Finding;
   pass: boolean;
-  /** In what the finding is not as expected; empty where the case passed. */
+  /** How the finding differs from what was expected; empty if the case passed. */
   differences: string[];
-  /** Id of the inspection in the record of the run, which is removed with it. Null where none was opened. */
+  /** Id of the inspection in the record of the run, which is removed with it. Null if none was opened. */
   inspection: string | null;
-  /** From the document to the assessment, and of every check from its start to its end, ms. */
+  /** Time from the document to the assessment, and of every check from start to end, ms. */
   durations: { assessedMs: number | null; checks: { check: string; ms: number }[] };
 }
 
@@ -34,7 +34,7 @@ export interface Played {
   checks: readonly Check[];
 }
 
-/** Plays one case on the lane and compares what was found with what is written. It never throws because of an outcome. */
+/** Plays one case on the lane and compares what was found with what is expected. It never throws because of a result. */
 export async function playCase(lane: AcceptanceLane, one: AcceptanceCase, twin: CaseTraveller): Promise<Played> {
   const { seen, alike, attacks } = await outcomeOf(lane, one, twin);
   const actual: Finding = {
@@ -87,8 +87,8 @@ function counted(attacks: readonly Seen[]): NonNullable<Finding['attacks']> {
 }
 
 /**
- * The traveller with the entry and one without, on one schedule. In real time a frame of the camera may fall differently in
- * two runs of one kind, so that a pair that differs is played once more; a display that tells of an entry differs each time.
+ * The traveller with the entry and one without, on one schedule. In real time a camera frame may come at a different moment
+ * in two identical runs, so a pair that differs is played again; a display that reveals an entry differs each time.
  */
 async function pair(
   lane: AcceptanceLane,
@@ -109,10 +109,10 @@ interface Seen {
   inspection: string | null;
   assessedMs: number | null;
   checks: readonly Check[];
-  /** What the display was sent, each message once, and whether it came to an end. */
+  /** What the display was sent, each message once, and whether it reached its last message. */
   messages: string;
   ended: boolean;
-  /** What the form Support did; null where nobody asked for help, or it could not be opened. */
+  /** What the form Support did; null if nobody asked for help, or if it could not be opened. */
   help: NonNullable<Finding['help']> | null;
 }
 
@@ -163,7 +163,10 @@ async function until(holds: () => boolean, deadline: number): Promise<boolean> {
   return true;
 }
 
-/** Ends an inspection as an officer would: second line, or, for the comparison of the display, an entry judged and let pass. */
+/**
+ * Ends an inspection as an officer would: second line, or, for the comparison of the display, after an entry was judged and the
+ * traveller allowed.
+ */
 async function decide({ lane }: AcceptanceLane, inspectionId: string, letPass: boolean): Promise<void> {
   for (let attempt = 0; attempt < DECIDE_ATTEMPTS; attempt += 1) {
     const { current } = lane.snapshot();

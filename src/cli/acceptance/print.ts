@@ -12,15 +12,15 @@ import { certificatePage } from './page.ts';
 
 /** Where the kiosk's browser is (decision 0033). */
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
-/** From the start of the browser to the file, ms. */
+/** Longest time from starting the browser to having the file, ms. */
 const PRINT_WITHIN_MS = 60_000;
-/** More is no page of ours. */
+/** A larger file is not a page of ours. */
 const PDF_LIMIT_BYTES: number = 4 * 1024 * 1024;
 
 export type PrintVerdict = Result<'PRINT_FAILED', { file: string }>;
 
 /**
- * Prints a certificate to `file`, PDF, A4, with the browser of the kiosk. A print that fails takes nothing from the certificate:
+ * Prints a certificate to `file`, PDF, A4, with the browser of the kiosk. A failed print does not affect the certificate:
  * the signed file is the statement, and the page can be made again from it anywhere.
  */
 export async function printCertificate(
@@ -51,7 +51,7 @@ export async function printCertificate(
   }
 }
 
-/** Null where the browser ended well. Its own sandbox cannot be made by root; the page has no script and loads nothing. */
+/** Null if the browser ended normally. Its own sandbox cannot be used by root; the page has no script and loads nothing. */
 function browser(
   path: string,
   { folder, page, pdf }: { folder: string; page: string; pdf: string },

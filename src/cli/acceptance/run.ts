@@ -28,21 +28,21 @@ import { type CaseResult, playCase } from './play.ts';
 
 /** Folder of the certificates in the state folder. */
 const FOLDER = 'certificates';
-/** First of what is not verified, where no device of the kiosk was ever real. */
+/** First item in the list of what is not verified, if no device of the kiosk was ever real. */
 const BENCH =
   'SIMULATED HARDWARE: this is a training bench. It was provisioned without devices and can never go into production.';
 
 export interface AcceptanceRequest {
-  /** The kiosk, opened; the caller has seen to it that no daemon runs on it. */
+  /** The kiosk, opened; the caller has made sure that a daemon is not running on it. */
   state: OpenedState;
   /** Account of the technician, for the certificate. */
   technician: string;
   site?: string | null;
-  /** Of the clock against a known time, ms; null where nobody measured it. */
+  /** Offset of the clock from a known time, ms; null if nobody measured it. */
   clockOffsetMs?: number | null;
-  /** What the set-up measured on the camera, in words; null where nobody measured it. */
+  /** What the set-up measured at the camera, in words; null if nobody measured it. */
   cameraMeasured?: string | null;
-  /** Told of each case as it ends. */
+  /** Called for each case when it ends. */
   ended?: (result: CaseResult) => void;
 }
 
@@ -56,7 +56,7 @@ export type AcceptanceOutcome =
       signed: SignedCertificate;
       digest: string;
       file: string;
-      /** Ids of the cases that did not end as expected, and what else stands in the way. */
+      /** Ids of the cases that did not end as expected, and other obstacles. */
       open: string[];
       obstacles: string[];
     }
@@ -64,8 +64,8 @@ export type AcceptanceOutcome =
 
 /**
  * Plays the cases on this kiosk, signs what was found with the device key, enters the run in the audit and writes the
- * certificate (docs/acceptance.md). Runs only in the signed device state `acceptance`: nowhere else may a drawn picture
- * enter. A run that finds something else than expected has a certificate too, and it says so.
+ * certificate (docs/acceptance.md). Runs only in the signed device state `acceptance`: drawn pictures are not accepted in
+ * any other state. A run that finds something unexpected also gets a certificate, which says so.
  */
 export async function runAcceptance(request: AcceptanceRequest): Promise<AcceptanceOutcome> {
   const { state, technician, site = null, clockOffsetMs = null, cameraMeasured = null } = request;
@@ -146,12 +146,12 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
   });
 }
 
-/** Where the policy asks for no sealed route, the case that asks for help must find a number and nothing sealed. */
+/** If the policy does not require a sealed route, the case that asks for help must find a number and nothing sealed. */
 function asHere(one: AcceptanceCase, help: SiteHelp['expected']): AcceptanceCase {
   return one.expected.help === undefined ? one : { ...one, expected: { ...one.expected, help } };
 }
 
-/** Accounts whose PIN was typed or seen by the person who set the kiosk up: they do not show that several people hold them. */
+/** Accounts whose PIN was typed or seen by the person who set the kiosk up: they do not prove that different people hold them. */
 export function oneHand(all: readonly Pick<Account, 'pinBy'>[]): string[] {
   const of = all.filter(({ pinBy }) => pinBy === PIN_OF_SETUP).length;
   if (of === 0) return [];
@@ -160,7 +160,7 @@ export function oneHand(all: readonly Pick<Account, 'pinBy'>[]): string[] {
   ];
 }
 
-/** The row first: a certificate that the audit does not name is none. */
+/** The row is written first: a certificate that is not named in the audit does not count. */
 async function keep(
   { config, journal }: OpenedState,
   { signed, bench }: { signed: SignedCertificate; bench: boolean },
@@ -192,7 +192,7 @@ async function keep(
   return { ok: true, accepted: result === 'accepted', signed, digest, file, open, obstacles };
 }
 
-/** What stands in the way beside the cases. A list or a model that is missing is never a pass. */
+/** Obstacles other than the cases. A missing list or model is never a pass. */
 function obstaclesOf(found: {
   lists: Certificate['lists'];
   models: Certificate['models'];
@@ -244,8 +244,8 @@ function notVerified(parts: {
       'because the delivered model raises its alarm on it; the case shows how many randomly drawn attacks raise one.',
     "Times on the traveller's display: its messages are compared, but not when each one appears.",
     ...(config.lists.length === 0
-      ? ['Lists of the site: none is configured.']
-      : ['The content of the lists of the site: their state and age are noted, but no record is examined.']),
+      ? ['Lists: this site has none configured.']
+      : ["The content of the site's lists: their state and age are noted, but no record is examined."]),
     ...(clockOffsetMs === null ? ['The clock against a known time.'] : []),
     ...(clockTrusted ? [] : ['Dates of any kind: the clock of this kiosk is behind.']),
     'Printer, lights and signals.',

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { REF_NO } from '../../core/protection/sealed/index.ts';
 
 /**
- * The content of a referral for readers outside: what `readContent` takes, with a word on each member. A unit test holds the
- * two against each other.
+ * The content of a referral for readers outside: what `readContent` accepts, with an explanation of each member. A unit
+ * test compares the two.
  */
 const text = z.string();
 const head = {

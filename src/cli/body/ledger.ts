@@ -14,19 +14,19 @@ const schema = z.record(
   z.strictObject({ blake2b: hex32, state: z.enum(['opened', ...ACKNOWLEDGED]) }),
 );
 /**
- * What a body remembers of a referral, so that it can say "done" when the sealed file is long gone, and sees a double: nothing
- * personal. The page for receiving bodies reads and writes the same file.
+ * What a body remembers about a referral, so that it can say "done" when the sealed file is long gone, and recognise a duplicate:
+ * nothing personal. The page for receiving bodies reads and writes the same file.
  */
 export type Ledger = z.infer<typeof schema>;
 
-/** Notes what was opened; false where another content came under the same number before, which is never shown. */
+/** Notes what was opened; false if different content already came under the same number; it is then never shown. */
 export function noteOpened(ledger: Ledger, referral: ReadReferral, blake2b: string): boolean {
   const key = registerKey(referral);
   ledger[key] ??= { blake2b, state: 'opened' };
   return ledger[key].blake2b === blake2b;
 }
 
-/** Null where the file is there and is not a ledger. */
+/** Null if the file exists but is not a ledger. */
 export function readLedger(folder: string): Ledger | null {
   const path = join(folder, FILE);
   try {

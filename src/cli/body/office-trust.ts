@@ -18,7 +18,7 @@ const schema = z.strictObject({
   signature: z.string().regex(/^[0-9a-f]{128}$/),
 });
 
-/** Whose devices file a body believes: the keys whose ids it compared with central by telephone. */
+/** The keys whose devices file a body trusts: those whose ids it compared with central by telephone. */
 export interface OfficeTrust {
   keys: string[];
   threshold: number;
@@ -38,7 +38,7 @@ export function readOfficeTrust(text: string, answersKey: Uint8Array): OfficeTru
   return verify(signedBytes({ keys, threshold }), signature, answersKey) ? { keys, threshold } : null;
 }
 
-/** Null where the folder holds none that this body signed. */
+/** Null if the folder does not contain one that this body signed. */
 export function keptOfficeTrust(folder: string, answersKey: Uint8Array): OfficeTrust | null {
   const text = readText(join(folder, FILE), { limitBytes: LIMIT_BYTES, what: 'the keys of the central office' });
   return text.ok ? readOfficeTrust(text.value, answersKey) : null;

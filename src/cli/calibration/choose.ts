@@ -16,29 +16,29 @@ import type { Observation, Scored } from './look.ts';
 /** What a run says about one check. */
 export interface Chosen {
   check: CalibratedCheck;
-  /** Document type that it is about; null where it is about the imager alone, or no page shows a type that is taught. */
+  /** Document type that it concerns; null if it concerns only the imager, or if no page shows a taught type. */
   type: string | null;
   /** Pages that were scored. */
   pages: readonly Observation[];
-  /** Most frequent reason why pages were not scored; null where all were. */
+  /** Most frequent reason why pages were not scored; null if all were. */
   unscored: ReasonCode | null;
   result: ThresholdResult;
-  /** `soft`: pages of a family that the capture gate of this calibration refuses, where there are any. */
+  /** `soft`: pages of a family that this calibration's capture gate refuses, if there are any. */
   kit: { families: KitFamily[]; verdict: KitVerdict; soft: ReadonlyMap<string, number> };
   delivered: number | null;
 }
 
 export interface ChooseInput {
   genuine: readonly Observation[];
-  /** Pages of the attack kit by family. */
+  /** Pages of the attack kit, by family. */
   kit: ReadonlyMap<string, readonly Observation[]>;
   checks: readonly CalibratedCheck[];
   target: number;
-  /** Sharpness limit in force where the capture gate is not calibrated in this run. */
+  /** Sharpness limit in force if the capture gate is not calibrated in this run. */
   minSharpness: number;
 }
 
-/** Thresholds of this imager. The capture gate first: a page that it will refuse says nothing about the other checks. */
+/** Thresholds of this imager. The capture gate first: a page that it refuses says nothing about the other checks. */
 export function chooseAll(input: ChooseInput): Chosen[] {
   const { genuine, kit, checks, target } = input;
   const capture = checks.includes('document.capture') ? captureOf(genuine) : null;
@@ -54,7 +54,7 @@ export function chooseAll(input: ChooseInput): Chosen[] {
   });
 }
 
-/** Document types that these pages show, for a check that is calibrated for each alone. */
+/** Document types that these pages show, for a check that is calibrated separately for each. */
 function typesOf(check: CalibratedCheck, pages: readonly Observation[]): (string | null)[] {
   if (calibratedRow(check).ofType !== true) return [null];
   const types = new Set(pages.flatMap(({ scores }) => scores.get(check)?.component.version ?? []));
@@ -132,13 +132,13 @@ export function modelsOf(pages: readonly Observation[]): { country: string; type
   return [...counts.values()].sort((a, b) => b.n - a.n || a.country.localeCompare(b.country));
 }
 
-/** Steps of one quality differ by content in some encoders; by more than this the quality itself was another. */
+/** Steps of one quality differ by content in some encoders; a larger difference means a different quality. */
 const MOST_STEP_SHARE = 2;
 const STEP_SLACK = 2;
 
 export type Setting = { ok: true; images: ImageRange } | { ok: false; message: string };
 
-/** How the pictures came from the imager. Pictures of several settings are not of one calibration. */
+/** How the pictures came from the imager. Pictures with different settings do not belong to the same calibration. */
 export function settingOf(pages: readonly Observation[]): Setting {
   const formats = new Set(pages.map(({ setting }) => setting.format));
   const [format] = formats;

@@ -15,9 +15,9 @@ import { pagesOf, pictures, readPicture } from '../evaluation/index.ts';
 import { entriesOf } from '../state/index.ts';
 import { type Eyes, type Observation, type Observed, observe, type Uncounted } from './look.ts';
 
-/** Pictures of one folder at most; ten thousand documents are more than any bound needs. */
+/** Most pictures in one folder; ten thousand documents are more than any bound needs. */
 export const MAX_PAGES = 10_000;
-/** Families of an attack kit at most. */
+/** Most families in an attack kit. */
 const MAX_FAMILIES = 50;
 const PROGRESS_PAGES = 10;
 
@@ -48,7 +48,7 @@ export async function folderOf(dir: string): Promise<Folder> {
   return { ok: true, files: whitePages(files) };
 }
 
-/** A picture in another light whose page is not there is no page here. */
+/** A picture in another light without its page does not count as a page here. */
 function whitePages(files: readonly string[]): PageFiles[] {
   const { pages, beside } = pagesOf(files);
   return pages
@@ -68,8 +68,8 @@ export interface Seen {
 }
 
 /**
- * Looks at every picture, one after the other; a copy of one that was looked at does not count. `refuse` says of a document
- * why it does not count, or null.
+ * Looks at every picture, one after the other; a copy of one that was looked at does not count. `refuse` says why a document
+ * does not count, or null.
  */
 export async function analyzeAll(
   eyes: Eyes,
@@ -120,7 +120,7 @@ async function lookAt(
   return observed.ok ? { ok: true, page: { ...observed.page, takenOn: await dayOf(join(dir, file)) } } : observed;
 }
 
-/** Local day on which a file was written last. */
+/** Local day on which a file was last written. */
 async function dayOf(path: string): Promise<string | null> {
   try {
     const { mtime } = await stat(path);
@@ -132,7 +132,7 @@ async function dayOf(path: string): Promise<string | null> {
   }
 }
 
-/** Pages of the attack kit that came with another setting say nothing about this imager as it is calibrated. */
+/** Pages of the attack kit that were captured with another setting say nothing about this imager's calibration. */
 export function withSetting({ pages, uncounted }: Seen, images: ImageRange): Seen {
   const other = pages.filter(({ setting }) => !fitsImages(setting, images));
   return {
@@ -169,7 +169,7 @@ export async function kitOf(dir: string): Promise<Kit> {
   return { ok: true, families };
 }
 
-/** Words for what was not counted, one line for each reason. */
+/** Explanation of what was not counted, one line for each reason. */
 export function uncountedLines(uncounted: Seen['uncounted']): string[] {
   const files = new Map<Uncounted, string[]>();
   for (const { file, why } of uncounted) files.set(why, [...(files.get(why) ?? []), file]);

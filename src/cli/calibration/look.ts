@@ -31,7 +31,7 @@ export interface Look {
   setting: PictureSetting;
   checks: readonly Check[];
   document: MrzDocument | null;
-  /** Floors that come with a model in place of those of the table. */
+  /** Floors supplied with a model, in place of those in the table. */
   floors?: ReadonlyMap<CalibratedCheck, number>;
 }
 
@@ -54,8 +54,8 @@ export interface EyesOptions {
 }
 
 /**
- * The steps of the daemon with thresholds of delivery, and a capture gate that lets every page pass that a calibration could
- * let pass: scores are wanted, not results.
+ * The daemon's steps with the delivered thresholds, and a capture gate that lets through every page that a calibration could let
+ * through: only the scores matter, not the results.
  */
 export function eyesOf(
   supervisor: PageService & { stop(): Promise<void> },
@@ -131,7 +131,7 @@ export function eyesOf(
   };
 }
 
-/** What is printed on a visa, as on the page of a further document; empty where the page is no visa. */
+/** What is printed on a visa, as for the page of a further document; empty where the page is no visa. */
 async function visaPrint(
   { text, barcodes, clock }: { text: PageTextStep; barcodes: SealStep; clock: Clock },
   { bytes, infrared, document }: { bytes: Uint8Array; infrared: Uint8Array | null; document: MrzDocument },
@@ -160,7 +160,7 @@ export type Uncounted = ReasonCode | 'FILE_UNREADABLE' | 'NO_ZONE' | 'SAME_DOCUM
 export interface Observation {
   file: string;
   setting: PictureSetting;
-  /** Of the capture gate; pages below the least one are not judged by anything else. */
+  /** Score of the capture gate; pages below the lowest one are not judged any further. */
   sharpness: number;
   scores: ReadonlyMap<CalibratedCheck, Scored>;
   /** Why a check has no score. */
@@ -172,7 +172,7 @@ export interface Observation {
 
 export type Observed = { ok: true; page: Observation } | { ok: false; file: string; why: Uncounted };
 
-/** A page that the capture gate lets pass, with what was scored on it. */
+/** A page that the capture gate lets pass, with its scores. */
 export function observe(file: string, { setting, checks, document, floors }: Look): Observed {
   const capture = checks.find(({ check }) => check === 'document.capture');
   if (capture === undefined || capture.value !== 'successful' || capture.score === undefined) {
@@ -193,14 +193,14 @@ export function observe(file: string, { setting, checks, document, floors }: Loo
   return { ok: true, page: { file, setting, sharpness, scores, unscored, model, takenOn: null } };
 }
 
-/** Records hold what can be written down and read again. */
+/** Records contain only what can be stored and read again. */
 function rounded(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }
 
 /**
- * Tells documents apart without keeping anything of them: keyed hashes that live as long as the run. A zone whose number
- * does not hold its check digit says nothing sure.
+ * Distinguishes documents without keeping anything about them: keyed hashes that exist as long as the run. An MRZ whose number
+ * does not match its check digit is not reliable.
  */
 export class SameDocuments {
   readonly #salt: Uint8Array;

@@ -8,12 +8,12 @@ const PAGE = { width: 125, height: 88 } as const;
 const ZONE = { left: 6.6, pitch: 2.54, baselines: [73.8, 80.15], above: 3.4, below: 0.7 } as const;
 /** Portrait of the synthetic passport, and space round each cut-out, millimetres. */
 const PORTRAIT = { left: 7, top: 16, width: 34, height: 42.5, gap: 4 } as const;
-/** Characters that an altered page has printed again. */
+/** Number of characters that are reprinted on an altered page. */
 const RUN = 6;
 /** How far out of line, millimetres: what a second pass through a printer leaves. */
 const SHIFTS_MM = [0.18, 0.24, 0.3] as const;
 const OTHER_FONTS = ['DejaVu Sans Mono', 'Liberation Mono', 'Courier New'] as const;
-/** Advance of a character of those fonts, of their size. */
+/** Width of a character in those fonts, relative to their size. */
 const ADVANCE = 0.602;
 
 /**
@@ -73,13 +73,13 @@ function picture({ page }: Pick<CastMember, 'page'>, x: number, y: number): stri
   return `background-image:url(pages/${basename(page)});background-position:${mm(x)} ${mm(y)}`;
 }
 
-/** The portrait alone, to be cut out: what a substituted photograph is made of. */
+/** The portrait alone, to be cut out: to make a substituted photograph. */
 function portraitOf(member: Pick<CastMember, 'page'>): string {
   const size = `width:${mm(PORTRAIT.width)};height:${mm(PORTRAIT.height)}`;
   return `<div style="${size};${picture(member, -PORTRAIT.left, -PORTRAIT.top)}"></div>`;
 }
 
-/** A run of the second row, laid over the page again a little lower, with the ground it is on. */
+/** A run of the second row, laid over the page again a little lower, with its background. */
 function moved(member: Pick<CastMember, 'page'>, i: number): string {
   const { left, top, width, height } = runBox(i);
   const shift = SHIFTS_MM[i % SHIFTS_MM.length] as number;
@@ -97,7 +97,7 @@ function otherFont({ mrz }: Pick<CastMember, 'mrz'>, i: number): string {
   return `<div style="${place};${font};background-color:#f6f4ee;color:#1c1c1c">${text}</div>`;
 }
 
-/** Cells `from` to `from + RUN` of the second row; another run on each page, within what every zone fills. */
+/** Cells `from` to `from + RUN` of the second row; a different run on each page, within the columns that every MRZ fills. */
 function runBox(i: number): { from: number; left: number; top: number; width: number; height: number } {
   const from = (i * 3) % 20;
   return {

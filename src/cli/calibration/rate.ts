@@ -3,15 +3,15 @@ import type { Observation } from './look.ts';
 
 /** How fast documents come: what the technician says, or what the days of the pictures show. */
 export interface Rate {
-  /** Documents a day of which a check could judge `n` of all pages; null where nothing is known. */
+  /** Documents a day that a check could judge, given that it judged `n` of all pages; null if nothing is known. */
   perDay(n: number): number | null;
   /** Who says so. */
   source: 'stated' | 'pictures' | null;
 }
 
 /**
- * The rate of a run. `stated`: documents a day by the word of the technician, of which a check sees its share. Without one the
- * pictures must be of two days at least: a folder that was filled on one day, or copied, shows no rate.
+ * The rate of a run. `stated`: documents a day according to the technician, of which a check sees its share. If it is not stated,
+ * the pictures must be from at least two days: a folder that was filled on one day, or copied, does not show a rate.
  */
 export function rateOf(pages: readonly Pick<Observation, 'takenOn'>[], stated: number | null): Rate {
   if (stated !== null)
@@ -21,7 +21,7 @@ export function rateOf(pages: readonly Pick<Observation, 'takenOn'>[], stated: n
   return { source: 'pictures', perDay: (n) => n / days.size };
 }
 
-/** Words for the days that further documents take, for the end of a sentence; empty where nobody can say. */
+/** Text about the days needed for further documents, for the end of a sentence; empty if unknown. */
 export function daysWords(documents: number, rate: Rate, seen: number): string {
   const perDay = rate.perDay(seen);
   const days = daysFor(documents, perDay);

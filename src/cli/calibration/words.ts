@@ -32,7 +32,7 @@ export function chosenWords(chosen: Chosen, { target, rate }: { target: number; 
   return [`${name} ${line}`, ...kitWords(chosen)];
 }
 
-/** What to do about a check that no page could be judged by. */
+/** What to do about a check that could not judge any page. */
 const HINTS: Partial<Record<ReasonCode, string>> = {
   DOC_MODEL_UNKNOWN: 'no page shows a document type that is taught here (waypost documents enrol)',
   DOC_NOT_ENROLLED: 'the document type was not taught in this light (waypost documents enrol)',

@@ -11,7 +11,10 @@ const DEVICES_SHOWN_MAX = 30;
 /** Digits of the digest that two approvers compare. */
 const COMPARED_DIGITS = 32;
 
-/** Everything here was worked out from the staged files, but for the lines that say otherwise; shown also where it will not be signed. */
+/**
+ * Everything here was computed from the staged files, except the lines that say otherwise; it is shown even if it will not be
+ * signed.
+ */
 export function showReview(context: Output, reviewed: Review): void {
   const { staged, list, grant, pack, end, program, order, untouched } = reviewed;
   const { version, expires } = staged.targets.signed;
@@ -32,7 +35,7 @@ export function comparedWords({ digest }: Pick<Review, 'digest'>): { spoken: str
   return { spoken: spokenForm(compared), hex: hexGroups(compared) };
 }
 
-/** What an approver types shows that they read it: a number of the list, or the id that the site read out. */
+/** What an approver types proves that they read it: a number of the list, or the id that the site read out. */
 export function wordToType({ list, grant, pack, end, program, order }: Review): { word: string; what: string } {
   if (list !== null) return { word: String(list.header.to), what: 'the number of the generation' };
   if (grant !== null)
@@ -90,7 +93,9 @@ function showList(context: Output, { staged }: Review, list: ReviewedList): void
   else showJoint(context, { staged, list, operation: header.operation });
 }
 
-/** Who takes part is the word of the builder: the key file has an entry of one form for every kiosk, so that nobody sees it. */
+/**
+ * Only the builder says who takes part: the key file has an entry of the same form for every kiosk, so that it does not show it.
+ */
 function showJoint(
   context: Output,
   { staged, list, operation }: { staged: Review['staged']; list: ReviewedList; operation: Operation },

@@ -118,7 +118,7 @@ async function signAfterReview(
   for (const line of lines) context.print(line);
 }
 
-/** The signature itself, the same for terminal and page: what was reviewed, and nothing that is read again. */
+/** The signature itself, the same for terminal and page: it signs what was reviewed, and does not read anything again. */
 function signWith(key: OpenedKey, at: { staging: Staging; reviewed: Review; now: Date }): string[] {
   const { staging, reviewed, now } = at;
   const verdict = approve(staging, reviewed, { key, now });

@@ -22,7 +22,7 @@ import { registerProgramCommands } from './programs.ts';
 import { registerRecordCommands } from './records.ts';
 import { registerStageCommand } from './stage.ts';
 
-/** Files of keys and heads are small. */
+/** Key files and headers are small. */
 const SMALL_FILE_BYTES = 64 * 1024;
 const DEVICE_KEY_COMMAND = 'waypost list device-key --config FILE --out FILE';
 /** Records of one list, uncompressed. */
@@ -171,7 +171,7 @@ function codeOf(error: unknown): string {
   return code ?? 'unknown error';
 }
 
-/** The reader names the rule that was broken and the member; an author needs words. Values are never repeated. */
+/** The reader names the rule that was broken and the member; an author needs an explanation. Values are never repeated. */
 function plainWords(message: string): string {
   const [reason, where = ''] = message.split(' ', 2);
   switch (reason) {

@@ -49,7 +49,7 @@ const REMEDIES: Partial<Record<AcceptReason, string>> = {
   DEVICE_KNOWN: 'See: waypost central device list',
 };
 
-/** `waypost central device claim-code|accept`: the codes with which kiosks are taken in (docs/provisioning.md). */
+/** `waypost central device claim-code|accept`: the codes with which kiosks enrol (docs/provisioning.md). */
 export function registerCentralClaimCommands(device: Command): void {
   centralOfficeCommand(
     device,

@@ -142,7 +142,7 @@ async function newPin({ prompt }: CentralOfficeContext): Promise<string> {
   return pin;
 }
 
-/** Serves until somebody ends it. It takes no lock of the folder: other commands work beside it. */
+/** Serves until somebody ends it. It does not lock the folder, so other commands can run at the same time. */
 async function serve(context: CentralOfficeContext, options: ConsoleOptions): Promise<void> {
   const folder = officeAt(options.office);
   const programs = options.programs === undefined ? null : officeAt(options.programs).path;

@@ -34,7 +34,7 @@ import { RepositoryDamaged } from '../../central/tuf/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from '../state/index.ts';
 import { Prompt, passphraseIn } from '../terminal/index.ts';
 
-/** A command that cannot go on; the message says what to do. */
+/** A command that cannot continue; the message says what to do. */
 export class Refused extends Error {
   readonly code: number;
 
@@ -44,7 +44,7 @@ export class Refused extends Error {
   }
 }
 
-/** What a command of the office works with: its words, the clock, the person before it. */
+/** What a command of the office uses: its output, the clock, the person at the terminal. */
 export interface CentralOfficeContext extends Output {
   now(): Date;
   prompt: Prompt;
@@ -126,7 +126,7 @@ export const PASSPHRASE_FILE = [
 ] as const;
 export const KEYS = ['--keys <folder>', 'folder with snapshot.key, timestamp.key and archive.key'] as const;
 
-/** The folder of an office that has held its ceremony, for a command that goes on beside others. */
+/** The folder of an office that has held its ceremony, for a command that runs at the same time as others. */
 export function officeFolder(path: string): CentralFolder {
   const folder = new CentralFolder(resolve(path));
   if (!folder.exists()) {
@@ -139,7 +139,7 @@ export function officeFolder(path: string): CentralFolder {
   return folder;
 }
 
-/** The same, taken for this command alone. */
+/** The same, locked for this command alone. */
 export async function onCentralOffice(
   path: string,
   work: (folder: CentralFolder) => Promise<void> | void,
@@ -158,7 +158,7 @@ export interface KeyRequest {
   path: string;
   role: KeyRole;
   passphraseFile?: string | undefined;
-  /** As typed elsewhere; left out, the command asks where there is no file. */
+  /** As typed elsewhere; if left out, the command asks if there is no file. */
   passphrase?: string;
 }
 
@@ -217,7 +217,7 @@ function keyText(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** What a key file says of itself. */
+/** What a key file says about itself. */
 export function keyNote(path: string): { role: KeyRole; holder: string } {
   const known = describeSecretFile(keyText(path));
   if (known === null)
@@ -280,7 +280,7 @@ export function isoDay(now: Date): string {
   return now.toISOString().slice(0, 10);
 }
 
-/** A sub-command of the office with what every one of them takes. */
+/** A sub-command of the office with the options that all of them take. */
 export function centralOfficeCommand(parent: Command, name: string, description: string): Command {
   return parent
     .command(name)

@@ -28,7 +28,7 @@ import {
 
 type Options = ClaimOptions & { out: string };
 
-/** `waypost central device countersign|office-key`: the word of central IT on an acceptance run (docs/acceptance.md). */
+/** `waypost central device countersign|office-key`: central IT's countersignature of an acceptance run (docs/acceptance.md). */
 export function registerCentralCountersignCommands(device: Command): void {
   centralOfficeCommand(device, 'countersign', 'countersign the acceptance certificate of an enrolled kiosk')
     .argument('<file>', 'what waypost acceptance run wrote at the kiosk')
@@ -87,7 +87,7 @@ async function withOfficeKey(
 ): Promise<void> {
   if (existsSync(options.out)) throw new Refused(`${options.out} already exists and is not overwritten.`);
   await onCentralOffice(options.office, (folder) => {
-    // A key made here would be one that no kiosk has ever seen.
+    // No kiosk would ever have seen a key made here.
     if (!hasClaimKey(folder))
       throw new Refused(
         'This central office has no key yet: it is created with the first claim code, waypost central device claim-code',

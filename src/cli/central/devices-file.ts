@@ -24,9 +24,9 @@ interface Options {
 }
 
 const BLOCK_BYTES = 4096;
-/** Two years; a body is warned when it is over, and goes on, because otherwise nobody could be helped. */
+/** Two years; a body is warned when it is over, but can continue, because otherwise nobody could be helped. */
 const LIFE_DAYS = 730;
-/** Public block of a body, as `waypost protection body keygen` and the page for receiving bodies give it. */
+/** Public block of a body, as printed by `waypost protection body keygen` and the page for receiving bodies. */
 const blockSchema = z.object({
   ack: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
   name: z.string().min(1).max(80),

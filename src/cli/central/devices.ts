@@ -35,7 +35,7 @@ interface GrantOptions {
   passphraseFile?: string;
 }
 
-/** `waypost central device enrol|sign|grant|revoke|stick|list`: the kiosks that lists are sealed to. */
+/** `waypost central device enrol|sign|grant|revoke|stick|list`: the kiosks for which lists are sealed. */
 export function registerCentralDeviceCommands(central: Command): void {
   const device = central.command('device').description('kiosks that lists are sealed to');
   registerCentralClaimCommands(device);

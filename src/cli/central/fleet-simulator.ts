@@ -244,7 +244,7 @@ async function inFolder(work: (path: string) => Promise<void>): Promise<void> {
   }
 }
 
-/** A program that is missing or does not start is told as a refusal, with its own words. */
+/** A program that is missing or does not start is reported as a refusal, with the program's own message. */
 async function tried<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

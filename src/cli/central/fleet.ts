@@ -274,7 +274,7 @@ async function run(context: CentralOfficeContext, options: FleetOptions): Promis
   }
 }
 
-/** The broker of this machine first, which is reached on loopback where it listens everywhere; then those of the others. */
+/** The broker of this machine first, which is reached on loopback if it listens everywhere; then the others. */
 function officeServers({ listen, servers, cluster }: FleetSettings): string[] {
   const here = listen.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace(/^\[::\]:/, '[::1]:');
   return cluster === undefined ? [here] : [here, ...servers.slice(1)];
@@ -305,7 +305,7 @@ function sayCopies(context: CentralOfficeContext, folder: CentralFolder, setting
   }
 }
 
-/** After an enrolment or a revocation, where this office has a line. */
+/** After an enrolment or a revocation, if this office has a line. */
 export async function afterDevices(context: CentralOfficeContext, folder: CentralFolder): Promise<void> {
   if (fleetSettings(folder) !== null) await tellUsers(context, folder);
 }

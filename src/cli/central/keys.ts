@@ -49,7 +49,7 @@ interface RotateOptions {
   out: string;
 }
 
-/** `waypost central keys ceremony|rotate|archive|renew|sign|discard`: who holds what (docs/central-it.md, decision 0024). */
+/** `waypost central keys ceremony|rotate|archive|renew|sign|discard`: who has which key (docs/central-it.md, decision 0024). */
 export function registerCentralKeyCommands(central: Command): void {
   const keys = central.command('keys').description('keys of the repository and their holders');
   centralOfficeCommand(keys, 'ceremony', 'create every key of a new central office, with all holders in the room')
@@ -155,7 +155,7 @@ async function newPassphrase(context: CentralOfficeContext, whose: string): Prom
   return typed;
 }
 
-/** The archive key signs nothing, so no root names it; texts sealed with the old one stay closed. */
+/** The archive key does not sign anything, so it is not in any root; texts sealed with the old one stay closed. */
 async function newArchiveKey(
   context: CentralOfficeContext,
   { office, holder, out }: { office: string; holder: string; out: string },
@@ -219,7 +219,7 @@ async function signPending(
   });
 }
 
-/** What the new root changes, from the two files. */
+/** What the new root changes, found by comparing the two files. */
 function changes(folder: CentralFolder, { root, published }: PendingRoot): string[] {
   const lines = [
     `ROOT version ${root.signed.version}, until ${root.signed.expires} (in force: ${published.signed.version})`,

@@ -10,7 +10,7 @@ import { collect, KEY_FILE_BYTES, signersOf } from '../terminal/index.ts';
 
 const MANIFEST = 'model.json';
 
-/** How the commands speak; a test passes its own. */
+/** Where the commands write; a test passes its own. */
 export interface Output {
   print(line: string): void;
   warn(line: string): void;
@@ -72,7 +72,7 @@ async function fill(context: Output, folder: string, pattern: string): Promise<v
   }
   const entries = await fileEntries(folder);
   if (!entries.ok) throw new Refused(entries.message);
-  // Everything but what is computed here must hold first: the golden input is made of it.
+  // Everything except what is computed here must be valid first, because the golden input is made from it.
   const parts = manifestSchema.pick({ input: true, output: true }).safeParse({
     input: draft['input'],
     output: draft['output'],

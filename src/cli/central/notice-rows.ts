@@ -10,9 +10,9 @@ import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { Refused, readSmall } from './context.ts';
 import type { NoticeRow } from './reports.ts';
 
-/** What central knows of the kiosks that send notices. */
+/** What central knows about the kiosks that send notices. */
 export interface Known {
-  /** Id of the device and what central holds of it. */
+  /** Id of the device, and what central knows about it. */
   devices: Map<string, LetterSender>;
   nameOf(device: string): string;
 }
@@ -24,7 +24,7 @@ export interface Gap {
   first: number[];
 }
 
-/** Kiosks of the office, and those named by file. */
+/** Kiosks of the office, and those named in a file. */
 export function knownOf({ office, device }: { office: string; device: readonly string[] }): Known {
   const devices = new Map<string, LetterSender>();
   for (const { deviceKeyId, name, sign, revokedAt } of devicesOf(new CentralFolder(resolve(office)))) {
@@ -39,7 +39,7 @@ export function knownOf({ office, device }: { office: string; device: readonly s
         EXIT_NOT_TRIED,
       );
     }
-    // What the office says of a device is above any file: it may have been revoked.
+    // The office's record of a device overrides any file: it may have been revoked.
     if (devices.has(identity.deviceKeyId)) continue;
     devices.set(identity.deviceKeyId, { name: identity.name, sign: identity.sign, revokedAt: null });
   }
@@ -59,7 +59,7 @@ export function rowOf(
   return { id, kiosk, device, number, time, list, generation, record, level, action };
 }
 
-/** A number that has not come while a later one has: on another stick, lost, or held back by the person who carries them. */
+/** A number that has not come while a later one has: on another stick, lost, or held back by the courier. */
 export function gapsOf({ devices }: Known, received: ReceivedNotices): Gap[] {
   const names = new Map([...devices].map(([device, { name }]) => [received.deviceMark(device), shownName(name)]));
   return tally(received.numbers()).flatMap(({ device, missing, first }) =>
@@ -93,7 +93,7 @@ export type ExportForm = (typeof EXPORT_FORMS)[number];
 /** The members of a row, in the order of the columns. */
 const COLUMNS = ['id', 'kiosk', 'device', 'number', 'time', 'list', 'generation', 'record', 'level', 'action'] as const;
 
-/** One row a line: objects of `docs/schemas/notice-row.json`, or the same members with commas under a head. */
+/** One row per line: objects of `docs/schemas/notice-row.json`, or the same members separated by commas under a header. */
 export function exportText(form: ExportForm, rows: readonly NoticeRow[]): string {
   if (form === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   return csvText([COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]))]);

@@ -36,7 +36,7 @@ interface CentralOfficeOptions {
 type DeviceOptions = CentralOfficeOptions & { device: string[] };
 type ExportOptions = DeviceOptions & { out: string; form: string; since?: string };
 
-/** Notices of one export, which is held in memory while it is written. */
+/** Most notices in one export, which is kept in memory while it is written. */
 const EXPORT_NOTICES_MAX = 500_000;
 
 interface OpenCentralOffice<C = CentralOfficeContext> {
@@ -219,7 +219,7 @@ function list(
   if (damaged > 0) throw new Refused(damagedWords(damaged));
 }
 
-/** Notices that do not open end the export before a file is there: half of them would be taken for all. */
+/** If notices do not open, the export ends before a file is written: half of them would be mistaken for all. */
 function exportNotices(
   { context, received }: OpenCentralOffice<CentralOfficeOutput<typeof NOTICES_EXPORT>>,
   options: ExportOptions,

@@ -262,7 +262,7 @@ function ruleLines({ randomSecondLine, confirmedAllow = {}, childAge, checks = [
   return said;
 }
 
-/** An operation makes a lane stricter or leaves it: the office compares its rules with the policy that holds at the kiosks. */
+/** An operation can only make a lane stricter: the office compares its rules with the policy in force at the kiosks. */
 function stricterOnly({ rules }: Additions, path: string | undefined, now: Date): void {
   if (rules === undefined) return;
   if (path === undefined)
@@ -286,7 +286,7 @@ export interface OwnAdditions {
   text: string;
 }
 
-/** Null where no file was named. */
+/** Null if no file was named. */
 export function additionsIn(path: string | undefined): OwnAdditions | null {
   if (path === undefined) return null;
   const read = readAdditions(readSmall(path, SMALL_FILE_BYTES));

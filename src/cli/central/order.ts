@@ -80,7 +80,7 @@ export function showOrder(
   context.print(`  locked in all: ${locked.length}`);
 }
 
-/** Revoked or not: a lost kiosk is revoked first. Of two with one name the id says which. */
+/** Revoked or not: a lost kiosk is revoked first. If two have the same name, the id decides. */
 function deviceIn(folder: CentralFolder, named: string): string {
   const found = devicesOf(folder).filter(({ name, deviceKeyId }) => name === named || deviceKeyId === named);
   if (found.length === 0)

@@ -41,10 +41,10 @@ import {
 } from './context.ts';
 import { RECORDS_CHECK, RECORDS_IMPORT } from './reports.ts';
 
-/** Bytes of a source: public data is large. */
+/** Largest source, bytes: public data is large. */
 const SOURCE_BYTES_MAX: number = 8 * 1024 * 1024 * 1024;
 const PROFILE_BYTES_MAX = 256 * 1024;
-/** Causes on the screen; the report file has them all. */
+/** Most causes on the screen; the report file has them all. */
 const CAUSES_SHOWN_MAX = 40;
 /** Text gathered before it is written, UTF-16 code units. */
 const GATHER_UNITS = 1024 * 1024;
@@ -152,10 +152,10 @@ async function runImport(context: ImportContext, file: string, options: ImportOp
   }
 }
 
-/** What no publisher says of its list, and no record may be without. */
+/** What publishers do not say about their lists, but every record needs. */
 const SAID_BY_THE_OFFICE = ['cat', 'act', 'basis', 'exp'] as const;
 
-/** Said once and before anything is read: each entry of the list would be refused for it. */
+/** Reported once, before anything is read: otherwise each entry in the list would be refused for it. */
 function demandDefaults(file: string, { format, profile }: Pick<Conversion, 'format' | 'profile'>): void {
   if (FORMAT_WORDS[format].notTaken === null || format === 'ftm') return;
   const open = SAID_BY_THE_OFFICE.filter((member) => profile.defaults[member] === undefined);
@@ -236,7 +236,7 @@ function tellImport(
   for (const line of summary) context.print(line);
 }
 
-/** Throws where nothing may be written of what the report says. */
+/** Throws if, according to the report, nothing may be written. */
 function demandWritable(file: string, report: ImportReport, options: ImportOptions): void {
   if (!report.complete) throw new Refused(`${file} could not be read to its end. Nothing was written.`);
   if (report.refused > 0 && options.leaveOut !== true) {
@@ -295,7 +295,7 @@ function formatOf(
   return format;
 }
 
-/** alt.csv must be there: without it every strong alias of the list is missing, and nobody would see that. */
+/** alt.csv must be there: without it every strong alias of the list is missing, and nobody would notice. */
 function tablesBeside(
   context: CentralOfficeContext,
   { file, opened }: { file: string; opened: TextSource[] },
@@ -349,7 +349,7 @@ async function earlierRecords(
   return earlier;
 }
 
-/** Text of the last published generation of a list; null where nothing is published. */
+/** Text of the last published generation of a list; null if nothing is published. */
 export function lastLines(folder: CentralFolder, listId: string, key: Uint8Array): Iterable<string> | null {
   const current = new Repository(folder.repository).current();
   const last = current.state === 'published' ? fullOf(current.targets.signed.targets, listId) : null;
@@ -358,7 +358,7 @@ export function lastLines(folder: CentralFolder, listId: string, key: Uint8Array
   return archiveLines(join(folder.list(listId), 'generations', `${generation}.sealed`), key, { listId, generation });
 }
 
-/** Writes records beside the final name; a refused import leaves what was there before. */
+/** Writes records to a temporary file; after a refused import the earlier file is still there. */
 class RecordWriter {
   readonly #path: string;
   readonly #fd: number;

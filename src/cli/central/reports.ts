@@ -76,7 +76,7 @@ export const DEVICE_RECEIPT = reportKind('device-receipt', 'receipt of a kiosk t
   supervisor: z.string(),
 });
 
-/** One notice as it is listed and exported: what the kiosk signed, and the name that the office knows the kiosk by. */
+/** One notice as it is listed and exported: what the kiosk signed, and the office's name for the kiosk. */
 export const noticeRow = z.strictObject({
   id: noticeSchema.shape.id,
   kiosk: z.string().describe('Name at the central office, or the first digits of its id if it is not enrolled.'),

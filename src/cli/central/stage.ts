@@ -4,7 +4,7 @@ import { spokenForm, updateReady } from '../../delivery/format/index.ts';
 import { SIGNED_PACK_LIMIT_BYTES } from '../../delivery/packs/index.ts';
 import { atCentralOffice, centralOfficeCommand, onCentralOffice, Refused, readSmall } from './context.ts';
 
-/** `waypost central stage`: a signed protection pack on its way into the repository (docs/protection.md). */
+/** `waypost central stage`: a signed protection pack for publication in the repository (docs/protection.md). */
 export function registerStageCommand(central: Command): void {
   centralOfficeCommand(
     central,

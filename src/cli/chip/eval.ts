@@ -14,10 +14,10 @@ const FILES: Readonly<Record<string, string>> = {
   CardSecurity: 'CardSecurity',
   ...Object.fromEntries(Array.from({ length: 16 }, (_, at) => [`DG${at + 1}`, `DG${at + 1}`])),
 };
-/** The largest file that a chip with offsets of two bytes holds several times over. */
+/** Several times the largest file on a chip with two-byte offsets. */
 const LIMIT_FILE_BYTES = 1024 * 1024;
 
-/** Members of other programs are left alone: a dump is judged by its files. */
+/** Members written by other programs are ignored: a dump is judged by its files. */
 const context = z.object({
   mrz: z.array(z.string().max(44)).min(2).max(3).nullable().optional(),
   /** ISO time at which the dump is judged; null for a clock that is not trusted. */
@@ -36,8 +36,8 @@ interface EvalChipOptions {
 }
 
 /**
- * `waypost eval chip DIR`: judges dumps of chips, one folder each, as the lane judges a chip that it read. What only an exchange
- * can show is left out. Returns 0 when every dump was tried, 2 when a folder cannot be used.
+ * `waypost eval chip DIR`: judges dumps of chips, one folder each, as the lane judges a chip that it read. Anything that only an
+ * exchange can show is left out. Returns 0 when every dump was tried, 2 when a folder cannot be used.
  */
 export async function evalChip({ dir, trust: trustDir, write, say }: EvalChipOptions): Promise<number> {
   const trust = openTrustFolder(trustDir, new Date());

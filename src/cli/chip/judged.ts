@@ -2,11 +2,11 @@ import { type ChipFiles, type ChipResult, type JudgeInput, judgeChip, readDg1 } 
 import type { OpenedTrust } from '../trust/index.ts';
 import type { PortraitDecoder } from './portrait-decoder.ts';
 
-/** One chip as `waypost eval chip` and `waypost chip read` write it. */
+/** One chip, in the output format of `waypost eval chip` and `waypost chip read`. */
 export interface ChipLine {
   file: string;
   results: readonly ChipResult[];
-  /** The MRZ of the chip, field by field as it is there; left out where DG1 was not read. */
+  /** The MRZ of the chip, field by field as stored; left out if DG1 was not read. */
   dg1?: Readonly<Record<string, unknown>>;
   error?: string;
   wallMs: number;
@@ -43,7 +43,7 @@ export async function judged(
   });
   const dg1 = files['DG1'] === undefined ? null : fieldsOf(files['DG1']);
   const used = process.cpuUsage(cpu);
-  // What the lists of issuers say is for an officer: the result and its code are what a dump is compared by.
+  // What the issuers' lists say is for an officer: dumps are compared by result and code.
   const results = judgements.map(({ known: _known, ...result }) => result);
   return {
     file,

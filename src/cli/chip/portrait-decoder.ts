@@ -17,7 +17,7 @@ export class PortraitDecoder {
   /** CPU of that process so far, milliseconds. */
   cpuMs = 0;
 
-  /** `chip-portrait` of these files; undefined where there is no DG2 and nothing to look at. */
+  /** `chip-portrait` of these files; undefined if there is no DG2 and so nothing to examine. */
   async judge(files: ChipFiles): Promise<Judgement | undefined> {
     const due = portraitOf(files);
     if (due === null) return undefined;

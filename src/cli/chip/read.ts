@@ -30,7 +30,7 @@ export interface ReadCommand {
   can: string | null;
   out: string;
   waitSeconds: number;
-  /** How often a document that was lifted is waited for, to go on with what is missing. */
+  /** How often it waits for a lifted document, to continue with what is missing. */
   again: number;
   /** File for the shapes of the exchanges; null: none is written. */
   exchanges: string | null;
@@ -39,7 +39,7 @@ export interface ReadCommand {
 
 /** A chip of the slowest kind takes about twenty seconds. */
 const READING_LIMIT_MS = 180_000;
-/** Until the reader is there. */
+/** How long to wait for the reader. */
 const READER_LIMIT_MS = 8_000;
 const SETTLED: readonly ChipReaderStatus[] = ['ready', 'denied', 'not-built'];
 const SECOND_MS = 1_000;
@@ -88,14 +88,14 @@ interface ReadTools {
 
 interface Outcome {
   reading: ChipReading | null;
-  /** Why nothing was read, where there is no reading. */
+  /** Why nothing was read, if there is no reading. */
   stop: Stop | null;
 }
 
 async function readOn(reader: PcscReader, tools: ReadTools): Promise<Outcome> {
   const { command } = tools;
   const { say, reader: name } = command;
-  // A service that was only just started, or a reader that was only just connected, takes its time.
+  // A service that has just started, or a reader that has just been connected, needs some time.
   await reader.until(({ status }) => SETTLED.includes(status), AbortSignal.timeout(READER_LIMIT_MS));
   const { state } = reader;
   if (state.status !== 'ready') {
@@ -126,7 +126,7 @@ async function connect(
     } catch (error) {
       if (!(error instanceof ChipTransportError)) throw error;
       say(error.message);
-      // A document that answers nothing at all; and one that was lifted again is waited for.
+      // A document that does not answer at all ends it; it waits for one that was lifted again.
       if (error.reason === 'timeout') return { stop: { reason: 'CHIP_EXPECTED_SILENT' } };
       if (error.reason !== 'removed') return { stop: faultOf(error.reason) };
       if (signal.aborted) return { stop: { reason: 'CHIP_EXPECTED_SILENT' } };

@@ -111,7 +111,7 @@ function told(context: StateContext, outcome: AcceptanceOutcome): void {
   if (!outcome.accepted) context.exit(EXIT_REFUSED);
 }
 
-/** The result in words, and what to do where it is not the one that was wanted. */
+/** The result in words, and what to do if it is not the desired one. */
 function verdictWords(certificate: Certificate): string[] {
   const { cases, obstacles, result } = certificate;
   const open = openCases(certificate);
@@ -180,7 +180,7 @@ function verify(context: Saying<typeof ACCEPTANCE>, path: string, options: Verif
   if (verdict.certificate.result !== 'accepted') context.exit(EXIT_REFUSED);
 }
 
-/** False where one was given that does not hold or cannot be read; the exit code is set. Null where none was given. */
+/** False if one was given that is invalid or cannot be read; the exit code is then set. Null if none was given. */
 function countersignatureHolds(
   context: StateContext,
   digest: string,

@@ -5,7 +5,7 @@ import { CONFIG_VERSION } from '../../core/config/index.ts';
 import { CONFIG_CHECK } from '../reports/index.ts';
 import { EXIT_REFUSED, type Saying, type StateContext, stateContext } from '../state/index.ts';
 
-/** `waypost config check|migrate` (docs/install.md). Neither opens the state, so that both work for the installer. */
+/** `waypost config check|migrate` (docs/install.md). Neither opens the state, so both work for the installer. */
 export function registerConfigCommands(program: Command, context: StateContext = stateContext): void {
   const config = program.command('config').description('the configuration file of this kiosk');
   reports(config.command('check'), CONFIG_CHECK)

@@ -18,7 +18,7 @@ import {
 } from '../state/index.ts';
 import { Prompt, technicianAndSupervisor, verifyBoth } from '../terminal/index.ts';
 
-/** A receipt is smaller; room for it is looked for before anything says that the kiosk has ended. */
+/** A receipt is smaller; it is checked that there is room for it before anything says that the kiosk has ended. */
 const RECEIPT_BYTES = 8 * 1024;
 
 interface Options {
@@ -46,7 +46,7 @@ export function registerDecommissionCommand(program: Command, context: StateCont
 async function run(context: StateContext, options: Options): Promise<void> {
   const loaded = loadConfig(options.config);
   const marker = loaded.ok ? join(loaded.config.stateDir, RECEIPT_FILE) : '';
-  // It was cut short after the point of no return: the rest needs no key, and there is none to sign in with.
+  // It was interrupted after the point of no return: the rest needs no key, and there is none to sign in with.
   if (loaded.ok && existsSync(marker)) return told(context, await shred(loaded.config, readFileSync(marker, 'utf8')));
   await onState(context, options, (state) => decommission(context, state, options));
 }

@@ -32,10 +32,10 @@ interface StateChangeOptions {
   override?: string;
 }
 
-/** What the command needs and a test brings along. */
+/** What the command needs; a test passes its own. */
 export interface DeviceStateCommandParts {
   askPins: typeof askPins;
-  /** The self-test on the way back to production. */
+  /** The self-test before returning to production. */
   examine(state: OpenedState): Promise<Finding[]>;
 }
 
@@ -132,7 +132,7 @@ async function change(desk: Desk, name: string, options: StateChangeOptions): Pr
     refuse(people.message);
     return;
   }
-  // A daemon under way belongs to the state before: its rows must not come behind the row of the change.
+  // A running daemon belongs to the previous state: its rows must not come after the row of the change.
   const held = lockFolder(state.config.stateDir);
   if (!held.ok) {
     refuse('The daemon is running, or the state folder cannot be locked. Stop the daemon first.');
@@ -157,12 +157,13 @@ async function change(desk: Desk, name: string, options: StateChangeOptions): Pr
   }
 }
 
-/** Asked before anybody types a PIN, and by the store once more. */
+/** Checked before anybody types a PIN, and again by the store. */
 function productionFault(state: OpenedState, override: string | undefined): string | null {
   const store = storeOf(state);
   const accepted = store.acceptance();
   if (accepted.ok) return override === undefined ? null : 'The last acceptance run was accepted: leave out --override.';
-  // Nothing overrides simulated hardware; the store says so. Nor a number that nobody tried: help would end at the screen.
+  // Nothing overrides simulated hardware; the store checks that. Nor does anything override an untested number: help would end at
+  // the screen.
   if (override !== undefined) return overrideFault(override) ?? (store.isSimulated() ? null : numberFault(state));
   if (store.isSimulated()) return null;
   return `${ACCEPTANCE_WORDS[accepted.reason]} (${accepted.reason}) ${ACCEPTANCE_REMEDY}`;

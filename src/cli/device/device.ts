@@ -7,7 +7,7 @@ import { notTried, type OpenedState, onNewState, type StateContext, stateContext
 import { put } from '../terminal/index.ts';
 import { registerDeviceStateCommand } from './device-state.ts';
 
-/** `waypost device identity`: what central IT must know of this kiosk before lists can be sealed to it. */
+/** `waypost device identity`: what central IT must know about this kiosk before lists can be sealed for it. */
 export function registerDeviceCommands(program: Command, context: StateContext = stateContext): void {
   const device = program.command('device').description('this kiosk: its identity and its state');
   registerDeviceStateCommand(device, context);

@@ -29,8 +29,8 @@ const BY = ['--by <id>', 'supervisor or technician who takes responsibility, wit
 
 /**
  * `waypost machine add|activate|token|disable|list`: accounts of other systems that read the outcome of the lane
- * (docs/outcome-stream.md). Two people make one, and two give it another token; neither may be somebody who holds the PIN of
- * the other. A token is printed once. Switching off takes one person and no PIN: what stops a stream must be quick.
+ * (docs/outcome-stream.md). It takes two people to make one, and two to give it a new token; neither may know the
+ * other's PIN. A token is printed once. Switching off takes one person and no PIN: stopping a stream must be quick.
  */
 export function registerMachineCommands(program: Command, context: StateContext = stateContext): void {
   const machine = program.command('machine').description('accounts of other systems that read the outcome of the lane');
@@ -124,7 +124,9 @@ function list(context: Saying<typeof MACHINES>, { accounts }: OpenedState): void
   }
 }
 
-/** The PIN of the person who answers. Somebody who set the PIN of another could be both people, and is neither. */
+/**
+ * The PIN of the person who takes responsibility. Somebody who set the other's PIN could act as both people, and counts as neither.
+ */
 async function answers(context: StateContext, state: OpenedState, { id, by }: Change): Promise<boolean> {
   const who = whoAnswers(state.accounts, { id, by });
   if (!who.ok) {

@@ -19,11 +19,11 @@ import { servePage } from '../setup/index.ts';
 import { EXIT_REFUSED, notTried, type StateContext, stateContext } from '../state/index.ts';
 import { Prompt } from '../terminal/index.ts';
 
-/** As a shell says that a program was ended with Ctrl+C. */
+/** The exit code with which a shell reports that a program was ended with Ctrl+C. */
 const EXIT_INTERRUPTED = 130;
 /** Somebody else has to act first; nothing is wrong. */
 const EXIT_WAITS = 3;
-/** Beside that of the lane, which need not be free. */
+/** Different from the lane's port, which need not be free. */
 const DEFAULT_PORT = '8719';
 const DEFAULT_STATE = '/var/lib/waypost';
 const PORT_MAX = 65_535;
@@ -41,7 +41,7 @@ interface Options {
   port: string;
 }
 
-/** `waypost provision`: a new kiosk in one guided run, which goes on where it ended (docs/provisioning.md). */
+/** `waypost provision`: a new kiosk in one guided run, which continues where it stopped (docs/provisioning.md). */
 export function registerProvisionCommand(program: Command, context: StateContext = stateContext): void {
   program
     .command('provision')
@@ -67,7 +67,10 @@ export function registerProvisionCommand(program: Command, context: StateContext
     });
 }
 
-/** At any moment, as a power failure may come: every file is put in place whole, and a step that was begun is begun again. */
+/**
+ * It may be interrupted at any moment, as by a power failure: every file is put in place whole, and an unfinished step is started
+ * again.
+ */
 function interrupted(): void {
   process.stderr.write('\nStopped. Run the same command again: it continues with this step.\n');
   process.exit(EXIT_INTERRUPTED);

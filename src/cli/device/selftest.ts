@@ -7,7 +7,7 @@ import { EXIT_REFUSED, notTried, type Saying, type StateContext, stateContext } 
 import { lineOf } from './doctor.ts';
 
 /**
- * `waypost selftest`: what `waypost doctor` examines, models with their golden inputs among it, once a day and with a row in
+ * `waypost selftest`: what `waypost doctor` examines, including models with their golden inputs, once a day and with a row in
  * the audit (docs/diagnostics.md). Exit code 0: nothing needs work; 1: something does; 2: the test could not be held,
  * or its row could not be written, and then it does not count.
  */

@@ -17,7 +17,7 @@ import { LANGUAGE_CHECK, LANGUAGE_LIST } from './language-reports.ts';
 
 type Output = Pick<StateContext, 'print' | 'warn' | 'exit'>;
 
-/** Keys and faults that are named in words; `--json` names them all. */
+/** Most keys and faults that are named in the text; `--json` names them all. */
 const TOLD = 20;
 
 interface TemplateOptions {

@@ -79,7 +79,7 @@ function journalOfFile(path: string): Journal {
   return read.ok ? { ok: true, value: read.value.toString('utf8') } : { ok: false, why: read.message };
 }
 
-/** Never over a file that is there: the technician named it by mistake. */
+/** Never overwrites an existing file, because the technician may have named it by mistake. */
 function writeNew(path: string, bytes: Buffer): string | null {
   if (statSync(path, { throwIfNoEntry: false })?.isFile())
     return `${path} already exists. Choose another file. (SUPPORT_TARGET_EXISTS)`;

@@ -20,7 +20,7 @@ export const LINK_UNIT: AllowedUnit = {
   what: 'the line to the central office',
 };
 const ADDRESSES_MAX = 16;
-/** Shortest prefixes taken, bits: anyone who needs more than such a network has no list of servers. */
+/** Shortest accepted prefixes, bits: anyone who needs more than such a network has no list of servers. */
 const PREFIX_MIN_BITS = { v4: 16, v6: 48 };
 
 /**

@@ -95,7 +95,7 @@ interface TrustOptions {
   renewCounter?: boolean;
 }
 
-/** The named repository, or the first; says so where there is none of that name. */
+/** The named repository, or the first; says so if there is none with that name. */
 function repositoryOf(context: StateContext, { update }: Config, id: string | undefined) {
   const lists = update.repositories.filter((one) => one.id !== PROGRAM_REPOSITORY);
   const found = id === undefined ? lists[0] : update.repositories.find((one) => one.id === id);
@@ -150,7 +150,7 @@ function readRoot(context: StateContext, path: string): Uint8Array | null {
   return given(context, readBytes(path, { limitBytes: ROOT_LIMIT_BYTES, what: 'a root of central IT' }));
 }
 
-/** Opens no key: the process with the network knows nothing of any list. */
+/** Opens no key: the process that uses the network does not know anything about the lists. */
 async function fetchLists(context: StateContext, options: Options): Promise<void> {
   const loaded = loadConfig(options.config);
   if (!loaded.ok) return notTried(context, loaded.message);
@@ -159,13 +159,13 @@ async function fetchLists(context: StateContext, options: Options): Promise<void
   const repository = repositoryOf(context, config, options.repository);
   if (repository === null) return;
   await fetchOne(context, config, repository);
-  // Programs after lists: whatever is wrong with them keeps no list back.
+  // Programs after lists: a fault in them must not hold back lists.
   const programs = config.update.repositories.find(({ id }) => id === PROGRAM_REPOSITORY);
   if (options.repository === undefined && programs !== undefined && programs.url !== null)
     await fetchOne(context, config, programs);
 }
 
-/** What decides here which program to take: the one that runs, this machine, and what failed before. */
+/** What decides which program to take here: the running one, this machine, and what has failed before. */
 function programStatus(): { running: string; architecture: string; failed: string[] } {
   return { running: VERSION, architecture: debianArchitecture(), failed: readSlot()?.failed ?? [] };
 }
@@ -237,7 +237,7 @@ function show(context: StateContext, report: ApplyReport): void {
     if (ok) context.print(message);
     else refuse(context, { ok: false, reason: verdict as UpdateReason, message });
   }
-  // Of a joint operation only a refusal is a matter of this kiosk's technician; where all is well nothing says that there is one.
+  // Of a joint operation only a refusal is a matter of this kiosk's technician; if all is well, nothing reveals that there is one.
   for (const { ok, message, verdict } of report.operations)
     if (!ok) refuse(context, { ok: false, reason: verdict as UpdateReason, message });
   if (!report.ok && [...report.lists, ...report.operations].length === 0) refuse(context, report);

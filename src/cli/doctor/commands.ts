@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
 
-/** A program of the system that says nothing for so long will not. */
+/** A system program that says nothing for this long never will. */
 const PATIENCE_MS = 60_000;
 const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 
-/** Exit status and what was printed; `status` null where the program is not installed, or was cut off. */
+/** Exit status and what was printed; `status` null if the program is not installed or was stopped. */
 export interface Ran {
   status: number | null;
   output: string;
 }
-/** Runs a program of the system, without a shell and with its words in English. */
+/** Runs a program of the system, without a shell and with English output. */
 export type RunProgram = (program: string, args: readonly string[]) => Promise<Ran>;
 
 export const runProgram: RunProgram = (program, args) =>

@@ -32,7 +32,7 @@ export type Answer<T> =
   /** `denied`: there is a socket, and this user has no right to ask. */
   | { ok: false; why: string; silent: boolean; denied?: boolean };
 
-/** What the running daemon says of itself, over its admin socket. Never throws: a daemon that does not answer is a finding. */
+/** What the running daemon says about itself, over its admin socket. Never throws: a daemon that does not answer is a finding. */
 export async function askHealth(socket: string): Promise<Answer<DaemonHealth>> {
   const answer = await ask(socket, '/health');
   if (!answer.ok) return answer;

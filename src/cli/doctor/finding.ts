@@ -1,6 +1,6 @@
 /**
- * `ok`: in order. `note`: works, but there is something to know. `work`: somebody has to do something before travellers come. `none`: not
- * fitted here. `unknown`: nothing has been heard of it, which is never `ok`.
+ * `ok`: in order. `note`: works, but there is something to know. `work`: something has to be done before travellers come. `none`:
+ * not fitted here. `unknown`: nothing has been heard from it, which is never `ok`.
  */
 export interface Finding {
   component: string;
@@ -8,9 +8,9 @@ export interface Finding {
   reason: string;
   /** What to do; null if there is nothing to do. */
   remedy: string | null;
-  /** Reason code of docs/error-codes.md; left out, the general one of the state. */
+  /** Reason code of docs/error-codes.md; if left out, the general code of the state. */
   code?: string;
-  /** Since the last news of it, seconds; left out where it was looked at just now. */
+  /** Since the last news of it, seconds; left out if it was checked just now. */
   ageSeconds?: number | null;
   /** The user who looked has no right to see it; somebody else has to look. */
   notSeen?: true;

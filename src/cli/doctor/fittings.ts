@@ -16,7 +16,7 @@ import { mayUse, rightsNotSeen, type Viewer } from './viewer.ts';
 const SMART_CARD_CLASS = '0b';
 const DEVICE_TCTI = /^device:(\/.+)$/;
 
-/** What is beside the lane and is not a device of an inspection. */
+/** Equipment next to the lane that is not used in an inspection. */
 export async function examineFittings(config: Config, run: RunProgram, viewer: Viewer): Promise<Finding[]> {
   return [
     await printer(config, run),
@@ -27,7 +27,7 @@ export async function examineFittings(config: Config, run: RunProgram, viewer: V
 }
 
 /**
- * Slips come out of the printer of the system. A queue that takes jobs is not known to print: only paper proves it.
+ * Slips are printed on the system's printer. A queue that accepts jobs may still not print: only paper proves it.
  */
 export async function printer({ protection }: Pick<Config, 'protection'>, run: RunProgram): Promise<Finding> {
   const wanted = protection.slip.print;
@@ -51,12 +51,12 @@ export async function printer({ protection }: Pick<Config, 'protection'>, run: R
   return unknown('printer', `${ready.join(', ')} accepts jobs; it is not known whether it prints`, 'print a test page');
 }
 
-/** The state of a chip reader as soon as it is known; `starting` where the service gives no answer. */
+/** The state of a chip reader as soon as it is known; `starting` if the service does not answer. */
 export type LookAtReader = (reader: string) => Promise<ChipReaderState>;
 
 /** Longest wait for the PC/SC service. */
 const READER_LIMIT_MS = 5_000;
-/** A service that was only just started knows its readers a moment later. */
+/** A service that has just started knows its readers only a moment later. */
 const SETTLED: readonly ChipReaderStatus[] = ['ready', 'denied', 'not-built'];
 
 /** Asks the PC/SC service as the daemon's user would: whether that user may is part of the question. */
@@ -70,8 +70,8 @@ export async function lookAtReader(reader: string): Promise<ChipReaderState> {
 }
 
 /**
- * The configured chip reader. A reader that the service knows has read nothing yet, so it is never `ok`; one that hangs on the USB
- * and is not configured is named, so that nobody believes that chips are read.
+ * The configured chip reader. A reader that the service knows has read nothing yet, so it is never `ok`; one that is connected by
+ * USB but not configured is named, so that nobody thinks that chips are being read.
  */
 export async function chipReader(
   { chip }: Pick<Config, 'chip'>,
@@ -83,7 +83,7 @@ export async function chipReader(
     const remedy = 'read a document of your own: waypost chip read';
     return unknown('chip reader', `${chip.reader} is connected; only reading a document shows that it works`, remedy);
   }
-  // Another user than the daemon's looks, and polkit answers each for itself.
+  // A user other than the daemon's is asking, and polkit decides for each user separately.
   if (state.status === 'denied' && !viewer.own) {
     const reason = `user ${viewer.user} is not allowed to use the PC/SC service; it is not known whether the daemon may`;
     return { ...unknown('chip reader', reason, "run waypost doctor as the daemon's user"), notSeen: true };
@@ -131,7 +131,7 @@ async function tpm({ key, update }: Config, viewer: Viewer): Promise<Finding> {
   return work('tpm', tpmMessage(asked.message), 'check the TPM in the firmware, and that tpm2-tools is installed');
 }
 
-/** The folder that notices leave by. Nothing is counted here: what waits is in its own line. */
+/** The folder through which notices leave. They are not counted here: waiting notices have their own line. */
 export function noticeSpool({ notices }: Pick<Config, 'notices'>, viewer: Viewer): Finding {
   const folder = notices?.folder ?? null;
   if (folder === null)

@@ -5,12 +5,12 @@ import { type Finding, ok, unknown, work } from './finding.ts';
 
 const BYTES_PER_GB = 1e9;
 
-/** What everything else depends on: room on the disk of the state folder, and a clock that can be right. */
+/** What everything else depends on: space on the state folder's disk, and a clock that can be right. */
 export function examineGround(input: {
   freeBytes: number | null;
   now: Date;
   lastSealed: Date | null;
-  /** Times that others have signed and that this clock has not reached: `what` names the statement. */
+  /** Times signed by others that this clock has not reached: `what` names the statement. */
   signed?: readonly Signed[];
 }): Finding[] {
   return [disk(input.freeBytes), clock(input)];
@@ -21,7 +21,7 @@ export interface Signed {
   at: Date;
 }
 
-/** Clocks of two offices differ by seconds; by more, one of them is wrong. */
+/** Clocks of two offices differ by seconds; if they differ by more, one of them is wrong. */
 const AHEAD_MS = 5 * 60_000;
 
 /** Whether a statement was signed later than this clock says it is. */

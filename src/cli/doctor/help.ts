@@ -6,8 +6,8 @@ import type { OpenedState } from '../state/index.ts';
 import { type Finding, ok, work } from './finding.ts';
 
 /**
- * The way to help (docs/protection.md): `routeState` judges it, and whatever is missing is work, never a note. The store is
- * written and read, and a text is sealed and opened with a key that is thrown away.
+ * The route to help (docs/protection.md): `routeState` judges it, and whatever is missing is work, never a note. The store is
+ * written and read, and a text is sealed and opened with a key that is then discarded.
  */
 export function helpFinding(state: OpenedState): Finding {
   return withStore(state, (store) => {
@@ -25,10 +25,10 @@ export function helpFinding(state: OpenedState): Finding {
   });
 }
 
-/** Without these a kiosk has nobody to telephone, so no reason puts it into production. */
+/** Without these a kiosk has nobody to telephone, so no reason allows it into production. */
 const NUMBER_CODES: readonly RouteCode[] = ['REF_NO_NUMBER', 'REF_NUMBER_UNTRIED'];
 
-/** Why nobody can be telephoned from here, in words with the remedy; null where a person answered the first number lately. */
+/** Why nobody can be telephoned from here, in words with the remedy; null if a person recently answered the first number. */
 export function numberFault(state: OpenedState): string | null {
   return withStore(state, (store) => {
     const { codes } = wayBeside(state, store).standing().route;
@@ -39,7 +39,7 @@ export function numberFault(state: OpenedState): string | null {
 
 type Store = Extract<ReturnType<typeof openRoute>, { ok: true }>['store'];
 
-/** Looks at the store of the route, null where it does not open, and closes it again. */
+/** Looks at the store of the route, null if it does not open, and closes it again. */
 function withStore<T>(state: OpenedState, look: (store: Store | null) => T): T {
   const opened = openRoute(state);
   const store = opened.ok ? opened.store : null;

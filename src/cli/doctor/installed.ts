@@ -17,11 +17,11 @@ const PACKAGE = 'waypost';
 const FILES_NAMED = 3;
 /** Fields as dpkg-query names them. */
 const STATUS_AND_VERSION = ['db:Status-Status', 'Version'].map((field) => `$\{${field}}`).join(' ');
-/** There where systemd runs as the first process. */
+/** Exists if systemd runs as the first process. */
 const SYSTEMD = '/run/systemd/system';
 
 /**
- * Whether the installed files match the package. Files of the configuration may differ: they are the site's own. A
+ * Whether the installed files match the package. Configuration files may differ: they belong to the site. A
  * checkout has no package, and is therefore not `ok`.
  */
 export async function examinePackage(run: RunProgram): Promise<Finding> {
@@ -47,7 +47,7 @@ export async function examinePackage(run: RunProgram): Promise<Finding> {
   return ok('package', `${version}, every file as installed`);
 }
 
-/** Whether everything that the program reads beside itself is there: a package can be whole and still lack a folder. */
+/** Whether everything that the program reads in addition to itself is there: a package can be intact and still lack a folder. */
 export function examineProgram(root: string = packageRoot): Finding {
   const missing = missingProgramFiles(root);
   if (missing.length === 0) return ok('program files', 'every folder exists');
@@ -56,10 +56,10 @@ export function examineProgram(root: string = packageRoot): Finding {
   return work('program files', reason, remedy, 'PACKAGE_CHANGED');
 }
 
-/** Must run; without one of them the kiosk does not serve, or nobody notices what breaks. */
+/** Must run; without one of them the kiosk does not work, or nobody notices a fault. */
 const NEEDED = ['waypostd.socket', 'waypostd.service', 'waypostd-admin.socket'];
 const WATCHING = ['waypost-selftest.timer', 'waypost-list-check.timer'];
-/** A site that brings lists by hand, or opens the screen elsewhere, does without. */
+/** A site that brings lists by hand, or opens the screen elsewhere, does not need it. */
 const OPTIONAL = [
   'waypost-update.timer',
   'waypost-link.service',
@@ -82,7 +82,7 @@ interface Unit {
   state: string;
 }
 
-/** Status of the units of systemd; `manager` is false where none runs here. */
+/** Status of the units of systemd; `manager` is false if none is running here. */
 export async function examineUnits(run: RunProgram, manager = existsSync(SYSTEMD)): Promise<Finding[]> {
   if (!manager) return [none('units', 'systemd is not running here', 'HEALTH_NOT_FITTED')];
   const asked = await run('systemctl', ['show', '--property=Id,LoadState,ActiveState', ...ALL_UNITS]);
@@ -113,7 +113,7 @@ function unitFinding({ id, loaded, state }: Unit): Finding[] {
   return [work(name, reason, remedy, 'UNIT_INACTIVE')];
 }
 
-/** Whether the language data of the text reader lies there and is, byte for byte, what this version pins. */
+/** Whether the language data of the text reader is there and is, byte for byte, what this version pins. */
 export function examineLanguageData(
   place: { modelsDir: string; committedDir: string },
   known: readonly LanguageData[] = LANGUAGE_DATA,
@@ -121,7 +121,7 @@ export function examineLanguageData(
   const found = known.map((data) => ({ data, state: dataState(join(languageFolder(data, place), data.file), data) }));
   const named = (wanted: 'missing' | 'changed'): string[] =>
     found
-      // What an operator may install and did not is missed by nobody.
+      // Nothing is wrong if an operator has not installed something optional.
       .filter(({ data, state }) => state === wanted && (wanted === 'changed' || data.from !== 'operator'))
       .map(({ data }) => `${data.language} (${data.from})`);
   const [changed, missing] = [named('changed'), named('missing')];

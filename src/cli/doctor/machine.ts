@@ -35,7 +35,7 @@ import { mayUse, notSeen, rightsNotSeen, seeAll, type Viewer } from './viewer.ts
 const NODE_MAJOR_MIN = 20;
 const NODE_MINOR_MIN = 19;
 
-/** Whether the daemon of this kiosk runs; null where the one who looks has no right to see it. */
+/** Whether the daemon of this kiosk runs; null if the person asking has no right to see it. */
 export type DaemonRuns = boolean | null;
 
 /** What can be examined without the state folder. `daemonRuns` tells our own daemon on the port from somebody else's. */
@@ -132,7 +132,7 @@ function loaded(reports: Reports, together: string, remedy: string): Finding[] {
   });
 }
 
-/** Says where the rate that the site chose is not a row of the embedder; work to do where no comparison is decided. */
+/** Reports if the rate that the site chose is not a row of the embedder; needs work if no comparison can be decided. */
 export function matchRow(reports: Reports, wanted: number | null): Finding[] {
   const embedder = reports.find((model) => model.role === 'embedder');
   if (wanted === null || embedder?.ok !== true || embedder.thresholds === null) return [];
@@ -147,7 +147,7 @@ export function matchRow(reports: Reports, wanted: number | null): Finding[] {
   ];
 }
 
-/** Files of scanner profiles that are not used. The lane runs; the reader that somebody wrote one for does not. */
+/** Files of scanner profiles that are not used. The lane works; the reader for which somebody wrote one does not. */
 function profileFiles({ siteFolder, scanner: wanted }: Config): Finding[] {
   const { problems } = loadProfiles(SHIPPED_PROFILES, siteProfiles(siteFolder));
   return problems.map(({ file, detail, remedy }) => ({
@@ -208,7 +208,7 @@ export function scanner(
   return serialReader({ component: 'scanner', reads: 'mrz', wanted, siteFolder }, viewer);
 }
 
-/** The reader of two-dimensional symbols; where none is configured nothing is missing. */
+/** The reader of two-dimensional symbols; if none is configured, nothing is missing. */
 export function barcodeReader(
   { barcodeReader: wanted, siteFolder }: Pick<Config, 'barcodeReader' | 'siteFolder'>,
   viewer: Viewer,
@@ -277,7 +277,7 @@ function imager({ imager: wanted }: Config, viewer: Viewer): Finding {
   return allowed === null ? rightsNotSeen('imager', path, viewer) : examinePageFolder(path, () => allowed);
 }
 
-/** The browser opens the camera; from here only the devices of the machine are seen. */
+/** The browser opens the camera; from here only the machine's devices can be seen. */
 export function camera({ camera: wanted }: Pick<Config, 'camera'>, dev: string): Finding {
   if (wanted.kind === 'none') return none('camera', 'none configured: faces are not compared', 'READ_NOT_FITTED');
   if (wanted.kind === 'simulated')
@@ -295,7 +295,7 @@ export function camera({ camera: wanted }: Pick<Config, 'camera'>, dev: string):
   );
 }
 
-/** systemd holds the port for the daemon, also while that one does not run. */
+/** systemd holds the port for the daemon, even while the daemon is not running. */
 const PORT_UNIT = 'waypostd.socket';
 
 async function port(

@@ -4,7 +4,7 @@ import { type Finding, note, ok, work } from './finding.ts';
 
 /** The page folder of a kiosk, as tmpfiles.d makes it (docs/decisions/0046-page-folder.md). */
 export const PAGE_FOLDER = '/run/waypost-pages';
-/** That of earlier releases: only the user of the daemon writes into it. */
+/** The folder used by earlier releases: only the daemon's user writes to it. */
 const FORMER_FOLDER = '/run/waypost/pages';
 const DAEMON = 'waypost';
 const IMAGER = 'waypost-imager';
@@ -27,7 +27,10 @@ export interface PageFolderPlaces {
 
 const PLACES: PageFolderPlaces = { etc: '/etc', kiosk: PAGE_FOLDER, former: FORMER_FOLDER };
 
-/** Whether pages can come by a folder, and only from whom they may. `may` says whether this user has a right to a path. */
+/**
+ * Whether pages can come through a folder, and only from those who may send them. `may` says whether this user has a right to a
+ * path.
+ */
 export function examinePageFolder(
   path: string,
   may: (path: string) => boolean,

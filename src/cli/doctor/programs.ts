@@ -1,7 +1,7 @@
 import { factoryVersion, readSlot, SLOT_ROOT, statusLines } from '../../delivery/program/index.ts';
 import { type Finding, note, ok } from './finding.ts';
 
-/** Which program runs, and why another one did not stay; nothing on a machine without slots. */
+/** Which program is running, and why another one was not kept; empty on a machine without slots. */
 export function programs(slot: string = SLOT_ROOT): Finding[] {
   const facts = readSlot(slot);
   if (facts === null) return [];

@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 
 export const DOCTOR_FORMAT = 'waypost.doctor.1';
 
-/** The five states of a component. Nothing absent reads `ok`, and an open and silent port is `unknown`. */
+/** The five states of a component. Nothing absent is reported as `ok`, and an open but silent port is `unknown`. */
 export const COMPONENT_STATES = ['ok', 'attention', 'fault', 'not-fitted', 'unknown'] as const;
 
 const componentSchema = z
@@ -26,7 +26,7 @@ const componentSchema = z
   })
   .describe('One component of the kiosk.');
 
-/** Components as `waypost doctor` and the self-test tell them. */
+/** Components as reported by `waypost doctor` and the self-test. */
 export const findingComponents = z.array(componentSchema);
 
 /** What `waypost doctor --json` prints. */
@@ -45,7 +45,7 @@ export const doctorReport = z
   .meta({ title: 'Waypost: report of waypost doctor' });
 export type DoctorReport = z.infer<typeof doctorReport>;
 
-/** Published before there was a common form; its first members are those of every report. */
+/** Published before there was a common form; its first members are the same as in every report. */
 export const DOCTOR: ReportKind<Omit<DoctorReport, 'format' | 'version' | 'at'>> = publishedKind(
   'doctor',
   DOCTOR_FORMAT,
@@ -91,7 +91,7 @@ export function codeOf({ code, state }: Pick<Finding, 'code' | 'state'>): string
   return code !== undefined && numberOf(code) !== null ? code : GENERAL[state];
 }
 
-/** Parts of the running daemon as findings; what it says of a device replaces what files say of it. */
+/** Parts of the running daemon as findings; what it says about a device replaces what files say about it. */
 export function withDaemon(findings: readonly Finding[], health: DaemonHealth): Finding[] {
   const heard = health.components.map(heardOf);
   const names = new Set(heard.map(({ component }) => component));
@@ -107,12 +107,12 @@ const DEVICE_CODES: Readonly<Record<string, string>> = {
   faulty: 'DEVICE_FAULTY',
 };
 
-/** States of a device that are neither well nor broken (inspection/ports). */
+/** Device states that are neither good nor broken (inspection/ports). */
 const WAITING = ['opening', 'stale', 'loading', 'starting'];
 
 /**
- * The daemon goes on with a full disk, so that its screen says so, and calls itself well: the kiosk takes no traveller all the
- * same, and that is work for somebody.
+ * With a full disk the daemon keeps running, so that its screen can say so, and reports itself as well; but the kiosk does not
+ * accept travellers, so somebody has to act.
  */
 const SAID_OF_RECORDS: Readonly<Record<string, string>> = Object.fromEntries(
   STORE_FAILURES.map((failure) => [failure, `no record can be written: ${describeFailure(failure)}`]),
@@ -127,7 +127,7 @@ function heardOf({
   remedy,
   ageSeconds = null,
 }: DaemonHealth['components'][number]): Finding {
-  // Files are asked about the same parts: the word of the running daemon has a name of its own beside theirs.
+  // Files are checked for the same parts: what the running daemon says about them has a separate name.
   const component = ['audit', 'models'].includes(said) ? `running ${said}` : said;
   const code = DEVICE_CODES[state] ?? state;
   const base = { component, reason: state, remedy, ageSeconds, ...(numberOf(code) === null ? {} : { code }) };

@@ -32,7 +32,7 @@ import { programs } from './programs.ts';
 import { documentReference } from './reference.ts';
 import { trustStore } from './trust-store.ts';
 
-/** From the repository or as one file, whichever way lists come here. */
+/** From the repository or as one file, depending on how lists come here. */
 const NEWER_LIST =
   'waypost update apply --from FOLDER --config FILE (a USB stick), or waypost list import FILE --config FILE';
 
@@ -90,7 +90,7 @@ function knownIssues(state: OpenedState): Finding {
   return ok('known issues', list.counter === 0 ? 'no list' : `list ${list.counter}, ${list.entries.length} entries`);
 }
 
-/** What stands in for the models of the profile; whether they load is looked at with the machine. */
+/** What stands in for the models of the profile; whether they load is checked together with the machine. */
 function operatorModels(state: OpenedState): Finding[] {
   const read = new OperatorModelStore(state.config.stateDir, stationOf(state)).pointer();
   if (read.state === 'empty') return [];
@@ -113,7 +113,7 @@ async function calibrations(state: OpenedState): Promise<Finding[]> {
   });
 }
 
-/** Document types taught here that do not hold; those in force are many, and `waypost documents models show` names them. */
+/** Document types taught here that are not valid; those in force are many, and `waypost documents models show` names them. */
 function documentTypes(state: OpenedState): Finding[] {
   const { models, faults } = openDocumentTypes(stationOf(state));
   if (faults.length === 0) return models.length === 0 ? [] : [ok('document types', `${models.length} taught here`)];
@@ -161,10 +161,10 @@ function accounts({ accounts: store }: OpenedState): Finding {
   return note('accounts', `${locked.length} of ${usable.length} locked after wrong PINs`, remedy);
 }
 
-/** Runs of the daemon may be this far apart, hours, before somebody should know. */
+/** How long the daemon may be out of use, hours, before somebody should know. */
 const RETENTION_OVERDUE_HOURS = 72;
 
-/** A policy that lapses within these days is named as such: writing and signing the next one takes weeks. */
+/** A policy that expires within this many days is reported: writing and signing the next one takes weeks. */
 const POLICY_SOON_DAYS = 30;
 
 function policy(state: OpenedState): Finding {
@@ -213,7 +213,7 @@ function notices({ config, journal, clock }: OpenedState): Finding {
   return note('notices', standing.words, 'set notices in the configuration (docs/notices.md)');
 }
 
-/** No state of the line stops the lane: notices and lists travel by USB stick as well. */
+/** The state of the line never stops the lane: notices and lists travel by USB stick as well. */
 async function line({ config, journal, memory, clock }: OpenedState): Promise<Finding> {
   const outbox = journal.outbox.status();
   const { reason, words, remedy } = await lineStatus({ config, outbox }, clock.wall());
@@ -263,7 +263,7 @@ async function lists({ config, ring, memory, clock }: OpenedState): Promise<Stat
   const all = listStore.status();
   const findings = all.map((status) => ({
     ...list(status, clock.wall()),
-    // What is known of a list is as old as the list, and of one that was never there nothing is.
+    // What is known about a list is as old as the list, and nothing is known about one that was never there.
     ageSeconds: status.ageMs === null ? null : Math.max(0, Math.round(status.ageMs / 1000)),
   }));
   listStore.close();
@@ -273,7 +273,7 @@ async function lists({ config, ring, memory, clock }: OpenedState): Promise<Stat
   return { findings: [...trust(config), ...findings, counter(guard)], signed };
 }
 
-/** A face list that is in place and not searched looks well in every other line. */
+/** A face list that is installed but not searched looks good in every other line. */
 async function faceLists(state: OpenedState): Promise<Finding[]> {
   const { config, ring } = state;
   const wanted = config.lists.filter((entry) => entry.face !== undefined);
@@ -304,7 +304,7 @@ function counter(guard: Pick<RollbackGuard, 'standing'>): Finding {
   return ok('counter', verdict);
 }
 
-/** The last refusal of a list or repository stays until an update was taken. */
+/** The last refusal of a list or repository is shown until an update has been applied. */
 function updates({ config, clock }: OpenedState): Finding[] {
   const { lists, repositories, pack } = readVerdicts(config.stateDir);
   const packed = pack === null ? {} : { 'protection pack': pack };
@@ -319,7 +319,7 @@ function updates({ config, clock }: OpenedState): Finding[] {
   });
 }
 
-/** A list that nobody opens may have been damaged for weeks before the one record is asked for. */
+/** A list that nobody opens may be damaged for weeks before the one record is needed. */
 function selfCheck(state: OpenedState): Finding[] {
   if (state.config.lists.length === 0) return [];
   const { state: standing, words, remedy } = listCheckStatus(state);
@@ -330,7 +330,7 @@ function selfCheck(state: OpenedState): Finding[] {
   return [{ ...open, ageSeconds }];
 }
 
-/** Null where the time is none. */
+/** Null if it is not a time. */
 function secondsSince(then: Date, now: Date): number | null {
   const seconds = Math.round((now.getTime() - then.getTime()) / 1000);
   return Number.isNaN(seconds) ? null : Math.max(0, seconds);
@@ -338,7 +338,7 @@ function secondsSince(then: Date, now: Date): number | null {
 
 /**
  * Lists come from a repository, under the root that is pinned for it, or as single files, under list keys. A kiosk with a
- * pinned root needs no list keys, and one without either takes no list at all.
+ * pinned root needs no list keys, and one with neither does not accept any list.
  */
 export function trust({
   listKeys,
@@ -364,7 +364,7 @@ export function trust({
   ];
 }
 
-/** What is said of one list. A list from the future of this clock is not old: the clock is wrong. */
+/** What is said about one list. If a list is from the future by this clock, it is not old: the clock is wrong. */
 export function list(status: ListStatus, now: Date): Finding {
   const name = `list ${status.id}`;
   const hours = status.ageMs === null ? '' : `${(status.ageMs / HOUR_MS).toFixed(1)} h old`;

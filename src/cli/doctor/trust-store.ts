@@ -4,7 +4,10 @@ import { trustPacks } from '../../delivery/packs/index.ts';
 import type { OpenedState } from '../state/index.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 
-/** Where none was ever imported, every chip is of an unknown issuer: said, and no fault of a lane without a reader of chips. */
+/**
+ * If none was ever imported, every chip has an unknown issuer: this is reported, but is not a fault on a lane without a chip
+ * reader.
+ */
 export function trustStore(state: OpenedState): Finding {
   const { facts, fault, current } = trustPacks.loadTrust(
     { ...stationOf(state), trust: state.config.policyKeys },
@@ -19,8 +22,8 @@ export function trustStore(state: OpenedState): Finding {
 }
 
 /**
- * How much is in the store, and the list of revoked certificates that ends first: without one in date, everything that its issuer
- * signed remains undetermined.
+ * How much is in the store, and the list of revoked certificates that ends first: without a current one, everything signed by its
+ * issuer remains undetermined.
  */
 export function trustContent(
   store: string,

@@ -4,14 +4,14 @@ import { type Finding, unknown } from './finding.ts';
 import { isCheckout } from './installation.ts';
 
 /**
- * Who looks. Only the owner of the state sees what the daemon sees: rights that another user has, root above all, say
+ * Who is asking. Only the owner of the state sees what the daemon sees: rights that another user has, root above all, say
  * nothing about the daemon.
  */
 export interface Viewer {
   user: string;
-  /** Whether the state folder is this user's own, or there is none yet. */
+  /** Whether the state folder belongs to this user, or does not exist yet. */
   own: boolean;
-  /** Name of the user whose it is; null where that cannot be seen either. */
+  /** Name of its owner; null if that cannot be seen either. */
   owner: string | null;
 }
 
@@ -21,24 +21,27 @@ export function viewerOf(stateDir: string): Viewer {
     const { uid } = statSync(stateDir);
     return { user, own: uid === (process.getuid?.() ?? uid), owner: userName(uid) };
   } catch (error) {
-    // A folder that is not there is nobody's: the one who looks may be about to make it.
+    // A missing folder has no owner: the person asking may be about to create it.
     const absent = (error as NodeJS.ErrnoException).code !== 'EACCES';
     return { user, own: absent, owner: null };
   }
 }
 
-/** The command that sees all of it. On a kiosk root types it and the launcher becomes the daemon's user; a checkout has none. */
+/**
+ * The command that sees all of it. On a kiosk, root types it and the launcher switches to the daemon's user; in a checkout there is
+ * none.
+ */
 export function seeAll({ owner }: Pick<Viewer, 'owner'>, checkout: boolean = isCheckout()): string {
   const command = 'waypost doctor --config FILE';
   return checkout && owner !== null ? `as root: runuser -u '${owner}' -- ${command}` : `as root: ${command}`;
 }
 
-/** A part that this user cannot see. It is unknown, never in order, and never a fault either. */
+/** A part that this user cannot see. It is unknown, never in order, but not a fault either. */
 export function notSeen(component: string, because: string, remedy: string): Finding {
   return { ...unknown(component, `not seen, because ${because}`, remedy), notSeen: true };
 }
 
-/** Whether the daemon may use something: null where the one who looks is another user, and cannot tell. */
+/** Whether the daemon may use something: null if another user is asking, who cannot tell. */
 export type MayUse = (path: string, mode: number) => boolean | null;
 
 export function mayUse(viewer: Viewer): MayUse {
@@ -53,7 +56,7 @@ export function mayUse(viewer: Viewer): MayUse {
   };
 }
 
-/** What is said where the rights of the daemon cannot be judged by this user. */
+/** What is said if the daemon's rights cannot be judged by this user. */
 export function rightsNotSeen(component: string, what: string, viewer: Viewer): Finding {
   const because = `user ${viewer.user} is not the daemon's user${viewer.owner === null ? '' : ` (${viewer.owner})`}`;
   return notSeen(component, `${because}: it is not known whether that user may use ${what}`, seeAll(viewer));

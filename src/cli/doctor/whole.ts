@@ -21,7 +21,7 @@ export interface Examination {
 }
 
 /**
- * Everything that can be said of a kiosk: its files, and what the running daemon says of itself where one answers. `state` is
+ * Everything that can be said about a kiosk: its files, and what the running daemon says about itself, if one answers. `state` is
  * the opened state folder, or why it could not be opened.
  */
 export async function examine(parts: {
@@ -50,7 +50,7 @@ export async function examine(parts: {
 
 /**
  * For a user who may ask the daemon and may not read the configuration: what the daemon reports of itself, and that the
- * rest was not seen. Null where the daemon does not answer either.
+ * rest was not seen. Null if the daemon does not answer either.
  */
 export async function examineOutside({
   file,
@@ -69,7 +69,7 @@ export async function examineOutside({
   return { findings, report: reportOf(findings, { version: VERSION, at: now, daemon: health.value }) };
 }
 
-/** Its keys are gone on purpose: nobody shall look for them. */
+/** Its keys are gone on purpose: nobody should look for them. */
 function lockedByOrder(stateDir: string): Finding | null {
   if (lockOf(stateDir) === null) return null;
   const remedy = 'call central IT; afterwards: waypost provision, in a new state folder';
@@ -110,7 +110,10 @@ function notOpened(message: string, stateDir: string, viewer: Viewer): Finding {
   );
 }
 
-/** A running daemon holds the lock of its state folder. Only its own user takes the lock to see; another reads it, if it may. */
+/**
+ * A running daemon holds the lock on its state folder. Only its own user tests this by taking the lock; another user reads it, if
+ * allowed.
+ */
 function runs(stateDir: string, viewer: Viewer): DaemonRuns {
   if (!existsSync(join(stateDir, DAEMON_LOCK))) return viewer.own ? false : null;
   if (isFolderLocked(stateDir, DAEMON_LOCK)) return true;

@@ -69,7 +69,7 @@ interface CalibrateOptions extends StateOptions {
   consent?: boolean;
 }
 
-/** What the command needs and a test brings along. */
+/** What the command needs ; a test passes its own. */
 export interface CalibrateParts {
   /** Null after it has said why. */
   openEyes(state: OpenedState, config: string): Promise<Eyes | null>;
@@ -206,7 +206,7 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   const minSharpness = await sharpnessInForce(state);
   const chosen = chooseAll({ genuine: genuine.pages, kit, checks, target, minSharpness });
   const named = options.check.length > 0;
-  // A lamp that the imager does not have is news to nobody who did not ask for it.
+  // Nobody needs to hear about a lamp that the imager does not have unless they asked for it.
   const told = chosen.filter((one) => named || one.unscored !== 'SENSOR_NOT_FITTED');
   const rate = rateOf(genuine.pages, stated);
   for (const one of told) for (const line of chosenWords(one, { target, rate })) context.print(line);
@@ -223,7 +223,7 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   if (ready.length < chosen.length && named) context.exit(EXIT_REFUSED);
 }
 
-/** What the command prints while it looks. */
+/** What the command prints while it examines pictures. */
 async function observeAll(
   { context, state, parts }: Desk,
   options: CalibrateOptions,
@@ -340,7 +340,7 @@ async function withdraw(
   const people = twoPeople(state.accounts, { technician, approver });
   if (!people.ok) return refuse(people.message);
   const desk = { context, state, askPins: parts.askPins };
-  // Out of force, a check that counted may count no more: one person alone must not blind a lane.
+  // Without its calibration a check may no longer count: one person alone must not blind a lane.
   const verified = await signTogether(desk, people, `To withdraw the calibration of ${name}`);
   if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
   const signed = { by: operator(), technician, approver, reason: reason.slice(0, 300) };

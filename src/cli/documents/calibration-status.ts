@@ -7,7 +7,7 @@ import { notTried, type OpenedState, type Saying } from '../state/index.ts';
 export const WRONG_RATE = '--per-day: state a number of documents from 1 to 10000.';
 const MOST_PER_DAY = 10_000;
 
-/** Documents a day as the technician states them; null where nothing was stated. */
+/** Documents a day as stated by the technician; null where nothing was stated. */
 export function perDayOf(text: string | undefined): number | null | 'wrong' {
   if (text === undefined) return null;
   const value = Number(text);
@@ -50,7 +50,7 @@ export async function showCalibrations(
 
 type MissingCalibration = Awaited<ReturnType<ReturnType<typeof openCalibrations>['missing']>>[number];
 
-/** What is missing, one line for each check, and the command that takes it. */
+/** What is missing, one line for each check, and the command for it. */
 function missingLines(missing: readonly MissingCalibration[], perDay: number | null): string[] {
   if (missing.length === 0) return [];
   const days = missing.some(({ documents }) => documents > 0) && perDay === null;

@@ -43,7 +43,7 @@ interface EnrolOptions extends StateOptions, TwoSigners {
   withoutZone?: string;
 }
 
-/** What the commands need and a test brings along. */
+/** What the commands need; a test passes its own. */
 export interface DocumentTypeParts {
   askPins: typeof askPins;
   teachFrom: typeof teachFrom;

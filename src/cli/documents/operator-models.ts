@@ -35,7 +35,7 @@ import {
 } from '../state/index.ts';
 import { evaluationLines } from './evaluation-lines.ts';
 
-/** What the person does next; refusals that are not here speak for themselves. */
+/** What the person does next; refusals that are not listed here are self-explanatory. */
 const AFTER_REFUSAL: Partial<Record<ModelReason, string>> = {
   MODEL_SIGNATURE:
     'Compare modelKeys in the configuration with the .pub files of your central office; do not use the bundle.',

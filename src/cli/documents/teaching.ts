@@ -28,7 +28,7 @@ export interface TeachingParts {
 
 export interface TeachingRequest {
   key: DocumentTypeKey;
-  /** Format of a page that bears no zone; null where its MRZ says it. */
+  /** Format of a page without an MRZ; null if the MRZ shows it. */
   format: PageFormat | null;
   allEditions: boolean;
   /** ISO 8601. */
@@ -44,14 +44,14 @@ export type Taught = {
   model: DocumentType | null;
   leftOut: LeftOut[];
   message: string | null;
-  /** Why a light that some page came in was not taught; absent where none came, or all did. */
+  /** Why a light that some page came in was not taught; absent if none came, or if all did. */
   untaught: Partial<Record<Companion, string>>;
 };
 
-/** Lights beside white in which a page may come. */
+/** Lights other than white in which a page may come. */
 export type Companion = 'IR' | 'UV';
 const COMPANIONS: readonly Companion[] = ['IR', 'UV'];
-/** A picture that lies further from the white one is of another moment, pixels of the plane: 0.2 mm. */
+/** A picture that is further out of line with the white one was taken at another moment, pixels of the plane: 0.2 mm. */
 const MOST_SHIFT_PX = 1;
 
 interface GoodPage extends TaughtPage {
@@ -63,10 +63,10 @@ interface GoodPage extends TaughtPage {
 }
 
 /**
- * Teaches a model from the pages of a folder. A page that fails the capture gate, is of another country, code or format, or
- * does not lie on the others is left out and named, so is a further page of one document; with fewer than five left nothing
- * is taught. `read` gives the bytes of a file, or why there are none; `companion` those of the same page in another light, null
- * where there is no such file; `salt` keys the hashes that tell documents apart.
+ * Teaches a model from the pages of a folder. A page is left out and named if it fails the capture gate, is from another country,
+ * has another code or format, or does not match the others; so is a second page of one document. If fewer than five are left,
+ * nothing is taught. `read` gives the bytes of a file, or why there are none; `companion` those of the same page in another light,
+ * null where there is no such file; `salt` keys the hashes that tell documents apart.
  */
 export async function teach(
   files: readonly string[],
@@ -144,7 +144,7 @@ function untaughtOf(used: readonly GoodPage[], illuminations: TaughtIllumination
   return why;
 }
 
-/** Where most pages do not lie on the first, the first is the odd one. */
+/** If most pages do not match the first, the first is the odd one out. */
 function oddOnes(used: readonly GoodPage[], lost: readonly number[]): GoodPage[] {
   if (lost.length > (used.length - 1) / 2) return used.slice(0, 1);
   return lost.map((at) => used[at] as GoodPage);
@@ -240,7 +240,7 @@ async function illuminationOf(
 
 type Zone = { place: PageMrz['place']; format: PageFormat };
 
-/** Where the zone lies and in which layout, or why the page is not of this model. */
+/** Where the MRZ is and in which layout, or why the page does not belong to this model. */
 function zoneOf(mrz: PageMrz | null, { country, type }: DocumentTypeKey, same: SameDocuments): Zone | string {
   if (mrz === null) return 'no MRZ was found on it; if the page has none, give --without-zone FORMAT';
   const { document } = readMrz({ lines: mrz.lines, source: 'image', uncertain: mrz.uncertain }, null);
@@ -249,7 +249,7 @@ function zoneOf(mrz: PageMrz | null, { country, type }: DocumentTypeKey, same: S
   if (issuingState.code !== country || documentCode !== type) {
     return `its MRZ says ${issuingState.code} ${documentCode}, not ${country} ${type}`;
   }
-  // The data of a document that is there several times would be alike on all pages, and be kept as its print.
+  // If a document were there several times, its data would look the same on all its pages and be kept as print.
   const again = same.refuse(document);
   if (again === 'SAME_DOCUMENT') return 'it shows a document that is already among the pages';
   if (again === 'NO_ZONE') return 'the number in its MRZ is uncertain, so documents cannot be distinguished';

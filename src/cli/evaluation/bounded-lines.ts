@@ -9,8 +9,8 @@ export interface BoundedLine {
 }
 
 /**
- * Lines of a UTF-8 file without their line ends, at most `maxCharacters` each: the rest of a longer line is read over
- * and not kept, so that a file without line ends cannot fill the memory. Throws what the file system throws.
+ * Lines of a UTF-8 file without their line ends, at most `maxCharacters` each: the rest of a longer line
+ * is skipped, so that a file without line ends cannot fill the memory. Throws what the file system throws.
  */
 export async function* boundedLines(file: string, maxCharacters: number): AsyncGenerator<BoundedLine> {
   let text = '';

@@ -33,7 +33,7 @@ interface DocumentFlags {
   lightsOnly?: boolean;
 }
 
-/** `waypost eval …`: accuracy on anybody's data, through the daemon's own code path. One JSON object a line. */
+/** `waypost eval …`: accuracy on your own data, through the daemon's own code path. One JSON object a line. */
 export function registerEvalCommands(program: Command): void {
   const evaluate = program.command('eval').description('measure accuracy on a data set of your own');
   const out = ['--out <file>', 'result lines, default standard output'] as const;

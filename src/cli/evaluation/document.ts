@@ -39,7 +39,7 @@ export interface DocumentEvalOptions extends FaceEvalOptions {
   pageWidthMm?: number | undefined;
   /** Reference of ultraviolet pictures, as in the configuration of an imager. */
   uvReference?: UvReference | null | undefined;
-  /** Leaves the printed text out, which costs most: for figures of the infrared and ultraviolet checks. */
+  /** Leaves out the printed text, which takes the most time: for figures of the infrared and ultraviolet checks. */
   lightsOnly?: boolean | undefined;
 }
 
@@ -124,13 +124,13 @@ async function checkPage(
   return { checks, error: outcome.ok ? null : outcome.reason, wallMs, cpuMs: metered.used };
 }
 
-/** By which the resolution is known where the width of the page is not. */
+/** For finding the resolution if the page width is not known. */
 function placeOf(mrz: PageMrzOutcome): Parameters<PageStep['print']>[0]['zone'] {
   if (!mrz.ok || mrz.mrz === null) return null;
   return { corners: mrz.mrz.place.corners, columns: mrz.mrz.lines[0]?.length ?? 0 };
 }
 
-/** The checks of the further lights, as on a lane: not judged behind a gate that failed. */
+/** The checks of the further lights, as on a lane: not judged after a failed gate. */
 async function lightChecks(
   spectral: ReturnType<typeof createSpectralStep>,
   page: { bytes: Uint8Array; pictures: SpectralPictures; outcome: PageOutcome; mrz: PageMrzOutcome },
@@ -144,7 +144,7 @@ async function lightChecks(
   return await spectral.look(looked);
 }
 
-/** The printed text against the zone that was read, as on a lane where nothing else reads one. */
+/** The printed text against the zone that was read, as on a lane where nothing else reads the MRZ. */
 async function printedText(
   text: ReturnType<typeof createPageTextStep>,
   bytes: Uint8Array,
@@ -181,7 +181,7 @@ interface Counts {
   failed: number;
   judged: number;
   all: number;
-  /** Of pages whose check has a score and no threshold yet. */
+  /** For pages whose check has a score but no threshold yet. */
   scores: number[];
 }
 

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { compareTemplates, type Metric } from '../../core/face/comparison/index.ts';
 import { LEAST_ERRORS, type NamedTemplate } from './threshold-rows.ts';
 
-/** False match rates at which false non-match rates are told, from loose to strict. */
+/** False match rates at which false non-match rates are reported, from loose to strict. */
 export const FMR_ROWS = [1e-2, 1e-3, 5e-4, 1e-4, 1e-5] as const;
 /** Bins over the scale of scores; finer than any threshold is written. */
 const BINS = 40_000;
 
-/** Where the scores of a metric lie. A distance is counted from its far end, so that more alike is always higher. */
+/** Where the scores of a metric lie. A distance is counted from its far end, so that more similar is always higher. */
 const SCALE: Readonly<Record<Metric, { low: number; high: number }>> = {
   cosine: { low: -1, high: 1 },
   euclidean: { low: 0, high: 2 },
@@ -72,10 +72,10 @@ function sumOf(counts: Float64Array): number {
 
 export interface RateRow {
   fmr: number;
-  /** Threshold read on everything, and what it costs there. */
+  /** Threshold determined on everything, and its error rates there. */
   threshold: number;
   fnmr: number;
-  /** Impostor pairs at and above the threshold: the errors the rate rests on. */
+  /** Impostor pairs at and above the threshold: the errors on which the rate is based. */
   passed: number;
   /** Thresholds chosen on one half, rates read on the other, both ways round and added up. */
   crossFnmr: number;
@@ -102,7 +102,7 @@ export function ratesOf(all: ScoreHistogram, halves: readonly [ScoreHistogram, S
   });
 }
 
-/** Which half a person falls into: by name, so that another folder with the same person falls the same way. */
+/** Which half a person falls into: by name, so that the same person in another folder is in the same half. */
 export function halfOf(person: string): 0 | 1 {
   return ((createHash('sha256').update(person).digest()[0] ?? 0) & 1) === 0 ? 0 : 1;
 }

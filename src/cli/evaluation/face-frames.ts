@@ -18,7 +18,7 @@ export interface FaceFramesOptions extends Pick<FaceEvalOptions, 'modelsDir' | '
   frames: number;
 }
 
-/** Rates of the rows that the power is chosen for: that of a match, and the stricter one that a site may ask for. */
+/** Rates of the rows for which the power is chosen: that of a match, and the stricter one that a site may ask for. */
 const CHOICE_FMRS: readonly number[] = [5e-4, 1e-4];
 /** More would take an hour. */
 const MAX_PICTURES = 5_000;
@@ -26,7 +26,7 @@ const MAX_PICTURES = 5_000;
 /**
  * `waypost eval face-frames FILE`: what averaging several pictures of one person does to the rates at the thresholds in
  * force, for the plain mean and for face and length averaged apart, and whether a power of the agreement chosen on one half
- * of the people holds on the other. Exit code 0 when there were people with enough pictures, 2 when the models or the file
+ * of the people is right for the other. Exit code 0 when there were people with enough pictures, 2 when the models or the file
  * cannot be used.
  */
 export async function evalFaceFrames(options: FaceFramesOptions): Promise<number> {

@@ -22,7 +22,7 @@ import type { AllPairs } from './threshold-rows.ts';
 export interface FacePairsOptions extends FaceEvalOptions {
   /** File in the format of LFW's pairs.txt. */
   pairs: string;
-  /** File for the thresholds of this list, in the form of a manifest; only said where absent. */
+  /** File for the thresholds of this list, in the form of a manifest; if absent, they are only printed. */
   rows?: string | undefined;
   /** File in the same format: blended portraits, each with a live picture of somebody who is in the blend. */
   morphs?: string | undefined;
@@ -30,7 +30,7 @@ export interface FacePairsOptions extends FaceEvalOptions {
 
 interface PairResult extends FacePair {
   score: number | null;
-  /** `ordinarySimilarity` of a match; null of everything else. */
+  /** `ordinarySimilarity` for a match; null for everything else. */
   similarity: number | null;
   result: string;
 }

@@ -29,7 +29,7 @@ export const EVAL_DEADLINE_MS = 10_000;
 
 export const evalClock: Clock = { mono: () => performance.now(), wall: () => new Date(), trusted: () => true };
 
-/** The day by which centuries are told, as on a lane. */
+/** The day used to decide centuries, as on a lane. */
 export function evalToday(): CivilDate {
   const now = evalClock.wall();
   return { year: now.getUTCFullYear(), month: now.getUTCMonth() + 1, day: now.getUTCDate() };
@@ -88,8 +88,8 @@ export async function pictures(dir: string): Promise<string[]> {
 }
 
 /**
- * What every picture evaluation needs before its first picture: the list and the inference child. Null, with the reason
- * said, where either is not to be had.
+ * What every picture evaluation needs before its first picture: the list and the inference child. Null, after printing
+ * the reason, if either is not available.
  */
 async function openRun(
   input: Pick<FaceEvalOptions, 'modelsDir' | 'profile' | 'config'> & { list: () => Promise<string[]> },
@@ -155,7 +155,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
 }
 
-/** To one decimal, as reports of an evaluation say times. */
+/** To one decimal place, as times are given in evaluation reports. */
 export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }

@@ -6,7 +6,7 @@ import { allPairs, halves, type NamedTemplate, ratesAt, rowAt } from './threshol
 
 /** Pictures that are compared all against all, at most: the pairs are held in memory. */
 const MAX_PICTURES = 5_000;
-/** The rate that the halves are compared at. */
+/** The rate at which the halves are compared. */
 const HALVES_FMR = 5e-4;
 
 export interface FaceThresholdsOptions {
@@ -51,7 +51,7 @@ export async function evalFaceThresholds(options: FaceThresholdsOptions): Promis
   return 0;
 }
 
-/** A threshold that holds only on the people it was chosen on is no threshold. */
+/** A threshold that is right only for the people on whom it was chosen is useless. */
 function compareHalves(a: NamedTemplate[], b: NamedTemplate[], metric: Metric, name: string): void {
   const chosen = allPairs(a, metric);
   const other = allPairs(b, metric);

@@ -9,7 +9,10 @@ export const POWERS = [0, 0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 /** How often pictures of one person are drawn to be averaged. */
 const DRAWS = 3;
 
-/** How one template is made of the pictures: each by itself, by the plain mean, or apart with a power of the agreement. */
+/**
+ * How one template is made of the pictures: each by itself, by the plain mean, or face and length separately, with a power of the
+ * agreement.
+ */
 export type FrameRule = 'one' | 'plain' | (typeof POWERS)[number];
 export const FRAME_RULES: readonly FrameRule[] = ['one', 'plain', ...POWERS];
 
@@ -101,7 +104,7 @@ interface Probe {
   thresholds: readonly number[];
 }
 
-/** False where a comparison gives no score. */
+/** False if a comparison does not give a score. */
 function count(table: FrameTable, { who, half, rule, probe, others, thresholds }: Probe): boolean {
   const everybody = table.all.get(rule) as FrameRates;
   const within = table.halves[half].get(rule) as FrameRates;
@@ -122,7 +125,7 @@ function count(table: FrameTable, { who, half, rule, probe, others, thresholds }
 }
 
 /**
- * The smallest power at which a mean lets no more strangers pass than its pictures do one by one, at every threshold of
+ * The smallest power at which a mean does not let more strangers pass than its pictures individually, at every threshold of
  * `at` (indices); null where even the largest does.
  */
 export function chosenPower(rates: ReadonlyMap<FrameRule, FrameRates>, at: readonly number[]): FrameRule | null {

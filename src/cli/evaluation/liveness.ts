@@ -10,7 +10,7 @@ import {
 } from './face-run.ts';
 import { say } from './result-lines.ts';
 
-/** Further bounds whose cost the summary tells, so that a site can choose one. */
+/** Further bounds whose cost is given in the summary, so that a site can choose one. */
 const BOUNDS = [0.9, 0.99];
 
 /** On bona fide pictures an error rate like BPCER, on attacks the share that was noticed; with 95 % bounds. */

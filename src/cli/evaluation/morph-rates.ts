@@ -22,8 +22,8 @@ export interface MorphRow {
 }
 
 /**
- * The highest limit at which no more than `most` of the mates raise an alarm, to three digits, and what it sees of the
- * blends. Null where fewer than 30 alarms would be behind it, or no blend matches.
+ * The highest limit at which no more than `most` of the mates raise an alarm, to three digits, and the share of blends that
+ * it detects. Null where fewer than 30 alarms would be behind it, or no blend matches.
  */
 export function morphRowAt(mates: readonly number[], morphs: readonly number[], most: number): MorphRow | null {
   const allowed = Math.floor(most * mates.length);

@@ -54,7 +54,7 @@ export async function evalMrzPages(options: FaceEvalOptions): Promise<number> {
   });
 }
 
-/** Check digits by name, as the parser judges the lines: a date is needed for none of them. */
+/** Check digits by name, as the parser judges the lines: they do not depend on a date. */
 function checksOf(reading: MrzPageReading): Record<string, boolean> {
   const { document } = readMrz({ lines: reading.lines, source: 'image', uncertain: reading.uncertain }, null);
   return Object.fromEntries((document?.checks ?? []).map((check) => [check.of, check.ok]));
@@ -129,7 +129,7 @@ class Tally {
   }
 }
 
-/** Wrong characters of a line of the right length that no margin marks: what an officer would not be warned of. */
+/** Wrong characters, in a line of the right length, that are not marked by a margin: an officer would not be warned about them. */
 function silentErrors({ lines, uncertain }: MrzPageReading, truth: readonly string[]): number {
   let silent = 0;
   for (const [line, text] of lines.entries()) {

@@ -68,7 +68,7 @@ export function judgeMrzText(text: string, today: CivilDate): MrzTextLine {
     return { mrz: text, format: null, valid: false, fields: {}, details: [], error: result.reason };
   }
   const valid =
-    // The layout of a French card is judged by no clause, so it is `not-supported` and its digits decide.
+    // No clause covers the layout of a French card, so it is `not-supported` and its digits decide.
     verdictOf(result, 'mrz.layout') !== 'failed' &&
     verdictOf(result, 'mrz.check-digits') === 'successful' &&
     verdictOf(result, 'mrz.dates') !== 'failed';
@@ -118,7 +118,7 @@ const DIGIT_NAMES: Readonly<Record<MrzDocument['checks'][number]['of'], string>>
 function detailsOf(document: MrzDocument): Detail[] {
   const fields = Object.entries(document.fields).map(([field, value]) => ({
     field,
-    // The digits have lines of their own, and a specimen code is a listed code.
+    // The digits have lines of their own, and a specimen code counts as a listed code.
     valid:
       value.value5 === 'successful' || value.reason.startsWith('MRZ_CHECK_DIGIT') || value.reason === 'MRZ_SPECIMEN',
     captured: value.raw,

@@ -1,13 +1,13 @@
 /** Score of one labelled pair. */
 export interface LabelledScore {
-  /** Pairs of one key lie in one half: the same two names twice would answer themselves. */
+  /** Pairs with one key are in the same half: otherwise the same two names could be in both. */
   key: string;
   score: number;
   same: boolean;
 }
 
 export interface HalvesResult {
-  /** F1 on the half that the threshold was not chosen on, over all splits, both ways. */
+  /** F1 on the half on which the threshold was not chosen, over all splits, both ways. */
   mean: number;
   deviation: number;
   least: number;
@@ -19,7 +19,7 @@ const THRESHOLD_TO = 95;
 
 /**
  * Repeated split halves: the threshold that is best on one half is reported on the other, both ways, for every seed. A
- * figure on the pairs that a threshold was chosen on flatters; a single split can be lucky.
+ * figure on the pairs on which a threshold was chosen is too good; a single split can be lucky.
  */
 export function splitHalves(pairs: readonly LabelledScore[], seeds: number): HalvesResult | null {
   const keys = [...new Set(pairs.map((pair) => pair.key))];

@@ -13,7 +13,7 @@ export interface NamesOptions {
   /** CSV with header; columns query and candidate, and optionally dates, nationalities and sex of both. */
   file: string;
   out?: string | undefined;
-  /** Splits into halves for the summary, where the column `is_match` is there; 0 for none. */
+  /** Number of splits into halves for the summary, if the column `is_match` is there; 0 for none. */
   halves?: number | undefined;
 }
 
@@ -81,7 +81,7 @@ export async function evalNames(options: NamesOptions): Promise<number> {
 export interface NamePairResult {
   query: string;
   candidate: string;
-  /** Name score with the qualifiers of what both sides know, 0..1. */
+  /** Name score with the qualifiers for what both sides know, 0..1. */
   score: number;
   match: boolean;
   features: Record<string, unknown>;

@@ -20,7 +20,7 @@ export interface PageFiles {
 export function pagesOf(files: readonly string[]): PageFiles {
   const named = files.map((file) => ({ file, ...illuminationOf(file) }));
   const stems = new Set(named.filter(({ light: illumination }) => illumination === null).map(({ stem }) => stem));
-  // A picture whose page is not there is a page of its own to anyone who looks at the folder.
+  // For anyone who looks at the folder, a picture without its page is a page.
   const beside = new Map(
     named
       .filter(({ stem, light: illumination }) => illumination !== null && stems.has(stem))

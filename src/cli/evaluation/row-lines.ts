@@ -3,8 +3,9 @@ import { type ResultLines, say } from './result-lines.ts';
 import { type AllPairs, LEAST_ERRORS, type MeasuredRow, ROW_FMRS, rowAt } from './threshold-rows.ts';
 
 /**
- * Says the threshold of each false match rate that at least 30 errors support, with the 95 % bounds of both rates as if
- * every pair were of other people, and writes it in the form of a manifest. A rate without a figure is said and not written.
+ * Prints the threshold for each false match rate that at least 30 errors support, with the 95 % bounds of both rates as if every
+ * pair were of other people, and writes it in the form of a manifest. A rate without a figure is printed but not written to the
+ * file.
  */
 export async function tellRows(pairs: AllPairs, results: Pick<ResultLines, 'write'>): Promise<void> {
   say('FMR      threshold  FMR, 95 %            FNMR     95 %               impostor errors  genuine errors');

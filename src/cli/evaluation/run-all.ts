@@ -16,7 +16,7 @@ interface Run {
   run: (path: string, out: string) => Promise<number>;
 }
 
-/** Runs each evaluation whose data is there and says which was left out; a missing data set is never a good result. */
+/** Runs each evaluation whose data is available and says which were left out; a missing data set is never a good result. */
 export async function runAll(data: string, outFolder: string): Promise<number> {
   mkdirSync(outFolder, { recursive: true });
   const runs: Run[] = [

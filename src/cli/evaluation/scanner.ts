@@ -12,7 +12,7 @@ import { SITE_FOLDER, siteProfiles } from '../../core/config/index.ts';
 
 /** Bytes that are read of one file; a capture of a reader is far smaller. */
 const MAX_CAPTURE_BYTES = 256 * 1_048_576;
-/** Line time after the last byte, in milliseconds: longer than every limit of a profile. */
+/** Line time added after the last byte, in milliseconds: longer than every limit of a profile. */
 const SILENCE_MS = 60_000;
 
 export interface EvalScannerOptions {

@@ -60,7 +60,7 @@ export function rowAt(pairs: AllPairs, fmr: number): MeasuredRow | null {
   const step = metric === 'cosine' ? 1 : -1;
   const last = (impostor[allowed - 1] as number) * 1000;
   let thousandths = metric === 'cosine' ? Math.ceil(last) : Math.floor(last);
-  // Ties and float32: what is rounded must still be on the strict side.
+  // Ties and float32: the rounded value must still be on the strict side.
   while (passing(impostor, thousandths / 1000, metric) > allowed) thousandths += step;
   return { fmr, ...ratesAt(pairs, thousandths / 1000) };
 }

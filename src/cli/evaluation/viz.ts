@@ -55,7 +55,7 @@ function readingIsLoaded(supervisor: InferenceSupervisor): boolean {
 interface ComparedPage {
   verdict: VizVerdict | null;
   error: string | null;
-  /** Of the printed zone alone, the reading of the MRZ not counted. */
+  /** For the printed text only, without reading the MRZ. */
   wallMs: number;
   cpuMs: number | null;
 }

@@ -21,7 +21,7 @@ import {
 import { given, put, signedIn } from '../terminal/index.ts';
 
 const FINGERPRINT = /^[0-9a-f]{64}$/;
-/** Ten years of heads of one kiosk. */
+/** Enough for ten years of one kiosk's heads. */
 const HEADS_LIMIT_BYTES: number = 64 * 1024 * 1024;
 const headsSchema = z.object({
   format: z.literal('waypost.audit-heads.1'),
@@ -81,7 +81,7 @@ function verifyAll(context: Saying<typeof AUDIT_VERIFY>, state: OpenedState): vo
   context.print(`Head of the chain: ${head}`);
 }
 
-/** What is recorded of a person leaves the kiosk: somebody answers for it, by name and not as an account of the system. */
+/** Personal records leave the kiosk: somebody takes responsibility for this by name, and not as an account of the system. */
 async function exportCase(
   context: StateContext,
   state: OpenedState,
@@ -138,7 +138,7 @@ function verifyFile(
   }
 }
 
-/** Null where the file is not what central wrote: no bundle is called valid then. */
+/** Null if the file is not what central wrote: a bundle is then never called valid. */
 function headsIn(context: Saying<typeof EVIDENCE_VERIFY>, path: string): { seq: number; hash: string }[] | null {
   const bytes = given(context, readBytes(path, { limitBytes: HEADS_LIMIT_BYTES, what: 'a file of audit heads' }));
   if (bytes === null) return null;

@@ -5,7 +5,7 @@ import type { AuditRow } from '../../core/audit/index.ts';
 import { AUDIT_CASES } from '../reports/index.ts';
 import { onState, type StateContext, type StateOptions, stateContext, withStateOptions } from '../state/index.ts';
 
-/** One case as the chain has it; nothing in it names a person. */
+/** One case, as in the chain; it does not name anybody. */
 interface CaseLine {
   inspectionId: string;
   openedAt: string;

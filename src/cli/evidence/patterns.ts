@@ -28,7 +28,7 @@ interface PatternOptions extends StateOptions {
 /** Names the form of the file, for later readers. */
 const FORMAT = 'waypost.patterns.1';
 
-/** `waypost patterns`: passes of closed weeks by hour, route and kind of document, as a file that may leave the box. */
+/** `waypost patterns`: passes of closed weeks by hour, route and kind of document, as a file that may leave the kiosk. */
 export function registerPatternsCommand(program: Command, context: StateContext = stateContext): void {
   reports(
     withStateOptions(
@@ -72,7 +72,7 @@ function run(context: Saying<typeof PATTERNS>, { config, clock, journal }: Opene
     return;
   }
   const path = resolve(options.out);
-  // The row first: a file that left the box is never without one.
+  // The row is written first: a file that has left the kiosk always has one.
   const body = { week: shown.week, by: operator(), form: options.csv === true ? 'csv' : 'json' };
   const noted = journal.appendSystem('patterns-exported', config.lane.id, body);
   if (!noted.ok) {
@@ -94,7 +94,7 @@ export function jsonOf(week: PublishedWeek): string {
 }
 
 /**
- * Rows with a head (RFC 4180). The last row is what was added up, with no hour, route or kind; a week of too few passes has
+ * Rows with a header (RFC 4180). The last row is what was added up, with no hour, route or kind; a week of too few passes has
  * no row at all.
  */
 export function csvOf({ week, k, cells, rest }: PublishedWeek): string {

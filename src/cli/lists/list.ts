@@ -230,7 +230,7 @@ function checkLists(context: Saying<typeof LIST_CHECK>, state: OpenedState): voi
         ? `record ${result.row} cannot be opened`
         : 'it is not the signed list';
     journal.appendSystem('list-damaged', id, { message: where });
-    // A list that is not the signed text answers nobody; one with a record that does not open still shows its other ones.
+    // A list that is not the signed text is not used; if one record does not open, the list still shows its others.
     const again = wantWhole({ stateDir: config.stateDir, ring }, id, result?.ok === false && result.row !== null);
     const next = again
       ? 'The next update replaces it: waypost update fetch, or a USB stick, then waypost update apply.'
@@ -238,7 +238,7 @@ function checkLists(context: Saying<typeof LIST_CHECK>, state: OpenedState): voi
     context.warn(`${id}: damaged, ${where}. ${next}`);
   }
   context.report({ lists: config.lists.map(({ id }) => ({ id, whole: whole.includes(id) })) });
-  // Doctor and diagnostics say when this was last so; one list that is missing or damaged is not "checked".
+  // Doctor and diagnostics say when this was last so; a missing or damaged list does not count as "checked".
   if (whole.length === config.lists.length) journal.appendSystem('lists-checked', 'lists', { lists: whole });
 }
 

@@ -27,12 +27,12 @@ interface Desk {
 
 type Found = NonNullable<NonNullable<ReturnType<Privacy['follow']>>['found']>;
 
-/** What a number looks like as somebody types it: ten characters, in groups or not. */
+/** What a number looks like when somebody types it: ten characters, in groups or not. */
 const NUMBER_CHARACTERS = { least: 10, most: 20 };
 
 /**
  * `waypost redress list|show|close` (docs/privacy.md), for an account of the role dpo with its PIN, under the rules of the
- * screen: each look is a row of the audit first, there is no list of numbers, and nothing that a record says is printed.
+ * screen: each look is first recorded in the audit, there is no list of numbers, and nothing that a record says is printed.
  */
 export function registerRedressCommands(program: Command, context: StateContext = stateContext): void {
   const redress = program

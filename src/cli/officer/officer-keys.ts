@@ -22,8 +22,8 @@ interface RemoveOptions extends StateOptions {
 const SHOWN_CHARACTERS = 8;
 
 /**
- * `waypost officer key list|remove`. A lost key is taken away by two people who answer for it, neither of them the owner: a
- * colleague who has seen the PIN of the owner would else need nobody. Its owner then adds another one at the screen.
+ * `waypost officer key list|remove`. A lost key is removed by two people who take responsibility, neither of them the owner:
+ * otherwise a colleague who has seen the owner's PIN would not need anybody else. Its owner then adds another one at the screen.
  */
 export function registerKeyCommands(officer: Command, context: StateContext): void {
   const key = officer.command('key').description('security keys of the accounts');

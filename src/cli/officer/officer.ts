@@ -44,11 +44,10 @@ interface AddOptions extends ByOptions {
 const BY = ['--by <id>', 'supervisor or technician who takes responsibility, with their own PIN'] as const;
 
 /**
- * `waypost officer add|activate|pin|admit|role|enable|disable|key|train|list`: accounts of the people who sign in at this kiosk. PINs
- * are typed,
- * never passed as arguments. Every change is a row of the audit, written before the change: no account without its row. A new
- * account, or one with another role, is nobody's before a second person has activated it: one person with two accounts would be
- * two wherever two are asked for.
+ * `waypost officer add|activate|pin|admit|role|enable|disable|key|train|list`: accounts of the people who sign in at this kiosk.
+ * PINs are typed, never passed as arguments. Every change is a row of the audit, written before the change: no account without its
+ * row. A new account, or one with another role, cannot be used until a second person has activated it: one person with two accounts
+ * would count as two wherever two people are required.
  */
 export function registerOfficerCommands(program: Command, context: StateContext = stateContext): void {
   const officer = program.command('officer').description('accounts of the people who sign in at this kiosk');
@@ -130,7 +129,7 @@ async function addOfficer(context: StateContext, id: string, options: AddOptions
 const waits = (id: string): string =>
   `is waiting. Another supervisor or technician types: waypost officer activate ${id} --by ID --config FILE`;
 
-/** Who answered, for the row; while the kiosk is being put up the row says that nobody could. */
+/** Who took responsibility, for the row; while the kiosk is being set up, the row says that nobody could. */
 const answered = (by: string | null): Record<string, string | boolean> =>
   by === null ? { setup: true } : { answeredBy: by };
 
@@ -175,7 +174,7 @@ async function changePin(context: StateContext, state: OpenedState, { id, by }: 
 }
 
 /**
- * The way back for somebody whom a stranger keeps out. The code counts as a browser that is known: it opens nothing without
+ * The way back in for somebody whom a stranger keeps out. The code counts as a browser that is known: it opens nothing without
  * the PIN, and the account locks after five wrong ones as ever.
  */
 async function admit(context: StateContext, state: OpenedState, { id, by }: Change): Promise<void> {
@@ -195,7 +194,7 @@ async function admit(context: StateContext, state: OpenedState, { id, by }: Chan
   context.print(`  ${result.code.slice(0, 5)} ${result.code.slice(5)}`);
 }
 
-/** The owner, by the PIN in force; while the kiosk is being put up nobody is asked for one. */
+/** The owner, by their current PIN; while the kiosk is being set up, nobody is asked for one. */
 function ownWord({ accounts }: OpenedState, { id, active }: Account): ReturnType<typeof whoAnswers> {
   const setup = whoAnswers(accounts, { id, by: undefined });
   if (setup.ok) return setup;

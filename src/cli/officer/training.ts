@@ -22,10 +22,10 @@ interface TrainOptions extends StateOptions {
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-/** A training is renewed: nobody is trained for good. */
+/** Training must be renewed: nobody counts as trained for ever. */
 const LONGEST_YEARS = 3;
 
-/** `waypost officer train`: two people say that somebody may take over the form "Support", for what, and until which day. */
+/** `waypost officer train`: two people confirm that somebody may take over the form "Support", for what, and until which day. */
 export function registerTrainingCommand(officer: Command, context: StateContext): void {
   withStateOptions(
     officer

@@ -5,8 +5,8 @@ export const BY_ONE = ['--by <id>', 'supervisor or technician who takes responsi
 export const WITH_ANOTHER = ['--with <id>', 'a second person who takes responsibility'] as const;
 
 /**
- * Two people who answer for a change of the account `id`, neither of them its owner, each with the own PIN. A colleague who has seen
- * the PIN of the owner would else need nobody.
+ * Two people who take responsibility for a change to the account `id`, neither of them its owner, each with their own PIN.
+ * Otherwise a colleague who has seen the owner's PIN would not need anybody else.
  */
 export async function twoAnswer(
   state: OpenedState,

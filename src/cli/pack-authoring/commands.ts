@@ -26,7 +26,10 @@ interface PreviewOptions {
 
 type Words = Pick<StateContext, 'print' | 'warn' | 'exit'>;
 
-/** `waypost protection pack lint|preview`: for the authors of a pack (docs/protection-pack.md). No kiosk is asked or changed. */
+/**
+ * `waypost protection pack lint|preview`: for the authors of a pack (docs/protection-pack.md). Kiosks are neither contacted nor
+ * changed.
+ */
 export function registerPackAuthoring(pack: Command, context: StateContext): void {
   const media = ['--media <folder>', 'folder with the pictures of the pack, each named by its digest'] as const;
   reports(pack.command('lint <file>'), PACK_LINT)
@@ -44,7 +47,10 @@ export function registerPackAuthoring(pack: Command, context: StateContext): voi
     .action((path: string, options: PreviewOptions) => preview(context, path, options));
 }
 
-/** The pack of a file, signed or as a person writes it; or why it is none. Null, said and the exit status set, without a file. */
+/**
+ * The pack in a file, signed or as written by a person; or why it is not a pack. Null if there is no file: this has been printed
+ * and the exit status set.
+ */
 async function packOf(words: Words, path: string) {
   await updateReady();
   const text = given(words, readText(path, { limitBytes: SIGNED_PACK_LIMIT_BYTES, what: 'a protection pack' }));

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { readBytes } from '../../adapters/files/index.ts';
 import type { Pack } from '../../core/protection/pack/index.ts';
 
-/** A larger file is no picture of a pack; one that is only too large is read, and told by its size. */
+/** A larger file is not a picture of a pack; one that is only slightly too large is read, and its size reported. */
 const READ_LIMIT_BYTES = 1024 * 1024;
-/** Endings that a file of a pack may have behind its digest. */
+/** Endings that a pack's file may have after its digest. */
 const ENDINGS: readonly string[] = ['', '.svg', '.webp'];
 
 export interface MediaFile {

@@ -103,7 +103,7 @@ function formOf(
   );
 }
 
-/** Who has read the texts of a language, each word once with how many texts it is about. */
+/** Who has read the texts of a language, each mark once, with the number of texts to which it applies. */
 function reviewsOf({ items, card }: Pack, language: string): string {
   const reviews = [...items, ...card].map(({ words }) => words[language]?.review).filter((one) => one !== undefined);
   const said = [...new Set(reviews)].map((one) => `${reviews.filter((other) => other === one).length} texts: ${one}`);

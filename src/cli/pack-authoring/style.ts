@@ -8,7 +8,7 @@ const FOLDERS: readonly string[] = [join(packageRoot, 'build/ui/assets'), join(p
 const SHEET = /^look-[\w-]+\.css$/;
 
 /**
- * The style sheet of the officer's screen for many screens on one page: what holds for the whole page there holds for each
+ * The style sheet of the officer's screen for many screens on one page: what applies to the whole page there applies to each
  * `.device` here. The fonts are inside, because a preview loads nothing. Null where this installation has no screen.
  */
 export function deviceStyle(folders: readonly string[] = FOLDERS): string | null {

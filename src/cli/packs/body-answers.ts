@@ -15,7 +15,7 @@ export interface Open {
   office: string;
 }
 
-/** Names the drills, and accepts those without an answer where that was asked for; false where it is not possible. */
+/** Names the drills, and accepts those without an answer if requested; false if that is not possible. */
 export async function drillsOf(
   words: Words,
   folder: string,
@@ -39,7 +39,7 @@ export async function drillsOf(
   return true;
 }
 
-/** Writes the signed answer to an entry of the register, and notes it there; false where the folder does not take it. */
+/** Writes the signed answer to an entry of the register, and records it there; false if it cannot be written to the folder. */
 export async function answer(
   words: Words,
   { keys, ledger, office, folder }: Open & { folder: string },

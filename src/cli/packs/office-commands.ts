@@ -53,7 +53,7 @@ interface SigningOptions {
   expires?: string;
 }
 
-/** Checks a file and writes it signed by every key; nothing is written where one of the files does not hold. */
+/** Checks a file and writes it signed by every key; nothing is written if one of the files is not valid. */
 async function sign<C>(words: Words, file: OfficeFile<C>, path: string, options: SigningOptions): Promise<void> {
   await updateReady();
   const text = given(words, readText(path, { limitBytes: file.limitBytes, what: `a ${file.what}` }));

@@ -28,12 +28,12 @@ import type { OpenedState } from '../state/index.ts';
 
 type Refused = Refusal<string>;
 
-/** A signed file of the office as the commands speak of it. One row here, and every command below knows the kind. */
+/** A signed file of the office, as described by the commands. With one row here, every command below knows the kind. */
 export interface OfficeFile<C> {
   /** For a sentence: "policy pack". */
   what: string;
   limitBytes: number;
-  /** How the office signs it, and what a kiosk must be told about whose keys count. */
+  /** How the office signs it, and what a kiosk must be told about which keys count. */
   signing: { command: string; description: string; example: string; setting: string };
   trust(config: Config): ListTrust;
   pack: {
@@ -160,7 +160,7 @@ export const REFERENCE_FILE: OfficeFile<ReferenceContent> = {
   signed: (content) => ({ summary: describeReference(content)[0] ?? '', next: null }),
 };
 
-/** What the commands say of a document reference. */
+/** What the commands say about a document reference. */
 export function describeReference({ version, created, rights, documents, pictures }: ReferenceContent): string[] {
   const features = documents.flatMap((document) => document.features).length;
   return [
@@ -173,7 +173,7 @@ export function describeReference({ version, created, rights, documents, picture
   ];
 }
 
-/** What the commands say of a trust store. */
+/** What the commands say about a trust store. */
 export function describeTrust(content: TrustContent): string[] {
   const { cscas, documentSigners, sealSigners, revocationLists, defectLists } = trustFacts(content);
   const held = `${cscas} CSCA certificates, ${documentSigners} document signers, ${sealSigners} seal signers`;
@@ -200,7 +200,7 @@ function named<C>(read: { ok: true; pack: C } | Refused): { ok: true; content: C
   return read.ok ? { ok: true, content: read.pack } : read;
 }
 
-/** What the commands say of a policy pack. */
+/** What the commands say about a policy pack. */
 export function describePolicy(pack: PolicyPack): string[] {
   const { policyId, country, version, authority, validFrom, validUntil, changeNotes, legalBasis, log, checks } = pack;
   const weights = checks.map(({ check: name, counts }) => `${name} ${counts}`);
@@ -217,7 +217,7 @@ export function policyFacts(pack: PolicyPack) {
   return { policyId, country, version, authority, validFrom, validUntil, changeNotes };
 }
 
-/** What the commands say of a protection pack. */
+/** What the commands say about a protection pack. */
 export function describePack(pack: Pack): string[] {
   const { version, issuedAt, items, bodies, rules } = pack;
   return [

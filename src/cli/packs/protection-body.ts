@@ -207,7 +207,7 @@ async function openAll(
       continue;
     }
     const { state = 'opened' } = ledger[registerKey(opened.referral)] ?? {};
-    // Somebody may wait for a referral: it is never read through a row of drills.
+    // Somebody may wait for a referral: so drills in a row must not be accepted unread.
     if (kindOf(opened.referral) === 'drill') drills.push(opened);
     else show(words, opened.referral, { from: opened.from, state });
   }
@@ -276,7 +276,7 @@ async function acknowledge(
   words.print(`${refNo}: ${state}. The answer is in ${folder}; carry it back to the kiosk.`);
 }
 
-/** Null where what is to be said is no such thing. */
+/** Null if the given answer is not a valid one. */
 function sayOf({ say, minutes }: AnswerOptions): Pick<Answer, 'say'> | null {
   const what = SAYINGS.find((one) => one === say);
   if (say === undefined && minutes === undefined) return {};

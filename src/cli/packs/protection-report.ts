@@ -105,7 +105,7 @@ export function registerReportCommands(protection: Command, context: StateContex
     );
 }
 
-/** The report in words; what is not told is called too few, for every role. */
+/** The report in words; what is not shown is called too few, for every role. */
 function linesOf({ quarter, weeks, whole }: ProtectionReport): string[] {
   if (weeks.length === 0) return [`${quarter}: no week is closed yet. A week is published three days after it ends.`];
   return [
@@ -181,7 +181,7 @@ const SIDES: Readonly<Record<ToldDimension, string>> = {
   settled: 'settled',
 };
 
-/** Times as shares up to each limit, everything else word by word. What the table does not tell apart is not mentioned. */
+/** Times as shares up to each limit, everything else value by value. What the table does not distinguish is not mentioned. */
 function tableWords(table: ToldTable | null, measure: Measure): string {
   if (table === null) return 'too few';
   const said = table.dimensions.map(({ name, words }) => {

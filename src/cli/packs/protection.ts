@@ -142,7 +142,7 @@ async function show(context: Saying<typeof PACK_SHOW>, state: OpenedState): Prom
   if (fault !== null) refuse(context, `${fault.notice} (${fault.reason})`);
 }
 
-/** Signs in, opens the store, and notes who looked: without that row there is nothing to see. */
+/** Signs in, opens the store, and records who looked: without that row nothing is shown. */
 async function signed(
   context: StateContext,
   options: ReferralOptions,

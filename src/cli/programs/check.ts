@@ -7,7 +7,7 @@ import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, refuse, type StateContext } from
 
 /** How many rows of the daily test are searched for the last one that the previous program wrote. */
 const ROWS_MAX = 60;
-/** What changes without a change of the program: lists grow old, devices are unplugged, disks fill up. */
+/** Components that change without a change of the program: lists grow old, devices are unplugged, disks fill up. */
 const NOT_OF_PROGRAM =
   /^(list |update |faces |lists$|list check|clock|disk|camera|scanner|imager|chip|printer|notices|policy|trust store|retention|help)/;
 
@@ -25,7 +25,7 @@ export function worseThan(before: readonly Component[], now: readonly Component[
 }
 
 /**
- * The verdict on a trial: this one start has lived long enough, the daemon is well, and no part that depends on the
+ * The verdict on a trial: this start has lasted long enough, the daemon is healthy, and no part that depends on the
  * program needs work that did not need it in the last daily test before the trial. Exit code 1: the program goes back.
  */
 export async function checkTrial(
@@ -65,7 +65,7 @@ export async function checkTrial(
   });
 }
 
-/** Components of the last daily test before the trial; none where there was none. */
+/** Components of the last daily test before the trial; none if there was no test. */
 function testBefore(journal: Pick<AuditJournal, 'kindRows'>, since: string | null): Component[] {
   for (const { text } of journal.kindRows('self-test', ROWS_MAX)) {
     const row = jsonOf(text) as { wall?: string; body?: { components?: Component[] } } | null;

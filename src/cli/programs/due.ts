@@ -7,7 +7,7 @@ import { EXIT_REFUSED, notTried, onState, type StateContext } from '../state/ind
 
 const MINUTES_PER_HOUR = 60;
 
-/** Whether a time of day of this machine is within a window, which may run over midnight. */
+/** Whether a local time of day is within a window, which may run over midnight. */
 export function isWithin({ from, to }: Config['update']['programs'], now: Date): boolean {
   const minutes = (text: string): number => {
     const [hours = 0, rest = 0] = text.split(':').map(Number);
@@ -19,7 +19,7 @@ export function isWithin({ from, to }: Config['update']['programs'], now: Date):
 }
 
 /**
- * Ends with 0 where the daemon may be started again by itself: no inspection is open, and either it has to go back, or a
+ * Ends with 0 if the daemon may be restarted automatically: no inspection is open, and either it has to go back, or a
  * program that passed its rehearsal waits, nothing is on trial or on hold, and the window of the site is open.
  */
 export async function isDue(context: StateContext, options: { config: string; slot: string }): Promise<void> {
@@ -54,7 +54,7 @@ export async function isDue(context: StateContext, options: { config: string; sl
   });
 }
 
-/** Version that the last announcement halts; null where it halts none, or nothing was heard. */
+/** Version that the last announcement halts; null if it does not halt one, or if nothing was heard. */
 async function announcedHalt(stateDir: string): Promise<string | null> {
   const bytes = await readSmall(linkPlaces(stateDir).announced, COURIER_FILE_LIMIT_BYTES);
   return bytes === null ? null : (readAnnounced(bytes)?.halt ?? null);

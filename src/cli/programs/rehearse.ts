@@ -9,7 +9,7 @@ import { readSlot } from '../../delivery/program/index.ts';
 import { notTried, refuse, type StateContext } from '../state/index.ts';
 import { worseThan } from './check.ts';
 
-/** A new program has this long to say that travellers can come, milliseconds. */
+/** Time for a new program to report that travellers can come, milliseconds. */
 const READY_MS = 180_000;
 const STOP_MS = 30_000;
 const TEST_MS = 15 * 60_000;
@@ -24,7 +24,7 @@ const report = z.looseObject({
 });
 
 /**
- * Runs an installed program on a copy of the state: its self-test beside that of the program in use, then its daemon up to the
+ * Runs an installed program on a copy of the state: its self-test and that of the program in use, then its daemon up to the
  * moment at which travellers could come. Exit code 1: it is worse, and is never tried on this kiosk.
  */
 export async function rehearse(

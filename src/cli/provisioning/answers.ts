@@ -7,7 +7,7 @@ import type { AnswerFault } from './refusal.ts';
 const ANSWER_LIMIT_BYTES = 64 * 1024;
 const path = z.string().min(1).max(400);
 
-/** Answers of an unattended run. Secrets are named by the file that holds them, and are never here. */
+/** Answers of an unattended run. Secrets are given by naming the file that contains them, and are never here. */
 const answers = z.strictObject({
   key: z.discriminatedUnion('kind', [
     z.strictObject({
@@ -25,7 +25,7 @@ const answers = z.strictObject({
     laneId: z.string().min(1).max(40),
     laneName: z.string().min(1).max(60),
     direction: z.enum(['entry', 'exit', 'both']),
-    /** Where no claim says it. */
+    /** If it is not in a claim. */
     name: z.string().trim().min(1).max(60).optional(),
     port: z.number().int().min(1).max(65_535).optional(),
     /** Parts of the configuration that central IT decides: keys, lists, retention and so on. */
@@ -39,13 +39,13 @@ const answers = z.strictObject({
   lists: z.strictObject({
     /** Lists that came as single files. */
     bundles: z.array(path).max(16).default([]),
-    /** The repository of central IT: the folder of a stick, or `network`. */
+    /** The repository of central IT: a folder on a stick, or `network`. */
     update: z
       .strictObject({
         from: path,
-        /** Left out: `metadata/1.root.json` of the stick. */
+        /** Left out: `metadata/1.root.json` on the stick. */
         root: path.optional(),
-        /** What central IT read out, as digits or words; not asked where the claim holds it. */
+        /** What central IT read out, as digits or words; not needed if the claim contains it. */
         fingerprint: z.string().min(1).max(400).optional(),
       })
       .nullable()
@@ -63,12 +63,12 @@ const answers = z.strictObject({
     )
     .min(1)
     .max(40),
-  /** The way to help. Null: a training bench that has none. */
+  /** The route to help. Null: a training bench that has none. */
   help: z
     .strictObject({
-      /** The signed protection pack; null where the policy asks for no sealed route. */
+      /** The signed protection pack; null if the policy does not require a sealed route. */
       pack: path.nullable(),
-      /** Folder of the stick that goes to the receiving body; left out where the site has a folder. */
+      /** Folder of the stick that goes to the receiving body; left out if the site has a folder. */
       stick: path.optional(),
       /** The number that the technician called, and when a person answered there. */
       called: z.strictObject({
@@ -135,9 +135,9 @@ export type AnswersReading =
   | {
       ok: true;
       file: string;
-      /** The sections without a fault of form. */
+      /** The sections without a format error. */
       answers: Answers;
-      /** Sections that are there and have one: their steps are not looked at further. */
+      /** Sections that have one: their steps are not examined further. */
       broken: readonly string[];
       faults: AnswerFault[];
       /** Folder from which relative paths are taken. */
@@ -145,7 +145,7 @@ export type AnswersReading =
     }
   | { ok: false; message: string };
 
-/** Reads the answers, each section apart, so that one wrong answer does not hide the others. */
+/** Reads the answers, each section separately, so that one wrong answer does not hide the others. */
 export function readAnswers(file: string): AnswersReading {
   const text = readJson(file, { limitBytes: ANSWER_LIMIT_BYTES, what: 'the answers (docs/provisioning.md)' });
   if (!text.ok) return text;
@@ -226,7 +226,7 @@ const fault = (field: string, message: string, remedy: string): AnswerFault => (
   mayCome: false,
 });
 
-/** The sentences for one fault of form: never the text of the schema, which names types and not answers. */
+/** The sentences for one format error: never the schema's text, which names types and not answers. */
 function faultsOf(issue: z.core.$ZodIssue, at: PropertyKey[], given: unknown): AnswerFault[] {
   const field = at.map(String).join('.');
   const general = at.map((part) => (typeof part === 'number' ? '*' : String(part))).join('.');

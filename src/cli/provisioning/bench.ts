@@ -29,14 +29,14 @@ export interface BenchOptions {
   places?: Places;
 }
 
-/** What the steps work on: the kiosk that comes to be, as far as it is there. */
+/** What the steps work on: the kiosk being set up, as far as it exists. */
 export class Bench {
   readonly configFile: string;
   readonly stateDir: string;
   readonly simulated: boolean;
   readonly answers: Answers;
   readonly unattended: boolean;
-  /** What of the answers is wrong in form. */
+  /** Format errors in the answers. */
   readonly reading: { file: string; faults: readonly AnswerFault[]; broken: readonly string[] };
   readonly clock: SystemTime = new SystemTime(BUILD_FLOOR);
   readonly #base: string;
@@ -62,9 +62,9 @@ export class Bench {
     this.#progress = { format: 'waypost.provisioning.1', simulated, key: null, steps: {} };
   }
 
-  /** Takes up what an earlier run left; without `create` a folder that is not there stays away. */
+  /** Resumes what an earlier run left; without `create`, a missing folder is not created. */
   async start({ create }: { create: boolean }): Promise<void> {
-    // On a fresh kiosk nothing else has made signatures ready before the first one is looked at.
+    // On a new kiosk, nothing else has initialised signatures before the first one is checked.
     await updateReady();
     if (!create && !existsSync(this.stateDir)) return;
     const folder = stateFolder(this.stateDir, { create });
@@ -101,7 +101,7 @@ export class Bench {
     return this.#progress.steps[step]?.facts ?? null;
   }
 
-  /** Notes a step as done, on the disk before this ends. */
+  /** Records a step as done; synced to disk when this returns. */
   async mark(step: string, facts: Facts): Promise<void> {
     this.#progress = withStep(this.#progress, step, this.clock.wall(), facts);
     await writeProgress(this.stateDir, this.#progress, this.#ring());
@@ -113,7 +113,7 @@ export class Bench {
     this.#step = step;
   }
 
-  /** The step waits for somebody else: its answers are not asked again. After a refusal all of them are. */
+  /** The step is waiting for somebody else: its questions are not asked again. After a refusal all of them are. */
   async settle(waits: boolean): Promise<void> {
     if (waits) await this.#draft.settle(this.#step, this.#ring());
     else if (this.#draft.settles(this.#step)) await this.#draft.settle(null, this.#ring());
@@ -123,32 +123,32 @@ export class Bench {
     this.#dialogue.note(event);
   }
 
-  /** Notes where the root key comes from, before it is made. */
+  /** Records where the root key comes from, before it is made. */
   async chooseKey(key: Config['key']): Promise<void> {
     this.#progress = { ...this.#progress, key: key as Progress['key'] };
     await writeProgress(this.stateDir, this.#progress, this.#ring());
   }
 
-  /** A path that goes into the configuration, from the folder of that. */
+  /** A path for the configuration, relative to the configuration's folder. */
   atConfig(path: string): string {
     return resolve(dirname(this.configFile), path);
   }
 
-  /** A path of the answers, from their own folder. */
+  /** A path in the answers, relative to their folder. */
   at(path: string): string {
     return isAbsolute(path) ? path : resolve(this.#base, path);
   }
 
   /**
    * The answer of the file, or of the technician. `key` is its name in the file. What was typed before is offered when the
-   * step is tried again, so that one wrong answer does not cost the right ones; after a wait it is taken without a word.
+   * step is tried again, so that one wrong answer does not cost the right ones; after a wait it is used without asking.
    */
   async answer(given: string | undefined, key: string, wanted: string | Wanted): Promise<string> {
     if (given !== undefined) return given;
     return await this.#typed('text', key, typeof wanted === 'string' ? { text: wanted } : wanted);
   }
 
-  /** The same for what nobody should find on the screen again. */
+  /** The same for answers that must not be shown on the screen again. */
   async code(key: string, text: string): Promise<string> {
     return await this.#typed('code', key, { text });
   }
@@ -205,7 +205,7 @@ export class Bench {
     return loaded.ok && loaded.config.stateDir === this.stateDir ? loaded.config : null;
   }
 
-  /** The stores with the key that is there, or null where no key was made yet. */
+  /** The stores with the existing key, or null if no key has been made yet. */
   async openIfThere(): Promise<OpenedState | null> {
     if (this.#state !== null) return this.#state;
     const isThere = existsSync(join(this.stateDir, 'audit.db'));
@@ -243,7 +243,7 @@ export class Bench {
     return this.#state?.ring ?? null;
   }
 
-  /** Before a configuration is there: key and folder, and no device. */
+  /** Before there is a configuration: key and folder, without devices. */
   #bare(): Config {
     const parsed = parseConfig(
       {
@@ -262,7 +262,7 @@ export class Bench {
   }
 }
 
-/** The number of a choice stands for it. */
+/** A choice can be given by its number. */
 function chosen({ choices }: Question, typed: string): string {
   if (choices.some(({ value }) => value === typed) || !/^\d{1,2}$/.test(typed)) return typed;
   return choices[Number(typed) - 1]?.value ?? typed;

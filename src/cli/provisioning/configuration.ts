@@ -4,7 +4,7 @@ import { type Config, migrateConfig, type PlainConfig, parseConfig } from '../..
 import type { Bench } from './bench.ts';
 import { StepRefused } from './refusal.ts';
 
-/** The configuration as it was written, not as it was read: what a default fills in is not written down. */
+/** The configuration as it was written, not as it was read: values filled in by defaults are not written. */
 export function readConfigObject(file: string): PlainConfig {
   return ofThisVersion(JSON.parse(readFileSync(file, 'utf8')) as PlainConfig, file);
 }
@@ -19,7 +19,7 @@ export function ofThisVersion(input: PlainConfig, where: string): PlainConfig {
   throw new StepRefused('PROVISION_CONFIG', `${where}: ${migrated.message}`, 'Correct that key; nothing was written.');
 }
 
-/** A configuration as it would be; refused, with its key named, before a byte of it is written. */
+/** The configuration as it would be; it is refused, naming the key, before a byte is written. */
 export function parsedFor(bench: Bench, input: unknown, where: string): Config {
   const parsed = parseConfig(input, dirname(bench.configFile));
   if (parsed.ok) return parsed.config;

@@ -14,11 +14,11 @@ export interface Places {
 /** That of earlier releases. */
 const FORMER_FOLDER = '/run/waypost/pages';
 export const PLACES: Places = { machine: THIS_MACHINE, pageFolders: [PAGE_FOLDER, FORMER_FOLDER] };
-/** Cameras that are looked at, at most. */
+/** Most cameras that are examined. */
 const MAX_CAMERAS = 64;
 
 export interface FoundPort {
-  /** The name that stays, where udev made one. */
+  /** The stable name, if udev made one. */
   path: string;
   words: string;
   isUsb: boolean;
@@ -26,7 +26,7 @@ export interface FoundPort {
   fitting: string[];
 }
 
-/** What of the devices this machine says by itself. Nothing is opened, and nothing is sent to a device. */
+/** What this machine itself reports about its devices. Nothing is opened, and nothing is sent to a device. */
 export interface Found {
   ports: FoundPort[];
   pageFolders: string[];
@@ -43,7 +43,7 @@ export function detect({ machine, pageFolders }: Places): Found {
     const path = byId === null ? node : join(machine.dev, 'serial/by-id', byId);
     return { path, words: usb === null ? what : `${what}, ${profile}`, isUsb: usb !== null, fitting };
   });
-  // A reader that is known comes first, and is what Enter takes.
+  // A known reader comes first, and Enter selects it.
   ports.sort((a, b) => Number(b.fitting.length > 0) - Number(a.fitting.length > 0));
   return { ports, pageFolders: pageFolders.filter(isOurs), cameras: cameras(machine.sysfs) };
 }

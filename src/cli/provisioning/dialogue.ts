@@ -8,21 +8,21 @@ export interface Choice {
 /** What a step wants to know. */
 export interface Wanted {
   text: string;
-  /** What Enter takes, where nothing was entered before. */
+  /** What Enter selects if nothing has been entered yet. */
   offer?: string | undefined;
   /** Listed before the question; its number in the list is an answer as well. */
   choices?: readonly Choice[];
-  /** Nothing but the choices is an answer. */
+  /** Only the choices are accepted as an answer. */
   isClosed?: boolean;
 }
 
 /** One question as it is asked, on a terminal or on a page. */
 export interface Question {
-  /** Its name in the file of answers; `again`, `ready` and `secret` for what no file answers. */
+  /** Its name in the file of answers; `again`, `ready` and `secret` for questions that a file cannot answer. */
   key: string;
   text: string;
   kind: 'text' | 'code' | 'secret' | 'ready' | 'again';
-  /** What an empty answer takes; null where something has to be typed. Never shown for a `code`. */
+  /** What an empty answer means; null if something has to be typed. Never shown for a `code`. */
   offer: string | null;
   choices: readonly Choice[];
   isClosed: boolean;
@@ -34,15 +34,15 @@ export type StepEvent =
   | { kind: 'begun' | 'done'; step: string }
   | { kind: 'waits' | 'refused'; step: string; reason: string; message: string; remedy: string };
 
-/** How the engine speaks with the technician: each way of asking is one of these, and none of them decides anything. */
+/** How the engine talks to the technician: each way of asking implements this, and none of them decides anything. */
 export interface Dialogue {
   say(line: string): void;
-  /** Null where no answer came. */
+  /** Null if no answer came. */
   ask(question: Question): Promise<string | null>;
   note(event: StepEvent): void;
 }
 
-/** The question with what Enter takes, for a line of a terminal. */
+/** The question, with what Enter selects, for a terminal line. */
 export function lineOf({ text, kind, offer }: Question): string {
   if (offer === null) return `${text}: `;
   return `${text} [${kind === 'code' ? 'as entered before' : offer}]: `;

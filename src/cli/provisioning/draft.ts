@@ -21,7 +21,7 @@ const TAG = 'waypost.provisioning-answers.1';
 const EPOCH = 1;
 const DRAFT_LIMIT_BYTES = 64 * 1024;
 
-/** A section of the answers and the step that ends its use. */
+/** A section of the answers and the last step that uses it. */
 const STEP_OF: Readonly<Record<string, string>> = {
   key: 'keys',
   claim: 'claim',
@@ -34,14 +34,14 @@ const STEP_OF: Readonly<Record<string, string>> = {
 
 const body = z.strictObject({
   format: z.literal(TAG),
-  /** The step that waited for somebody else with these answers; null where none did. */
+  /** The step that waited for somebody else with these answers; null if none did. */
   waited: z.string().max(40).nullable(),
   answers: z.record(z.string().max(80), z.string().max(4096)),
 });
 
 /**
- * What the technician typed for steps that are not done, so that nobody reads a code out twice. It lies sealed in the state
- * folder: a disk that is taken must not give away a claim code that is still good. PINs and passphrases never enter it.
+ * What the technician typed for steps that are not done, so that nobody has to read out a code twice. It is sealed in the
+ * state folder: a stolen disk must not reveal a claim code that is still valid. PINs and passphrases are never in it.
  */
 export class Draft {
   readonly #path: string;
@@ -56,12 +56,12 @@ export class Draft {
     return this.#answers.get(key);
   }
 
-  /** Whether the step ended in a wait with every answer that it needed: then none of them is asked again. */
+  /** Whether the step ended in a wait with all the answers that it needed: its questions are then not asked again. */
   settles(step: string): boolean {
     return this.#waited === step;
   }
 
-  /** What an earlier run left. False where it is there and does not open: then everything is asked again. */
+  /** What an earlier run left. False if it exists but does not open: then everything is asked again. */
   load(ring: KeyRing): boolean {
     if (!existsSync(this.#path)) return true;
     const read = this.#open(ring);
@@ -90,7 +90,7 @@ export class Draft {
     await this.#save(ring);
   }
 
-  /** Before there is a key nothing is written: the answers live as long as the run. */
+  /** Before there is a key nothing is written: the answers are kept only during the run. */
   async #save(ring: KeyRing | null): Promise<void> {
     if (ring === null) return;
     if (this.#answers.size === 0) return this.#remove();
@@ -116,7 +116,7 @@ export class Draft {
     }
   }
 
-  /** Overwritten before it goes: a flash disk may keep an old block, and that one is sealed. */
+  /** Overwritten before it is deleted: a flash disk may keep an old block, and that one is sealed. */
   #remove(): void {
     if (!existsSync(this.#path)) return;
     const fd = openSync(this.#path, 'r+');

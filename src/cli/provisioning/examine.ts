@@ -4,8 +4,8 @@ import { type AnswerFault, StepRefused } from './refusal.ts';
 import type { Step } from './step.ts';
 
 /**
- * Every fault of the answers of an unattended run, for the steps that are not done: told together, so that nobody corrects
- * one, starts again and hears of the next. The steps judge with what they do their work with; nothing is written.
+ * Every fault of the answers of an unattended run, for the steps that are not done: reported together, so that nobody corrects
+ * one, starts again and then learns of the next. The steps check with the same code that does their work; nothing is written.
  */
 export async function answerFaults(bench: Bench, steps: readonly Step[]): Promise<AnswerFault[]> {
   const { faults, broken } = bench.reading;
@@ -35,7 +35,7 @@ export function missingSection(field: string): AnswerFault {
   return { field, reason: 'PROVISION_ANSWER_MISSING', message: `${field} is missing.`, remedy, mayCome: false };
 }
 
-/** A file that comes on a USB stick after the request was carried to central IT is no fault before. */
+/** A file that comes on a USB stick after the request was carried to central IT is not a fault before that. */
 export function notThere(bench: Bench, field: string, file: string): AnswerFault[] {
   if (existsSync(file)) return [];
   const { claim } = bench.answers;

@@ -10,14 +10,14 @@ import { StepRefused } from './refusal.ts';
 export const PROGRESS_FILE = 'provisioning.json';
 const TAG = 'waypost.provisioning.1\0';
 const MAX_BYTES = 64 * 1024;
-/** What counts before there is a key to sign with: nothing is trusted on the word of this step. */
+/** What counts before there is a key to sign with: nothing is trusted because of this step. */
 const UNSIGNED_STEPS = ['machine'];
 
 const fact = z.union([z.string().max(400), z.number(), z.boolean(), z.null()]);
 const body = z.strictObject({
   format: z.literal('waypost.provisioning.1'),
   simulated: z.boolean(),
-  /** Where the root key comes from, once it was chosen; as in the configuration. */
+  /** Where the root key comes from, once chosen; as in the configuration. */
   key: z.record(z.string(), z.string()).nullable(),
   steps: z.record(z.string(), z.strictObject({ at: z.iso.datetime(), facts: z.record(z.string(), fact) })),
 });
@@ -25,7 +25,7 @@ const file = z.strictObject({ progress: body, signature: z.string().max(128).nul
 export type Progress = z.infer<typeof body>;
 export type ReadProgress = { progress: Progress; signature: string | null };
 
-/** The progress as it lies in the folder, not yet believed; null where none was begun. */
+/** The progress file as found in the folder, not verified yet; null if there is none. */
 export function readProgress(stateDir: string): ReadProgress | null {
   const path = join(stateDir, PROGRESS_FILE);
   if (!existsSync(path)) return null;
@@ -34,7 +34,7 @@ export function readProgress(stateDir: string): ReadProgress | null {
   return read;
 }
 
-/** What of it counts: with a key that is there, only what that key signed. */
+/** The valid part of it: if there is a key, only what that key signed. */
 export function believed(stateDir: string, read: ReadProgress, ring: KeyRing | null): Progress {
   const { progress, signature } = read;
   if (ring !== null && signature !== null) {

@@ -1,4 +1,4 @@
-/** Why a step does not go on. Closed, so that the manual can list every one. */
+/** Why a step cannot continue. Closed, so that the manual can list every one. */
 export type ProvisionReason =
   | 'PROVISION_ANSWER_MISSING'
   | 'PROVISION_ANSWERS'
@@ -27,11 +27,11 @@ export type ProvisionReason =
   | 'PROVISION_PROGRESS'
   | 'PROVISION_STATE';
 
-/** A step that cannot go on. Nothing that it was about to write was written. */
+/** A step that cannot continue. It has not written anything that it was about to write. */
 export class StepRefused extends Error {
   readonly reason: ProvisionReason;
   readonly remedy: string;
-  /** The file that somebody else brings; null where something is wrong. */
+  /** The file that somebody else brings; null if something is wrong. */
   readonly waitsFor: string | null;
 
   constructor(reason: ProvisionReason, message: string, remedy: string, waitsFor: string | null = null) {

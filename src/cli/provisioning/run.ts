@@ -39,7 +39,7 @@ export type ProvisionOutcome =
 /** Runs the steps that are not done, in order, and ends at the first that cannot go on. */
 export async function provision(bench: Bench, only: string | null): Promise<ProvisionOutcome> {
   try {
-    // Under a clock that is wrong no pack can be judged: the first step says so.
+    // With a wrong clock, packs cannot be judged: the first step says so.
     if (bench.unattended && bench.clock.trusted()) {
       await bench.start({ create: false });
       const faults = await answerFaults(bench, only === null ? STEPS : STEPS.filter(({ id }) => id === only));
@@ -62,7 +62,7 @@ export async function provision(bench: Bench, only: string | null): Promise<Prov
   return { ok: true };
 }
 
-/** One step, done before or now; null where it is done. */
+/** One step, done before or now; null if it is done. */
 async function attempt(
   bench: Bench,
   { step, head, again }: { step: Step; head: string; again: boolean },
@@ -105,7 +105,7 @@ function refusedAnswers(file: string, wrong: readonly AnswerFault[]): StepRefuse
   return new StepRefused('PROVISION_ANSWERS', `${file}: ${count} wrong. Nothing was changed.${lines}\n  `, remedy);
 }
 
-/** Tells every fault of the answers, and what may still come; changes nothing. True where nothing is wrong. */
+/** Reports every fault in the answers, and what is still missing; changes nothing. True if nothing is wrong. */
 export async function checkAnswers(bench: Bench): Promise<boolean> {
   await bench.start({ create: false });
   const faults = await answerFaults(bench, STEPS);

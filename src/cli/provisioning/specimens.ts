@@ -15,7 +15,7 @@ const SIMULATED_PROFILE = 'generic-lines';
 
 export interface ReadDocument {
   format: string;
-  /** Whether the issuing state is one of specimens (UTO). */
+  /** Whether the issuing state is that of specimens (UTO). */
   specimen: boolean;
   checkDigitsOk: boolean;
   /** Characters that the reader itself was not sure of. */
@@ -24,7 +24,7 @@ export interface ReadDocument {
 
 export interface Reading {
   documents: ReadDocument[];
-  /** Times that the reader gave up on what lay on it. */
+  /** How often the reader gave up on a document. */
   failed: number;
 }
 
@@ -35,7 +35,7 @@ export interface ReaderWanted {
 
 /**
  * Reads documents with the driver of the daemon until `count` different ones came. What is shown of them hides letters and
- * digits: a terminal is copied into tickets, and nobody promises that only specimens are laid down.
+ * digits: a terminal is copied into tickets, and it is not certain that only specimens are presented.
  */
 export async function readDocuments(bench: Bench, wanted: ReaderWanted | 'simulated', count: number): Promise<Reading> {
   const profile = profileNamed(wanted === 'simulated' ? SIMULATED_PROFILE : wanted.profile);
@@ -82,7 +82,7 @@ async function play(simulator: ScannerSimulator, count: number): Promise<void> {
   for (const name of PLAYED.slice(0, count)) await simulator.send(SPECIMENS[name]?.rows ?? []);
 }
 
-/** `known`: what lay on the reader before in this run. One specimen three times says nothing of two others. */
+/** `known`: documents already read in this run. One specimen read three times says nothing about two others. */
 function echo(bench: Bench, event: ScannerEvent, known: Set<string>): ReadDocument | null {
   if (event.kind === 'read-failed') bench.say(`   a read failed: ${event.reason}`);
   if (event.kind === 'health' && event.health.remedy !== null)

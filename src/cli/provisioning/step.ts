@@ -10,9 +10,9 @@ export interface Step {
   section?: string;
   /** Whether it is done, from what is on the machine; changes nothing. */
   check(bench: Bench): Promise<Standing> | Standing;
-  /** What of the answers of an unattended run is wrong for this step; writes nothing, and touches no device. */
+  /** What is wrong in the answers of an unattended run for this step; writes nothing, and touches no device. */
   examine?(bench: Bench): Promise<AnswerFault[]> | AnswerFault[];
-  /** Does it, or does the rest of it; may be run again at any time. Throws `StepRefused`. */
+  /** Does the step, or the rest of it; may be run again at any time. Throws `StepRefused`. */
   run(bench: Bench): Promise<Facts>;
 }
 

@@ -17,7 +17,7 @@ const rows = z.array(z.string().max(44)).min(2).max(3);
 const contexts = z.record(z.string(), z.strictObject({ mrz: rows.optional(), passportMrz: rows.optional() }));
 type Contexts = z.infer<typeof contexts>;
 
-/** One row of the result file. */
+/** One line of the result file. */
 interface Line {
   file: string;
   kind: 'payload' | 'page';
@@ -29,7 +29,7 @@ interface Line {
   error?: string;
   wallMs: number;
   cpuMs: number;
-  /** Of a page: CPU of the barcode decoder alone, milliseconds. */
+  /** For a page: CPU of the barcode decoder alone, milliseconds. */
   decodeMs?: number;
 }
 

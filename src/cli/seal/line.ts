@@ -34,7 +34,7 @@ export interface SealLine {
   checks: JudgedSeal['checks'];
 }
 
-/** Reads and judges one symbol. Only what the signature covers is shown, and nothing of a seal whose form is broken. */
+/** Reads and judges one symbol. Only what the signature covers is shown, and nothing from a seal with a broken form. */
 export function sealLine(bytes: Uint8Array, context: Omit<SealInput, 'reading'>): SealLine {
   return lineOf(bytes, judgedSymbol(bytes, context));
 }
@@ -69,7 +69,7 @@ export interface PageSymbols {
   isAborted: boolean;
 }
 
-/** Every symbol of a page and the result of the page. Nothing is known of the type of its document. */
+/** Every symbol of a page and the result of the page. The document's type is not known. */
 export function pageLine(
   { symbols, isUnreadable, isAborted }: PageSymbols,
   context: Omit<SealInput, 'reading' | 'isDecoded'>,

@@ -5,10 +5,10 @@ import type { PageSymbols } from './line.ts';
 const PROFILE = 'accurate';
 /** Machines that evaluate may be loaded. */
 const DEADLINE_MS = 10_000;
-/** As the lane looks; the two others are for document types that ask for them. */
+/** As on the lane; the two others are for document types that need them. */
 const SYMBOLOGIES = ['DataMatrix', 'QRCode'] as const;
 
-/** `error`: why a part is missing; nothing is then known of it. */
+/** `error`: why a part is missing; nothing is then known about it. */
 export interface ReadPage extends PageSymbols {
   /** Rows of the printed MRZ; null where none was found. */
   mrz: readonly string[] | null;

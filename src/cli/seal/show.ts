@@ -42,9 +42,9 @@ export function showSeal({ payload, trust: folder, print, say }: ShowCommand): n
 
 const NO_STORE: { ok: true } & OpenedTrust = { ok: true, store: new TrustStore(NO_TRUST), now: null, notes: [] };
 
-/** A file wins over its name read as hexadecimal. */
+/** If there is a file with that name, the name is not read as hexadecimal. */
 function bytesOf(payload: string): Uint8Array | null {
-  // Bytes in hexadecimal are longer than a name may be: `existsSync` then says no, where `statSync` throws.
+  // Bytes in hexadecimal are longer than a name may be: `existsSync` then returns false, while `statSync` throws.
   const file = existsSync(payload) ? statSync(payload) : null;
   if (file?.isFile() === true) return file.size <= LIMIT_FILE_BYTES ? Uint8Array.from(readFileSync(payload)) : null;
   const hex = payload.replace(/\s+/g, '');

@@ -14,9 +14,9 @@ import {
 import { pinRefusal } from '../terminal/index.ts';
 import { SetupPage } from './setup-service.ts';
 
-/** How often it is looked whether the file of somebody else came, ms. */
+/** How often it is checked whether the awaited file has come, ms. */
 const LOOK_MS = 1_000;
-/** For a browser to fetch the last view before the page goes, ms. */
+/** Time for a browser to fetch the last view before the page closes, ms. */
 const LAST_VIEW_MS = 15_000;
 
 export interface ServeOptions extends Omit<BenchOptions, 'dialogue' | 'answers'> {
@@ -25,7 +25,7 @@ export interface ServeOptions extends Omit<BenchOptions, 'dialogue' | 'answers'>
   screenFolder: string;
   version: string;
   print: (line: string) => void;
-  /** Calls back each time that the person at the console asks for a new code. */
+  /** Calls back each time the person at the console asks for a new code. */
   onNewCode: (give: () => void) => void;
 }
 
@@ -33,7 +33,7 @@ export type Served = { started: false; message: string } | { started: true; outc
 
 /**
  * `waypost provision` through a page: the same engine, asked through a browser on this machine. A step that waits for central
- * IT is gone on with when its file is there, and nothing is asked again.
+ * IT continues when its file is there, and questions are not asked again.
  */
 export async function servePage(options: ServeOptions): Promise<Served> {
   const { only, port, screenFolder, version, print, onNewCode, ...parts } = options;
@@ -69,7 +69,7 @@ export async function servePage(options: ServeOptions): Promise<Served> {
   }
 }
 
-/** Runs the engine until it is through or somebody stops it; a wait lasts as long as the file is away. */
+/** Runs the engine until it has finished or somebody stops it; a wait lasts until the file is there. */
 async function steps(bench: Bench, page: SetupPage, only: string | null): Promise<ProvisionOutcome> {
   for (;;) {
     const outcome = await provision(bench, only);
@@ -81,7 +81,7 @@ async function steps(bench: Bench, page: SetupPage, only: string | null): Promis
   }
 }
 
-/** Where one step is done again, what the others are is said before. */
+/** If only one step is repeated, the state of the others is shown first. */
 async function noteDone(bench: Bench, page: SetupPage): Promise<void> {
   for (const step of STEPS) {
     const standing = await step.check(bench);
@@ -89,7 +89,7 @@ async function noteDone(bench: Bench, page: SetupPage): Promise<void> {
   }
 }
 
-/** Whether the file lies there whole: twice of one size, because copying to a stick takes a while. */
+/** Whether the file is there and complete: the same size twice, because copying to a stick takes a while. */
 function arrival(path: string): () => boolean {
   let before = 0;
   return () => {
@@ -100,15 +100,15 @@ function arrival(path: string): () => boolean {
   };
 }
 
-/** Whether this account, or any, is one of a technician who may sign in. */
+/** Whether this account, or any, belongs to a technician who may sign in. */
 async function isTechnician(bench: Bench, id?: string): Promise<boolean> {
   const accounts = (await bench.openIfThere())?.accounts.list() ?? [];
   return accounts.some(({ active, role, id: own }) => active && role === 'technician' && (id ?? own) === own);
 }
 
 /**
- * Once a technician has an account, the code alone is not enough: who reads a console over a shoulder is no technician. A wrong
- * PIN counts for the lockout and is a row of the audit, as at the screen.
+ * Once a technician has an account, the code alone is not enough: anybody who reads the console over a shoulder could use it. A
+ * wrong PIN counts for the lockout and is recorded in the audit, as at the screen.
  */
 async function refusalOf(bench: Bench, id: string, pin: string): Promise<string | null> {
   const state = await bench.open();

@@ -9,14 +9,14 @@ type StepState = SetupState['steps'][number]['state'];
 export interface SetupServiceOptions {
   version: string;
   simulated: boolean;
-  /** What this machine shows of its devices, looked at again. */
+  /** What this machine reports about its devices, checked again. */
   found: () => Found;
   /** For the person at the console, who sees what the page sees. */
   print: (line: string) => void;
 }
 
 /**
- * The page as one more way of asking: it holds the question of the engine until a browser answers it, and shows what the
+ * The page as a further way of asking: it holds the question of the engine until a browser answers it, and shows what the
  * engine says. It knows no step by name and decides nothing.
  */
 export class SetupPage implements Dialogue, SetupService {
@@ -54,12 +54,12 @@ export class SetupPage implements Dialogue, SetupService {
     return this.#door !== null;
   }
 
-  /** From now on the PIN of a technician is asked beside the code. */
+  /** From now on a technician's PIN is required in addition to the code. */
   demandPin(refusal: SetupService['pinRefusal']): void {
     this.#door = refusal;
   }
 
-  /** A step that works may be changing the accounts: a person who wants in waits for its next question. */
+  /** A step that works may be changing the accounts: a person who wants to sign in waits for its next question. */
   async pinRefusal(technician: string, pin: string): Promise<string | null> {
     if (this.#hasBegun && this.#phase() === 'works') return 'A step is running. Wait for its next question.';
     return (await this.#door?.(technician, pin)) ?? null;
@@ -70,7 +70,7 @@ export class SetupPage implements Dialogue, SetupService {
     this.#enter();
   }
 
-  /** Ends when somebody was let in for the first time. */
+  /** Resolves when somebody has signed in for the first time. */
   untilEntered(): Promise<void> {
     return this.#entered;
   }
@@ -123,7 +123,10 @@ export class SetupPage implements Dialogue, SetupService {
     return true;
   }
 
-  /** Ends when `isThere` says that the file came, or when the technician wants to look now. `every`: ends a moment later. */
+  /**
+   * Resolves when `isThere` says that the file has come, or when the technician wants to check now. `every`: interval of the
+   * checks.
+   */
   async waitFor(isThere: () => boolean, every: () => Promise<void>): Promise<void> {
     this.#isWaiting = true;
     this.#questions += 1;
@@ -142,7 +145,7 @@ export class SetupPage implements Dialogue, SetupService {
     this.#changed();
   }
 
-  /** The last thing that the page shows. Ends when a browser has it. */
+  /** The last thing that the page shows. Resolves when a browser has it. */
   ended(how: 'done' | 'stopped'): Promise<void> {
     this.#end = how;
     this.#changed();
@@ -215,7 +218,7 @@ function shown({ id, question }: { id: number; question: Question }): NonNullabl
   return { id, key, text, kind, offer: kind === 'code' ? null : offer, hasOffer, choices: [...choices], isClosed };
 }
 
-/** While a file of somebody else is missing, the only answer is to look for it now. */
+/** While a file from somebody else is missing, the only possible answer is to check for it now. */
 function waitQuestion(id: number): NonNullable<SetupState['question']> {
   return { id, key: 'wait', text: '', kind: 'ready', offer: null, hasOffer: false, choices: [], isClosed: false };
 }

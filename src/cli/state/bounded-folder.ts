@@ -1,7 +1,7 @@
 import { type Dirent, opendirSync } from 'node:fs';
 import { whyRefused } from '../../adapters/files/index.ts';
 
-/** Entries of a folder that a command reads: a stick may hold any number of them, and each would be kept in memory. */
+/** Most entries of a folder that a command reads: a stick may hold any number of them, and each would be kept in memory. */
 export const FOLDER_ENTRIES_MAX = 20_000;
 
 export type FolderEntries =

@@ -13,10 +13,10 @@ import { type Destroyed, destroyKeys, overwrite } from '../../delivery/orders/in
 import type { OpenedState } from './opened-state.ts';
 
 const TAG = 'waypost.decommission.1\0';
-/** Lies in the state folder from just before the key goes; a folder with it is never set up again. */
+/** Is in the state folder from just before the key is destroyed; a folder with it is never set up again. */
 export const RECEIPT_FILE = 'decommissioned.json';
 export const RECEIPT_LIMIT_BYTES = 16 * 1024;
-/** What is sealed with no key: hashes of PINs, and what only served this kiosk. */
+/** Files that are not sealed with a key: PIN hashes, and what only served this kiosk. */
 const OPEN_FILES = ['accounts.db', 'accounts.db-wal', 'accounts.db-shm', 'provisioning.json', 'claim.json'];
 const OPEN_FOLDERS = ['training', 'acceptance'];
 
@@ -28,14 +28,14 @@ const receipt = z.strictObject({
   at: z.iso.datetime(),
   technician: z.string().min(1).max(40),
   supervisor: z.string().min(1).max(40),
-  /** Last row of the audit when it was signed. */
+  /** Last row of the audit when the receipt was signed. */
   audit: z.strictObject({ seq: z.number().int().min(0), hash: z.string().max(128) }),
   key: z.enum(['development', 'credential', 'passphrase', 'tpm']),
 });
 const signed = z.strictObject({ receipt: z.unknown(), signature: z.string().regex(/^[0-9a-f]{128}$/) });
 export type DecommissionReceipt = z.infer<typeof receipt>;
 
-/** The receipt, signed with the key that is about to go: afterwards nobody can sign one. */
+/** The receipt, signed with the key that is about to be destroyed: afterwards nobody can sign one. */
 export function signReceipt(state: OpenedState, people: { technician: string; supervisor: string }): string {
   const { config, ring, journal, clock } = state;
   const { name, deviceKeyId, sign: publicKey } = deviceIdentity(ring, config.lane.name);
@@ -58,7 +58,7 @@ export function signReceipt(state: OpenedState, people: { technician: string; su
 
 export type ReceiptReason = 'RECEIPT_NOT_ONE' | 'RECEIPT_OTHER_DEVICE' | 'RECEIPT_SIGNATURE';
 
-/** Whether the kiosk with this signing key wrote the receipt. Needs nothing but the enrolment of the kiosk. */
+/** Whether the kiosk with this signing key wrote the receipt. Needs only the kiosk's enrolment. */
 export function verifyReceipt(
   text: string,
   keyOf: (deviceKeyId: string) => string | null,
@@ -78,7 +78,7 @@ export function verifyReceipt(
   return { ok: false, reason: 'RECEIPT_SIGNATURE', message: 'It was changed, or another kiosk signed it.' };
 }
 
-/** What a receipt says, unverified: beside it lies no key any more. Null where it is none. */
+/** What a receipt says, unverified, because there is no longer a key next to it. Null if it is not a receipt. */
 export function readReceipt(text: string): DecommissionReceipt | null {
   const file = text.length > RECEIPT_LIMIT_BYTES ? null : signed.safeParse(parseCanonical(text.trimEnd())).data;
   return receipt.safeParse(file?.receipt).data ?? null;
@@ -86,7 +86,7 @@ export function readReceipt(text: string): DecommissionReceipt | null {
 
 export type Shredded = Destroyed;
 
-/** Destroys the keys of this kiosk (`destroyKeys`) and what only served it. May be run again after it was cut short. */
+/** Destroys the keys of this kiosk (`destroyKeys`) and what only served it. Can be run again after an interruption. */
 export async function shred(config: Config, receiptText: string): Promise<Shredded> {
   const { stateDir, key } = config;
   const marker = join(stateDir, RECEIPT_FILE);

@@ -5,7 +5,7 @@ import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { PackMemory } from '../../delivery/packs/index.ts';
 
-/** A kiosk's state folder, opened beside the running daemon: SQLite in WAL mode lets both write in turn. */
+/** A kiosk's state folder, opened alongside the running daemon: SQLite in WAL mode lets both write in turn. */
 export interface OpenedState {
   config: Config;
   ring: KeyRing;

@@ -4,8 +4,8 @@ import { fileFault, makeFolder } from '../../adapters/files/index.ts';
 export type FolderCheck = { ok: true } | { ok: false; message: string };
 
 /**
- * Sees to it that the state folder is there and is ours. Another user's folder is refused: a file that the wrong user
- * makes beside the audit (SQLite's log, for example) would lock the daemon out of it.
+ * Makes sure that the state folder exists and is ours. Another user's folder is refused: a file that the wrong user
+ * creates next to the audit (SQLite's log, for example) would lock the daemon out of it.
  */
 export function stateFolder(path: string, { create }: { create: boolean }): FolderCheck {
   try {

@@ -137,7 +137,7 @@ async function openState(
   const { config } = loaded;
   const receipt = join(config.stateDir, RECEIPT_FILE);
   if (existsSync(receipt)) return { ok: false, message: decommissioned(receipt) };
-  // Without a configuration nothing says where the key of a new kiosk shall come from.
+  // Without a configuration it is not known where the key of a new kiosk should come from.
   const create = purpose === 'new' && options.config !== undefined;
   const folder = stateFolder(config.stateDir, { create });
   if (!folder.ok) return folder;
@@ -164,7 +164,7 @@ async function openState(
     journal.stop();
     ring.wipe();
   };
-  // Nothing is done on accounts that were whole a moment ago and are none now, before somebody has read it.
+  // If the accounts were intact a moment ago and are now gone, nothing is done until somebody has read this.
   if (setAside !== null) {
     close();
     const next = 'Nothing else was done. Create them now: waypost officer add ID --name NAME --config FILE';
@@ -173,7 +173,7 @@ async function openState(
   return { ok: true, state: { config, ring, journal, memory, accounts, clock: time, close } };
 }
 
-/** Its key files are gone on purpose: "put the file back" would send a technician to look for them. */
+/** Its key files were removed on purpose: "put the file back" would send a technician to look for them. */
 function decommissioned(path: string): string {
   const said = readReceipt(readFileSync(path, 'utf8'));
   const when = said === null ? '' : ` at ${said.at} by ${said.technician} and ${said.supervisor}`;

@@ -27,7 +27,7 @@ export interface SupportBundle {
 }
 
 /**
- * What a technician sends to central IT. Each file is made of what it is known to hold, and nothing is copied and cleaned:
+ * What a technician sends to central IT. Each file is built only from known content, rather than copied and cleaned:
  * no person, account, key, path of a home folder, telephone number or address can be in it (test/integration/support).
  */
 export function buildSupport({ state, report, metrics, journal }: SupportParts): SupportBundle {
@@ -65,7 +65,7 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** States, codes and numbers; the sentences name paths and places and stay here. */
+/** States, codes and numbers; the sentences contain paths and places and stay here. */
 function harmlessReport(report: DoctorReport): unknown {
   const { components: all, ...about } = report;
   return {

@@ -3,9 +3,9 @@ import type { Config } from '../../core/config/index.ts';
 export const REMOVED = '(removed)';
 
 /**
- * What of a configuration leaves the kiosk; a star stands for one name or place in a list. What is not named here is removed,
- * so that a key that comes later is removed until somebody has thought about it. Names of people and sites, telephone
- * numbers, addresses, paths, serial numbers and keys are on no line.
+ * The parts of a configuration that leave the kiosk; a star stands for one name or place in a list. What is not named here is
+ * removed, so that a key added later is removed until somebody has decided about it. Names of people and sites, telephone
+ * numbers, addresses, paths, serial numbers and keys are never listed.
  */
 const KEPT = [
   'version',
@@ -53,7 +53,7 @@ const KEPT = [
 
 type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 
-/** The configuration with everything removed that is not known to be harmless. The shape stays, so that gaps can be seen. */
+/** The configuration with everything removed that is not known to be harmless. The structure is kept, so that gaps can be seen. */
 export function harmlessConfig(config: Config): Plain {
   return view(config, []);
 }

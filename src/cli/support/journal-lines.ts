@@ -1,13 +1,13 @@
 import { numberOf } from '../../daemon/error-codes/index.ts';
 
-/** Newest lines of the journal that are looked at, and the longest of them. */
+/** How many of the newest journal lines are examined, and their greatest length. */
 export const JOURNAL_LINES_MAX = 2_000;
 const LINE_LIMIT_CHARACTERS = 16 * 1024;
 const FRAMES_MAX = 20;
 
-/** An event of the program: small letters and hyphens. A sentence is none, and may have been made of anything. */
+/** An event of the program: small letters and hyphens. A sentence is not one, and could contain anything. */
 const EVENT = /^[a-z][a-z-]{0,40}$/;
-/** A place in the program, as a trace names it. What the error said is before the places and is left out. */
+/** A place in the program, as named in a stack trace. The error message comes before the places and is left out. */
 const FRAME =
   /^\s*at (?:async )?(?:[\w$.<>#]+ )?\(?(?:file:\/\/)?[\w/.@-]*\/((?:dist|node_modules)\/[\w/.@-]+:\d+:\d+)\)?$/;
 const CHECK = /^[a-z]+\.[a-z-]+$/;
@@ -24,7 +24,7 @@ interface Kept {
 
 /**
  * Lines of the journal as they may leave the kiosk: time, level, the name of the event, reason, number, check and places in the
- * program. A line is not cleaned but made again of what it is known to hold, so that whatever else stood in it is gone.
+ * program. A line is not cleaned but rebuilt from its known parts, so that anything else in it is gone.
  */
 export function harmlessLines(text: string): string[] {
   const lines = text.split('\n').filter((line) => line !== '');

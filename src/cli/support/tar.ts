@@ -8,7 +8,9 @@ export interface TarFile {
   bytes: Uint8Array;
 }
 
-/** An archive in the format ustar (POSIX.1): files of nobody, all with the time `at`, so that nothing tells who made it. */
+/**
+ * An archive in the format ustar (POSIX.1): files without an owner, all with the time `at`, so that it does not reveal who made it.
+ */
 export function writeTar(files: readonly TarFile[], at: Date): Buffer {
   const parts = files.flatMap(({ name, bytes }) => {
     const rest = (BLOCK_BYTES - (bytes.length % BLOCK_BYTES)) % BLOCK_BYTES;
@@ -27,7 +29,7 @@ function header(name: string, size: number, at: Date): Buffer {
   block.write(octal(0, 7), 116);
   block.write(octal(size, 11), 124);
   block.write(octal(Math.floor(at.getTime() / 1_000), 11), 136);
-  // The sum is over the header with spaces in the place of the sum.
+  // The checksum covers the header, with spaces in place of the checksum.
   block.write('        ', 148);
   block.write('0', 156);
   block.write('ustar\x0000', 257);

@@ -9,11 +9,11 @@ import { askInTurn } from './pin-prompt.ts';
 import { type Proving, pinLine, pinRefusal } from './signed-in.ts';
 import { givenPin } from './two-people.ts';
 
-/** Who may answer for the account of another. */
+/** Who may take responsibility for another person's account. */
 const SIGNERS: readonly Role[] = ['supervisor', 'technician'];
 
 /**
- * While a kiosk has fewer than two accounts that could sign, nobody can be asked for a second word: the first accounts are
+ * While a kiosk has fewer than two accounts that could sign, a second person cannot be required: the first accounts are
  * made by the person who sets it up, and their rows say so. An account that is switched off counts, or switching off would bring
  * this back.
  */
@@ -23,7 +23,7 @@ export function isSetup(accounts: Pick<Accounts, 'list'>): boolean {
 
 type Word = { ok: true; by: string | null } | { ok: false; message: string };
 
-/** Who answers for a change of `id`; null while the kiosk is being put up. Asked before any PIN is typed. */
+/** Who takes responsibility for a change to `id`; null while the kiosk is being set up. Checked before a PIN is typed. */
 export function whoAnswers(accounts: Accounts, { id, by }: { id: string; by: string | undefined }): Word {
   if (by === undefined) {
     if (isSetup(accounts)) return { ok: true, by: null };
@@ -39,20 +39,23 @@ function signerFault(signer: Account, of: string): string | null {
   if (id === of) return `${id} cannot take responsibility for their own account.`;
   if (!SIGNERS.includes(role)) return `Account ${id} is ${role}; this requires ${SIGNERS.join(' or ')}.`;
   if (!active) return `Account ${id} cannot sign in.`;
-  // PINs of the setup are let pass here: without them no third account could ever be made.
+  // PINs set during set-up are accepted here: otherwise a third account could never be made.
   return pinBy !== null && pinBy !== PIN_OF_SETUP ? givenPin(signer) : null;
 }
 
 interface Asking {
-  /** Whose PIN is asked for first; null while the kiosk is being put up. */
+  /** Whose PIN is asked for first; null while the kiosk is being set up. */
   by: string | null;
-  /** Whose new PIN follows; null where there is none. */
+  /** Whose new PIN follows; null if there is none. */
   newOf: string | null;
 }
 
 export type Answered = { ok: true; pin: string } | { ok: false; message: string };
 
-/** The PIN of the person who answers, then the new one. A wrong one is a row and counts for the lockout, as at the screen. */
+/**
+ * The PIN of the person who takes responsibility, then the new one. A wrong one is recorded and counts for the lockout, as at the
+ * screen.
+ */
 export async function askAnd(state: Proving, { by, newOf }: Asking): Promise<Answered> {
   const asked = await askInTurn([
     ...(by === null ? [] : [{ question: `PIN of ${by} (not shown): `, twice: false }]),

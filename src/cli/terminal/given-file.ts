@@ -3,14 +3,17 @@ import { notTried, refuse, type StateContext } from '../state/index.ts';
 
 type Words = Pick<StateContext, 'warn' | 'exit'>;
 
-/** What a file that the command line names holds; null, said and the exit status set, where it cannot be read. */
+/** Content of a file named on the command line; null if it cannot be read: this has been printed and the exit status set. */
 export function given<T>(context: Words, read: FileRead<T>): T | null {
   if (read.ok) return read.value;
   notTried(context, read.message);
   return null;
 }
 
-/** Writes a file that the command line names, whole or not at all; false, said and the exit status set, where it cannot be. */
+/**
+ * Writes a file named on the command line, completely or not at all; false if it cannot be written: this has been printed and the
+ * exit status set.
+ */
 export function put(
   context: Words,
   { path, bytes, mode = 0o644 }: { path: string; bytes: Uint8Array | string; mode?: number },

@@ -6,8 +6,8 @@ import { EXIT_REFUSED, notTried, type OpenedState, type StateContext } from '../
 import { askPin } from './pin-prompt.ts';
 
 /**
- * Work of a command that one person answers for: the account of this role with its PIN, under the rules of the screen.
- * A PIN that is refused counts for the lockout; without its row in the audit nobody is signed in and nothing is done.
+ * Work in a command for which one person takes responsibility: an account with this role and its PIN, under the same rules as at
+ * the screen. A PIN that is refused counts for the lockout; without its row in the audit nobody is signed in and nothing is done.
  * `otherwise` ends the sentence about another role.
  */
 export async function signedIn(
@@ -43,7 +43,7 @@ export async function signedInAs<R extends Role>(
   return { id: known.officer.id, role };
 }
 
-/** What of an opened state the check of a PIN needs: the policy says whether a key has to follow it. */
+/** The parts of an opened state that a PIN check needs: the policy says whether a key has to follow. */
 export type Proving = Pick<OpenedState, 'accounts' | 'journal' | 'memory' | 'config' | 'clock'>;
 
 type KeyReason = 'FIDO_CODE_NEEDED' | 'FIDO_CODE_WRONG' | 'FIDO_MISSING';
@@ -58,16 +58,16 @@ const KEY_WORDS: Readonly<Partial<Record<string, string>>> = {
   FIDO_MISSING: 'The policy requires a security key, and this account has none. Sign in at the screen and add one.',
 } satisfies Record<KeyReason, string>;
 
-/** A PIN line: the PIN, and behind a blank the code that stands for the security key in this command. */
+/** A PIN line: the PIN, and after a space the code that stands for the security key in this command. */
 export function pinLine(line: string): { pin: string; code: string | null } {
   const [pin = '', code = null] = line.trim().split(/\s+/, 2);
   return { pin, code };
 }
 
 /**
- * Verifies a PIN as the screen does; a refusal is a row of the audit. An account with a security key proves it by the code
- * that its key has opened at the screen: a terminal cannot ask a key, and must not be the way round it. Throws where the
- * accounts cannot be written.
+ * Verifies a PIN as the screen does; a refusal is recorded in the audit. For an account with a security key, the code that the key
+ * released at the screen is the proof: a terminal cannot use a key, and must not be a way round it. Throws if the accounts cannot
+ * be written.
  */
 async function provePin(state: Proving, id: string, line: string): Promise<Proof> {
   const { accounts, journal } = state;
@@ -88,13 +88,13 @@ async function provePin(state: Proving, id: string, line: string): Promise<Proof
   return { ok: false, reason };
 }
 
-/** Why the PIN of somebody who answers for a deed is not taken; null where it is the own one. */
+/** Why the PIN of somebody who takes responsibility for an action is not accepted; null if they chose it themselves. */
 export async function pinRefusal(state: Proving, id: string, pin: string): Promise<string | null> {
   let result: Proof;
   try {
     result = await provePin(state, id, pin);
   } catch (error) {
-    // Anything else is a bug, and no word about the disk may cover it.
+    // Anything else is a bug, and must not be hidden by a message about the disk.
     if (storeFailure(error) === null) throw error;
     return 'The accounts cannot be written, so no PIN can be checked. Run: waypost doctor.';
   }

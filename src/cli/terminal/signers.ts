@@ -11,10 +11,10 @@ export function collect(value: string, before: string[]): string[] {
 
 export type Signers =
   | { ok: true; signers: SigningKey[] }
-  /** `repeated`: the same key twice, which is one person's word and not two. */
+  /** `repeated`: the same key twice, which counts as one person and not two. */
   | { ok: false; why: 'no-key' | 'repeated'; message: string };
 
-/** The secret keys that sign one document, each of another person. `read` gives the text of a key file. */
+/** The secret keys that sign one document, each from a different person. `read` gives the text of a key file. */
 export function signersOf(paths: readonly string[], read: (path: string) => string): Signers {
   const signers: SigningKey[] = [];
   for (const path of paths) {

@@ -5,7 +5,7 @@ import { type Proving, pinRefusal } from './signed-in.ts';
 
 export type SecondPerson = { ok: true; technician: string; approver: string } | { ok: false; message: string };
 
-/** The accounts of the two who sign: a technician, and a supervisor or another technician. Asked before any work is done. */
+/** The accounts of the two who sign: a technician, and a supervisor or another technician. Checked before any work is done. */
 export function twoPeople(
   accounts: Pick<Accounts, 'find'>,
   ids: { technician: string; approver: string },
@@ -23,7 +23,7 @@ export function twoPeople(
   return fault === null ? { ok: true, technician, approver } : { ok: false, message: fault };
 }
 
-/** The same for what takes a technician and a supervisor, and nobody else. */
+/** The same, for actions that need exactly a technician and a supervisor. */
 export function technicianAndSupervisor(
   accounts: Pick<Accounts, 'find'>,
   { technician, supervisor }: { technician: string; supervisor: string },
@@ -47,7 +47,7 @@ function faultOf(account: Account | null, wanted: { id: string; roles: Account['
   return roles.includes(account.role) ? null : `Account ${id} is ${account.role}; this requires ${roles.join(' or ')}.`;
 }
 
-/** The person who set it knows it, and could act as both of the two. */
+/** The person who set it knows it, and could act as both people. */
 export const givenPin = ({ id, pinBy }: Account): string =>
   `The PIN of ${id} was set by ${pinBy}. ${id} must choose a PIN of their own first: waypost officer pin ${id} --config FILE`;
 
@@ -56,7 +56,7 @@ export async function askPins(ids: readonly string[]): Promise<AskedInTurn> {
   return await askInTurn(ids.map((id) => ({ question: `PIN of ${id} (not shown): `, twice: false })));
 }
 
-/** Whether both typed their own PIN; every refusal is a row of the audit, and counts for the lockout as at the screen. */
+/** Whether both typed their own PIN; every refusal is recorded in the audit, and counts for the lockout as at the screen. */
 export async function verifyBoth(
   state: Proving,
   { technician, approver }: { technician: string; approver: string },

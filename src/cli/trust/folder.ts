@@ -10,12 +10,12 @@ const MASTER_LIST_LIMIT_BYTES = 16 * 1024 * 1024;
 const DEFECT_LIST_LIMIT_BYTES = 16 * 1024 * 1024;
 const STATEMENT_LIMIT_BYTES = 256 * 1024;
 const STATEMENT = 'trust.json';
-/** All files of one folder together: a stick may hold anything. */
+/** Largest total size of the files in one folder: a stick may hold anything. */
 const FOLDER_LIMIT_FILES = 5_000;
 
 export interface TrustFolder {
   sources: TrustSources;
-  /** ISO time of `trust.json`; null where it names none. */
+  /** ISO time of `trust.json`; null if it does not give one. */
   now: string | null;
 }
 
@@ -39,7 +39,7 @@ const FOLDER_CRLS: Kind = { ...CRLS, folder: 'crl', extensions: ['.crl', '.der',
 const LISTS = { extensions: ['.ml'], limitBytes: MASTER_LIST_LIMIT_BYTES, what: 'a master list' };
 const LOOSE_LISTS: Kind = { ...LISTS, folder: '' };
 const FOLDER_LISTS: Kind = { ...LISTS, folder: 'lists', extensions: ['.ml', '.der', '.bin'] };
-/** The content of such a file says which of the two lists it is. */
+/** The content of such a file shows which of the two lists it is. */
 const DEFECTS = {
   extensions: ['.dvl', '.dfl'],
   limitBytes: DEFECT_LIST_LIMIT_BYTES,
@@ -56,7 +56,7 @@ const KINDS = [
 type Read<T> = { ok: true; value: T } | { ok: false; message: string };
 
 /**
- * A folder of trust as central IT or a technician collects it: `*.cer` and `csca/` with certificates, `signers/` with signers of
+ * A trust folder as collected by central IT or a technician: `*.cer` and `csca/` with certificates, `signers/` with signers of
  * seals, `*.crl` and `crl/`, `*.ml` and `lists/`, `*.dvl`, `*.dfl` and `deviations/`, and `trust.json` with `now`, `pinned` and
  * `countries`. What is absent is empty.
  */
@@ -83,10 +83,10 @@ export function readTrustFolder(folder: string): Read<TrustFolder> {
   return { ok: true, value: { sources, now } };
 }
 
-/** A folder of trust that stands in for the store of a kiosk, which is neither used nor changed. */
+/** A trust folder used in place of a kiosk's store, which is neither used nor changed. */
 export interface OpenedTrust {
   store: TrustStore;
-  /** Milliseconds since 1970; null where the folder names no time. */
+  /** Milliseconds since 1970; null if the folder does not give a time. */
   now: number | null;
   /** Entries that were left out, with the reason, for the technician. */
   notes: readonly string[];

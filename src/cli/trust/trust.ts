@@ -58,7 +58,7 @@ export function registerTrustCommands(program: Command, context: StateContext = 
     );
 }
 
-/** A note is said and does not stop the others: one bad certificate among hundreds is left out alone. */
+/** A note is reported and does not stop the others: if one certificate among hundreds is bad, only that one is left out. */
 function draft(context: StateContext, folder: string, { number, out }: DraftOptions): void {
   const content = drafted(context, folder, number);
   if (content === null) return;
@@ -90,7 +90,7 @@ function drafted(context: StateContext, folder: string, number: string): TrustCo
   return trustContent(parts, { version: Number(number), created });
 }
 
-/** Works with the store in force; says why and sets the exit status where the installed one does not hold. */
+/** Works with the store in force; says why and sets the exit status if the installed one is not valid. */
 async function onTrust(
   context: StateContext,
   options: StateOptions,
@@ -116,7 +116,9 @@ const factsOf = ({ certificate, role, link, origin, imported }: TrustEntry) => {
 
 const DAY_MS = 86_400_000;
 
-/** What the list says of itself, and how long it makes results better: as long as its signer and the issuer of that one are valid. */
+/**
+ * What the list says about itself, and how long it can improve results: as long as its signer and the signer's issuer are valid.
+ */
 function defectListFacts({ list, signer, anchor, state, origin, imported }: TrustedDefectList, now: number) {
   const { kind, sha256, signedAt, entries, unreadable } = list;
   const expires = Math.min(signer.notAfter, anchor.notAfter);

@@ -4,12 +4,12 @@ import { type OperationRulesInForce, operationRulesSchema } from '../inspection/
 import { joinPoints, jointPoints, type Pack } from '../protection/pack/index.ts';
 import { jsonOf, type Result, refuse } from '../result/index.ts';
 
-/** UTF-8 bytes of the additions of one operation in their canonical form. */
+/** Largest additions of one operation in canonical form, UTF-8 bytes. */
 export const ADDITIONS_LIMIT_BYTES: number = 32 * 1024;
 
 /**
- * What a joint operation brings to a lane beside its list, for as long as it is in force. Everything in it adds: nothing can take
- * a point of the protection pack away or word it otherwise, or make a rule less strict.
+ * What a joint operation adds to a lane besides its list, for as long as it is in force. Everything in it adds: nothing in it can
+ * remove or reword a point of the protection pack, or make a rule less strict.
  */
 export const additionsSchema = z
   .strictObject({
@@ -23,7 +23,7 @@ export type Additions = z.infer<typeof additionsSchema>;
 /** The additions of one operation in force on a lane. */
 export interface AdditionsInForce {
   listId: string;
-  /** Name of the partner agency as the policy writes it. */
+  /** Name of the partner agency as written in the policy. */
   agencyName: string;
   agreement: string;
   /** SHA-256 of the content of the list, additions and records. */
@@ -49,14 +49,14 @@ export function readAdditions(written: string): AdditionsReading {
   return { ok: true, additions: parsed.data, text };
 }
 
-/** The line of a sealed content: the canonical text and nothing else. Null where it is none. */
+/** The line with the additions in sealed content: the canonical text and nothing else. Null if it is not one. */
 export function additionsInLine(line: string): Additions | null {
   if (Buffer.byteLength(line, 'utf8') > ADDITIONS_LIMIT_BYTES) return null;
   const read = readAdditions(line);
   return read.ok && read.text === line ? read.additions : null;
 }
 
-/** The protection pack of the lane with the points of the operations in force behind its own. */
+/** The protection pack of the lane with its own points followed by those of the operations in force. */
 export function packWithPoints(pack: Pack, inForce: readonly AdditionsInForce[]): Pack {
   const added = inForce.map(({ agencyName, agreement, digest, additions: { points } }) => ({
     source: { agency: agencyName, agreement, digest },
@@ -70,7 +70,7 @@ export function rulesOf(inForce: readonly AdditionsInForce[]): OperationRulesInF
   return inForce.flatMap(({ digest, additions: { rules } }) => (rules === undefined ? [] : [{ digest, rules }]));
 }
 
-/** How much an operation adds, for a receipt that says what was destroyed and holds none of it. */
+/** How much an operation adds, for a receipt that says what was destroyed without containing it. */
 export function countsOf({ points, rules = {} }: Additions): { points: number; rules: number } {
   return { points: points.length, rules: Object.keys(rules).length };
 }

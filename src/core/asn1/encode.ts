@@ -1,7 +1,7 @@
 const INTEGER = 0x02;
 const OBJECT_IDENTIFIER = 0x06;
 
-/** The parts one after the other, in bytes of their own. */
+/** The parts concatenated into a new array. */
 export function joined(...parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -26,7 +26,7 @@ export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   return joined(Uint8Array.from(head), ...parts);
 }
 
-/** An INTEGER that is not negative; bytes are big-endian without a sign. */
+/** A non-negative INTEGER; bytes are big-endian without a sign. */
 export function derInteger(value: number | Uint8Array): Uint8Array {
   const bytes = typeof value === 'number' ? Uint8Array.from(bigEndian(value)) : value;
   const first = bytes.findIndex((byte) => byte !== 0);
@@ -35,7 +35,7 @@ export function derInteger(value: number | Uint8Array): Uint8Array {
   return der(INTEGER, ...sign, shortest);
 }
 
-/** The content of an OBJECT IDENTIFIER (X.690 8.19); throws on a text that is none, which is a bug. */
+/** The content of an OBJECT IDENTIFIER (X.690 8.19); throws on invalid text, which is a bug. */
 export function oidBytes(text: string): Uint8Array {
   const [first = NaN, second = NaN, ...rest] = text.split('.').map(Number);
   const arcs = [first * 40 + second, ...rest];

@@ -1,8 +1,8 @@
 import { type Result, refuse } from '../result/index.ts';
 
 /**
- * One element of DER (X.690) or of ISO/IEC 7816-4 BER-TLV. `raw` and `content` are views of the bytes that were read: what is
- * hashed or signed is a slice of the original, never something encoded again.
+ * One element of DER (X.690) or of ISO/IEC 7816-4 BER-TLV. `raw` and `content` are views of the bytes that were read: hashes
+ * and signatures are over a slice of the original, never over re-encoded bytes.
  */
 export interface Node {
   /** The bytes of the identifier as one number: 0x30, 0x7F49, 0x5F2E. */
@@ -10,18 +10,18 @@ export interface Node {
   /** The whole element, identifier and length included. */
   raw: Uint8Array;
   content: Uint8Array;
-  /** Of a constructed element, in order; empty for a primitive one. */
+  /** Children of a constructed element, in order; empty for a primitive one. */
   children: readonly Node[];
 }
 
 export type DerReason =
-  /** An element that ends after the end of what holds it. */
+  /** An element that extends beyond its parent. */
   | 'DER_TRUNCATED'
   /** An identifier of more than three bytes, or the reserved identifier 00. */
   | 'DER_TAG'
   /** A length of more than four bytes. */
   | 'DER_LENGTH'
-  /** A length that is not stated (80): see `normaliseBer`. */
+  /** An indefinite length (80): see `normaliseBer`. */
   | 'DER_INDEFINITE'
   /** Bytes after the only element. */
   | 'DER_TRAILING'
@@ -60,7 +60,7 @@ const MORE = 0x80;
 const LIMIT_TAG_BYTES = 3;
 const LIMIT_LENGTH_BYTES = 4;
 
-/** Identifier and length at one place; `length` null where it is not stated. */
+/** Identifier and length at one place; `length` null if it is indefinite. */
 export interface Header {
   tag: number;
   constructed: boolean;
@@ -69,7 +69,7 @@ export interface Header {
   length: number | null;
 }
 
-/** Never reads beyond `end`. The length is not held against `end`, and need not be minimal: issuers differ. */
+/** Never reads beyond `end`. The length is not compared with `end`, and need not be minimal: issuers differ. */
 export function readHeader(bytes: Uint8Array, at: number, end: number): Header | DerReason {
   let place = at;
   if (place >= end) return 'DER_TRUNCATED';
@@ -154,8 +154,8 @@ export function childOf(node: Node, tag: number): Node | undefined {
 }
 
 /**
- * The contents of primitive elements that follow one another, all with this tag; null where one is another, where they do not fill
- * `bytes`, or where there are more than `limitElements`. A set of hundreds of thousands of short texts needs no node for each.
+ * The contents of consecutive primitive elements, all with this tag; null if one has another tag, if they do not fill `bytes`,
+ * or if there are more than `limitElements`. A set of hundreds of thousands of short texts then does not need a node for each.
  */
 export function contentsOf(
   bytes: Uint8Array,

@@ -13,7 +13,7 @@ const BMP_STRING = 0x1e;
 const LATIN_STRINGS: readonly number[] = [0x12, 0x13, 0x14, 0x16, 0x1a];
 const UTF8_STRING = 0x0c;
 
-/** "1.2.840.113549.1.7.2" of an OBJECT IDENTIFIER; null where it is none, or has an arc that no number holds. */
+/** "1.2.840.113549.1.7.2" of an OBJECT IDENTIFIER; null if it is not one, or has an arc too large for a number. */
 export function oidText(node: Node | undefined): string | null {
   if (node === undefined || node.tag !== OBJECT_IDENTIFIER) return null;
   const { content } = node;
@@ -35,7 +35,7 @@ export function oidText(node: Node | undefined): string | null {
   return [first, head - first * 40, ...rest].join('.');
 }
 
-/** A small INTEGER that is not negative; null for any other. */
+/** A small non-negative INTEGER; null for any other. */
 export function numberOf(node: Node | undefined): number | null {
   if (node === undefined || node.tag !== INTEGER) return null;
   const { content } = node;
@@ -43,7 +43,7 @@ export function numberOf(node: Node | undefined): number | null {
   return content.reduce((value, byte) => value * 256 + byte, 0);
 }
 
-/** The content of an OCTET STRING, also of one in parts (X.690 8.7.3). */
+/** The content of an OCTET STRING, even if it is in parts (X.690 8.7.3). */
 export function octetsOf(node: Node | undefined): Uint8Array | null {
   if (node?.tag === OCTET_STRING) return node.content;
   if (node?.tag !== CONSTRUCTED_OCTET_STRING) return null;
@@ -59,7 +59,7 @@ export function bitsOf(node: Node | undefined): { bytes: Uint8Array; unused: num
   return { bytes: node.content.subarray(1), unused };
 }
 
-/** Of a character string of X.680; null for another type. */
+/** Text of an X.680 character string; null for another type. */
 export function textOf(node: Node | undefined): string | null {
   if (node === undefined) return null;
   if (node.tag === UTF8_STRING) return Buffer.from(node.content).toString('utf8');
@@ -71,7 +71,7 @@ export function textOf(node: Node | undefined): string | null {
 const UTC = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})$/;
 const GENERALIZED = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d+)?(Z|[+-]\d{4})$/;
 
-/** Milliseconds since 1970 of a UTCTime or GeneralizedTime (RFC 5280 4.1.2.5); null where it is no time. */
+/** Milliseconds since 1970 of a UTCTime or GeneralizedTime (RFC 5280 4.1.2.5); null if it is not a time. */
 export function instantOf(node: Node | undefined): number | null {
   if (node === undefined || node.content.length > 32) return null;
   const text = Buffer.from(node.content).toString('latin1');

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { orNull } from '../result/index.ts';
 
-/** What JSON can carry. Undefined members of objects are left out, as RFC 8785 writers do. */
+/** What JSON can represent. Undefined members of objects are left out, as RFC 8785 writers do. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined };
 
 /**
- * RFC 8785 canonical JSON: one text per value, so one digest per value. Throws on what JSON cannot hold (NaN,
- * functions, lone surrogates): that is a bug in the caller, text from outside goes through `wellFormed` first.
+ * RFC 8785 canonical JSON: one text per value, so one digest per value. Throws on anything that JSON cannot represent
+ * (NaN, functions, lone surrogates): that is a bug in the caller; text from outside goes through `wellFormed` first.
  */
 export function canonical(value: unknown): string {
   const text = canonicalize(value);
@@ -23,7 +23,7 @@ export function wellFormed<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [wellFormed(name), wellFormed(member)])) as T;
 }
 
-/** Parses JSON text and gives it back only when the text is the canonical one; null for anything else. */
+/** Parses JSON text and returns it only if the text is canonical; null for anything else. */
 export function parseCanonical(text: string): Json | null {
   return orNull(() => {
     const value = JSON.parse(text) as Json;

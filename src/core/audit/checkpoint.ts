@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { canonical, hex, sha256, unhex } from './canonical.ts';
 
-/** Rows after which a checkpoint is signed at the latest; one more is signed when a case is sealed and at stop. */
+/** Largest number of rows until a checkpoint is signed; further ones are signed when a case is sealed and when the daemon stops. */
 export const CHECKPOINT_INTERVAL_ROWS = 64;
 
 const CHECKPOINT_TAG = 'waypost.audit.checkpoint.1\0';
@@ -21,7 +21,7 @@ export interface Checkpoint {
   signature: string;
 }
 
-/** What the audit needs of a key; the secret stays in storage. */
+/** What the audit needs from a key; the secret stays in storage. */
 export interface Signer {
   /** 32 bytes. */
   publicKey: Uint8Array;

@@ -14,8 +14,8 @@ const checkpoint = z
   .describe('The statement "the chain up to this row ends in this hash", signed by the appliance.');
 
 /**
- * The members of an evidence bundle. What a schema cannot say, the verifier does: clauses 1 and 3 to 10 of `verifyBundle`.
- * Loose, because a later version may say more of a row, and all of it is signed.
+ * The members of an evidence bundle. What a schema cannot express, the verifier checks: clauses 1 and 3 to 10 of `verifyBundle`.
+ * Not strict, because a later version may say more about a row, and all of it is signed.
  */
 export const evidenceSchema = z
   .looseObject({

@@ -16,7 +16,7 @@ export const EVIDENCE_LIMIT_BYTES: number = 64 * 1024 * 1024;
 
 const EVIDENCE_TAG = 'waypost.evidence.1\0';
 
-/** A row of the case in full; a row of anybody else only as the digest that the chain needs. */
+/** A row of the case in full; rows of other cases only as the digest that the chain needs. */
 export type BundleRow = { seq: number; row: Json } | { seq: number; digest: string };
 
 export interface PersonalDisclosure {
@@ -36,10 +36,10 @@ export interface EvidenceBundle {
   /** Signed checkpoint before the first row, or null if the bundle starts at row 1. */
   from: Checkpoint | null;
   rows: BundleRow[];
-  /** Checkpoints within the rows; the last one is of the last row. */
+  /** Checkpoints within the rows; the last one is for the last row. */
   checkpoints: Checkpoint[];
   personal: PersonalDisclosure[];
-  /** Over everything above: a row of the case cannot be reduced to its digest afterwards. */
+  /** Signature over everything above, so that a row of the case cannot be reduced to its digest afterwards. */
   signature: string;
 }
 
@@ -104,7 +104,7 @@ export type BundleVerdict =
       ok: true;
       inspectionId: string;
       fingerprint: string;
-      /** False where no fingerprint was given: the bundle is then consistent, but anybody could have made it. */
+      /** False if no fingerprint was given: the bundle is then consistent, but anybody could have made it. */
       pinned: boolean;
       caseRows: AuditRow[];
       chainRows: number;

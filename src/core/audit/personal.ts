@@ -3,7 +3,7 @@ import type { Check } from '../inspection/record/checks/index.ts';
 import type { InspectionEvent } from '../inspection/record/index.ts';
 import type { Json } from './canonical.ts';
 
-/** The parts of one event that name or describe a person, by where they stood. */
+/** The parts of one event that name or describe a person, by their place in it. */
 export interface PersonalParts {
   event?: Json;
   check?: Json;
@@ -13,8 +13,8 @@ export interface PersonalParts {
 type Loose = Record<string, unknown>;
 
 /**
- * Splits an event into the body of its audit row and what must be sealed apart: `personal` of the event itself,
- * of its check and of its alert. `null` where the event holds nothing personal.
+ * Splits an event into the body of its audit row and what must be sealed separately: `personal` of the event itself,
+ * of its check and of its alert. `null` if the event does not contain anything personal.
  */
 export function splitPersonal(event: InspectionEvent): { body: Json; personal: PersonalParts | null } {
   const { personal: own, ...body } = event as InspectionEvent & { personal?: unknown } & Loose;

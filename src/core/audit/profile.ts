@@ -5,7 +5,7 @@ import type { InspectionEvent } from '../inspection/record/index.ts';
 /**
  * Extended nodes of a check (TR-03135-2 Table 4.26) as this product has them: the scanned area (`imageArea`, and `region`
  * where TR-03135-1 does not ask for it) and the values that did not agree (`personal.compared`). Pictures, chip files and
- * contents of seals are in no event.
+ * contents of seals are never in an event.
  */
 function withoutExtended(check: Check): Check {
   const { imageArea: _area, personal, region, ...rest } = check;
@@ -16,8 +16,8 @@ function withoutExtended(check: Check): Check {
 }
 
 /**
- * The event as the profile of TR-03135-2 4.3 lets it into the log. `basic`: every result and no extended node. `standard`:
- * the extended nodes of checks that failed or are undetermined, and of no other; none of one that was aborted.
+ * The event in the form allowed in the log by the profile of TR-03135-2 4.3. `basic`: every result, without extended nodes.
+ * `standard`: also the extended nodes of checks that failed or are undetermined, but not of others, and not of aborted ones.
  */
 export function loggedUnder(event: InspectionEvent, profile: LogProfile): InspectionEvent {
   if (event.kind !== 'check-done') return event;

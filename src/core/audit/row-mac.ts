@@ -3,10 +3,10 @@ import { hex, unhex } from './canonical.ts';
 
 const ROW_TAG = 'waypost.audit.row-mac.2\0';
 export const MAC_BYTES = 32;
-/** In place of the MAC of the row before, in front of the first row that has one. */
+/** Used in place of the previous row's MAC, before the first row that has one. */
 export const MAC_GENESIS: string = '0'.repeat(64);
 
-/** The key of the rows, as the audit needs it; the secret stays in storage. HMAC-SHA-256 (FIPS 198-1), 32 bytes. */
+/** The row key, as needed by the audit; the secret stays in storage. HMAC-SHA-256 (FIPS 198-1), 32 bytes. */
 export interface RowKey {
   mac(message: Uint8Array): Uint8Array;
 }
@@ -15,14 +15,14 @@ export interface RowKey {
 export interface BeforeRow {
   /** Hex MAC of the row before, or `MAC_GENESIS`. */
   mac: string;
-  /** Row of the last checkpoint, or of the floor; 0 where there is none. */
+  /** Row of the last checkpoint, or of the floor; 0 if there is none. */
   signed: number;
 }
 
 /**
  * Hex MAC of one row: tag, MAC of the row before, number, last signed number, digest, link, commitment to the personal part
- * (a byte 0, or 1 and 32 bytes), text. All but the text has a fixed length, so no two rows give the same bytes. Without the
- * key a row can be linked, as anybody can hash, and not be made.
+ * (a byte 0, or 1 and 32 bytes), text. All but the text has a fixed length, so no two rows give the same bytes. Without the key,
+ * a row can be linked, because anybody can hash, but its MAC cannot be made.
  */
 export function rowMac(
   row: { seq: number; text: string; digest: string; hash: string; commitment: string | null },
@@ -37,7 +37,7 @@ export function rowMac(
   return hex(key.mac(Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))));
 }
 
-/** Compares two hex MACs in constant time; false for anything that is no MAC. */
+/** Compares two hex MACs in constant time; false for anything that is not a MAC. */
 export function sameMac(stated: string | null, made: string): boolean {
   const left = stated === null ? null : unhex(stated, MAC_BYTES);
   const right = unhex(made, MAC_BYTES);

@@ -86,7 +86,7 @@ export const SYSTEM_KINDS = [
 export type SystemKind = (typeof SYSTEM_KINDS)[number];
 
 /**
- * One row of the chain. Nothing in it names or describes a person: what does is sealed apart, and the row holds
+ * One row of the chain. It does not name or describe a person: such data is sealed separately, and the row holds
  * only a salted commitment to it, so that retention can remove the person without breaking the chain.
  */
 export interface AuditRow {
@@ -104,7 +104,7 @@ export interface AuditRow {
   /** Event kind. */
   kind: string;
   body: Json;
-  /** Hex SHA-256 of salt and canonical personal part, or null where there is none. */
+  /** Hex SHA-256 of salt and canonical personal part, or null if there is none. */
   commitment: string | null;
 }
 
@@ -116,7 +116,7 @@ export interface StoredRow {
   digest: string;
   /** Hex link over the previous hash and `digest`. */
   hash: string;
-  /** Hex MAC under the key of the rows (`row-mac.ts`); null in a row that is older than the key. */
+  /** Hex MAC under the row key (`row-mac.ts`); null in a row that is older than the key. */
   mac: string | null;
 }
 
@@ -136,7 +136,7 @@ export function chainHash(previous: string, digest: string): string {
   return hex(sha256(CHAIN_TAG, Buffer.from(previous, 'hex'), Buffer.from(digest, 'hex')));
 }
 
-/** Links a row behind `previous`, still without its MAC (`rowMac`). */
+/** Links a row to `previous`, still without its MAC (`rowMac`). */
 export function linkRow(row: AuditRow, previous: string): StoredRow {
   const text = canonical(row);
   const digest = rowDigest(text);

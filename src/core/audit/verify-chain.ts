@@ -21,7 +21,7 @@ export type ChainVerdict =
   | {
       ok: true;
       rows: number;
-      /** Hash of the last row: written down elsewhere, it exposes a chain that was cut back and signed again. */
+      /** Hash of the last row: kept elsewhere, it exposes a chain that was shortened and signed again. */
       head: string;
       checkpoints: number;
       /** Rows after the last checkpoint: linked, not yet signed. */
@@ -30,7 +30,7 @@ export type ChainVerdict =
   | { ok: false; fault: ChainFault; seq: number; message: string };
 
 /**
- * Verifies a whole chain, or the part behind `after`. Both inputs come in order of `seq`. The first broken row ends
+ * Verifies a whole chain, or the part after `after`. Both inputs come in order of `seq`. The first broken row ends
  * the run. Clauses, in order, for each row:
  *
  * 1. numbers run on without a gap;
@@ -48,10 +48,10 @@ export function verifyChain(input: {
   rows: Iterable<StoredRow>;
   checkpoints: Iterable<Checkpoint>;
   publicKey: Uint8Array;
-  /** The row that `rows` continue, which a checkpoint signs; `mac` of it where it has one. */
+  /** The row that `rows` continue, which a checkpoint signs; with its `mac` if it has one. */
   after?: { seq: number; hash: string; mac?: string | null };
   keyed?: { from: number; key: RowKey };
-  /** The last row is about to be signed: clause 7 does not miss its checkpoint. */
+  /** The last row is about to be signed: so clause 7 does not require its checkpoint. */
   signing?: boolean;
 }): ChainVerdict {
   const keyId = fingerprint(input.publicKey);

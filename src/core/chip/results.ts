@@ -75,19 +75,19 @@ export interface Judgement {
 
 export interface ChipResult extends Judgement {
   check: ChipCheck;
-  /** What the lists of issuers and authorities know of this document, at the check concerned; left out where nothing. */
+  /** What the lists of issuers and authorities know of this document, at the check concerned; left out if nothing. */
   known?: readonly KnownDeviation[];
 }
 
 /** A known defect of a document, as it is shown and recorded. */
 export interface KnownDeviation {
   type: DefectType;
-  /** Object identifier of the list: of an unknown type all that there is. */
+  /** Object identifier of the list: for an unknown type, this is all there is. */
   oid: string;
   list: TrustedDefectList['list']['kind'];
   /** Two letters of the State that issued the list; null: an authority that speaks about the documents of any State. */
   state: string | null;
-  /** Description of the issuer, made harmless to show. Data: quoted, never translated, and it decides nothing. */
+  /** Description of the issuer, made harmless to show. It is quoted as data, never translated, and does not decide anything. */
   text: string | null;
   /** Whether every condition of the entry is proven to hold. */
   certain: boolean;

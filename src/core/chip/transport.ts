@@ -10,7 +10,7 @@ export type ChipTransportReason =
   /** Another program holds the card. */
   | 'sharing';
 
-/** What `transmit`, `reset` and `close` of a transport reject with. Its message names no byte of an exchange. */
+/** What `transmit`, `reset` and `close` of a transport reject with. Its message does not contain any bytes of an exchange. */
 export class ChipTransportError extends Error {
   readonly reason: ChipTransportReason;
 
@@ -24,11 +24,11 @@ export class ChipTransportError extends Error {
 /** The way to one chip that is present: a PC/SC reader, a virtual card, or a recorded exchange. */
 export interface ChipTransport {
   readonly atr: Uint8Array;
-  /** Largest command in bytes that the reader passes on; 261 where it knows short lengths only (ISO/IEC 7816-3). */
+  /** Largest command in bytes that the reader passes on; 261 if it knows only short lengths (ISO/IEC 7816-3). */
   readonly maxCommand: number;
-  /** Sends one command; the answer is data, then SW1 SW2, and the caller's to overwrite. Rejects with `ChipTransportError`. */
+  /** Sends one command; the answer is data, then SW1 SW2, and the caller must overwrite it. Rejects with `ChipTransportError`. */
   transmit(apdu: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
-  /** Takes the chip back to its state after power on. */
+  /** Resets the chip to its power-on state. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }

@@ -2,16 +2,22 @@ import { z } from 'zod';
 
 /** Contactless reader for the chips of documents, and what the operator decides about them (docs/chip-readers.md). Null: no chip is read. */
 export const chip = z.strictObject({
-  /** As the PC/SC service calls it. */
+  /** The name used by the PC/SC service. */
   reader: z.string().trim().min(1).max(256),
-  /** Opens with BAC what PACE failed to open, and says so. Off: an attacker who breaks PACE would choose the weaker protocol. */
+  /**
+   * Opens with BAC what PACE failed to open, and reports it. Off by default: an attacker who breaks PACE could choose the weaker
+   * protocol.
+   */
   bacAfterPace: z.boolean().default(false),
   /** Files beyond portrait, MRZ and keys that the law of the site lets this kiosk read: DG11 (person), DG12 (document). */
   details: z
     .array(z.enum(['DG11', 'DG12']))
     .max(2)
     .default([]),
-  /** Codes of the states whose chips prove that they are no copy: one that has no key to prove is undetermined (TR-03135-1 table 5.22). */
+  /**
+   * Codes of the states whose chips prove that they are not copies: a chip without such a key is undetermined (TR-03135-1 table
+   * 5.22).
+   */
   proofExpected: z
     .array(z.string().regex(/^[A-Z]{1,3}$/))
     .max(250)

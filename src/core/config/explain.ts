@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import './schema-words.ts';
 
-/** Ends of key names and what the number is counted in. */
+/** Endings of key names and the unit of the number. */
 const UNITS: readonly [RegExp, string][] = [
   [/Ms$/, 'milliseconds'],
   [/Minutes$/, 'minutes'],
@@ -14,18 +14,18 @@ const UNITS: readonly [RegExp, string][] = [
   [/Day$/, 'a day'],
 ];
 
-/** Edits within which a key is taken for a typing error of another. */
+/** Edits within which a key is taken for a misspelling of another. */
 const NEAR = 2;
 
 type Issue = z.core.$ZodIssue;
 
-/** What is wrong with `input`, one line an issue: the key, what it is, and what to write there. */
+/** What is wrong with `input`, one line per issue: the key, what it is, and what to write there. */
 export function explain(error: z.ZodError, input: unknown, schema: z.ZodType): string {
   const lines = error.issues.flatMap((issue) => issueLines(issue, input, schema));
   return `The configuration is not valid:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
-/** What a schema found wrong in another file than the configuration, one line a field. */
+/** What a schema found wrong in a file other than the configuration, one line per field. */
 export function fieldFaults(what: string, error: z.ZodError): string {
   const lines = error.issues.map(({ path, message }) => `  ${path.map(String).join('.') || '(top level)'}: ${message}`);
   return `${what} is not valid. Correct these fields:\n${lines.join('\n')}`;
@@ -41,7 +41,7 @@ function issueLines(issue: Issue, input: unknown, schema: z.ZodType): string[] {
   return [`${name}: ${inUnit(issue, valueAt(input, issue.path)) ?? issue.message}`];
 }
 
-/** A number out of its limits, or no number, in the words of its unit: seconds and milliseconds are easily mixed up. */
+/** A number outside its limits, or not a number, described with its unit: seconds and milliseconds are easily mixed up. */
 function inUnit(issue: Issue, value: unknown): string | null {
   const key = String(issue.path.at(-1) ?? '');
   const unit = UNITS.find(([end]) => end.test(key))?.[1];
@@ -104,7 +104,7 @@ function objectsOf(schema: z.core.$ZodType): z.ZodObject[] {
 
 function keysAt(schema: z.ZodType, path: readonly string[]): string[] {
   let here = objectsOf(schema);
-  // An index of a list is no key: its element has been looked through already.
+  // An index in a list is not a key: its element has been looked through already.
   for (const key of path.filter((part) => !/^\d+$/.test(part))) here = here.flatMap((one) => memberOf(one, key));
   return [...new Set(here.flatMap((one) => Object.keys(one.shape)))];
 }

@@ -4,12 +4,12 @@ const key = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'use the 64 hexadecimal digits of the file that `waypost device identity` writes');
 
-/** Hand-overs to colleagues at other boxes of the site (docs/protection.md). */
+/** Hand-overs to colleagues at the site's other kiosks (docs/protection.md). */
 export const handover = z
   .strictObject({
-    /** Folder that the boxes share; null: the folder of notices, and without one there is no way to another box. */
+    /** Folder that the kiosks share; null: the notices folder; without one, other kiosks cannot be reached. */
     folder: z.string().min(1).max(400).nullable().default(null),
-    /** The other boxes, each as `waypost device identity` writes it: only they send and receive. */
+    /** The other kiosks, each as written by `waypost device identity`: only they send and receive. */
     boxes: z
       .array(z.strictObject({ name: z.string().trim().min(1).max(80), box: key, sign: key }))
       .max(16)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How the way to help is tried (docs/protection.md). */
+/** How the route to help is tested (docs/protection.md). */
 export const help = z.strictObject({
   /** One sealed drill in `everyDays` days for the `of` lanes of a site in turn; `lane` is this one. Null: no drills. */
   drill: z

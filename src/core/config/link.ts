@@ -5,7 +5,7 @@ const PEM_MAX = 4_000;
 
 /** The line to the central office as the office names it (docs/fleet.md). */
 export const fleetLine = z.strictObject({
-  /** `host:port` of each server of the office. Others that a server names are not dialled. */
+  /** `host:port` of each server of the office. Other servers named by a server are not contacted. */
   servers: z
     .array(
       z
@@ -20,7 +20,10 @@ export const fleetLine = z.strictObject({
     .max(3),
   /** Name in the certificate of the server, whatever its address. */
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,99}$/),
-  /** Certificates of the office's own authority, PEM; two while one is being replaced by the other. Nothing of the system is trusted. */
+  /**
+   * Certificates of the office's own authority, PEM; two while one is being replaced by the other. The system's certificates are
+   * not trusted.
+   */
   ca: z
     .array(
       z

@@ -3,8 +3,8 @@ import type { Result } from '../result/index.ts';
 export type PlainConfig = Readonly<Record<string, unknown>>;
 
 /**
- * Step n takes a configuration of version n to n + 1. Pure, never edited once shipped, only added to: a kiosk may come
- * from any earlier version.
+ * Step n takes a configuration of version n to n + 1. Steps are pure, and once shipped they are never edited, only added to: a
+ * kiosk may come from any earlier version.
  */
 const STEPS: readonly ((config: PlainConfig) => PlainConfig)[] = [
   // Version 0 are the files from before they had a version; no key of theirs had another name.
@@ -17,8 +17,8 @@ export const CONFIG_VERSION = STEPS.length;
 export type Migrated = Result<'CONFIG_NEWER' | 'CONFIG_INVALID', { from: number; config: PlainConfig }>;
 
 /**
- * Brings a configuration to `CONFIG_VERSION`, its version first. One of a newer program is refused: what it says by keys
- * that are unknown here would be lost, and a default in its place is a decision nobody made. `steps` is for tests.
+ * Brings a configuration to `CONFIG_VERSION`, its version first. One of a newer program is refused: settings under keys that
+ * are unknown here would be lost, and a default in their place would be a decision that nobody made. `steps` is for tests.
  */
 export function migrateConfig(input: PlainConfig, steps = STEPS): Migrated {
   const { version = 0, ...rest } = input;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Choices that a message lists; a longer list is no help on a terminal. */
+/** Most choices that a message lists; a longer list does not help on a terminal. */
 const CHOICES_SHOWN = 12;
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -15,8 +15,8 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What is wrong with one value, in the words of the person who wrote the file: every schema of the program speaks so, in
- * place of the words of the schema library. Undefined leaves a message that the schema itself carries.
+ * What is wrong with one value, in the words of the person who wrote the file: all schemas of the program use this
+ * instead of the schema library's messages. Undefined keeps the schema's own message.
  */
 function schemaWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {

@@ -17,16 +17,16 @@ const path = z.string().min(1).max(400);
 
 const deviceWord = z.string().min(1).max(80);
 /**
- * Which imager writes the pages. A calibration is about one imager and one firmware: change this when either changes, and
- * its calibrations are in force no more.
+ * Which imager writes the pages. A calibration applies to one imager and one firmware: change this when either changes; its
+ * calibrations are then no longer in force.
  */
 const imagerDevice = z.strictObject({ model: deviceWord, serial: deviceWord, firmware: deviceWord });
 
 const fraction = z.number().min(0).max(1);
 
-/** What a page imager can light a page with, and what its ultraviolet pictures are measured by. */
+/** The lights of a page imager, and the reference for its ultraviolet pictures. */
 const lamps = {
-  /** White is always there. A further light means a further file of each page (docs/connect.md). */
+  /** White is always included. A further light means a further file for each page (docs/connect.md). */
   lights: z
     .array(z.enum(['white', 'ir', 'uv']))
     .min(1)
@@ -34,7 +34,7 @@ const lamps = {
     .refine((lights) => lights.includes('white'), 'white is missing: every check needs the white picture')
     .refine((lights) => new Set(lights).size === lights.length, 'a light is listed twice')
     .default(['white']),
-  /** From the first picture of a page until it goes on without the lights that are missing. */
+  /** From the first picture of a page until processing continues without the missing lights. */
   setTimeoutMs: z.number().int().min(100).max(10_000).default(1_500),
   /**
    * Reference of the ultraviolet pictures: the place of the scanner's patch, shares of the picture, or the level of blue
@@ -71,8 +71,8 @@ const key = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('passphrase'), file: path }),
   /**
    * Sealed to the TPM of this machine, in the state folder. `tcti`: connection as tpm2-tools name it. `pcrs`: registers of the
-   * boot (TPM 2.0, bank SHA-256) that the key is bound to as well; none by default, for every update of firmware or loader
-   * changes them (docs/provisioning.md).
+   * boot (TPM 2.0, bank SHA-256) that the key is bound to as well; none by default, because every update of firmware or boot
+   * loader changes them (docs/provisioning.md).
    */
   z.strictObject({
     kind: z.literal('tpm'),
@@ -93,7 +93,7 @@ const list = z.strictObject({
     .positive()
     .max(24 * 90),
   /**
-   * Makes it a face list: how many travellers pass a day, and how many alerts about a stranger a day the post can look into.
+   * Makes it a face list: how many travellers pass per day, and how many false alerts per day the post can look into.
    * The threshold follows from both and from the size of the list.
    */
   face: z
@@ -114,19 +114,19 @@ const publicKey = z
 
 /** Hit notices to central (docs/notices.md). */
 const notices = z.strictObject({
-  /** `seal`: what notices are sealed to. `receipts`: what central signs receipts with. */
+  /** `seal`: the key to which notices are sealed. `receipts`: the key with which central signs receipts. */
   centralKey: z.strictObject({ seal: publicKey, receipts: publicKey }),
   /**
    * Alert classes that are reported as soon as one is raised, before an officer has looked. What an officer says is reported for
-   * every class. No default: who learns of a suspicion is for the operator to decide.
+   * every class. No default: the operator has to decide who learns of a suspicion.
    */
   classes: z
     .array(z.enum(['protect', 'stop', 'discreet', 'document']))
     .max(4)
     .refine((classes) => new Set(classes).size === classes.length, 'a class is listed twice'),
-  /** Folder with which the daemon exchanges notices and receipts by itself; null where a person carries them. */
+  /** Folder with which the daemon exchanges notices and receipts by itself; null if a person carries them. */
   folder: path.nullable().default(null),
-  /** From this age on a notice without a receipt needs somebody. */
+  /** Age from which a notice without a receipt needs attention. */
   warnAfterHours: z
     .number()
     .positive()
@@ -145,22 +145,22 @@ const telephone = z.strictObject({
     .refine((text) => (text.match(/\d/g)?.length ?? 0) >= 2, 'write the digits to dial, for example +999 0000 0114'),
 });
 
-/** The route to help (docs/protection.md). Whom referrals go to is not here but in the signed protection pack. */
+/** The route to help (docs/protection.md). The recipient of referrals is not stated here but in the signed protection pack. */
 const protection = z.strictObject({
-  /** Hexadecimal Ed25519 keys that may sign a protection pack, and how many of them must have. */
+  /** Hexadecimal Ed25519 keys that may sign a protection pack, and how many of them must have signed. */
   packKeys: signerKeys,
-  /** Folder with which the daemon exchanges sealed referrals and answers by itself; null where a person carries them. */
+  /** Folder with which the daemon exchanges sealed referrals and answers by itself; null if a person carries them. */
   folder: path.nullable().default(null),
-  /** A referral without an answer for so long is shown to the protection officer with the telephone contact. */
+  /** A referral without an answer for this long is shown to the protection officer with the telephone contact. */
   answerWithinMinutes: z.number().int().min(5).max(1_440).default(30),
-  /** Full hours, UTC, at which the head of the protection chain goes into the audit: the changes of shift. */
+  /** Full hours, UTC, at which the head of the protection chain is recorded in the audit: the changes of shift. */
   fixedHoursUtc: z.array(z.number().int().min(0).max(23)).min(1).max(24).default([6, 14, 22]),
-  /** Whom to telephone: where no referral can be sealed, and for a child at once. */
+  /** Whom to telephone: if a referral cannot be sealed, and for a child at once. */
   phone: telephone.nullable().default(null),
   handover,
   slip: z
     .strictObject({
-      /** Paper can be found by others, so that printing is a decision of the site. */
+      /** Paper can be found by others, so the site decides about printing. */
       print: z.boolean().default(false),
       /** Help lines by language of the traveller. */
       helpLines: z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(40)).default({}),
@@ -174,10 +174,13 @@ const range = (low: number, high: number) =>
     .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
     .refine(([from, to]) => from < to, 'the first number must be below the second');
 
-/** The devices of a lane, for what asks for them outside of a configuration. */
+/** The devices of a lane, for code that needs them outside a configuration. */
 export const deviceSchemas = { scanner, imager, camera };
 
-/** Everything a site decides, with the limits of each value. Unknown keys are refused: a typing error must not pass as a default. */
+/**
+ * Everything a site decides, with the limits of each value. Unknown keys are refused: a misspelt key must not silently become a
+ * default.
+ */
 export const ConfigSchema = z
   .strictObject({
     /** Version of the file, for `waypost config migrate`; absent in files from before there was one. */
@@ -185,15 +188,15 @@ export const ConfigSchema = z
     lane: z.strictObject({
       id,
       name: z.string().min(1).max(60),
-      /** Where the lane is, and which way its travellers go, as the certificate of acceptance names them. */
+      /** Where the lane is, and which way its travellers go, as stated in the acceptance certificate. */
       site: z.string().trim().min(1).max(60).optional(),
       direction: z.enum(['entry', 'exit', 'both']).optional(),
-      /** What the lane looks travellers up for. A list that names purposes answers only where this is one of them. */
+      /** What the lane looks travellers up for. A list that names purposes is used only if this is one of them. */
       purpose: purposeCode.optional(),
     }),
     http: z.strictObject({ port: z.number().int().min(1).max(65_535) }).default({ port: 8700 }),
     stateDir: path,
-    /** Own scanner profiles and languages of the site, in its subfolders `profiles` and `languages`; they may be missing. */
+    /** The site's own scanner profiles and languages, in its subfolders `profiles` and `languages`; they may be missing. */
     siteFolder: path.default(SITE_FOLDER),
     key,
     scanner,
@@ -213,13 +216,13 @@ export const ConfigSchema = z
     /** Hexadecimal Ed25519 keys of central IT and how many of them must have signed a list. */
     listKeys: signerKeys,
     /**
-     * Where lists come from. A repository without `url` comes on a USB stick. Its root is pinned with `waypost update trust`; a site
-     * served by courier names a second one with a root and a longer timestamp of its own.
+     * Where lists come from. A repository without `url` comes on a USB stick. Its root is pinned with `waypost update trust`; a
+     * site served by courier names a second one with its own root and longer timestamp.
      */
     update,
     /** Hexadecimal Ed25519 keys that may sign models of your own. Without any, only the models of the profile are used. */
     modelKeys: signerKeys,
-    /** Hexadecimal Ed25519 keys that may sign the policy pack, and how many of them must have (docs/policy.md). */
+    /** Hexadecimal Ed25519 keys that may sign the policy pack, and how many of them must have signed (docs/policy.md). */
     policyKeys: signerKeys,
     /** Null: hits are not reported to the central office. */
     notices: notices.nullable().default(null),
@@ -227,7 +230,7 @@ export const ConfigSchema = z
     link: link.nullable().default(null),
     protection: protection.default(protection.parse({})),
     help: help.default(help.parse({})),
-    /** Above these a supervisor gets an alarm (docs/notices.md): MRZs that one officer typed, and look-ups of the lane, in an hour. */
+    /** Above these a supervisor gets an alarm (docs/notices.md): MRZs typed by one officer, and look-ups of the lane, per hour. */
     rates: z
       .strictObject({
         typedPerOfficerHour: z.number().int().min(1).max(1_000).default(12),
@@ -235,13 +238,13 @@ export const ConfigSchema = z
       })
       .default({ typedPerOfficerHour: 12, lookUpsPerHour: 300 }),
     /**
-     * How long records are kept, days. What the policy pack names, this may only make shorter; without a pack it is in force
+     * How long records are kept, days. It may only shorten what the policy pack states; without a pack it is in force
      * (docs/evidence.md). A value that is left out is the pack's, or the product's.
      */
     retention: z
       .strictObject({
         caseDays: z.number().int().min(1).max(3_650),
-        /** Of a case with a hit that an officer confirmed. */
+        /** For a case with a hit that an officer confirmed. */
         confirmedDays: z.number().int().min(1).max(3_650),
         noticeDays: z.number().int().min(1).max(3_650),
         /** Rows of the audit: at least six months (EU AI Act Art. 26(6)). */
@@ -282,13 +285,13 @@ export const ConfigSchema = z
           .int()
           .min(0)
           .max(10 * SECOND),
-        /** How long further papers of a traveller are waited for once the officer asked for them. */
+        /** How long the lane waits for a traveller's further papers once the officer has asked for them. */
         secondTimeoutMs: z
           .number()
           .int()
           .min(SECOND)
           .max(120 * SECOND),
-        /** How long a party stays open, and its names in memory, after the last traveller was linked to it. */
+        /** How long a party stays open, and its names in memory, after the last traveller has been linked to it. */
         partyMs: z
           .number()
           .int()
@@ -309,7 +312,7 @@ export const ConfigSchema = z
     face: z
       .strictObject({
         matchFmr: share.positive().nullable().default(null),
-        /** The best frames of one capture whose templates are averaged. */
+        /** How many of the best frames of one capture are averaged. */
         bestFrames: z.number().int().min(1).max(12).default(3),
         attackBound: share.default(0.5),
         limits: z
@@ -343,13 +346,13 @@ export const ConfigSchema = z
      */
     counters: z.strictObject({ k: z.number().int().min(5).max(1_000).default(20) }).default({ k: 20 }),
     /**
-     * Ways by which travellers come to this lane, for the counters of patterns; the supervisor chooses the one of now. Never a
+     * Routes by which travellers come to this lane, for the pattern counters; the supervisor chooses the current one. Never a
      * name of a person or a number of a ticket.
      */
     routes: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
     /**
      * Documents whose validity runs longer than 15 years (TR-03135-1 5.7.1): their expiry is looked for up to `years` ahead.
-     * Empty, because the guideline names examples and no number of years.
+     * Empty, because the guideline names examples but not a number of years.
      */
     expiryCentury,
   })

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 const signingKey = z.string().regex(/^[0-9a-f]{64}$/);
-/** Keys of central IT that may sign something, and how many different people must have. */
+/** Keys of central IT that may sign something, and how many different people must have signed. */
 export const signerKeys = z
   .strictObject({
     threshold: z.number().int().min(1).max(5),
     /** Hexadecimal Ed25519 public keys. */
     keys: z.array(signingKey).max(10),
-    /** Whose a key is. Keys of one person count once; a key that is not named here counts as one person. */
+    /** Who holds a key. Keys of one person count once; a key that is not named here counts as one person. */
     persons: z.record(signingKey, z.string().trim().min(1).max(80)).optional(),
   })
   .refine(

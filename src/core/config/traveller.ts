@@ -40,8 +40,8 @@ const SECOND = 1_000;
 /** The traveller's own display (docs/traveller-display.md). */
 export const travellerConfig = z.strictObject({
   /**
-   * The first is shown large, the others turn below it, all for the same time. Never ordered by who is there: the
-   * language of a document would be on the wall.
+   * The first is shown large; the others take turns below it, all for the same time. The order never depends on who is there,
+   * because that would display the language of a document.
    */
   languages: z
     .array(
@@ -63,7 +63,7 @@ export const travellerConfig = z.strictObject({
     .min(SECOND)
     .max(60 * SECOND)
     .default(10 * SECOND),
-  /** Later final states come at whole steps after the slot. */
+  /** Later final states are shown only at multiples of this step after the slot. */
   stepMs: z
     .number()
     .int()
@@ -77,13 +77,13 @@ export const travellerConfig = z.strictObject({
     .min(SECOND)
     .max(30 * SECOND)
     .default(4 * SECOND),
-  /** A word about how to stand or look stays at least this long. */
+  /** A hint about how to stand or look stays at least this long. */
   promptMs: z
     .number()
     .int()
     .min(500)
     .max(10 * SECOND)
     .default(1_500),
-  /** The site's own privacy notice in place of the delivered text. */
+  /** The site's own privacy notice instead of the delivered text. */
   notice: z.string().min(1).max(400).nullable().default(null),
 });

@@ -9,28 +9,28 @@ export interface Luma {
   data: Uint8Array;
 }
 
-/** What is measured on a white-light page image before anything else is concluded from it. */
+/** What is measured on a white-light page image before any other conclusion is drawn from it. */
 export interface CaptureMeasures {
   width: number;
   height: number;
-  /** Pixels per inch where the width of the page is known, else null. */
+  /** Pixels per inch if the page width is known, otherwise null. */
   ppi: number | null;
-  /** Height over width against that of the document format, as a share; null where the format is not known. */
+  /** Ratio of height to width, relative to that of the document format; null if the format is not known. */
   aspectError: number | null;
   /** Edge energy over contrast, median of the textured cells; falls with blur and hardly moves with exposure. */
   sharpness: number;
   /** Textured cells over all cells, 0..1: a blank page cannot be judged sharp or blurred. */
   texture: number;
   /**
-   * Largest connected saturated area over the page area, 0..1. Null where the paper itself is white up to saturation
+   * Largest connected saturated area over the page area, 0..1. Null if the paper itself is white up to saturation
    * (a rendered page, an overexposed one with its print intact): there glare cannot be told from paper.
    */
   glareShare: number | null;
   /** That area's place as shares of the page: [x, y, width, height]; null without saturation. */
   glareRect: [number, number, number, number] | null;
-  /** Largest rectangle at an edge of the picture that no sensor saw, over the picture's area, 0..1. */
+  /** Largest rectangle at an edge of the picture that did not come from the sensor, over the picture's area, 0..1. */
   missingShare: number;
-  /** Its place as shares of the page; null without any. */
+  /** Its place as shares of the page; null if there is none. */
   missingRect: [number, number, number, number] | null;
 }
 
@@ -41,7 +41,7 @@ const PAGE_SIZES_MM: readonly (readonly [width: number, height: number])[] = [
   [85.6, 53.98],
 ];
 
-/** Height over width of the page with this width, or null where the width is that of no document format. */
+/** Height over width of the page with this width, or null if no document format has this width. */
 export function nominalAspect(pageWidthMm: number): number | null {
   const size = PAGE_SIZES_MM.find(([width]) => Math.abs(width - pageWidthMm) < 0.5);
   return size === undefined ? null : size[1] / size[0];
@@ -50,13 +50,13 @@ export function nominalAspect(pageWidthMm: number): number | null {
 export interface CaptureLimits {
   /** TR-03135-1 4.1.6: 385 shall, 600 recommended. Applied only where the page width is known. */
   minPpi: number;
-  /** Where it is not known: below this long side the print and the portrait are too small to read. Start value. */
+  /** If it is not known: below this long side the print and the portrait are too small to read. Start value. */
   minLongSidePx: number;
   /** Start value, calibrated per imager. */
   minSharpness: number;
   minTexture: number;
   maxGlareShare: number;
-  /** A page cut by the edge of the picture has another shape; applied only where the format is known. */
+  /** A page cut by the edge of the picture has a different shape; applied only where the format is known. */
   maxAspectError: number;
   /** A transfer that broke off leaves more of the page at one level. */
   maxMissingShare: number;
@@ -80,11 +80,11 @@ export const DEFAULT_CAPTURE_LIMITS: CaptureLimits = {
 export interface CaptureVerdict {
   value: CheckValue;
   reason: DocumentReason;
-  /** -1..1, at or above 0 passes: the property with the least room. */
+  /** -1..1, at or above 0 passes: the property with the smallest margin. */
   margin: number;
 }
 
-/** Margin of a value that must reach a limit, or with `atMost` must not pass it: -1..1. What is no number fails. */
+/** Margin of a value that must reach a limit, or with `atMost` must not pass it: -1..1. A value that is not a number fails. */
 function room(value: number, limit: number, atMost = false): number {
   const share = (atMost ? limit - value : value - limit) / Math.max(limit, value);
   return Number.isFinite(share) ? Math.min(1, Math.max(-1, share)) : -1;
@@ -108,7 +108,7 @@ export function judgeCapture(measures: CaptureMeasures, limits: CaptureLimits): 
   if (sharp < 0) return { value: 'failed', reason: 'DOC_CAPTURE_BLURRED', margin: sharp };
   const glare = measures.glareShare === null ? 1 : room(measures.glareShare, limits.maxGlareShare, true);
   if (glare < 0) return { value: 'failed', reason: 'DOC_CAPTURE_GLARE', margin: glare };
-  // Last: what is white under a lamp has gone to glare, and a picture without focus to blur.
+  // Last, because glare explains white areas under a lamp, and blur explains a picture out of focus.
   const whole = room(measures.missingShare, limits.maxMissingShare, true);
   if (whole < 0) return { value: 'failed', reason: 'DOC_CAPTURE_INCOMPLETE', margin: whole };
   const margin = Math.min(size, shape, texture, sharp, glare, whole);
@@ -117,11 +117,11 @@ export function judgeCapture(measures: CaptureMeasures, limits: CaptureLimits): 
 
 /** Side of a texture cell, pixels of the working image. */
 const CELL_PX = 32;
-/** Standard deviation of luma above which a cell carries print, grey levels. */
+/** Standard deviation of luma above which a cell contains print, grey levels. */
 const CELL_MIN_DEVIATION = 18;
 
 /**
- * Sharpness over cells that carry print. In each, the energy of the Laplacian is divided by the variance: the ratio of
+ * Sharpness over cells that contain print. In each, the energy of the Laplacian is divided by the variance: the ratio of
  * fine to coarse detail, which blur lowers and lighting leaves alone.
  */
 export function measureSharpness(luma: Luma): { sharpness: number; texture: number } {
@@ -165,7 +165,7 @@ function cellRatio({ width, data }: Luma, left: number, top: number): number | n
 
 /** Smallest of the three channels at or above this is saturated: 250 of 255. */
 export const SATURATED = 250;
-/** Saturation is looked for on a grid of cells of this many pixels: a single white pixel is no glare. */
+/** Saturation is looked for on a grid of cells of this many pixels: a single white pixel is not glare. */
 const GLARE_CELL_PX = 4;
 
 /**
@@ -218,7 +218,7 @@ const PAPER_PRINT_LUMA = 128;
 const PAPER_PRINT_SHARE = 0.02;
 const PAPER_WHITE_BLOCKS = 0.35;
 
-/** White with print in it is paper; white that has erased the print is glare. True where most blocks are the first. */
+/** White with print in it is paper; white without print is glare. True if most blocks are paper. */
 function paperIsWhite({ width, height, data }: Luma): boolean {
   let white = 0;
   for (let by = 0; by < PAPER_BLOCKS; by++) {

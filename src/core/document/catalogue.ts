@@ -26,10 +26,10 @@ export const catalogueSchema = z.strictObject({
       description: words,
       /** As delivered. */
       mode: z.enum(['m', 'o', 'e']),
-      /** How it comes to count where it does not from the first day. */
+      /** How it comes to count, if it does not from the first day. */
       way: z.enum(WAYS_TO_COUNT),
       group: z.enum(['GRP_SSV_CHECK', 'GRP_UV_DULLNESS', 'GRP_EVAL_CHECK']).nullable(),
-      /** Null where the check has no scale. A number that the code also holds is compared with it by a test. */
+      /** Null if the check does not have a scale. A number that the code also holds is compared with it by a test. */
       score: z
         .strictObject({
           minimum: z.number().nullable(),

@@ -1,7 +1,7 @@
 import type { PageFace, Tile } from './portrait.ts';
 
 /**
- * The larger part of the page beside the portrait, 4:3: where a ghost image is on a data page (feature SP of
+ * The larger part of the page next to the portrait, 4:3: where a ghost image is on a data page (feature SP of
  * TR-03135-1 table 5.3). It may reach out of a very flat page.
  */
 export function ghostArea(portrait: Tile, page: { width: number; height: number }): Tile {
@@ -22,13 +22,13 @@ const MIN_GHOST_SCORE = 0.8;
 const MAX_WIDTH_SHARE = 0.8;
 
 export interface SecondFaces<F> {
-  /** The largest face beside the portrait, or null. */
+  /** The largest face other than the portrait, or null. */
   ghost: F | null;
-  /** How many further faces the page shows; one of them may be part of the printed ground. */
+  /** How many further faces the page shows; one of them may be part of the printed background. */
   others: number;
 }
 
-/** Faces of a page beside its portrait. `faces` without doubles (`mergeFaces`). */
+/** Faces on a page other than its portrait. `faces` without duplicates (`mergeFaces`). */
 export function secondFaces<F extends PageFace>(faces: readonly F[], portrait: PageFace): SecondFaces<F> {
   const widest = MAX_WIDTH_SHARE * (portrait.x2 - portrait.x1);
   const seconds = faces
@@ -37,11 +37,11 @@ export function secondFaces<F extends PageFace>(faces: readonly F[], portrait: P
   return { ghost: seconds[0] ?? null, others: Math.max(0, seconds.length - 1) };
 }
 
-/** Confidence from which a place is looked at once more; below it print of every kind is taken for faces. */
+/** Confidence from which a place is examined again; below it, all kinds of print are taken for faces. */
 export const DOUBTFUL_FACE_SCORE = 0.4;
 /** A place narrower than this share of the page is a letter: the smallest second face on 57 public pages has 0.02. */
 const MIN_DOUBTFUL_SHARE = 0.015;
-/** Most places of a page that are looked at once more. */
+/** Most places on a page that are examined again. */
 const MAX_DOUBTFUL = 3;
 
 /** Places that may hold a second face and are not certain, best first: a closer look at them decides. */

@@ -1,4 +1,4 @@
-/** Median of numbers; 0 of none. */
+/** Median of numbers; 0 if there are none. */
 export function median(values: Iterable<number>): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;

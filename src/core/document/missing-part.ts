@@ -4,18 +4,18 @@ import type { CaptureMeasures, Luma } from './capture.ts';
 const CELL_PX = 16;
 /** Levels that one value may move by the compression and scaling of the picture. */
 const LEVEL_ROOM = 1;
-/** A cell that is neither of one level nor smeared. */
+/** A cell that is neither uniform nor smeared. */
 const SEEN = -1;
-/** Every column keeps the level it has at the top: the last row that came, drawn on. */
+/** Every column keeps the level that it has at the top: the last received row, repeated downwards. */
 const SMEARED = -2;
 
-/** Areas of fewer cells are not looked into: paper without print, the black beside a page that lies askew. Share. */
+/** Areas with fewer cells are not examined: paper without print, or the black next to a tilted page. Share. */
 const LEAST_SHARE = 0.01;
 
 /**
- * Largest rectangle at an edge of the picture that is of one level, or whose rows only repeat. A transfer that broke off
+ * Largest rectangle at an edge of the picture that has a single level, or whose rows only repeat. A transfer that broke off
  * leaves the rest of its buffer like this. A page under a lens is never so even: light falls off, paper has grain, and a
- * sensor has noise. A page that was drawn may have even paper, but print lies in it.
+ * sensor has noise. A drawn page may have even paper, but there is print on it.
  */
 export function measureMissing(luma: Luma): Pick<CaptureMeasures, 'missingShare' | 'missingRect'> {
   const columns = Math.floor(luma.width / CELL_PX);
@@ -46,7 +46,7 @@ interface Rectangle {
   bottom: number;
 }
 
-/** 4-connected areas of one kind, as places of their cells. `kinds` is used up. */
+/** 4-connected areas of one kind, as places of their cells. `kinds` is overwritten. */
 function* areasOf(kinds: Int16Array, columns: number): Generator<{ cells: number[] }> {
   for (let start = 0; start < kinds.length; start++) {
     const kind = kinds[start] as number;
@@ -90,12 +90,12 @@ function rectangleIn(cells: readonly number[], { columns, rows }: { columns: num
   return best;
 }
 
-/** Against the first cell of an area, so that a slow change of light does not pass for one level. */
+/** Compared with the first cell of an area, so that a slow change of light does not count as a single level. */
 function isAlike(first: number, other: number): boolean {
   return first === SMEARED || other === SMEARED ? first === other : Math.abs(first - other) <= LEVEL_ROOM;
 }
 
-/** Level of a cell of one level, else `SMEARED` or `SEEN`. */
+/** Level of a uniform cell, otherwise `SMEARED` or `SEEN`. */
 function kindOf({ width, data }: Luma, column: number, row: number): number {
   const first = row * CELL_PX * width + column * CELL_PX;
   const level = data[first] as number;

@@ -16,7 +16,7 @@ export interface Tile {
 
 /**
  * Areas to look for the portrait in, all near 4:3 so that the detector's stretch does not deform a face: the whole page,
- * tiles of 0.6 of it and tiles of 0.4, each of one size. They overlap, so that a portrait cut by one is whole in another.
+ * tiles of 0.6 of it and tiles of 0.4, each of one size. They overlap, so that a portrait cut off in one is complete in another.
  */
 export function portraitTiles(page: { width: number; height: number }): [whole: Tile[], large: Tile[], small: Tile[]] {
   const tilesOf = (share: number): Tile[] => {
@@ -34,7 +34,7 @@ function starts(length: number, window: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.round((i * (length - window)) / (count - 1)));
 }
 
-/** A face that reaches out of its tile was cut: another tile shows it whole. */
+/** A face that extends beyond its tile was cut off: another tile shows it completely. */
 const TILE_EDGE_SHARE = 0.01;
 
 export function cutByTile(face: PageFace, tile: Tile, page: { width: number; height: number }): boolean {
@@ -60,7 +60,7 @@ export function mergeFaces<F extends PageFace>(faces: readonly F[]): F[] {
   return kept;
 }
 
-/** The face that is the same as `known`, as others saw it best; null where none is. `faces` without doubles. */
+/** The best other detection of the same face as `known`; null if there is none. `faces` without duplicates. */
 export function sameFace<F extends PageFace>(faces: readonly F[], known: PageFace): F | null {
   return faces.find((face) => coverOfSmaller(face, known) >= 0.5) ?? null;
 }
@@ -89,7 +89,7 @@ function coverOfSmaller(a: PageFace, b: PageFace): number {
 }
 
 /**
- * Share of the page width below and above which a box is no portrait. ICAO 9303-4 4.1: the portrait is 35 x 45 mm
+ * Share of the page width below and above which a box is not a portrait. ICAO 9303-4 4.1: the portrait is 35 x 45 mm
  * nominal on a page of 125 mm, the head 70 to 80 % of its height; a ghost image is far smaller. A TD1 card is 86 mm wide.
  */
 const MIN_FACE_SHARE = 0.06;
@@ -101,7 +101,7 @@ const MAX_FACE_SHARE = 0.5;
  */
 const MIN_PORTRAIT_SCORE = 0.85;
 
-/** The portrait is the largest plausible face; a ghost image or a face in the background print is smaller. */
+/** The portrait is the largest plausible face; a ghost image or a face in the background print, is smaller. */
 export function choosePortrait<F extends PageFace>(
   faces: readonly F[],
   page: { width: number; height: number },
@@ -127,7 +127,7 @@ export function portraitCrop(face: PageFace, page: { width: number; height: numb
 
 /**
  * The printed photograph itself, from the face in it: shares of the face box from its edges to those of the photograph.
- * Chosen to lie inside it rather than beyond: ground of the page would be judged as portrait.
+ * Chosen to be inside it rather than beyond it: otherwise page background would be judged as portrait.
  */
 const PHOTO = { side: 0.33, above: 0.33, below: 0.15 } as const;
 

@@ -185,7 +185,7 @@ function readCrls(files: readonly SourceFile[], { entries, imported, note }: Gat
         ? refuse('CSCA_CRL_ISSUER', 'There is no CSCA with the name of its issuer. Import that certificate first.')
         : refuse(
             'CSCA_CRL_SIGNATURE',
-            'No CSCA with the name of its issuer signed it. The earlier list stays in force.',
+            "It was not signed by any CSCA that has its issuer's name. The earlier list stays in force.",
           ),
     );
     return [];

@@ -123,7 +123,7 @@ function pointTaken({ site, ledger }: Cycle, listId: string, { points }: Additio
     const held = metaOnDisk(site, other)?.operation?.additions?.points ?? [];
     const twice = points.find(({ id }) => held.some((one) => one.id === id));
     if (twice !== undefined)
-      return refused('OPERATION_POINT', `The point ${twice.id} is in place already, from the list "${other}".`);
+      return refused('OPERATION_POINT', `The point ${twice.id} is already in place, from the list "${other}".`);
   }
   return null;
 }

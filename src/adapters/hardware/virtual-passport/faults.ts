@@ -43,7 +43,7 @@ export const FAULTS = {
   'sod-deep': file('The security object nests 3,000 levels.', says('chip-sod', 'undetermined', 'CHIP_SOD', 'PARSE')),
   'sod-4-gb': file('The security object claims 4 GB.', says('chip-sod', 'undetermined', 'CHIP_SOD', 'PARSE')),
   'sod-type': file('The content type is unknown.', says('chip-sod', 'undetermined', 'CHIP_SOD', 'TYPE')),
-  'sod-old-type': file('The content type is the one of older Belgian and French passports; this is accepted.', null),
+  'sod-old-type': file('The content type is that of older Belgian and French passports; this is accepted.', null),
   'sod-indefinite': file('The security object has indefinite lengths; this is accepted.', null),
   'sod-content-type': file(
     'The signed content type is a different one.',
@@ -69,7 +69,7 @@ export const FAULTS = {
     'The algorithm is plain ECDSA, but the signature is a SEQUENCE.',
     says('chip-sod-signature', 'undetermined', 'CHIP_ISSUER_DEFECT'),
   ),
-  'sod-sid': file('The signer identifier writes the name in another way; this is accepted.', null),
+  'sod-sid': file('The signer identifier writes the name differently; this is accepted.', null),
   'ds-absent': file(
     'No signer certificate is embedded.',
     says('chip-sod-signature', 'undetermined', 'TRUST_UNKNOWN', 'DS_ABSENT'),
@@ -80,15 +80,15 @@ export const FAULTS = {
   'ds-expired': file('The signer expired.', expired),
   'ds-future': file('The signer is not valid yet.', expired),
   'ds-generator': file(
-    'The key of the signer has the prime of a known curve but a different generator.',
+    "The signer's key has the prime of a known curve but a different generator.",
     says('chip-sod-signature', 'failed', 'CHIP_EC_PARAMETERS'),
   ),
   'ds-curve-unknown': file(
-    'The key of the signer is on an unlisted curve.',
+    "The signer's key is on an unlisted curve.",
     says('chip-sod-signature', 'undetermined', 'CHIP_EC_PARAMETERS'),
   ),
   'ds-chain': file(
-    'The signer names the key of its issuer, but another key signed it.',
+    "The signer names its issuer's key, but another key signed it.",
     says('chip-chain', 'failed', 'CHIP_CHAIN'),
   ),
   'ds-chain-by-name': file(
@@ -99,7 +99,7 @@ export const FAULTS = {
     'The issuer and the document are from different countries.',
     says('chip-country', 'failed', 'CHIP_COUNTRY'),
   ),
-  'country-absent': file('The issuer states no country.', says('chip-country', 'undetermined', 'CHIP_COUNTRY')),
+  'country-absent': file('The issuer does not state a country.', says('chip-country', 'undetermined', 'CHIP_COUNTRY')),
   'unknown-issuer': trust(
     'The trust folder does not contain the issuer.',
     says('chip-chain', 'undetermined', 'TRUST_UNKNOWN', 'CSCA_ABSENT'),
@@ -141,7 +141,7 @@ export const FAULTS = {
     says('chip-card-security', 'failed', 'CHIP_SOD', 'EMPTY'),
   ),
   'card-security-signature': file(
-    'One bit of the signature of EF.CardSecurity is changed.',
+    'One bit is changed in the EF.CardSecurity signature.',
     says('chip-card-security', 'failed', 'CHIP_SOD_SIGNATURE'),
   ),
   'pace-downgrade': file('EF.CardAccess announces less than the signed copy in DG14.', null),
@@ -151,12 +151,12 @@ export const FAULTS = {
   'wrong-password': card('The chip belongs to another page.', access('CHIP_ACCESS_FAILED', 'failed', 'PASSWORD')),
   'pace-refused': card('The chip announces PACE but refuses it.', protocol),
   'pace-needs-84': card('The chip requires the parameter id; this is accepted.', null),
-  'pace-token': card('The token of PACE is wrong.', protocol),
-  'pace-reflected-map': card('The chip returns the mapping key of the terminal.', protocol),
-  'pace-reflected': card('The chip returns the key of the terminal.', protocol),
-  'pace-off-curve': card('The key of the chip is not a point on the curve, or is outside the group.', protocol),
-  'pace-infinity': card('The key of the chip is all zeros.', protocol),
-  'pace-zero-nonce': card('The nonce of PACE is zero.', protocol),
+  'pace-token': card('The PACE token is wrong.', protocol),
+  'pace-reflected-map': card("The chip returns the terminal's mapping key.", protocol),
+  'pace-reflected': card("The chip returns the terminal's key.", protocol),
+  'pace-off-curve': card("The chip's key is not a point on the curve, or is outside the group.", protocol),
+  'pace-infinity': card("The chip's key is all zeros.", protocol),
+  'pace-zero-nonce': card('The PACE nonce is zero.', protocol),
   'pace-unsupported': card(
     'The chip announces PACE in an unknown form but accepts BAC.',
     access('CHIP_PACE_UNSUPPORTED', 'successful'),

@@ -72,7 +72,7 @@ export const SupportView = z.strictObject({
   traitWords: z.array(z.strictObject({ language: z.string(), words: z.array(z.string()) })),
   /** Grouped by whom it concerns. */
   routes: z.strictObject({ adult: helpRoute, child: helpRoute }),
-  /** Below this age a person is a child. */
+  /** A person below this age counts as a child. */
   childAge: z.number().int(),
   /** A call about which this officer has not yet answered; `at`: which number is tried. */
   call: z.strictObject({ numbers, at: z.number().int(), ageMs: z.number() }).nullable(),

@@ -33,7 +33,7 @@ export const KEY_STEP_OVER: Refusal = {
 export const KEY_REFUSED: Refusal = {
   status: 401,
   reason: 'FIDO_REFUSED',
-  message: 'The answer of the security key is not valid. Start again with the PIN, and use a key of this account.',
+  message: 'The answer from the security key is not valid. Start again with the PIN, and use a key of this account.',
 };
 
 const KEY_MISSING: Refusal = {

@@ -13,8 +13,8 @@ const RANGE = /^(?:between\s+)?(.+?)\s*(?:\bto\b|\band\b|-|\u2013)\s*(.+)$/i;
 
 /**
  * Birth date of a published list: `1970-03-18`, `18 Mar 1970`, `Mar 1970`, `1970`, `18/03/1970`, `dd/mm/1970`, `00/00/1970`,
- * `circa 1970`, `1970 to 1972`, `1970-1972`, `between 1970 and 1972`, `1970s`. A range is the years in it, as long as a record
- * has place for them. Null for anything else, an impossible day included.
+ * `circa 1970`, `1970 to 1972`, `1970-1972`, `between 1970 and 1972`, `1970s`. A range gives the years in it, as long as a record
+ * has room for them. Null for anything else, an impossible day included.
  */
 export function listedBirth(source: string): ListedBirth | null {
   const text = source.trim().replace(/[.,;]+$/, '');
@@ -28,7 +28,7 @@ export function listedBirth(source: string): ListedBirth | null {
   return from === undefined || to === undefined ? null : yearsBetween(oneDate(from), oneDate(to.replace(ABOUT, '')));
 }
 
-/** Years from one date to another, both included. */
+/** Years from one date to another, first and last included. */
 export function yearsBetween(from: string | null, to: string | null): ListedBirth | null {
   if (from === null || to === null) return null;
   const [first, last] = [Number(from.slice(0, 4)), Number(to.slice(0, 4))];
@@ -49,7 +49,7 @@ function oneDate(text: string): string | null {
   return slashes === null ? null : joined({ year: slashes[3], month: slashes[2], day: slashes[1] });
 }
 
-/** A part that is missing, `00` or a letter for a figure is not known, and with an unknown month the day says nothing. */
+/** A part that is missing, `00` or a letter in place of a figure is unknown, and with an unknown month the day says nothing. */
 function joined(parts: {
   year: string | undefined;
   month?: string | undefined;

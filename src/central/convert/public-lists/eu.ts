@@ -11,7 +11,7 @@ import { type XmlElement, xmlEntries } from './xml.ts';
  * and table (version 1.1, semicolon, one row for each name, address, birth date, paper and citizenship of an entity).
  */
 
-/** Values of one part of an entity by the name of its XML attribute. */
+/** Values of one part of an entity, by XML attribute name. */
 type Values = (name: string) => string;
 
 interface EuEntity {
@@ -57,7 +57,7 @@ function xmlEntity(entry: XmlElement): EuEntity {
   };
 }
 
-/** Columns that are read, by the part of an entity they belong to and the attribute of the XML that says the same. */
+/** Columns that are read, by the part of an entity to which they belong and the corresponding XML attribute. */
 const COLUMNS = columnsOf({
   id: 'Entity_LogicalId',
   reference: 'Entity_EU_ReferenceNumber',
@@ -114,7 +114,7 @@ function tableEntity(group: Group): EuEntity {
     kind: first('kind'),
     names: group.rows
       .filter((row) => of(row, 'wholeName') !== '' || of(row, 'lastName') !== '')
-      // The table has no column for a weak name; where its remark does not say "low quality" nobody can tell.
+      // The table has no column for a weak name; unless its remark says "low quality", nobody can tell.
       .map((row) => nameOf((column) => of(row, column), { strong: 'true', remarks: [of(row, 'nameRemark')] })),
     sex: first('gender'),
     births: group.rows.map((row) => (column) => of(row, column)),
@@ -132,7 +132,7 @@ function draftOf(entity: EuEntity, profile: ImportProfile): Converted {
     return { ok: 'skipped', line, what: entity.kind === '' ? 'without a type' : (KINDS[entity.kind] ?? entity.kind) };
   }
   const notes = new Set<string>();
-  // The publisher has no primary name: its first one that it does not call weak stands for it.
+  // The publisher does not mark a primary name: the first name that it does not call weak is used.
   const [first, ...names] = [...entity.names].sort(
     (a, b) => Number(a.quality === 'weak') - Number(b.quality === 'weak'),
   );
@@ -171,12 +171,12 @@ function birthOf(value: Values): (string | ListedBirth | null)[] {
   if (from !== '' && to !== '') return [yearsBetween(from, to)];
   const date = value('birthdate') || (year === '' ? '' : `${day || 'dd'}/${month || 'mm'}/${year}`);
   if (date === '') return [];
-  // A year of another calendar is no year of a passport.
+  // A year in another calendar cannot be a year in a passport.
   if (calendar !== '' && !/^gregorian$/i.test(calendar)) return [null];
   return [circa === '' ? date : listedBirth(`${circa}${date}`)];
 }
 
-/** The description is read first: for States that are called by two codes it is the clearer one. */
+/** The description is read first: for States that are called by two codes it is clearer. */
 function countryOf(value: Values): string {
   const name = value('countryDescription');
   return name === '' || /^unknown$/i.test(name) ? value('countryIso2Code') : name;

@@ -24,7 +24,7 @@ export const IMPORT_FORMATS = [
 ] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
-/** What each is, and what it says that a record has no place for. */
+/** What each format is, and which of its data have no place in a record. */
 export const FORMAT_WORDS: Readonly<Record<ImportFormat, { is: string; notTaken: string | null }>> = {
   csv: { is: 'a table with a header row', notTaken: null },
   json: { is: 'records as JSON', notTaken: null },
@@ -57,7 +57,7 @@ export const FORMAT_WORDS: Readonly<Record<ImportFormat, { is: string; notTaken:
   },
 };
 
-/** Bytes of the beginning of a file that say what it is. */
+/** Number of bytes at the beginning of a file that identify it. */
 const HEADER_BYTES_MAX: number = 64 * 1024;
 
 const ROOTS: Readonly<Record<string, ImportFormat>> = {
@@ -88,7 +88,7 @@ export function recogniseFormat(source: TextSource): Recognition {
   return recogniseTable(head);
 }
 
-/** Null where the bytes may be UTF-8; else what they are and what to do. */
+/** Null if the bytes may be UTF-8; otherwise what they are and what to do. */
 function foreignEncoding(bytes: Buffer): string | null {
   const [first, second] = bytes;
   const marked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);

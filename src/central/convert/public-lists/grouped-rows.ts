@@ -11,7 +11,7 @@ export const ENTRY_ROWS_MAX = 5_000;
 const OPEN_ENTRIES_MAX = 20_000;
 const OPEN_CHARACTERS_MAX: number = 32 * 1024 * 1024;
 
-/** Columns of a published table: our name -> its header, of which any one may be there. */
+/** Columns of a published table: our name -> its header, any one of which may be present. */
 export interface Columns {
   readonly [column: string]: readonly string[];
 }
@@ -22,7 +22,7 @@ export function columnsOf(columns: Readonly<Record<string, string | readonly str
   );
 }
 
-/** All rows of one entry, without those that say the same as another, by our names of the columns. */
+/** All rows of one entry, without duplicates, by our names of the columns. */
 export interface Group {
   ok: true;
   id: string;
@@ -36,9 +36,9 @@ export type Grouped = Group | RowFault | { ok: false; line: number; message: str
 export interface GroupRules {
   delimiter: string;
   columns: Columns;
-  /** Our name of the column that says which entry a row belongs to. */
+  /** Our name of the column that says to which entry a row belongs. */
   id: string;
-  /** Columns without which the table is not what was asked for; left out: the one of `id`. */
+  /** Columns without which the table is not what was asked for; if left out, the column of `id`. */
   required?: readonly string[];
 }
 
@@ -96,7 +96,7 @@ class OpenEntry {
     this.#line = line;
   }
 
-  /** Characters that this row adds to what is held. */
+  /** Characters that this row adds to what is held in memory. */
   add(row: ReadonlyMap<string, string>): number {
     const key = [...row.values()].join('\u001f');
     if (this.#rows.has(key)) return 0;
@@ -122,7 +122,7 @@ class OpenEntry {
 
 type TableRow = { ok: true; line: number; row: ReadonlyMap<string, string> } | (Grouped & { ok: false });
 
-/** Rows behind the header, with the cells of the columns that are read. */
+/** Rows after the header, with the cells of the columns that are read. */
 async function* tableRows(source: TextSource, rules: GroupRules): AsyncGenerator<TableRow> {
   let header: readonly (string | null)[] | null = null;
   let before = 0;
@@ -149,7 +149,7 @@ async function* tableRows(source: TextSource, rules: GroupRules): AsyncGenerator
   yield { ok: false, line: 1, message: `no header row with the columns ${wanted.join(', ')}`, final: true };
 }
 
-/** Our column for each cell of a header row, or null where the row is none. Upper and lower case and blanks do not count. */
+/** Our column for each cell of a header row, or null if the row is not a header. Upper and lower case and blanks do not count. */
 function headerIn(cells: readonly string[], { columns, id, required }: GroupRules): (string | null)[] | null {
   const plain = (text: string): string => text.toLowerCase().replace(/[\s_]+/g, '');
   const taken = new Set<string>();

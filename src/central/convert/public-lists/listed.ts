@@ -9,7 +9,7 @@ import { type ImportProfile, sexOf, withDefaults } from '../profile.ts';
 import { issuerCode, nationalityCode, readState } from '../states/states.ts';
 import { type ListedBirth, listedBirth } from './birth-dates.ts';
 
-/** A name as a list marks it. `weak`: the list itself says that it is of little use alone. */
+/** A name as a list marks it. `weak`: the list itself says that it is of little use on its own. */
 export interface ListedName {
   quality: 'primary' | 'strong' | 'weak';
   /** Family name and given names where the list keeps them apart; else `full`. */
@@ -21,12 +21,12 @@ export interface ListedName {
 export interface ListedPaper {
   t: 'P' | 'I';
   number: string;
-  /** As the list writes it; empty where it says nothing. */
+  /** As the list writes it; empty if it says nothing. */
   issuer: string;
   status?: 'lost' | 'invalidated' | 'forged';
 }
 
-/** One person of a published list, in its words. */
+/** One person of a published list, in the list's own words. */
 export interface ListedPerson {
   id: string;
   line: number;
@@ -47,7 +47,7 @@ const PAPER_NUMBER = /^[A-Za-z0-9<\- /.]{1,40}$/;
 
 /**
  * A person of a published list as the draft of a record. A value that a record cannot hold is left out and noted, because a
- * person who is refused for it is found by nobody; a person without a name or an id is refused.
+ * person who is refused for it would never be found; a person without a name or an id is refused.
  */
 export function listedDraft(person: ListedPerson, profile: ImportProfile): Converted {
   const { line } = person;
@@ -82,7 +82,7 @@ export function listedDraft(person: ListedPerson, profile: ImportProfile): Conve
   return { ok: true, line, draft, notes: [...notes] };
 }
 
-/** "FAMILY, Given" is how the names of a record are told apart; a comma inside a part would tell them apart wrongly. */
+/** "FAMILY, Given" is how the parts of a record's name are separated; a comma inside a part would separate them wrongly. */
 function nameText({ family, given, full }: ListedName): string {
   const [left, right] = [family, given].map((part) => (part ?? '').replaceAll(',', ' ').replace(/\s+/gu, ' ').trim());
   if (full !== undefined) return full;
@@ -100,7 +100,7 @@ function birthsOf(person: ListedPerson, notes: Set<string>): string[] {
     if (birth.approximate) notes.add('dob: "circa" or a range in the list; the record contains the years');
     for (const date of birth.dates) found.add(date);
   }
-  // A year beside a day of the same year says nothing more, and would take the place of another date.
+  // A year in addition to a day of the same year adds nothing, and would take the place of another date.
   const dates = [...found].filter(
     (date) => date.length === 10 || ![...found].some((one) => one.startsWith(`${date}-`)),
   );
@@ -129,7 +129,7 @@ export function nationalitiesOf(
   return [...found].slice(0, RECORD_NATIONALITIES_MAX);
 }
 
-/** A traveller of today carries none of these; a nationality that cannot agree would only weaken the person's own alert. */
+/** A traveller today does not carry any of these; a nationality that cannot agree would only weaken the person's own alert. */
 export const ENDED_NOTE = 'nat: a State that no longer exists (USSR, Yugoslavia, Czechoslovakia …), left out';
 
 function papersOf(person: ListedPerson, { profile, notes }: Gathering): Record<string, string>[] {

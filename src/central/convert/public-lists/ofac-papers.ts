@@ -1,14 +1,14 @@
 import type { ListedPaper } from './listed.ts';
 
 /*
- * Kinds of numbers that OFAC lists: about a hundred, most of them of firms and ships. Taken is what a traveller shows at a
- * border.
+ * Kinds of numbers that OFAC lists: about a hundred, most of them for companies and ships. Only those that a traveller shows at a
+ * border are used.
  */
 const OTHER = /tax|vat\b|regist|business|company|licen[cs]e|license|vessel|aircraft|serial|trade|phone|rut\b/i;
 const IDENTITY =
   /national id|foreign id|c[eé]dula|identification n|personal id|identity card|identity no|identidad|\bd\.?n\.?i\b|citizen'?s card|civil id|stateless person id|id card|\bid no/i;
 
-/** Class of a paper by what the list calls it, or null where it is none that is shown at a border. */
+/** Class of a paper from its name in the list, or null if it is not one that is shown at a border. */
 export function ofacPaperClass(kind: string): ListedPaper['t'] | null {
   if (/passport/i.test(kind)) return 'P';
   return !OTHER.test(kind) && IDENTITY.test(kind) ? 'I' : null;

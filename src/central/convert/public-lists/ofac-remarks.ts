@@ -1,7 +1,7 @@
 import type { ListedName, ListedPaper } from './listed.ts';
 import { OTHER_NUMBER_NOTE, ofacPaperClass } from './ofac-papers.ts';
 
-/** What the last column of sdn.csv says of a person. */
+/** What the last column of sdn.csv says about a person. */
 export interface OfacRemarks {
   weak: ListedName[];
   births: string[];
@@ -17,11 +17,11 @@ const GENDER = /^Gender\s+(\w+)$/i;
 /** Only weak aliases are in the remarks, and always in single quotation marks; the strong ones are in alt.csv. */
 const WEAK = /^(?:a\.k\.a\.|f\.k\.a\.|n\.k\.a\.)\s+(.+)$/i;
 const PAPER = /^(?:alt\.\s+)?(\D*?)\s+(\S*\d\S*)(?:\s+\(([^)]*)\))?(?:\s.*)?$/;
-/** Statements that hold figures and are no numbers of papers. */
+/** Statements that contain figures but are not numbers of papers. */
 const STATEMENT =
   /^(?:POB|alt\. POB|Linked To|Additional Sanctions|Secondary sanctions|Website|Email|Phone|Digital Currency|Transactions|Executive Order|Organization Established|Citizenship)/i;
 
-/** Remarks of sdn.csv: statements with a semicolon between them and a full stop at the end. */
+/** Remarks of sdn.csv: statements separated by semicolons, with a full stop at the end. */
 export function ofacRemarks(text: string): OfacRemarks {
   const read: OfacRemarks = { weak: [], births: [], nationalities: [], sex: '', papers: [], notes: [] };
   for (const part of text.split(';')) {

@@ -11,12 +11,12 @@ const ALT_COLUMNS = 5;
 /** "Null" of the tables. */
 const NOTHING = '-0-';
 const ENTRY_NUMBER = /^\d{1,12}$/;
-/** Remarks that are longer go on in sdn_comments.csv. */
+/** Longer remarks continue in sdn_comments.csv. */
 const REMARKS_CHARACTERS = 1000;
 /** Characters of alternate names and of remarks that are held while sdn.csv is read. */
 const HELD_CHARACTERS_MAX: number = 64 * 1024 * 1024;
 
-/** Files that are published beside sdn.csv. */
+/** Files that are published with sdn.csv. */
 export interface OfacTables {
   alternates: TextSource;
   comments: TextSource | null;
@@ -94,8 +94,8 @@ function cellText(cell: string): string {
 }
 
 /**
- * A table whose rows belong to entries of sdn.csv by their first column. One text of an entry is held as it is, and an entry
- * that was taken is let go: what remains at the end belongs to nothing.
+ * A table whose rows belong to entries of sdn.csv by their first column. A single text for an entry is held as it is, and an entry
+ * is dropped once it has been used: what remains at the end does not belong to anything.
  */
 class SideTable {
   failed = false;
@@ -140,7 +140,10 @@ class SideTable {
     return held === undefined ? [] : [held].flat();
   }
 
-  /** Rows that belong to nothing: another issue of the one file or of the other. Read once more for their lines. */
+  /**
+   * Rows that do not belong to anything, because one of the files is from another issue. They are read again for their line
+   * numbers.
+   */
   async *left(): AsyncGenerator<Converted> {
     if (this.#held.size === 0) return;
     const message = `${this.#source.name}: does not belong to any entry of sdn.csv: the files are from different days`;

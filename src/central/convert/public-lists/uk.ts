@@ -8,7 +8,7 @@ import { type XmlElement, xmlEntries } from './xml.ts';
 
 /*
  * The United Kingdom Sanctions List: XML (element `Designation`) and table, and the table of the consolidated list of the
- * Office of Financial Sanctions Implementation, which ended on 28 January 2026 and is still about.
+ * Office of Financial Sanctions Implementation, which ended on 28 January 2026 but is still in circulation.
  */
 
 const GIVEN = [1, 2, 3, 4, 5] as const;
@@ -67,7 +67,7 @@ function xmlPerson(entry: XmlElement): UkPerson {
   };
 }
 
-/** Headers of the one table and of the other. */
+/** Headers of the two tables. */
 const COLUMNS = columnsOf({
   id: ['Unique ID', 'Group ID'],
   kind: ['Individual, Entity, Ship', 'Designation Type', 'Group Type'],
@@ -132,7 +132,7 @@ function numbered(cell: string): string[] {
     .filter((text) => text !== '');
 }
 
-/** Part 6 is the family name; "0" stands for no name in some rows. */
+/** Part 6 is the family name; "0" means no name in some rows. */
 function nameOf(part: (name: string) => string, said: { type: string; strength: string }): ListedName {
   const given = GIVEN.map((number) => part(`Name${number}`)).filter((text) => text !== '' && text !== '0');
   const quality = /low/i.test(said.strength) ? 'weak' : /^primary name$/i.test(said.type) ? 'primary' : 'strong';
@@ -168,10 +168,10 @@ function draftOf(person: UkPerson, profile: ImportProfile): Converted {
   );
 }
 
-/** Words that may make the name of a State, from the longest on. */
+/** Groups of words that may be the name of a State, longest first. */
 const STATE_WORDS_MAX = 6;
 
-/** The State with which the sentence about a paper begins ("Utopia passport number …"); empty where it names none. */
+/** The State with which the sentence about a paper begins ("Utopia passport number …"); empty if it does not name one. */
 function issuerIn(about: string, own: OwnStates): string {
   const words = about.split(/\s+/u).slice(0, STATE_WORDS_MAX);
   for (let count = words.length; count > 0; count -= 1) {
@@ -179,7 +179,7 @@ function issuerIn(about: string, own: OwnStates): string {
       .slice(0, count)
       .join(' ')
       .replace(/[.,;:]+$/, '');
-    // Two letters at the beginning of a sentence are a word before they are a code.
+    // Two letters at the beginning of a sentence are more likely a word than a code.
     if (text.length > 3 && readState(text, own)?.kind === 'state') return text;
   }
   return '';

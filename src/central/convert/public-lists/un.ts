@@ -54,7 +54,7 @@ function birthsOf(birth: XmlElement): (string | ListedBirth | null)[] {
   if (from !== '' && to !== '') return [yearsBetween(from, to)];
   const date = birth.first('DATE') || birth.first('YEAR') || from || to;
   if (date === '') return [];
-  // An approximate date carries a day all the same where the publisher's form asked for one.
+  // An approximate date still has a day if the publisher's form asked for one.
   const about = /^approx/i.test(birth.first('TYPE_OF_DATE')) || (from === '') !== (to === '');
   return [about ? listedBirth(`circa ${date}`) : date];
 }

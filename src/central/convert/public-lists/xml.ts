@@ -8,7 +8,7 @@ export const XML_DEPTH_ELEMENTS_MAX = 24;
 export const XML_ENTRY_CHARACTERS_MAX: number = 1024 * 1024;
 /** Elements of one entry. */
 export const XML_ENTRY_ELEMENTS_MAX = 20_000;
-/** Bytes handed to the parser at once: it checks the length of what it gathers between two of them. */
+/** Bytes handed to the parser at once: between pieces it checks the length of what it has gathered. */
 const PIECE_BYTES = 64 * 1024;
 
 /** One element of an entry; names are without their namespace prefix. */
@@ -26,7 +26,7 @@ export class XmlElement {
     this.line = opening.line;
   }
 
-  /** Elements at the end of a path below this one, each step by its name. */
+  /** Elements at the end of a path below this one; each step is a name. */
   all(...path: string[]): XmlElement[] {
     const [first, ...rest] = path;
     if (first === undefined) return [this];
@@ -57,14 +57,14 @@ export type XmlEntry =
 export interface XmlShape {
   /** Name of the root element. */
   root: string;
-  /** Names of the elements that are one entry of the list each. */
+  /** Names of the elements that each hold one entry of the list. */
   entries: readonly string[];
 }
 
 /**
- * Entries of an XML file, one after the other, in strict UTF-8. Holds one entry and one piece of the file. A document type
- * declaration is refused whatever it says (entities that grow, files that it reads), and a file that ends before its root
- * element is cut: a list that arrived in part looks whole.
+ * Entries of an XML file, one after the other, in strict UTF-8. Keeps only one entry and one piece of the file in memory. A
+ * document type declaration is refused whatever it says, because it could define growing entities or read files. A file that ends
+ * before its root element is truncated: without this check a list that arrived only in part would look complete.
  */
 export function* xmlEntries(source: TextSource, shape: XmlShape): Generator<XmlEntry> {
   const reader = new EntryReader(shape);
@@ -94,7 +94,7 @@ function decoded(decoder: TextDecoder, bytes: Uint8Array | null): string | null 
   }
 }
 
-/** Only the five entities of XML itself; the types of the parser do not know the option. */
+/** Only the five entities of XML itself; the parser's types do not include this option. */
 const PARSING: sax.SAXOptions & { strictEntities: boolean } = { strictEntities: true, position: true };
 
 class EntryReader {
@@ -130,12 +130,12 @@ class EntryReader {
     try {
       this.#parser.write(text);
     } catch {
-      // What the parser throws repeats what it read, and after a first error it throws that one again.
+      // The parser's errors quote what it read, and after a first error it throws the same one again.
       this.fail('not well-formed XML here');
     }
   }
 
-  /** Entries read since the last call. */
+  /** The entries read since the last call. */
   *taken(): Generator<XmlEntry> {
     const ready = this.#ready.splice(0);
     yield* ready;
@@ -154,7 +154,7 @@ class EntryReader {
     return this.#parser.line + 1;
   }
 
-  /** The declaration says how bytes are to be read; another encoding than the one they are checked as would be a guess. */
+  /** The declaration says how bytes are to be read; a different encoding from the one that is checked would be a guess. */
   #declared(name: string, body: string): void {
     if (name.toLowerCase() !== 'xml') return;
     const encoding = /encoding\s*=\s*["']([^"']*)["']/i.exec(body)?.[1];

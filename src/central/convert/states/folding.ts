@@ -1,4 +1,4 @@
-/** Whole words that one source shortens and another writes out. */
+/** Whole words that some sources abbreviate and others write out. */
 const WORDS: Readonly<Record<string, string>> = {
   saint: 'st',
   sainte: 'st',
@@ -10,8 +10,8 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A name as it is looked up: without case, marks, apostrophes, punctuation and a leading article. Never shown. What differs
- * after it (word order, formal forms) is a name of its own.
+ * A name as it is looked up: without case, diacritics, apostrophes, punctuation or a leading article. It is never shown. Names that
+ * still differ (word order, formal forms) are separate names.
  */
 export function foldedName(text: string): string {
   const words = text

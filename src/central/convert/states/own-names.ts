@@ -1,6 +1,6 @@
 /*
- * What sources call States beside the names of the runtime (runtime-names.ts): formal names, former names of States that go on
- * under another name, short and inverted forms, and names in the five languages that the runtime writes in another way. One
+ * What sources call States in addition to the runtime's names (runtime-names.ts): formal names, former names of States that
+ * continue under another name, short and inverted forms, and names in the five languages that the runtime writes differently. One
  * line for each State, by the code that documents print. An ambiguous word (Congo is a State, Korea and China as the end of
  * "Republic of …" are not) is here in full or nowhere.
  */
@@ -336,8 +336,8 @@ export const NATIONALS = `
 `;
 
 /**
- * States that ended without one State that goes on in their place, by the code that their documents printed. Nobody can say of
- * which State such a person is a national today.
+ * Former States without a single successor, by the code that their documents printed. It is not known
+ * of which State such a person is now a national.
  */
 export const ENDED_STATES = `
   SUN USSR|U.S.S.R.|SUHH|SU|Soviet Union|Union of Soviet Socialist Republics|Former USSR|Former Soviet Union|URSS|Union soviétique|Unión Soviética|СССР|Советский Союз|Союз Советских Социалистических Республик|الاتحاد السوفيتي|الاتحاد السوفياتي
@@ -347,7 +347,7 @@ export const ENDED_STATES = `
   ANT ANHH|AN|Netherlands Antilles|Dutch Antilles|Antilles néerlandaises|Antillas Holandesas|Антильские острова|جزر الأنتيل الهولندية
 `;
 
-/** Withdrawn codes of States that go on: for a nationality the current code is used, on a document the printed one. */
+/** Withdrawn codes of States that still exist: for a nationality the current code is used, on a document the printed one. */
 export const RENAMED_CODES: Readonly<Record<string, string>> = {
   ROM: 'ROU',
   ZAR: 'COD',
@@ -364,7 +364,7 @@ export const RENAMED_CODES: Readonly<Record<string, string>> = {
   XKX: 'RKS',
 };
 
-/** Words of public lists for "not stated". */
+/** Words used in public lists for "not stated". */
 export const NOT_STATED: readonly string[] = [
   'unknown',
   'not known',

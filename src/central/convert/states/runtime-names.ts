@@ -30,7 +30,10 @@ const ISO_CODES = `
 
 /** Languages of published lists: those of the United Nations without Chinese. */
 export const NAME_LANGUAGES = ['en', 'fr', 'es', 'ru', 'ar'] as const;
-/** Letters of a short form or of one side of a bracket: fewer ("RU" for the United Kingdom in Spanish) are codes of others. */
+/**
+ * Letters of a short form or of one side of a bracket: shorter ones ("RU" for the United Kingdom in Spanish) are codes of other
+ * States.
+ */
 const SHORT_LETTERS_MIN = 4;
 
 export interface IsoCode {
@@ -48,7 +51,7 @@ export const ISO: readonly IsoCode[] = ISO_CODES.trim()
     printed: entry.slice(5),
   }));
 
-/** Languages of which this runtime has no names: a Node.js built with English alone would refuse half a list in silence. */
+/** Languages for which this runtime has no names: a Node.js built only with English would silently refuse half a list. */
 export function missingLanguages(): string[] {
   return NAME_LANGUAGES.filter((language) => Intl.DisplayNames.supportedLocalesOf([language]).length === 0);
 }
@@ -56,11 +59,11 @@ export function missingLanguages(): string[] {
 export interface RuntimeNames {
   /** The usual and the short form. */
   whole: string[];
-  /** What is before a bracket and in it: "Myanmar (Burma)" are two names, "Virgin Islands (United Kingdom)" is one. */
+  /** What is before a bracket and inside it: "Myanmar (Burma)" are two names, "Virgin Islands (United Kingdom)" is one. */
   sides: string[];
 }
 
-/** What the runtime calls a State in one language, folded. */
+/** The runtime's name for a State in one language, folded. */
 export function runtimeNames(two: string, language: string): RuntimeNames {
   const [long = '', short = ''] = (['long', 'short'] as const).map((style) => {
     return new Intl.DisplayNames([language], { type: 'region', style, fallback: 'none' }).of(two);

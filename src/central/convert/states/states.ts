@@ -4,7 +4,7 @@ import { ENDED_STATES, NATIONALS, NOT_STATED, OWN_NAMES, RENAMED_CODES } from '.
 import { ISO, NAME_LANGUAGES, runtimeNames } from './runtime-names.ts';
 
 /**
- * What a text says about a State. `ended`: a State that ended and has more than one after it (USSR, Yugoslavia), by the code that
+ * What a text says about a State. `ended`: a former State with more than one successor (USSR, Yugoslavia), by the code that
  * its documents printed. `none`: the source says that it does not know.
  */
 export type StateReading = { kind: 'state' | 'ended'; code: string } | { kind: 'none' };
@@ -13,13 +13,13 @@ export type StateReading = { kind: 'state' | 'ended'; code: string } | { kind: '
 export type OwnStates = ReadonlyMap<string, string>;
 const NO_OWN_STATES: OwnStates = new Map();
 
-/** Characters of a name that is looked up; a longer cell holds a sentence. */
+/** Characters of a name that is looked up; a longer cell is a sentence. */
 const NAME_CHARACTERS_MAX = 120;
 
-/** "Republic of X" and its kin; what is behind is looked up once more. */
+/** "Republic of X" and its kin; what follows is looked up again. */
 const FORMAL =
   /^(?:(?:(?:federal|federative|federated|islamic|united|independent|arab|socialist|democratic|peoples|hashemite|bolivarian|oriental|co|operative|sovereign|grand) )*(?:republic|kingdom|state|states|sultanate|principality|commonwealth|federation|duchy|union)(?: of(?: the)?)?|(?:republique|royaume|principaute|etat)(?: [a-z]+)? (?:du|des|de la|de)|(?:republica|reino|estado|principado)(?: [a-z]+)? (?:del|de la|de los|de)|республика|королевство|جمهوريه|مملكه|دوله|سلطنه) (.+)$/u;
-/** Behind "Republic of" these name another State, or nobody knows which. */
+/** After "Republic of" these name another State, or it is not clear which. */
 const NEVER_SHORTENED = /^(?:congo|korea|china|germany|coree|chine|corea|конго|корея|китай|الكونغو|كوريا|الصين)$/u;
 
 class StateTable {
@@ -34,7 +34,7 @@ class StateTable {
     }
     for (const [code, name] of linesOf(ENDED_STATES)) this.#ended.set(foldedName(name), code);
     for (const code of ['SUN', 'YUG', 'SCG', 'CSK', 'ANT']) this.#ended.set(foldedName(code), code);
-    // The first to give a name keeps it: what is written here by hand, then ISO, then what this runtime calls the State.
+    // The first source of a name wins: what is written here by hand, then ISO, then this runtime's names.
     for (const [code, name] of [...linesOf(OWN_NAMES), ...linesOf(NATIONALS)]) this.#name(foldedName(name), code);
     for (const { code, name, cls } of knownStates()) {
       if (cls === 'state' && name !== null) this.#name(foldedName(name), code === 'DEU' ? 'D' : code);
@@ -46,7 +46,7 @@ class StateTable {
     this.#addUnique(names.map(({ printed, sides }) => [printed, sides]));
   }
 
-  /** A name that stands for two States stands for neither. */
+  /** A name that is used for two States counts for neither. */
   #addUnique(named: readonly (readonly [code: string, names: readonly string[]])[]): void {
     const given = new Map<string, Set<string>>();
     for (const [code, names] of named) {
@@ -90,7 +90,7 @@ class StateTable {
 }
 
 let table: StateTable | null = null;
-/** Made at the first question: a thousand names of the runtime cost some 20 ms that no other command should pay. */
+/** Made on first use: the runtime's thousand names take about 20 ms, which other commands should not have to spend. */
 const states = (): StateTable => {
   table ??= new StateTable();
   return table;
@@ -108,7 +108,7 @@ function* linesOf(text: string): Generator<[string, string]> {
   }
 }
 
-/** As written; turned round at a comma or bracket ("Korea, North", "Iran (Islamic Republic of)"); without its formal beginning. */
+/** As written; inverted at a comma or bracket ("Korea, North", "Iran (Islamic Republic of)"); without its formal beginning. */
 function* formsOf(text: string): Generator<string> {
   if (text.length > NAME_CHARACTERS_MAX) return;
   const forms = [foldedName(text)];
@@ -128,12 +128,12 @@ export function readState(text: string, own: OwnStates = NO_OWN_STATES): StateRe
   return states().read(text);
 }
 
-/** Code of a nationality of today; a withdrawn code of a State that goes on becomes the one that its travellers carry now. */
+/** Code of a present nationality; a withdrawn code of a State that still exists becomes the one that its travellers now carry. */
 export function nationalityCode({ code }: { code: string }): string {
   return RENAMED_CODES[code] ?? code;
 }
 
-/** Issuing State as its documents print it, also where the State has ended; null where the text names none. */
+/** Issuing State as its documents print it, even if the State no longer exists; null if the text does not name one. */
 export function issuerCode(text: string, own: OwnStates = NO_OWN_STATES): string | null {
   const read = readState(text, own);
   if (read === null || read.kind === 'none') return null;

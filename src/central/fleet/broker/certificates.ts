@@ -12,7 +12,7 @@ import { SERVER_NAME } from './settings.ts';
 const AUTHORITY_DAYS = 3650;
 /** Limit of the CA/Browser Forum for server certificates when this was decided (Baseline Requirements 6.3.2). */
 const SERVER_DAYS = 397;
-/** Cost of opening the key of the authority: the most memory that openssl takes, 16 MiB, five times over. */
+/** Cost of opening the authority's key: the most memory that openssl takes, 16 MiB, five times over. */
 const SCRYPT = ['-scrypt', '-scrypt_N', '16384', '-scrypt_r', '8', '-scrypt_p', '5'];
 
 export type CertificateReason = 'FLEET_OPENSSL' | 'FLEET_AUTHORITY';
@@ -22,7 +22,7 @@ export interface CertificateFiles {
 }
 
 /**
- * Makes the authority of the office: P-256, ten years, its key sealed with a passphrase. An authority that is there is
+ * Makes the authority of the office: P-256, ten years, its key sealed with a passphrase. An existing authority is
  * never overwritten: every kiosk trusts it.
  */
 export async function makeAuthority(
@@ -50,8 +50,8 @@ export async function makeAuthority(
 }
 
 /**
- * Makes a new key and certificate of a broker, signed by the authority. The broker takes them by a reload. `route`: host
- * under which the other brokers reach it; then the certificate is the one that brokers show each other, and no kiosk sees it.
+ * Makes a new key and certificate of a broker, signed by the authority. The broker loads them when it is reloaded. `route`: host
+ * name at which the other brokers reach it; the certificate is then the one that brokers show each other, and kiosks do not see it.
  */
 export async function makeServerCertificate(
   files: CertificateFiles,
@@ -80,7 +80,7 @@ export async function makeServerCertificate(
     );
     if (!signed.ok)
       return refuse('FLEET_AUTHORITY', `The passphrase does not open ${authority.key}, or the file is damaged.`);
-    // The group of the folder is that of the server where the server has a user of its own.
+    // If the server has its own user, the folder has the server's group.
     placeFile(files.key, readFileSync(key), 0o640);
     placeFile(files.certificate, signed.stdout, 0o644);
     return { ok: true };
@@ -92,7 +92,7 @@ function nameOf(host: string): string {
   return `${isIP(bare) === 0 ? 'DNS' : 'IP'}:${bare}`;
 }
 
-/** When the certificate in the file ends, ISO 8601; null where there is none. */
+/** When the certificate in the file expires, ISO 8601; null if there is none. */
 export function certificateEnd(path: string): string | null {
   try {
     return new Date(new X509Certificate(readFileSync(path)).validTo).toISOString();
@@ -101,7 +101,7 @@ export function certificateEnd(path: string): string | null {
   }
 }
 
-/** Days until the certificate in the file ends; null where there is none. */
+/** Days until the certificate in the file expires; null if there is none. */
 export function certificateDays(path: string, now: Date): number | null {
   const end = certificateEnd(path);
   return end === null ? null : Math.floor((Date.parse(end) - now.getTime()) / DAY_MS);
@@ -114,7 +114,7 @@ async function openssl(args: readonly string[], input?: string): Promise<Result<
   return refuse('FLEET_OPENSSL', `openssl: ${run.stderr.split('\n')[0] ?? 'no answer'}`);
 }
 
-/** The key of the authority lies unsealed in this folder for a moment, which no other user can enter. */
+/** The authority's key is in this folder unsealed for a moment; other users cannot enter the folder. */
 async function inPrivateFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   const folder = mkdtempSync(join(memory, 'waypost-ca-'));

@@ -1,13 +1,13 @@
 import { nkeyOf } from '../../../delivery/line/index.ts';
 import { type BrokerNode, brokerNodes, type FleetSettings, serverFiles } from './settings.ts';
 
-/** The first versions that hold the fixes of every advisory known when this was written, by their line of releases. */
+/** The first versions that hold the fixes of every advisory known when this was written, by release line. */
 export const SERVER_VERSIONS_MIN = ['2.12.12', '2.14.3'] as const;
 
-/** Connections that the server holds: 10,000 kiosks, those that come back before it notices that they left, and the office. */
+/** Connections that the server holds: 10,000 kiosks, those that reconnect before it notices that they were gone, and the office. */
 const CONNECTIONS_MAX = 12_000;
 
-/** The configuration of one broker, whole. It must hold nothing that `forbiddenIn` names. */
+/** The complete configuration of one broker. It must not contain anything that `forbiddenIn` names. */
 export function serverConfiguration(settings: FleetSettings, system: Uint8Array, node: BrokerNode): string {
   const files = serverFiles(node);
   return `# Written by waypost central fleet init. Kiosks are in users.conf, which is written at every enrolment.
@@ -45,7 +45,7 @@ system_account: SYS
 ${clusterBlock(settings, node)}`;
 }
 
-/** Brokers know each other by certificates of the office's authority. They name no address to a kiosk. */
+/** Brokers know each other by certificates of the office's authority. They do not give addresses to a kiosk. */
 function clusterBlock(settings: FleetSettings, node: BrokerNode): string {
   if (node.route === null) return '';
   const files = serverFiles(node);
@@ -71,7 +71,7 @@ function clusterBlock(settings: FleetSettings, node: BrokerNode): string {
 export const hostOf = (address: string): string => address.slice(0, address.lastIndexOf(':'));
 export const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));
 
-/** Members of a configuration that open another way in, or that the advisories of this server are about. */
+/** Members of a configuration that open another way in, or that are the subject of advisories for this server. */
 const FORBIDDEN = [
   'mqtt',
   'websocket',
@@ -90,8 +90,8 @@ const FORBIDDEN = [
 ] as const;
 
 /**
- * What a configuration opens that must be shut (SERVER_OPEN); empty where it is well. A word that is forbidden counts
- * wherever it is a member: a reader of this check sees the same as the server and not less.
+ * What a configuration opens that must be closed (SERVER_OPEN); empty if it is in order. A forbidden word
+ * counts wherever it is a member: this check must not see less than the server does.
  */
 export function forbiddenIn(configuration: string): string[] {
   const bare = configuration.replace(/(^|\s)(#|\/\/).*$/gm, '$1');
@@ -111,7 +111,7 @@ export function forbiddenIn(configuration: string): string[] {
   return found;
 }
 
-/** What is between the braces of a member; empty where there is none, or where its end is missing. */
+/** What is between the braces of a member; empty if there is none, or if its end is missing. */
 function blockOf(text: string, member: string): string {
   const opening = new RegExp(`(?:^|\\s)["']?${member}["']?\\s*[:=]?\\s*\\{`).exec(text);
   if (opening === null) return '';
@@ -125,13 +125,13 @@ function blockOf(text: string, member: string): string {
   return '';
 }
 
-/** Anybody who may join as a broker reads and writes every cell: only a certificate of the office's authority opens it. */
+/** Anybody who may join as a broker reads and writes every cell: so only a certificate from the office's authority is accepted. */
 function isClosed(cluster: string): boolean {
   const tls = blockOf(cluster, 'tls');
   return /verify["']?\s*[:=]\s*true/.test(tls) && /ca_file["']?\s*[:=]/.test(tls) && !/\/\/[^\s"'/]*@/.test(cluster);
 }
 
-/** Whether a version is at least the minimum of its line; a line without a fix is old. */
+/** Whether a version is at least the minimum of its release line; a line without a fix counts as old. */
 export function isOldServer(version: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
   const lines = SERVER_VERSIONS_MIN.map((text) => text.split('.').map(Number));
@@ -141,7 +141,7 @@ export function isOldServer(version: string): boolean {
   return major < a || (major === a && minor < b);
 }
 
-/** A path as the server reads it: a space or a hash in it is part of it. */
+/** A path as the server reads it: a space or a hash sign is part of it. */
 function text(path: string): string {
   return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

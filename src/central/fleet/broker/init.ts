@@ -28,8 +28,8 @@ export interface KioskLine {
 export type InitVerdict = { ok: true; line: KioskLine; kiosks: number; checked: boolean } | Refusal<InitReason>;
 
 /**
- * Makes everything that the line of an office needs: authority, certificates, the configuration of each broker and the list of
- * those who may sign in. Cut short it can be run again: an authority that was made is used, if the passphrase opens it.
+ * Makes everything that an office's line needs: authority, certificates, the configuration of each broker and the list of those who
+ * may sign in. If interrupted, it can be run again: an authority that has already been made is used, if the passphrase opens it.
  */
 export async function initFleet(
   folder: CentralFolder,
@@ -68,7 +68,7 @@ export async function initFleet(
   return { ok: true, line: kioskLine(folder, settings), kiosks: users.kiosks, checked: users.checked };
 }
 
-/** New keys and certificates for every broker: the one that kiosks see, and in a cluster the one that brokers show each other. */
+/** New keys and certificates for every broker: those that kiosks see and, in a cluster, those that brokers show each other. */
 export async function makeCertificates(
   folder: CentralFolder,
   settings: FleetSettings,

@@ -11,7 +11,7 @@ export interface ProgramRun {
   stderr: string;
 }
 
-/** Runs one program to its end; `input` goes to its standard input, where no other user reads it. */
+/** Runs one program to its end; `input` goes to its standard input, where other users cannot read it. */
 export function runProgram(program: string, args: readonly string[], input?: string | Buffer): Promise<ProgramRun> {
   return new Promise((resolve) => {
     const options = { timeout: PROGRAM_TIMEOUT_MS, maxBuffer: OUTPUT_LIMIT_BYTES };

@@ -15,7 +15,7 @@ const nodeSchema = z.strictObject({
   listen: address,
   /** Port of its monitoring, on loopback alone. */
   monitorPort: z.int().min(1).max(65_535),
-  /** Where the other two reach it. */
+  /** Address at which the other two reach it. */
   route: address,
   /** Its folder on its own machine. */
   server: z.string(),
@@ -30,20 +30,20 @@ const settingsSchema = z.strictObject({
   servers: z.array(address).min(1).max(3),
   /** Folder of the server: its configuration, its certificate and its store. */
   server: z.string(),
-  /** Name under which kiosks know the repository of this office. */
+  /** Name by which kiosks know this office's repository. */
   repository: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
-  /** Megabits a second that the web server of the lists has for all kiosks: an announcement spreads their fetches over it. */
+  /** Megabits a second that the list web server has for all kiosks: announcements spread the fetches accordingly. */
   bandwidthMbit: z.number().positive().max(1_000_000),
   /** The longest beat interval of a kiosk of this office, seconds: three of them without a cell are late. */
   beatSeconds: z.int().min(15).max(900),
   /** Gigabytes of disk space for cells that the office has not collected yet. */
   storeGb: z.number().positive().max(10_000),
-  /** Three brokers that hold the same cells, on three machines; without it there is one. The first is the one of this machine. */
+  /** Three brokers that hold the same cells, on three machines; if absent, there is one. The first is the one on this machine. */
   cluster: z
     .strictObject({ name: brokerName, route: address, others: z.array(nodeSchema).length(2) })
     .refine(({ name, others }) => new Set([name, ...others.map((one) => one.name)]).size === 3, 'a name appears twice')
     .optional(),
-  /** Stops the roll-out of this program version for those who hear it. */
+  /** Stops the roll-out of this program version at kiosks that receive it. */
   halt: z
     .string()
     .regex(/^[0-9A-Za-z.+~-]{1,32}$/)
@@ -51,18 +51,18 @@ const settingsSchema = z.strictObject({
 });
 export type FleetSettings = z.infer<typeof settingsSchema>;
 
-/** One broker. `route` is null where it is the only one. */
+/** One broker. `route` is null if it is the only one. */
 export type BrokerNode = Omit<z.infer<typeof nodeSchema>, 'route'> & { route: string | null };
 
-/** The brokers of an office, that of its own machine first. */
+/** The brokers of an office, the one on its own machine first. */
 export function brokerNodes({ listen, monitorPort, server, cluster }: FleetSettings): [BrokerNode, ...BrokerNode[]] {
   const first = { listen, monitorPort, server, name: cluster?.name ?? 'waypost', route: cluster?.route ?? null };
   return [first, ...(cluster?.others ?? [])];
 }
 
 /**
- * Folder in which the office writes the files of a broker. Those of other machines lie in the office until somebody copies
- * them to `server`: it cannot reach any other machine.
+ * Folder in which the office writes the files of a broker. Those for other machines stay in the office until somebody copies them
+ * to `server`, because the office cannot reach any other machine.
  */
 export function writtenAt(folder: CentralFolder, settings: FleetSettings, { name, server }: BrokerNode): string {
   return name === brokerNodes(settings)[0].name ? server : join(folderOf(folder), 'nodes', name);
@@ -81,7 +81,7 @@ export interface ServerFiles {
   users: string;
   certificate: string;
   key: string;
-  /** What brokers show each other, and the authority that they ask for: only in a cluster. */
+  /** What brokers show each other, and the authority that they require: only in a cluster. */
   routeCertificate: string;
   routeKey: string;
   authority: string;
@@ -99,13 +99,13 @@ export function serverFiles({ server }: Pick<FleetSettings, 'server'>): ServerFi
     routeCertificate: at('routes.crt'),
     routeKey: at('routes.key'),
     authority: at('ca.crt'),
-    // Beside each other in the one folder that the server may write.
+    // Next to each other in the only folder to which the server may write.
     store: at('state/store'),
     pid: at('state/nats.pid'),
   };
 }
 
-/** Null where the office has no line, or its settings are damaged. */
+/** Null if the office has no line, or its settings are damaged. */
 export function fleetSettings(folder: CentralFolder): FleetSettings | null {
   return read(settingsSchema, textOf(fileOf(folder), SETTINGS_BYTES_MAX));
 }

@@ -14,10 +14,10 @@ const OFFICE_MARK = /office: (U[A-Z2-7]{55})/;
 
 export type UsersReason = 'FLEET_USERS_REFUSED' | 'FLEET_ABSENT';
 export type UsersVerdict =
-  /** `reloaded` is false where a broker does not run on this machine, or its process belongs to another user. */
+  /** `reloaded` is false if a broker does not run on this machine, or its process belongs to another user. */
   { ok: true; kiosks: number; checked: boolean; reloaded: boolean } | Refusal<UsersReason>;
 
-/** Who may sign in: the office, and every kiosk with a link key under the three subjects that are its own. */
+/** Who may sign in: the office, and every kiosk with a link key with its own three subjects. */
 export function usersText(links: readonly Uint8Array[], office: string): string {
   const kiosks = links.map((link) => {
     const id = linkIdOf(link);
@@ -37,8 +37,8 @@ export function linkKeys(folder: CentralFolder): Uint8Array[] {
 }
 
 /**
- * Writes the list of those who may sign in from the enrolled devices, has the broker of this machine check it, and reloads
- * every broker that runs here. A list that is refused is not put in place: the one that is there stays in use.
+ * Writes the list of those who may sign in from the enrolled devices, has this machine's broker check it, and reloads
+ * every broker that runs here. A list that is refused is not put in place: the existing one stays in use.
  */
 export async function writeUsers(folder: CentralFolder, office?: Uint8Array): Promise<UsersVerdict> {
   const settings = fleetSettings(folder);
@@ -63,7 +63,7 @@ export async function writeUsers(folder: CentralFolder, office?: Uint8Array): Pr
 
 const NEXT = 'users.next.conf';
 
-/** Has the server read the configuration with these users; the new list then lies beside the old one. */
+/** Has the server read the configuration with these users; the new list is then stored next to the old one. */
 async function check(settings: FleetSettings, users: string): Promise<ProgramRun | null> {
   const files = serverFiles(settings);
   const configuration = textOf(files.configuration, CONFIGURATION_BYTES_MAX);
@@ -82,7 +82,7 @@ function officeIn(users: string): string | null {
 }
 
 /**
- * Has the brokers of this machine read their list, configuration and certificate again. False where one cannot be told. The
+ * Makes this machine's brokers read their list, configuration and certificate again. False if one cannot be signalled. The
  * others do it when the files are copied to them.
  */
 export function reloadServers(folder: CentralFolder, settings: FleetSettings): boolean {
@@ -95,7 +95,7 @@ export function reloadServers(folder: CentralFolder, settings: FleetSettings): b
 function reload(file: string): boolean {
   try {
     const pid = Number(readFileSync(file, 'utf8'));
-    // A number that was given to another program since must not be hit.
+    // A process number that now belongs to another program must not be signalled.
     if (!Number.isInteger(pid) || pid < 2 || !isServer(pid)) return false;
     process.kill(pid, 'SIGHUP');
     return true;

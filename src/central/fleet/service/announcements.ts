@@ -6,7 +6,7 @@ import type { CentralFolder } from '../../folder/index.ts';
 import { isBundle, METADATA_BYTES_MAX, type PublishedMetadata, Repository } from '../../tuf/index.ts';
 import type { FleetSettings } from '../broker/index.ts';
 
-/** What a kiosk reads of a key file, by range, with the headers of its requests: an upper bound for 20,000 kiosks. */
+/** What a kiosk reads from a key file, by range, with the headers of its requests: an upper bound for 20,000 kiosks. */
 const KEY_PART_BYTES = 8192;
 
 export interface Announced {
@@ -15,7 +15,7 @@ export interface Announced {
   spreadSeconds: number;
 }
 
-/** Makes the announcement of what the repository of the office has published. */
+/** Makes the announcement of what the office's repository has published. */
 export class Announcements {
   readonly #repository: Repository;
   readonly #settings: FleetSettings;
@@ -34,7 +34,7 @@ export class Announcements {
     return mark !== '';
   }
 
-  /** Null where nothing is published. Throws where the repository is damaged. */
+  /** Null if nothing is published. Throws if the repository is damaged. */
   now(kiosks: number): Announced | null {
     const text = textOf(this.#repository.metadataFile('timestamp.json'), METADATA_BYTES_MAX.timestamp);
     const current = text === null ? null : this.#repository.current();
@@ -66,7 +66,9 @@ export function spreadOf(of: { bytes: number; kiosks: number; bandwidthMbit: num
   return Math.min(SPREAD_LIMIT_SECONDS, Math.ceil(seconds));
 }
 
-/** Bytes that one kiosk fetches which has all but the newest: metadata, its part of each key file, the newest delta of each list. */
+/**
+ * Bytes fetched by a kiosk that has everything but the newest: metadata, its part of each key file, the newest delta of each list.
+ */
 function fetchBytes({ snapshot, targets }: PublishedMetadata, timestampBytes: number): number {
   const targetsBytes = snapshot.signed.meta['targets.json'].length;
   const newest = new Map<string, { to: number; full: boolean; bytes: number }>();

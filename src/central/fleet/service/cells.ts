@@ -14,7 +14,7 @@ import type { LineKiosks } from './kiosks.ts';
 
 /** Highest number that a request for missing notices can name. */
 const NUMBER_MAX = 999_999_999;
-/** A kiosk is asked for the same gap this often: what it still has is under way long before. */
+/** A kiosk is asked for the same gap this often: what it still has will have been sent long before. */
 export const ASK_AGAIN_MS = 600_000;
 
 export interface Cell {
@@ -45,7 +45,7 @@ interface Waiting extends OpenedLetter {
   box: Uint8Array;
 }
 
-/** Takes cells of the line: what is answered is on the disk, and what is refused is counted and gets no answer. */
+/** Accepts cells from the line: anything that is answered is on the disk; anything refused is counted and not answered. */
 export class CellDesk {
   readonly #parts: CellParts;
   /** When a kiosk was asked for what is missing, ms. */
@@ -55,7 +55,7 @@ export class CellDesk {
     this.#parts = parts;
   }
 
-  /** `ok: false`: nothing may be answered or acknowledged, the cells come again. */
+  /** `ok: false`: nothing may be answered or acknowledged, the cells will come again. */
   handle(cells: readonly Cell[]): Handled | { ok: false; fault: string } {
     const { kiosks, received, register, now } = this.#parts;
     kiosks.refresh();
@@ -94,7 +94,7 @@ export class CellDesk {
     if (!opened.ok) return opened.reason;
     const kiosk = kiosks.get(opened.device);
     if (kiosk === null) return 'NOTICE_DEVICE_UNKNOWN';
-    // Signed by one kiosk and sent by another: a stolen one that was opened, or a broker that exchanges them.
+    // Signed by one kiosk and sent by another: either the keys of a stolen kiosk are in use, or a broker mixes them up.
     if (kiosk.linkId !== linkId) return 'CELL_SUBJECT_OTHER';
     return { ...opened, linkId, box: kiosk.box };
   }

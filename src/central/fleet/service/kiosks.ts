@@ -5,15 +5,15 @@ import { linkIdOf } from '../../../delivery/line/index.ts';
 import { devicesOf } from '../../devices/index.ts';
 import type { CentralFolder } from '../../folder/index.ts';
 
-/** A kiosk as its cells are checked. */
+/** What is needed to check the cells of a kiosk. */
 export interface LineKiosk extends LetterSender {
-  /** X25519 key that answers are sealed to, 32 bytes. */
+  /** X25519 key to which answers are sealed, 32 bytes. */
   box: Uint8Array;
-  /** Null: it has no link key, and nothing of it can come by line. */
+  /** Null: it has no link key, and nothing from it can come by line. */
   linkId: string | null;
 }
 
-/** The enrolled kiosks by device key id, read again as soon as the file is another: a revocation counts from the next cell on. */
+/** The enrolled kiosks by device key id, read again as soon as the file changes: a revocation applies from the next cell on. */
 export class LineKiosks {
   readonly #folder: CentralFolder;
   #seen = '';
@@ -31,7 +31,7 @@ export class LineKiosks {
     return [...this.#known.values()].filter(({ linkId, revokedAt }) => linkId !== null && revokedAt === null).length;
   }
 
-  /** Throws where the file is damaged: nothing is accepted without it. */
+  /** Throws if the file is damaged: without it, nothing is accepted. */
   refresh(): void {
     const mark = markOf(this.#folder.devicesFile);
     if (mark === this.#seen) return;

@@ -14,15 +14,15 @@ import { CONSUMER, ensureStream, STREAM } from './stream.ts';
 
 /** Cells of one transaction. */
 const BATCH = 200;
-/** Cells that the server hands out before the first of them are acknowledged. */
+/** Cells that the server hands out before the first ones are acknowledged. */
 const PULLED_MAX = 1000;
 const PULL_MS = 5000;
-/** After an error, before everything is made again. */
+/** Wait after an error, before everything is set up again. */
 const AGAIN_MS = 500;
 const LOOK_MS = 1000;
 const ANNOUNCE_MS = 300_000;
 const HEALTH_MS = 60_000;
-/** For the last answers to leave. */
+/** Time for the last answers to be sent. */
 const STOP_MS = 3000;
 
 export interface LineParts {
@@ -39,7 +39,7 @@ export interface LineParts {
   askAgainMs?: number;
 }
 
-/** Names under which the register keeps what the service knows of itself. */
+/** Names under which the register keeps what the service knows about itself. */
 export const KEPT = { alive: 'alive', signIn: 'sign-in', version: 'server-version', announced: 'announced' } as const;
 
 /** The office's end of the line: takes cells, answers them, announces what was published. */
@@ -64,7 +64,7 @@ export class FleetLine {
     this.#desk = new CellDesk({ keys, kiosks: this.#kiosks, received, register, now, askAgainMs });
   }
 
-  /** Signs in and begins. Throws where the first sign-in fails: the service manager starts it again. */
+  /** Signs in and begins. Throws if the first sign-in fails: the service manager starts it again. */
   async start(): Promise<void> {
     this.#connection = await signIn({ ...this.#parts.signIn, stays: true });
     this.#keep(KEPT.version, this.#connection.info?.version ?? '');
@@ -74,18 +74,18 @@ export class FleetLine {
     void this.#watch(this.#connection);
   }
 
-  /** Ends after the batch that is being taken; what was not acknowledged comes again. */
+  /** Ends after the batch in progress; what was not acknowledged will come again. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#wake();
-    // A server that is away answers nothing, and what waits for it must not keep the service.
+    // A missing server does not answer, and the service must not be kept waiting for it.
     const flushed = this.#work.then(() => this.#connection?.flush()).catch(() => undefined);
     await Promise.race([flushed, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
     await this.#connection?.close().catch(() => undefined);
   }
 
-  /** Takes cells until the line is stopped. After every error stream and consumer are made again where they are missing. */
+  /** Takes cells until the line is stopped. After every error, stream and consumer are made again if they are missing. */
   async #run(connection: NatsConnection): Promise<void> {
     while (!this.#stopped) {
       try {
@@ -135,7 +135,7 @@ export class FleetLine {
 
   #restarted: () => void = () => undefined;
 
-  /** A server that comes back may have another store: stream and consumer are looked at before anything else. */
+  /** A server that comes back may have another store: stream and consumer are checked before anything else. */
   async #watch(connection: NatsConnection): Promise<void> {
     for await (const status of connection.status()) {
       if (status.type !== 'reconnect') continue;
@@ -145,7 +145,7 @@ export class FleetLine {
     }
   }
 
-  /** On the disk first, then the answers, then the acknowledgement: cut anywhere, the cells come again. */
+  /** First the disk, then the answers, then the acknowledgement: whenever it is interrupted, the cells come again. */
   async #batch(connection: NatsConnection, batch: readonly JsMsg[]): Promise<void> {
     const handled = this.#desk.handle(batch);
     if (!handled.ok) throw new Error(`the cells cannot be stored: ${handled.fault}`);
@@ -153,11 +153,11 @@ export class FleetLine {
     for (const message of batch) message.ack();
     if (handled.forks > 0) this.#parts.say(`AUDIT_FORK: ${handled.forks} reports contradict an earlier one.`);
     for (const [reason, times] of handled.refused) this.#parts.say(`${times} cells refused: ${reason}`);
-    // Others of this process get their turn, the answers leave.
+    // Other tasks in this process get their turn, and the answers are sent.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Announces at once what was published, and everything every five minutes, because nobody keeps what is said. */
+  /** Announces at once what was published, and repeats everything every five minutes, because announcements are not stored. */
   #look(): void {
     const { mono, say, now } = this.#parts;
     const isNew = this.#announcements.isNew();
@@ -175,7 +175,10 @@ export class FleetLine {
     }
   }
 
-  /** An open port is not health: a broker can hang and still accept connections. A fresh sign-in at each says that it serves. */
+  /**
+   * An open port is not health: a broker can hang and still accept connections. Only a fresh sign-in to each broker shows that it
+   * works.
+   */
   async #health(): Promise<void> {
     const { mono, now } = this.#parts;
     const begun = mono();

@@ -1,33 +1,33 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { nkeyOf, signInAnswer } from '../../../delivery/line/index.ts';
 
-/** How a program of the office reaches its server. */
+/** How a program of the office connects to its server. */
 export interface SignIn {
   /** `host:port`, in the order in which they are tried. */
   servers: readonly string[];
   /** Name in its certificate. */
   name: string;
-  /** Certificate of the authority, PEM. Nothing of the system is trusted. */
+  /** Certificate of the authority, PEM. The system's certificates are not trusted. */
   ca: string;
   /** Ed25519 seed and public key, 32 bytes each. */
   key: { seed: Uint8Array; publicKey: Uint8Array };
-  /** Whether it goes on trying when the server goes away. */
+  /** Whether it keeps trying if the server goes away. */
   stays: boolean;
 }
 
 const TIMEOUT_MS = 20_000;
 const AGAIN_MS = 250;
 
-/** Signs in. Throws where the server is not there, is another one, or refuses the key. */
+/** Signs in. Throws if the server is not there, is a different one, or refuses the key. */
 export async function signIn({ servers, name, ca, key, stays }: SignIn): Promise<NatsConnection> {
-  // The type leaves the name out; the library hands everything here to the TLS of Node.
+  // The type omits the name; the library passes everything here on to Node's TLS.
   const tls = { ca, servername: name, handshakeFirst: true };
   return await connect({
     tls,
     servers: [...servers],
     noRandomize: true,
     authenticator: (nonce?: string) => ({ nkey: nkeyOf(key.publicKey), sig: signInAnswer(nonce ?? '', key.seed) }),
-    // Servers that the server names are never dialled.
+    // Servers named by the server are never contacted.
     ignoreClusterUpdates: true,
     ignoreAuthErrorAbort: true,
     reconnect: stays,

@@ -12,16 +12,16 @@ export const CONSUMER = 'office';
 
 const NANOS_PER_MS = 1_000_000;
 const HOUR_MS = 3_600_000;
-/** Cells of one kiosk that wait for the office: 33 hours of beats. The next is refused to that kiosk alone. */
+/** Cells of one kiosk that wait for the office: 33 hours of beats. The next one is refused, for that kiosk only. */
 export const CELLS_PER_KIOSK_MAX = 2000;
 const CELL_BYTES_MAX = 4096;
 const ACK_WAIT_MS = 30_000;
 const ACKS_PENDING_MAX = 2000;
 
 /**
- * Makes the stream and the consumer where they are missing, and changes them where they are others. An empty or older
- * store is an ordinary day: every cell that is lost with it is sent again. The server acknowledges nothing (`no_ack`): a
- * kiosk could aim its acknowledgement at the subject of another.
+ * Makes the stream and the consumer if they are missing, and changes them if they differ. An empty or older store is nothing
+ * unusual: every cell lost with it is sent again. The server does not acknowledge anything (`no_ack`): otherwise a kiosk could
+ * direct its acknowledgement to another kiosk's subject.
  */
 export async function ensureStream(
   manager: JetStreamManager,

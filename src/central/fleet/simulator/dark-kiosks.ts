@@ -4,7 +4,9 @@ import type { SimulatedKiosk } from './kiosk.ts';
 const DAY_MS = 86_400_000;
 const SIGN_INS_MAX = 10;
 
-/** Kiosks that were without a line, and come back: what they owe and how fast they pay it is counted by the courier's own account. */
+/**
+ * Kiosks that were without a line, and return: what they owe and how fast they send it is counted by the courier's own bookkeeping.
+ */
 export class DarkKiosks {
   readonly #kiosks: readonly SimulatedKiosk[];
   readonly #beatMs: number;
@@ -15,7 +17,7 @@ export class DarkKiosks {
     this.#beatMs = beatMs;
   }
 
-  /** Raises `notices` at each kiosk, evenly over the days: `moveClock` sets by how much the clock of the kiosks is behind, ms. */
+  /** Raises `notices` at each kiosk, evenly over the days: `moveClock` sets how far the kiosks' clock is behind, ms. */
   raise({ days, notices }: { days: number; notices: number }, moveClock: (behindMs: number) => void): void {
     for (let at = 0; at < notices; at += 1) {
       moveClock(days * DAY_MS * (1 - at / notices));
@@ -24,7 +26,9 @@ export class DarkKiosks {
     moveClock(0);
   }
 
-  /** Each signs in at its own moment of `withinMs`, then pays what it owes and beats. Ends when all are signed in. */
+  /**
+   * Each signs in at its own moment within `withinMs`, then sends what it owes, and its heartbeats. Ends when all are signed in.
+   */
   async comeBack({ days, withinMs }: { days: number; withinMs: number }): Promise<void> {
     const missed = Math.floor((days * DAY_MS) / this.#beatMs);
     await Promise.all(
@@ -74,7 +78,10 @@ export class DarkKiosks {
   }
 }
 
-/** Tries again as the courier does, each time after a longer wait: a broker that signs thousands in lets some of them wait too long. */
+/**
+ * Tries again as the courier does, each time after a longer wait: a broker that signs in thousands keeps some of them waiting too
+ * long.
+ */
 async function signedIn(kiosk: SimulatedKiosk): Promise<void> {
   const backOff = new BackOff(Math.random);
   for (let tries = 0; ; tries += 1) {

@@ -33,26 +33,29 @@ const LOOPBACK = '127.0.0.1';
 const OPEN_WORD = 'The line is open.';
 
 export interface DemonstrationParts {
-  /** Empty folder that the office is made in. */
+  /** Empty folder in which the office is made. */
   path: string;
   kiosks: number;
   /** Port of the broker on 127.0.0.1; its monitoring gets the next. Three brokers take nine ports from here on. */
   port: number;
   /** Brokers; one without it. */
   brokers?: 1 | 3;
-  /** Address of this machine on which the brokers listen; without, 127.0.0.1. */
+  /** Address of this machine on which the brokers listen; if absent, 127.0.0.1. */
   host?: string;
   storeGb: number;
   /** Program and first arguments of `waypost`. */
   waypost: readonly string[];
   now: () => Date;
-  /** Makes the folder of the office in place of one that publishes nothing. */
+  /** Makes the office's folder, instead of an office that does not publish anything. */
   begin?: (folder: CentralFolder) => Promise<void>;
-  /** Of the web server of the lists: an announcement spreads the fetches over it. */
+  /** Bandwidth of the list web server: announcements spread the fetches accordingly. */
   bandwidthMbit?: number;
 }
 
-/** An invented office with its own broker and simulated kiosks. Its keys are worth nothing: they follow from a seed that lies beside them. */
+/**
+ * An invented office with its own broker and simulated kiosks. Its keys are worthless: they are derived from a seed stored next to
+ * them.
+ */
 export class Demonstration {
   readonly folder: CentralFolder;
   readonly settings: FleetSettings;
@@ -81,7 +84,7 @@ export class Demonstration {
     this.passphraseFile = made.passphraseFile;
   }
 
-  /** Makes office, keys and certificates, and enrols the kiosks. Throws where a program is missing. */
+  /** Makes office, keys and certificates, and enrols the kiosks. Throws if a program is missing. */
   static async make(parts: DemonstrationParts): Promise<Demonstration> {
     const folder = new CentralFolder(parts.path);
     if (parts.begin === undefined) folder.writeSettings(startSettings(false));
@@ -158,7 +161,7 @@ export class Demonstration {
     let said = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => {
-        // What it says later is not kept.
+        // Later output is not kept.
         if (said.length < 100_000) said += chunk.toString();
       });
     await until('the office did not start', () => {
@@ -194,7 +197,7 @@ export class Demonstration {
     return linkKeys(this.folder).length;
   }
 
-  /** Numbers of the notices that the office holds, by device; a number that it held twice would be in it twice. */
+  /** Numbers of the notices that the office holds, by device; a number that it holds twice is listed twice. */
   async arrived(devices: readonly string[]): Promise<Map<string, number[]>> {
     return await this.withKeys((keys) => {
       const at = { folder: join(this.folder.path, 'notices'), key: keys.store, now: this.#parts.now() };
@@ -229,7 +232,7 @@ export class Demonstration {
     return reports.flatMap(([id, generation]) => (id === list ? [generation] : []));
   }
 
-  /** What the office says of its kiosks now. */
+  /** What the office says about its kiosks now. */
   async status(): Promise<FleetStatus> {
     const opened = openFleetRegister({ folder: join(this.folder.path, 'notices'), now: this.#parts.now() });
     if (!opened.ok) throw new Error(opened.message);
@@ -257,7 +260,7 @@ export class Demonstration {
 
 const PORTS_OF_A_BROKER = 3;
 
-/** One broker, or three that lie on this machine beside each other. */
+/** One broker, or three next to each other on this machine. */
 function settingsOf(parts: DemonstrationParts): FleetSettings {
   const { path, port, host = LOOPBACK, brokers = 1, storeGb, bandwidthMbit = 1000 } = parts;
   const nodes = Array.from({ length: brokers }, (_, at) => {

@@ -26,10 +26,10 @@ import { type SignIn, signIn } from '../service/index.ts';
 const AGAIN_BEATS = 10;
 /** Beats between two reports: every quarter of an hour at a beat of a minute. */
 const REPORT_BEATS = 15;
-/** Of a simulated kiosk that reports nothing but that it is there. */
+/** For a simulated kiosk that reports only that it exists. */
 const ZEROS = '0'.repeat(64);
 
-/** What a simulated kiosk knows of its office. */
+/** What a simulated kiosk knows about its office. */
 export interface SimulatedOffice {
   /** Id, X25519 key and receipt key of central. */
   to: string;
@@ -41,7 +41,7 @@ export interface SimulatedOffice {
 interface KeptNotice {
   ref: string;
   box: Uint8Array;
-  /** Beat at which it was sent last; null: never. */
+  /** Heartbeat at which it was last sent; null: never. */
   sent: number | null;
   delivered: boolean;
 }
@@ -51,16 +51,19 @@ export interface KioskCounts {
   receipts: number;
   /** Answers that asked for missing numbers. */
   asked: number;
-  /** Answers that were not the office's word to this kiosk. */
+  /** Answers that did not come from the office to this kiosk. */
   strange: number;
 }
 
-/** Everything of a simulated kiosk follows from its secret: who knows it can be that kiosk, so it is enrolled at a demonstration alone. */
+/**
+ * Everything about a simulated kiosk is derived from its secret: anybody who knows it can act as that kiosk, so it is enrolled only
+ * at a demonstration.
+ */
 export function simulatedIdentity(secret: Uint8Array, name: string): DeviceIdentity {
   return { ...deviceIdentity(new KeyRing(Uint8Array.from(secret)), name), link: simulatedLink(secret).publicKey };
 }
 
-/** The link key of a simulated kiosk: it follows from its secret as everything does. */
+/** The link key of a simulated kiosk: derived from its secret like everything else. */
 export function simulatedLink(secret: Uint8Array): { seed: Uint8Array; publicKey: Uint8Array } {
   const seed = new Uint8Array(createHash('sha256').update('simulated link\0').update(secret).digest());
   return { seed, publicKey: signingKeyFromSeed(seed).publicKey };
@@ -71,13 +74,13 @@ export class SimulatedKiosk {
   readonly device: string;
   readonly linkId: string;
   readonly counts: KioskCounts = { cells: 0, receipts: 0, asked: 0, strange: 0 };
-  /** Versions heard, with the time of the first hearing, ms. */
+  /** Versions announced, with the time when each was first heard, ms. */
   readonly announced = new Map<number, number>();
-  /** Lists and their generations, as its next report says them. */
+  /** Lists and their generations, as stated in its next report. */
   lists: [string, number][] = [];
   /** Runs at every answer. */
   onAnswer: () => void = () => undefined;
-  /** Gets every announcement as it came. */
+  /** Receives every announcement as it came. */
   onAnnouncement: (bytes: Uint8Array) => void = () => undefined;
   readonly #office: SimulatedOffice;
   readonly #keys: { box: BoxKey; sign: SigningKey; link: { seed: Uint8Array; publicKey: Uint8Array } };
@@ -118,7 +121,7 @@ export class SimulatedKiosk {
     return [...this.#notices.values()].filter(({ delivered }) => !delivered).length;
   }
 
-  /** Numbers of the notices that the office receipted. */
+  /** Numbers of the notices for which the office sent receipts. */
   get delivered(): number[] {
     return [...this.#notices].filter(([, { delivered }]) => delivered).map(([number]) => number);
   }
@@ -127,7 +130,7 @@ export class SimulatedKiosk {
     return this.#notices.size;
   }
 
-  /** Makes the next notice, sealed once as a kiosk does. */
+  /** Makes the next notice, sealed once, as a kiosk does. */
   raise(): void {
     const number = this.#notices.size + 1;
     const notice = {
@@ -139,13 +142,13 @@ export class SimulatedKiosk {
     this.#notices.set(number, { ref: refOf(box), box, sent: null, delivered: false });
   }
 
-  /** As if the office had receipted it, and lost it since: only a request brings it out again. */
+  /** As if the office had sent a receipt for it and then lost it: only a request makes the kiosk send it again. */
   misplace(number: number): void {
     const notice = this.#notices.get(number);
     if (notice !== undefined) notice.delivered = true;
   }
 
-  /** Files of the notices without a receipt, as a USB stick carries them. */
+  /** Files of the notices without a receipt, as carried on a USB stick. */
   files(): { ref: string; file: string }[] {
     const waiting = [...this.#notices.values()].filter(({ delivered }) => !delivered);
     return waiting.map(({ ref, box }) => ({ ref, file: letterFile({ box, to: this.#office.to }) }));
@@ -159,14 +162,14 @@ export class SimulatedKiosk {
     return true;
   }
 
-  /** Sends one cell: a notice never sent, one without a receipt for ten beats, a report, a blank. */
+  /** Sends one cell: a notice that was never sent, one without a receipt for ten heartbeats, a report, or a blank. */
   beat(): void {
     this.#beat += 1;
     const box = this.#nextNotice() ?? (this.#beat >= this.#reportAt ? this.#report() : this.#blank());
     this.send(box);
   }
 
-  /** Sends a report now, whatever the beat. */
+  /** Sends a report now, regardless of the heartbeat. */
   report(): void {
     this.send(this.#report());
   }
@@ -239,7 +242,10 @@ export class SimulatedKiosk {
     }
   }
 
-  /** The office lacks what it receipted once: its copy is older. Everything that is asked for goes out again. */
+  /**
+   * The office lacks something for which it once sent a receipt, because it was restored from an older copy. Everything requested
+   * is sent again.
+   */
   #missing(ranges: ReturnType<typeof missingIn>): void {
     if (ranges === null) {
       this.counts.strange += 1;
@@ -262,7 +268,7 @@ export class SimulatedKiosk {
   }
 }
 
-/** The ref that a receipt names; null where the file is no receipt. */
+/** The ref that a receipt names; null if the file is not a receipt. */
 function refIn(file: Uint8Array): string | null {
   try {
     const { ref } = JSON.parse(Buffer.from(file).toString('utf8')) as { ref?: unknown };

@@ -1,4 +1,4 @@
-/** Child of the simulator: up to 2,000 kiosks of one process, told what to do over its channel. */
+/** Child of the simulator: up to 2,000 kiosks in one process, controlled over its channel. */
 import { v7 as uuidv7 } from 'uuid';
 import { cryptoReady } from '../../../adapters/storage/crypto/index.ts';
 import { DarkKiosks } from './dark-kiosks.ts';
@@ -9,10 +9,10 @@ import type { FromKiosks, ToKiosks } from './protocol.ts';
 const SIGN_INS_AT_ONCE = 50;
 const TICK_MS = 20;
 const TELL_MS = 500;
-/** A kiosk that catches up waits for answers: the pace is that of the office. */
+/** A kiosk that catches up waits for answers: so the office sets the pace. */
 const UNANSWERED_MAX = 4;
 
-/** Beat of kiosks that come back, ms: the one of the product. */
+/** Heartbeat of returning kiosks, ms: the same as in the product. */
 const BEAT_MS = 60_000;
 /** The notice that a kiosk misplaces. */
 const MISPLACED = 2;
@@ -27,7 +27,7 @@ function tell(message: FromKiosks): void {
   process.send?.(message);
 }
 
-/** By how much the clock of these kiosks is behind, ms. */
+/** How far these kiosks' clock is behind, ms. */
 let behindMs = 0;
 
 async function make({ seed, from, to, office }: Omit<Extract<ToKiosks, { do: 'connect' }>, 'do'>): Promise<void> {
@@ -71,7 +71,7 @@ async function open(wish: Extract<ToKiosks, { do: 'connect' }>): Promise<void> {
   tell({ told: 'connected' });
 }
 
-/** Beats evenly, so that the office gets `rate` cells a second of this process. */
+/** Sends heartbeats evenly, so that the office gets `rate` cells a second from this process. */
 function beat({ notices, rate }: Extract<ToKiosks, { do: 'beat' }>): void {
   for (const kiosk of kiosks) for (let n = 0; n < notices; n += 1) kiosk.raise();
   const begun = performance.now();

@@ -3,14 +3,14 @@ import { builtEntry } from '../../../adapters/installation/index.ts';
 import type { Demonstration } from './demonstration.ts';
 import type { FromKiosks, ToKiosks } from './protocol.ts';
 
-/** Connections of one process: the reader of one event loop is the limit, not the memory. */
+/** Connections of one process: the limit is one event loop's reading, not the memory. */
 export const KIOSKS_PER_PROCESS = 2000;
 const CONNECT_MS = 600_000;
 const PREPARE_MS = 1_800_000;
-/** A process that says nothing for so long has failed. */
+/** A process that says nothing for this long has failed. */
 const SILENT_MS = 120_000;
 
-/** Numbers of the kiosks of one process, the first kiosk being 1. */
+/** Kiosk numbers of one process; the first kiosk is 1. */
 export function partOf(
   kiosks: number,
   { at, processes }: { at: number; processes: number },
@@ -46,7 +46,7 @@ export class Kiosks {
     return answer.told === 'heard' ? answer.at : [];
   }
 
-  /** Makes kiosks that have no line for days. Gives how many of them misplaced a notice. */
+  /** Makes kiosks that have no line for days. Returns how many of them misplaced a notice. */
   async darken(
     { seed, office }: Demonstration,
     of: Omit<Extract<ToKiosks, { do: 'darken' }>, 'do' | 'seed' | 'office'>,
@@ -57,14 +57,14 @@ export class Kiosks {
     return answer.told === 'darkened' ? answer.misplaced : 0;
   }
 
-  /** All of them come back within that time. */
+  /** All of them return within that time. */
   async comeBack(withinMs: number): Promise<void> {
     this.#say({ do: 'come-back', withinMs });
     const answer = await this.#answer(['connected', 'failed'], CONNECT_MS);
     if (answer.told === 'failed') throw new Error(answer.message);
   }
 
-  /** Has every kiosk take the list that is published; `stored` of them with everything on the disk. */
+  /** Makes every kiosk take the published list; `stored` of them keep everything on the disk. */
   async prepare(of: Omit<Extract<ToKiosks, { do: 'prepare' }>, 'do'>): Promise<void> {
     this.#say({ do: 'prepare', ...of });
     const answer = await this.#answer(['prepared', 'failed'], PREPARE_MS);

@@ -24,7 +24,7 @@ const REPOSITORY = 'main';
 /** What the invented kiosks report as their program. */
 const VERSION = '0.1.0';
 
-/** Where a kiosk takes its list from, and what it needs for it. */
+/** Where a kiosk gets its list, and what it needs for that. */
 export interface ListSource {
   url: string;
   /** The root that it pins. */
@@ -39,7 +39,10 @@ interface ListKioskParts {
   now: () => Date;
 }
 
-/** A kiosk that takes a list. Both kinds fetch over HTTP with the fetch of the program; `take` gives the generation that is in place then. */
+/**
+ * A kiosk that takes a list. Both kinds fetch over HTTP with the fetch of the program; `take` returns the generation that is then
+ * installed.
+ */
 export interface ListKiosk {
   prepare(): Promise<void>;
   take(): Promise<number>;
@@ -52,7 +55,10 @@ async function fetched({ stateDir, source }: ListKioskParts): Promise<void> {
   if (!report.ok) throw new Error(`fetch: ${report.reason}: ${report.message}`);
 }
 
-/** Everything of a kiosk that concerns lists on the disk: audit, rollback record, list store. Fetch and apply are those of the program. */
+/**
+ * Everything of a kiosk that concerns lists on the disk: audit, rollback record, list store. Fetching and applying use the
+ * program's own code.
+ */
 export class StoredListKiosk implements ListKiosk {
   readonly #parts: ListKioskParts;
   readonly #ring: KeyRing;
@@ -102,7 +108,7 @@ export class StoredListKiosk implements ListKiosk {
   }
 }
 
-/** The records of one generation: by id, and their state. */
+/** The records of one generation: by id, and the state of the list. */
 export interface HeldList {
   generation: number;
   state: string;
@@ -111,8 +117,8 @@ export interface HeldList {
 const NOTHING: HeldList = { generation: 0, state: '', records: new Map() };
 
 /**
- * A kiosk whose list is in memory. Its fetch is that of the program, with its files on the disk; then it opens the bundle with
- * its own content key, decrypts it, reads each record, and compares the state of the result with the signed one. It keeps no
+ * A kiosk whose list is in memory. It fetches with the program's own code, with its files on the disk; then it opens the bundle
+ * with its own content key, decrypts it, reads each record, and compares the state of the result with the signed one. It keeps no
  * audit, no rollback record and no list store.
  */
 export class LightListKiosk implements ListKiosk {
@@ -125,7 +131,7 @@ export class LightListKiosk implements ListKiosk {
     this.#ring = new KeyRing(Uint8Array.from(parts.secret));
   }
 
-  /** What it has: other kiosks may begin with it. */
+  /** What it has, with which other kiosks may begin. */
   get held(): HeldList {
     return this.#held;
   }

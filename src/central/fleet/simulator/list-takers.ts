@@ -5,9 +5,12 @@ import { type SimulatedKiosk, simulatedSecret } from './kiosk.ts';
 import { type HeldList, LightListKiosk, type ListKiosk, type ListSource, StoredListKiosk } from './list-kiosk.ts';
 import type { TakenList } from './protocol.ts';
 
-/** Kept for the person who looks; more say the same. */
+/** Kept for a person to look at; more would say the same. */
 const FAULTS_MAX = 20;
-/** Kiosks of this process that fetch and apply at a time. Each has a processor of its own in truth; here those that are due wait their turn. */
+/**
+ * Kiosks of this process that fetch and apply at a time. In reality each has its own processor; here those that are due wait for
+ * their turn.
+ */
 const AT_ONCE = 4;
 
 interface Taker {
@@ -20,8 +23,8 @@ interface Taker {
 }
 
 /**
- * Has simulated kiosks do at an announcement what a kiosk does: the courier waits its share of the spread, then fetch and apply,
- * then the next report says the new generation.
+ * Makes simulated kiosks do what a kiosk does after an announcement: the courier waits its share of the spread, then fetch and
+ * apply, then the next report states the new generation.
  */
 export class ListTakers {
   readonly faults: string[] = [];
@@ -37,7 +40,7 @@ export class ListTakers {
       /** Number of the first of these kiosks. */
       first: number;
       folder: string;
-      /** For the files of the others: in memory, because one disk would flush for all of them. */
+      /** For the files of the others: in memory, because a single disk would have to flush for all of them. */
       lightFolder: string;
       source: ListSource;
       /** How many of them keep everything on the disk. */
@@ -73,7 +76,7 @@ export class ListTakers {
     }
   }
 
-  /** Takes what is published. One light kiosk fetches the whole list; the others begin with its copy. */
+  /** Fetches what is published. One light kiosk fetches the whole list; the others begin with its copy. */
   async prepare(): Promise<void> {
     let held: HeldList | undefined;
     for (const taker of this.#takers) {
@@ -88,7 +91,7 @@ export class ListTakers {
     }
   }
 
-  /** Times of the kiosks; `takenAt` only of those that have this generation. */
+  /** Times of the kiosks; `takenAt` only for those that have this generation. */
   taken(generation: number): TakenList[] {
     return this.#takers.map(({ stored, times, generation: has }) => ({
       ...{ ...times, stored },

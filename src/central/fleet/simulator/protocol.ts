@@ -1,10 +1,10 @@
 import type { SimulatedOffice } from './kiosk.ts';
 import type { ListSource } from './list-kiosk.ts';
 
-/** What the simulator says to a process of kiosks. */
+/** Messages from the simulator to a process of kiosks. */
 export type ToKiosks =
   | { do: 'connect'; seed: Uint8Array; from: number; to: number; office: SimulatedOffice }
-  /** `rate`: cells a second of this process. */
+  /** `rate`: cells a second from this process. */
   | { do: 'beat'; notices: number; rate: number }
   /** Kiosks without a line, which raise notices; one of `misplacedEvery` misplaces one. */
   | {
@@ -19,7 +19,7 @@ export type ToKiosks =
     }
   | { do: 'come-back'; withinMs: number }
   | { do: 'heard'; version: number }
-  /** Every kiosk takes the list that is published; `stored` of them keep everything on the disk. */
+  /** Every kiosk takes the published list; `stored` of them keep everything on the disk. */
   | { do: 'prepare'; seed: Uint8Array; folder: string; lightFolder: string; source: ListSource; stored: number }
   | { do: 'taken'; generation: number }
   | { do: 'end' };

@@ -26,7 +26,10 @@ const HEAD = {
 };
 const HOLDERS = { root: ['A', 'B', 'C'], targets: ['D', 'E', 'F'], operator: 'G' };
 
-/** Everybody who signs at a simulated office, in one process: ceremony, build, two approvals and publication of the real office. */
+/**
+ * Plays everybody who signs at a simulated office, in one process: ceremony, build, two approvals and publication of the real
+ * office.
+ */
 export class SimulatedPublisher {
   readonly #folder: CentralFolder;
   readonly #root: Metadata<'root'>;
@@ -75,7 +78,7 @@ export class SimulatedPublisher {
     return readFileSync(new Repository(this.#folder.repository).metadataFile('1.root.json'));
   }
 
-  /** Builds the next generation and has two people approve it, who compare the records of it and of the last one. */
+  /** Builds the next generation and has two people approve it, who compare its records and those of the last one. */
   stage(lines: readonly string[]): { fullBytes: number; deltaBytes: number | null } {
     const now = this.#now();
     const source = this.#write(lines);

@@ -1,16 +1,16 @@
 import { Demonstration, type DemonstrationParts } from './demonstration.ts';
 import { KIOSKS_PER_PROCESS, Kiosks, partOf } from './kiosks.ts';
 
-/** Everybody is back within this time, ms. */
+/** Time within which all are back, ms. */
 const BACK_MS = 60_000;
 const LOOK_MS = 2_000;
-/** Without any further receipt for this long the run has failed. */
+/** If no further receipt comes for this long, the run has failed. */
 const STILL_MS = 180_000;
-/** One kiosk of so many believes that its second notice was receipted, and the office never had it. */
+/** One kiosk in this many believes that there was a receipt for its second notice, although the office never had it. */
 const MISPLACED_EVERY = 100;
 
 export interface Darkness extends DemonstrationParts {
-  /** Days without a line, and the notices of each kiosk in them. */
+  /** Days without a line, and the notices of each kiosk during them. */
   days: number;
   notices: number;
   say: (line: string) => void;
@@ -19,14 +19,14 @@ export interface Darkness extends DemonstrationParts {
 export interface DarknessResult {
   kiosks: number;
   processes: number;
-  /** Until the last one was signed in, and until the office had receipted every notice. */
+  /** Time until the last one was signed in, and until the office had sent receipts for all notices. */
   backSeconds: number;
   receiptedSeconds: number;
   cells: number;
   answers: number;
   strange: number;
   notices: { raised: number; arrived: number; twice: number };
-  /** Kiosks that had misplaced a notice; gaps that the office named at once, and those that are left. */
+  /** Kiosks that had misplaced a notice; gaps that the office named at once, and those that remain. */
   gaps: { made: number; named: number; left: number };
 }
 
@@ -72,7 +72,7 @@ export async function simulateDark(wish: Darkness): Promise<DarknessResult> {
   }
 }
 
-/** Waits until nothing waits and no gap is open. Gives how many kiosks had a gap that the office named. */
+/** Waits until nothing is pending and no gap is open. Returns how many kiosks had a gap that the office named. */
 async function receipted(demonstration: Demonstration, children: readonly Kiosks[]): Promise<number> {
   const named = new Set<string>();
   let [least, since] = [Number.POSITIVE_INFINITY, performance.now()];

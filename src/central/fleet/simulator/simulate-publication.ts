@@ -11,9 +11,9 @@ import { RepositoryServer } from './web-server.ts';
 /** A file system in memory. */
 const MEMORY = '/dev/shm';
 const LOOK_MS = 500;
-/** Without one more kiosk for this long the run has failed. */
+/** If no further kiosk finishes for this long, the run has failed. */
 const STILL_MS = 120_000;
-/** The office says what it heard once it is on the disk. */
+/** The office reports what it received once it is on the disk. */
 const REPORTED_MS = 120_000;
 
 export interface Publication extends DemonstrationParts {
@@ -34,18 +34,21 @@ export interface PublicationResult {
   deltaBytes: number;
   /** Bytes that the web server sent from the publication on. */
   sentBytes: number;
-  /** From the begin of the publication, ms: heard, in place at all kiosks, and at those with everything on the disk. */
+  /**
+   * Times from the beginning of the publication, ms: heard by all, installed at all kiosks, and at those with everything on the
+   * disk.
+   */
   heard: Spread;
   taken: Spread;
   takenStored: Spread;
-  /** Of one kiosk from the begin of its fetch, ms. */
+  /** For one kiosk, from the beginning of its fetch, ms. */
   work: Spread;
-  /** Kiosks of which the office has a report that names the new generation. */
+  /** Kiosks from which the office has a report with the new generation. */
   reported: number;
   faults: string[];
 }
 
-/** Publishes a delta at a simulated office, and follows it until every kiosk has it in place and the office knows so. */
+/** Publishes a delta at a simulated office, and follows it until every kiosk has installed it and the office knows. */
 export async function simulatePublication(wish: Publication): Promise<PublicationResult> {
   let publisher: SimulatedPublisher | null = null;
   const demonstration = await Demonstration.make({
@@ -138,7 +141,7 @@ async function everybodyHas(
   }
 }
 
-/** How many kiosks told the office this generation, once all did or no more can be waited for. */
+/** How many kiosks told the office this generation, once all have, or waiting is no longer useful. */
 async function reportedBy(
   demonstration: Demonstration,
   { generation, kiosks }: { generation: number; kiosks: number },

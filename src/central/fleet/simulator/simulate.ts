@@ -7,7 +7,7 @@ import { KIOSKS_PER_PROCESS, Kiosks, partOf } from './kiosks.ts';
 import { type Spread, spreadOfTimes } from './spread-of-times.ts';
 
 const ANNOUNCED_VERSION = 1;
-/** Without any receipt for this long the run has failed. */
+/** If no receipt comes for this long, the run has failed. */
 const STILL_MS = 120_000;
 
 export interface Simulation extends DemonstrationParts {
@@ -27,7 +27,7 @@ export interface SimulationResult {
   answers: number;
   strange: number;
   cellsPerSecond: number;
-  /** Notices that were raised, that the office holds, and of these those that it holds twice. */
+  /** Notices that were raised, that the office holds, and how many of these it holds twice. */
   notices: { raised: number; arrived: number; twice: number };
   seconds: number;
 }
@@ -70,7 +70,7 @@ export async function simulate(wish: Simulation): Promise<SimulationResult> {
   }
 }
 
-/** Announces at the server itself, so that the time is that of the line and not that of the looking at a folder. */
+/** Announces directly at the server, so that the time is that of the line and not that of polling a folder. */
 async function announce(
   demonstration: Demonstration,
   children: readonly Kiosks[],

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
 
-/** As long as that of a usual web server: a connection must not end between two files because kiosks share a processor. */
+/** As long as for a usual web server: a connection must not end between two files because kiosks share a processor. */
 const KEEP_ALIVE_MS = 75_000;
 
 /** The web server of a simulated office: files of one folder on loopback, whole or a range. */
@@ -17,7 +17,7 @@ export class RepositoryServer {
     this.#folder = folder;
   }
 
-  /** Gives the address of the repository. */
+  /** Returns the address of the repository. */
   async start(host = '127.0.0.1'): Promise<string> {
     const server = createServer((request, response) => this.#answer(request, response));
     server.keepAliveTimeout = KEEP_ALIVE_MS;

@@ -28,8 +28,9 @@ export interface FleetDoorParts {
 }
 
 /**
- * The socket of the office service for a monitoring system: `GET /health` (503 where something is due) and `GET /metrics`, with the
- * facts of `waypost central fleet status`. Figures and codes, no name of a kiosk; the rights of the socket say who may ask.
+ * The socket of the office service for a monitoring system: `GET /health` (503 if something is due) and `GET /metrics`, with the
+ * facts of `waypost central fleet status`. It gives figures and codes, but no kiosk names; the socket's permissions decide who may
+ * ask.
  */
 export class FleetDoor {
   readonly #parts: FleetDoorParts;
@@ -58,7 +59,7 @@ export class FleetDoor {
     await this.#admin.stop();
   }
 
-  /** The broker is asked once a minute: a collector that asks the socket often must not keep it busy. */
+  /** The broker is queried once a minute: a collector that queries the socket often must not keep it busy. */
   async #look(): Promise<void> {
     const { monitorPort: port } = this.#parts.settings;
     [this.#server, this.#store] = await Promise.all([serverView(port), storeView(port)]);
@@ -94,7 +95,7 @@ export class FleetDoor {
   }
 }
 
-/** What the status of a fleet does not hold. Null where the broker or the disk does not answer. */
+/** What the fleet's status does not include. Null if the broker or the disk does not answer. */
 export interface FleetFigures {
   uptimeSeconds: number;
   store: StoreView | null;
@@ -102,7 +103,7 @@ export interface FleetFigures {
   freeBytes: number | null;
 }
 
-/** What cannot be told now is left out: a figure of zero would be one that was measured. */
+/** What is not known now is left out: a zero would look like a measured figure. */
 export function fleetMetrics(status: FleetStatus, figures: FleetFigures): Metric[] {
   const { states, refused, gaps, forks, server, certificateDays, signIn, due } = status;
   const { uptimeSeconds, store, oldestSeconds, freeBytes } = figures;
@@ -138,7 +139,7 @@ export function fleetMetrics(status: FleetStatus, figures: FleetFigures): Metric
     ...one(
       'cells_oldest_seconds',
       'gauge',
-      'Age of the oldest of them; 0 without any.',
+      'Age of the oldest of them; 0 if there are none.',
       store === null ? null : oldestSeconds,
     ),
     ...one('cells_total', 'counter', 'Cells that the broker has stored.', store?.came ?? null),

@@ -26,9 +26,9 @@ const closed = z.object({
   connections: z.array(z.object({ reason: z.string().optional(), stop: z.string() })).nullish(),
 });
 
-/** Connections that ended and are looked through for refused sign-ins, the latest ones. */
+/** How many of the latest ended connections are searched for refused sign-ins. */
 export const CLOSED_MAX = 1000;
-/** How the server calls a sign-in that it refused, at the beginning. */
+/** Beginning of the server's text for a refused sign-in. */
 const REFUSED = 'Authentication';
 
 /** Cells at the server that the office has not taken. */
@@ -36,7 +36,7 @@ export interface StoreView {
   waiting: number;
   /** When the oldest of them came, ISO 8601; null if nothing is waiting. */
   oldest: string | null;
-  /** Cells that ever came, and those of them that the office took and answered: their difference over time is a pace. */
+  /** Cells that have ever come, and how many of them the office has taken and answered: the change over time is the pace. */
   came: number;
   taken: number;
 }
@@ -49,7 +49,7 @@ export interface RefusedView {
   last: string | null;
 }
 
-/** Null where the server does not answer, or has no stream of cells yet. */
+/** Null if the server does not answer, or does not have a stream of cells yet. */
 export async function storeView(port: number): Promise<StoreView | null> {
   const seen = jsz.safeParse(await answer(`http://127.0.0.1:${port}/jsz?accounts=1&streams=1&consumers=1`)).data;
   const all = (seen?.account_details ?? []).flatMap(({ stream_detail }) => stream_detail ?? []);
@@ -75,11 +75,11 @@ export interface ServerView {
   connections: number;
   memoryMiB: number;
   started: string;
-  /** Nkeys that are signed in more than once. */
+  /** Nkeys that are signed in more than once at the same time. */
   twice: string[];
 }
 
-/** Asks the server's monitoring on loopback; null where it does not answer in its form. */
+/** Queries the server's monitoring on loopback; null if it does not answer in the expected form. */
 export async function serverView(port: number): Promise<ServerView | null> {
   const about = varz.safeParse(await answer(`http://127.0.0.1:${port}/varz`)).data;
   if (about === undefined) return null;

@@ -10,14 +10,16 @@ import { kiosksTwice, type ServerView } from './monitor.ts';
 const BEATS_LATE = 3;
 const OVERDUE_HOURS = 24;
 const CERTIFICATE_WARN_DAYS = 30;
-/** The service writes that it lives every minute. */
+/** The service records every minute that it is alive. */
 const SERVICE_SILENT_MS: number = 5 * MINUTE_MS;
-/** Notices overtake each other on two ways: a gap counts once it has stayed open this long. */
+/** Notices can overtake each other on two routes: a gap counts once it has been open this long. */
 const GAP_MS: number = 30 * MINUTE_MS;
-/** Kiosks named in one line. */
+/** Most kiosks named in one line. */
 const NAMED_MAX = 5;
 
-/** `late`: no cell for three beats. `overdue`: for a day, or for half of the time that lists on a stick are accepted. */
+/**
+ * `late`: no cell for three heartbeats. `overdue`: none for a day, or for half of the time for which lists on a stick are accepted.
+ */
 export type KioskState = 'well' | 'late' | 'overdue' | 'never';
 
 export interface KioskStatus {
@@ -32,7 +34,7 @@ export interface KioskStatus {
   owed: number | null;
   selftest: 'passed' | 'failed' | 'never' | null;
   codes: string[];
-  /** Lists with an older generation than the published one. */
+  /** Lists of which it has an older generation than the published one. */
   behind: { list: string; generation: number; newest: number }[];
   audit: { seq: number; hash: string } | null;
 }
@@ -47,11 +49,11 @@ export interface FleetStatus {
   server: { version: string; connections: number; memoryMiB: number; old: boolean } | null;
   certificateDays: number | null;
   signIn: { at: string; ms: number; error: string | null } | null;
-  /** What somebody must do something about, with its code. Empty: nothing is due. */
+  /** What somebody must do something about, with its code. Empty if nothing is due. */
   due: { code: string; text: string }[];
 }
 
-/** Everything that central knows of its kiosks and of its line, without a key or a passphrase. */
+/** Everything that central knows about its kiosks and its line, without a key or a passphrase. */
 export function fleetStatus(
   folder: CentralFolder,
   at: { settings: FleetSettings; register: FleetRegister; server: ServerView | null; now: Date },

@@ -10,12 +10,12 @@ import { z } from 'zod';
 import { CAMERA_PAGE, FRAMES } from './page.ts';
 
 /** Where the kiosk's browser is (decision 0033). */
-/** Kept of what a browser says, from the end. */
+/** How much of a browser's output is kept, from the end. */
 const COMPLAINT_CHARACTERS = 300;
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
 /** From the start of the browser to its report, ms. */
 const WITHIN_MS = 60_000;
-/** For the browser to end by itself and take along what it started; then it is killed. */
+/** Time for the browser to end by itself together with its child processes; then it is killed. */
 const CLOSING_MS = 3000;
 /** What it started may write into its folder a moment longer: tries to remove it, each 0.1 s later than the one before. */
 const REMOVALS = 10;
@@ -36,7 +36,7 @@ const report = z.discriminatedUnion('ok', [
 ]);
 
 export interface CameraCapture {
-  /** Pixels that the camera gives at most. */
+  /** Most pixels that the camera delivers. */
   camera: { width: number; height: number };
   /** New pictures a second at the size of the lane. */
   perSecond: number;
@@ -91,7 +91,7 @@ export async function captureFromCamera({
   }
 }
 
-/** What a browser that ended said last, without the time and place in its source that are before it. */
+/** The last message of a browser that ended, without the time and source position in front of it. */
 function lastLine(complaint: string): string {
   const line =
     complaint
@@ -194,7 +194,7 @@ class Desk {
   }
 }
 
-/** Null where more comes than fits. */
+/** Null if more comes than fits. */
 async function bodyOf(request: IncomingMessage, limitBytes: number): Promise<Uint8Array | null> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -11,7 +11,7 @@ export interface Figure {
   value: string | null;
   limit: string;
   result: 'met' | 'missed' | 'not measured' | 'no limit';
-  /** A missed one bars the step: below it the lane takes no picture at all. */
+  /** If it is missed, the step fails: below it the lane does not accept pictures at all. */
   bars: boolean;
 }
 
@@ -26,7 +26,7 @@ const TR = 'TR-03121-3 Vol. 1';
 const EYES_PX = 120;
 const ROLL_DEGREES = 8;
 const PICTURE = { width: 600, height: 800 } as const;
-/** 4.1.2.1: cropped at 60 cm to 1600 x 1200, ten per cent less allowed; the camera has at least so many. */
+/** 4.1.2.1: cropped at 60 cm to 1600 x 1200, ten per cent less allowed; the camera must have at least this many. */
 const CROP = { long: 1440, short: 1080 } as const;
 /** 4.1.3.1 recommends a background between #A1A1A1 and #E1E1E1, red, green and blue the same. */
 const BACKGROUND = { from: 0xa1, to: 0xe1 } as const;
@@ -38,7 +38,7 @@ const COLOUR = 4;
 const PER_SECOND = 5;
 
 /**
- * What of TR-03121-3 Vol. 1 a kiosk can say of its camera, each with its limit, and what it cannot. `limits` are those of the
+ * What a kiosk can say about its camera under TR-03121-3 Vol. 1, each with its limit, and what it cannot. `limits` are those of the
  * lane's capture gate.
  */
 export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: QualityLimits): Figure[] {
@@ -150,7 +150,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
   ];
 }
 
-/** What the guideline asks and no picture of the kiosk can tell; each is for a person with a rule, or for nobody. */
+/** What the guideline asks but the kiosk's pictures cannot show; each needs a person with a ruler, or cannot be checked. */
 const UNMEASURABLE: readonly Figure[] = [
   {
     ...blank('distance', 'sharp from 40 to 100 cm'),

@@ -1,4 +1,6 @@
-/** What the lane of the kiosk asks of its camera (src/ui/camera.ts): the figures are of the pictures that it will compare. */
+/**
+ * What the kiosk's lane requests from its camera (src/ui/camera.ts), so that the figures are for the pictures that it will compare.
+ */
 export const LANE_PICTURE: { width: number; height: number } = { width: 640, height: 480 };
 export const FRAMES = 6;
 const COUNTED_MS = 3_000;

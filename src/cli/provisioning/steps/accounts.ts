@@ -10,8 +10,8 @@ import { done, type Step, TODO } from '../step.ts';
 import { needsCarrier } from './help.ts';
 
 /**
- * Without an officer nobody works here; without the next two nobody sets a state of this kiosk; without the last one nobody
- * carries sealed files, where no folder does.
+ * Without an officer nobody works here; without the next two nobody can set a state of this kiosk; without the last one nobody can
+ * carry sealed files, if there is no folder for them.
  */
 async function neededIn(bench: Bench): Promise<readonly Role[]> {
   const always: readonly Role[] = ['officer', 'supervisor', 'technician'];
@@ -52,7 +52,8 @@ export const accountsStep: Step = {
   },
   run: async (bench): Promise<Facts> => {
     const state = await bench.open();
-    // A kiosk that was at work has two who can answer for an account; nobody makes one here without them.
+    // A kiosk that has been in use has two people who can take responsibility for an account; nobody can make one here without
+    // them.
     if (wasAtWork(bench) && !isSetup(state.accounts)) {
       throw new StepRefused(
         'PROVISION_ACCOUNT',
@@ -78,7 +79,7 @@ export const accountsStep: Step = {
   },
 };
 
-/** Once accepted; before that a run that was cut short goes on where it stopped. */
+/** Once accepted; before that, an interrupted run continues where it stopped. */
 const wasAtWork = (bench: Bench): boolean => bench.facts('acceptance') !== null;
 
 function missing({ accounts }: OpenedState, needed: readonly Role[]): Role[] {
@@ -135,7 +136,7 @@ async function typed(bench: Bench, { accounts }: OpenedState, role: Role): Promi
   return { id, name, role, pin };
 }
 
-/** The row first: no account without its row. One that is there from an earlier run stays as it is. */
+/** The row is written first, so that every account has one. An account from an earlier run stays as it is. */
 async function make(bench: Bench, { accounts, journal }: OpenedState, person: Wanted): Promise<void> {
   const { id, role } = person;
   if (accounts.find(id) !== null) return;

@@ -9,7 +9,7 @@ import type { Facts } from '../progress.ts';
 import { StepRefused } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
 
-/** Step 7: what of TR-03121 the kiosk can say of its own camera, each figure with its limit (docs/provisioning.md). */
+/** Step 7: what the kiosk can say about its own camera under TR-03121, each figure with its limit (docs/provisioning.md). */
 export const cameraStep: Step = {
   id: 'camera',
   title: 'Camera within its limits',
@@ -90,7 +90,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 const CHECK_CAMERA = 'Check cable and camera: ls /dev/video*; close every program that uses it.';
-/** A browser that is there and does not start is not mended by installing it. */
+/** Installing a browser again does not help if it is there but does not start. */
 const BY_CAUSE: Readonly<Record<Extract<Look, { ok: false }>['why'], string>> = {
   'no-browser': 'Install the browser of the kiosk, as root: apt-get install chromium.',
   'browser-failed':

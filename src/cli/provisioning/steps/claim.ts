@@ -26,7 +26,7 @@ const FILE = 'claim.json';
 const OTHER_PLACE =
   'Plug in the USB stick, or choose another place. If it belongs to another user, mount it for this one (docs/provisioning.md).';
 const SUBJECT = 'provisioning-claim';
-/** Of a clock that is right, against the one of the office, ms. */
+/** Largest difference between a correct clock and the office's, ms. */
 const CLOCK_BEHIND_MS = 600_000;
 /** An answer on its way to a far checkpoint, ms: 30 days. */
 const ANSWER_CARRIED_MS: number = 30 * 24 * 3_600_000;
@@ -92,12 +92,12 @@ export const claimStep: Step = {
     if (!row.ok) throw unrecorded(row.detail);
     await replaceFile(join(bench.stateDir, FILE), text, { suffix: 'part' });
     bench.say(`   Central IT accepted this kiosk for "${site}".`);
-    // Where the rest of what central IT wrote lies, most likely.
+    // Most likely where the rest of central IT's files are.
     return { claimed: true, claim, site, central, folder: dirname(answer).slice(0, 400) };
   },
 };
 
-/** The countersigned claim of this kiosk, as the audit names it; null where there is none that holds. */
+/** The countersigned claim of this kiosk, as the audit names it; null if there is no valid one. */
 export function claimOf({ config, ring, journal }: OpenedState): ClaimAnswer | null {
   const path = join(config.stateDir, FILE);
   if (!existsSync(path) || statSync(path).size > CLAIM_FILE_LIMIT_BYTES) return null;
@@ -107,7 +107,7 @@ export function claimOf({ config, ring, journal }: OpenedState): ClaimAnswer | n
 }
 
 /**
- * The office's time is the only one here that somebody vouched for. Accounts, audit and lists under a clock that is years off
+ * The office's time is the only one here for which somebody vouches. Accounts, audit and lists under a clock that is years off
  * could not be told from forged ones later.
  */
 function clockAgrees(bench: Bench, acceptedAt: string): void {
@@ -153,13 +153,13 @@ function inFile(path: string): string {
   throw new StepRefused('PROVISION_CLAIM_CODE', `claim.codeFile: ${read.message}`, 'Write the code into that file.');
 }
 
-/** The same request again is the same bytes, so that central answers it again. */
+/** Repeating the request gives the same bytes, so that central answers it again. */
 function writeRequest(path: string, text: string): void {
   const fault = writeWhole(path, text, { mode: 0o644, existing: 'replace' });
   if (fault !== null) throw new StepRefused('PROVISION_DEVICE', fault, OTHER_PLACE);
 }
 
-/** Whether the folder of the request takes a file, before one is written. */
+/** Whether the folder of the request accepts a file, before one is written. */
 function mayWrite(folder: string, path: string): void {
   try {
     accessSync(folder, constants.W_OK | constants.X_OK);

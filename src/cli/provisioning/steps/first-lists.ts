@@ -31,7 +31,7 @@ export function isTrusting({ config, ring }: OpenedState): boolean {
 
 /**
  * Trust of central IT and the first lists, from a stick or over the network: what `waypost update trust`, `fetch` and `apply`
- * do, so that the technician needs no other command. Null where the answers bring the lists otherwise.
+ * do, so that the technician needs no other command. Null if the answers provide the lists in another way.
  */
 export async function bringLists(bench: Bench, state: OpenedState): Promise<string | null> {
   const repository = repositoryOf(state.config);
@@ -47,7 +47,7 @@ export async function bringLists(bench: Bench, state: OpenedState): Promise<stri
   return from === NETWORK ? `over the network, ${repository.id}` : `from a stick, ${repository.id}`;
 }
 
-/** The first of them, as everywhere where none is named. */
+/** The first of them, as everywhere if none is named. */
 function repositoryOf({ update }: Config): Repository | undefined {
   return update.repositories[0];
 }
@@ -118,7 +118,7 @@ function rootOf(path: string): Uint8Array {
   throw new StepRefused('PROVISION_LIST', read.message, remedy);
 }
 
-/** In a process of its own, as ever: the one with the network knows no key of any list. */
+/** In a separate process, as always: the process with network access does not know any list's key. */
 async function fetched(bench: Bench, { id }: Repository): Promise<void> {
   bench.say('   Fetching the lists; this takes some minutes on a slow line.');
   const args = [process.argv[1] ?? '', 'update', 'fetch', '--config', bench.configFile, '--repository', id];
@@ -137,7 +137,7 @@ async function fetched(bench: Bench, { id }: Repository): Promise<void> {
 }
 
 function refusal(where: string, { reason, message }: Pick<UpdateRefusal, 'reason' | 'message'>): StepRefused {
-  // The general remedy speaks of commands for which a technician at this step has no need.
+  // The general remedy mentions commands that a technician does not need at this step.
   const sealed =
     'Central IT must build and publish a new generation, then write the USB stick: waypost central device stick.';
   const remedy = reason === 'UPDATE_NO_KEY_FOR_DEVICE' ? sealed : updateRemedy(reason);

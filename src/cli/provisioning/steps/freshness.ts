@@ -40,7 +40,7 @@ export const freshnessStep: Step = {
     const faults = lists.bundles.flatMap((path, at) => notThere(bench, `lists.bundles.${at}`, bench.at(path)));
     const from = lists.update?.from;
     const metadata = from === undefined || from === NETWORK ? null : join(bench.at(from), 'metadata');
-    // Whether this site has lists is for the site file to say, and the stick comes last.
+    // The site file decides whether this site has lists, and the stick comes last.
     if (metadata !== null)
       faults.push(...notThere(bench, 'lists.update.from', metadata).map((fault) => ({ ...fault, mayCome: true })));
     if (lists.clockConfirmedBy === null && !(await isSynchronised()))

@@ -67,7 +67,7 @@ export const hardwareStep: Step = {
   },
 };
 
-/** The reader as the driver wants it; null where none is configured. */
+/** The reader as the driver needs it; null if none is configured. */
 export function readerOf({ scanner }: Config): ReaderWanted | null {
   if (scanner.kind === 'serial') return { profile: scanner.profile, target: { path: scanner.path } };
   if (scanner.kind !== 'usb') return null;
@@ -79,7 +79,7 @@ export function devicesText({ scanner, imager, camera }: Config): string {
   return JSON.stringify({ scanner, imager, camera }).slice(0, 400);
 }
 
-/** The devices of the answers, or of the technician, to whom what was found is proposed. */
+/** The devices from the answers, or as chosen by the technician, to whom those found are proposed. */
 export async function devicesOf(bench: Bench): Promise<Record<string, unknown>> {
   const { hardware } = bench.answers;
   if (hardware !== undefined) {

@@ -33,12 +33,12 @@ import type { Facts } from '../progress.ts';
 import { type AnswerFault, StepRefused, unrecorded } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
 
-/** A call that was longer ago proves nothing about today. */
+/** An older call does not prove anything about today. */
 const CALLED_WITHIN_MS = 7 * DAY_MS;
-/** Clocks of two people differ. */
+/** Two people's clocks differ. */
 const AHEAD_MS = 5 * MINUTE_MS;
 
-/** Step 11: a way to help that was tried: a number that a person answered, and a sealed drill with its answer. */
+/** Step 11: a route to help that was tried: a number that a person answered, and a sealed drill with its answer. */
 export const helpStep: Step = {
   id: 'help',
   title: 'Route to help: number called, drill answered',
@@ -93,7 +93,7 @@ export const helpStep: Step = {
   },
 };
 
-/** Whether a sealed file is to leave this kiosk by a person's hand, as far as that can be told yet. */
+/** Whether a person has to carry sealed files from this kiosk, as far as is known yet. */
 export async function needsCarrier(bench: Bench): Promise<boolean> {
   const state = await bench.openIfThere();
   const config = bench.config();
@@ -113,7 +113,7 @@ export async function needsCarrier(bench: Bench): Promise<boolean> {
   return parts !== undefined && parts.protection?.folder == null;
 }
 
-/** A bench that belongs to no office has nobody to call. */
+/** A bench that belongs to no office does not have anybody to call. */
 function hasNone({ simulated, answers, unattended }: Bench, { config }: Pick<OpenedState, 'config'>): boolean {
   if (!simulated) return false;
   return unattended ? answers.help == null : config.protection.packKeys.keys.length === 0;
@@ -169,12 +169,12 @@ function bodiesOf(state: OpenedState): number {
   return pack.bodies.filter(({ id, keys }) => keys.length > 0 && (referralBody === null || id === referralBody)).length;
 }
 
-/** The way as it is once its carrier has an own PIN; nobody had a screen to choose one at yet. */
+/** The route as it will be once its carrier has chosen a PIN; there was no screen yet at which to choose one. */
 function beside(state: OpenedState) {
   return { ...state, accounts: carrierAtSetUp(state.accounts, state.clock.wall()) };
 }
 
-/** A number that a person answered, entered in the audit; one that was tried lately is not called again. */
+/** A number that a person answered, recorded in the audit; one that was tried recently is not called again. */
 async function callNumber(bench: Bench, state: OpenedState, store: ProtectionStore): Promise<string> {
   const { numbers, codes } = wayBeside(beside(state), store).standing().route;
   if (codes.includes('REF_NO_NUMBER'))
@@ -217,7 +217,7 @@ function calledBefore(bench: Bench, numbers: HelpRoute['numbers']): { number: He
   return { number, at };
 }
 
-/** The hour is typed and never offered: an Enter is no telephone call. */
+/** The time is typed and never offered, because pressing Enter is not a telephone call. */
 async function calledNow(bench: Bench, number: HelpNumber): Promise<{ number: HelpNumber; at: Date }> {
   const typed = await bench.answer(
     undefined,

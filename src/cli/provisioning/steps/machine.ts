@@ -38,7 +38,7 @@ export const machineStep: Step = {
   },
 };
 
-/** A key, a claim or an account from before the program was built would carry that wrong date for ever. */
+/** A key, a claim or an account from before the program was built would keep that wrong date for ever. */
 export function clockHolds(bench: Bench): void {
   if (bench.clock.trusted()) return;
   const now = bench.clock.wall().toISOString();

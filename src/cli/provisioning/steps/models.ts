@@ -10,7 +10,10 @@ import { done, type Step, TODO } from '../step.ts';
 const WARM_UP = 3;
 const FRAMES = 30;
 const DEADLINE_MS = 30_000;
-/** The budget of a live frame (docs/performance.md) is 150 ms at the 95th percentile; above it is noted, far above it is refused. */
+/**
+ * The budget of a live frame (docs/performance.md) is 150 ms at the 95th percentile; if it is exceeded, this is noted; if far
+ * exceeded, refused.
+ */
 const BUDGET_P95_MS = 150;
 const REFUSED_P95_MS = 1_000;
 const FRAME = join(packageRoot, 'hardware', 'acceptance', 'pictures', 'twin.jpg');

@@ -7,7 +7,7 @@ import { devicesText, readerOf } from './hardware.ts';
 
 const SPECIMENS_WANTED = 3;
 
-/** Step 6: three specimens are read and known as specimens. */
+/** Step 6: three specimens are read and recognised as specimens. */
 export const readerStep: Step = {
   id: 'reader',
   title: 'Three specimens on the reader',
@@ -29,7 +29,7 @@ export const readerStep: Step = {
     const { documents, failed } = await specimens(bench, reader);
     const formats = documents.map(({ format }) => format).join(' ');
     const uncertain = documents.reduce((sum, one) => sum + one.uncertain, 0);
-    // No guideline names a limit for these two: they are noted, for comparing readers.
+    // The guidelines do not give a limit for these two: they are recorded for comparing readers.
     bench.say(
       `   ${documents.length} read; reads that failed: ${failed}; characters of which the reader was unsure: ${uncertain}`,
     );

@@ -22,7 +22,7 @@ const DIRECTION_WORDS: Readonly<Record<string, string>> = {
   both: 'travellers enter and leave',
 };
 const SITE_FILE_BYTES = 256 * 1024;
-/** What the kiosk itself decides, and no file from central IT. */
+/** What the kiosk itself decides, and not a file from central IT. */
 const OWN = ['lane', 'stateDir', 'key', 'scanner', 'imager', 'camera'];
 
 /** Step 4: which lane this is, under which policy; writes the configuration. */
@@ -61,7 +61,7 @@ export const siteStep: Step = {
     };
     const wrong = await found('site.siteFile', config);
     faults.push(...wrong);
-    // A pack is judged with the keys of the site file, and without that file nothing can be said of it.
+    // A pack is judged with the keys of the site file, and nothing can be said about it without that file.
     if (wrong.length === 0 && siteFile !== null && pack !== null)
       faults.push(...(await found('site.policyPack', () => policyOf(bench, pack, config()))));
     return faults;
@@ -104,7 +104,7 @@ export const siteStep: Step = {
   },
 };
 
-/** What the kiosk decides beside the lane. Before the step of the keys their place is that of the answers. */
+/** What the kiosk decides in addition to the lane. Before the key step, their place is the one in the answers. */
 function partsOf(bench: Bench, port: number | undefined): Record<string, unknown> {
   const before = bench.config();
   return {
@@ -117,7 +117,7 @@ function partsOf(bench: Bench, port: number | undefined): Record<string, unknown
   };
 }
 
-/** The line as the office named it in its answer; what its site file says of the line comes before it. */
+/** The line as the office named it in its answer; what its site file says about the line takes precedence. */
 function lineOf(claimed: ClaimAnswer['answer'] | undefined): { link?: object } {
   return claimed?.fleet === undefined ? {} : { link: claimed.fleet };
 }
@@ -162,7 +162,7 @@ function siteParts(file: string | null): Record<string, unknown> {
   return ofThisVersion({ lists: [], ...parts }, file);
 }
 
-/** Writes the configuration whole; one of another kiosk in its place is never written over. */
+/** Writes the complete configuration; another kiosk's configuration in its place is never overwritten. */
 export function writeConfig(bench: Bench, input: unknown): void {
   parsedFor(bench, input, bench.configFile);
   if (existsSync(bench.configFile)) {
@@ -179,7 +179,7 @@ export function writeConfig(bench: Bench, input: unknown): void {
   bench.say(`   Configuration written: ${bench.configFile}`);
 }
 
-/** Signatures and time of a pack, before anything is written. */
+/** Checks a pack's signatures and validity before anything is written. */
 function policyOf(bench: Bench, file: string, config: Config): string {
   const refuse = (message: string): StepRefused =>
     new StepRefused(

@@ -2,8 +2,8 @@
 const Z = 1.959964;
 
 /**
- * 95 % bounds of a share by the score interval of Wilson, which stays inside 0..1 and holds for few errors too. 0..1
- * where nothing was counted.
+ * 95 % bounds of a share by Wilson's score interval, which stays within 0..1 and is also valid for few errors.
+ * 0..1 if nothing was counted.
  */
 export function shareBounds(count: number, of: number): { low: number; high: number } {
   if (of <= 0) return { low: 0, high: 1 };

@@ -1,25 +1,25 @@
 import { quarterOf, type SiteDay } from '../../inspection/record/counts/index.ts';
 import { type CountRow, type PublishedQuarter, publishQuarter } from './publish.ts';
 
-/** Where the counts lie; the storage room has it. */
+/** Where the counts are kept; the storage module provides it. */
 export interface CountSource {
   /** Quarters that hold counts, oldest first. */
   quarters(): string[];
   rows(quarter: string): CountRow[];
-  /** What was first published for a quarter; null where nothing was. */
+  /** What was first published for a quarter; null if nothing was. */
   published(quarter: string): PublishedQuarter | null;
   /**
-   * Keeps what is about to be published, for good, and ends counting for that quarter. Gives back what holds: an earlier
-   * one where there is one. Null where it cannot be kept.
+   * Stores permanently what is about to be published, and ends counting for that quarter. Returns what is valid: an earlier
+   * answer if there is one. Null if it cannot be stored.
    */
   freeze(shown: PublishedQuarter): PublishedQuarter | null;
 }
 
 /**
- * Every closed quarter, newest first. The one that runs is never told: two looks at it would differ by the travellers
- * in between. Without a day that can be believed nothing is known to be closed. The first answer for a quarter is the only
- * one: another `k`, or a clock that ran ahead and was put right, would give a second partition, and the difference of two
- * partitions is a small group. What cannot be kept is therefore not told.
+ * Every closed quarter, newest first. The current one is never published: two views of it would differ by the travellers
+ * in between. Without a trustworthy date, no quarter is known to be closed. The first answer for a quarter is the only
+ * one: another `k`, or a clock that ran ahead and was put right, would give a second partition, and the difference between two
+ * partitions is a small group. What cannot be stored is therefore not published.
  */
 export function closedQuarters(source: CountSource, today: SiteDay | null, k: number): PublishedQuarter[] {
   if (today === null) return [];

@@ -1,20 +1,20 @@
-/** Half of what a two-sided 95 % interval leaves out. */
+/** Half of what is outside a two-sided 95 % interval. */
 const TAIL = 0.025;
 const HALVINGS = 60;
 
 /**
  * 95 % bounds of a share after Clopper and Pearson (1934), which never cover less than they say: for a claim that a limit
- * is kept, an interval that is a little too wide is the right error. 0..1 where nothing was counted.
+ * is kept, an interval that is a little too wide is the right error. 0..1 if nothing was counted.
  */
 export function exactBounds(count: number, of: number): { low: number; high: number } {
   if (of <= 0) return { low: 0, high: 1 };
-  // P(X >= count) rises with the share, P(X <= count) falls; each bound is where its tail holds 2.5 %.
+  // P(X >= count) rises with the share, P(X <= count) falls; each bound is where its tail is 2.5 %.
   const low = count <= 0 ? 0 : root((p) => 1 - binomialBelow(count, { of, p }) - TAIL);
   const high = count >= of ? 1 : root((p) => TAIL - binomialBelow(count + 1, { of, p }));
   return { low, high };
 }
 
-/** Smallest number of cases of which none is an error and whose upper bound is below `limit`. */
+/** Smallest number of error-free cases whose upper bound is below `limit`. */
 export function casesToSupport(limit: number): number {
   // With no error the bound is where (1 - p)^n = 0.025.
   return Math.floor(Math.log(TAIL) / Math.log1p(-limit)) + 1;
@@ -51,7 +51,7 @@ function sumOf(from: number, to: number, { of, p }: { of: number; p: number }): 
   return Math.min(1, sum);
 }
 
-/** Logarithm of the number of ways to take `k` out of `n`. */
+/** Logarithm of the number of ways to choose `k` from `n`. */
 function choose(n: number, k: number): number {
   let log = 0;
   for (let i = 1; i <= Math.min(k, n - k); i += 1) log += Math.log(n - i + 1) - Math.log(i);

@@ -1,14 +1,14 @@
-/** Counts of one category, one for each class that is told apart. */
+/** Counts of one category, one for each class that is distinguished. */
 export interface Pool {
   categories: string[];
   counts: number[];
 }
 
 /**
- * Puts small categories together until every count of every pool holds at least `k`: those that are large alone, largest
+ * Puts small categories together until every count in every pool is at least `k`: first those that are large enough alone, largest
  * first, then one pool of the others. That pool holds two categories at least, because a pool of one would be that category by
- * another name; large categories join it, smallest first, until it is large. Empty where even everybody is too few. A
- * category without anybody is not there at all.
+ * another name; large categories join it, smallest first, until it is large. Empty if even everybody together is too
+ * few. An empty category is left out completely.
  */
 export function poolSmall(given: readonly Pool[], k: number): Pool[] {
   const large = (pool: Pool): boolean => pool.counts.every((n) => n >= k);

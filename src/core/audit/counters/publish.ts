@@ -14,7 +14,7 @@ export interface CountRow {
   n: number;
 }
 
-/** What is told apart, by the finest outcomes a class holds. */
+/** What is distinguished, by the finest outcomes in a class. */
 export type OutcomeClass =
   | CountOutcome
   | 'inconclusive'
@@ -24,13 +24,16 @@ export type OutcomeClass =
   | 'all-others'
   | 'all';
 
-/** Name of what is added up because its categories alone would be too few; which they are is not said. */
+/** Name of what is added up because its categories alone would be too small; it is not stated which they are. */
 export const OTHERS = 'others';
-/** Name of the only group of a table in which no category could be told alone. */
+/** Name of the only group of a table in which no category could be shown alone. */
 export const EVERYBODY = 'everybody';
 
 export interface PublishedGroup {
-  /** A category, `others` or `everybody`. A pool lists no members: a name in the list would say that one was here. */
+  /**
+   * A category, `others` or `everybody`. A pool lists no members: a name in the list would reveal that somebody of that kind was
+   * here.
+   */
   category: string;
   cells: { outcome: OutcomeClass; n: number }[];
 }
@@ -38,7 +41,7 @@ export interface PublishedGroup {
 export interface PublishedQuarter {
   quarter: string;
   k: number;
-  /** Inspections counted, not people; null where even that is below k and nothing is published. */
+  /** Inspections counted, not people; null if even that is below k and nothing is published. */
   total: number | null;
   tables: { attribute: CountAttribute; groups: PublishedGroup[] }[];
 }
@@ -49,7 +52,7 @@ const INCONCLUSIVE = COUNT_OUTCOMES.filter((outcome) => outcome.startsWith('inco
 const NO_MATCH = COUNT_OUTCOMES.filter((outcome) => outcome.startsWith('no-match/'));
 const NO_COMPARISON = ['not-captured', 'not-compared'] as const;
 
-/** Ways to tell outcomes apart, finest first. Every level is a partition of the same inspections. */
+/** Ways to distinguish outcomes, finest first. Every level is a partition of the same inspections. */
 const LEVELS: readonly Level[] = [
   COUNT_OUTCOMES.map((outcome) => [outcome, [outcome]] as const),
   [
@@ -72,13 +75,13 @@ const LEVELS: readonly Level[] = [
 ];
 
 /**
- * What may leave the box of one closed quarter. The threat is a small cell that names one traveller, shown or computed
- * by subtraction. So nothing is blanked out and no margin is given: categories and outcomes are put together until
- * every published cell holds at least `k` inspections. Within a table a difference of sums is again made of whole cells.
- * Across tables that holds as long as every category of one attribute may meet every category of another, which is why
- * nationality and issuer are one attribute. One level of outcomes serves all attributes, because they count the same
- * inspections and one table's sums would otherwise undo another table's merging. An attribute that did not count every
- * inspection of the quarter is left out: its sum would subtract from the total.
+ * What may leave the kiosk for one closed quarter. The threat is a small cell that names one traveller, shown or computed by
+ * subtraction. So nothing is blanked out and no margin is given: categories and outcomes are put together until every published
+ * cell has at least `k` inspections. Within a table, a difference of sums again consists of whole cells. Across tables that is true
+ * as long as every category of one attribute may meet every category of another, which is why nationality and issuer are one
+ * attribute. One level of outcomes serves all attributes, because they count the same inspections and one table's sums could
+ * otherwise undo another table's merging. An attribute that did not count every inspection of the quarter is left out: its sum
+ * would subtract from the total.
  */
 export function publishQuarter(quarter: string, rows: readonly CountRow[], k: number): PublishedQuarter {
   const least = Math.max(1, Math.floor(k));
@@ -104,7 +107,7 @@ export function publishQuarter(quarter: string, rows: readonly CountRow[], k: nu
   return { quarter, k: least, total, tables: best?.tables ?? [] };
 }
 
-/** Empty where even all categories together do not reach `k` in every class of this level. */
+/** Empty if even all categories together do not reach `k` in every class of this level. */
 function groupsOf(rows: readonly CountRow[], level: Level, k: number): PublishedGroup[] {
   const categories = [...new Set(rows.map(({ category }) => category))].sort();
   const pools = poolSmall(

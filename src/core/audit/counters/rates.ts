@@ -1,7 +1,7 @@
 import { shareBounds } from './bounds.ts';
 import type { OutcomeClass, PublishedGroup } from './publish.ts';
 
-/** Errors below which a rate is no figure yet (the rule of 30 of ISO/IEC 19795-1). */
+/** Errors below which a rate is not shown yet (the rule of 30 of ISO/IEC 19795-1). */
 export const FEW_ERRORS = 30;
 
 export interface Rate {
@@ -20,7 +20,7 @@ const UNMATCHED = (outcome: OutcomeClass): boolean =>
 
 /**
  * Error rates that a group's cells allow, with bounds. "Not matched" is not a false non-match rate: nobody at a desk
- * knows for certain who stood there. It is the rate at which honest travellers and others were not passed by the box.
+ * knows for certain who stood there. It is the rate at which honest travellers and others were not passed by the kiosk.
  */
 export function ratesOf({ cells }: PublishedGroup): Rate[] {
   const count = (wanted: (outcome: OutcomeClass) => boolean): number =>

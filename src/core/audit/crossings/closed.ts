@@ -2,19 +2,19 @@ import { isoWeek, quarterOf, type SiteDay } from '../../inspection/record/counts
 import { type IssuerRow, type PublishedIssuers, publishIssuers } from './issuers.ts';
 import { type PatternRow, type PublishedWeek, publishWeek } from './patterns.ts';
 
-/** Where the rows of periods of one kind lie, and what was first told of each; the storage room has it. */
+/** Where the rows for periods of one kind are kept, and what was first published about each; the storage module provides it. */
 export interface PeriodSource<Row, Told> {
-  /** Periods that hold rows or were told, oldest first. */
+  /** Periods that have rows or were published, oldest first. */
   periods(): string[];
   rows(period: string): Row[];
   published(period: string): Told | null;
-  /** Keeps the first answer for good, drops the rows behind it, and gives back what holds; null where it cannot be kept. */
+  /** Stores the first answer permanently, deletes the rows behind it, and returns what is valid; null if it cannot be stored. */
   freeze(period: string, told: Told): Told | null;
 }
 
 /**
- * Every closed week, newest first, told once (decision 0015): a second partition of one week subtracts to small groups, so
- * neither another `k` nor a clock that was put right makes one.
+ * Every closed week, newest first, published once (decision 0015): a second partition of one week could be subtracted to give small
+ * groups, so neither another `k` nor a corrected clock creates one.
  */
 export function closedWeeks(
   source: PeriodSource<PatternRow, PublishedWeek>,
@@ -24,7 +24,7 @@ export function closedWeeks(
   return closed(source, today === null ? null : isoWeek(today), (week, rows) => publishWeek(week, rows, k));
 }
 
-/** False alarms by issuing state of every closed quarter, newest first, told once. */
+/** False alarms by issuing state for every closed quarter, newest first, published once. */
 export function closedIssuers(
   source: PeriodSource<IssuerRow, PublishedIssuers>,
   today: SiteDay | null,

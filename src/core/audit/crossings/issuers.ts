@@ -1,7 +1,7 @@
 import { EVERYBODY, OTHERS, poolSmall } from '../counters/index.ts';
 import { DOCUMENT_ALARM_LIMIT, type RateStatus, standingStatusOf } from './norm-rates.ts';
 
-/** Documents of one issuer in one quarter that an officer took for genuine, with and without an alarm. */
+/** Documents of one issuer in one quarter that an officer considered genuine, with and without an alarm. */
 export interface IssuerRow {
   issuer: string;
   outcome: 'quiet' | 'alarm';
@@ -16,7 +16,7 @@ export interface IssuerRate {
   atLeast: number;
   /** Share in whole percent. No bounds: with them, share and number lead back to the counts. */
   percent: number;
-  /** By the bounds of the exact counts. */
+  /** According to the bounds of the exact counts. */
   standing: RateStatus;
 }
 
@@ -29,9 +29,9 @@ export interface PublishedIssuers {
 const ROUND = 50;
 
 /**
- * False alarms by issuing state in one closed quarter (TR-03135-2 4.2.1). A state is published by itself only where `k` documents with
- * and `k` without an alarm were seen. Numbers are rounded: exact ones beside the table of origins of the error counters, which
- * counts other inspections of the same people, would subtract to the few whose nationality is not that of the issuer.
+ * False alarms by issuing state in one closed quarter (TR-03135-2 4.2.1). A state is published by itself only if `k` documents with
+ * and `k` without an alarm were seen. Numbers are rounded: exact ones next to the error counters' table of origins, which
+ * counts other inspections of the same people, could be subtracted to give the few whose nationality is not that of the issuer.
  */
 export function publishIssuers(quarter: string, rows: readonly IssuerRow[], k: number): PublishedIssuers {
   const least = Math.max(1, Math.floor(k));
@@ -47,7 +47,7 @@ export function publishIssuers(quarter: string, rows: readonly IssuerRow[], k: n
     const of = alarms + quiet;
     return {
       issuer: categories.length === 1 ? (categories[0] as string) : pools.length > 1 ? OTHERS : EVERYBODY,
-      // What is below two steps is one step, or the first would be narrow.
+      // Anything below two steps counts as one step; otherwise the first would be narrow.
       atLeast: Math.max(2 * least, of < 2 * ROUND ? 0 : Math.floor(of / ROUND) * ROUND),
       percent: Math.round((100 * alarms) / of),
       standing: standingStatusOf({ count: alarms, of, limit: DOCUMENT_ALARM_LIMIT }),

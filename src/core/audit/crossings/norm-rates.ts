@@ -2,7 +2,7 @@ import type { Tally } from '../../inspection/record/counts/index.ts';
 import { casesToSupport, exactBounds } from '../counters/index.ts';
 
 export const DOCUMENT_ALARM_LIMIT = 0.02;
-/** Cases below which no rate of anything is shown. */
+/** Cases below which a rate is not shown. */
 const LEAST_CASES = 30;
 
 export const NORM_RATES = ['face-rejection', 'liveness-alarm', 'document-alarm', 'not-captured'] as const;
@@ -21,12 +21,12 @@ export interface NormRate {
   limit: number | null;
   count: number;
   of: number;
-  /** Cases of this kind about which no officer gave a word; they count neither way. */
+  /** Cases of this kind that no officer judged; they do not count either way. */
   unjudged: number;
   /** 95 % bounds after Clopper and Pearson. */
   low: number;
   high: number;
-  /** Cases from which on an error-free run would show that the limit is kept. */
+  /** Number of cases from which an error-free series would show that the limit is kept. */
   floor: number;
   standing: RateStatus;
 }
@@ -42,7 +42,7 @@ interface Definition {
 
 const DEFINITIONS: readonly Definition[] = [
   {
-    // The person whom the officer recognised was not recognised by the box, or no usable picture came about.
+    // The person whom the officer recognised was not recognised by the box, or there was no usable picture.
     kind: 'face-rejection',
     clause: 'TR-03121-3 4.10.1.1.2',
     limit: 0.04,
@@ -76,7 +76,7 @@ const DEFINITIONS: readonly Definition[] = [
   },
 ];
 
-/** Rates of the lane as a whole against the limits of the guidelines, from cases about which an officer gave a word. */
+/** Rates of the lane as a whole against the limits of the guidelines, from cases that an officer judged. */
 export function normRates(counts: Readonly<Partial<Record<Tally, number>>>): NormRate[] {
   const sum = (keys: readonly Tally[]): number => keys.reduce((total, key) => total + (counts[key] ?? 0), 0);
   return DEFINITIONS.map(({ kind, clause, limit, errors, others, unjudged }) => {

@@ -1,6 +1,6 @@
 import type { CrossingOutcome, DocumentKind } from '../../inspection/record/counts/index.ts';
 
-/** How often one week saw this hour, route, kind of document and outcome together. */
+/** How often this combination of hour, route, document type and outcome occurred in one week. */
 export interface PatternRow {
   hour: number;
   route: string | null;
@@ -16,7 +16,7 @@ export interface PatternCell {
   to: number;
   route: string | null;
   document: DocumentKind;
-  /** `all` where outcomes are not told apart. */
+  /** `all` if outcomes are not distinguished. */
   outcome: CrossingOutcome | 'all';
   n: number;
 }
@@ -24,13 +24,13 @@ export interface PatternCell {
 export interface PublishedWeek {
   week: string;
   k: number;
-  /** Passes, not people; null where even that is below k and nothing is published. */
+  /** Passes, not people; null if even that is below k and nothing is published. */
   total: number | null;
   /** Length of the time bands in hours. */
   hours: number;
-  /** Each holds `k` passes or more; largest first. */
+  /** Each has `k` passes or more; largest first. */
   cells: PatternCell[];
-  /** Every other pass of the week, told as one number; null where the cells hold them all. */
+  /** Every other pass of the week, given as one number; null if the cells contain them all. */
   rest: number | null;
 }
 
@@ -38,12 +38,12 @@ export interface PublishedWeek {
 const BANDS = [1, 2, 4, 8, 24] as const;
 
 /**
- * What may leave the box of one closed week (decision 0029). Passes are put into disjoint cells; a cell below `k`
- * is not shown, and neither is any sum over it but one: `rest`, which holds every pass outside the cells shown, of two cells at
- * least and `k` passes at least. To make it so, shown cells are given up, smallest first. No total of a row, a column or
- * an outcome is published, because a total less the cells shown is the one cell that was not. Whatever is computed from
+ * What may leave the kiosk for one closed week (decision 0029). Passes are put into disjoint cells; a cell below `k`
+ * is not shown, and neither is any sum over it but one: `rest`, which holds every pass outside the cells shown, with at least two
+ * cells and at least `k` passes. To achieve this, shown cells are dropped, smallest first. No total of a row, a column or
+ * an outcome is published, because a total minus the cells shown would be the one cell that was not. Whatever is computed from
  * the answer is therefore a sum of whole cells and of the whole rest. Of all bands of hours, with and without outcomes, the
- * one is taken whose cells say most.
+ * one is chosen whose cells say most.
  */
 export function publishWeek(week: string, rows: readonly PatternRow[], k: number): PublishedWeek {
   const least = Math.max(1, Math.floor(k));
@@ -79,7 +79,7 @@ function cellsOf(rows: readonly PatternRow[], { hours, apart }: { hours: number;
 const orderOf = ({ from, route, document, outcome }: PatternCell): string =>
   JSON.stringify([String(from).padStart(2, '0'), route, document, outcome]);
 
-/** Null where no cell could be told. `cells` come largest first. */
+/** Null if no cell could be shown. `cells` come largest first. */
 function splitCells(cells: readonly PatternCell[], k: number): { shown: PatternCell[]; rest: number | null } | null {
   const shown = cells.filter(({ n }) => n >= k);
   const hidden = cells.filter(({ n }) => n < k);

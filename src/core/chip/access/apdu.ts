@@ -7,9 +7,9 @@ export interface Command {
   p1: number;
   p2: number;
   data?: Uint8Array;
-  /** Expected bytes of the answer, 1 to 65,536; absent where none are expected. 256 and 65,536 mean "all there are". */
+  /** Expected bytes of the answer, 1 to 65,536; absent if none are expected. 256 and 65,536 mean "all there are". */
   le?: number;
-  /** The form with lengths of two bytes although all lengths fit into one: for what protection adds to the answer. */
+  /** Use two-byte lengths although all lengths fit into one byte, to leave room for what protection adds to the answer. */
   extended?: boolean;
 }
 
@@ -39,7 +39,7 @@ export function isExtended({ data, le, extended = false }: Command): boolean {
 
 const twoBytes = (value: number): Uint8Array => Uint8Array.of((value >> 8) & 0xff, value & 0xff);
 
-/** The bytes of a command, in the short form where it fits (ISO/IEC 7816-4 5.2). */
+/** The bytes of a command, in the short form if it fits (ISO/IEC 7816-4 5.2). */
 export function encodeCommand(command: Command): Uint8Array {
   const { cla, ins, p1, p2, data = new Uint8Array(), le } = command;
   const header = Uint8Array.of(cla, ins, p1, p2);

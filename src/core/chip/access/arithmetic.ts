@@ -15,7 +15,7 @@ interface Curve {
 const UNCOMPRESSED = 0x04;
 const curves = new Map<number, Curve>();
 
-/** Curves are made at their first use; the tables of their generator belong to the thread that made them. */
+/** Curves are made at their first use; their generator's tables belong to the thread that made them. */
 function curveOf(id: number): Curve {
   const made = curves.get(id);
   if (made !== undefined) return made;
@@ -38,7 +38,7 @@ class GroupRefusal extends Error {
 }
 
 /**
- * Computes one job, in 2 to 70 ms: call it in a thread. A bad element of the other side is an answer and no exception: a point
+ * Computes one job, in 2 to 70 ms: call it in a thread. A bad element from the other side is an answer, not an exception: a point
  * off the curve, a compressed one, the point at infinity, an element outside of the subgroup (TR-03111 4.3, RFC 2631 2.1.5).
  */
 export function computeGroupJob(job: GroupJob): GroupAnswer {
@@ -51,7 +51,7 @@ export function computeGroupJob(job: GroupJob): GroupAnswer {
   }
 }
 
-/** A private key or a nonce in the order of the generator; zero would make everything known. */
+/** A private key or a nonce in the order of the generator; zero would reveal everything. */
 function scalarOf(bytes: Uint8Array, order: bigint): bigint {
   const scalar = bigOf(bytes) % order;
   if (scalar === 0n) throw new GroupRefusal('GROUP_SCALAR');
@@ -133,7 +133,7 @@ function readElement({ p, q }: Modp, bytes: Uint8Array): bigint {
   return element;
 }
 
-/** A private exponent. Where the order is not stated, the drawn bytes are the exponent. */
+/** A private exponent. If the order is not stated, the random bytes themselves are the exponent. */
 const exponentOf = ({ p, q }: Modp, bytes: Uint8Array): bigint => scalarOf(bytes, q ?? p - 1n);
 
 function elementBytes(element: bigint): Uint8Array {

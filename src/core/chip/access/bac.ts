@@ -11,7 +11,7 @@ const NONCE_BYTES = 8;
 const KEY_BYTES = 16;
 const CRYPTOGRAM_BYTES = 32;
 const ANSWER_BYTES = 40;
-/** Not allowed, and protected data incorrect: older chips say so where the standard has 6300. */
+/** Not allowed, and protected data incorrect: older chips answer this where the standard has 6300. */
 const OTHER_REFUSALS: readonly number[] = [SW_NOT_ALLOWED, 0x6988];
 
 /** Basic Access Control (Doc 9303-11 4.3). The LDS application must be selected. `information` is the MRZ information. */
@@ -52,7 +52,7 @@ export async function runBac(
     const plain = decryptCbc('3DES', encryption, cryptogram);
     secrets.push(plain);
     if (!equalBytes(plain.subarray(0, 8), nonceOfChip)) return protocol('nonce-of-chip', null);
-    // Without this one an answer of an earlier reading could be played back.
+    // Without this check, an answer from an earlier reading could be replayed.
     if (!equalBytes(plain.subarray(8, 16), nonce)) return protocol('nonce-of-reader', null);
     const secret = plain.subarray(16).map((byte, at) => byte ^ (share[at] ?? 0));
     secrets.push(secret);

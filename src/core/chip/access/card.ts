@@ -2,17 +2,17 @@ import { type ChipTransport, ChipTransportError } from '../transport.ts';
 import { type Answer, type Command, encodeCommand, readAnswer, SHORT_COMMAND_BYTES, SW_OK } from './apdu.ts';
 import type { SecureChannel } from './secure-messaging.ts';
 
-/** Why no answer can be used any more. Everything but CHIP_SM is about the reader or the field. */
+/** Why answers can no longer be used. Everything except CHIP_SM concerns the reader or the field. */
 export interface CardFault {
   reason: 'RF_LOST' | 'SENSOR_FAULT' | 'CHIP_SM' | 'CHIP_READ' | 'CHIP_CANCELLED';
   detail: string;
-  /** Of a plain answer inside of a channel that carried no data: a refusal, which may only be about a length. */
+  /** For a plain answer without data inside a channel: a refusal, which may only concern a length. */
   refusal: number | null;
 }
 
 export type Exchanged = ({ ok: true } & Answer) | { ok: false; fault: CardFault };
 
-/** A reading has about 100 commands in the short form; a chip that asks for more and more is stopped. */
+/** A reading has about 100 commands in the short form; a chip that keeps asking for more is stopped. */
 const LIMIT_COMMANDS = 5_000;
 
 const TRANSPORT_FAULTS: Readonly<Record<ChipTransportError['reason'], CardFault>> = {
@@ -43,18 +43,18 @@ export class Card {
     return this.#transport.atr;
   }
 
-  /** Whether the reader passes commands with lengths of two bytes on. */
+  /** Whether the reader passes on commands with two-byte lengths. */
   get readerIsExtended(): boolean {
     return this.#transport.maxCommand > SHORT_COMMAND_BYTES;
   }
 
-  /** Puts every further command into this channel; the one before it is wiped. */
+  /** Sends every further command through this channel; the previous one is wiped. */
   secure(channel: SecureChannel): void {
     this.#channel?.wipe();
     this.#channel = channel;
   }
 
-  /** Wipes the keys and takes the chip back to its start. */
+  /** Wipes the keys and resets the chip. */
   async reset(): Promise<CardFault | null> {
     this.wipe();
     this.#channel = null;
@@ -70,14 +70,14 @@ export class Card {
     this.#channel?.wipe();
   }
 
-  /** Sends one command, inside of the channel where one is open, and takes the protection off its answer. */
+  /** Sends one command, inside the channel if one is open, and unwraps its answer. */
   async exchange(command: Command): Promise<Exchanged> {
     if (this.#signal.aborted)
       return { ok: false, fault: { reason: 'CHIP_CANCELLED', detail: 'CALLER', refusal: null } };
     if (++this.#commands > LIMIT_COMMANDS)
       return { ok: false, fault: { reason: 'CHIP_READ', detail: 'COMMANDS', refusal: null } };
     const channel = this.#channel;
-    // An ended channel is never left out: the command would go to the chip in plain.
+    // An ended channel is never bypassed: the command would go to the chip in clear.
     if (channel?.ended === true) return { ok: false, fault: { reason: 'CHIP_SM', detail: 'ENDED', refusal: null } };
     const sent = channel === null ? command : channel.wrap(command);
     let bytes: Uint8Array;

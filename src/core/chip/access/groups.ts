@@ -1,21 +1,21 @@
 import { CURVES, MODP_GROUPS } from './standard-groups.ts';
 
 /**
- * A group for key agreement. Curves are always those of Doc 9303-11 table 12: parameters of another curve are never computed
- * with (CVE-2020-0601). A MODP group carries its own numbers, because DG14 may name one that no table has; `q` is null where
- * the issuer does not state the order.
+ * A group for key agreement. Curves are always those of Doc 9303-11 table 12: parameters of other curves are never used
+ * (CVE-2020-0601). A MODP group contains its own numbers, because DG14 may name one that is not in any table; `q` is null if the
+ * issuer does not state the order.
  */
 export type Group = { kind: 'ec'; id: number } | { kind: 'modp'; p: Uint8Array; g: Uint8Array; q: Uint8Array | null };
 
-/** What a group element is asked for. Every member is bytes, so that a job crosses into a thread. */
+/** A computation with a group element. Every member is bytes, so that a job can be passed to a thread. */
 export type GroupJob =
   /** Builds the tables of a curve, so that no traveller waits for them. */
   | { op: 'warm'; group: Group }
   /** The public key of a private one, on the standard generator or on a mapped one. */
   | { op: 'public'; group: Group; privateKey: Uint8Array; generator: Uint8Array | null }
-  /** Generic mapping: a generator of a nonce and of the two mapping keys (Doc 9303-11 4.4.3.3.1). */
+  /** Generic mapping: a generator from a nonce and the two mapping keys (Doc 9303-11 4.4.3.3.1). */
   | { op: 'map-generic'; group: Group; privateKey: Uint8Array; peer: Uint8Array; nonce: Uint8Array }
-  /** Integrated mapping: a generator of the pseudo-random bytes of both nonces (Doc 9303-11 4.4.3.3.2, appendix B). */
+  /** Integrated mapping: a generator from the pseudo-random bytes of both nonces (Doc 9303-11 4.4.3.3.2, appendix B). */
   | { op: 'map-integrated'; group: Group; random: Uint8Array }
   /** The shared secret in the full width of the field: x coordinate, or element of a MODP group. */
   | { op: 'agree'; group: Group; privateKey: Uint8Array; peer: Uint8Array }
@@ -23,11 +23,11 @@ export type GroupJob =
   | { op: 'multiply'; group: Group; scalar: Uint8Array; element: Uint8Array };
 
 export type GroupReason =
-  /** The other side sent what is no element of the group. */
+  /** The other side sent something that is not an element of the group. */
   | 'GROUP_ELEMENT'
-  /** A nonce or a scalar that has no use in this group. */
+  /** A nonce or a scalar that cannot be used in this group. */
   | 'GROUP_SCALAR'
-  /** The group is none that is known, or cannot be used for this mapping. */
+  /** The group is unknown, or cannot be used for this mapping. */
   | 'GROUP_UNKNOWN';
 
 export type GroupAnswer = { ok: true; bytes: Uint8Array } | { ok: false; reason: GroupReason };
@@ -40,9 +40,9 @@ export interface ChipArithmetic {
 /** Random bytes for nonces and private keys. */
 export type RandomBytes = (count: number) => Uint8Array;
 
-/** More than the order has, so that the remainder is as good as uniform. */
+/** Extra bytes beyond the order's, so that the remainder is practically uniform. */
 const SPARE_BYTES = 8;
-/** Of a private key in a MODP group whose order is not stated. */
+/** For a private key in a MODP group whose order is not stated. */
 const UNSTATED_ORDER_BYTES = 32;
 
 const MODP_LIMIT_BITS = { least: 1024, most: 4096 };
@@ -60,7 +60,7 @@ export function bytesOf(value: bigint, width = 0): Uint8Array {
 export const bitsOfValue = (value: bigint): number => value.toString(2).length;
 const widthOf = (value: bigint): number => Math.ceil(bitsOfValue(value) / 8);
 
-/** The group behind an identifier of Doc 9303-11 table 12; null for a reserved one. */
+/** The group with an identifier of Doc 9303-11 table 12; null for a reserved one. */
 export function standardGroup(id: number): Group | null {
   if (CURVES[id] !== undefined) return { kind: 'ec', id };
   const modp = MODP_GROUPS[id];
@@ -68,7 +68,7 @@ export function standardGroup(id: number): Group | null {
   return { kind: 'modp', p: bytesOf(modp.p), g: bytesOf(modp.g), q: bytesOf(modp.q) };
 }
 
-/** The identifier of a named curve; null for one that table 12 does not have. */
+/** The identifier of a named curve; null for one that is not in table 12. */
 export function curveByOid(oid: string): number | null {
   const found = Object.entries(CURVES).find(([, curve]) => curve.oid === oid);
   return found === undefined ? null : Number(found[0]);
@@ -82,7 +82,7 @@ export function primeOf(group: Group): bigint {
 /** Bytes of a coordinate, or of an element of a MODP group. */
 export const fieldBytes = (group: Group): number => widthOf(primeOf(group));
 
-/** Bytes of the order of the generator; null where it is not stated. */
+/** Bytes of the order of the generator; null if it is not stated. */
 export function orderBytes(group: Group): number | null {
   if (group.kind === 'ec') return widthOf(CURVES[group.id]?.n ?? 0n);
   return group.q === null ? null : widthOf(bigOf(group.q));
@@ -93,7 +93,7 @@ export function drawPrivateKey(group: Group, random: RandomBytes): Uint8Array {
   return random((orderBytes(group) ?? UNSTATED_ORDER_BYTES) + SPARE_BYTES);
 }
 
-/** The curve whose parameters these are, every one of them compared; null where they are those of none. */
+/** The curve whose parameters these are, with every one of them compared; null if they do not belong to any. */
 export function curveOfParameters(given: {
   p: bigint;
   a: bigint;
@@ -119,7 +119,7 @@ export function curveOfParameters(given: {
   return null;
 }
 
-/** A MODP group of DG14; null where its numbers have no use. A stated order must be one of the generator. */
+/** A MODP group of DG14; null if its numbers cannot be used. A stated order must be an order of the generator. */
 export function modpGroup({ p, g, q }: { p: bigint; g: bigint; q: bigint | null }): Group | null {
   const bits = bitsOfValue(p);
   if (bits < MODP_LIMIT_BITS.least || bits > MODP_LIMIT_BITS.most || p % 2n === 0n) return null;

@@ -2,7 +2,7 @@ import { blockBytesOf, type CipherName, encryptCbc, keyBytesOf } from './suites.
 
 const fromHex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 
-/** Constants of Doc 9303-11 4.4.3.3.2, by the length of the nonce of the chip in bytes. */
+/** Constants of Doc 9303-11 4.4.3.3.2, by the length of the chip's nonce in bytes. */
 const CONSTANTS: Readonly<Record<number, { next: Uint8Array; output: Uint8Array }>> = {
   16: { next: fromHex('a668892a7c41e3ca739f40b057d85904'), output: fromHex('a4e136ac725f738b01c1f60217c188ad') },
   32: {
@@ -10,17 +10,17 @@ const CONSTANTS: Readonly<Record<number, { next: Uint8Array; output: Uint8Array 
     output: fromHex('54bd7255f0aaf831bec3423fcf39d69b6cbf066677d0faae5aadd99df8e53517'),
   },
 };
-/** Beyond the bits of the prime, so that the remainder is as good as uniform. */
+/** Beyond the bits of the prime, so that the remainder is practically uniform. */
 const SPARE_BITS = 64;
 
-/** Lengths of both nonces: of the reader as long as a key, of the chip in whole blocks of at least that length. */
+/** Lengths of both nonces: the reader's is as long as a key, the chip's is in whole blocks of at least that length. */
 export function integratedNonceBytes(cipher: CipherName): { chip: number; reader: number } {
   const reader = keyBytesOf(cipher);
   const block = blockBytesOf(cipher);
   return { reader, chip: Math.ceil(reader / block) * block };
 }
 
-/** R(s,t) of Doc 9303-11 4.4.3.3.2, before it is reduced: at least `bits` + 64 bits. */
+/** R(s,t) of Doc 9303-11 4.4.3.3.2, before reduction: at least `bits` + 64 bits. */
 export function integratedPseudoRandom(
   cipher: CipherName,
   { chip, reader, bits }: { chip: Uint8Array; reader: Uint8Array; bits: number },

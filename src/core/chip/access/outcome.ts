@@ -3,7 +3,7 @@ import type { SecureChannel } from './secure-messaging.ts';
 
 /**
  * How access ended. PASSWORD: the chip refused the password: MRZ or CAN are wrong, or belong to another document. PROTOCOL: what
- * the chip sent is not right, or it did not accept the protocol. `status` is the refusing status word, where there was one.
+ * the chip sent is not right, or it did not accept the protocol. `status` is the refusing status word, if there was one.
  */
 export type AccessOutcome<Extra extends object = object> =
   | ({ ok: true; channel: SecureChannel } & Extra)

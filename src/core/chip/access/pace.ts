@@ -29,12 +29,12 @@ import {
   tokenMac,
 } from './suites.ts';
 
-/** What chip authentication mapping leaves to be checked against EF.CardSecurity (Doc 9303-11 4.4.3.5.2). */
+/** What remains to be checked against EF.CardSecurity after chip authentication mapping (Doc 9303-11 4.4.3.5.2). */
 export interface MappingProof {
   parameterId: number;
   /** The mapping key that the chip sent. */
   mappingKey: Uint8Array;
-  /** The decrypted Chip Authentication Data; null where they could not be decrypted. */
+  /** The decrypted Chip Authentication Data; null if they could not be decrypted. */
   data: Uint8Array | null;
 }
 
@@ -47,10 +47,10 @@ const CHIP_DATA = 0x8a;
 const LARGEST_NONCE_BYTES = 64;
 const CHAINED = 0x10;
 
-/** Where two ways are announced, the better one: chip authentication mapping proves the chip in the same exchange. */
+/** If two mappings are announced, the better one: chip authentication mapping proves the chip in the same exchange. */
 const MAPPING_ORDER: readonly PaceMapping[] = ['ECDH-CAM', 'ECDH-GM', 'DH-GM', 'ECDH-IM', 'DH-IM'];
 
-/** The group of an entry; null where the entry cannot be used: a reserved identifier, or a group that does not fit the mapping. */
+/** The group of an entry; null if the entry cannot be used: a reserved identifier, or a group that does not fit the mapping. */
 export function paceGroup({ mapping, cipher, parameterId, version }: PaceInfo): Group | null {
   if (version !== 2 || parameterId === null) return null;
   const group = standardGroup(parameterId);
@@ -59,13 +59,13 @@ export function paceGroup({ mapping, cipher, parameterId, version }: PaceInfo): 
   return mapping.endsWith('IM') && !allowsIntegratedMapping(group) ? null : group;
 }
 
-/** Whether the keys of the group make commands that only lengths of two bytes can carry. */
+/** Whether the group's keys make commands so long that they need two-byte lengths. */
 export const needsExtendedLength = (group: Group): boolean =>
   fieldBytes(group) * (group.kind === 'ec' ? 2 : 1) + 16 > SHORT_DATA_BYTES;
 
 /**
  * The entry to use, chosen by capability and never by its place in EF.CardAccess: mapping, then key length, then field size.
- * Null where none can be used.
+ * Null if none can be used.
  */
 export function choosePace(
   infos: readonly PaceInfo[],
@@ -95,7 +95,7 @@ export interface PaceInput {
   arithmetic: ChipArithmetic;
 }
 
-/** PACE in every mapping (Doc 9303-11 4.4). Opens no channel on any doubt; secrets are overwritten at the end. */
+/** PACE with every mapping (Doc 9303-11 4.4). Does not open a channel if there is any doubt; secrets are overwritten at the end. */
 export async function runPace(card: Card, input: PaceInput): Promise<AccessOutcome<{ proof: MappingProof | null }>> {
   const run = new PaceRun(card, input);
   try {
@@ -256,7 +256,7 @@ class PaceRun {
     return read.node;
   }
 
-  /** A key of the chip. One that is our own came back from a mirror: the mirror would know the session then. */
+  /** A key from the chip. If it is our own, it was reflected: the attacker would then know the session. */
   #fromChip(step: string, answer: Node, own: Uint8Array): Uint8Array {
     const key = childOf(answer, step === 'mapping' ? 0x82 : 0x84)?.content ?? new Uint8Array();
     if (equalBytes(key, own)) throw protocol(`${step}-reflected`);

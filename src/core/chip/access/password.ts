@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkDigit, LAYOUTS } from '../../mrz/index.ts';
 import { type Result, refuse } from '../../result/index.ts';
 
-/** What opens the chip: printed on the document, and typed or read by the reader. */
+/** What opens the chip: printed on the document, and typed, or read by the reader. */
 export type ChipPassword = { kind: 'MRZ'; information: string } | { kind: 'CAN'; digits: string };
 
 type PasswordReason = 'CHIP_MRZ_ROWS' | 'CHIP_CAN_FORM';
@@ -15,8 +15,8 @@ const rowsRefused = (): { ok: false; reason: 'CHIP_MRZ_ROWS'; message: string } 
 
 /**
  * The MRZ information of Doc 9303-11 4.3.2 and 9.7.3: document number, birth date and expiry date, each with its check digit. The
- * digits are computed, so that one misread digit does not lock the chip. A document number of more than nine characters on
- * TD1 and TD2 is used whole, with the digit that follows it in the optional field.
+ * digits are computed, so that one misread digit does not lock the chip. A document number longer than nine characters on
+ * TD1 and TD2 is used in full, with the digit that follows it in the optional field.
  */
 export function mrzPassword(rows: readonly string[]): Result<PasswordReason, { password: ChipPassword }> {
   const layout = [LAYOUTS.TD1, LAYOUTS.TD2, LAYOUTS.TD3].find(
@@ -35,7 +35,7 @@ export function mrzPassword(rows: readonly string[]): Result<PasswordReason, { p
   return { ok: true, password: { kind: 'MRZ', information: [whole, ...dates].join('') } };
 }
 
-/** The six digits of the card access number (Doc 9303-11 4.4.1). */
+/** The six-digit card access number (Doc 9303-11 4.4.1). */
 export function canPassword(digits: string): Result<PasswordReason, { password: ChipPassword }> {
   if (!CAN.test(digits))
     return refuse('CHIP_CAN_FORM', 'A CAN has six digits. Type the digits that are printed on the document.');

@@ -16,9 +16,9 @@ import {
 } from './suites.ts';
 
 /**
- * What was wrong with a protected answer. PLAIN: it came without protection, whatever its status says. MAC: the checksum is
- * missing or false, or objects are in no order of the standard. STATUS: the protected status is missing or differs from
- * the plain one. PADDING: what was decrypted is not padded.
+ * What was wrong with a protected answer. PLAIN: it came without protection, whatever its status says. MAC: the checksum is missing
+ * or false, or the objects are not in an order that the standard allows. STATUS: the protected status is missing or differs from
+ * the plain one. PADDING: the decrypted data is not padded.
  */
 export type SecureFault = 'PLAIN' | 'MAC' | 'STATUS' | 'PADDING';
 
@@ -26,7 +26,7 @@ export type Unwrapped = ({ ok: true } & Answer) | { ok: false; fault: SecureFaul
 
 const PROTECTED_CLASS = 0x0c;
 const CRYPTOGRAM = 0x87;
-/** Cryptogram of a command or an answer whose instruction is odd: without the byte that names the padding. */
+/** Cryptogram of a command or answer with an odd instruction byte: without the padding indicator. */
 const PLAIN_TLV_CRYPTOGRAM = 0x85;
 const EXPECTED = 0x97;
 const STATUS = 0x99;
@@ -34,7 +34,7 @@ const CHECKSUM = 0x8e;
 const PADDING_INDICATOR = 0x01;
 const CHECKSUM_BYTES = 8;
 
-/** Bytes that protection adds to the data of an answer: DO99, DO8E, and head and indicator of the cryptogram. */
+/** Bytes that protection adds to the data of an answer: DO99, DO8E, and the cryptogram's header and indicator. */
 const STATUS_AND_CHECKSUM_BYTES = 14;
 const LONGEST_CRYPTOGRAM_HEAD_BYTES = 5;
 
@@ -46,7 +46,9 @@ export function plainCapacity(cipher: CipherName, answerBytes: number): number {
   return blocks * block - 1;
 }
 
-/** A channel of secure messaging (Doc 9303-11 9.8). After one fault it takes no command any more: a counter is never guessed. */
+/**
+ * A channel of secure messaging (Doc 9303-11 9.8). After a single fault it no longer accepts commands: a counter is never guessed.
+ */
 export class SecureChannel {
   readonly cipher: CipherName;
   readonly #encryption: Uint8Array;
@@ -54,7 +56,7 @@ export class SecureChannel {
   readonly #counter: Uint8Array;
   #ended = false;
 
-  /** `counter` is the start value, one block; zero where none is given. The secret stays the caller's to wipe. */
+  /** `counter` is the start value, one block; zero if none is given. The caller has to wipe the secret. */
   constructor({ cipher, secret, counter }: { cipher: CipherName; secret: Uint8Array; counter?: Uint8Array }) {
     this.cipher = cipher;
     this.#encryption = deriveKey(secret, KDF_ENCRYPTION, cipher);
@@ -110,7 +112,7 @@ export class SecureChannel {
     return plain === null ? this.#end('PADDING') : { ok: true, data: plain, sw };
   }
 
-  /** Encrypted Chip Authentication Data, answered with the last token of PACE (Doc 9303-11 4.4.3.5.4). */
+  /** Encrypted Chip Authentication Data, sent with PACE's last token (Doc 9303-11 4.4.3.5.4). */
   decryptChipData(data: Uint8Array): Uint8Array | null {
     const block = blockBytesOf(this.cipher);
     if (data.length === 0 || data.length % block !== 0) return null;

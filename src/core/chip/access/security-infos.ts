@@ -12,7 +12,7 @@ export interface PaceInfo {
   version: number;
   mapping: PaceMapping;
   cipher: CipherName;
-  /** Absent where the chip has one set of explicit parameters. */
+  /** Absent if the chip has one set of explicit parameters. */
   parameterId: number | null;
 }
 
@@ -24,7 +24,7 @@ export interface ChipAuthenticationInfo {
   keyId: number | null;
 }
 
-/** A static key of the chip (Doc 9303-11 9.2.6); `key` null where its group or form is not one that is accepted. */
+/** A static key of the chip (Doc 9303-11 9.2.6); `key` null if its group or form is not accepted. */
 export interface ChipKeyInfo {
   agreement: 'DH' | 'ECDH';
   keyId: number | null;
@@ -39,7 +39,7 @@ export interface AgreementKey {
 
 export interface SecurityInfos {
   pace: readonly PaceInfo[];
-  /** A way of PACE is named that is not one of Doc 9303-11. */
+  /** A form of PACE is named that is not in Doc 9303-11. */
   unknownPace: boolean;
   chipAuthentication: readonly ChipAuthenticationInfo[];
   chipKeys: readonly ChipKeyInfo[];
@@ -50,7 +50,7 @@ export interface SecurityInfos {
 const SET = 0x31;
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
-/** A card has about five of them; a set of thousands is an attack on time. */
+/** A card has about five of them; a set of thousands is an attempt to waste time. */
 const LIMIT_INFOS = 64;
 
 const PACE = '0.4.0.127.0.7.2.2.4.';
@@ -91,7 +91,7 @@ export function readSecurityInfos(bytes: Uint8Array): Result<DerReason | 'CHIP_I
   };
 }
 
-/** The two last arcs of an identifier below `prefix`; the second is 0 where there is one arc only. */
+/** The two last arcs of an identifier below `prefix`; the second is 0 if there is only one arc. */
 function arcsBelow(prefix: string, oid: string | null): [number, number] | null {
   if (oid === null || !oid.startsWith(prefix)) return null;
   const [first = 0, second = 0, ...more] = oid.slice(prefix.length).split('.').map(Number);
@@ -100,7 +100,7 @@ function arcsBelow(prefix: string, oid: string | null): [number, number] | null 
 
 const optionalNumber = (node: Node | undefined): number | null => (node?.tag === INTEGER ? numberOf(node) : null);
 
-/** An entry that opens the chip. Two arcs after the prefix: one arc only names explicit parameters (Doc 9303-11 9.2.2). */
+/** An entry that opens the chip. Two arcs after the prefix: a single arc names explicit parameters (Doc 9303-11 9.2.2). */
 function isPace(info: Node): boolean {
   const oid = oidText(info.children[0]);
   return oid?.startsWith(PACE) === true && oid.slice(PACE.length).includes('.');
@@ -137,7 +137,7 @@ function activeAlgorithm(info: Node): string | null {
 
 /**
  * A SubjectPublicKeyInfo for key agreement: named curve, explicit parameters, identifier of table 12, PKCS#3, or X9.42 (Doc
- * 9303-11 8.5 note 2, 9.5). Null for explicit parameters that are not those of a known curve in every number (CVE-2020-0601).
+ * 9303-11 8.5 note 2, 9.5). Null for explicit parameters that differ in any number from those of a known curve (CVE-2020-0601).
  */
 export function readAgreementKey(spki: Node): AgreementKey | null {
   const [algorithm, key] = spki.children;
@@ -187,7 +187,7 @@ function explicitCurve(parameters: Node): number | null {
   });
 }
 
-/** Whether a key states explicit parameters with the prime of a known curve that are not those of the curve. */
+/** Whether a key states explicit parameters with the prime of a known curve that otherwise differ from those of that curve. */
 export function isBentCurve(spki: Node): boolean {
   const parameters = spki.children[0]?.children[1];
   const prime = unsigned(parameters?.children[1]?.children[1]);
@@ -208,7 +208,7 @@ function withoutZeros(bytes: Uint8Array): Uint8Array {
 
 /**
  * Whether the unsigned list of EF.CardAccess and a signed copy name the same ways to open the chip (Doc 9303-11 9.2.11). A
- * difference is the sign of a downgrade: somebody between chip and reader took the better way out of the list.
+ * difference is a sign of a downgrade attack: somebody between chip and reader removed the better way from the list.
  */
 export function samePaceInfos(unsignedList: SecurityInfos, signedList: SecurityInfos): boolean {
   const text = ({ pace }: SecurityInfos): string =>

@@ -9,7 +9,7 @@ interface Suite {
   keyBytes: number;
   blockBytes: number;
   cbc: string;
-  /** Null for 3DES: its channel starts every message with a zero vector. */
+  /** Null for 3DES: its channel starts every message with a zero initial vector. */
   ecb: string | null;
 }
 
@@ -58,14 +58,14 @@ export function pad80(data: Uint8Array, blockBytes: number): Uint8Array {
   return padded;
 }
 
-/** The data before the padding; null where there is no padding. */
+/** The data without the padding; null if there is no padding. */
 export function unpad80(data: Uint8Array): Uint8Array | null {
   let end = data.length;
   while (end > 0 && data[end - 1] === 0) end--;
   return end > 0 && data[end - 1] === PADDING_MARK ? data.subarray(0, end - 1) : null;
 }
 
-/** In bytes of its own: a view of a shared pool would take what lies beside it along into a thread. */
+/** In separate bytes: a view of a shared pool would take neighbouring data along into a thread. */
 function run(
   cipher: ReturnType<typeof createCipheriv> | ReturnType<typeof createDecipheriv>,
   data: Uint8Array,
@@ -73,12 +73,12 @@ function run(
   cipher.setAutoPadding(false);
   const parts = [cipher.update(data), cipher.final()];
   const whole = joined(...parts);
-  // A block of a portrait would remain in freed memory after its traveller.
+  // Otherwise a block of the portrait would remain in freed memory after the traveller has left.
   for (const part of parts) part.fill(0);
   return whole;
 }
 
-/** CBC without padding. The initial vector is zero where none is given. */
+/** CBC without padding. The initial vector is zero if none is given. */
 export function encryptCbc(cipher: CipherName, key: Uint8Array, data: Uint8Array, iv?: Uint8Array): Uint8Array {
   const { cbc, blockBytes } = SUITES[cipher];
   return run(createCipheriv(cbc, key, iv ?? new Uint8Array(blockBytes)), data);
@@ -97,8 +97,8 @@ export function vectorFor(cipher: CipherName, key: Uint8Array, block: Uint8Array
 }
 
 /**
- * ISO/IEC 9797-1 MAC algorithm 3 with padding method 2, 8 bytes. OpenSSL 3 has no single DES, so that two-key 3DES with equal
- * halves takes its place.
+ * ISO/IEC 9797-1 MAC algorithm 3 with padding method 2, 8 bytes. OpenSSL 3 does not have single DES, so two-key 3DES with equal
+ * halves is used instead.
  */
 export function retailMac(key: Uint8Array, message: Uint8Array): Uint8Array {
   const first = key.subarray(0, 8);
@@ -129,7 +129,7 @@ export function aesCmac(key: Uint8Array, message: Uint8Array): Uint8Array {
   return chained.subarray(chained.length - 16);
 }
 
-/** MAC of an authentication token, 8 bytes: the padding is inside of the MAC (Doc 9303-11 4.4.3.4). */
+/** MAC of an authentication token, 8 bytes: the padding is part of the MAC (Doc 9303-11 4.4.3.4). */
 export function tokenMac(cipher: CipherName, key: Uint8Array, message: Uint8Array): Uint8Array {
   return cipher === '3DES' ? retailMac(key, message) : aesCmac(key, message).subarray(0, MAC_BYTES);
 }

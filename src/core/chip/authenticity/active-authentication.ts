@@ -20,7 +20,7 @@ export async function runActiveAuthentication(
   const key = activeKeyOf(spkiOf(dg15));
   const cipher = card.channel?.cipher;
   const most = cipher === undefined ? SHORT_ANSWER_BYTES : plainCapacity(cipher, SHORT_ANSWER_BYTES);
-  // A chip with such a key must take lengths of two bytes (Doc 9303-11 6.1.4 note).
+  // A chip with such a key must accept two-byte lengths (Doc 9303-11 6.1.4 note).
   const isLong = key !== null && signatureBytes(key) > most && card.readerIsExtended;
   const le = isLong ? EXTENDED_ANSWER_BYTES : SHORT_ANSWER_BYTES;
   const answer = await card.exchange({ cla: 0, ins: 0x88, p1: 0, p2: 0, data: nonce, le });
@@ -50,7 +50,7 @@ const SHORT_RSA_BITS = 2048;
 const PARTIAL_RECOVERY = 0x6a;
 const SHA1_TRAILER = 0xbc;
 const HASH_TRAILER = 0xcc;
-/** The byte before CC (Doc 9303-11 6.1.2.2). */
+/** The byte before the trailer CC (Doc 9303-11 6.1.2.2). */
 const TRAILER_HASHES: Readonly<Record<number, string>> = {
   51: 'sha1',
   56: 'sha224',
@@ -58,7 +58,7 @@ const TRAILER_HASHES: Readonly<Record<number, string>> = {
   54: 'sha384',
   53: 'sha512',
 };
-/** Plain ECDSA of TR-03111, and the names of X9.62, which some issuers write there. */
+/** Plain ECDSA of TR-03111, and the X9.62 identifiers, which some issuers use there. */
 const ECDSA_HASHES: Readonly<Record<string, string>> = {
   '0.4.0.127.0.7.1.1.4.1.1': 'sha1',
   '0.4.0.127.0.7.1.1.4.1.2': 'sha224',
@@ -75,7 +75,7 @@ const DER_SEQUENCE = 0x30;
 /** Wrong length, wrong Le. */
 const LENGTH_STATUS = /^(?:6700|6C..)$/;
 
-/** The names that OpenSSL gives the accepted curves; UNDEF is a key with parameters of its own (CVE-2020-0601). */
+/** The names that OpenSSL gives the accepted curves; UNDEF is a key with its own parameters (CVE-2020-0601). */
 const ACCEPTED_CURVES: readonly string[] = [
   'prime192v1',
   'secp224r1',
@@ -95,7 +95,7 @@ function spkiOf(dg15: Uint8Array): Node | null {
   return read.ok && read.node.tag === DG15 ? (childOf(read.node, SEQUENCE) ?? null) : null;
 }
 
-/** The public key in DG15 (Doc 9303-11 6.1.5); null where it is none. */
+/** The public key in DG15 (Doc 9303-11 6.1.5); null if it is not one. */
 function activeKeyOf(spki: Node | null): KeyObject | null {
   if (spki === null) return null;
   return orNull(() => createPublicKey({ key: Buffer.from(spki.raw), format: 'der', type: 'spki' }));
@@ -106,8 +106,8 @@ function signatureBytes(key: KeyObject): number {
 }
 
 /**
- * Judges an answer to INTERNAL AUTHENTICATE. It proves nothing before passive authentication has proved DG15, and DG14 where it
- * names the algorithm.
+ * Judges an answer to INTERNAL AUTHENTICATE. It does not prove anything until passive authentication has proved DG15, and DG14 if
+ * it names the algorithm.
  */
 export function verifyActiveAuthentication(input: {
   dg15: Uint8Array;
@@ -122,7 +122,7 @@ export function verifyActiveAuthentication(input: {
   const key = activeKeyOf(spki);
   if (spki === null || key === null)
     return { verdict: 'undetermined', reason: 'CHIP_ALGORITHM', detail: 'KEY', notes: [] };
-  // A signature that is too long for this reader, which is no fault of the chip.
+  // A signature that is too long for this reader, which is not the chip's fault.
   if (response === null && status !== undefined && status !== null && LENGTH_STATUS.test(status))
     return { verdict: 'undetermined', reason: 'CHIP_AA', detail: 'LENGTH', notes: [] };
   if (response === null) return { verdict: 'wrong', reason: 'CHIP_AA', detail: 'NO_SIGNATURE', notes: [] };
@@ -153,13 +153,13 @@ function rsaVerdict({ key, nonce, response }: Signed): ActiveVerdict {
 }
 
 /**
- * What the signature opens to: the number itself, or the modulus less the number, which the second way of signing gives
+ * What the signature recovers: the number itself, or the modulus minus the number, which the second way of signing gives
  * (ISO/IEC 9796-2 B.6 and B.4).
  */
 function representatives(key: KeyObject, response: Uint8Array): Uint8Array[] {
   const width = signatureBytes(key);
   if (response.length > width) return [];
-  // Without padding OpenSSL would take a signature that is a byte short, and give a number of that length.
+  // Without padding, OpenSSL would accept a signature that is one byte short and return a number of that length.
   const whole = Buffer.alloc(width);
   whole.set(response, width - response.length);
   try {
@@ -167,7 +167,7 @@ function representatives(key: KeyObject, response: Uint8Array): Uint8Array[] {
     const modulus = bigOf(Buffer.from(key.export({ format: 'jwk' }).n ?? '', 'base64url'));
     return [opened, bytesOf(modulus - bigOf(opened), width)];
   } catch {
-    // Not below the modulus.
+    // Must be below the modulus.
     return [];
   }
 }
@@ -198,7 +198,7 @@ function ecdsaVerdict({
   algorithm,
 }: Signed & { spki: Node; algorithm: string | null }): ActiveVerdict {
   const curve = key.asymmetricKeyDetails?.namedCurve ?? 'UNDEF';
-  // OpenSSL takes a generator of somebody's own, and with it a signature that needs no private key (CVE-2020-0601).
+  // OpenSSL accepts an attacker's own generator, and with it a signature that does not need the private key (CVE-2020-0601).
   if (!ACCEPTED_CURVES.includes(curve)) {
     const verdict = isBentCurve(spki) ? 'wrong' : 'undetermined';
     return { verdict, reason: 'CHIP_EC_PARAMETERS', detail: 'KEY', notes: [] };

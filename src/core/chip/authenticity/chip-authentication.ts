@@ -12,19 +12,19 @@ export interface ChipAuthenticationChoice {
   key: AgreementKey | null;
   agreement: 'DH' | 'ECDH';
   cipher: CipherName;
-  /** Null where DG14 names a key and no protocol: 3DES is assumed, as some issuers do. */
+  /** Null if DG14 names a key but no protocol: 3DES is assumed, as some issuers do. */
   oid: string | null;
   keyId: number | null;
 }
 
-/** Assumed where DG14 has a key and no protocol (Doc 9303-11 6.2.4.1). */
+/** Assumed if DG14 has a key but no protocol (Doc 9303-11 6.2.4.1). */
 const ASSUMED_CIPHER: CipherName = '3DES';
 const ASSUMED_OID = { DH: '0.4.0.127.0.7.2.2.3.1.1', ECDH: '0.4.0.127.0.7.2.2.3.2.1' } as const;
 const DYNAMIC_DATA = 0x7c;
 
 /**
  * Key and protocol for chip authentication, paired by key identifier: AES before 3DES, longer keys before shorter ones, ECDH
- * before DH (Doc 9303-11 8.5). Null where DG14 holds no key. A key in a group that is not accepted is chosen last.
+ * before DH (Doc 9303-11 8.5). Null if DG14 does not hold a key. A key in a group that is not accepted is chosen last.
  */
 export function chooseChipAuthentication(infos: SecurityInfos): ChipAuthenticationChoice | null {
   const pairs = infos.chipKeys.flatMap(({ agreement, keyId, key }): ChipAuthenticationChoice[] => {
@@ -40,7 +40,7 @@ export function chooseChipAuthentication(infos: SecurityInfos): ChipAuthenticati
   return pairs.sort((one, other) => rank(one) - rank(other))[0] ?? null;
 }
 
-/** With one key of a kind, an identifier that only one of the two names is no difference. */
+/** If there is only one key of a kind, it does not matter if only one of the two names an identifier. */
 function fits(info: ChipAuthenticationInfo, keyId: number | null, { chipKeys }: SecurityInfos): boolean {
   if (info.keyId === keyId) return true;
   const alone = chipKeys.filter(({ agreement }) => agreement === info.agreement).length === 1;
@@ -49,7 +49,7 @@ function fits(info: ChipAuthenticationInfo, keyId: number | null, { chipKeys }: 
 
 export type ChipAuthenticationRun =
   | { report: ChipAuthenticationReport; channelLost: boolean }
-  /** The exchange itself broke, which says nothing about the chip. */
+  /** The exchange itself broke off, which says nothing about the chip. */
   | { fault: CardFault };
 
 interface RunInput {
@@ -60,7 +60,7 @@ interface RunInput {
   proof: Command;
 }
 
-/** Chip authentication (Doc 9303-11 6.2). Afterwards the card has the new channel, or none that lives where `channelLost`. */
+/** Chip authentication (Doc 9303-11 6.2). Afterwards the card has the new channel, or no working one if `channelLost`. */
 export async function runChipAuthentication(card: Card, input: RunInput): Promise<ChipAuthenticationRun> {
   const { choice, random, arithmetic } = input;
   const { key, agreement, cipher, keyId } = choice;
@@ -84,7 +84,7 @@ export async function runChipAuthentication(card: Card, input: RunInput): Promis
     agreed.bytes.fill(0);
     const sent = await sendKey(card, choice, own.bytes);
     if ('fault' in sent) {
-      // The chip ended the channel over a command of the protocol: it did not take part.
+      // The chip ended the channel because of a command of the protocol: it refused to take part.
       if (sent.fault.refusal === null) return { fault: sent.fault };
       return { report: report('refused', statusText(sent.fault.refusal)), channelLost: true };
     }
@@ -104,8 +104,8 @@ export async function runChipAuthentication(card: Card, input: RunInput): Promis
 type Sent = { sw: number } | { fault: CardFault };
 
 /**
- * With 3DES the standard asks for MSE:Set KAT, and some chips know the other form only; a refusal inside of the channel leaves it
- * alive for that one (Doc 9303-11 6.2.4, 8.5 note 1).
+ * With 3DES the standard asks for MSE:Set KAT, and some chips know only the other form; a refusal inside the channel leaves it
+ * open for that form (Doc 9303-11 6.2.4, 8.5 note 1).
  */
 async function sendKey(card: Card, choice: ChipAuthenticationChoice, own: Uint8Array): Promise<Sent> {
   const { cipher, keyId, agreement, oid } = choice;

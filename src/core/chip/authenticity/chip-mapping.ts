@@ -7,7 +7,8 @@ import { readCardSecurity } from '../passive/sod.ts';
 import type { ChipMappingReport } from '../read/reading.ts';
 
 /**
- * The equation of chip authentication mapping: the chip's data times its static key is the mapping key that it sent (Doc 9303-11
+ * Checks the equation of chip authentication mapping: the chip's data times its static key must be the mapping key that it sent
+ * (Doc 9303-11
  * 4.4.3.5.2). `cardSecurity` is the whole file; its signature is not verified here, and proves the key afterwards.
  */
 export async function runChipMapping(
@@ -38,7 +39,7 @@ export async function runChipMapping(
   return report(equal ? 'equal' : 'differs', chosen.keyId, equal ? null : 'EQUATION');
 }
 
-/** The key with the identifier of the parameters; where none has it, the only key on that curve (TR-03110-3 A.1.1.2). */
+/** The key with the identifier of the parameters; if none has it, the only key on that curve (TR-03110-3 A.1.1.2). */
 function mappingKeyOf(
   keys: readonly ChipKeyInfo[],
   parameterId: number,

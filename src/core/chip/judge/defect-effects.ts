@@ -3,20 +3,20 @@ import type { FoundDefect } from '../passive/known-defects.ts';
 import { type ChipCheck, failed, type Judgement, type KnownDeviation, notSupported, undetermined } from '../results.ts';
 import type { ProofVerdict, ReadingFacts } from './reading.ts';
 
-/** What the rules look at beside the result itself. */
+/** What the rules use in addition to the result itself. */
 export interface DefectFacts {
   signer: { certificate: Certificate | null; anchor: Certificate | null };
-  /** Milliseconds since 1970; null where the clock is not trusted. */
+  /** Milliseconds since 1970; null if the clock is not trusted. */
   now: number | null;
-  /** Numbers of the data groups that the files list; null where a file does not. */
+  /** Numbers of the data groups that the files list; null if a file does not list any. */
   listed: { com: readonly number[] | null; sod: readonly number[] };
-  /** Whether the documents of the State in DG1 may be signed under this country. */
+  /** Whether documents of the State in DG1 may be signed under this country code. */
   isCountryOfDocument: (country: string) => boolean;
 }
 
 /**
- * A list never makes a result successful, and never touches the comparison of a data group with its signed hash: what was changed
- * after signing stays failed, whatever an issuer says of it.
+ * A list never makes a result successful, and never touches the comparison of a data group with its signed hash: data that was
+ * changed after signing stays failed, whatever an issuer says about it.
  */
 export type TouchedCheck = Exclude<ChipCheck, 'chip-data-groups' | 'chip-content'>;
 
@@ -24,17 +24,17 @@ interface Rule {
   check: TouchedCheck;
   types: readonly DefectType[];
   effect: 'milder' | 'stricter';
-  /** The result instead of this one; null: this rule says nothing here. */
+  /** The result instead of this one; null: this rule does not apply here. */
   apply(judgement: Judgement, found: FoundDefect, facts: DefectFacts): Judgement | null;
 }
 
 const defect = (detail: string): Judgement => undetermined('CHIP_ISSUER_DEFECT', detail);
 const KEY_USAGE = '2.5.29.15';
 const EXTENDED_KEY_USAGE = '2.5.29.37';
-/** Status codes of TR-03129-2 7.3.2.2; one for internal use says nothing to others. */
+/** Status codes of TR-03129-2 7.3.2.2; a code for internal use means nothing to others. */
 const SOD_SIGNATURE: readonly (number | null)[] = [null, 0, 1];
 const SOD_HASH = 2;
-/** TR-03135-1 table 5.54: codes with which a signer is not trusted; every other leaves it open. */
+/** TR-03135-1 table 5.54: codes with which a signer is not trusted; every other code leaves it open. */
 const REVOKED: readonly (number | null)[] = [0, 2, 3, 4];
 /** Status codes of TR-03129-2 7.3.1.6. */
 const CSCA_VALIDITY: readonly (number | null)[] = [0, 2];
@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
     check: 'chip-ds-profile',
     types: ['cert-replaced', 'ds-malformed'],
     effect: 'milder',
-    // A signer of lists, of seals or a CA is no malformed document signer.
+    // A signer of lists or seals, or a CA, is not a malformed document signer.
     apply: ({ result, detail }) => (result === 'failed' && detail === 'KEY_USAGE' ? defect('DS_MALFORMED') : null),
   },
   {
@@ -74,7 +74,7 @@ const RULES: readonly Rule[] = [
       const named =
         (detail === 'KEY_USAGE' && field === KEY_USAGE) ||
         (detail === 'CRITICAL_EXTENSION' && signer.certificate?.unknownCritical.every((oid) => oid === field) === true);
-      // An extended key usage says that the signer signs something else: no coding error makes it a document signer.
+      // An extended key usage says that the signer signs something else: a coding error cannot make it a document signer.
       return named && field !== EXTENDED_KEY_USAGE ? defect('DS_ENCODING') : null;
     },
   },
@@ -98,7 +98,7 @@ const RULES: readonly Rule[] = [
     check: 'chip-sod-digest',
     types: ['sod-invalid'],
     effect: 'milder',
-    // Only where the list says so in as many words: a false digest is also how somebody puts other hashes into the list.
+    // Only if the list says so explicitly: a wrong digest is also what results when somebody puts other hashes into the list.
     apply: ({ result, reason }, { defect: { status } }) =>
       result === 'failed' && reason === 'CHIP_SOD_DIGEST' && status === SOD_HASH ? defect('SOD_MALFORMED') : null,
   },
@@ -143,7 +143,7 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** Checks at which a defect is shown, where no rule of it changed one. */
+/** Checks with which a defect is shown if none of its rules changed one. */
 const SHOWN_AT: Readonly<Partial<Record<DefectType, ChipCheck>>> = {
   'ds-signature': 'chip-chain',
   'ds-encoding': 'chip-ds-profile',
@@ -171,7 +171,7 @@ const SHOWN_AT: Readonly<Partial<Record<DefectType, ChipCheck>>> = {
 };
 
 type Results = Map<ChipCheck, Judgement>;
-/** What each defect changed, for the words beside the check. */
+/** What each defect changed, for the text next to the check. */
 export type DefectEffects = Map<FoundDefect, { check: ChipCheck; effect: 'milder' | 'stricter' }>;
 
 const mayMakeMilder = ({ certain, inDate }: FoundDefect): boolean => certain && inDate;
@@ -194,7 +194,7 @@ export function applyDefects(results: Results, found: readonly FoundDefect[], fa
   return effects;
 }
 
-/** TR-03129-2 7.3.1.5: the ways of proof that a status code names. */
+/** TR-03129-2 7.3.1.5: the proofs that a status code names. */
 const FAILING: Readonly<Record<number, readonly (keyof ReadingFacts['proofs'])[]>> = {
   0: ['ca'],
   1: ['aa'],
@@ -209,12 +209,12 @@ const COMPROMISED: Readonly<Partial<Record<DefectType, readonly (keyof ReadingFa
   'aa-key-compromised': ['aa'],
 };
 
-/** Nothing that is known of a key makes these worse. */
+/** Knowledge about a key never makes these worse. */
 const WORST_PROOFS: readonly ProofVerdict[] = ['wrong', 'weak', 'compromised'];
 
 /**
- * The proofs of the chip with what is known of its keys: a proof that is known to fail says nothing, and one with a key that others
- * may have is none (TR-03135-1 5.8.2.1.3 to 5.8.2.1.5). A proof that never ran stays as it is.
+ * The chip's proofs, combined with what is known about its keys: a proof that is known to fail says nothing, and one with a key
+ * that others may have does not count (TR-03135-1 5.8.2.1.3 to 5.8.2.1.5). A proof that never ran stays as it is.
  */
 export function provenWith(
   proofs: ReadingFacts['proofs'],
@@ -241,17 +241,17 @@ export function provenWith(
   return { proofs: known, effects };
 }
 
-/** A defect of the whole document that nothing here can interpret: its electronic part proves nothing (TR-03129-2 7.3.3). */
+/** A defect of the whole document that cannot be interpreted here: its electronic part proves nothing (TR-03129-2 7.3.3). */
 export const isUnusable = ({ defect: { type } }: FoundDefect): boolean => type === 'document';
 
-/** The result of EF.CardSecurity where its signature is false and that is known (TR-03135-1 5.8.2.3.1). */
+/** The result for EF.CardSecurity if its signature is wrong and this is a known defect (TR-03135-1 5.8.2.3.1). */
 export function milderCardSignature(judgement: Judgement, found: readonly FoundDefect[]): FoundDefect | null {
   if (judgement.result !== 'failed' || judgement.reason !== 'CHIP_SOD_SIGNATURE') return null;
   return found.find((one) => one.defect.type === 'card-security-malformed' && mayMakeMilder(one)) ?? null;
 }
 export const MALFORMED_CARD_SECURITY: Judgement = defect('CARD_SECURITY');
 
-/** Where a defect is shown, and in which words. */
+/** Where a defect is shown, and how it is described. */
 export function shownDefect(one: FoundDefect, effects: DefectEffects): { check: ChipCheck; known: KnownDeviation } {
   const { defect: stated, list, certain } = one;
   const changed = effects.get(one);

@@ -2,7 +2,7 @@ import { verifyActiveAuthentication } from '../authenticity/active-authenticatio
 import type { ChipReading, ChipStopReason } from '../read/reading.ts';
 import type { AccessFacts, ProofVerdict, ReadingFacts, Stop } from './reading.ts';
 
-/** What a reading says beside its files, in the words of `judgeChip`. */
+/** What a reading says in addition to its files, in the terms of `judgeChip`. */
 export function readingFacts(reading: ChipReading): ReadingFacts {
   const { access, stopped, stoppedDetail } = reading;
   return {
@@ -15,7 +15,7 @@ export function readingFacts(reading: ChipReading): ReadingFacts {
 
 function accessOf({ access, stopped }: ChipReading): AccessFacts {
   const { protocol, notes, refusal } = access;
-  // A channel to a chip without the application of a travel document is no access to one.
+  // A channel to a chip without the travel document application does not count as access to a travel document.
   if (stopped === 'CHIP_NO_LDS') return { state: 'none' };
   if (protocol === 'NONE') return { state: 'open' };
   if (protocol !== null) {
@@ -26,7 +26,7 @@ function accessOf({ access, stopped }: ChipReading): AccessFacts {
   return refusal === null ? { state: 'none' } : { state: 'refused', detail: refusal.detail };
 }
 
-/** Reasons that are about the reader, the field or the channel. What access ended with is in the access itself. */
+/** Reasons concerning the reader, the field or the channel. The outcome of access is in the access itself. */
 function stopOf(reason: ChipStopReason, detail: string | null): Stop | null {
   const code = detail?.split(' ')[0];
   const because = code === undefined || code === '' ? {} : { detail: code };
@@ -46,7 +46,7 @@ function stopOf(reason: ChipStopReason, detail: string | null): Stop | null {
   }
 }
 
-/** A file that broke off is no file that the chip withholds: the reading is not complete. */
+/** A file that broke off is not a file that the chip withholds: the reading is not complete. */
 function brokenFile({ failures }: ChipReading): Stop | null {
   const broken = Object.values(failures).find((failure) => failure?.reason === 'CHIP_READ');
   return broken === undefined ? null : { reason: 'CHIP_READ', detail: broken.detail };
@@ -54,7 +54,7 @@ function brokenFile({ failures }: ChipReading): Stop | null {
 
 /**
  * A chip whose signed list says that it has a key, and that refuses to use it, has not proved it: a copy can only refuse. A key
- * in no group that is accepted proves nothing either way.
+ * in a group that is not accepted proves nothing either way.
  */
 function proofsOf({ aa, ca, cam, files }: ChipReading): ReadingFacts['proofs'] {
   const proofs: ReadingFacts['proofs'] = {};

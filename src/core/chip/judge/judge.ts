@@ -39,18 +39,18 @@ import {
 } from './defect-effects.ts';
 import { judgeAccess, judgeAuthenticity, judgeMessaging, judgeStop, type ReadingFacts } from './reading.ts';
 
-/** Files by their names: COM, SOD, CardSecurity, DG1 to DG16. What is absent was not delivered. */
+/** Files by their names: COM, SOD, CardSecurity, DG1 to DG16. A missing file was not delivered. */
 export type ChipFiles = Readonly<Partial<Record<string, Uint8Array>>>;
 
 export interface JudgeInput extends Trusted {
   files: ChipFiles;
-  /** Left out for a dump: access, secure messaging and the proofs of the chip are then not judged. */
+  /** Left out for a dump: access, secure messaging and the chip's proofs are then not judged. */
   reading?: ReadingFacts;
-  /** Rows of the printed MRZ; null where there is none, and nothing is compared. */
+  /** Rows of the printed MRZ; null if there is none; then nothing is compared. */
   mrz: readonly string[] | null;
-  /** Of DG2, by the module that decodes it; left out where nothing looked at it. */
+  /** Result for DG2 from the module that decodes it; left out if it was not examined. */
   portrait?: Judgement;
-  /** Data groups that every document of the profile is read for. DG1 and DG2 where left out. */
+  /** Data groups that every document of the profile is read for. DG1 and DG2 if left out. */
   profile?: readonly number[];
   /** Whether the profile makes a proof of the chip obligatory (table 5.22). */
   authenticityObligatory?: boolean;
@@ -102,20 +102,20 @@ export function judgeChip(input: JudgeInput): ChipResult[] {
   return withKnown(results, known);
 }
 
-/** What the lists know of this document, and what of it changed a result. */
+/** What the lists know about this document, and what changed a result. */
 interface Known {
   found: readonly FoundDefect[];
   effects: DefectEffects;
 }
 
-/** Of a document whose chip says nothing: the printed MRZ may still be in a list. */
+/** For a document whose chip says nothing: the printed MRZ may still be in a list. */
 function nothingRead({ mrz, ...trusted }: JudgeInput, dg1: ChipMrz | null = null): Known {
   const read = dg1 ?? (mrz === null ? null : mrzOf(mrz));
   const question = { signed: null, signer: null, mrz: read, mrzSigned: false, issued: null };
   return { found: knownDefects(question, trusted), effects: new Map() };
 }
 
-/** What a chip may make an officer read; an entry with more descriptions is shown by its first ones. */
+/** Limit for what a chip can make an officer read; of an entry with more descriptions, the first ones are shown. */
 const LIMIT_SHOWN = 12;
 
 function withKnown(results: Results, { found, effects }: Known): ChipResult[] {
@@ -135,7 +135,7 @@ function withKnown(results: Results, { found, effects }: Known): ChipResult[] {
   });
 }
 
-/** A chip that was opened and has no SOD is another thing than one that nobody could read. */
+/** A chip that was opened and has no SOD is different from one that could not be read. */
 function wasNotRead({ access, stopped }: ReadingFacts): boolean {
   return stopped !== null || (access.state !== 'opened' && access.state !== 'open');
 }
@@ -145,7 +145,7 @@ function judgeSod(input: JudgeInput, { results, dg1 }: { results: Results; dg1: 
   const read = readSod(files['SOD']);
   if (!read.ok) {
     results.set('chip-sod', read.judgement);
-    // Nothing that hangs on the signed list can be said; an empty list is the fault of the SOD alone.
+    // Nothing that depends on the signed list can be said; an empty list is a fault only of the SOD.
     for (const check of OF_THE_SOD) results.set(check, undetermined('CHIP_SOD', read.judgement.detail));
     if (files['COM'] === undefined) results.set('chip-com', notSupported('CHIP_COM'));
     return nothingRead(input, dg1);
@@ -200,7 +200,7 @@ function signedResults(
 
 function groupsOf({ files, profile = PROFILE, reading }: JudgeInput, { object }: Sod): Judgement {
   const judged = judgeGroups(files, object, profile);
-  // A file that a lost card or a broken channel kept back is no trick of the chip.
+  // A file that a lost card or a broken channel kept back is not a trick by the chip.
   const stopped = reading?.stopped ?? null;
   return judged.reason === 'CHIP_DG_MISSING' && stopped !== null ? judgeStop(stopped) : judged;
 }
@@ -214,7 +214,7 @@ function judgeCardSecurity(
   const signer = signerOf(read.value, input);
   const results: Results = new Map(signedResults(read.value, { ...input, signer }));
   const question = { signed: read.value, signer, mrz: dg1, mrzSigned: false, issued: null };
-  // What is wrong with EF.SOD says nothing of this file.
+  // What is wrong with EF.SOD says nothing about this file.
   const found = knownDefects(question, input).filter(({ defect }) => defect.type !== 'sod-invalid');
   applyDefects(results, found, factsOf(signer, { input, dg1 }));
   const signature = results.get('chip-sod-signature');
@@ -268,7 +268,7 @@ function hasChipKey(file: Uint8Array): boolean {
 
 const WORST_FIRST: readonly Judgement['result'][] = ['failed', 'aborted', 'undetermined'];
 
-/** The first of the worst, or null where nothing is worse than successful or not supported. */
+/** The first of the worst results, or null if nothing is worse than successful or not supported. */
 function worstOf(judgements: readonly Judgement[]): Judgement | null {
   for (const result of WORST_FIRST) {
     const found = judgements.find((judgement) => judgement.result === result);
@@ -277,7 +277,7 @@ function worstOf(judgements: readonly Judgement[]): Judgement | null {
   return null;
 }
 
-/** Table 5.22: successful only where passive authentication is, and nothing that ran says otherwise. */
+/** Table 5.22: successful only if passive authentication is, and no check that ran says otherwise. */
 function contentOf(
   results: Results,
   { reading, authenticityObligatory = false }: JudgeInput,

@@ -4,12 +4,12 @@ import { type ChipPortraitImage, readPortrait } from '../portrait/index.ts';
 import { type Judgement, RIGHT, undetermined } from '../results.ts';
 import type { ChipFiles } from './judge.ts';
 
-/** The picture that has to be decoded before `chip-portrait` can be said, or what can be said without. */
+/** The picture that has to be decoded before `chip-portrait` can be judged, or the result if no decoding is needed. */
 export type PortraitDue = { decode: ChipPortraitImage } | { judgement: Judgement };
 
 /**
- * The portrait of DG2, for the decoder in its own process. It is handed over only where the hash of DG2 is the one in the SOD:
- * a decoder never meets bytes that anybody on the way could have written. Null where there is no DG2.
+ * The portrait of DG2, for the decoder in its own process. It is passed on only if the hash of DG2 is the one in the SOD, so that
+ * the decoder never gets bytes that somebody in between could have written. Null if there is no DG2.
  */
 export function portraitOf({ SOD, DG2 }: ChipFiles): PortraitDue | null {
   if (DG2 === undefined) return null;
@@ -22,7 +22,7 @@ export function portraitOf({ SOD, DG2 }: ChipFiles): PortraitDue | null {
   return isHashed ? { decode: read.portrait } : { judgement: undetermined('CHIP_DG2_IMAGE', 'UNVERIFIED') };
 }
 
-/** What the decoder said of it. `lost`: it gave no answer, or is not there; nothing absent is successful. */
+/** What the decoder said about it. `lost`: it did not answer, or is not there; a missing answer is never successful. */
 export function judgePortrait(answer: 'decoded' | 'damaged' | 'lost'): Judgement {
   if (answer === 'decoded') return RIGHT;
   return undetermined('CHIP_DG2_IMAGE', answer === 'damaged' ? 'DAMAGED' : 'DECODER');

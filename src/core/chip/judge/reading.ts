@@ -23,22 +23,24 @@ export type AccessFacts =
   | { state: 'open' }
   | { state: 'opened'; note?: 'CHIP_BAC_AFTER_PACE' | 'CHIP_PACE_UNSUPPORTED' }
   | { state: 'refused'; detail: 'PASSWORD' | 'PROTOCOL' }
-  /** Only variants of PACE that nothing here has, and BAC was refused. */
+  /** The chip offers only variants of PACE that are not supported here, and BAC was refused. */
   | { state: 'unsupported' };
 
 /**
- * `weak`: an RSA key below 1024 bits; `defect`: right only in a form that the standard does not have. By a list of known defects:
- * `protocol`: wrong, as of every document of this kind; `compromised` and `perhaps-compromised`: others may have the key.
+ * `weak`: an RSA key below 1024 bits; `defect`: valid only in a form that is not in the standard. According to a list of known
+ * defects: `protocol`: wrong, as in every document of this kind; `compromised` and `perhaps-compromised`: others may have the key.
  */
 export type ProofVerdict = 'right' | 'wrong' | 'weak' | 'defect' | 'protocol' | 'compromised' | 'perhaps-compromised';
 
-/** What a reading says beside the files; a dump has none of it. */
+/** What a reading says in addition to the files; a dump does not have it. */
 export interface ReadingFacts {
   access: AccessFacts;
   /** Whether the CAN opened the chip, so that no MRZ of the document was needed. */
   usedCan: boolean;
   stopped: Stop | null;
-  /** Proofs that were asked of the chip: active authentication, chip authentication, PACE with chip authentication mapping. */
+  /**
+   * Proofs that were requested from the chip: active authentication, chip authentication, PACE with chip authentication mapping.
+   */
   proofs: { aa?: ProofVerdict; ca?: ProofVerdict; cam?: ProofVerdict };
 }
 
@@ -71,11 +73,11 @@ export function judgeMessaging({ access, stopped }: ReadingFacts): Judgement {
   return access.state === 'opened' ? RIGHT : aborted('CHIP_NOT_READ');
 }
 
-/** What the signed list says of the keys of the chip. */
+/** What the signed list says about the chip's keys. */
 export interface ProofClaims {
   /** DG15 is listed. */
   aa: boolean;
-  /** DG14 is listed and, where it was read, holds a key for chip authentication. */
+  /** DG14 is listed and, if it was read, holds a key for chip authentication. */
   ca: boolean;
   /** A listed DG14 or DG15 that the chip did not deliver. */
   missing: readonly string[];
@@ -86,7 +88,7 @@ export interface ProofClaims {
 
 const WAYS: readonly string[] = ['AA', 'CA', 'CAM'];
 
-/** TR-03135-1 5.6.4.1, tables 5.23 to 5.26: one proof is enough, and none counts for data that nobody signed. */
+/** TR-03135-1 5.6.4.1, tables 5.23 to 5.26: one proof is enough, and a proof does not count for unsigned data. */
 export function judgeAuthenticity({ proofs, stopped }: ReadingFacts, claims: ProofClaims): Judgement {
   const { aa, ca, cam } = proofs;
   const verdicts = [aa, ca, cam];

@@ -8,24 +8,24 @@ const DG12_TAG = 0x6c;
 const LIMIT_TEXT_BYTES = 512;
 
 /**
- * What DG11 says of the holder, as far as an inspection needs it (Doc 9303-10 4.7.11): what the MRZ may not hold, because it is too
- * short for the name and states two digits of the year. Address, profession, numbers and the rest are not read.
+ * What DG11 says about the holder, as far as an inspection needs it (Doc 9303-10 4.7.11): data that may not be in the MRZ, because
+ * it is too short for the name and states only two digits of the year. Address, profession, numbers and the rest are not read.
  */
 export interface PersonalDetails {
-  /** In the script of the state, as one line that can be shown. */
+  /** In the state's script, as one displayable line. */
   fullName: string | null;
   /** CCYYMMDD. */
   birthDate: string | null;
 }
 
-/** What DG12 says of the document (Doc 9303-10 4.7.12). */
+/** What DG12 says about the document (Doc 9303-10 4.7.12). */
 export interface DocumentDetails {
   issuingAuthority: string | null;
   /** CCYYMMDD. */
   issued: string | null;
 }
 
-/** DG11 and DG12, each only where its hash is the one in the signed list. Null where neither is. */
+/** DG11 and DG12, each only if its hash is the one in the signed list. Null if neither is. */
 export function signedDetails(
   files: Readonly<Partial<Record<string, Uint8Array>>>,
 ): (PersonalDetails & DocumentDetails) | null {
@@ -46,14 +46,14 @@ export function signedDetails(
 const NO_HOLDER: PersonalDetails = { fullName: null, birthDate: null };
 const NO_DOCUMENT: DocumentDetails = { issuingAuthority: null, issued: null };
 
-/** Null where the file is no DG11. */
+/** Null if the file is not a DG11. */
 export function readDg11(file: Uint8Array): PersonalDetails | null {
   const node = templateOf(file, DG11_TAG);
   if (node === null) return null;
   return { fullName: nameOf(childOf(node, 0x5f0e)), birthDate: dayOf(childOf(node, 0x5f2b)) };
 }
 
-/** Null where the file is no DG12. */
+/** Null if the file is not a DG12. */
 export function readDg12(file: Uint8Array): DocumentDetails | null {
   const node = templateOf(file, DG12_TAG);
   return node === null
@@ -78,7 +78,7 @@ function textOf(node: Node | undefined): string | null {
   return Buffer.from(node.content).toString('utf8');
 }
 
-/** Eight digits, or the four bytes that older documents write. */
+/** Eight digits, or the four bytes used in older documents. */
 function dayOf(node: Node | undefined): string | null {
   const bytes = Buffer.from(node?.content ?? []);
   const text = bytes.length === 4 ? bytes.toString('hex') : bytes.toString('latin1');

@@ -4,18 +4,18 @@ import { failed, type Judgement, RIGHT, undetermined } from '../results.ts';
 
 const DG1_TAG = 0x61;
 const MRZ_TAG = 0x5f1f;
-/** Characters of the whole MRZ to characters of a row: TD1, TD2, TD3 (Doc 9303-10 4.7.1). */
+/** Maps the length of the whole MRZ to the length of a row: TD1, TD2, TD3 (Doc 9303-10 4.7.1). */
 const ROWS: Readonly<Record<number, number>> = { 90: 30, 72: 36, 88: 44 };
 
-/** The MRZ of the chip, as rows of the document; `document` null where the MRZ reader knows no layout for it. */
+/** The MRZ of the chip, as rows of the document; `document` null if the MRZ reader does not know its layout. */
 export interface ChipMrz {
   lines: string[];
   document: MrzDocument | null;
-  /** Three characters as they are there, fillers included. */
+  /** The three characters as stored, including fillers. */
   issuingState: string;
 }
 
-/** DG1; null where the file is none, or its text has not the length of a document. */
+/** DG1; null if the file is not one, or its text does not have the length of a document. */
 export function readDg1(file: Uint8Array): ChipMrz | null {
   const read = readDer(file);
   const [value, ...more] = read.ok && read.node.tag === DG1_TAG ? read.node.children : [];
@@ -27,7 +27,7 @@ export function readDg1(file: Uint8Array): ChipMrz | null {
   return mrzOf(lines);
 }
 
-/** The same of the rows of a printed MRZ. */
+/** The same for the rows of a printed MRZ. */
 export function mrzOf(lines: readonly string[]): ChipMrz {
   return { lines: [...lines], document: documentOf(lines), issuingState: (lines[0] ?? '').slice(2, 5) };
 }
@@ -40,8 +40,8 @@ const OPTIONAL: readonly FieldName[] = ['optional', 'optional2'];
 const FILLER = '<';
 
 /**
- * Table 5.46, TR-03135-1 5.7.2: element by element. A filler in one of two incomplete birth dates is no difference; optional
- * data alone settle nothing.
+ * Table 5.46, TR-03135-1 5.7.2: element by element. A filler in one of two incomplete birth dates is not a difference; optional
+ * data alone do not decide anything.
  */
 export function compareMrz(chip: ChipMrz, printed: readonly string[]): Judgement {
   if (chip.lines.join('\n') === printed.join('\n')) return RIGHT;
@@ -61,7 +61,7 @@ function differences(chip: MrzDocument, printed: MrzDocument): string[] {
     const two = printed.fields[name]?.raw ?? '';
     return name === 'birthDate' ? !sameBirth(one, two) : one !== two;
   });
-  // The continuation of a long number lies in the optional data.
+  // The continuation of a long number is in the optional data.
   if (chip.documentNumber !== printed.documentNumber && !fields.includes('documentNumber'))
     fields.push('documentNumber');
   const birthAsPrinted = chip.fields.birthDate?.raw === printed.fields.birthDate?.raw;

@@ -9,14 +9,14 @@ const TAGS: readonly number[] = [
 ];
 const COM_TAG = 0x60;
 const TAG_LIST = 0x5c;
-/** Keys of the chip: a list that names them says that the document has them, so that a copy cannot leave them out. */
+/** Keys of the chip: a list that contains them shows that the document has them, so that a copy cannot leave them out. */
 const KEY_GROUPS: readonly number[] = [14, 15];
 /** Every travel document has them (Doc 9303-10 table 34). */
 const MANDATORY: readonly number[] = [1, 2];
 
 export const groupOf = (number: number): DataGroup => `DG${number}` as DataGroup;
 
-/** Numbers of the data groups that EF.COM names, 0 for a tag that is none; null where it cannot be read. */
+/** Numbers of the data groups that EF.COM names, 0 for an unknown tag; null if it cannot be read. */
 export function groupsOfCom(file: Uint8Array): number[] | null {
   const read = readDer(file);
   const tags = read.ok && read.node.tag === COM_TAG ? childOf(read.node, TAG_LIST)?.content : undefined;
@@ -29,7 +29,7 @@ export function isSignedGroup({ hash, groups }: SecurityObject, number: number, 
   return hash !== null && stated !== undefined && isDigestOf(stated, hash, bytes);
 }
 
-/** Table 5.40: the file is not signed and is going out of use; a difference shows that something was taken or added. */
+/** Table 5.40: the file is not signed and is being phased out; a difference shows that something was taken or added. */
 export function judgeCom(file: Uint8Array | undefined, { groups }: SecurityObject): Judgement {
   if (file === undefined) return notSupported('CHIP_COM');
   const stated = groupsOfCom(file);
@@ -43,7 +43,7 @@ export function judgeCom(file: Uint8Array | undefined, { groups }: SecurityObjec
 
 /**
  * Table 5.41: every file that was read has the hash that is signed. `profile`: data groups that are read from every
- * document. Those outside it do not count, except the keys of the chip where they are listed.
+ * document. Those outside it do not count, except the chip's keys, if listed.
  */
 export function judgeGroups(
   files: Readonly<Partial<Record<string, Uint8Array>>>,
@@ -63,7 +63,7 @@ export function judgeGroups(
   if (differing.length > 0) return failed('CHIP_DG_HASH', named(differing.map(({ group }) => group)));
   const injected = read.filter(({ group }) => !groups.has(group));
   if (injected.length > 0) return failed('CHIP_DG_INJECTED', named(injected.map(({ group }) => group)));
-  // A document without a group that the standard leaves to the issuer lacks nothing.
+  // A document does not lack anything if it omits a group that the standard leaves to the issuer.
   const due = [...profile, ...KEY_GROUPS].filter((group) => MANDATORY.includes(group) || groups.has(group));
   const missing = due.filter((group) => files[groupOf(group)] === undefined);
   return missing.length === 0 ? RIGHT : undetermined('CHIP_DG_MISSING', named(missing));

@@ -13,20 +13,20 @@ import type { Signer, Trusted } from './signer.ts';
 /** A known defect of this document, by the list that states it. */
 export interface FoundDefect {
   defect: DefectEntry['defects'][number];
-  /** Of the whole entry, for the conditions that a single rule adds. */
+  /** Whether the whole entry applies, for the conditions that a single rule adds. */
   entry: DefectEntry;
   list: { kind: TrustedDefectList['list']['kind']; state: string | null; signer: Certificate; origin: string };
-  /** Every condition of the entry is proven to hold. Otherwise none is proven not to. */
+  /** Every condition of the entry is proven to hold. If false, at least none is disproved. */
   certain: boolean;
-  /** The signer of the list and its issuer are valid now: an old list makes no result better. */
+  /** The signer of the list and its issuer are valid now: an old list does not improve a result. */
   inDate: boolean;
 }
 
-/** What is known of a document, to find it in the lists. */
+/** What is known about a document, to find it in the lists. */
 export interface DefectQuestion {
   signed: SignedData | null;
   signer: Pick<Signer, 'certificate' | 'anchor'> | null;
-  /** DG1, or the printed MRZ where no chip was read. */
+  /** DG1, or the printed MRZ if no chip was read. */
   mrz: ChipMrz | null;
   /** Whether the hash of DG1 is in the signed list: without it a condition on the MRZ is never proven. */
   mrzSigned: boolean;
@@ -34,10 +34,10 @@ export interface DefectQuestion {
   issued: string | null;
 }
 
-/** `yes` and `no` are proven; nothing here says which it is: `open`. */
+/** `yes` and `no` are proven; `open`: it is not known which. */
 type Answer = 'yes' | 'no' | 'open';
 
-/** Every defect that a list of the store knows of this document. */
+/** Every known defect of this document in the store's lists. */
 export function knownDefects(question: DefectQuestion, { store, now }: Trusted): FoundDefect[] {
   return store.parts.defectLists.flatMap((trusted): FoundDefect[] => {
     const { list, signer, anchor, state, origin } = trusted;
@@ -54,7 +54,7 @@ export function knownDefects(question: DefectQuestion, { store, now }: Trusted):
 }
 
 /**
- * Whose documents a list may speak about. One of a State counts only for documents whose signer names that State, whose CSCA is of
+ * Whose documents a list may speak about. A State's list counts only for documents whose signer names that State, whose CSCA is of
  * that State, and that the MRZ says that State has issued.
  */
 function stateAnswer(
@@ -79,10 +79,10 @@ function entryAnswer(
 ): Answer {
   const { signer, numbers, issued } = entry;
   const answers: Answer[] = [about, signerAnswer(signer, question, list), mrzAnswer(entry, question)];
-  // A number is exact: where a list names numbers, the days of issue beside them add nothing (Doc 9303-3 7.3.6).
+  // A number is exact: where a list names numbers, its days of issue add nothing (Doc 9303-3 7.3.6).
   if (issued !== null && numbers === null) answers.push(dayAnswer(issued, question.issued));
   if (answers.includes('no')) return 'no';
-  // A document type or a period alone is about most passports of a State: only a proven day makes it worth saying.
+  // A document type or a period alone covers most passports of a State: only a proven day makes it worth saying.
   if (signer === null && numbers === null) return answers.at(-1) === 'yes' && issued !== null ? 'open' : 'no';
   return answers.includes('open') ? 'open' : 'yes';
 }
@@ -99,7 +99,7 @@ function signerAnswer(
     case 'hash':
       return 'yes';
     case 'name':
-      // The chain says that the certificate with this name is the one of the list.
+      // The chain proves that the certificate with this name is the one in the list.
       return (signer?.anchor ?? null) === null ? 'open' : 'yes';
     case 'sid':
     case 'unknown':
@@ -117,7 +117,7 @@ function mrzAnswer({ documentType, numbers }: DefectEntry, { mrz, mrzSigned }: D
   return mrzSigned && (numbers === null || number !== undefined) ? 'yes' : 'open';
 }
 
-/** By calendar days: the document states no hour. */
+/** In calendar days, because the document does not state a time. */
 function dayAnswer({ first, last }: { first: number; last: number }, issued: string | null): Answer {
   if (issued === null) return 'open';
   const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10).replaceAll('-', '');

@@ -11,13 +11,13 @@ import {
 } from '../../trust/index.ts';
 import { failed, type Judgement, RIGHT, undetermined } from '../results.ts';
 
-/** Extended key usages of ICAO give a certificate another work than signing the data of a chip. */
+/** Extended key usages of ICAO give a certificate another task than signing the data of a chip. */
 const ICAO_PURPOSES = '2.23.136.1.1.';
 
-/** Who signed, as far as it is known, and by what it is known. */
+/** Who signed, as far as it is known, and how it is known. */
 export interface Signer {
   certificate: Certificate | null;
-  /** Found otherwise than the standard says: issuers encode their name in two ways. */
+  /** Found in a way that is not in the standard, because issuers encode their name in two ways. */
   tolerant: boolean;
   /** The CSCA whose key proved the certificate. */
   anchor: Certificate | null;
@@ -50,7 +50,7 @@ function fromStore({ signer }: SignedData, store: TrustStore): Certificate | nul
   );
 }
 
-/** Table 5.33. A misfit of a candidate that was found by its name alone proves nothing. */
+/** Table 5.33. A mismatch with a candidate that was found only by name does not prove anything. */
 function chainOf(certificate: Certificate, { store, now }: Trusted): Pick<Signer, 'anchor' | 'chain'> {
   const { by, entries } = store.issuersOf(certificate);
   const none = (chain: Judgement): Pick<Signer, 'anchor' | 'chain'> => ({ anchor: null, chain });
@@ -68,7 +68,7 @@ function chainOf(certificate: Certificate, { store, now }: Trusted): Pick<Signer
   return none(by === 'key' ? failed('CHIP_CHAIN') : undetermined('TRUST_UNKNOWN', 'CSCA_ABSENT'));
 }
 
-/** Country, or the locality where one of them names no country. */
+/** Country, or the locality if one of them does not name a country. */
 function isOfOneState({ issuer, subject }: Certificate, { subject: ca }: Certificate): boolean {
   const agree = (one: string | null, other: string | null): boolean => one === null || other === null || one === other;
   if (!agree(issuer.country, ca.country) || !agree(subject.country, ca.country)) return false;
@@ -93,7 +93,7 @@ export function judgeSignature(signed: SignedData, { certificate, tolerant, chai
   return tolerant ? { ...RIGHT, detail: 'SID_TOLERANT' } : RIGHT;
 }
 
-/** Table 5.32, Doc 9303-12 7.1.1: what a document signer may do, and nothing else. */
+/** Table 5.32, Doc 9303-12 7.1.1: a document signer may do only this. */
 export function judgeProfile({ certificate, chain }: Signer, store: TrustStore): Judgement {
   if (certificate === null) return chain;
   const { keyUsage, isCa, extendedKeyUsage, unknownCritical, sha256 } = certificate;
@@ -114,7 +114,7 @@ export function judgeValidity({ certificate, anchor, chain }: Signer, { now }: T
   return isValidAt(anchor, now) ? RIGHT : failed('CHIP_CERT_VALIDITY', 'CSCA');
 }
 
-/** Table 5.37. A serial number that is listed counts whatever the age of the list; its absence only in one that is in date. */
+/** Table 5.37. A serial number that is listed counts whatever the age of the list; its absence counts only in a current list. */
 export function judgeRevocation({ certificate, anchor }: Signer, { store, now }: Trusted): Judgement {
   if (certificate === null) return undetermined('REVOCATION_UNKNOWN', 'DS_ABSENT');
   if (anchor === null) return undetermined('REVOCATION_UNKNOWN', 'CSCA_ABSENT');
@@ -125,7 +125,7 @@ export function judgeRevocation({ certificate, anchor }: Signer, { store, now }:
   return list.nextUpdate === null || list.nextUpdate < now ? undetermined('REVOCATION_UNKNOWN', 'STALE') : RIGHT;
 }
 
-/** Table 5.43: the state of the document against the country of its signer's issuer. */
+/** Table 5.43: the document's state compared with the country of its signer's issuer. */
 export function judgeCountry({ certificate }: Signer, { store }: Trusted, issuingState: string | null): Judgement {
   if (certificate === null) return undetermined('CHIP_COUNTRY', 'DS_ABSENT');
   if (issuingState === null) return undetermined('CHIP_COUNTRY', 'DG1_ABSENT');

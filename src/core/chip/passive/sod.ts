@@ -3,7 +3,7 @@ import { type HashName, hashOf, readSignedData, type SignedData, unwrapped } fro
 import { failed, type Judgement, undetermined } from '../results.ts';
 
 const SOD_TAG = 0x77;
-/** Doc 9303-10 4.6.2, and what older Belgian and French, older Dutch, and Chinese documents write instead. */
+/** Doc 9303-10 4.6.2, and what older Belgian and French, older Dutch, and Chinese documents have instead. */
 const SOD_TYPES: readonly string[] = [
   '2.23.136.1.1.1',
   '1.3.27.1.1.1',
@@ -13,9 +13,9 @@ const SOD_TYPES: readonly string[] = [
 const CARD_SECURITY_TYPE = '0.4.0.127.0.7.3.2.1';
 const LIMIT_DATA_GROUPS = 16;
 
-/** The signed list of the hashes of the data groups (Doc 9303-10 4.6.2.3). */
+/** The signed list of data group hashes (Doc 9303-10 4.6.2.3). */
 export interface SecurityObject {
-  /** Null where the algorithm is not on the list. */
+  /** Null if the algorithm is not on the list. */
   hash: HashName | null;
   /** Data group number to hash. */
   groups: ReadonlyMap<number, Uint8Array>;
@@ -29,7 +29,7 @@ export interface Sod {
 type Read<T> = { ok: true; value: T } | { ok: false; judgement: Judgement };
 const stop = (judgement: Judgement): { ok: false; judgement: Judgement } => ({ ok: false, judgement });
 
-/** EF.SOD (TR-03135-1 5.6.4.3.1, tables 5.27 and 5.28): what a chip lacks is not the same as an empty file. */
+/** EF.SOD (TR-03135-1 5.6.4.3.1, tables 5.27 and 5.28): a missing file is not the same as an empty one. */
 export function readSod(file: Uint8Array | undefined): Read<Sod> {
   if (file === undefined) return stop(undetermined('CHIP_SOD', 'ABSENT'));
   if (isEmpty(file)) return stop(failed('CHIP_SOD', 'EMPTY'));
@@ -68,7 +68,7 @@ function securityObject(content: Uint8Array): SecurityObject | null {
   for (const entry of list.children) {
     const group = numberOf(entry.children[0]);
     const hash = octetsOf(entry.children[1]);
-    // Two hashes for one group would let a reader choose.
+    // Two hashes for one group would leave the choice to a reader.
     if (group === null || group < 1 || group > LIMIT_DATA_GROUPS || hash === null || groups.has(group)) return null;
     groups.set(group, hash);
   }

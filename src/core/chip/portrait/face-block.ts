@@ -16,13 +16,13 @@ const YEAR = 2019;
 
 export interface FaceBlock {
   images: Uint8Array[];
-  /** Generation and year are those of the standard that was read here. */
+  /** Generation and year are those of the edition of the standard used here. */
   known: boolean;
 }
 
 /**
  * The images of a face image data block of ISO/IEC 39794-5, as views of what was read. Only the tags on the path to an
- * image are followed; every other one is passed over, and so are the identity metadata (A8): sex, colour of eyes and
+ * image are followed; every other tag is skipped, including the identity metadata (A8): sex, colour of eyes and
  * hair, expression.
  *
  * @param template the biometric data block, tag 7F2E

@@ -7,12 +7,12 @@ const HEADER_BYTES = 14;
 const FACE_BYTES = 20;
 const POINT_BYTES = 8;
 const IMAGE_BYTES = 12;
-/** Issuers count the length of the record in different ways: so many bytes it may be off, in either direction. */
+/** Issuers count the length of the record in different ways: it may be off by this many bytes, in either direction. */
 const LIMIT_LENGTH_ERROR_BYTES = 8;
 
 /**
  * The images of a facial record of ISO/IEC 19794-5, as views of `bytes`. The fields between the lengths, among them the
- * holder's sex and the colour of eyes and hair, are passed over unread: Waypost has no use for them.
+ * holder's sex and the colour of eyes and hair, are skipped unread: Waypost does not use them.
  */
 export function imagesOfFaceRecord(bytes: Uint8Array): Uint8Array[] | RecordFault {
   if (bytes.length < HEADER_BYTES) return 'CUT';

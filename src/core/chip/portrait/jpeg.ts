@@ -3,9 +3,9 @@ import type { PictureFault, RawHeader } from './terms.ts';
 const SOI_BYTES = 2;
 const SOS = 0xda;
 const EOI = 0xd9;
-/** Start of frame: Huffman coded, baseline to progressive. Lossless, hierarchical and arithmetic ones are not read. */
+/** Start of frame: Huffman coded, baseline to progressive. Lossless, hierarchical and arithmetic ones are not supported. */
 const FRAMES: readonly number[] = [0xc0, 0xc1, 0xc2];
-/** C4, C8 and CC have numbers between those of frames and are tables. */
+/** C4, C8 and CC have numbers among those of frames but are tables. */
 const TABLES: readonly number[] = [0xc4, 0xc8, 0xcc];
 const isOtherFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && !TABLES.includes(marker);
 const FRAME_BYTES = 6;
@@ -14,7 +14,7 @@ const FRAME_BYTES = 6;
 export function jpegHeader(bytes: Uint8Array): RawHeader | PictureFault {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let frame: RawHeader | null = null;
-  // Each step moves forward by at least one byte.
+  // Each step advances by at least one byte.
   for (let at = SOI_BYTES; ; ) {
     if (at + 4 > bytes.length) return 'CUT';
     if (bytes[at] !== 0xff) return 'HEADER';

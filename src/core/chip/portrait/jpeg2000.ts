@@ -2,7 +2,7 @@ import type { PictureFault, RawHeader } from './terms.ts';
 
 /** Tiles of one portrait. A decoder reserves some kilobytes for each, whether it holds pixels or not. */
 const LIMIT_TILES = 256;
-/** Precincts over all tiles, components and resolutions: each costs a decoder some hundred bytes before a pixel is read. */
+/** Precincts over all tiles, components and resolutions: each costs a decoder about a hundred bytes before a pixel is read. */
 const LIMIT_PRECINCTS = 16_384;
 const LIMIT_LAYERS = 256;
 const LIMIT_LEVELS = 10;
@@ -38,9 +38,9 @@ interface Grid {
 }
 
 /**
- * Size and components of a JPEG 2000 picture (ISO/IEC 15444-1 annexes A and I): those of the codestream, which is what a
- * decoder goes by; the box around it must say the same. Main header and the headers of the tile-parts are walked, so that
- * a cut picture and one with absurd parts are known before a decoder reserves memory for them. Never throws on input.
+ * Size and components of a JPEG 2000 picture (ISO/IEC 15444-1 annexes A and I): those of the codestream, which a decoder uses; the
+ * box around it must state the same. The main header and the tile-part headers are walked, so that truncated pictures and absurd
+ * parts are recognised before a decoder reserves memory for them. Never throws on input.
  */
 export function jpeg2000Header(bytes: Uint8Array, kind: 'jp2' | 'j2k'): RawHeader | PictureFault {
   if (kind === 'j2k') return codestreamHeader(bytes);
@@ -81,7 +81,7 @@ function boxesOf(bytes: Uint8Array): Boxes | PictureFault {
     }
     if (next > end) return 'CUT';
     if (name === JP2H && claimed === null) {
-      // The header box holds boxes: they are read one after the other, and its end is no longer one.
+      // The header box holds boxes: they are read one after the other, and its own end no longer counts as one.
       at = start;
       end = bytes.length;
       continue;
@@ -123,7 +123,7 @@ function gridOf(view: DataView): Grid | PictureFault {
   if (at + length > view.byteLength) return 'CUT';
   for (let i = 0; i < components; i++) {
     const [depth, dx, dy] = [0, 1, 2].map((k) => view.getUint8(at + SIZ_BYTES + 3 * i + k));
-    // Unsigned 8 bits, not subsampled: the decoder gives one plane of the full size for each component.
+    // Unsigned 8 bits, not subsampled: the decoder returns one full-size plane for each component.
     if (depth !== 7 || dx !== 1 || dy !== 1) return 'DEPTH';
   }
   if (x0 >= x1 || y0 >= y1 || tileWidth === 0 || tileHeight === 0) return 'HEADER';
@@ -164,7 +164,7 @@ function partsFault(bytes: Uint8Array, grid: Grid): PictureFault | null {
       const size = view.getUint32(at + 6);
       if (tile >= grid.tilesX * grid.tilesY) return 'HEADER';
       tiles.add(tile);
-      // Without a length the part ends with the codestream, whose end mark must then be there.
+      // If there is no length, the part ends with the codestream, whose end mark must then be there.
       if (size === 0 && !endsWithEoc(bytes)) return 'CUT';
       partEnd = size === 0 ? bytes.length : at + size;
       if (partEnd < at + 2 + SOT_LENGTH) return 'HEADER';

@@ -2,13 +2,16 @@ import { jpegHeader } from './jpeg.ts';
 import { jpeg2000Header } from './jpeg2000.ts';
 import type { PictureFault, PictureHeader, PictureKind } from './terms.ts';
 
-/** Largest portrait that is looked at, bytes as stored. Documents in use hold 10 to 40 kB. */
+/** Largest portrait that is examined, bytes as stored. Real documents have 10 to 40 kB. */
 export const LIMIT_PORTRAIT_BYTES = 512 * 1024;
-/** Largest portrait, pixels: four times what Doc 9303 recommends in each direction. What is decoded is held several times over. */
+/**
+ * Largest portrait, pixels: four times what Doc 9303 recommends in each direction. The decoded picture is in memory several times
+ * over.
+ */
 export const LIMIT_PORTRAIT_PIXELS = 4_000_000;
 /** Smallest side of a portrait, pixels: below it no face can be recognised. */
 const LEAST_SIDE_PX = 64;
-/** Largest ratio of the sides: a strip of pixels is no portrait. */
+/** Largest ratio of the sides: a strip of pixels is not a portrait. */
 const LIMIT_ASPECT = 4;
 
 const JP2 = [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a];
@@ -18,7 +21,7 @@ const JPEG = [0xff, 0xd8, 0xff];
 const startsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
   magic.every((byte, at) => bytes[at] === byte);
 
-/** The kind of a picture by its first bytes; what the record around it claims is not asked. */
+/** The type of a picture by its first bytes; what the surrounding record claims is ignored. */
 export function pictureKind(bytes: Uint8Array): PictureKind | null {
   if (startsWith(bytes, JP2)) return 'jp2';
   if (startsWith(bytes, CODESTREAM)) return 'j2k';
@@ -26,7 +29,7 @@ export function pictureKind(bytes: Uint8Array): PictureKind | null {
 }
 
 /**
- * Size and kind of a portrait from its own headers, before anything is decoded. What is not plausible for a portrait is
+ * Size and kind of a portrait from its own headers, before anything is decoded. Anything implausible for a portrait is
  * refused here, so that a small file that claims a huge picture never reaches a decoder. Never throws on input.
  */
 export function pictureHeader(bytes: Uint8Array): PictureHeader | PictureFault {

@@ -12,7 +12,7 @@ const HEADER = 0xa1;
 const FORMAT_TYPE = 0x88;
 const RECORD = 0x5f2e;
 const BLOCK = 0x7f2e;
-/** Format types of the header (Doc 9303-10): what the data behind it are. */
+/** Format types of the header (Doc 9303-10): the type of the data that follow. */
 const TYPE_OF_RECORD = 0x0008;
 const TYPE_OF_BLOCK = 0x002a;
 
@@ -20,12 +20,12 @@ const TYPE_OF_BLOCK = 0x002a;
 const LIMITS: DerLimits = { limitBytes: LIMIT_PORTRAIT_BYTES + 16 * 1024, limitDepth: 24, limitNodes: 4_096 };
 
 export type PortraitEncoding = '19794-5' | '39794-5';
-/** `CHIP_DG2_VERSION`: another generation or year of ISO/IEC 39794-5 than 3 and 2019; it was read by the path of that one. */
+/** `CHIP_DG2_VERSION`: a generation or year of ISO/IEC 39794-5 other than 3 and 2019; it was read as if it were that edition. */
 export type PortraitNote = 'CHIP_DG2_VERSION';
 
 export interface ChipPortraitImage extends PictureHeader {
   encoding: PortraitEncoding;
-  /** A view of DG2: it is overwritten with the file. Untrusted bytes, to be decoded in a process of their own. */
+  /** A view of DG2, which is overwritten together with the file. Untrusted bytes, to be decoded in a separate process. */
   image: Uint8Array;
   /** Portraits in the file; the first is the one that counts. */
   faces: number;
@@ -54,7 +54,7 @@ const MESSAGES: Readonly<Record<PortraitFault, string>> = {
 
 /**
  * The portrait of DG2 (Doc 9303-10, 4.7.2) in either encoding, with what the headers of its picture say. Nothing is decoded,
- * and nothing but the picture is taken: sex, age and colours of the record are never read. Call it after the hash of DG2 was
+ * and only the picture is used: sex, age and colours in the record are never read. Call it after the hash of DG2 was
  * compared with the SOD. Never throws on input.
  *
  * @param dg2 the whole file, tag 75
@@ -78,7 +78,7 @@ export function readPortrait(dg2: Uint8Array): PortraitReading {
   return { ok: true, portrait: { ...header, encoding, image, faces, notes } };
 }
 
-/** What stands for one face: 75 / 7F61 / { 02 n, n times 7F60 }. */
+/** Structure of one face: 75 / 7F61 / { 02 n, n times 7F60 }. */
 function templatesOf(file: Node): Node[] | RecordFault {
   const group = file.tag === DG2 ? childOf(file, GROUP) : undefined;
   const count = group === undefined ? undefined : childOf(group, COUNT);

@@ -3,7 +3,7 @@ import { plainCapacity } from '../access/secure-messaging.ts';
 import type { CipherName } from '../access/suites.ts';
 import type { Capabilities } from './capabilities.ts';
 
-/** In the short form. Reports from the field: 256 fails with many chips, 160 is safe; some take 64 at most. */
+/** In the short form. Reported experience: 256 fails with many chips, 160 is safe; some take 64 at most. */
 const SHORT_STEPS: readonly number[] = [192, 160, 128, 96, 64, 32];
 const EXTENDED_BLOCK_BYTES = 4_096;
 
@@ -19,12 +19,12 @@ export class BlockSize {
     this.#extended = capabilities;
   }
 
-  /** Plain bytes for the next block; the protected answer must fit as well. */
+  /** Plain bytes for the next block; the protected answer must also fit. */
   current(cipher: CipherName | null): number {
     return this.#sizes(cipher, this.#below)[0] ?? 0;
   }
 
-  /** Takes the next smaller size, or the one that the chip named. False where there is none left; the size then stays. */
+  /** Takes the next smaller size, or the one that the chip named. False if there is none left; the size then stays the same. */
   shrink(cipher: CipherName | null, named: number | null): boolean {
     const current = this.current(cipher);
     const isUseful = named !== null && named > 0 && named < current;
@@ -35,7 +35,7 @@ export class BlockSize {
     return true;
   }
 
-  /** What is allowed, the largest first. */
+  /** Allowed sizes, largest first. */
   #sizes(cipher: CipherName | null, below: number): number[] {
     const short = cipher === null ? SHORT_ANSWER_BYTES : plainCapacity(cipher, SHORT_ANSWER_BYTES);
     const extended = this.#extendedSize(cipher);

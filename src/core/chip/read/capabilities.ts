@@ -3,7 +3,7 @@ import { type Node, readDerSequence } from '../../asn1/index.ts';
 /** What a chip says about lengths of two bytes (ISO/IEC 7816-4 12.1.1.9, 12.7.1). */
 export interface Capabilities {
   extended: boolean;
-  /** Largest protected answer in bytes; null where the chip does not say. */
+  /** Largest protected answer in bytes; null if the chip does not say. */
   answerBytes: number | null;
 }
 
@@ -18,7 +18,7 @@ const EXTENDED_BIT = 0x40;
 
 const saysExtended = (capabilities: Uint8Array): boolean => ((capabilities[2] ?? 0) & EXTENDED_BIT) !== 0;
 
-/** Historical bytes of an answer to reset (ISO/IEC 7816-3 8.2); empty where it is cut. */
+/** Historical bytes of an answer to reset (ISO/IEC 7816-3 8.2); empty if it is truncated. */
 function historicalBytes(atr: Uint8Array): Uint8Array {
   let present = atr[1] ?? 0;
   const count = present & 0x0f;

@@ -6,12 +6,12 @@ import type { BlockSize } from './block-size.ts';
 
 export type FileRead =
   | { kind: 'read'; bytes: Uint8Array }
-  /** The file is there and holds nothing. */
+  /** The file exists but is empty. */
   | { kind: 'empty' }
   /** SELECT was refused. */
   | { kind: 'refused'; sw: number }
   | { kind: 'failed'; detail: string }
-  /** The chip ended the channel over one READ BINARY: open it again, with smaller blocks. */
+  /** The chip ended the channel because of one READ BINARY: open it again, with smaller blocks. */
   | { kind: 'dead'; sw: number }
   | { kind: 'fault'; fault: CardFault };
 
@@ -21,10 +21,10 @@ const LIMIT_BLOCKS = 1_000;
 const LARGEST_SHORT_OFFSET = 0x7fff;
 const OFFSET = 0x54;
 const DISCRETIONARY_DATA = 0x53;
-/** 53 and its length around the data of an answer to B1. */
+/** Tag 53 and its length around the data of an answer to B1. */
 const DISCRETIONARY_HEAD_BYTES = 4;
 
-/** Wrong length, wrong Le, wrong offset: what chips say when a block is too large for them. */
+/** Wrong length, wrong Le, wrong offset: chips' answers when a block is too large for them. */
 const isAboutLength = (sw: number): boolean => sw === 0x6700 || sw === 0x6b00 || sw >> 8 === 0x6c;
 
 export interface ReadFileInput {
@@ -55,7 +55,7 @@ export async function readFile(card: Card, input: ReadFileInput): Promise<FileRe
   return await new BlockReader(card, input, total).read(head.data);
 }
 
-/** Head and content together in bytes; null for a length that is not stated, or of more than four bytes. */
+/** Header and content together, bytes; null for an indefinite length, or of more than four bytes. */
 function statedLength(head: Uint8Array): number | null {
   const first = head[1];
   if (first === undefined) return null;
@@ -68,8 +68,8 @@ function statedLength(head: Uint8Array): number | null {
 type ReadAt = ({ ok: true } & Answer) | { ok: false; fault: CardFault };
 
 /**
- * One READ BINARY, in the extended form where the protected answer does not fit into the short one; beyond 15 bits of offset with the odd instruction, whose data are
- * an object on both ways.
+ * One READ BINARY, in the extended form if the protected answer does not fit into the short one; beyond 15 bits of offset with the
+ * odd instruction, whose data are an object in both directions.
  */
 async function readAt(card: Card, { offset, count }: { offset: number; count: number }): Promise<ReadAt> {
   const cipher = card.channel?.cipher;
@@ -119,14 +119,14 @@ class BlockReader {
       if (blocks === LIMIT_BLOCKS) return { kind: 'failed', detail: 'BLOCKS' };
       const end = await this.#next();
       if (end === null) continue;
-      // A part of a portrait is of no use, and nobody would overwrite it later.
+      // Part of a portrait is useless, and nobody would overwrite it later.
       this.#bytes.fill(0);
       return end;
     }
     return { kind: 'read', bytes: this.#bytes };
   }
 
-  /** One block; null where reading goes on. */
+  /** One block; null if reading continues. */
   async #next(): Promise<FileRead | null> {
     const { block } = this.#input;
     const cipher = this.#card.channel?.cipher ?? null;
@@ -143,14 +143,14 @@ class BlockReader {
       return { kind: 'failed', detail: statusText(answer.sw) };
     }
     if (answer.data.length === 0) return { kind: 'failed', detail: 'EMPTY' };
-    // The head of the object is part of what was asked for: a shorter one leaves room for more data.
+    // The object's header is part of the requested length: a shorter one leaves room for more data.
     const most = Math.min(count + head, this.#bytes.length - this.#done);
     if (answer.data.length > most) return { kind: 'failed', detail: 'TOO_MUCH' };
     this.#append(answer.data);
     return null;
   }
 
-  /** Takes a block over: nothing of it is left beside the file. */
+  /** Copies a block into the file and wipes it, so that nothing is left outside the file. */
   #append(data: Uint8Array, most = data.length): void {
     const taken = data.subarray(0, most);
     this.#bytes.set(taken, this.#done);

@@ -4,13 +4,13 @@ const LAST_GROUP = 16;
 
 export type ChipFile = 'CardAccess' | 'CardSecurity' | 'COM' | 'SOD' | DataGroup;
 
-/** Fingerprints and irises: they need terminal authentication, which is outside of every profile. They are never asked for. */
+/** Fingerprints and irises: they need terminal authentication, which is outside every profile. They are never requested. */
 export const CLOSED_FILES: readonly ChipFile[] = ['DG3', 'DG4'];
 
 /** Card capabilities in the master file (ISO/IEC 7816-4 12.2.2). */
 export const ATR_INFO_ID = 0x2f01;
 
-/** EF identifiers. 011D is two files: what is selected, master file or application, decides. */
+/** EF identifiers. 011D identifies two files: it depends on whether the master file or the application is selected. */
 export function fileId(file: ChipFile): number {
   switch (file) {
     case 'CardAccess':
@@ -25,7 +25,7 @@ export function fileId(file: ChipFile): number {
   }
 }
 
-/** The data group with a number of the LDS application (Doc 9303-10 table 38); null where there is none. */
+/** The data group with a number of the LDS application (Doc 9303-10 table 38); null if there is none. */
 export function fileOfGroup(group: number): DataGroup | null {
   return Number.isInteger(group) && group >= 1 && group <= LAST_GROUP ? (`DG${group}` as DataGroup) : null;
 }

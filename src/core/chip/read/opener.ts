@@ -30,7 +30,10 @@ interface OpenerInput {
 const APPLICATION = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01);
 const COM_TAG = 0x60;
 const COM_HEAD_BYTES = 8;
-/** Each time the chip is opened again with a smaller block; more of them than there are sizes is an endless chip. */
+/**
+ * How often the chip may be opened again with a smaller block; if it were needed more often than there are sizes, it would never
+ * end.
+ */
 const LIMIT_RECOVERIES = 8;
 
 type Announced = Pick<SecurityInfos, 'pace' | 'unknownPace'>;
@@ -38,7 +41,7 @@ const NOTHING: Announced = { pace: [], unknownPace: false };
 
 type Way = { kind: 'pace'; info: PaceInfo; group: Group; password: ChipPassword } | { kind: 'bac' } | { kind: 'open' };
 
-/** Opens the chip, and opens it again where it ended the channel over the size of a block. */
+/** Opens the chip, and opens it again if it ended the channel because of the block size. */
 export class ChipOpener {
   readonly block = new BlockSize();
   readonly #card: Card;
@@ -51,7 +54,7 @@ export class ChipOpener {
     this.#input = input;
   }
 
-  /** Up to the open LDS application (Doc 9303-11 4.2). */
+  /** Gets to the open LDS application (Doc 9303-11 4.2). */
   async open(): Promise<void> {
     const { record } = this.#input;
     record.progress('access', null);
@@ -63,7 +66,7 @@ export class ChipOpener {
     await this.#application();
   }
 
-  /** One file of what is selected; the chip is opened again where a block was too large for it. */
+  /** Reads one file of what is selected; the chip is opened again if a block was too large for it. */
   async file(file: ChipFile, reopen: () => Promise<void> = () => this.#again()): Promise<FileRead> {
     const { record } = this.#input;
     for (;;) {
@@ -77,7 +80,7 @@ export class ChipOpener {
     }
   }
 
-  /** After the channel ended: the same way in, without the steps that only find it. */
+  /** After the channel ended: opens the chip the same way, without the steps that only discover it. */
   async reopen(): Promise<void> {
     if (++this.#recoveries > LIMIT_RECOVERIES) throw new Stop('CHIP_SM', 'PLAIN');
     await this.#again();
@@ -125,7 +128,7 @@ export class ChipOpener {
     return answer.sw;
   }
 
-  /** What EF.CardAccess names; a file that is not there, or cannot be read, names nothing. */
+  /** What EF.CardAccess announces; a missing or unreadable file announces nothing. */
   async #announced(): Promise<Announced> {
     const { record } = this.#input;
     const read = await this.#plainRead('CardAccess', fileId('CardAccess'));
@@ -152,7 +155,7 @@ export class ChipOpener {
     this.#input.record.step('capabilities', 'done', { detail: capabilities.extended ? 'EXTENDED' : 'SHORT' });
   }
 
-  /** PACE where it is announced. BAC after a failure of PACE only where the operator has switched it on. */
+  /** PACE if it is announced. BAC after a failure of PACE only if the operator has enabled it. */
   async #enter({ pace, unknownPace }: Announced): Promise<MappingProof | null> {
     const { passwords, profile, record } = this.#input;
     const chosen = choosePace(pace, this.#card.readerIsExtended);
@@ -209,7 +212,7 @@ export class ChipOpener {
     record.access = { ...record.access, notes: [...record.access.notes, note] };
   }
 
-  /** EF.CardSecurity lies in the master file, so it is read before the application is selected. */
+  /** EF.CardSecurity is in the master file, so it is read before the application is selected. */
   async #checkMapping(proof: MappingProof): Promise<void> {
     const { record, arithmetic } = this.#input;
     const read = await this.file('CardSecurity', () => this.#backToMasterFile());
@@ -232,14 +235,14 @@ export class ChipOpener {
     const { record } = this.#input;
     const sw = await this.#send({ cla: 0, ins: 0xa4, p1: 0x04, p2: 0x0c, data: APPLICATION });
     record.step('select-application', sw === SW_OK ? 'done' : 'refused', { detail: statusText(sw) });
-    // Not closed because it is absent, but because it wants the PACE that it announces.
+    // It is not refused because it is missing, but because the chip requires the PACE that it announces.
     const wantsPace = sw === SW_NOT_ALLOWED && record.access.notes.includes('CHIP_PACE_UNSUPPORTED');
     if (sw !== SW_OK) throw new Stop(wantsPace ? 'CHIP_PACE_UNSUPPORTED' : 'CHIP_NO_LDS', statusText(sw));
     if (this.#way === null) this.#way = (await this.#isOpen()) ? { kind: 'open' } : { kind: 'bac' };
     if (this.#way.kind === 'bac') await this.#bac();
   }
 
-  /** Whether EF.COM can be read in plain: a chip without access control (TR-03135-1 table 5.18). */
+  /** Whether EF.COM can be read without protection: a chip without access control (TR-03135-1 table 5.18). */
   async #isOpen(): Promise<boolean> {
     const { record } = this.#input;
     const id = fileId('COM');
@@ -273,7 +276,7 @@ export class ChipOpener {
   }
 }
 
-/** Why there are no bytes of a file. */
+/** Why a file has no bytes. */
 export function failureOf(read: Exclude<FileRead, { kind: 'read' | 'fault' }>): string {
   switch (read.kind) {
     case 'refused':

@@ -58,7 +58,7 @@ export class ReadingPlan {
   }
 
   /**
-   * What an earlier reading brought and this chip's own SOD names. The SOD itself is always read again: another document may
+   * What an earlier reading produced and this chip's own SOD confirms. The SOD itself is always read again: another document may
    * lie on the reader now.
    */
   #keep(sod: Uint8Array | null): void {
@@ -107,7 +107,7 @@ export class ReadingPlan {
     return bytes;
   }
 
-  /** Somebody between chip and reader can take the better way out of EF.CardAccess, and not out of DG14. */
+  /** Somebody between chip and reader can remove the better way from EF.CardAccess, but not from DG14. */
   #compareLists(signed: SecurityInfos): void {
     const { record } = this.#input;
     const { CardAccess } = record.files;
@@ -117,14 +117,14 @@ export class ReadingPlan {
     record.step('signed-list', same ? 'done' : 'failed', { detail: same ? null : 'DIFFERS' });
   }
 
-  /** The channel of chip authentication takes the place of the one before it; the proof is its first answer. */
+  /** The channel of chip authentication replaces the previous one; the proof is its first answer. */
   async #chipAuthentication(dg14: Uint8Array | null): Promise<void> {
     const { record, random, arithmetic, opener } = this.#input;
     const infos = dg14 === null ? null : readSecurityInfos(dg14);
     if (infos?.ok === true) this.#compareLists(infos);
     const choice = infos?.ok === true ? chooseChipAuthentication(infos) : null;
     if (choice === null) return;
-    // A chip that is open needs no channel, and the standard runs chip authentication inside of one.
+    // An open chip does not need a channel, and the standard runs chip authentication inside one.
     if (this.#card.channel === null) return;
     record.progress('chip-authentication', null);
     const id = fileId('DG14');

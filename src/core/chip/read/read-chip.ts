@@ -10,22 +10,24 @@ import { ReadingRecord, Stop } from './record.ts';
 export interface ReadChipInput {
   transport: ChipTransport;
   /**
-   * Rows of the MRZ, and the CAN that an officer typed. PACE uses the CAN where it is given, otherwise the MRZ; BAC knows the
-   * MRZ only.
+   * Rows of the MRZ, and the CAN that an officer typed. PACE uses the CAN if it is given, otherwise the MRZ; BAC can only
+   * use the MRZ.
    */
   access: { mrz?: readonly string[]; can?: string };
   profile: ReadProfile;
   random: RandomBytes;
   arithmetic: ChipArithmetic;
   signal: AbortSignal;
-  /** An earlier reading of the same document that broke off: its files are kept where this chip's SOD proves them the same. */
+  /**
+   * An earlier reading of the same document that broke off: its files are kept if this chip's SOD proves that they are the same.
+   */
   resume?: ChipReading;
   onProgress?(progress: ChipProgress): void;
 }
 
 /**
  * Reads one chip (Doc 9303-11 appendix J.1): access, SOD, COM, chip authentication, active authentication, data groups. Ends with
- * what was read and why it stopped; it judges nothing. It does not close the transport, and leaves the chip reset.
+ * what was read and why it stopped; it does not judge anything. It does not close the transport, and leaves the chip reset.
  */
 export async function readChip(input: ReadChipInput): Promise<ChipReading> {
   const { transport, signal, profile, onProgress = () => undefined } = input;
@@ -50,7 +52,7 @@ export async function readChip(input: ReadChipInput): Promise<ChipReading> {
   return record.reading();
 }
 
-/** A thread that is gone is a lost device, not an answer of the chip. */
+/** A lost thread counts as a lost device, not as an answer from the chip. */
 function guarded(arithmetic: ChipArithmetic): ChipArithmetic {
   return {
     compute: async (job): Promise<GroupAnswer> => {

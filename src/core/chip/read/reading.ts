@@ -4,15 +4,15 @@ import type { ChipFile } from './files.ts';
 
 /** Why a reading ended before its last file. */
 export type ChipStopReason =
-  /** The document left the field, or gave no answer in time. Lay it down again: `resume` keeps what was read. */
+  /** The document left the field, or did not answer in time. Lay it down again: `resume` keeps what was read. */
   | 'RF_LOST'
   /** Reader, driver, rights, or the thread of the arithmetic; the detail says which. */
   | 'SENSOR_FAULT'
   | 'CHIP_NO_LDS'
   | 'CHIP_ACCESS_FAILED'
-  /** Only ways of PACE that no reader can use are announced, and BAC was refused. */
+  /** Only unknown forms of PACE are announced, and BAC was refused. */
   | 'CHIP_PACE_UNSUPPORTED'
-  /** Neither an MRZ nor a CAN was given that this chip could be opened with. */
+  /** Neither an MRZ nor a CAN was given with which this chip could be opened. */
   | 'CHIP_NO_PASSWORD'
   | 'CHIP_SM'
   | 'CHIP_READ'
@@ -23,7 +23,7 @@ export interface AccessReport {
   /** NONE: the chip is readable without access control. Null: access was not reached, or was refused. */
   protocol: 'PACE' | 'BAC' | 'NONE' | null;
   password: 'MRZ' | 'CAN' | null;
-  /** Of PACE, also of one that was refused (TR-03135-1 5.6.3.1.2). */
+  /** Identifier of PACE, even if it was refused (TR-03135-1 5.6.3.1.2). */
   version: number | null;
   mapping: PaceMapping | null;
   cipher: CipherName | null;
@@ -41,7 +41,7 @@ export interface AccessRefusal {
   status: string | null;
 }
 
-/** Why a file that was asked for is not there. MISSING: the chip does not deliver it. */
+/** Why a requested file is missing. MISSING: the chip does not deliver it. */
 export interface FileFailure {
   reason: 'CHIP_DG_MISSING' | 'CHIP_READ';
   /** Status word, EMPTY, LIMIT, TOO_MUCH, FORM or BLOCKS. */
@@ -56,7 +56,7 @@ export type ChipStepName =
   | 'open-read'
   | 'bac'
   | 'file'
-  /** The ways of PACE in the unsigned list against those in DG14; a difference is the sign of a downgrade. */
+  /** The forms of PACE in the unsigned list compared with those in DG14; a difference is a sign of a downgrade attack. */
   | 'signed-list'
   | 'chip-authentication'
   | 'active-authentication'
@@ -75,8 +75,8 @@ export interface ChipStep {
 
 /**
  * Chip authentication as it was run (Doc 9303-11 6.2). `proved`: the chip answered under keys that only the owner of the
- * private key can have. `refuted`: it did not. `refused`: it did not take part. `unsupported`: the key is in no group that is
- * accepted. The proof cannot be handed on: write down the verdict.
+ * private key can have. `refuted`: it did not. `refused`: it did not take part. `unsupported`: the key is not in an accepted
+ * group. The proof cannot be passed on, so record the verdict.
  */
 export interface ChipAuthenticationReport {
   outcome: 'proved' | 'refuted' | 'refused' | 'unsupported';
@@ -89,7 +89,7 @@ export interface ChipAuthenticationReport {
 /** Active authentication as it was run (Doc 9303-11 6.1); `verifyActiveAuthentication` judges it. */
 export interface ActiveAuthenticationReport {
   nonce: Uint8Array;
-  /** Null where the chip did not sign; `status` says how it refused. */
+  /** Null if the chip did not sign; `status` says how it refused. */
   response: Uint8Array | null;
   status: string | null;
 }
@@ -105,9 +105,9 @@ export interface ChipMappingReport {
   detail: string | null;
 }
 
-/** What one reading brought. Nothing in it is proved but where a field says so: `judgeChip` judges it. */
+/** The result of one reading. Nothing in it is proved unless a field says so: `judgeChip` judges it. */
 export interface ChipReading {
-  /** Whole files with their outer tag. A SOD or CardSecurity that is there but empty has no bytes. */
+  /** Whole files with their outer tag. A SOD or CardSecurity that exists but is empty has no bytes. */
   files: Partial<Record<ChipFile, Uint8Array>>;
   /** Files that the chip has, as far as SOD, COM and the master file say. */
   present: readonly ChipFile[];
@@ -122,7 +122,7 @@ export interface ChipReading {
   stoppedDetail: string | null;
 }
 
-/** How far a reading is. `fileBytes` is null until the file has said how long it is. */
+/** Progress of a reading. `fileBytes` is null until the file has said how long it is. */
 export interface ChipProgress {
   phase: 'access' | 'file' | 'chip-authentication' | 'active-authentication';
   file: ChipFile | null;

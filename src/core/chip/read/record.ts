@@ -28,7 +28,7 @@ export class Stop extends Error {
   }
 }
 
-/** What a reading has brought so far. */
+/** What a reading has produced so far. */
 export class ReadingRecord {
   readonly files: Partial<Record<ChipFile, Uint8Array>> = {};
   readonly failures: Partial<Record<ChipFile, FileFailure>> = {};

@@ -1,10 +1,10 @@
 const ALPHA = 0.05;
-/** Documents in one calibration at most; the search below stays short. */
+/** Most documents in one calibration, so that the search below stays short. */
 export const MAX_DOCUMENTS = 10_000;
 
 /**
  * One-sided 95 % upper bound of a share by Clopper and Pearson, from `alarms` among `n`: the share at which so few alarms
- * would be seen in one of twenty runs. 1 where nothing was counted or everything alarmed.
+ * would be seen in one of twenty runs. 1 if nothing was counted or everything raised an alarm.
  */
 export function upperBound95(n: number, alarms: number): number {
   if (n <= 0 || alarms >= n) return 1;
@@ -30,7 +30,7 @@ function atMost({ n, alarms, share }: { n: number; alarms: number; share: number
   return sum;
 }
 
-/** Most alarms among `n` whose bound satisfies `target` (0..1); null where not even none does. */
+/** Most alarms among `n` whose bound satisfies `target` (0..1); null if not even zero does. */
 export function alarmsAllowed(n: number, target: number): number | null {
   if (upperBound95(n, 0) > target) return null;
   let alarms = 0;
@@ -39,7 +39,7 @@ export function alarmsAllowed(n: number, target: number): number | null {
 }
 
 /**
- * Fewest documents whose bound satisfies `target` (0..1) with so many alarms (docs/document-checks.md); null where more than
+ * Fewest documents whose bound satisfies `target` (0..1) with this many alarms (docs/document-checks.md); null if more than
  * MAX_DOCUMENTS would be needed.
  */
 export function documentsNeeded(target: number, alarms = 0): number | null {

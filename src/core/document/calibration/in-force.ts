@@ -4,7 +4,7 @@ import type { CalibrationRecord, ImageRange } from './record.ts';
 import { calibratedRow, calibrationName, isCalibrated, isMeasured } from './table.ts';
 import { alarms, marginOf } from './threshold.ts';
 
-/** Why a record that was once signed counts for nothing now. */
+/** Why a record that was once signed no longer counts. */
 export type CalibrationFault =
   | 'CAL_UNREADABLE'
   | 'CAL_SIGNATURE'
@@ -21,16 +21,16 @@ export type CalibrationFault =
   | 'CAL_FUTURE'
   | 'CLOCK_UNTRUSTED';
 
-/** A record whose signature, device and audit row hold. */
+/** A record with valid signature, device and audit row. */
 export interface StoredCalibration {
   /** Hex SHA-256 of the record's canonical text. */
   id: string;
   record: CalibrationRecord;
 }
 
-/** What the appliance is at this moment. */
+/** The present state of the appliance. */
 export interface CalibrationContext {
-  /** Identity of the imager in the configuration; null where it is not stated. */
+  /** Identity of the imager in the configuration; null if it is not stated. */
   imager: CalibrationRecord['imager'] | null;
   clock: Pick<Clock, 'wall' | 'trusted'>;
 }
@@ -39,7 +39,7 @@ export interface CalibrationContext {
 export interface PictureSetting {
   format: ImageRange['format'] | null;
   ppi: number | null;
-  /** Mean step of the quantisation table; null where the format has none. */
+  /** Mean step of the quantisation table; null if the format has none. */
   step: number | null;
 }
 
@@ -76,10 +76,10 @@ function sameComponent(a: ComponentRef, b: CalibrationRecord['component']): bool
 /** Tolerances of a setting that has not been changed: paper thickness moves the resolution a little, content the encoder. */
 const PPI_TOLERANCE = 0.03;
 const STEP_TOLERANCE = 0.25;
-/** Quantisation steps are whole numbers: at high quality one step is a large share. */
+/** Quantisation steps are whole numbers: at high quality a single step is a large fraction. */
 const STEP_SLACK = 0.5;
 
-/** Whether a picture came with the setting of the calibration. */
+/** Whether a picture was taken with the setting of the calibration. */
 export function fitsImages({ format, ppi, step }: PictureSetting, images: ImageRange): boolean {
   if (format !== images.format) return false;
   if (images.ppi !== null && (ppi === null || !within(ppi, images.ppi, { share: PPI_TOLERANCE, slack: 0 })))
@@ -96,7 +96,7 @@ function within(
   return value >= low * (1 - share) - slack && value <= high * (1 + share) + slack;
 }
 
-/** The calibrations of this appliance, asked again for every picture: validity ends while a daemon runs. */
+/** The calibrations of this appliance, looked up again for every picture, because validity can end while a daemon runs. */
 export class Calibrations {
   /** By name: that of a check, or of a check and a document type. */
   readonly #stored: ReadonlyMap<string, StoredCalibration>;
@@ -107,7 +107,7 @@ export class Calibrations {
     this.#context = context;
   }
 
-  /** The record in force for a check by this component on such a picture; null where the delivered values hold. */
+  /** The record in force for a check by this component on such a picture; null if the delivered values apply. */
   of(check: CheckId, component: ComponentRef, picture: PictureSetting): StoredCalibration | null {
     if (!isCalibrated(check)) return null;
     const stored = this.#stored.get(calibrationName(check, component));
@@ -124,7 +124,7 @@ export class Calibrations {
   }
 }
 
-/** No calibration: thresholds and modes of delivery. */
+/** No calibration: delivered thresholds and modes. */
 export const NO_CALIBRATIONS: Calibrations = new Calibrations([], {
   imager: null,
   clock: { wall: () => new Date(0), trusted: () => false },
@@ -132,7 +132,7 @@ export const NO_CALIBRATIONS: Calibrations = new Calibrations([], {
 
 /**
  * A check judged again at the threshold of this imager. What was not measured stays as it is; a check that is blind on this
- * imager says so where it would have passed.
+ * imager says so when it would have passed.
  */
 function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
   const { check: name, score } = check;
@@ -140,7 +140,7 @@ function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
   const { direction, pass, alarm, between, asFound } = calibratedRow(name);
   if (score.direction !== direction) return check;
   if (asFound === true) return { ...check, mode: modeAt(check.mode, record), ...marked(check, { id, record }) };
-  // Pages that show what they are were calibrated; a type that somebody picked for a page proves nothing of it.
+  // Calibration used pages that show their own type; a type that somebody picked for a page does not prove anything about it.
   if (check.documentModel?.byHand === true) return check;
   const beyond = alarms(direction, score.value, record.threshold);
   if (between !== undefined && !beyond && check.value !== 'successful')
@@ -151,7 +151,7 @@ function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
   const { region, ...rest } = check;
   return {
     ...rest,
-    // A frame round what no longer stands out would point at nothing.
+    // A frame around something that no longer stands out would be pointless.
     ...(region === undefined || (!failed && check.value === 'failed') ? {} : { region }),
     mode: modeAt(check.mode, record),
     value: failed ? 'failed' : 'successful',
@@ -162,7 +162,7 @@ function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
   };
 }
 
-/** Component and calibration of a check that was judged at this record. */
+/** Component and calibration of a check that was judged with this record. */
 export function marked(
   { component }: Pick<Check, 'component'>,
   { id, record }: StoredCalibration,
@@ -174,7 +174,7 @@ export function marked(
 }
 
 /**
- * A check whose threshold no forgery was tried at, or that is blind at it, does not count, whatever was delivered: a
+ * A check does not count, whatever was delivered, if no forgery was tried at its threshold or if it is blind there: a
  * calibration only loosens, and may silence the check. The capture gate always counts.
  */
 function modeAt(delivered: CheckMode, { mode }: CalibrationRecord): CheckMode {

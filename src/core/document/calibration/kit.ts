@@ -1,4 +1,4 @@
-/** Pages of one family of the attack kit, at least (docs/document-checks.md). */
+/** Fewest pages for one family of the attack kit (docs/document-checks.md). */
 export const KIT_LEAST_PAGES = 10;
 /** Fewer alarms than this share of a family make the check blind on this imager. */
 const KIT_LEAST_SHARE = 0.8;
@@ -12,12 +12,12 @@ export interface KitFamily {
 
 export type KitVerdict =
   | { state: 'seen' }
-  /** A family that the check hardly sees; it stays evaluatory whatever its threshold. */
+  /** A family that the check hardly detects; it stays evaluatory whatever its threshold. */
   | { state: 'blind'; families: string[] }
   /** Families that were not tried, or on too few pages; in words for the technician. */
   | { state: 'incomplete'; missing: string[] };
 
-/** Whether the attacks that a check answers alarm at the threshold that was chosen. `required`: starts of family names. */
+/** Whether the attacks that a check should detect raise an alarm at the chosen threshold. `required`: starts of family names. */
 export function judgeKit(required: readonly string[], families: readonly KitFamily[]): KitVerdict {
   const mine = families.filter(({ family }) => required.some((start) => isOf(family, start)));
   const blind = mine.filter(({ n, alarmed }) => n >= KIT_LEAST_PAGES && alarmed < KIT_LEAST_SHARE * n);

@@ -10,16 +10,16 @@ const range = z.tuple([z.number().positive(), z.number().positive()]);
 /** How pictures come from an imager; another format, resolution or compression moves every score. */
 const images = z.strictObject({
   format: z.enum(['jpeg', 'png', 'webp', 'tiff', 'bmp']),
-  /** Least and largest resolution, pixels per inch; null where the width of the page is not known. */
+  /** Least and largest resolution, pixels per inch; null if the width of the page is not known. */
   ppi: range.nullable(),
-  /** Least and largest mean step of the quantisation table; null where the format has none. */
+  /** Least and largest mean step of the quantisation table; null if the format has none. */
   step: range.nullable(),
 });
 export type ImageRange = z.infer<typeof images>;
 
 /**
- * One calibration of one check on one imager (docs/document-checks.md). It holds numbers only: no picture, no name and no
- * number of a document.
+ * One calibration of one check on one imager (docs/document-checks.md). It holds numbers only: not a picture, a name
+ * or a document number.
  */
 export const calibrationRecord = z.strictObject({
   schema: z.literal('waypost.calibration/1'),
@@ -33,7 +33,7 @@ export const calibrationRecord = z.strictObject({
   scale: z.int().min(1),
   n: z.int().min(1).max(MAX_DOCUMENTS),
   alarms: z.int().min(0).max(MAX_DOCUMENTS),
-  /** By issuing state and document code of the zone. */
+  /** By issuing state and document code in the MRZ. */
   byModel: z
     .array(z.strictObject({ country: z.string().max(3), type: z.string().max(2), n: z.int().min(1) }))
     .max(1_000),
@@ -45,7 +45,7 @@ export const calibrationRecord = z.strictObject({
   threshold: z.number(),
   bound95: share,
   attackKit: z.array(z.strictObject({ family: word, n: z.int().min(0), alarmed: z.int().min(0) })).max(100),
-  /** `o` where the check may count on this imager; `e` where it stays shown only, and why. */
+  /** `o` if the check may count on this imager; `e` if it is only shown, and why. */
   mode: z.enum(['o', 'e']),
   reason: z.enum(['DOC_BLIND_HERE', 'CAL_KIT_INCOMPLETE']).nullable(),
   technician: word,
@@ -57,10 +57,10 @@ export const calibrationRecord = z.strictObject({
 });
 export type CalibrationRecord = z.infer<typeof calibrationRecord>;
 
-/** Months after which a calibration ends (docs/document-checks.md). */
+/** Months after which a calibration expires (docs/document-checks.md). */
 const VALID_MONTHS = 12;
 
-/** End of a calibration made at `at`. */
+/** Expiry of a calibration made at `at`. */
 export function validUntil(at: Date): Date {
   const end = new Date(at);
   end.setUTCMonth(end.getUTCMonth() + VALID_MONTHS);

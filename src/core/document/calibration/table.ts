@@ -7,37 +7,40 @@ export interface CalibratedRow {
   rule: 'bpcer' | 'percentile';
   /** Strictest threshold a calibration may set; for the capture gate the least one. */
   floor: number;
-  /** The floor is beside the model that judges, and `floor` bounds nothing. */
+  /** The floor is stored with the model that judges, and `floor` has no effect. */
   floorOfModel?: true;
   /**
    * Version of what the score means. Raise it with every change of formula or constants that moves scores: records of the
-   * earlier version are then no longer in force, for their threshold is about another quantity.
+   * earlier version are then no longer in force, because their threshold refers to a different quantity.
    */
   scale: number;
   /** Folders of the attack kit, by the start of their name; each must be there before the check may count. */
   kit: readonly string[];
   /** Reason of a score within the threshold. */
   pass: ReasonCode;
-  /** Of a score beyond it; null where the check itself says which of several differences it found. */
+  /** For a score beyond it; null if the check itself says which of several differences it found. */
   alarm: ReasonCode | null;
   /**
-   * The check compares with one taught document type, and a calibration is about that type alone: what is proven of one says
-   * nothing of another (docs/document-checks.md).
+   * The check compares with one taught document type, and a calibration applies only to that type: what is proven for one says
+   * nothing about another (docs/document-checks.md).
    */
   ofType?: true;
   /**
-   * Reason of a score between the delivered limit of a finding and that of a pass. It says neither, and stays as delivered
+   * Reason of a score between the delivered limit of a finding and that of a pass. It means neither, and stays as delivered
    * whatever is calibrated.
    */
   between?: ReasonCode;
   /**
-   * The check agrees (score 0) or differs (score 1), and has no scale between. A calibration proves how often it differs on
+   * The check agrees (score 0) or differs (score 1), with no scale in between. A calibration proves how often it differs on
    * genuine documents; it changes nothing in a result and lets it count.
    */
   asFound?: true;
 }
 
-/** Printed text that agrees or differs. One genuine document that differs too many silences the check, and the kit shows that. */
+/**
+ * Printed text that agrees or differs. If just one genuine document too many differs, the check is silenced, and the kit shows
+ * that.
+ */
 function asFound({ kit, pass }: Pick<CalibratedRow, 'kit' | 'pass'>): CalibratedRow {
   return {
     direction: 'higher-is-suspicious',
@@ -56,7 +59,7 @@ function ofType({ kit, pass }: Pick<CalibratedRow, 'kit' | 'pass'>): CalibratedR
   return { direction: 'higher-is-suspicious', rule: 'bpcer', floor: 1, scale: 1, kit, pass, alarm: null, ofType: true };
 }
 
-/** Checks of the patch network. Its logits mean something else in every bundle, so that their floor comes with it. */
+/** Checks of the patch network. Its logits mean something different in every bundle, so their floor comes with the bundle. */
 function patch({ kit, alarm, scale }: Pick<CalibratedRow, 'kit' | 'alarm' | 'scale'>): CalibratedRow {
   return {
     direction: 'higher-is-suspicious',
@@ -70,7 +73,7 @@ function patch({ kit, alarm, scale }: Pick<CalibratedRow, 'kit' | 'alarm' | 'sca
   };
 }
 
-/** Brightness in ultraviolet has no delivered threshold, so that nothing but the genuine pages bounds it. */
+/** Brightness in ultraviolet has no delivered threshold, so only the genuine pages limit it. */
 function brightness(alarm: ReasonCode): CalibratedRow {
   return {
     direction: 'higher-is-suspicious',
@@ -118,7 +121,7 @@ export const CALIBRATED_CHECKS = {
   'document.mrz-ir': {
     direction: 'higher-is-better',
     rule: 'bpcer',
-    // ICAO 9303-3 4.11: what satisfies it must not alarm.
+    // ICAO 9303-3 4.11: anything that satisfies it must not raise an alarm.
     floor: 0.6,
     scale: 1,
     kit: ['ink'],
@@ -160,7 +163,7 @@ export function calibratedRow(check: CalibratedCheck): CalibratedRow {
 }
 
 /**
- * Name of a calibration in files, rows of the audit and commands: the check, and the document type where it is about one
+ * Name of a calibration in files, rows of the audit and commands: the check, and the document type if it concerns one
  * (`document.layout.UTO-P-1`). The component of such a check bears the name of the type as its version.
  */
 export function calibrationName(check: CalibratedCheck, { version }: { version: string }): string {
@@ -169,7 +172,7 @@ export function calibrationName(check: CalibratedCheck, { version }: { version: 
 
 const OF_TYPE = /^([a-z]+\.[a-z-]+)\.([A-Z]{1,3}-[A-Z]{1,2}-[1-9]\d?)$/;
 
-/** Check and document type (null where it is about the imager alone) of such a name; null where it is the name of nothing. */
+/** Check and document type (null if it concerns only the imager) from such a name; null if the name is not known. */
 export function calibrationOf(name: string): { check: CalibratedCheck; type: string | null } | null {
   const [, typed, type = null] = OF_TYPE.exec(name) ?? [];
   const check = typed ?? name;
@@ -177,7 +180,7 @@ export function calibrationOf(name: string): { check: CalibratedCheck; type: str
   return { check, type };
 }
 
-/** Whether a score of the check says something: what was left open for another reason than the missing limit does not. */
+/** Whether the check's score is meaningful: not if it was left open for a reason other than the missing limit. */
 export function isMeasured({ check, value, reason }: Pick<Check, 'check' | 'value' | 'reason'>): boolean {
   if (value === 'successful' || value === 'failed' || reason === 'DOC_NOT_CALIBRATED') return true;
   if (!isCalibrated(check)) return false;

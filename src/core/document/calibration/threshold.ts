@@ -9,7 +9,7 @@ export interface ThresholdInput {
   /** One score of each genuine document. */
   scores: readonly number[];
   direction: ScoreDirection;
-  /** Strictest threshold that a calibration may set: a lucky set must not make the check alarm at everybody later. */
+  /** Strictest threshold that a calibration may set: a lucky set must not later make the check raise alarms for everybody. */
   floor: number;
   /** BPCER that the bound has to satisfy, 0..1. */
   target: number;
@@ -24,9 +24,9 @@ export type ThresholdResult =
       alarms: number;
       bound95: number;
     }
-  /** `needed`: documents in all; null where no realistic number proves such a target. */
+  /** `needed`: documents in all; null if no realistic number can prove such a target. */
   | { ok: false; reason: 'CAL_TOO_FEW'; needed: number | null }
-  /** The median of genuine documents would alarm or lie at the limit: there is nothing to measure a margin by. */
+  /** The median of genuine documents would raise an alarm or be at the limit: a margin cannot then be measured. */
   | { ok: false; reason: 'CAL_NO_ROOM' };
 
 /** Whether a score lies beyond a threshold. The threshold itself passes. */
@@ -70,7 +70,7 @@ export function marginOf(score: number, { threshold, genuine }: { threshold: num
   return Math.max(-1, Math.min(1, share)) + 0;
 }
 
-/** Sharpness below which a page has to be placed again: the first percentile of this imager, never below `floor`. */
+/** Sharpness below which a page has to be placed again: this imager's first percentile, never below `floor`. */
 export function leastSharpness(values: readonly number[], floor: number): ThresholdResult {
   if (values.length < LEAST_DOCUMENTS) return { ok: false, reason: 'CAL_TOO_FEW', needed: LEAST_DOCUMENTS };
   const sorted = [...values].sort((a, b) => a - b);

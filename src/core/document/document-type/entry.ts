@@ -4,7 +4,7 @@ import { frameSize, PAGE_FORMATS, type PageFormat } from './frame/index.ts';
 import { taughtGlowSchema, taughtInkSchema } from './illumination.ts';
 import { SIDES } from './photo.ts';
 
-/** Largest model as it is kept, bytes: a plane of a passport page packs to about 150 kB. */
+/** Largest stored model, bytes: a plane of a passport page packs to about 150 kB. */
 export const DOCUMENT_TYPE_LIMIT_BYTES: number = 1024 * 1024;
 /** Most models of one appliance. */
 export const MAX_DOCUMENT_TYPES = 200;
@@ -30,9 +30,9 @@ export const documentTypeKeySchema = z.strictObject({
   type: z.string().regex(/^[A-Z]{1,2}$/),
   /** Running number of the model within country and type. */
   number: z.int().min(1).max(99),
-  /** Year from which it was issued, where it is known. */
+  /** Year from which it was issued, if known. */
   year: z.int().min(1950).max(2100).nullable(),
-  /** PRADO code, where it is known. */
+  /** PRADO code, if known. */
   prado: z
     .string()
     .regex(/^[A-Z]{3}-[A-Z]{2}-\d{5}$/)
@@ -41,15 +41,15 @@ export const documentTypeKeySchema = z.strictObject({
 export type DocumentTypeKey = z.infer<typeof documentTypeKeySchema>;
 
 /**
- * One document model as it was taught from genuine pages of one scanner (docs/document-checks.md). It holds what looks
- * the same on all of them, and no pixel of what differs: names, numbers, portraits and the zone are blank.
+ * One document model as it was taught from genuine pages of one scanner (docs/document-checks.md). It contains what looks
+ * the same on all of them, and no pixel of what differs: names, numbers, portraits and the MRZ are blank.
  */
 export const documentTypeSchema = z.strictObject({
-  /** Version 2 may know infrared and ultraviolet light; version 1 was taught in white light alone. */
+  /** Version 2 may include infrared and ultraviolet light; version 1 was taught in white light alone. */
   schema: z.enum(['waypost.document-model/1', 'waypost.document-model/2']),
   key: documentTypeKeySchema,
   format: z.enum(Object.keys(PAGE_FORMATS) as [PageFormat, ...PageFormat[]]),
-  /** Whether the page bears a machine readable zone. */
+  /** Whether the page has a machine readable zone. */
   zone: z.boolean(),
   /** Whether every edition of this country and type in circulation is taught: only then is an unknown one a finding. */
   allEditions: z.boolean(),
@@ -62,7 +62,7 @@ export const documentTypeSchema = z.strictObject({
     least: z.number().min(-1).max(1),
   }),
   photo: z.strictObject({ box, sides: z.partialRecord(z.enum(SIDES), side) }).nullable(),
-  /** Median shift of each cell over the pages and its scatter, millimetres: a scanner may bend all of them alike. */
+  /** Median shift of each cell over the pages and its scatter, millimetres: a scanner may distort all of them in the same way. */
   cells: z.array(
     z.strictObject({
       column: z.int().min(0).max(4),
@@ -71,7 +71,7 @@ export const documentTypeSchema = z.strictObject({
       sd: z.number().min(0).max(5),
     }),
   ),
-  /** What was taught in further lights; null where the pages came without that light or showed nothing in it. */
+  /** What was taught in further lights; null if the pages came without that light or showed nothing in it. */
   lights: z.strictObject({ IR: taughtInkSchema.nullable(), UV: taughtGlowSchema(packed).nullable() }).optional(),
 });
 export type DocumentType = z.infer<typeof documentTypeSchema>;
@@ -89,7 +89,7 @@ export function packPlane(plane: Uint8Array): string {
   return deflateRawSync(plane, { level: 9 }).toString('base64');
 }
 
-/** Null where the text does not hold a plane of this format. */
+/** Null if the text does not contain a plane in this format. */
 export function unpackPlane(text: string, format: PageFormat): Uint8Array | null {
   const { width, height } = frameSize(format);
   try {

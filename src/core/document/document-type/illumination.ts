@@ -22,17 +22,17 @@ import {
 
 /** Cells in which ink and luminescence are compared: about a centimetre, so that an interruption shows. */
 export const ILLUMINATION_GRID = { columns: 10, rows: 8 } as const;
-/** A cell with a smaller share of static print says nothing. */
+/** A cell with a smaller share of static print is not used. */
 const MIN_SHARE = 0.15;
-/** Print that stands out less from its ground cannot be told from noise, grey levels (root mean square). */
+/** Print that stands out less from its background cannot be told from noise, grey levels (root mean square). */
 const MIN_PRINT = 2.5;
 const MIN_GLOW = 4;
-/** How far the pattern of a page may lie from that of the model and still be found, pixels of the frame: 2 mm. */
+/** How far the pattern of a page may be from that of the model and still be found, pixels of the frame: 2 mm. */
 const UV_REACH = 8;
-/** Its own place with what printing may scatter, pixels of the frame, and how much better another must fit. */
+/** Tolerance of its own place for printing scatter, pixels of the frame, and how much better another place must fit. */
 const NEAR = 2;
 const FITS_BETTER = 0.2;
-/** Fewer cells are no pattern of a page. */
+/** Fewer cells do not make a pattern. */
 const MIN_CELLS = 4;
 
 const column = z
@@ -60,18 +60,18 @@ const mm = z.number().min(-20).max(20);
 export const inkMapSchema = z.array(z.strictObject({ column, row, kept: share })).max(80);
 export type InkMap = z.infer<typeof inkMapSchema>;
 
-/** Luminescent pattern of a page laid on that of the model. */
+/** Luminescent pattern of a page compared with that of the model. */
 export const glowSchema = z.strictObject({
-  /** Where the pattern lies, millimetres off its place, and how well it fits. */
+  /** How far the pattern is from its place, millimetres, and how well it fits. */
   places: z
     .array(z.strictObject({ ...coarse, correlation: z.number().min(-1.01).max(1.01), shift: z.tuple([mm, mm]) }))
     .max(20),
-  /** How much of the strength taught each cell shows. */
+  /** How much of the taught strength each cell shows. */
   strengths: z.array(z.strictObject({ column, row, strength: share })).max(80),
 });
 export type Glow = z.infer<typeof glowSchema>;
 
-/** What a model knows of its inks in infrared: mean over the pages and scatter. */
+/** What a model knows about its inks in infrared: mean over the pages and scatter. */
 export const taughtInkSchema = z.strictObject({
   cells: z
     .array(z.strictObject({ column, row, kept: share, sd: z.number().min(0).max(20) }))
@@ -80,7 +80,7 @@ export const taughtInkSchema = z.strictObject({
 });
 export type TaughtInk = z.infer<typeof taughtInkSchema>;
 
-/** `packed`: schema of a plane as it is kept. */
+/** `packed`: schema of a stored plane. */
 export function taughtGlowSchema<T extends z.ZodType>(packed: T) {
   return z.strictObject({
     /** Luminescent pattern of the brightest channel; 0 where it is not static. */
@@ -99,7 +99,7 @@ interface FineCell {
   at: number[];
 }
 
-/** Cells of the finer grid whose print says something. */
+/** Cells of the finer grid whose print is usable. */
 function fineCells({ mask, print, size }: StaticPrint, least: number): FineCell[] {
   const { width, height } = size;
   const { columns, rows } = ILLUMINATION_GRID;
@@ -143,7 +143,7 @@ export function measureInkMap(print: StaticPrint, white: Uint8Array, infrared: U
       levelWhite += white[i] as number;
       levelDark += infrared[i] as number;
     }
-    // Print that this page does not show in white light (covered, worn) says nothing of its ink.
+    // Print that this page does not show in white light (covered, worn) says nothing about its ink.
     if (inWhite < own / 4 || levelDark === 0) return [];
     return [{ column: c, row: r, kept: bounded((inDark / inWhite) * (levelWhite / levelDark)) }];
   });
@@ -179,7 +179,7 @@ export function measureGlow(model: StaticPrint, glow: Uint8Array): Glow {
   return { places, strengths };
 }
 
-/** Best place of a cell within reach: every second one first, then those round it. */
+/** Best place of a cell within reach: every second one first, then those around it. */
 function placeOf(model: StaticPrint, page: Float32Array, cell: Cell): Peak {
   const { width } = model.size;
   const within = thinned(inner(cell.at, model.size, UV_REACH + 1), CELL_PIXELS);
@@ -199,7 +199,7 @@ function placeOf(model: StaticPrint, page: Float32Array, cell: Cell): Peak {
   const near = best;
   look({ x: 0, y: 0 }, UV_REACH, 2);
   if (best !== near) look(best, 1, 1);
-  // A pattern of lines repeats: the next line is another place only where it fits clearly better.
+  // A pattern of lines repeats: the next line counts as another place only if it fits clearly better.
   if (best.correlation < near.correlation + FITS_BETTER) best = near;
   const { x, y, correlation } = best;
   return {
@@ -209,7 +209,7 @@ function placeOf(model: StaticPrint, page: Float32Array, cell: Cell): Peak {
   };
 }
 
-/** What the pages taught of their inks in infrared; null where too little print stands out. `pairs`: frames of each page. */
+/** What the pages show about their inks in infrared; null if too little print stands out. `pairs`: frames of each page. */
 export function teachInk(
   print: StaticPrint,
   pairs: readonly { white: Uint8Array; light: Uint8Array }[],
@@ -229,7 +229,7 @@ export interface TaughtGlow {
 
 /**
  * The luminescent pattern that all pages share, within the static print of the model: fields, portrait and zone stay blank,
- * and so does what glows on one page alone (fibres). Null where no pattern stands out.
+ * and so does anything that glows on only one page (fibres). Null if no pattern stands out.
  */
 export function teachGlow(mask: Uint8Array, frames: readonly Uint8Array[], size: FrameSize): TaughtGlow | null {
   const reference = commonPrint(frames, size);
@@ -245,7 +245,7 @@ export function teachGlow(mask: Uint8Array, frames: readonly Uint8Array[], size:
   if (fineCells(model, MIN_GLOW).length < MIN_CELLS) return null;
   const glows = frames.map((frame) => measureGlow(model, frame));
   const strengths = gathered(glows.map((glow) => glow.strengths.map((cell) => ({ ...cell, value: cell.strength }))))
-    // What is not alike on the pages taught from is no pattern of the model.
+    // What is not the same on the pages used for teaching does not belong to the model's pattern.
     .filter(({ middle }) => middle > 0.6)
     .map(({ column: c, row: r, sd }) => ({ column: c, row: r, sd: rounded(sd) }));
   const across = gathered(glows.map((glow) => glow.places.map((cell) => ({ ...cell, value: cell.shift[0] }))));

@@ -7,14 +7,14 @@ import type { Box } from './photo.ts';
 
 type DocReason = Extract<ReasonCode, `DOC_${string}`>;
 
-/** Limits of the two checks; docs/document-checks.md says on what they were chosen. */
+/** Limits of the two checks; docs/document-checks.md says on which data they were chosen. */
 export interface IlluminationLimits {
   /** Standard deviations of the pages taught from that a cell may be off. */
   deviations: number;
   /** Least difference in the share of darkness that stays in infrared: of a cell, and of the median of all. */
   inkCell: number;
   inkPage: number;
-  /** Median correlation, and share of the strength taught, below which there is no pattern. */
+  /** Median correlation, and share of the taught strength, below which there is no pattern. */
   correlation: number;
   strength: number;
   /** Share of the strength of the page below which a cell of the pattern is interrupted. */
@@ -51,7 +51,7 @@ export interface IlluminationFinding {
 }
 
 const NOTHING: Omit<IlluminationFinding, 'value' | 'reason'> = { margin: null, score: null, box: null };
-/** Of the cells taught so many must be comparable on the page. */
+/** Share of the taught cells that must be comparable on the page. */
 const MIN_COMPARED = 0.5;
 
 function cellBox(
@@ -84,7 +84,7 @@ export function judgeInkMap(
   }
   const whole = Math.abs(median(compared.map(({ off }) => off)));
   const wholeLimit = Math.max(limits.inkPage, limits.deviations * median(compared.map(({ sd }) => sd)) * 0.5);
-  // One cell may lie under dirt or a reflex of the lamp; two are a finding.
+  // One cell may be under dirt or a lamp reflection; two are a finding.
   const [worst, second] = compared.sort((a, b) => b.share - a.share) as [Compared, Compared];
   const share = Math.max(whole / wholeLimit, second.share);
   const margin = Math.max(-1, Math.min(1, 1 - share));
@@ -120,7 +120,7 @@ export function judgeGlow(
     ),
     box: cellBox(format, weakest),
   };
-  // Of a pattern that is not there neither place nor gaps can be measured.
+  // Neither the place nor the gaps of a missing pattern can be measured.
   if (missing.share > 1) return glowFinding(missing);
   const gap: Suspicion = {
     reason: 'DOC_UV_PATTERN_INTERRUPTED',
@@ -147,7 +147,7 @@ function glowFinding({ reason, share, box }: Suspicion): IlluminationFinding {
 
 type TaughtPlaces = NonNullable<NonNullable<DocumentType['lights']>['UV']>['places'];
 
-/** How far the pattern lies from where it was taught, with the print or cell by cell; empty where no cell found its place. */
+/** How far the pattern is from its taught place, with the print or cell by cell; empty if no cell found its place. */
 function shiftOf(
   taught: TaughtPlaces,
   { places, format, limits }: { places: Glow['places']; format: DocumentType['format']; limits: IlluminationLimits },
@@ -164,7 +164,7 @@ function shiftOf(
     const own = Math.hypot(dx - wholeX, dy - wholeY) / limit;
     return { place, share: whole > limits.wholeShiftMm ? whole / limits.wholeShiftMm : own };
   });
-  // Single cells may lock on the next line of a pattern that repeats: a third of them are a finding.
+  // Single cells may lock on to the next line of a repeating pattern: a third of them are a finding.
   const furthest = shifted.sort((a, b) => b.share - a.share)[Math.max(1, Math.ceil(shifted.length / 3) - 1)];
   if (furthest === undefined) return [];
   const { place, share } = furthest;

@@ -6,9 +6,9 @@ import type { Box, Side } from './photo.ts';
 
 type DocReason = Extract<ReasonCode, `DOC_${string}`>;
 
-/** Limits of identification and layout; docs/document-checks.md says on what they were chosen. */
+/** Limits of identification and layout; docs/document-checks.md says on which data they were chosen. */
 export interface DocumentTypeLimits {
-  /** Median correlation of the cells from which a page is of a model. */
+  /** Median correlation of the cells from which a page counts as matching a model. */
   correlation: number;
   /** Share of the cells that must have found their place by themselves, and from which correlation one has. */
   cells: number;
@@ -17,9 +17,9 @@ export interface DocumentTypeLimits {
   deviations: number;
   leastMm: number;
   leastShiftMm: number;
-  /** Correlation from which the place of a cell is believed: lines of a ground repeat, and a weak peak may be the next line. */
+  /** Correlation from which the place of a cell is trusted: background lines repeat, and a weak peak may be the next line. */
   shiftCell: number;
-  /** A step of the print outside the portrait that is another portrait's edge, grey levels, and times the scatter taught. */
+  /** A step of the print outside the portrait that is another portrait's edge, grey levels, and multiples of the taught scatter. */
   outsideStep: number;
   outsideTimes: number;
   /** A step that is the portrait's own edge, grey levels. */
@@ -54,7 +54,7 @@ export interface LayoutFinding {
   reason: DocReason;
   /** -1..1; null where nothing was judged. */
   margin: number | null;
-  /** How far what stands out most is off, as a share of its limit. */
+  /** How far the worst deviation is off, as a share of its limit. */
   score: { value: number; threshold: number } | null;
   /** Where, pixels of the frame. */
   box: Box | null;
@@ -101,7 +101,7 @@ function worstShift(
   let worst = NOTHING;
   for (const cell of cells) {
     const known = taught.find(({ column, row }) => column === cell.column && row === cell.row);
-    // Where the print is covered or worn, nothing is known of its place.
+    // If the print is covered or worn, nothing is known about its place.
     if (known === undefined || cell.correlation < limits.shiftCell) continue;
     const mm = Math.hypot(cell.shift[0] - known.shift[0], cell.shift[1] - known.shift[1]);
     const limit = Math.max(limits.leastShiftMm, limits.deviations * known.sd);
@@ -116,7 +116,7 @@ function cellBox(format: DocumentType['format'], { column, row }: CellFit): Box 
   return [column * w, row * h, (column + 1) * w, (row + 1) * h];
 }
 
-/** How far the portrait is off in size and in place. An edge that lies outside its place moved there. */
+/** How far the portrait is off in size and in place. An edge that is outside its place was moved there. */
 function photoOff(
   { photo }: DocumentType,
   { sides }: DocumentTypeMeasures,

@@ -24,15 +24,15 @@ import {
   stepsAcross,
 } from './photo.ts';
 
-/** A portrait's own edge lies this close to its place, and one that was moved a little outwards this close, millimetres. */
+/** A portrait's own edge is this close to its place, and one that was moved a little outwards this close, millimetres. */
 const WITHIN_MM = 0.5;
 const NEAR_MM = 1.25;
-/** Share of the taught step that is this portrait's edge: one before a ground as light as the page shows less. */
+/** Share of the taught step that is this portrait's edge: a portrait with a background as light as the page shows less. */
 export const OWN_SHARE = 0.3;
-/** Share that an edge in another place must have: hair and lines of the print step too. */
+/** Share that an edge in another place must have: hair and printed lines also cause steps. */
 const MOVED_SHARE = 0.6;
 
-/** A model as it is laid on a page. */
+/** A model placed on a page. */
 export interface Candidate {
   print: StaticPrint;
   photo: DocumentType['photo'];
@@ -43,12 +43,12 @@ export interface SideMeasure {
   side: Side;
   at: number;
   step: number;
-  /** Furthest that the print outside was off, and how far outside, millimetres. */
+  /** Largest deviation of the print outside, and how far outside it was, millimetres. */
   outsideStep: number;
   outsideAt: number;
 }
 
-/** What was measured of one model on one page. */
+/** What was measured for one model on one page. */
 export interface DocumentTypeMeasures {
   coarse: number;
   cells: CellFit[];
@@ -58,8 +58,8 @@ export interface DocumentTypeMeasures {
 }
 
 /**
- * Lays a model on a page. `starts`: where the frame may lie, the likeliest first; the best one is kept. The portrait is
- * measured only where the print found its place (`place` true).
+ * Lays a model on a page. `starts`: where the frame may be, likeliest first; the best one is kept. The portrait is
+ * measured only if the print found its place (`place` true).
  */
 export function measureDocumentType(
   plane: Luma,
@@ -100,7 +100,7 @@ function measureSide(
   const profile = stepsAcross(frame, print.size, { box, side, from, to: from + 2 * reach + 1 });
   const own = largestStep(profile, reach - close, reach + close + 1);
   const before = side === 'left' || side === 'top';
-  // Outwards alone: inside, hair and collar step where the ground of the portrait is as light as the page.
+  // Only outwards: inside, hair and collar cause steps if the portrait's background is as light as the page.
   const away = before ? largestStep(profile, 0, reach - close) : largestStep(profile, reach + close + 1);
   const isOwn = Math.abs(own.step) >= OWN_SHARE * enrolled.step || Math.abs(away.step) < MOVED_SHARE * enrolled.step;
   const edge = isOwn ? own : away;
@@ -115,7 +115,7 @@ function measureSide(
   };
 }
 
-/** A rectangle of the frame as the upright rectangle of the picture round it, shares. */
+/** The upright rectangle of the picture around a rectangle of the frame, shares. */
 export function onPicture(
   [left, top, right, bottom]: Box,
   at: Affine,

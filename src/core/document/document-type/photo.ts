@@ -8,12 +8,12 @@ export type Side = (typeof SIDES)[number];
 
 /** Pixels on each side of an edge that are compared. */
 export const STEP = 3;
-/** Share of a side, from its middle, along which its edge is looked for: corners may be rounded. */
+/** Share of a side, from its middle, along which its edge is searched for: corners may be rounded. */
 const ALONG = 0.8;
 
 /**
  * How much the brightness steps from outside to inside across every line parallel to one side, grey levels, mean along
- * the side: texture of ground and portrait averages out, the straight edge of a portrait does not. Index 0 is the line
+ * the side: texture of background and portrait averages out, but the straight edge of a portrait does not. Index 0 is the line
  * `from` of the axis.
  */
 export function stepsAcross(
@@ -56,7 +56,7 @@ export function largestStep(
   return { at: best + Math.max(-0.5, Math.min(0.5, fraction)), step: profile[best] as number };
 }
 
-/** What is known of one side of the portrait. */
+/** What is known about one side of the portrait. */
 export interface EnrolledSide {
   /** Place on its axis and scatter over the pages, millimetres. */
   mean: number;
@@ -71,15 +71,15 @@ export interface EnrolledSide {
 
 /** Where the edge is looked for round the boundary of what varies, millimetres. */
 const NEAR_MM = 2.5;
-/** Every page's edge lies this close to the common one, millimetres. */
+/** Every page's edge is this close to the common one, millimetres. */
 const SAME_MM = 0.3;
-/** A step of a portrait's edge, grey levels; less is the noise of the print beside it. */
+/** A step of a portrait's edge, grey levels; less is noise from the print next to it. */
 const CLEAR_STEP = 2.5;
 /** A dark suit or a black frame must not outvote the other pages, grey levels. */
 const MOST_STEP = 10;
 /** Common steps from which a line is an edge, grey levels. */
 const EDGE = 3.5;
-/** An edge that scatters more is none: hair or a collar, millimetres. */
+/** An edge that varies more does not count: it is hair or a collar, millimetres. */
 const MAX_SD_MM = 0.25;
 /** Share of the pages that must show an edge. */
 const MIN_SEEN = 0.6;
@@ -89,7 +89,7 @@ export const OUTSIDE_MM = 6;
 /** The border of the page is not print, millimetres. */
 const BORDER_MM = 1.5;
 
-/** One side over the pages a model is taught from; null where the portrait has no straight edge there. */
+/** One side over the pages from which a model is taught; null if the portrait does not have a straight edge there. */
 export function enrolSide(
   frames: readonly Uint8Array[],
   print: PrintAround,
@@ -126,19 +126,19 @@ export function enrolSide(
   return { mean, sd, step: median(found.map(({ step }) => Math.abs(step))), seen, noise };
 }
 
-/** Static print beside the portrait; `mask` 1 where the reference is static. */
+/** Static print next to the portrait; `mask` 1 where the reference is static. */
 export interface PrintAround {
   size: FrameSize;
   reference: Uint8Array;
   mask: Uint8Array;
 }
 
-/** A line with a smaller share of static print along the side says nothing. */
+/** A line with a smaller share of static print along the side is not used. */
 const MIN_LINE = 0.4;
 
 /**
  * How much the page steps away from the static print across each line outside a side, from the one at `GUARD_MM` outwards,
- * grey levels: another portrait that lies over the print ends there. 0 where too little of a line is static.
+ * grey levels: another portrait that lies over the print ends there. 0 if too little of a line is static.
  */
 export function outsideOf(
   frame: Uint8Array,

@@ -27,34 +27,34 @@ import { type TaughtGlow, type TaughtInk, teachGlow, teachInk } from './illumina
 import { correlationOf } from './measure.ts';
 import { type Box, type EnrolledSide, enrolSide, SIDES, type Side } from './photo.ts';
 
-/** Fewer genuine documents teach no model (docs/document-checks.md). */
+/** With fewer genuine documents, a model is not taught (docs/document-checks.md). */
 export const MIN_PAGES = 5;
 /** More teach nothing new. */
 export const MAX_PAGES = 40;
-/** A page on which fewer cells find their place is not of this model. */
+/** A page on which fewer cells find their place does not match this model. */
 const MIN_CELLS = 6;
 /** Correlation from which a cell has found its place. */
 const FOUND = 0.35;
-/** Half the height of the zone with what its place may vary, millimetres; everything below it is blanked too. */
+/** Half the height of the MRZ including variation of its place, millimetres; everything below it is blanked too. */
 const MRZ_MM = { 2: 7, 3: 8.5 } as const;
-/** Round the portrait nothing is kept either, millimetres. */
+/** Margin round the portrait that is not kept either, millimetres. */
 const MARGIN_MM = 0.75;
-/** Where more of a line than this varies, it belongs to the portrait. */
+/** If more of a line than this varies, it belongs to the portrait. */
 const VARIES = 0.35;
 /** A portrait ends where so much of its surroundings stays the same, millimetres. */
 const STILL_MM = 1;
 /** Least share of the page that must be static print. */
 const MIN_STATIC = 0.15;
-/** Where more of the faces than this is alike on all pages, they show one person, whose data would be kept as print. */
+/** If more of the face areas than this is the same on all pages, they show one person, whose data would be kept as print. */
 const MAX_FACE_ALIKE = 0.5;
 
 export interface TaughtPage {
   plane: Luma;
-  /** Frame pixels to plane pixels, from the zone or the edges of the picture. */
+  /** Frame pixels to plane pixels, from the MRZ or the edges of the picture. */
   at: Affine;
-  /** Where the portrait was found, shares of the picture: [x, y, width, height]; null where none was. */
+  /** Where the portrait was found, shares of the picture: [x, y, width, height]; null if none was found. */
   portrait: readonly [number, number, number, number] | null;
-  /** The same page in further lights, of the size of `plane` and lying on it. */
+  /** The same page in further lights, with the size of `plane` and aligned with it. */
   lights?: { IR: Luma | null; UV: Luma | null };
 }
 
@@ -63,7 +63,7 @@ export interface TaughtPrint {
   reference: Uint8Array;
   mask: Uint8Array;
   photo: { box: Box; sides: Partial<Record<Side, EnrolledSide>> } | null;
-  /** Of each page on the finished model. */
+  /** For each page on the finished model. */
   fits: Fit[];
   /** Where the frame lies on each page. */
   at: Affine[];
@@ -71,14 +71,14 @@ export interface TaughtPrint {
 
 export type Teaching =
   | { ok: true; print: TaughtPrint }
-  /** `pages`: those whose print does not lie on that of the first. */
+  /** `pages`: those whose print does not match that of the first. */
   | { ok: false; reason: 'PAGE_NOT_REGISTERED'; pages: number[] }
   | { ok: false; reason: 'NO_STATIC_PRINT'; share: number }
   | { ok: false; reason: 'ONE_HOLDER' };
 
 /**
  * Teaches the static print of a model from genuine pages of it: what looks the same on all of them is kept, and the rest
- * is blanked before anything leaves this function. `zone`: the pages bear a machine readable zone, which is personal.
+ * is blanked before anything leaves this function. `zone`: the pages have a machine readable zone, which is personal.
  */
 export function teachPrint(
   pages: readonly TaughtPage[],
@@ -105,13 +105,13 @@ export function teachPrint(
   if (faceAlike > MAX_FACE_ALIKE) return { ok: false, reason: 'ONE_HOLDER' };
   const share = mask.reduce((sum, v) => sum + v, 0) / mask.length;
   if (share < MIN_STATIC) return { ok: false, reason: 'NO_STATIC_PRINT', share };
-  // Nobody's pixel is kept: outside the mask the reference is blank.
+  // No personal pixel is kept: outside the mask the reference is blank.
   for (let i = 0; i < mask.length; i++) reference[i] = mask[i] === 0 ? 0 : Math.max(1, reference[i] as number);
   const third = laidOn(staticPrint(reference, mask, size), pages, second.at);
   return third.ok ? { ok: true, print: { size, reference, mask, photo, fits: third.fits, at: third.at } } : third;
 }
 
-/** First row of the frame that belongs to the zone. */
+/** First row of the frame that belongs to the MRZ. */
 function mrzTop(format: PageFormat): number {
   const { high, below } = PAGE_FORMATS[format];
   return Math.floor((high - below - MRZ_MM[format === 'TD1' ? 3 : 2]) * PX_PER_MM);
@@ -160,7 +160,7 @@ function printOf(
   return { reference, mask, photo: { box, sides }, faceAlike: shareOf(steady, size, face) };
 }
 
-/** Where the face is on the frame, whole pixels; null where none was found on most pages. */
+/** Where the face is on the frame, whole pixels; null if none was found on most pages. */
 function commonFace(pages: readonly TaughtPage[], at: readonly Affine[]): Box | null {
   const faces = pages.flatMap(({ plane, portrait }, k) => {
     if (portrait === null) return [];
@@ -187,9 +187,9 @@ function shareOf(mask: Uint8Array, { width, height }: FrameSize, [left, top, rig
   return n === 0 ? 0 : covered / n;
 }
 
-/** The area round the face that is not the same on every page. */
+/** The area around the face that is not the same on every page. */
 function portraitBox([l, t, r, b]: Box, { steady, size }: { steady: Uint8Array; size: FrameSize }): Box {
-  // The middle of the face is portrait for certain; from there outwards until the page stays the same.
+  // The middle of the face certainly belongs to the portrait; from there, go outwards until the page stays the same.
   const [cx, cy] = [(l + r) / 2, (t + b) / 2];
   const within = { x: [cx - (r - l) / 4, cx + (r - l) / 4], y: [cy - (b - t) / 4, cy + (b - t) / 4] } as const;
   const varies = (upright: boolean, line: number): boolean => {
@@ -230,7 +230,7 @@ export interface TaughtIllumination {
 
 /**
  * What the pages show in infrared and ultraviolet, within the static print of white light: what is personal there is blank
- * here. A light that a single page lacks is not taught. Null where no light was.
+ * here. If even one page lacks a light, that light is not taught. Null if no light was taught.
  */
 export function teachIllumination(
   pages: readonly TaughtPage[],
@@ -251,7 +251,7 @@ export function teachIllumination(
   return IR === null && UV === null ? null : { IR, UV };
 }
 
-/** The entry that is kept. `created`: ISO 8601; `lights` null where white light alone was taught. */
+/** The entry that is stored. `created`: ISO 8601; `lights` null if only white light was taught. */
 export function modelOf(
   print: TaughtPrint,
   about: { key: DocumentTypeKey; format: PageFormat; zone: boolean; allEditions: boolean; created: string },
@@ -296,7 +296,7 @@ function roundedSides(sides: Partial<Record<Side, EnrolledSide>>): Partial<Recor
   );
 }
 
-/** To three places, and never the negative zero that JSON does not know. */
+/** To three places, and never negative zero, which JSON does not have. */
 function rounded(value: number): number {
   return Math.round(value * 1000) / 1000 || 0;
 }

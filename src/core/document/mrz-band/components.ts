@@ -11,7 +11,7 @@ export interface LineBox {
   angle: number;
 }
 
-/** A picture with more components than this is no page; the rest is left out. */
+/** A picture with more components than this is not a page; the rest is left out. */
 const MAX_COMPONENTS = 4000;
 /** Components with fewer pixels are dirt. */
 const MIN_PIXELS = 15;

@@ -2,7 +2,7 @@ import type { Luma } from '../index.ts';
 import { CROP_PITCH, LEAD, type LineGeometry, LineView, leanAt } from './line-geometry.ts';
 import { halve, lumaAt } from './plane.ts';
 
-/** Input of the line reader: grey rows x columns, pixels. */
+/** Input of the line reader: grey, rows x columns, pixels. */
 export const CROP_HEIGHT = 24;
 export const CROP_WIDTH = 544;
 /** The page at full size and its halves: a crop samples the level that it shrinks by less than two. */

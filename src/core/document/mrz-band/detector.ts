@@ -20,7 +20,7 @@ const MIN_WIDTH_SHARE = 0.25;
 /**
  * Candidate text lines of an MRZ: dark strokes on a lighter ground, dense vertical edges, long and thin. Finds lines
  * within 25 degrees of the horizontal and does not know up from down. Boxes in pixels of the
- * pyramid's first level. `slant`: tangent of a slope that is taken out of the page first, because the windows are level
+ * pyramid's first level. `slant`: tangent of a slope that is removed from the page first, because the windows are level
  * and worn or broken lines are found only near it.
  */
 export function detectLines(pyramid: Pyramid, longSide: number, slant = 0): LineBox[] {
@@ -53,7 +53,7 @@ export function detectLines(pyramid: Pyramid, longSide: number, slant = 0): Line
     }));
 }
 
-/** The page at a long side, made of the smallest level that holds as much. */
+/** The page at a long side, made from the smallest level that is large enough. */
 export function levelOf(pyramid: Pyramid, longSide: number): Luma {
   const page = pyramid[0] as Luma;
   const scale = longSide / Math.max(page.width, page.height);

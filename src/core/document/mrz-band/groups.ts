@@ -12,7 +12,7 @@ const MAX_ANGLE_DIFFERENCE = (5 * Math.PI) / 180;
 const DISTANCE_IN_HEIGHTS = { least: 1.0, most: 3.8 };
 /** Shares of the longer line: between the middles, or between the left or the right ends of two lines. */
 const MAX_SHIFT = { middle: 0.22, end: 0.08 };
-/** A run of fillers may be missing from a line. */
+/** A run of fillers may be missing from the detected line. */
 const MIN_WIDTH_RATIO = 0.4;
 
 /** Pairs and triples of parallel lines at the distance of MRZ rows, best first. `page` in the pixels of the boxes. */
@@ -47,7 +47,7 @@ const ALONE = 0.5;
 /** Distance of two rows in lengths of a row: 2.5 pitches of 44 or 36 columns. */
 const ROWS_APART = [2.5 / 44, 2.5 / 36] as const;
 
-/** A row of fillers alone may not be found: it lies above or below the one that was. */
+/** A row consisting only of fillers may not be found: it is above or below the one that was. */
 function besideAlone(line: LineBox): LineGroup[] {
   return ROWS_APART.flatMap((share) => {
     const alone = { lines: [line], distance: share * line.width, rank: 0 };
@@ -72,8 +72,8 @@ function rowDistance(a: LineBox, b: LineBox): number | null {
 }
 
 /**
- * Group with its rows completed to `rows` lines: a row that the detector missed lies one distance below or above.
- * `side` says where; lines that are there already are kept.
+ * Group with its rows completed to `rows` lines: a row that the detector missed is one distance below or above.
+ * `side` says where; existing lines are kept.
  */
 export function withRow(group: LineGroup, side: 'above' | 'below'): LineGroup {
   const edge = side === 'above' ? group.lines[0] : group.lines.at(-1);

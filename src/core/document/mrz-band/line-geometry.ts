@@ -7,9 +7,9 @@ export const CROP_PITCH = 10.7;
 export const LEAD = 1.6;
 /** Crop height in heights of the detected line. */
 const LINE_SHARE = 1.5;
-/** A page is not held so askew that the middle of a line lies further off than this, in lengths of the line. */
+/** A page is not tilted so much that the middle of a line is further off than this, in lengths of the line. */
 const MAX_BOW = 0.12;
-/** Nor that its characters lean more than this, across against along. */
+/** Nor so much that its characters lean more than this, across relative to along. */
 const MAX_LEAN = 0.4;
 
 /** Where one line is sampled: its axis, its first character's left edge and the size of its characters. */
@@ -24,7 +24,7 @@ export interface LineGeometry {
   span: number;
   columns: number;
   /**
-   * How far the middle of the line lies off its place at an even pitch, pixels of the page. On a page seen at an angle
+   * How far the middle of the line is from its place at an even pitch, pixels of the page. On a page seen at an angle
    * the characters at one end are larger and further apart: one number says both.
    */
   bow: number;
@@ -54,7 +54,7 @@ export function groupGeometry(group: LineGroup, columns: number): LineGeometry[]
   });
 }
 
-/** Rows of an MRZ start below each other: a line whose first characters were missed starts where the longest does. */
+/** Rows of an MRZ start below each other: a line whose first characters were missed starts where the longest line does. */
 function leftOf(line: LineBox, longest: LineBox): number {
   const cos = Math.cos(line.angle);
   const sin = Math.sin(line.angle);
@@ -63,7 +63,7 @@ function leftOf(line: LineBox, longest: LineBox): number {
 }
 
 /**
- * The perspective of one line. A plane seen at an angle maps a line to a line by p(u) = u (1 + k) / (1 + k u), both in
+ * The perspective of one line. Perspective maps positions along a line by p(u) = u (1 + k) / (1 + k u), both in
  * lengths of the line: k is that of the middle, and a height on the line shrinks as 1 / (1 + k u).
  */
 export class LineView {
@@ -81,7 +81,7 @@ export class LineView {
     return (even * (1 + this.k)) / (1 + (this.k * even) / this.length);
   }
 
-  /** Size there against the middle of the line. */
+  /** Size there relative to the middle of the line. */
   size(even: number): number {
     return (1 + this.k / 2) / (1 + (this.k * even) / this.length);
   }
@@ -98,7 +98,7 @@ export function pointOn(line: LineGeometry, columns: number, across: number): [n
   return [line.x + along * cos - down * sin, line.y + along * sin + down * cos];
 }
 
-/** The part of a column that a capital may cover, pitches: 2.4 mm of 2.54 high, and how far off its axis is found. */
+/** The part of a column that a capital may cover, pitches: 2.4 mm of 2.54 high, plus the error of its axis. */
 const CAPITAL = { first: 0.05, last: 0.95, half: 0.6 } as const;
 
 /** Whether the whole capital in a column, counted from 0, lies inside the picture. */
@@ -124,7 +124,7 @@ export interface FoundInCrop {
   bow: number;
 }
 
-/** Geometry after a reading: the next crop then has the pitch and the lead that the reader knows best. */
+/** Geometry after a reading: the next crop then has the pitch and the lead for which the reader works best. */
 export function refineGeometry(line: LineGeometry, found: FoundInCrop): LineGeometry {
   const view = new LineView(line);
   const perPixel = line.pitch / CROP_PITCH;
@@ -143,7 +143,7 @@ export function refineGeometry(line: LineGeometry, found: FoundInCrop): LineGeom
 
 /**
  * Lines of one document with the slant that their ends show: rows of an MRZ start and end below each other (Doc 9303-3
- * 4.2), so that on a page seen at an angle the way from the first row to the last is the upright of the print there.
+ * 4.2), so on a page seen at an angle, the direction from the first row to the last is the print's vertical there.
  */
 export function leaning(lines: readonly LineGeometry[]): LineGeometry[] {
   const first = lines[0];

@@ -11,10 +11,10 @@ export interface RowClosing {
   close(row: Uint8Array, out: Uint8Array): void;
 }
 
-/** Closing of rows of `width` bytes with a centred window; outside the row nothing is compared. */
+/** Closing of rows of `width` bytes with a centred window; pixels outside the row are ignored. */
 export function rowClosing(width: number, window: number): RowClosing {
   const reach = window - 1;
-  // Whole blocks, so that no loop looks outside its arrays.
+  // Whole blocks, so that loops stay inside their arrays.
   const padded = Math.ceil((width + reach) / window) * window;
   const bright = new Uint8Array(padded);
   const dark = new Uint8Array(padded).fill(255);

@@ -105,7 +105,7 @@ export function halve(source: Luma): Luma {
 
 /**
  * Columns moved up in proportion to their distance from the middle, so that what slopes down by `slope` becomes level. The
- * picture grows in height by the most a column moves, above and below; beyond the edge the outermost pixel counts.
+ * picture grows in height by the largest movement of a column, above and below; beyond the edge the outermost pixel is used.
  */
 export function sheared({ width, height, data: from }: Luma, slope: number): Luma {
   const room = Math.ceil((Math.abs(slope) * (width - 1)) / 2);
@@ -141,7 +141,7 @@ export function turn(source: Luma, quarters: 1 | 2 | 3): Luma {
   return { width: h, height: w, data };
 }
 
-/** Bilinear sample at a place in pixels of the plane; beyond the edge the outermost pixel counts. */
+/** Bilinear sample at a place in pixels of the plane; beyond the edge the outermost pixel is used. */
 export function lumaAt({ width, height, data }: Luma, x: number, y: number): number {
   const cx = x < 0 ? 0 : Math.min(x, width - 1.001);
   const cy = y < 0 ? 0 : Math.min(y, height - 1.001);

@@ -2,7 +2,7 @@ import type { Pyramid } from './crop.ts';
 import { levelOf } from './detector.ts';
 import { CELL_PX, strokeDensity } from './strokes.ts';
 
-/** Slopes that are compared, as tangents: up to 17 degrees either way. */
+/** Slopes that are compared, as tangents: up to 17 degrees in either direction. */
 const STEP = 0.025;
 const STEPS_EACH_WAY = 12;
 
@@ -10,13 +10,13 @@ const STEPS_EACH_WAY = 12;
 export interface Slant {
   /** Tangent; more slopes down to the right. */
   slope: number;
-  /** How much sharper the rows are along it than on a level page; 1 says no sharper. */
+  /** How much sharper the rows are along it than on a level page; 1 means no sharper. */
   gain: number;
 }
 
 /**
- * Slope of the lines of text on a page, from the density of strokes summed along each slope: along that of the lines the
- * sums rise and fall most. One look at strokes that are needed anyway is far cheaper than a search for lines at every slope.
+ * Slope of the lines of text on a page, from the density of strokes summed along each slope: along the slope of the lines,
+ * the sums vary most. Looking once at strokes that are needed anyway is far cheaper than searching for lines at every slope.
  */
 export function slantOf(pyramid: Pyramid, longSide: number): Slant {
   const { width, height, data } = strokeDensity(levelOf(pyramid, longSide));

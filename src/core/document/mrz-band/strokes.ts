@@ -3,26 +3,26 @@ import { type Bytes, openDown, rowClosing } from './morphology.ts';
 
 /** Columns of the page in one cell: a line of an MRZ is far longer than it is high. */
 export const CELL_PX = 4;
-/** A dark run wider than this is no stroke of a character, cells. */
+/** A dark run wider than this is not a character stroke, cells. */
 const STROKE_CELLS = 5;
 /** Stroke density that counts as full, in multiples of the mean. */
 const FULL_DENSITY = 6;
-/** What is dense over more than this share of the long side is ground (guilloche, table, portrait), no line of text. */
+/** If more than this share of the long side is dense, it is background (guilloche, table, portrait) and not a line of text. */
 const GROUND_SHARE = 0.034;
 
-/** A shadow takes the same share of light from paper and print: darkness counts as a share of the paper's own level. */
+/** A shadow darkens paper and print by the same share, so darkness is measured as a share of the paper's own level. */
 const PAPER_LEVEL = 200;
 /** Below this level there is more noise than paper. */
 const LEAST_LEVEL = 90;
-/** Factor for each level of the ground, in 1/256. */
+/** Factor for each background level, in 1/256. */
 const GAINS = Int32Array.from({ length: 256 }, (_, level) =>
   Math.round((256 * PAPER_LEVEL) / Math.max(LEAST_LEVEL, level)),
 );
 
 /**
  * How dense dark vertical strokes are, 0..255, in cells of 4 x 1 pixels: dark runs of a row that are narrower than a
- * character (closing minus picture, so that portraits, frames and page edges weigh little), their horizontal gradient,
- * smoothed down the rows, scaled to the mean, less the density of the ground. Width at least 8 pixels, height at least 1.
+ * character (closing minus picture, so that portraits, frames and page edges count little), their horizontal gradient,
+ * smoothed down the rows, scaled to the mean, minus the background density. Width at least 8 pixels, height at least 1.
  */
 export function strokeDensity(page: Luma): Bytes {
   const { width, height } = page;
@@ -46,7 +46,7 @@ function gradientEnergy({ width, height, data }: Luma, cells: number): Int32Arra
   const closing = rowClosing(cells, STROKE_CELLS);
   const brightest = new Uint8Array(cells);
   const ground = new Uint8Array(cells);
-  // Three rows of how much darker a pixel is than its ground; one pixel of room on both sides, so that no loop looks out.
+  // Three rows of how much darker a pixel is than its ground; one spare pixel on both sides, so that loops stay inside.
   const span = cells * CELL_PX + 2;
   let above = new Uint16Array(span);
   let here = new Uint16Array(span);

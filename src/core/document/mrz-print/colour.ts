@@ -37,14 +37,14 @@ export function tintsOf(colours: Colours, axis: LineAxis, { strip, set }: { stri
   }
   const [warm, cold] = [red, blue].map((data) => smoothed({ ...strip, data })) as [Float32Array, Float32Array];
   withoutFringe([warm, cold], strip);
-  // The weighted mean of the tints is none, so the third follows from two.
+  // The weighted mean of the tints is zero, so the third follows from the other two.
   for (let k = 0; k < green.length; k++) {
     green[k] = -(WEIGHTS[0] * (warm[k] as number) + WEIGHTS[2] * (cold[k] as number)) / WEIGHTS[1];
   }
   return [warm, green, cold];
 }
 
-/** The channels of the rectangle round a line, turned as the line was found. */
+/** The channels of the rectangle around a line, turned as the line was found. */
 function channelsOf(colours: Colours, axis: LineAxis): { left: number; top: number; planes: Luma[] } {
   const { width, height, data, onItsSide } = colours;
   const [wide, high] = onItsSide ? [height, width] : [width, height];
@@ -71,13 +71,15 @@ function channelsOf(colours: Colours, axis: LineAxis): { left: number; top: numb
   return { left, top, planes };
 }
 
-/** Every how many-th pixel the fringe is fitted on, of fifty thousand a line, and the slope from which it says anything, levels. */
+/**
+ * Step between the pixels on which the fringe is fitted, of fifty thousand per line, and the slope from which it is usable, levels.
+ */
 const FRINGE_STEP = 5;
 const LEAST_SLOPE = 8;
 
 /**
- * Lenses and scanners put the channels a part of a pixel apart, more towards one end, and every stroke has one warm and one cold
- * edge. What of the tints goes with the slope of the brightness is taken off. In place.
+ * Lenses and scanners shift the channels by a fraction of a pixel, more towards one end, so every stroke has one warm and one cold
+ * edge. The part of the tints that follows the slope of the brightness is removed, in place.
  */
 function withoutFringe(tints: readonly Float32Array[], strip: Strip): void {
   const { width, data } = strip;
@@ -111,7 +113,7 @@ function withoutFringe(tints: readonly Float32Array[], strip: Strip): void {
   }
 }
 
-/** Slope of the darkness towards the pixel `by` further on, smoothed as the tints are. */
+/** Slope of the darkness towards the pixel `by` further along, smoothed as the tints are. */
 function slopes({ width, height, data }: Strip, by: number): Float32Array {
   const out = new Float32Array(data.length);
   for (let k = width; k < width * (height - 1); k++) out[k] = ((data[k + by] as number) - (data[k - by] as number)) / 2;

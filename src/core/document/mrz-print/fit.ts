@@ -16,18 +16,18 @@ export function courseAt(course: Course, t: number): number {
   return value;
 }
 
-/** Standard deviation that outliers do not move: 1.4826 times the median distance from `middle`. */
+/** Standard deviation that is not affected by outliers: 1.4826 times the median distance from `middle`. */
 export function spreadAbout(values: readonly number[], middle: number): number {
   return 1.4826 * median(values.map((v) => Math.abs(v - middle)));
 }
 
 const ROUNDS = 8;
-/** Residuals beyond so many robust deviations have no weight (Tukey's biweight). */
+/** Residuals beyond this many robust deviations have no weight (Tukey's biweight). */
 const TUKEY = 4.5;
 
 /**
- * Robust course through samples: characters that were moved must not draw the line after them, so that
- * what they are compared with is the rest.
+ * Robust course through samples: moved characters must not pull the line towards them, so that
+ * they are compared with the rest.
  */
 export function robustCourse(samples: readonly Sample[], { degree, floor }: { degree: Degree; floor: number }): Course {
   let course: Course = [median(samples.map((s) => s.value))];
@@ -56,7 +56,9 @@ function weightedCourse(samples: readonly Sample[], weights: readonly number[], 
   return solved(m);
 }
 
-/** Solution of linear equations, each row its coefficients and the right side; null where there is no single one. In place. */
+/**
+ * Solution of linear equations, each row with its coefficients and right-hand side; null if there is no unique solution. In place.
+ */
 export function solved(m: Float64Array[]): number[] | null {
   const n = m.length;
   for (let p = 0; p < n; p++) {

@@ -13,7 +13,7 @@ export interface TintedLine {
 
 type Rgb = [red: number, green: number, blue: number];
 
-/** Way from paper to ink from which a pixel is a stroke, and up to which it is paper. */
+/** Fraction of the way from paper to ink from which a pixel is a stroke, and up to which it is paper. */
 const STROKE_WAY = 0.85;
 const PAPER_WAY = 0.25;
 /**
@@ -22,16 +22,15 @@ const PAPER_WAY = 0.25;
  * 0.03; a blue or red stamp lies at 0.15 to 0.3, and the black it covers stays black in every channel.
  */
 const ALLOWED = { way: 0.07, share: 0.07 } as const;
-/** What lies beyond it counts so many times, so that the blurred edge of a stamp goes with its middle. */
+/** Anything beyond it is multiplied by this, so that the blurred edge of a stamp counts with its middle. */
 const STEEPNESS = 4;
-/** A channel in which paper and ink lie closer than this share of their brightness says nothing. */
+/** A channel in which paper and ink differ by less than this share of their brightness is not used. */
 const LEAST_SPAN = 0.5;
 
 /**
- * The lines without ink of another colour (a stamp): the zone's ink is dark in every channel, a stamp only in some, so each
- * pixel counts as dark as its lightest channel says. The colour of the ink is that of the whole zone: a run that was printed
- * with another ink is not its own measure, loses its strokes here and is found. A stamp over everything takes nothing away
- * from what is judged.
+ * The lines without ink of another colour (a stamp): the zone's ink is dark in every channel, a stamp only in some, so each pixel
+ * counts as dark as its lightest channel says. The ink colour is that of the whole MRZ: a run printed with another ink is not
+ * compared with itself; it loses its strokes here and is found. A stamp over everything does not remove anything that is judged.
  */
 export function withoutForeignInk(lines: readonly TintedLine[], set: GlyphSet): Strip[] {
   const cells = lines.map((line) => cellTints(line, set));

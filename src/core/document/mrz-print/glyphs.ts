@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** Header of the committed templates (models/mrz-print/glyphs.json, made by models/training/mrz-print/glyphs.py). */
+/** Header of the stored templates (models/mrz-print/glyphs.json, made by models/training/mrz-print/glyphs.py). */
 export const glyphHeaderSchema = z.strictObject({
   schema: z.literal('waypost.mrz-print/1'),
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   alphabet: z.string().length(37),
-  /** Size of a template in its own pixels; the width is one column of the zone, 2.54 mm. */
+  /** Size of a template in its own pixels; the width is one MRZ column, 2.54 mm. */
   width: z.number().int().min(8).max(64),
   height: z.number().int().min(8).max(96),
   /** Row of the foot of the characters. */
@@ -28,7 +28,7 @@ export interface GlyphSet extends GlyphHeader {
   planes: Uint8Array;
 }
 
-/** The templates with their header, or null where the bytes are not those that it describes. */
+/** The templates with their header, or null if the bytes do not match it. */
 export function glyphSetOf(header: unknown, planes: Uint8Array): GlyphSet | null {
   const parsed = glyphHeaderSchema.safeParse(header);
   if (!parsed.success) return null;

@@ -7,15 +7,15 @@ export interface Group {
   run: { line: number; from: number; to: number } | null;
 }
 
-/** Most columns that were printed again at once: a number, a date, a part of a name. */
+/** Most columns that were printed again at once: a number, a date, or part of a name. */
 const GROUP_COLUMNS = 10;
 
 const NONE: Group = { score: 0, run: null };
 
 /**
- * The group of cells with the most evidence. Who changes a field prints it again, in one go or character by character, and
- * the composite check digit at the end of its line with it, so a group is any of up to ten neighbouring columns and the last
- * column. `gains`: evidence of each cell, 0 where it speaks for nothing.
+ * The group of cells with the most evidence. Somebody who changes a field reprints it, in one go or character by character,
+ * together with the composite check digit at the end of its line; so a group is any run of up to ten neighbouring columns plus the
+ * last column. `gains`: evidence from each cell, 0 if it has none.
  */
 export function bestGroup(cells: readonly PrintCell[], gains: Float64Array): Group {
   let best = NONE;
@@ -46,7 +46,7 @@ export function bestGroup(cells: readonly PrintCell[], gains: Float64Array): Gro
 const SIZES = [1.5, 2.2, 3.2, 4.7, 7, 10] as const;
 const DIRECTIONS = 16;
 
-/** What a cell must bring before it counts for a group, and the most that one cell can bring, nats. */
+/** Evidence that a cell must have before it counts for a group, and the most that one cell can contribute, nats. */
 export interface GainRule {
   cost: number;
   cap: number;
@@ -83,7 +83,7 @@ export function commonSize(cells: readonly PrintCell[], values: readonly number[
   return best;
 }
 
-/** Cells that scatter more than the page does, each its own way. */
+/** Cells that scatter more than the page does, each in its own direction. */
 export function commonScatter(cells: readonly PrintCell[], values: readonly number[], rule: GainRule): Group {
   return bestGroup(
     cells,

@@ -3,14 +3,14 @@ import { ROOM_COLUMNS, ROOM_ROWS, type Strip } from './strip.ts';
 
 /** Parts of the way from paper to ink between which a pixel turns from one to the other. */
 const TURN = { from: 0.3, to: 0.75 } as const;
-/** Share of the pixels of a cell that are paper, and share that is no full ink, at least. */
+/** Least share of a cell's pixels that are paper, and least share that is not full ink. */
 const PAPER_SHARE = 0.4;
 const NO_INK_SHARE = 0.965;
-/** Shares of the pixels of a cell between which all are paper. */
+/** Quantiles of a cell's pixels between which all are paper. */
 const PAPER_RANGE = { from: 0.08, to: 0.5 } as const;
 /** Darkness up to which a pixel is white up to saturation, levels. */
 const WHITE = 3;
-/** Cells on either side whose ink says how dark ink is there: light falls on many at once, another ink on few. */
+/** Cells on either side that show how dark the ink is there: light affects many at once, another ink only a few. */
 const INK_CELLS = 4;
 /** Least difference of ink and paper, levels. */
 const LEAST_CONTRAST = 30;
@@ -20,15 +20,15 @@ export function turned(way: number): number {
   return 255 * Math.max(0, Math.min(1, (way - TURN.from) / (TURN.to - TURN.from)));
 }
 
-/** What a line is printed on and with. */
+/** The paper and ink of a line. */
 export interface Inks {
   /** Darkness of the paper in every cell. */
   paper: number[];
-  /** Darkness of the ink round every cell. */
+  /** Darkness of the ink around every cell. */
   ink: number[];
   /** Range of the darkness of the paper in every cell: more where a streak of light or a line of other print crosses it. */
   uneven: number[];
-  /** Share of the pixels of every cell that are white up to saturation: what is lighter still is lost, strokes beside it too. */
+  /** Share of the pixels of every cell that are white up to saturation: anything lighter is lost, including strokes next to it. */
   white: number[];
 }
 
@@ -79,8 +79,8 @@ export function levelsOf({ width }: Strip, { paper, ink }: Pick<Inks, 'paper' | 
 }
 
 /**
- * The same line as ink or no ink: the zone is the darkest print of a page, so what is lighter than half of it, guilloche,
- * stamps and the light that fell on them, says nothing about the print. Half way is also where blur leaves an edge.
+ * The same line as ink or no ink: the MRZ is the darkest print on a page, so anything lighter than half of it, such as guilloche,
+ * stamps and light falling on them, says nothing about the print. Half way is also where blur leaves an edge.
  */
 export function inkOf(strip: Strip, set: GlyphSet, inks: Inks): Strip {
   const { ground, step } = levelsOf(strip, inks, set);
@@ -92,7 +92,7 @@ export function inkOf(strip: Strip, set: GlyphSet, inks: Inks): Strip {
   return { ...strip, data };
 }
 
-/** Counts of the pixels of one cell by darkness, 0..255. */
+/** Pixel counts of one cell by darkness, 0..255. */
 function countsOf(strip: Strip, set: GlyphSet, column: number): Uint32Array {
   const counts = new Uint32Array(256);
   const left = (column + ROOM_COLUMNS) * set.width;

@@ -7,32 +7,32 @@ import type { PrintCell } from './settle.ts';
 
 type PrintReason = Extract<ReasonCode, `DOC_MRZ_${string}` | 'DOC_PRINT_TOO_SMALL' | 'DOC_PRINT_UNCLEAR'>;
 
-/** Limits of the two checks of the MRZ print; evidence is in nats of the scatter of the page itself. */
+/** Limits of the two checks of the MRZ print; evidence is in nats, relative to the page's own scatter. */
 export interface PrintLimits {
-  /** Below this resolution along the zone nothing is said, pixels per inch. */
+  /** Below this resolution along the MRZ no verdict is given, pixels per inch. */
   minPpi: number;
   /** A group less like OCR-B than the rest of the page. */
   shape: number;
   /** A group with ink that OCR-B does not explain, or without ink that it has. */
   ink: number;
-  /** A group of another stroke weight. */
+  /** A group with another stroke weight. */
   weight: number;
   /** Unlikeness to OCR-B over the whole zone, median of the cells. */
   wholeZone: number;
-  /** A group off its line or its pitch together. */
+  /** A group displaced together from its line or its pitch. */
   shift: number;
-  /** A group that scatters along its line more than the page (a pitch of its own). */
+  /** A group that scatters along its line more than the page does (its own pitch). */
   spread: number;
-  /** Median of the font and of the position score of genuine pages, for the margin. */
+  /** Medians of the font score and the position score of genuine pages, for the margin. */
   genuine: { font: number; position: number };
 }
 
 export interface PrintFinding {
   value: Extract<CheckValue, 'successful' | 'failed' | 'not-supported'>;
   reason: PrintReason;
-  /** -1..+1, at or above 0 passes; null where nothing was measured. */
+  /** -1..+1, at or above 0 passes; null if nothing was measured. */
   margin: number | null;
-  /** Largest share of a limit that was reached: 1 is the limit. */
+  /** Largest value relative to its limit: 1 is the limit. */
   score: number | null;
   /** The cells that decided, in order. */
   worst: { line: number; from: number; to: number } | null;
@@ -43,7 +43,9 @@ export interface PrintVerdict {
   position: PrintFinding;
 }
 
-/** Delivered limits, chosen on pages of the document factory that no figure is reported on (docs/document-checks.md). */
+/**
+ * Delivered limits, chosen on pages of the document factory that are not used for any reported figure (docs/document-checks.md).
+ */
 export const DEFAULT_PRINT_LIMITS: PrintLimits = {
   minPpi: 240,
   shape: 13,
@@ -56,8 +58,8 @@ export const DEFAULT_PRINT_LIMITS: PrintLimits = {
 };
 
 /**
- * What a cell must bring and the most it can bring. The most is below every limit: one cell alone never alarms, it may be
- * misread or lie under a speck.
+ * Evidence that a cell must have, and the most it can contribute. The most is below every limit: one cell alone never raises an
+ * alarm, because it may be misread or under a speck.
  */
 const RULES = {
   shift: { cost: 1.5, cap: 8 },
@@ -75,15 +77,15 @@ const FLOORS = { offset: 0.012, likeness: 0.005, ink: 0.03, weight: 0.02 } as co
  * Ink through the gaps on both sides, share of the gaps; paper lighter or darker than that of the line, and paper of more than
  * one darkness, levels: a frame, a streak of light. Saturated paper, share of the cell against the page: the edge of a stroke
  * beside it cannot be known. Ink and paper that are both lighter, levels: light that lies over them. Shape and stroke weight
- * say nothing there about the print. Place is not touched by them.
+ * then say nothing about the print. Place is not affected.
  */
 const DISTURBED = { across: 0.012, ground: 25, uneven: 18, white: 0.2, faded: { ink: 15, paper: 8 } } as const;
 /**
- * Shape is not passed where so large a share of the zone, or of one line, says nothing about it: else a black line through
- * the zone or varnish over it would switch the check off.
+ * Shape does not pass if so large a share of the MRZ, or of one line, says nothing about it: otherwise a black line through
+ * the MRZ or varnish over it would switch off the check.
  */
 const MOST_DISTURBED = { zone: 1 / 3, line: 1 / 2 } as const;
-/** Fewer cells of a kind have no scatter of their own, and are measured by that of all. */
+/** With fewer cells of a kind, their own scatter cannot be measured, and that of all cells is used. */
 const OWN_SCATTER_CELLS = 8;
 
 /**
@@ -182,12 +184,12 @@ function finding({ score, run }: Group, genuine: number, alarm: PrintReason): Pr
   return { value: 'successful', reason: 'DOC_MRZ_PRINT_OK', margin, score, worst: null };
 }
 
-/** Share of the values that a second printing may hold without being taken for scatter. */
+/** Share of the values that may come from a second printing without being taken for scatter. */
 const HONEST_SHARE = 0.8;
-/** Quantile of the absolute value of a normal variable at that share. */
+/** Quantile of a normal variable's absolute value at that share. */
 const HONEST_QUANTILE = 1.2816;
 
-/** Values in units of the scatter of the page. Printers jitter with heavy tails, which a median alone does not see. */
+/** Values in units of the page's scatter. Printers jitter with heavy tails, which a median alone does not see. */
 function scattered(values: readonly number[], floor: number): number[] {
   const { middle, scatter } = scatterOf(values, floor);
   return values.map((v) => (v - middle) / scatter);
@@ -220,8 +222,8 @@ function kindsOf(cells: readonly PrintCell[]): Kinds {
 }
 
 /**
- * Values in units of scatter, letters and digits apart from fillers; 0 in disturbed cells. What is disturbed still counts
- * for the scatter: a page on which little is clear shall not be judged more sharply.
+ * Values in units of scatter, letters and digits apart from fillers; 0 in disturbed cells. Disturbed cells still count for
+ * the scatter: a page on which little is clear should not be judged more strictly.
  */
 function byKind({ filler, disturbed }: Kinds, values: readonly number[], floor: number): number[] {
   const own = (kind: boolean): ReturnType<typeof scatterOf> => {

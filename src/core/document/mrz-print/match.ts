@@ -1,7 +1,7 @@
 import type { GlyphSet } from './glyphs.ts';
 import { ROOM_COLUMNS, ROOM_ROWS, type Strip } from './strip.ts';
 
-/** Where a template lies best in its cell, and how well: correlation -1..1, offset from the nominal place, strip pixels. */
+/** Where a template fits best in its cell, and how well: correlation -1..1, offset from the nominal place, strip pixels. */
 export interface Match {
   correlation: number;
   dx: number;
@@ -18,9 +18,9 @@ export interface Search {
 }
 
 /**
- * Correlation over the whole cell: ink that the character does not explain lowers it as much as ink that is missing. The
- * peak is refined below a pixel by a parabola through its neighbours, for a whole pixel is more than the print jitters. It
- * is looked for at every second pixel and from there uphill: strokes are wider than that.
+ * Correlation over the whole cell: ink that the character does not explain lowers it as much as ink that is missing. The peak is
+ * refined to subpixel accuracy by a parabola through its neighbours, because a whole pixel is more than the print jitters. It is
+ * searched for at every second pixel and from there uphill, because strokes are wider than that.
  */
 export function match(
   strip: Strip,
@@ -70,7 +70,7 @@ interface Offset {
   y: number;
 }
 
-/** Index of the first pixel of a template's window in the strip; -1 where the window leaves it. */
+/** Index of the first pixel of a template's window in the strip; -1 if the window leaves it. */
 function windowAt(strip: Strip, { width, height }: GlyphSet, { column, x, y }: Offset): number {
   const left = (column + ROOM_COLUMNS) * width + x;
   const top = ROOM_ROWS + y;
@@ -78,13 +78,13 @@ function windowAt(strip: Strip, { width, height }: GlyphSet, { column, x, y }: O
   return inside ? top * strip.width + left : -1;
 }
 
-/** The windows of a search: where each starts in the strip (-1 where it leaves it) and its length about its mean. */
+/** The windows of a search: where each starts in the strip (-1 if it leaves it), and its norm about its mean. */
 export interface SearchWindows {
   starts: Int32Array;
   lengthAt: (window: number) => number;
 }
 
-/** Made once where many templates are compared with the same place: none of it is about the template. */
+/** Computed once if many templates are compared at the same place, because it does not depend on the template. */
 export function windowsOf(strip: Strip, set: GlyphSet, search: Search): SearchWindows {
   const { aboutX, aboutY, reachX, reachY, column } = search;
   const across = 2 * reachX + 1;
@@ -113,7 +113,7 @@ function lengthOf({ data, width: stride }: Strip, { width, height }: GlyphSet, s
     }
   }
   const spread = squares - (sum * sum) / (width * height);
-  // A level cell has no shape; a little noise must not become a perfect likeness.
+  // A flat cell has no shape; a little noise must not become a perfect match.
   return Math.sqrt(Math.max(spread, width * height * 4));
 }
 
@@ -133,8 +133,8 @@ function innerAt(
 }
 
 /**
- * One cell sampled where its character is, parts of a pixel included (Catmull-Rom): half a pixel beside it every
- * upright stroke would look like another weight. Null where it leaves the strip.
+ * One cell sampled where its character is, parts of a pixel included (Catmull-Rom): half a pixel away, every upright
+ * stroke would seem to have another weight. Null if it leaves the strip.
  */
 export function windowOf(
   strip: Strip,
@@ -192,7 +192,7 @@ export function likenessOf(window: Float32Array, unit: Float32Array): number {
 }
 
 /**
- * Ink where the character has none and strokes without ink, in shares of its ink. A pixel of tolerance all round: place
+ * Ink where the character has none and strokes without ink, as shares of its ink. There is a pixel of tolerance all round: place
  * and stroke weight are judged by other measures.
  */
 export function foreignInk(
@@ -227,8 +227,8 @@ export function foreignInk(
 const GAP = { columns: 2, above: 23, below: 1 } as const;
 
 /**
- * Share of ink in the gaps to both neighbours, the lesser of both: characters leave them free, so what lies there (a
- * stamp, a frame, a fold) lies across the character too, and is no print of the zone. 0..1.
+ * Share of ink in the gaps to both neighbours, the lesser of both: characters leave them free, so anything there (a
+ * stamp, a frame, a fold) also crosses the character, and is not part of the MRZ print. 0..1.
  */
 export function inkAcross(window: Float32Array, { width, baseline }: GlyphSet): number {
   let left = 0;

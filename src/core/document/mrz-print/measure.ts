@@ -15,7 +15,7 @@ export interface PrintMeasures {
   style: PrintStyle;
   /** Resolution of the page along the zone, pixels per inch, from the pitch of 2.54 mm. */
   ppi: number;
-  /** Where each line lies, for frames on the picture. */
+  /** Where each line is, for frames on the picture. */
   axes: LineAxis[];
 }
 
@@ -23,11 +23,11 @@ export interface PrintMeasures {
 const PITCH_MM = 2.54;
 const COARSE = { columns: 3, reachX: 6, reachY: 8, least: 0.45, fewest: 8 } as const;
 const FINE_REACH = 3;
-/** Characters on which the style is chosen. */
+/** Number of characters used to choose the style. */
 const STYLE_CELLS = 18;
 const SCALES = [0.91, 0.94, 0.97, 1, 1.03, 1.06, 1.09, 1.12] as const;
 const BLURS = [0.6, 0.9, 1.3, 1.8] as const;
-/** What the reader mistakes for each other: the better of both says where the ink lies. */
+/** Characters that the reader confuses with each other: the better match of the two shows where the ink is. */
 const CONFUSED: Readonly<Record<string, string>> = {
   '0': 'O',
   O: '0',
@@ -42,13 +42,14 @@ const CONFUSED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Measures the print of an MRZ (D2 of the document checks): each character against OCR-B and against its place. Line,
- * skew, pitch, bow, stroke weight, size and blur are found on the picture itself, so a page needs no known geometry. Null
- * where too few characters resemble the text that was read. No cells where the page is too coarse for any. Clauses: TR-03135-1 5.5.4.1.3, Doc 9303-3 4.10, 4.11.
+ * Measures the print of an MRZ (D2 of the document checks): each character against OCR-B and against its place. Line, skew, pitch,
+ * bow, stroke weight, size and blur are found on the picture itself, so a page needs no known geometry. Null if too few characters
+ * resemble the text that was read. There are no cells if the page is too coarse. Clauses: TR-03135-1 5.5.4.1.3, Doc 9303-3 4.10,
+ * 4.11.
  */
 export function measurePrint(input: {
   pyramid: Pyramid;
-  /** Of the same picture; null where there are none: then a stamp differs from the MRZ by its darkness alone. */
+  /** Colours of the same picture; null if there are none: a stamp then differs from the MRZ only in darkness. */
   colours: Colours | null;
   geometry: readonly LineGeometry[];
   lines: readonly string[];
@@ -120,8 +121,8 @@ interface OnLine {
 }
 
 /**
- * The axis after a coarse look: start, end, height, skew and bow as the characters themselves say. A bow that the reader saw
- * where there is none bends the axis by pixels; the characters at both ends then lie at the edge of the search, and seem
+ * The axis after a coarse search: start, end, height, skew and bow according to the characters themselves. If the reader saw a bow
+ * where there is none, the axis is bent by pixels; the characters at both ends are then at the edge of the search, and seem to have
  * moved.
  */
 function settledAxis({ pyramid, axis, text, templates, style }: OnLine): LineAxis | null {
@@ -153,7 +154,7 @@ function settledAxis({ pyramid, axis, text, templates, style }: OnLine): LineAxi
   return found;
 }
 
-/** The style in which the characters of the page look most like OCR-B, found one property after the other. */
+/** The style in which the page's characters look most like OCR-B, found one property after the other. */
 function styleOf(input: {
   strips: readonly Strip[];
   lines: readonly string[];
@@ -196,9 +197,9 @@ function styleOf(input: {
 }
 
 /**
- * The style of most worth with one drawing. Each drawing gets the blur, weight and size that fit it: in those of another
- * drawing it would look worse than it is, and where the drawing is wrong, characters seem to lie too high or too low. One
- * property after the other goes the way that gains, step by step.
+ * The best style with one drawing. Each drawing gets the blur, weight and size that fit it: with those of another drawing it would
+ * look worse than it is, and if the drawing is wrong, characters seem to be too high or too low. One property after the other is
+ * changed step by step in the direction that improves the fit.
  */
 function fitted(start: PrintStyle, set: GlyphSet, worth: (style: PrintStyle) => number): PrintStyle {
   const steps = { blur: BLURS, weight: [...set.weights.keys()], scaleY: SCALES, scaleX: SCALES };
@@ -219,7 +220,7 @@ function fitted(start: PrintStyle, set: GlyphSet, worth: (style: PrintStyle) => 
 
 function cellsOf(input: {
   strip: Strip;
-  /** Without ink of another colour: shape and weight are those of the zone's own ink, place is that of all there is. */
+  /** Without ink of another colour: shape and weight are those of the zone's own ink, place is that of all the ink. */
   own: Strip;
   inks: Inks;
   line: number;
@@ -280,8 +281,8 @@ function cellsOf(input: {
 const WEIGHT_STEPS = 2;
 
 /**
- * Stroke weight of one character: a heavier and a lighter template are compared with it. What the style of the page gives
- * for the same character is taken off, and the rest is scaled to template pixels of stroke edge.
+ * Stroke weight of one character: a heavier and a lighter template are compared with it. The value of the page's style for
+ * the same character is subtracted, and the rest is scaled to template pixels of stroke edge.
  */
 class Strokes {
   readonly #templates: Templates;

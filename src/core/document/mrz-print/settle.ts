@@ -7,9 +7,9 @@ export interface PrintCell {
   line: number;
   column: number;
   symbol: string;
-  /** Correlation with the character that the zone claims, in the style of the page. */
+  /** Correlation with the character that the MRZ claims, in the style of the page. */
   likeness: number;
-  /** Ink beside the strokes of the character and strokes without ink, in shares of a character's ink on this page. */
+  /** Ink next to the character's strokes and strokes without ink, as shares of a character's ink on this page. */
   extra: number;
   missing: number;
   /** Ink that goes through the gaps on both sides of the character (a stamp, a frame), share of the gaps. */
@@ -17,7 +17,7 @@ export interface PrintCell {
   /** Offset from the smooth course of its line, mm: along the line and down. */
   along: number;
   down: number;
-  /** How far the edges of the strokes lie outside those of the page's style, template pixels. */
+  /** How far the stroke edges are outside those of the page's style, template pixels. */
   weight: number;
   /** Darkness of the paper, levels above that of the line: below 0 where light fell on it. A stamp raises it. */
   ground: number;
@@ -25,7 +25,7 @@ export interface PrintCell {
   uneven: number;
   /** Share of its pixels that are white up to saturation, above that of the page. */
   white: number;
-  /** Darkness of the ink round the cell, levels above that of the line: below 0 where light fell on it. */
+  /** Darkness of the ink around the cell, levels above that of the line: below 0 where light fell on it. */
   ink: number;
 }
 
@@ -40,7 +40,7 @@ export function place(column: number, columns: number): number {
   return (2 * column) / Math.max(1, columns - 1) - 1;
 }
 
-/** Offsets from the course of each line, in mm. Fillers may be centred otherwise than letters: they have their own. */
+/** Offsets from the course of each line, in mm. Fillers may be centred differently from letters, so they have their own. */
 export function settle(cells: readonly RawCell[], step: number): PrintCell[] {
   const out: PrintCell[] = [];
   const usual = usualWeight(cells);
@@ -69,18 +69,18 @@ export function settle(cells: readonly RawCell[], step: number): PrintCell[] {
   return withoutKinds(withoutKinds(out, 'along'), 'down');
 }
 
-/** Fewer characters of a kind have no place of their own. */
+/** With fewer characters of a kind, their own place cannot be measured. */
 const OWN_PLACE_CELLS = 6;
 /**
- * Most that a kind of character may be off by itself, mm. It is less than the least scatter a print is taken to have:
- * a field that was printed again, and is most of the digits of a page, must not draw its own kind after it.
+ * Largest allowed deviation of one kind of character, mm. It is less than the least scatter assumed for
+ * print: a reprinted field that contains most of a page's digits must not pull its kind along.
  */
 const MOST_OF_A_KIND = 0.01;
 
 /**
- * A course follows what a line holds most of, so that fillers, letters and digits are left a little off it, each kind its
- * own way (0.003 mm on drawn pages). A number, a date and a name are of one kind: over ten characters this adds up to an
- * alarm that no second printing made. It is taken off.
+ * A course follows the most frequent kind in a line, so that fillers, letters and digits are each left a little off it in their own
+ * direction (0.003 mm on drawn pages). A number, a date and a name each consist of one kind: over ten characters this adds up to an
+ * alarm that is not caused by a second printing. It is subtracted.
  */
 function withoutKinds(cells: PrintCell[], way: 'along' | 'down'): PrintCell[] {
   const middle = median(cells.map((cell) => cell[way]));
@@ -118,8 +118,8 @@ function coursesOf(cells: readonly RawCell[], value: (cell: RawCell) => number):
 }
 
 /**
- * Stroke weight to be expected of a character: a scanner that is softer one way than the other makes upright strokes
- * look heavier or lighter than level ones, all over the page.
+ * Expected stroke weight of a character: a scanner that is softer in one direction makes vertical strokes look
+ * heavier or lighter than horizontal ones, all over the page.
  */
 function usualWeight(cells: readonly RawCell[]): (cell: RawCell) => number {
   const at = (cell: RawCell): number => 2 * cell.upright - 1;

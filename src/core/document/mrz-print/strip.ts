@@ -6,21 +6,21 @@ import type { GlyphSet } from './glyphs.ts';
 /** Columns of room before the first and after the last character, and rows above and below the template, pixels. */
 export const ROOM_COLUMNS = 1;
 export const ROOM_ROWS = 9;
-/** Darkness of one line of the zone, sampled on its own axis: one column of the zone is one template wide. */
+/** Darkness of one line of the zone, sampled on its own axis: one MRZ column is one template wide. */
 export interface Strip {
   width: number;
   height: number;
   data: Float32Array;
 }
 
-/** Where a line lies: left end of its first column on the baseline, direction, distance of two columns. Page pixels. */
+/** Where a line is: left end of its first column on the baseline, direction, distance of two columns. Page pixels. */
 export interface LineAxis {
   x: number;
   y: number;
   angle: number;
   pitch: number;
   columns: number;
-  /** How far the middle of the line lies off an even pitch, along the line (a page seen at an angle). */
+  /** How far the middle of the line is off an even pitch, along the line (a page seen at an angle). */
   bow: number;
 }
 
@@ -59,8 +59,8 @@ export function moved(
 }
 
 /**
- * Samples the line; darkness 0..255. The page is read at the level of the pyramid that is less than twice as fine;
- * `samples` per axis and pixel keep what is finer from becoming noise.
+ * Samples the line; darkness 0..255. The page is read at the pyramid level that is less than twice as fine; `samples`
+ * per axis and pixel prevent finer detail from becoming noise.
  */
 export function stripOf(pyramid: Pyramid, axis: LineAxis, set: GlyphSet, samples: 1 | 2 = 2): Strip {
   const step = stepOf(axis, set);

@@ -1,11 +1,11 @@
 import type { GlyphSet } from './glyphs.ts';
 import { turned } from './ink.ts';
 
-/** How a machine prints: which drawing and stroke weight (indexes), the size against OCR-B size 1, and the blur. */
+/** How a machine prints: which drawing and stroke weight (indexes), the size relative to OCR-B size 1, and the blur. */
 export interface PrintStyle {
   drawing: number;
   weight: number;
-  /** Width and height of the characters against the template. */
+  /** Width and height of the characters relative to the template. */
   scaleX: number;
   scaleY: number;
   /** Standard deviation of the blur of ink and optics, template pixels. */
@@ -14,11 +14,11 @@ export interface PrintStyle {
 
 export const NOMINAL_STYLE: Omit<PrintStyle, 'weight'> = { drawing: 0, scaleX: 1, scaleY: 1, blur: 0.9 };
 
-/** Share of the pixels of a cell that are no full ink. */
+/** Share of the pixels of a cell that are not full ink. */
 const NO_FULL_INK = 0.965;
 
 /**
- * One character as it should look in one style. `unit…`: with mean 0 and length 1, so that a correlation is an inner
+ * One character as it should look in one style. `unit…`: with mean 0 and length 1, so a correlation is an inner
  * product.
  */
 export class Template {
@@ -53,17 +53,17 @@ export class Template {
     return this.#unitInk;
   }
 
-  /** How much of the outline is upright: 0 none (a level bar), 1 all of it. */
+  /** How much of the outline is vertical: 0 none (a horizontal bar), 1 all of it. */
   upright(): number {
     return uprightShare(this.#dark, this.#width);
   }
 }
 
-/** Templates kept from page to page, most: 10 to 20 MB. They hold OCR-B and nothing of a page. */
+/** Most templates kept from page to page: 10 to 20 MB. They contain only OCR-B and nothing from a page. */
 const MAX_TEMPLATES = 1_500;
 const templatesMade = new WeakMap<GlyphSet, Map<string, Template>>();
 
-/** Templates of one style at a time, each made once while it is among the last. */
+/** Templates of one style at a time, each made once as long as it was used recently. */
 export class Templates {
   readonly set: GlyphSet;
   readonly #made: Map<string, Template>;
@@ -80,7 +80,7 @@ export class Templates {
     const { drawing, weight, scaleX, scaleY, blur } = style;
     const key = `${index} ${drawing} ${weight} ${scaleX} ${scaleY} ${blur}`;
     let made = this.#made.get(key);
-    // What was asked for last goes to the end: the first is the one longest unused.
+    // The one used last goes to the end, so the first has been unused for longest.
     if (made !== undefined) this.#made.delete(key);
     else made = new Template(this.set, index, style);
     this.#made.set(key, made);
@@ -122,7 +122,7 @@ function scaled(
 ): Float32Array {
   const out = new Float32Array(width * height);
   const middle = (width - 1) / 2;
-  // Left neighbour and share of the right one for every column; what lies outside is no ink.
+  // Left neighbour and share of the right one for every column; anything outside is not ink.
   const lefts = new Int32Array(width);
   const shares = new Float64Array(width);
   for (let x = 0; x < width; x++) {

@@ -11,12 +11,12 @@ const values = z.base64().max(MAX_CLASSIFIER_HEAD_BYTES);
 
 const width = z.number().int().min(1).max(MAX_WIDTH);
 
-/** `page-head.json` beside the patch network: sizes, and the weights of each member, rows outer. */
+/** `page-head.json` next to the patch network: sizes, and the weights of each member, rows outer. */
 export const pageClassifierHeadSchema = z.strictObject({
   schema: z.literal('waypost.page-head/2'),
   embed: width,
   hidden: width,
-  /** Filters of the two convolutions over the profiles of the portrait's edge, and numbers that they say of one side. */
+  /** Filters of the two convolutions over the profiles of the portrait's edge, and how many numbers they give for one side. */
   filters: width,
   side: width,
   members: z
@@ -55,7 +55,7 @@ export interface PageClassifierHead {
   members: readonly Member[];
 }
 
-/** What all tiles of a page say together: logits, higher is less usual. */
+/** Result for all tiles of a page together: logits, higher is less usual. */
 export interface PageLogit {
   recapture: number;
   /** The portrait was changed, on the paper or in the file. */
@@ -64,7 +64,7 @@ export interface PageLogit {
 
 /** Logits of the patch network for one tile. */
 const LOGITS = 2;
-/** Tiles that are summed up together, by their place: beside the portrait, in it, on its edge, all of the page. */
+/** Tiles that are summarised together, by their place: outside the portrait, in it, on its edge, all of the page. */
 const GROUPS: readonly (readonly TilePlace[])[] = [['beside'], ['inside'], ['edge'], ['beside', 'touching']];
 const LOGIT_SCALE = 8;
 const LEAST_VARIANCE = 1e-4;
@@ -73,10 +73,10 @@ const ANSWERS = 3;
 const KERNEL = 5;
 const STRIDE = 2;
 const convolved = (length: number): number => Math.floor((length - KERNEL) / STRIDE) + 1;
-/** What the sides are summed up by: mean, maximum, minimum. */
+/** How the sides are summarised: mean, maximum, minimum. */
 const SIDE_SUMMARIES = 3;
 
-/** Null where a row of weights has not the length that its sizes ask for, or holds something that is no number. */
+/** Null if a row of weights does not have the length required by its sizes, or contains something that is not a number. */
 export function pageClassifierHead(file: z.infer<typeof pageClassifierHeadSchema>): PageClassifierHead | null {
   const { embed, hidden, filters, side } = file;
   const pooled = GROUPS.length * (3 * embed + LOGITS) + SIDE_SUMMARIES * side;
@@ -109,7 +109,9 @@ function floats(text: string): Float32Array | null {
   return out.every(Number.isFinite) ? out : null;
 }
 
-/** Features of the tiles of one page [tiles, 192], their logits [tiles, 2], where each lies; the profiles of the portrait's edge. */
+/**
+ * Features of the tiles of one page [tiles, 192], their logits [tiles, 2], where each one is; the profiles of the portrait's edge.
+ */
 export interface SeenTiles {
   features: Float32Array;
   logits: readonly (readonly [number, number])[];
@@ -119,8 +121,8 @@ export interface SeenTiles {
 }
 
 /**
- * Mean of the members' logits. A tile alone cannot tell a portrait that the issuer printed by ink jet from one that a forger
- * did; beside the rest of the page and the edge of the portrait it can be told. `models/training/documents/page_head.py` does
+ * Mean of the members' logits. A tile alone cannot distinguish a portrait that the issuer printed by ink jet from a forger's;
+ * together with the rest of the page and the edge of the portrait it can. `models/training/documents/page_head.py` does
  * the same. Null without a tile.
  */
 export function pageLogit(head: PageClassifierHead, seen: SeenTiles): PageLogit | null {
@@ -132,7 +134,7 @@ export function pageLogit(head: PageClassifierHead, seen: SeenTiles): PageLogit 
     const answer = apply(member.last, apply(member.first, input).map(rectified));
     for (const [i, value] of answer.entries()) sum[i] = (sum[i] as number) + value / head.members.length;
   }
-  // The second answer, whether the portrait was changed on the paper, only teaches the head.
+  // The second answer, whether the portrait was changed on the paper, is used only for training the head.
   const [recapture, , portrait] = sum as unknown as [number, number, number];
   return { recapture, portrait };
 }
@@ -161,7 +163,7 @@ function embeddingOf(embed: Layer, { features, logits, places }: SeenTiles): Flo
   return out;
 }
 
-/** Of each group: mean, deviation and maximum of the embedding, mean of the logits; nought where it has no tile. */
+/** For each group: mean, deviation and maximum of the embedding, mean of the logits; zero if it has no tile. */
 function pooledOf(embedded: Float64Array, width: number, { logits, places }: SeenTiles): Float64Array {
   const size = 3 * width + LOGITS;
   const out = new Float64Array(GROUPS.length * size);
@@ -190,7 +192,7 @@ function pooledOf(embedded: Float64Array, width: number, { logits, places }: See
   return out;
 }
 
-/** Mean, maximum and minimum over the sides of what is said of each; nought without a portrait. */
+/** Mean, maximum and minimum over the sides of each value; zero without a portrait. */
 function sidesOf({ sideFirst, sideSecond, sideLast }: Member, edge: Float32Array | null): Float64Array {
   const size = sideLast.to;
   const out = new Float64Array(SIDE_SUMMARIES * size);

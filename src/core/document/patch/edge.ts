@@ -14,7 +14,9 @@ export const EDGE_CHANNELS = 11;
 const HALF_PX = 24;
 export const EDGE_LENGTH = 2 * HALF_PX + 1;
 
-/** How far outside and inside the rectangle a side is looked for: shares of the portrait, for it is estimated, and pixels more. */
+/**
+ * How far outside and inside the rectangle a side is searched for: shares of the portrait, because it is estimated, plus pixels.
+ */
 const OUTWARD_SHARE = 0.16;
 const INWARD_SHARE = 0.08;
 const MORE_PX = 8;
@@ -24,21 +26,21 @@ const RISE_PX = 10;
 const CORNER_SHARE = 0.06;
 const PIECE_PX = 24;
 const LEAST_PIECES = 8;
-/** A change counts against the median of the strip, so many levels more, and at most so many times. */
+/** A change is divided by the median of the strip plus this many levels, and limited to this many times. */
 const LEAST_CHANGE = 0.7;
 const MOST_CHANGE = 3.5;
-/** Where an edge is expected outside the rectangle, mean and deviation in shares of the portrait, and what that weighs. */
+/** Where an edge is expected outside the rectangle, mean and deviation in shares of the portrait, and the weight of that. */
 const EXPECTED_SHARE = 0.04;
 const SPREAD_SHARE = 0.06;
 const PLACE_WEIGHT = 0.1;
-/** What lies beyond the page is darker than this level; so many rows of its border do not count. */
+/** Anything beyond the page is darker than this level; this many rows of its border do not count. */
 const BEYOND_LEVEL = 48;
 const BORDER_PX = 4;
-/** A line that is better by less is not another one. */
+/** A line that is better by less than this does not count as a different one. */
 const SAME_SCORE = 1e-4;
 /** Moving mean along a side that the texture is taken against. */
 const SMOOTH_PX = 9;
-/** Colour and lightness beside the changes across the edge, levels. */
+/** Scale of colour and lightness relative to the changes across the edge, levels. */
 const LEVEL_SCALE = 8;
 const SHORTEST_PX = 96;
 const RED = 0.299;
@@ -48,7 +50,7 @@ const BLUE = 0.114;
 /**
  * Profiles across the edge of the portrait, [side (top, bottom, left, right), profile, pixel from outside to inside], for the
  * page head. Each side is found in the picture as the straight line across which most of its pieces change, and laid flat: a
- * sheet that was glued on has a straight edge with a shadow, turned a little, and what it covers looks out beside it.
+ * sheet that was glued on has a straight, slightly rotated edge with a shadow, and what it covers is visible next to it.
  * `models/training/documents/page_edge.py` does the same. Null for a portrait shorter than 96 pixels.
  */
 export function edgeProfiles(picture: EdgePicture, photo: Tile): Float32Array | null {
@@ -143,7 +145,7 @@ function lineOf(strip: Strip): Line {
   return best;
 }
 
-/** Change across each row [rows, pieces], in medians of the strip; nought at the border of the page and beyond it. */
+/** Change across each row [rows, pieces], in medians of the strip; zero at the border of the page and beyond it. */
 function changesOf({ rows, columns, planes }: Strip): Float64Array {
   const n = piecesOf(columns);
   const each = Math.floor(columns / n);
@@ -171,7 +173,7 @@ function piecesOf(columns: number): number {
   return Math.max(LEAST_PIECES, Math.floor(columns / PIECE_PX));
 }
 
-/** Of each pixel across the line: changes and bends of pieces, their size, texture along the line, lightness and colour. */
+/** For each pixel across the line: changes and bends of pieces, their size, texture along the line, lightness and colour. */
 function profilesOf(strip: Strip, line: Line): Float64Array {
   const { columns } = strip;
   const flat = laidFlat(strip, line);
@@ -220,7 +222,7 @@ function profilesOf(strip: Strip, line: Line): Float64Array {
   return out;
 }
 
-/** The rows beside the line, one more at each side, with the line in a straight row. */
+/** The rows next to the line, one more at each side, with the line in a straight row. */
 function laidFlat({ columns, planes }: Strip, { row, rise }: Line): Float32Array {
   const rows = EDGE_LENGTH + 2;
   const out = new Float32Array(rows * columns * PLANES);

@@ -4,7 +4,7 @@ import type { PatchCheckId } from './verdict.ts';
 
 type PortraitLights = NonNullable<SpectralOutcome['portrait']>;
 
-/** What the further lights of the imager measured on the same page; null where one said nothing. */
+/** What the further lights of the imager measured on the same page; null if one gave no reading. */
 export interface LightReadings {
   /** Brightness of the portrait under ultraviolet light, over the level of the reference patch. */
   portrait: number | null;
@@ -12,7 +12,7 @@ export interface LightReadings {
   ground: number | null;
   /** Contrast of the ink of the MRZ at 900 nm, 0..1. */
   ink: number | null;
-  /** Edge of the portrait under ultraviolet light, and its ink at 900 nm. */
+  /** Edge of the portrait under ultraviolet light, and the portrait's ink at 900 nm. */
   edge: PortraitLights;
 }
 
@@ -42,14 +42,16 @@ export const PORTRAIT_WEIGHTS = {
   },
 } as const;
 
-/** The most that one light adds. More would show nothing more, and a calibration could no longer raise the limit above it. */
+/**
+ * The most that one light adds. More would not show anything further, and a calibration could no longer raise the limit above it.
+ */
 const MOST = 20;
 
 /**
  * What the further lights add to the score of a check of the patch network (TR-03135-1 5.5.4.2, 5.5.4.3): the paper of the
  * portrait or of the page, what its edge interrupts, and the ink that a synthetic page was printed with. Never less than 0:
- * paper that is dull, ink that stays dark and a light that is not fitted leave the score as it is, so that nobody clears a
- * page with a lamp.
+ * paper that is dull, ink that stays dark and a light that is not fitted leave the score as it is, so that a page cannot be
+ * cleared with a lamp.
  */
 export function addedByLights(check: PatchCheckId, readings: LightReadings): number {
   if (check === 'document.photo-process') return ofPortrait(readings);
@@ -71,14 +73,14 @@ function beyond({ from, weight }: { from: number; weight: number }, reading: num
   return reading === null ? 0 : bounded(weight * (reading - from));
 }
 
-/** 0 for what is no number: a reading that failed accuses nobody. */
+/** 0 for anything that is not a number: a failed reading does not accuse anybody. */
 function bounded(value: number): number {
   return Number.isFinite(value) ? Math.min(MOST, Math.max(0, value)) : 0;
 }
 
 /**
  * The readings among the checks of the further lights, whether these count or not. The edge in ultraviolet counts only where
- * the check of that light found its lamp lit; in infrared, dark paper gives no reading of the edge in the first place.
+ * the check of that light found its lamp lit; in infrared, dark paper does not give a reading of the edge in the first place.
  */
 export function lightReadings(checks: readonly Check[], edge: PortraitLights = NO_LIGHTS.edge): LightReadings {
   const found = (id: Check['check']): Check | null => {

@@ -8,7 +8,7 @@ const score = z.object({
   direction: z.literal('higher'),
   /** As delivered. */
   threshold: z.number(),
-  /** A calibration sets no threshold below this. */
+  /** A calibration never sets a threshold below this. */
   floor: z.number(),
   /** Median of the genuine pages of the evaluation. */
   p50: z.number(),
@@ -16,7 +16,7 @@ const score = z.object({
 
 const scale = z.object({ p50: z.number(), p99: z.number() });
 
-/** `thresholds.json` beside the network: where the network may be used, how it looks at a page, and its scales. */
+/** `thresholds.json` beside the network: whether the network may be used, how it looks at a page, and its scales. */
 export const patchThresholdsSchema = z.object({
   schema: z.literal('waypost.document-thresholds/2'),
   ppi: z.tuple([z.number().positive(), z.number().positive()]),
@@ -30,7 +30,7 @@ export const patchThresholdsSchema = z.object({
 });
 export type PatchThresholds = z.infer<typeof patchThresholdsSchema>;
 
-/** What a check of the patch network is held to as delivered. */
+/** Delivered limits for a check of the patch network. */
 export interface PatchLimit extends PatchScale {
   floor: number;
 }
@@ -40,7 +40,7 @@ export function patchLimit({ scores }: PatchThresholds, check: PatchCheckId): Pa
   return { threshold, floor, genuineMedian: p50 };
 }
 
-/** Scale on which the map of a check is drawn: of logits of tiles, where the check weighs all tiles together. */
+/** Scale on which the map of a check is drawn: in logits of tiles, if the check weighs all tiles together. */
 export function mapScale({ tiles }: PatchThresholds, check: PatchCheckId): PatchScale {
   const { p50, p99 } = check === 'document.recapture' ? tiles.recapture : tiles.photo;
   return { genuineMedian: p50, threshold: p99 };

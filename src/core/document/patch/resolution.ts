@@ -4,7 +4,7 @@ const MRZ_PITCH_MM = 2.54;
 
 /**
  * Resolution of a page from the place of its zone, pixels an inch. `corners`: shares of width and height, first character
- * and end of the first line first. Null where the place is no line. Good to about the 2 % by which issuers' pitches differ.
+ * and end of the first line first. Null if the place is not a line. Accurate to about the 2 % by which issuers' pitches differ.
  */
 export function ppiOfMrz(input: {
   width: number;

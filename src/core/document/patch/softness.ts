@@ -11,7 +11,7 @@ interface Picture {
 export interface Softness {
   /**
    * Largest step of green from pixel to pixel over the contrast of its cell, 0..0.5, upper quartile of the cells with print;
-   * 0 where too little print is on the page. Blur lowers it; noise and exposure hardly move it.
+   * 0 if there is too little print on the page. Blur lowers it; noise and exposure hardly move it.
    */
   steepness: number;
   /** What is left at the finest frequency, levels, median of the cells: noise of the sensor, and the dots of a print. */
@@ -26,23 +26,23 @@ export interface Softness {
  */
 export const LEAST_SHARP: Softness = { steepness: 0.41, grain: 3.4 };
 
-/** True as well where a number is none: a picture that was not measured is not judged. */
+/** Also true if a value is not a number: a picture that was not measured is not judged. */
 export function isTooSoft({ steepness, grain }: Softness): boolean {
   return !(steepness >= LEAST_SHARP.steepness || grain >= LEAST_SHARP.grain);
 }
 
 /** Side of a cell, pixels as captured. */
 const CELL_PX = 32;
-/** A cell in which light and dark differ by less carries no edge to measure, levels. */
+/** A cell in which light and dark differ by less has no edge to measure, levels. */
 const LEAST_RANGE = 90;
-/** Of the cells with edges, the one at this share: print that is meant to be soft, as a portrait, does not count. */
+/** Quantile of the cells with edges: print that is meant to be soft, such as a portrait, does not count. */
 const QUANTILE = 0.75;
-/** What lies at the edge of the picture is the edge of the page, and no print. Share of width and height. */
+/** What is at the edge of the picture is the edge of the page, and not print. Share of width and height. */
 const EDGE = 0.05;
 /** With fewer such cells nothing is measured. */
 const LEAST_CELLS = 12;
 
-/** Softness of a page, from every second cell of it, as on a chequerboard. */
+/** Softness of a page, from every second cell, as on a chequerboard. */
 export function measureSoftness({ width, height, data }: Picture): Softness {
   const steps: number[] = [];
   const grains: number[] = [];
@@ -69,7 +69,7 @@ export function measureSoftness({ width, height, data }: Picture): Softness {
           power += fine * fine;
         }
       }
-      // Four pixels of noise, summed with changing sign, have twice its deviation.
+      // Four pixels of noise, summed with alternating signs, have twice its deviation.
       grains.push(Math.sqrt(power) / CELL_PX / 2);
       if (most - least >= LEAST_RANGE) steps.push(Math.min(0.5, step / 2 / (most - least)));
     }

@@ -6,7 +6,7 @@ export interface PatchPlan {
   tile: number;
   /** Step of the tiles over the page, pixels. */
   step: number;
-  /** One of so many tiles of the page is looked at, spread evenly. */
+  /** One in this many tiles of the page is examined, evenly spread. */
   every: number;
   /** Step of the tiles in the portrait, pixels. */
   photoStep: number;
@@ -17,13 +17,13 @@ export interface Place {
   y: number;
 }
 
-/** Numbers that the patch network gives for a tile beside its two logits. */
+/** Numbers that the patch network gives for a tile in addition to its two logits. */
 export const FEATURES = 192;
 
-/** Where a tile lies: beside the portrait, in it, on its edge, or a tile of the page that touches it. */
+/** Where a tile is: outside the portrait, in it, on its edge, or a tile of the page that touches it. */
 export type TilePlace = 'beside' | 'inside' | 'edge' | 'touching';
 
-/** A tile that shares less of its area with the portrait lies beside it. */
+/** A tile that shares less of its area with the portrait counts as outside it. */
 const BESIDE_SHARE = 0.02;
 
 interface Size {
@@ -31,7 +31,7 @@ interface Size {
   height: number;
 }
 
-/** 0, step, 2 step, ... below length - tile, then length - tile; none where the length is below one tile. */
+/** 0, step, 2 step, ... below length - tile, then length - tile; none if the length is less than one tile. */
 function places(length: number, tile: number, step: number): number[] {
   if (length < tile) return [];
   const out: number[] = [];
@@ -63,7 +63,7 @@ function shared({ x, y }: Place, tile: number, photo: Tile): number {
   return (over(x, photo.x, photo.width) * over(y, photo.y, photo.height)) / (tile * tile);
 }
 
-/** The rectangle of the portrait is estimated a little inside its print: its edge is looked for so far outside, pixels. */
+/** The rectangle of the portrait is estimated a little inside its print: its edge is searched for this far outside, pixels. */
 const OUTSIDE_PX = 16;
 
 /** Tiles with their centre a little outside the portrait, at most one side apart: top, bottom, left, right. */
@@ -84,7 +84,7 @@ export function edgeTiles(photo: Tile, { width, height }: Size, { tile }: PatchP
   return centres.map(({ x, y }) => ({ x: at(x, width), y: at(y, height) }));
 }
 
-/** Where tiles of the page lie; beside the portrait, all of them, where there is none. */
+/** Where tiles of the page are; all of them outside the portrait if there is none. */
 export function placesOfPage(tiles: readonly Place[], photo: Tile | null, { tile }: PatchPlan): TilePlace[] {
   return tiles.map((at) => (photo !== null && shared(at, tile, photo) >= BESIDE_SHARE ? 'touching' : 'beside'));
 }
@@ -95,7 +95,7 @@ export function localScore(logits: readonly number[]): number | null {
   return most.length === 0 ? null : most.reduce((sum, v) => sum + v, 0) / most.length;
 }
 
-/** Logits over an area: mean of the tiles whose centre lies in a cell, null where none does. Rows outer. */
+/** Logits over an area: mean of the tiles whose centre is in a cell, null if there are none. Rows outer. */
 export interface PatchMap {
   columns: number;
   rows: number;

@@ -1,10 +1,10 @@
 import type { CheckId, CheckValue, ReasonCode } from '../../inspection/record/checks/index.ts';
 
-/** Checks that the patch network answers (TR-03135-1 5.5.4.3 and 5.5.4.2). */
+/** Checks performed by the patch network (TR-03135-1 5.5.4.3 and 5.5.4.2). */
 export const PATCH_CHECKS = ['document.recapture', 'document.photo-process'] as const satisfies readonly CheckId[];
 export type PatchCheckId = (typeof PATCH_CHECKS)[number];
 
-/** Scale of a score: the threshold in force, delivered or calibrated, and the median of genuine pages it was read with. */
+/** Scale of a score: the threshold in force, delivered or calibrated, and the median of the genuine pages used for it. */
 export interface PatchScale {
   threshold: number;
   genuineMedian: number;
@@ -23,14 +23,14 @@ const ALARM: Readonly<Record<PatchCheckId, ReasonCode>> = {
   'document.photo-process': 'DOC_PHOTO_PROCESS',
 };
 
-/** False where the threshold does not lie above the genuine median: such a scale has no passing side. */
+/** False if the threshold is not above the genuine median: such a scale has no passing side. */
 export function isUsableScale({ threshold, genuineMedian }: PatchScale): boolean {
   return Number.isFinite(threshold) && Number.isFinite(genuineMedian) && threshold > genuineMedian;
 }
 
 /**
- * One score of the patch network against the threshold in force; a higher score is less usual. A score that is no number
- * and a scale without a passing side give `aborted / MODEL_SELFTEST`, never a pass.
+ * One score of the patch network against the threshold in force; a higher score is less usual. A score that is not a number,
+ * or a scale without a passing side, gives `aborted / MODEL_SELFTEST`, never a pass.
  */
 export function judgePatch(check: PatchCheckId, { score, ...scale }: PatchScale & { score: number }): PatchVerdict {
   if (!Number.isFinite(score) || !isUsableScale(scale)) {

@@ -3,9 +3,9 @@ import { CHECK_TABLE, type CheckId } from '../../inspection/record/checks/index.
 
 /** Largest picture of a reference, bytes: a detail of 600 x 400 pixels needs a third of it. */
 export const REFERENCE_PICTURE_LIMIT_BYTES: number = 128 * 1024;
-/** Largest reference as its author writes it, bytes; the daemon holds it in memory. */
+/** Largest reference as its author writes it, bytes; the daemon keeps it in memory. */
 export const REFERENCE_LIMIT_BYTES: number = 12 * 1024 * 1024;
-/** What a screen shows without help. SVG is none of them: it may hold a script. */
+/** Types that a screen shows without help. SVG is not one of them, because it may contain a script. */
 export const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
 export type PictureType = (typeof PICTURE_TYPES)[number];
 
@@ -24,11 +24,11 @@ const featureSchema = z.strictObject({
   /** Left, top, width and height, as shares of the picture of the page. */
   place: z.tuple([share, share, share, share]),
   light: z.enum(['VIS', 'IR', 'UV']),
-  /** Checks beside which the details offer the feature. */
+  /** Checks next to which the details offer the feature. */
   checks: z.array(z.enum(CHECKS)).min(1).max(20),
   /** What a genuine document shows here. */
   genuine: words(600),
-  /** What known forgeries show here; null where none is known. */
+  /** What known forgeries show here; null if none is known. */
   forged: words(600).nullable(),
   /** Ids of pictures. */
   pictures: z.strictObject({ genuine: id.nullable(), forged: id.nullable() }),
@@ -39,7 +39,7 @@ const documentSchema = z.strictObject({
   /** Issuing state and document code, as printed in the MRZ. */
   issuer: z.string().regex(/^[A-Z]{1,3}$/, 'has to be the code in the MRZ: one to three capital letters'),
   code: z.string().regex(/^[A-Z]{1,2}$/, 'has to be the code in the MRZ: one or two capital letters'),
-  /** Years in which this edition was issued; null where there is one edition. */
+  /** Years in which this edition was issued; null if there is only one edition. */
   issued: z.strictObject({ from: year, to: year.nullable() }).nullable(),
   name: words(120),
   description: words(1200),
@@ -58,7 +58,7 @@ const pictureSchema = z.strictObject({
   data: z.base64().min(1).max(DATA_CHARACTERS, `is larger than ${REFERENCE_PICTURE_LIMIT_BYTES} bytes`),
 });
 
-/** What a document expert knows about documents, as it is written, signed and shown (docs/document-checks.md). */
+/** A document expert's knowledge about documents, as written, signed and shown (docs/document-checks.md). */
 export const referenceSchema = z.strictObject({
   schema: z.literal('waypost.document-reference/1'),
   /** Rises with every reference; an older one is refused. */
@@ -66,14 +66,14 @@ export const referenceSchema = z.strictObject({
   created: z.iso.datetime(),
   /** Language of the texts (BCP 47). */
   language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'has to be a language tag such as en or pt-BR'),
-  /** Who holds the pictures, and on what ground the operator may keep and show them. */
+  /** Who holds the pictures, and the grounds on which the operator may keep and show them. */
   rights: z.strictObject({ holder: words(200), statement: words(600) }),
   documents: z.array(documentSchema).min(1).max(200),
   pictures: z.array(pictureSchema).max(400),
 });
 export type ReferenceContent = z.infer<typeof referenceSchema>;
 
-/** Name of an edition in records and on the screen: `UTO-P`, or `UTO-P-2016` where the years are known. */
+/** Name of an edition in records and on the screen: `UTO-P`, or `UTO-P-2016` if the years are known. */
 export function editionName({ issuer, code, issued }: Pick<ReferenceDocument, 'issuer' | 'code' | 'issued'>): string {
   return issued === null ? `${issuer}-${code}` : `${issuer}-${code}-${issued.from}`;
 }

@@ -18,7 +18,7 @@ export type ReferenceFault =
   | 'DOC_REFERENCE_ITEM';
 export type ReferenceVerdict = Result<ReferenceFault, { content: ReferenceContent }>;
 
-/** Shares are written with a few digits: a place that ends at the edge may end a little behind it. */
+/** Shares are written with a few digits: a place that ends at the edge may end a little beyond it. */
 const ROUNDING = 1e-6;
 
 /**

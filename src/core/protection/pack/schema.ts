@@ -237,7 +237,7 @@ export const frame = z.strictObject({
   slips: z.record(z.string(), z.unknown()).default({}),
   card: z.array(card).max(12).default([]).describe('Words shown next to the form for the talk'),
   talk: talk.default({ messages: null, languages: {} }).describe('Digests of the talk aid; empty in this version'),
-  drills: digest.nullable().default(null).describe('Digest of the drills of the training room; null if there are none'),
+  drills: digest.nullable().default(null).describe('Digest of the training drills; null if there are none'),
   pictures: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,19}$/), digest)
     .default({})
@@ -257,7 +257,7 @@ export const frame = z.strictObject({
 export const packSchema = frame.extend({
   sources: z.record(sourceKey, source).describe('Sources of the points, by the key that items use'),
   items: z.array(item).min(1).max(ITEMS_MAX).describe('The points of the form, in the order of the screen'),
-  asks: z.array(ask).max(ASKS_MAX).default([]).describe('Questions that facts of the kiosk raise, in order'),
+  asks: z.array(ask).max(ASKS_MAX).default([]).describe('Questions raised by facts that the kiosk knows, in order'),
   bodies: z
     .array(body)
     .max(BODIES_MAX)

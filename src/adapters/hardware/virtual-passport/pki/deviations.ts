@@ -26,7 +26,7 @@ export const DEVIATIONS = {
     parameter: integer(4),
   },
   chip: { id: '2.23.136.1.1.7.4', about: 'The chip cannot be used.' },
-  unknown: { id: '2.23.136.1.1.7.99.1', about: 'A deviation of a later edition of the standard.' },
+  unknown: { id: '2.23.136.1.1.7.99.1', about: 'A deviation from a later edition of the standard.' },
 } as const satisfies Readonly<Record<string, Stated>>;
 export type DeviationName = keyof typeof DEVIATIONS;
 

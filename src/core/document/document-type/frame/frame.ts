@@ -51,8 +51,8 @@ export function invert([a, b, c, d, e, f]: Affine): Affine {
 }
 
 /**
- * Where the frame lies on the picture, from the place of the zone: its middle axis gives direction and scale, so that
- * neither the height of its characters nor the way the page was laid down matters. `corners` as in `PagePlace`, shares.
+ * Where the frame is in the picture, from the place of the MRZ: its middle axis gives direction and scale, so neither
+ * the height of its characters nor the way the page was placed matters. `corners` as in `PagePlace`, shares.
  */
 export function frameFromMrz(
   corners: readonly (readonly [number, number])[],
@@ -73,7 +73,7 @@ export function frameFromMrz(
   return [dx, -dy, start[0] - dx * left + dy * middle, dy, dx, start[1] - dy * left - dx * middle];
 }
 
-/** The picture shows the page and nothing else; `turned`: upside down. */
+/** The picture shows only the page; `turned`: upside down. */
 export function frameFromPicture(picture: FrameSize, format: PageFormat, turned: boolean): Affine {
   const { width, height } = frameSize(format);
   const [sx, sy] = [picture.width / width, picture.height / height];

@@ -4,17 +4,17 @@ import { relief } from './relief.ts';
 
 /** Cells of the static print that are judged one by one (docs/document-checks.md). */
 export const GRID = { columns: 5, rows: 4 } as const;
-/** A cell with a smaller share of static print says nothing. */
+/** A cell with a smaller share of static print is not used. */
 const MIN_CELL_SHARE = 0.1;
-/** A cell whose print stands out less from its ground says nothing, grey levels (root mean square). */
+/** A cell whose print stands out less from its background is not used, grey levels (root mean square). */
 const MIN_CELL_RELIEF = 1.5;
-/** How far the print of a genuine page may lie from where its zone puts it: half a line of it, millimetres. */
+/** How far the print of a genuine page may be from the place given by its MRZ: half an MRZ line, millimetres. */
 const REACH_MM = 2.5;
 /** Search round each cell once the whole is in place, pixels: first and second pass. */
 const CELL_REACH = [3, 3] as const;
-/** A cell below this correlation is no evidence of where the page lies. */
+/** A cell below this correlation is not evidence of where the page is. */
 const USABLE = 0.25;
-/** A cell may disagree with the common movement by so many pixels and still count for it. */
+/** A cell may differ from the common movement by this many pixels and still count as agreeing. */
 const AGREES = 1.2;
 /** Below this correlation of the whole page after the first search nothing is refined. */
 const HOPELESS = 0.1;
@@ -42,7 +42,7 @@ export interface CellFit {
   row: number;
   /** -1..1 at the best place. */
   correlation: number;
-  /** How far the print of the cell lies from where the rest of the page puts it, millimetres. */
+  /** How far the cell's print is from the place expected from the rest of the page, millimetres. */
   shift: [number, number];
 }
 
@@ -83,12 +83,12 @@ function cellsOf(print: Float32Array, mask: Uint8Array, { width, height }: Frame
   return out;
 }
 
-/** Cuts the page again where the fit says it lies. */
+/** Cuts the page again at the place given by the fit. */
 export type Recut = (at: Affine) => Uint8Array;
 
 /**
  * Lays the static print of a model on a page: first the whole by a shift, then cell by cell, and the page is cut again on
- * the affine movement that most cells agree on. Where print is missing under the mask nothing is compared.
+ * the affine movement that most cells agree on. Nothing is compared where print is missing under the mask.
  */
 export function register(model: StaticPrint, recut: Recut): Fit {
   const first = relief(recut(IDENTITY), everywhere(model.size), model.size);
@@ -145,7 +145,7 @@ function searchWhole(model: StaticPrint, page: Float32Array): { shift: [number, 
   return best;
 }
 
-/** Places whose surroundings lie in the frame. */
+/** Places whose surroundings are inside the frame. */
 export function inner(places: Int32Array, { width, height }: FrameSize, reach: number): Int32Array {
   return places.filter((i) => {
     const x = i % width;
@@ -154,7 +154,7 @@ export function inner(places: Int32Array, { width, height }: FrameSize, reach: n
   });
 }
 
-/** At most so many places, evenly spread. */
+/** At most this many places, evenly spread. */
 export function thinned(places: Int32Array, most: number): Int32Array {
   if (places.length <= most) return places;
   const step = places.length / most;
@@ -218,7 +218,7 @@ export function vertex(before: number, middle: number, after: number): number {
   return bend < 0 ? Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend))) : 0;
 }
 
-/** The affine movement that most cells agree on; a plain shift where too few do. */
+/** The affine movement that most cells agree on; a plain shift if too few do. */
 function commonMovement(size: FrameSize, peaks: readonly ({ cell: Cell } & Peak)[]): Affine {
   let used = peaks.filter((peak) => peak.correlation > USABLE);
   if (used.length === 0) return IDENTITY;

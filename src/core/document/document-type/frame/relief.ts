@@ -1,11 +1,11 @@
 import type { FrameSize } from './frame.ts';
 
-/** Half width of the surroundings that are taken off, pixels of the frame: 1.5 mm, wider than a line of the print. */
+/** Half the width of the surroundings whose mean is subtracted, pixels of the frame: 1.5 mm, wider than a line of the print. */
 const AROUND = 6;
 
 /**
- * Print without the light that falls on it: each pixel of the mask less the mean of the mask's pixels round it. Pixels
- * outside the mask are 0 and lend nothing, so that a portrait or a name does not reach into the print beside it.
+ * Print without the effect of illumination: each pixel of the mask minus the mean of the mask's surrounding pixels. Pixels
+ * outside the mask are 0 and do not contribute, so that a portrait or a name does not reach into the print beside it.
  */
 export function relief(plane: Uint8Array, mask: Uint8Array, { width, height }: FrameSize): Float32Array {
   const sums = boxSums(plane, mask, width, height);

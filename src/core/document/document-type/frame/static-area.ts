@@ -5,11 +5,11 @@ import type { FrameSize } from './frame.ts';
 const INK = 20;
 /** Surroundings over which light is averaged, pixels. */
 const LIGHT = 12;
-/** Print may scatter by so much over the pages and still be static, grey levels (root mean square), at least. */
+/** Print may vary by this much over the pages and still be static, grey levels (root mean square), at least. */
 const MIN_SCATTER = 8;
-/** ... or by so many times the median scatter: a noisy scanner. */
+/** ... or by this many times the median scatter: a noisy scanner. */
 const SCATTER_TIMES = 2.2;
-/** What varies is widened by so many pixels: the foot of a letter varies less than the letter. */
+/** What varies is widened by this many pixels: the foot of a letter varies less than the letter. */
 const WIDEN = 2;
 
 /** Pixelwise median of the frames, each brought to the light of the first. */
@@ -32,7 +32,7 @@ export function commonPrint(frames: readonly Uint8Array[], size: FrameSize): Uin
   return out;
 }
 
-/** How far each page lies from the common print, the light that falls on it taken off; signed grey levels. */
+/** How far each page differs from the common print, without the effect of illumination; signed grey levels. */
 export function withoutLight(frame: Uint8Array, common: Uint8Array, size: FrameSize): Float32Array {
   const difference = new Float32Array(frame.length);
   for (let i = 0; i < frame.length; i++) difference[i] = (frame[i] as number) - (common[i] as number);

@@ -183,7 +183,7 @@ export const policySchema = z.strictObject({
   checks: z
     .array(
       z.strictObject({
-        check: z.enum(CHECK_IDS).describe('One of the checks of this product'),
+        check: z.enum(CHECK_IDS).describe("One of this product's checks"),
         counts: z.enum(['m', 'o', 'e']).describe('Mandatory, optional or evaluatory (TR-03135-1 3.7)'),
       }),
     )
@@ -201,7 +201,7 @@ export const policySchema = z.strictObject({
   referralBody: id.nullable().describe('Receiving body that the protection pack must name; null if none is prescribed'),
   age: z
     .strictObject({
-      childAge: z.int().min(18).max(21).describe('Below this age a person is a child'),
+      childAge: z.int().min(18).max(21).describe('A person below this age counts as a child'),
       unknownIs: z
         .literal('child')
         .describe('A person of unknown age is a child until shown otherwise; no other value is allowed'),
