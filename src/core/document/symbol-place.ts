@@ -5,21 +5,21 @@ import type { Tile } from './portrait.ts';
 const CELLS_ON_LONG_SIDE = 160;
 /** Grey levels between two places half a module apart. */
 const STEP_LEVELS = 20;
-/** Share of such steps, along and across: print with modules has both in each cell. */
+/** Share of such steps, along and across: a symbol has both in each cell. */
 const STEP_SHARE = 0.1;
 /** No symbol of a document is smaller: 8 mm of a page of 125 mm. */
 const SMALLEST_SIDE_SHARE = 0.064;
 const LARGEST_SIDE_SHARE = 0.75;
-/** Longer side against the shorter one. */
+/** Ratio of the longer side to the shorter one. */
 const SQUARE_RATIO = 1.25;
-/** Cells with modules against the square that they would fill. */
+/** Cells with modules, relative to the square that they would fill. */
 const FILLED_SHARE = 0.55;
-/** So far from the middle lie the corners of a square, in sides; a round emblem ends before. */
+/** Distance of a square's corners from its middle, in sides; a round emblem ends sooner. */
 const CORNER_SIDES = 0.62;
 const CORNER_SHARE = 0.015;
-/** Of a symbol about half of the modules are dark; of text far fewer. */
+/** In a symbol about half of the modules are dark; in text far less. */
 const DARK_SHARE = [0.3, 0.7] as const;
-/** Share of pixels near one of the two levels: a photograph has all levels between. */
+/** Share of pixels near one of the two levels: a photograph has all the levels in between. */
 const TWO_LEVELS_SHARE = 0.6;
 const NEAR_LEVEL = 0.25;
 const MOST_PLACES = 2;
@@ -28,13 +28,13 @@ const MOST_PLACES = 2;
 export interface SymbolPlace {
   /** Upright box around it, pixels of the page. */
   box: Tile;
-  /** Whether it has the two levels of print as well: then it is a symbol, also where it cannot be decoded. */
+  /** Whether it also has the two levels of print: it is then a symbol, even if it cannot be decoded. */
   isSymbol: boolean;
 }
 
 /**
- * Nearly square places of a page full of small steps in both directions, the largest first. They serve as place to look at
- * again, enlarged, and to tell a destroyed symbol from none.
+ * Nearly square places of a page full of small steps in both directions, the largest first. They show where to look again,
+ * enlarged, and distinguish a destroyed symbol from none.
  */
 export function symbolPlaces(page: Luma): SymbolPlace[] {
   const long = Math.max(page.width, page.height);
@@ -87,7 +87,7 @@ function busyCells({ width, height, data }: Luma, cell: number): Grid {
   return { columns, rows, on };
 }
 
-/** Gaps of up to two cells between busy ones are filled: a blot in a symbol has no modules. */
+/** Gaps of up to two cells between busy ones are filled: a blot in a symbol does not have modules. */
 function closed({ columns, rows, on }: Grid): Grid {
   const wide = spread({ columns, rows, on }, 1);
   const away = spread({ columns, rows, on: wide.map((one) => 1 - one) }, 1);
@@ -139,7 +139,7 @@ interface Square {
   side: number;
 }
 
-/** The square that the cells fill, at any angle; null where they fill none. */
+/** The square that the cells fill, at any angle; null if they do not fill one. */
 function squareOf(cells: readonly number[], columns: number): Square | null {
   const count = cells.length;
   let [x, y, xx, yy, xy] = [0, 0, 0, 0, 0];

@@ -1,7 +1,6 @@
 /**
  * The contract between daemon and screen. `npm run build` prints these schemas as TypeScript for `src/ui`
- * (`src/ui/api.gen.ts`), which does not import anything else from the daemon. Values are codes; the screen owns the
- * words.
+ * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
  */
 import { z } from 'zod';
 import { DEVICE_ADVICE } from '../../../core/inspection/ports/index.ts';
@@ -302,10 +301,7 @@ export const SignInBody = z.strictObject({
 });
 /** The PIN of the person who is signed in, typed again. */
 export const PinBody = SignInBody.pick({ pin: true });
-/**
- * The user's own new PIN, and the current one. Anything that cannot be a PIN is refused with its reason, not as a
- * malformed field.
- */
+/** The user's own new PIN, and the current one. What cannot be a PIN is refused with its reason, not as malformed. */
 export const OwnPinBody = PinBody.extend({ newPin: z.string().min(1).max(64) });
 export const DecideBody = z.strictObject({
   inspectionId: z.uuid(),
@@ -344,10 +340,7 @@ export const ChooseModelBody = z.strictObject({
     .regex(/^[A-Z]{1,3}-[A-Z]{1,2}-\d{1,2}$/)
     .nullable(),
 });
-/**
- * `page`: the id that the page gave for its event stream. `take`: also from another page or, between inspections, another
- * officer.
- */
+/** `page`: id that the page gave for its event stream. `take`: also from another page or, between inspections, officer. */
 export const CameraClaimBody = z.strictObject({ page: z.uuid(), take: z.boolean() });
 /** For one page and one inspection; `key` and `nonce` in base64url. */
 export const CameraCapabilityView = z.strictObject({

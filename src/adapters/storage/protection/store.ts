@@ -144,8 +144,7 @@ export class ProtectionStore implements ReferralStore {
     const keys = { device: this.#device, body: new Uint8Array(Buffer.from(key.box, 'base64')) };
     const sealed = sealReferral(texts, keys);
     if (!('tooLongBy' in sealed) || texts.facts.every(({ words }) => words === undefined)) return sealed;
-    // Rather only the ids than one word less of what the officer wrote; the words of a point that ends with its operation
-    // stay.
+    // Better to keep only the ids than to lose a word that the officer wrote; a joint point's text stays.
     const bare = texts.facts.map((fact) => (isJointPoint(fact.id) ? fact : { id: fact.id, text: fact.text }));
     return sealReferral({ ...texts, facts: bare }, keys);
   }

@@ -106,7 +106,7 @@ function useFault({ documents, pictures }: ReferenceContent): Refused | null {
   return unused === undefined ? null : item(`No feature shows the picture ${unused.id}. Remove it.`);
 }
 
-/** Type of a picture by its first bytes; null where it is none that a screen may show. */
+/** Type of a picture by its first bytes; null if it is not one that a screen may show. */
 export function pictureType(bytes: Uint8Array): PictureType | null {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 12)).toString('latin1');
   if (head.startsWith('\xff\xd8\xff')) return 'image/jpeg';

@@ -6,29 +6,29 @@ export type Rect = readonly [x: number, y: number, width: number, height: number
 /** Levels of blue under ultraviolet light, 0..255: trimmed means. */
 export interface UvLevels {
   page: number;
-  /** Page outside portrait and zone. */
+  /** Page outside portrait and MRZ. */
   visual: number;
-  /** Null where the page has no portrait, or none was found. */
+  /** Null if the page has no portrait, or none was found. */
   photo: number | null;
-  /** Null where the page has no zone, or none was found. */
+  /** Null if the page has no MRZ, or none was found. */
   mrz: number | null;
-  /** The scanner's patch, where it lies in the picture. */
+  /** The scanner's patch, if it is in the picture. */
   reference: number | null;
 }
 
-/** Edge of the picture that is left out: what shines there is not the page. Share of width and height. */
+/** Edge of the picture that is left out: what glows there is not the page. Share of width and height. */
 const EDGE = 0.03;
 /** Share of the darkest and of the brightest pixels that a mean leaves out: fibres and luminescent print are few. */
 const TRIM = 0.2;
 
 export interface UvZones {
-  /** Corners of the bands of the zone's lines, shares of the picture; empty where there is none. */
+  /** Corners of the bands of the MRZ lines, shares of the picture; empty where there is none. */
   bands: readonly (readonly (readonly [number, number])[])[];
   photo: Rect | null;
   reference: Rect | null;
 }
 
-/** Upright rectangle round points, all shares of the picture, within it; null of none. */
+/** Upright rectangle around points, all in shares of the picture and inside it; null if there are none. */
 export function rectRound(points: readonly (readonly [number, number])[]): Rect | null {
   if (points.length === 0) return null;
   const within = (v: number): number => Math.max(0, Math.min(1, v));
@@ -41,7 +41,7 @@ export function rectRound(points: readonly (readonly [number, number])[]): Rect 
 /** Page without its edge. */
 export const PAGE_RECT: Rect = [EDGE, EDGE, 1 - 2 * EDGE, 1 - 2 * EDGE];
 
-/** Brightness of the zones of a page under ultraviolet light. `blue` holds the blue channel of its picture. */
+/** Brightness of a page's areas under ultraviolet light. `blue` is the blue channel of its picture. */
 export function measureBrightness(blue: Luma, { bands, photo, reference }: UvZones): UvLevels {
   const mrz = rectRound(bands.flat());
   const level = (zone: Rect, without: readonly (Rect | null)[]): number => trimmedMean(histogram(blue, zone, without));
@@ -89,7 +89,7 @@ function histogram(plane: Luma, zone: Rect, without: readonly (Rect | null)[]): 
   return counts;
 }
 
-/** Mean of the middle: a share of `TRIM` of the pixels is left out at either end. 0 of nothing. */
+/** Mean of the middle: a share of `TRIM` of the pixels is left out at either end. 0 if there is nothing. */
 function trimmedMean(counts: Float64Array): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const [from, to] = [TRIM * total, (1 - TRIM) * total];

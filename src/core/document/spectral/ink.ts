@@ -1,36 +1,36 @@
 import type { Luma } from '../index.ts';
 import { median } from '../index.ts';
 
-/** A line of the zone: its text, and the corners of its band in shares of the picture (see `MrzOnPage`). */
+/** A line of the MRZ: its text, and the corners of its band in shares of the picture (see `MrzOnPage`). */
 export interface InkLine {
   text: string;
   band: readonly (readonly [number, number])[];
 }
 
-/** Ink of one character of the zone under infrared light. */
+/** Ink of one MRZ character under infrared light. */
 export interface InkCell {
   line: number;
   column: number;
-  /** Print contrast (Rp - Rd) / Rp over pixel values as the imager delivers them; below 0 where the ink is brighter. */
+  /** Print contrast (Rp - Rd) / Rp over pixel values as the imager delivers them; below 0 if the ink is brighter. */
   contrast: number;
-  /** Share of the ink of the white picture that is dark in infrared, 0..1. */
+  /** Share of the white picture's ink that is dark in infrared, 0..1. */
   overlap: number;
   /** Rp: level of the paper in infrared, 0..255. */
   paper: number;
 }
 
-/** Ink and paper of the white picture that lie closer together cannot be told apart, levels. */
+/** Ink and paper of the white picture that differ by less cannot be told apart, levels. */
 const LEAST_WHITE_STEP = 24;
-/** Share of a cell that ink may take: less is a speck, more is no character. */
+/** Share of a cell that ink may take: less is a speck, more is not a character. */
 const INK_SHARE = { least: 0.02, most: 0.6 } as const;
-/** Darker paper gives no contrast worth the name: the lamp is off. Level, 0..255. */
+/** Darker paper gives no useful contrast: the lamp is off. Level, 0..255. */
 export const LEAST_PAPER = 24;
 /** Ink below this share of the paper's level is dark in infrared. */
 const DARK_SHARE = 0.7;
 
 /**
  * Ink of every character that is not a filler: where the white picture shows ink (Otsu), infrared is read (ICAO 9303-3 4.11,
- * B900). Both planes are of one size. A cell without clear ink in white light says nothing and is left out.
+ * B900). Both planes are of one size. A cell without clear ink in white light is left out.
  */
 export function measureInk(white: Luma, infrared: Luma, lines: readonly InkLine[]): InkCell[] {
   const cells: InkCell[] = [];
@@ -52,7 +52,7 @@ interface Grid {
   at: Int32Array;
 }
 
-/** Points of a cell, about one for each pixel, in the direction of the line whichever way the page lies. */
+/** Points of a cell, about one for each pixel, in the direction of the line, whichever way round the page is. */
 function pointsOf({ width, height }: Luma, band: InkLine['band'], { from, to }: { from: number; to: number }): Grid {
   const corner = (i: number): [number, number] => {
     const [x, y] = band[i] as readonly [number, number];
@@ -114,7 +114,7 @@ function inkOf({ columns, rows, at }: Grid, white: Luma, infrared: Luma): Omit<I
   return { contrast: rp <= 0 ? 0 : (rp - rd) / rp, overlap: dark / ink.length, paper: rp };
 }
 
-/** Level that parts ink from paper best (Otsu 1979); null where the two lie too close together. */
+/** Level that best separates ink from paper (Otsu 1979); null if the two are too close together. */
 function otsu(at: Int32Array, data: Uint8Array): number | null {
   const histogram = new Uint32Array(256);
   let sum = 0;

@@ -5,7 +5,7 @@ import { type InkCell, type InkLine, LEAST_PAPER } from './ink.ts';
 
 type SpectralReason = Extract<ReasonCode, `DOC_${string}` | 'SENSOR_FAULT' | 'MRZ_NOT_ON_PAGE'>;
 
-/** A threshold in force and the median of genuine scores beside it, for the margin. */
+/** A threshold in force and the median of genuine scores, for the margin. */
 export interface ScoreBand {
   threshold: number;
   genuineMedian: number;
@@ -14,7 +14,7 @@ export interface ScoreBand {
 export type ScoreDirection = 'higher-is-better' | 'higher-is-suspicious';
 
 /**
- * Where a score lies from a threshold. The margin is the distance from the threshold in units of that
+ * Where a score is relative to a threshold. The margin is the distance from the threshold in units of that
  * between threshold and genuine median, -1..+1; at or above 0 passes.
  */
 export function judgeScore(
@@ -30,14 +30,14 @@ export function judgeScore(
 }
 
 /**
- * ICAO 9303-3 4.11: the print contrast signal of a zone is at least 0.6 in B900. A camera is no instrument after ISO 1831, so
- * that this is the nominal figure until the imager is calibrated; black ink on paper has 1.
+ * ICAO 9303-3 4.11: the print contrast signal of a zone is at least 0.6 in B900. A camera is not an instrument in the sense of ISO
+ * 1831, so this is the nominal figure until the imager is calibrated; black ink on paper has 1.
  */
 export const NOMINAL_INK: ScoreBand = { threshold: 0.6, genuineMedian: 1 };
 
-/** Neighbouring characters that together make a finding: what was printed again is a field, and hides in a percentile. */
+/** Neighbouring characters that together make a finding: a reprinted area is a field, which a percentile could hide. */
 const RUN = 3;
-/** Of the characters of a zone, share and number that must show clear ink in white light before anything is said. */
+/** Share and number of an MRZ's characters that must show clear ink in white light before there is a verdict. */
 const LEAST_CELLS = { share: 0.5, count: 8 } as const;
 
 export interface SpectralFinding {
@@ -50,15 +50,15 @@ export interface SpectralFinding {
 export interface InkFinding extends SpectralFinding {
   /** Tenth percentile and the weakest run of the contrast, and the share of ink that is dark in infrared. */
   measures: { percentile: number; run: number; overlap: number } | null;
-  /** Cells whose contrast lies below the threshold, where the zone failed. */
+  /** Cells whose contrast is below the threshold, if the MRZ failed. */
   worst: readonly { line: number; column: number }[];
 }
 
 const UNCLEAR: Omit<InkFinding, 'value' | 'reason'> = { margin: null, score: null, measures: null, worst: [] };
 
 /**
- * Whether the zone is readable in infrared (TR-03135-1 5.5.4.1.2): passed or failed, never `undetermined` (Table 5.8). The
- * score is the contrast that nine of ten characters reach, or the best of the weakest three neighbours where that is less.
+ * Whether the MRZ is readable in infrared (TR-03135-1 5.5.4.1.2): passed or failed, never `undetermined` (Table 5.8). The
+ * score is the contrast that nine of ten characters reach, or the best of the weakest three neighbours if that is less.
  */
 export function judgeInk(cells: readonly InkCell[], lines: readonly InkLine[], band: ScoreBand): InkFinding {
   const letters = lines.reduce((sum, { text }) => sum + text.replaceAll('<', '').length, 0);
@@ -82,7 +82,7 @@ export function judgeInk(cells: readonly InkCell[], lines: readonly InkLine[], b
   };
 }
 
-/** The best contrast of the three neighbouring characters whose best is the least. Fillers between them are skipped. */
+/** The best contrast among those three neighbouring characters whose best contrast is lowest. Fillers between them are skipped. */
 function weakestRun(cells: readonly InkCell[]): number {
   let weakest = Number.POSITIVE_INFINITY;
   for (let i = 0; i + RUN <= cells.length; i++) {
@@ -93,7 +93,7 @@ function weakestRun(cells: readonly InkCell[]): number {
   return weakest;
 }
 
-/** Upright rectangle round the cells, shares of the picture; null of none. */
+/** Upright rectangle around the cells, shares of the picture; null if there are none. */
 export function cellsRect(cells: readonly { line: number; column: number }[], lines: readonly InkLine[]): Rect | null {
   const points = cells.flatMap(({ line, column }) => {
     const { text, band } = lines[line] as InkLine;
@@ -123,14 +123,14 @@ const NO_ZONE: Readonly<Record<UvZone, SpectralReason>> = {
   photo: 'DOC_PORTRAIT_NOT_FOUND',
   mrz: 'MRZ_NOT_ON_PAGE',
 };
-/** A patch darker than this shines under no lamp: it is off, or the patch is gone. Level, 0..255. */
+/** If the patch is darker than this, the lamp is off or the patch is gone. Level, 0..255. */
 const LEAST_REFERENCE = 16;
-/** A page darker than this is the black of the sensor: dull paper too shows what the lamp leaks. Level, 0..255. */
+/** A page darker than this is the black of the sensor: even dull paper shows stray light from the lamp. Level, 0..255. */
 const LEAST_PAGE = 2;
 
 /**
- * Brightness of one zone under ultraviolet light against the patch of the scanner (TR-03135-1 5.5.4.2). `reference`: level of
- * the patch, null where none is configured. `band` null: this imager is not calibrated, so that the score says nothing yet.
+ * Brightness of one area under ultraviolet light relative to the scanner's patch (TR-03135-1 5.5.4.2). `reference`: level of
+ * the patch, null if none is configured. `band` null: this imager is not calibrated, so the score means nothing yet.
  */
 export function judgeBrightness(
   zone: UvZone,
@@ -140,7 +140,7 @@ export function judgeBrightness(
   const level = levels[zone];
   if (level === null) return { value: 'not-supported', reason: NO_ZONE[zone], margin: null, score: null };
   if (reference === null) return { value: 'undetermined', reason: 'DOC_NOT_CALIBRATED', margin: null, score: null };
-  // A level that was configured says nothing about the lamp of now; the page itself has to.
+  // A configured level says nothing about the lamp's present state; only the page itself can.
   if (reference < LEAST_REFERENCE || levels.page < LEAST_PAGE)
     return { value: 'aborted', reason: 'SENSOR_FAULT', margin: null, score: null };
   const value = level / reference;

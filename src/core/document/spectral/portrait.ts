@@ -2,15 +2,15 @@ import { type Luma, median } from '../index.ts';
 import type { Rect } from './brightness.ts';
 import { LEAST_PAPER } from './ink.ts';
 
-/** The portrait and what lies round it under ultraviolet light. */
+/** The portrait and its surroundings under ultraviolet light. */
 export interface UvPortrait {
-  /** Logarithm of the glow inside the edge over that outside. */
+  /** Logarithm of the ratio of the glow inside the edge to that outside. */
   step: number;
 }
 
-/** The portrait in infrared light against white light. */
+/** The portrait in infrared light compared with white light. */
 export interface IrPortrait {
-  /** What is dark in infrared without being so in white light, share of the paper; and what neither explains. */
+  /** How much is dark in infrared but not in white light, share of the paper; and how much is unexplained. */
   offset: number;
   rest: number;
 }
@@ -23,9 +23,9 @@ const ROWS = DOWN + 2 * BEYOND;
 const COLUMNS = ACROSS + 2 * BEYOND;
 /** Added before a ratio of levels is taken. */
 const LEAST_GLOW = 4;
-/** Every second pixel and row: a cell has some hundred pixels. */
+/** Every second pixel and row: a cell has about a hundred pixels. */
 const STRIDE = 2;
-/** Paper is the lightest tenth of what lies outside the edge. */
+/** Paper is the lightest tenth of the area outside the edge. */
 const PAPER = 0.9;
 
 const cell = (row: number, column: number): number => row * COLUMNS + column;
@@ -36,14 +36,14 @@ const PAIRS: readonly (readonly [outside: number, inside: number])[] = [
   ...Array.from({ length: DOWN }, (_, k) => [cell(2 + k, 0), cell(2 + k, 3)] as const),
   ...Array.from({ length: DOWN }, (_, k) => [cell(2 + k, COLUMNS - 1), cell(2 + k, COLUMNS - 4)] as const),
 ];
-/** Less of the edge than this says nothing of it: the rest lies off the page. */
+/** If less of the edge than this is on the page, it is not judged. */
 const LEAST_PAIRS = PAIRS.length / 4;
 
 const BESIDE: ReadonlySet<number> = new Set(PAIRS.flat());
 
 type Cells = readonly (number | null)[];
 
-/** One value for each cell, rows outer; null where the cell does not lie on the page, or is none of the `wanted` ones. */
+/** One value for each cell, rows outer; null if the cell is not on the page, or is not a `wanted` one. */
 function cellsOf(
   plane: Luma,
   [x, y, w, h]: Rect,
@@ -96,14 +96,14 @@ function beside(cells: Cells): [outside: number, inside: number][] {
   });
 }
 
-/** `blue`: blue channel of the ultraviolet picture. Null where too little of the edge is on the page. */
+/** `blue`: blue channel of the ultraviolet picture. Null if too little of the edge is on the page. */
 export function measureUvPortrait(blue: Luma, photo: Rect): UvPortrait | null {
   const glow = beside(cellsOf(blue, photo, { of: middleOf, wanted: BESIDE }));
   if (glow.length < LEAST_PAIRS) return null;
   return { step: median(glow.map(([outside, inside]) => Math.log((inside + LEAST_GLOW) / (outside + LEAST_GLOW)))) };
 }
 
-/** Null where too little of the edge is on the page, or a plane is dark. */
+/** Null if too little of the edge is on the page, or a plane is dark. */
 export function measureIrPortrait(
   { white, infrared }: { white: Luma; infrared: Luma },
   photo: Rect,

@@ -1,7 +1,7 @@
 import type { Luma } from '../index.ts';
 import { halve } from '../mrz-band/index.ts';
 
-/** How far a picture lies from the white one, pixels of both, right and down; null where they have too little in common. */
+/** Offset of a picture from the white one, pixels, right and down; null if they have too little in common. */
 export interface Registration {
   dx: number;
   dy: number;
@@ -12,18 +12,18 @@ export interface Registration {
 /** Halvings at which the whole page is searched first. */
 const COARSE_LEVEL = 3;
 const COARSE_REACH = 6;
-/** Search round the place of the level before, pixels of that level. */
+/** Search around the place found at the previous level, pixels of that level. */
 const FINE_REACH = 3;
 const BLOCKS = { columns: 3, rows: 2 } as const;
 /** Correlation of edges from which a block has found its place. */
 const FOUND = 0.25;
-/** Every so many-th pixel of the full size is compared. */
+/** At full size, one in this many pixels is compared. */
 const STRIDE = 2;
 
 /**
- * Shift of one light against the white picture, from the edges that both show: inks differ between lights, so that
- * brightness itself cannot be compared. Coarse over the whole page, then block by block; the answer is the largest shift
- * that two blocks confirm, for a picture that is turned or stretched is off at its ends alone.
+ * Shift of one light against the white picture, from the edges that both show: inks differ between lights, so brightness
+ * itself cannot be compared. Coarse over the whole page, then block by block; the result is the largest shift
+ * that two blocks confirm, because a rotated or stretched picture is off only at its ends.
  */
 export function measureRegistration(white: Luma, other: Luma): Registration | null {
   const levels: { white: Luma; other: Luma }[] = [{ white, other }];
@@ -101,7 +101,7 @@ interface Place {
   correlation: number;
 }
 
-/** The shift with the highest correlation within reach, refined below a pixel. */
+/** The shift with the highest correlation within reach, refined to subpixel accuracy. */
 function best(
   edges: Edges,
   area: Area,

@@ -19,7 +19,7 @@ export const PRINTED_FIELDS = [
 ] as const;
 export type PrintedField = (typeof PRINTED_FIELDS)[number];
 
-/** `unclear`: seen, but the difference may be the reader's; `not-found` says nothing about the document. */
+/** `unclear`: seen, but the difference may be a reading error; `not-found` says nothing about the document. */
 export type PrintedState = 'match' | 'mismatch' | 'not-found' | 'unclear';
 
 export interface PrintedFinding {
@@ -29,7 +29,7 @@ export interface PrintedFinding {
   weak: boolean;
   /** Value of the MRZ in the form in which it is compared: letters and digits, folded letters, or YYYY-MM-DD. */
   expected: string;
-  /** The printed value in the same form; of a match it is `expected`. Null where nothing can be said. */
+  /** The printed value in the same form; for a match it is `expected`. Null if nothing can be said. */
   printed: string | null;
   /** Place on the page as handed in, shares. */
   rect: PrintedLine['rect'] | null;
@@ -48,21 +48,21 @@ export interface VizVerdict {
 export interface VizInput {
   document: MrzDocument;
   lines: readonly PrintedLine[];
-  /** Least margin of any MRZ character, nats; null where the MRZ was not read from a picture. */
+  /** Least margin of any MRZ character, nats; null if the MRZ was not read from a picture. */
   leastMargin: number | null;
   /** Quarter turns clockwise that make the page upright. */
   quarters?: 0 | 1 | 2 | 3;
-  /** Whether what lies in the MRZ was left out by its place on this page. */
+  /** Whether text inside the MRZ was left out because of its place on this page. */
   withoutZone?: boolean;
 }
 
 type Found = Weighed;
 
 /**
- * The MRZ against the printed zone (TR-03135-1 v2.5, 5.7.5). Every value is searched by content, not by place. One that
- * is not found, or cannot be told from a misreading, never makes the check worse than `not-supported`. One picture never
- * fails a document; the inspection asks a second one. Sex and nationality are printed as a word or letter that is elsewhere on the
- * page too, so they support and never differ.
+ * The MRZ compared with the printed text (TR-03135-1 v2.5, 5.7.5). Every value is searched for by content, not by place. One that
+ * is not found, or cannot be told from a misreading, never makes the check worse than `not-supported`. One picture never fails a
+ * document; the inspection asks for a second one. Sex and nationality are printed as a word or letter that also occurs elsewhere on
+ * the page, so they can only support and never differ.
  */
 export function compareViz(input: VizInput): VizVerdict {
   const { document, lines, leastMargin, quarters = 0, withoutZone = false } = input;
@@ -99,12 +99,12 @@ export function compareViz(input: VizInput): VizVerdict {
   return { ...judge(fields, document), fields };
 }
 
-/** Fillers in a row that no other print has. */
+/** Number of consecutive fillers that does not occur in other print. */
 const FILLERS = /<{3}/;
 
 /**
- * A line of the MRZ itself. Where its place is not known it is among the printed lines, and a zone that agrees with
- * itself would hide an altered print.
+ * A line of the MRZ itself. If its place is not known, it is among the printed lines, and if the MRZ were compared with
+ * itself, altered print would be hidden.
  */
 function isMrzLine(text: string, zone: readonly string[]): boolean {
   const line = text.replace(/\s/g, '').toUpperCase();
@@ -114,8 +114,8 @@ function isMrzLine(text: string, zone: readonly string[]): boolean {
 }
 
 /**
- * How the rows of the zone start. A row that starts with the name (the third of TD1) starts as a printed name may:
- * `NAME CRITTENDEN, LEE W.`; it is told from print by its place alone.
+ * How the rows of the MRZ start. A row that starts with the name (the third of TD1) can start like a printed name:
+ * `NAME CRITTENDEN, LEE W.`; only its place distinguishes it from print.
  */
 function zoneStarts({ lines }: MrzDocument, withoutZone: boolean): string[] {
   const starts = lines.map((row) => bare(row).slice(0, ZONE_RUN));
@@ -126,7 +126,7 @@ function bare(value: string): string {
   return value.replace(/[^A-Z0-9]/g, '');
 }
 
-/** Letters and digits at the start of a row of the zone that no other print joins. */
+/** Number of letters and digits at the start of an MRZ row that do not occur together in other print. */
 const ZONE_RUN = 12;
 
 function asField(

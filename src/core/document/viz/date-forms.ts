@@ -2,11 +2,11 @@ import type { MrzDate } from '../../mrz/index.ts';
 import { monthFirstIn } from './dates.ts';
 import { namesOfMonth } from './months.ts';
 
-/** Separators that are looked for as such, because readers take them for digits; any other is passed over. */
+/** Separators that are searched for explicitly, because readers take them for digits; others are skipped. */
 const SEPARATORS = ['', '/', '.', '-'] as const;
 
 /**
- * The texts in which a date of the MRZ may be in print, letters and digits folded: numbers in the order of day, month,
+ * The texts in which an MRZ date may be printed, letters and digits folded: numbers in the order of day, month,
  * year, of year, month, day, and of the issuer. Empty for a date with unknown parts.
  */
 export function numberForms({ year, month, day }: MrzDate, issuer: string | null): string[] {

@@ -14,12 +14,12 @@ export interface DateFinding {
 
 const NOT_FOUND: DateFinding = { state: 'not-found', reliability: 'none', printed: null, unit: null };
 
-/** A date may speak against the MRZ only when it is nearly that of the MRZ: differing digits of YYMMDD. */
+/** A date may contradict the MRZ only if it is nearly the date in the MRZ: differing digits of YYMMDD. */
 const MAX_DIFFERING_DIGITS = 2;
-/** A page has this many dates before their order says which is which: birth, issue, expiry. */
+/** A page must have this many dates before their order shows which is which: birth, issue, expiry. */
 const DATES_WITH_ROLES = 3;
 
-/** Words of captions that name the two dates, folded, in the languages of Doc 9303 and of common issuers. */
+/** Caption words for the two dates, folded, in the languages of Doc 9303 and of common issuers. */
 const BIRTH_WORDS = [
   'BIRTH',
   'NAISSANCE',
@@ -33,7 +33,7 @@ const BIRTH_WORDS = [
 ];
 const EXPIRY_WORDS = ['EXPIR', 'CADUCID', 'VALIDUNTIL', 'VALIDADE', 'SCADENZA', 'GULTIGBIS', 'WAZNOSCI', 'PLATNOST'];
 
-/** Dates after the expiry of the MRZ may be printed (or be the true expiry), years. */
+/** How many years after the MRZ's expiry a printed date may be (it may be the true expiry). */
 const YEARS_AFTER = 10;
 const LONGEST_LIFE_YEARS = 99;
 
@@ -43,9 +43,9 @@ interface Seen {
 }
 
 /**
- * Searches birth and expiry among all dates of the print. A date that is not there is no difference: the print may be
- * worn. It is one only when another clear date is in its role, by its caption or as the first or last of three, and
- * is nearly the same; a date of issue, which often shares day and month with the expiry, must not be taken for it.
+ * Searches for birth and expiry among all printed dates. A missing date is not a difference, because the print may be worn. There
+ * is a difference only if another clear date has its role, by its caption or as the first or last of three, and is nearly the same;
+ * a date of issue, which often has the same day and month as the expiry, must not be taken for it.
  */
 export function findDates(
   { birth, expiry, issuer }: { birth: MrzDate; expiry: MrzDate; issuer: string | null },

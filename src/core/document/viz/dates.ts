@@ -2,19 +2,19 @@ import type { MrzDate } from '../../mrz/index.ts';
 import { asDigits, foldText } from './fold.ts';
 import { monthsNamed } from './months.ts';
 
-/** One way to read a date out of a line of print; null where the print says X (unknown). */
+/** One way to read a date out of a line of print; null if the print says X (unknown). */
 export interface PrintedDate {
   /** Of 2 digits: 0..99; of 4 digits: the year. */
   year: number;
   yearDigits: 2 | 4;
-  /** More than one where a month name means different months in different languages. */
+  /** More than one if a month name means different months in different languages. */
   months: readonly number[] | null;
   day: number | null;
-  /** Separated and in one order only, so that it may speak against an MRZ; a run of digits is no such date. */
+  /** Separated and in one order only, so that it may contradict an MRZ; a run of digits may not. */
   plain: boolean;
 }
 
-/** Longest line in which dates are looked for, characters. */
+/** Longest line that is searched for dates, characters. */
 const MAX_CHARS = 200;
 /** Issuers that print the month before the day. */
 const MONTH_FIRST: ReadonlySet<string> = new Set(['USA', 'FSM', 'MHL', 'PLW', 'ASM', 'GUM', 'MNP', 'PRI', 'VIR']);
@@ -45,7 +45,7 @@ const YEAR_FIRST = new RegExp(`(?<!\\d)((?:19|20)\\d{2})${GAP}${DAY}${GAP}${DAY}
 const RUN = /(?<!\d)(\d{8}|\d{6})(?!\d)/g;
 
 /**
- * Every date a line of print may hold, in the formats of Doc 9303-3 3.8 and of national documents; ambiguous print gives
+ * Every date that a line of print may contain, in the formats of Doc 9303-3 3.8 and of national documents; ambiguous print gives
  * several. `issuer` says whether the month may come first.
  */
 export function datesIn(line: string, issuer: string | null): PrintedDate[] {
@@ -54,7 +54,7 @@ export function datesIn(line: string, issuer: string | null): PrintedDate[] {
   const found: PrintedDate[] = [];
   each(BY_NAME, text, (match) => {
     const [whole, day, first, second, year] = match;
-    // Two dates may be read as one run: they support an MRZ, and never speak against one.
+    // Two dates may be read as one run: they can support an MRZ, but never contradict it.
     const plain = !/\d/.test(text.charAt(match.index - 1) + text.charAt(match.index + whole.length));
     add(found, { day, months: named(first, second), year, plain });
     if (year?.length === 4 && !/^(19|20)/.test(year))
@@ -89,7 +89,7 @@ export function datesIn(line: string, issuer: string | null): PrintedDate[] {
   return found;
 }
 
-/** Every match, overlapping ones included: what looked like a date may hide the real one. */
+/** Every match, including overlapping ones: an apparent date may hide the real one. */
 function each(pattern: RegExp, text: string, take: (match: RegExpExecArray) => void): void {
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
@@ -109,14 +109,14 @@ function numbered(text: string | undefined): readonly number[] | null | undefine
   return month >= 1 && month <= 12 ? [month] : undefined;
 }
 
-/** Months both names allow; of two names that cannot both be right, either (one was misread). */
+/** Months that both names allow; if the two names cannot both be right, either of them (one was misread). */
 function named(first: string | undefined, second: string | undefined): readonly number[] | null | undefined {
   if (first === 'XXX') return null;
   const one = monthsNamed(first ?? '');
   const two = second === undefined ? [] : monthsNamed(second);
   const both = one.filter((month) => two.includes(month));
   if (both.length > 0) return both;
-  // A national name need not be known beside a known one, but a name with digits that is none is something else.
+  // A national name need not be known if it is next to a known one, but an unknown name with digits is something else.
   if ((one.length === 0 && /\d/.test(first ?? '')) || (two.length === 0 && /\d/.test(second ?? ''))) return undefined;
   const either = [...new Set([...one, ...two])];
   return either.length > 0 ? either : undefined;
@@ -141,7 +141,7 @@ function add(
   found.push({ year, yearDigits: digits.length === 2 ? 2 : 4, months, day, plain });
 }
 
-/** Part by part: X only with an unknown part of the MRZ, a year of two digits modulo 100 (Doc 9303-3 3.8). */
+/** Compares part by part: X matches only an unknown part in the MRZ, a year of two digits modulo 100 (Doc 9303-3 3.8). */
 export function sameDate(printed: PrintedDate, date: MrzDate): boolean {
   if (date.year === null || !sameYear(printed, date.year)) return false;
   if (date.month === null ? printed.months !== null : printed.months?.includes(date.month) !== true) return false;
@@ -153,7 +153,7 @@ function sameYear(printed: PrintedDate, year: number): boolean {
 }
 
 /**
- * `YYYY-MM-DD` of a date with every part, for the officer's comparison; null for any other. A year of two digits is the
+ * `YYYY-MM-DD` for a complete date, for the officer's comparison; null for any other. A year of two digits is the
  * last one up to `latest`, the latest year that the page may print.
  */
 export function isoOf({ year, yearDigits, months, day }: PrintedDate, latest: number): string | null {

@@ -2,37 +2,37 @@ import { foldText } from './fold.ts';
 import type { PrintedStep, PrintedUnit } from './lines.ts';
 
 /**
- * How well a reader's own probabilities bear out a text at one place of a line: the question of a verification is not
- * what the print says, but whether it can say this.
+ * How well a reader's own probabilities support a text at one place in a line: verification asks not what
+ * the print says, but whether it could say this.
  */
 export interface Evidence {
-  /** What the text loses against the best reading of the same steps, nats; 0 where it is the best reading. */
+  /** How much less likely the text is than the best reading of the same steps, nats; 0 if it is the best reading. */
   cost: number;
   /** First and last step. */
   from: number;
   to: number;
 }
 
-/** Probability below which a reader did not look at a character at all. */
+/** Probability below which a character is treated as not considered by the reader. */
 const FLOOR = 1e-4;
 const GAP = '';
 
 interface Step {
-  /** Cost of each folded character, and of none (blank of the alignment, space, punctuation), nats. */
+  /** Cost of each folded character, and of no character (alignment blank, space, punctuation), nats. */
   costs: ReadonlyMap<string, number>;
   best: string;
 }
 
-/** One line with characters folded as the comparison folds them; made once a line. */
+/** One line with characters folded as the comparison folds them; made once per line. */
 export interface EvidenceLine {
   steps: readonly Step[];
-  /** What each character costs where it costs least. */
+  /** Lowest cost of each character. */
   least: ReadonlyMap<string, number>;
 }
 
 const made = new WeakMap<readonly PrintedStep[], EvidenceLine>();
 
-/** The steps of a line; null where its reader gives none. */
+/** The steps of a line; null if its reader does not give any. */
 export function evidenceLineOf({ steps }: Pick<PrintedUnit, 'steps'>): EvidenceLine | null {
   if (steps === undefined) return null;
   let line = made.get(steps);
@@ -44,7 +44,7 @@ export function evidenceLineOf({ steps }: Pick<PrintedUnit, 'steps'>): EvidenceL
   return line;
 }
 
-/** Lines that are joined again for every comparison share their steps. */
+/** Lines that are joined for each comparison share their steps. */
 const madeSteps = new WeakMap<PrintedStep, Step>();
 
 function stepOf(step: PrintedStep): Step {
@@ -85,7 +85,7 @@ function costAt(step: Step, character: string): number {
   return step.costs.get(character) ?? UNSEEN;
 }
 
-/** Spares the search where the characters of a text are not there to be found. */
+/** Skips the search if the characters of a text cannot be there. */
 function isWorthwhile({ least }: EvidenceLine, text: string, limit: number): boolean {
   let sum = 0;
   for (const character of text) {
@@ -96,9 +96,9 @@ function isWorthwhile({ least }: EvidenceLine, text: string, limit: number): boo
 }
 
 /**
- * The cheapest place of a text (folded letters and digits; `/`, `.`, `-` only where it is to be seen) in a line, between
- * whose characters anything may be that is neither letter nor digit. Null where all cost more than `limit`, nats.
- * Alignment as the reader was trained: a character may last, and between two equal ones lies a step without any.
+ * The cheapest place of a text (folded letters and digits; `/`, `.`, `-` only where it is to be seen) in a line, where anything
+ * that is neither letter nor digit may be between its characters. Null if all cost more than `limit`, nats.
+ * Alignment as the reader was trained: a character may last, and between two equal ones there is a step without any.
  */
 export function cheapestPlace(line: EvidenceLine, text: string, limit: number): Evidence | null {
   if (!isWorthwhile(line, text, limit)) return null;
@@ -139,7 +139,7 @@ export function cheapestPlace(line: EvidenceLine, text: string, limit: number): 
 export function neighbours({ steps }: EvidenceLine, { from, to }: Evidence): { before: string; after: string } {
   let [left, right] = [from - 1, to + 1];
   const inside = (at: number) => steps[at]?.best;
-  // The reader goes on seeing the first and last character for some steps.
+  // The reader keeps seeing the first and last character for some steps.
   while (left >= 0 && inside(left) === GAP) left--;
   while (right < steps.length && (inside(right) === GAP || inside(right) === inside(to))) {
     if (inside(right) === inside(to) && inside(right - 1) === GAP) break;

@@ -1,4 +1,4 @@
-/** Letters that decompose into no plain letter, by what is left of them without their mark. */
+/** Letters that do not decompose into a plain letter, with what is left without their mark. */
 const PLAIN: Readonly<Record<string, string>> = {
   Æ: 'AE',
   Œ: 'OE',
@@ -15,7 +15,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   Ŋ: 'N',
 };
 
-/** Text that has no marks to lose. */
+/** Text without marks. */
 const PLAIN_TEXT = /^[\x20-\x7e]*$/;
 
 /** Upper-case text without marks, for comparison only: characters keep their order, blanks and punctuation stay. */
@@ -39,7 +39,7 @@ export function foldLetters(text: string): string {
   return foldText(text).replace(/[^A-Z]/g, '');
 }
 
-/** Glyphs that readers of small print confuse; a difference inside one group says nothing (3 groups meet in `0`). */
+/** Glyphs that readers of small print confuse; a difference within one group means nothing (three groups meet in `0`). */
 const GROUPS = ['O0DQ', 'I1L', 'S5', 'B8', 'Z2', 'G6'] as const;
 const GROUP_OF: ReadonlyMap<string, string> = new Map(
   GROUPS.flatMap((group) => [...group].map((glyph) => [glyph, group.charAt(0)])),

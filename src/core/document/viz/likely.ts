@@ -10,23 +10,23 @@ export interface Likely {
   cost: number;
 }
 
-/** A text that is at most ten times less likely than the best reading counts as what is printed, nats. */
+/** A text that is at most ten times less likely than the best reading counts as the printed text, nats. */
 const LIKELY = Math.log(10);
-/** One that is at most a hundred times less likely may be what is printed, nats. */
+/** One that is at most a hundred times less likely may be the printed text, nats. */
 const POSSIBLE = Math.log(100);
 
 /** Letters and digits next to a place that make it part of something longer. */
 const LETTER = /^[A-Z]/;
 const DIGIT = /^\d/;
 const EITHER = /^[A-Z0-9]/;
-/** A shorter number is found only between other characters than letters and digits. */
+/** A shorter number is found only if not next to letters or digits. */
 const LONG_NUMBER = 6;
 
 export type Weighed = Finding;
 
 /**
- * What was found by the best reading, mended by the probabilities: a value that the print can be is found, one that it
- * might be is never a difference.
+ * The findings from the best reading, corrected by the probabilities: a value that the print probably shows is found; one that
+ * it might show is never a difference.
  */
 export function weighed(found: Weighed, search: () => Likely | null): Weighed {
   if (found.state === 'match') return found;
@@ -45,10 +45,10 @@ export function likelyName(part: readonly string[], units: readonly PrintedUnit[
   return likeliest([foldLetters(part.join(''))], units, LETTER);
 }
 
-/** Shortest text that is looked for by its probabilities: three letters can be seen in much. */
+/** Shortest text that is searched for by probabilities: three letters can be seen almost anywhere. */
 const MIN_CHARS = 4;
 
-/** The line that says a text most readily, with no letter (of a name) or digit (of a number) right beside it. */
+/** The line that most probably contains a text, without a letter (for a name) or digit (for a number) directly next to it. */
 function likeliest(texts: readonly string[], units: readonly PrintedUnit[], closed: RegExp): Likely | null {
   let best: Likely | null = null;
   for (const unit of units) {
@@ -69,7 +69,7 @@ function stands(line: EvidenceLine, place: Evidence, closed: RegExp): boolean {
   return !closed.test(before) && !closed.test(after);
 }
 
-/** The line that says a date most readily, in numbers or with a name of the month. */
+/** The line that most probably contains a date, in numbers or with a name of the month. */
 export function likelyDate(date: MrzDate, issuer: string | null, units: readonly PrintedUnit[]): Likely | null {
   let best = likeliest(numberForms(date, issuer), units, DIGIT);
   const years = yearForms(date);

@@ -11,21 +11,21 @@ export interface PrintedLine {
   heightPx: number;
   /** Shares of the page as handed in: [x, y, width, height]. */
   rect: [number, number, number, number];
-  /** From left to right; absent of readers that do not say. */
+  /** From left to right; absent for readers that do not say. */
   steps?: readonly PrintedStep[] | undefined;
 }
 
-/** Print that is looked at as one text: a line, or lines that are beside or below each other. */
+/** Print that is treated as one text: a line, or lines next to or below each other. */
 export interface PrintedUnit extends PrintedLine {
   /** How many lines it joins. */
   parts: number;
 }
 
-/** Lines that are looked at; more than this on a page is no document. */
+/** Most lines that are examined; a page with more is not a document. */
 const MAX_LINES = 120;
-/** Characters that are looked at: a page full of text holds 2,000, and the search runs in the daemon. */
+/** Most characters that are examined: a page full of text has 2,000, and the search runs in the daemon. */
 const MAX_CHARACTERS = 4_000;
-/** Pairs of stacked lines that are looked at. */
+/** Most pairs of stacked lines that are examined. */
 const MAX_STACKED = 240;
 /** Gap between two boxes of one line of print, in characters of the first. */
 const MAX_GAP_CHARS = 5;
@@ -36,10 +36,10 @@ const MAX_LEADING = 2.2;
 const MAX_INDENT = 0.03;
 /** Step between two joined lines. */
 const BETWEEN: PrintedStep = [[' ', 1]];
-/** Boxes that one line of print falls apart into. */
+/** Most boxes into which one line of print can be divided. */
 const MAX_PARTS = 3;
 
-/** The lines on the page turned upright, so that beside and below mean what they say. */
+/** The lines on the page turned upright, so that "next to" and "below" are correct. */
 export function uprightLines(lines: readonly PrintedLine[], quarters: 0 | 1 | 2 | 3): PrintedUnit[] {
   let characters = 0;
   return lines
@@ -67,7 +67,7 @@ function within(share: number): number {
   return Math.min(1, Math.max(0, share));
 }
 
-/** Each line, and each run of boxes that are beside each other in one row. */
+/** Each line, and each run of boxes next to each other in one row. */
 export function rowUnits(lines: readonly PrintedUnit[]): PrintedUnit[] {
   const units: PrintedUnit[] = [...lines];
   for (const first of lines) {
@@ -84,7 +84,7 @@ export function rowUnits(lines: readonly PrintedUnit[]): PrintedUnit[] {
   return units;
 }
 
-/** Pairs of lines that are right below each other: a name that does not fit in one line goes on in the next. */
+/** Pairs of lines that are right below each other: a name that does not fit in one line continues in the next. */
 export function stackedUnits(lines: readonly PrintedUnit[]): PrintedUnit[] {
   const units: PrintedUnit[] = [];
   for (const upper of lines) {
@@ -127,7 +127,7 @@ function join(a: PrintedUnit, b: PrintedUnit, between: string): PrintedUnit {
 }
 
 /**
- * The line that is above a value as its caption, or before it in the same row. `reach`: blank between caption and
+ * The line that is above a value as its caption, or before it in the same row. `reach`: space between caption and
  * value, in heights of the value.
  */
 export function captionsOf(value: PrintedUnit, lines: readonly PrintedUnit[], reach = 1): PrintedUnit[] {

@@ -2,7 +2,7 @@ import { asLetters, foldLetters } from './fold.ts';
 
 /**
  * Month names as documents print them, folded, one row a month: the English, French and Spanish abbreviations of Doc
- * 9303-3 3.8 first, then national ones that are before the oblique. One abbreviation may mean different months in two
+ * 9303-3 3.8 first, then national ones that come before the slash. One abbreviation may mean different months in two
  * languages (LIP is July in Polish and June in Croatian): a reader of dates has to take both.
  */
 const NAMES: readonly string[] = [
@@ -34,7 +34,7 @@ function tableOf(): Map<string, number[]> {
   return table;
 }
 
-/** Months (1..12) that a printed name may mean; empty where the name is not known. */
+/** Months (1..12) that a printed name may mean; empty if the name is not known. */
 export function monthsNamed(name: string): readonly number[] {
   return MONTHS_OF.get(foldLetters(asLetters(name))) ?? [];
 }

@@ -8,11 +8,11 @@ import { type Finding, reliabilityOf } from './reliability.ts';
 export type NameFinding = Finding;
 
 export interface NameSearch {
-  /** `surname` or `given`: whose caption a differing name must be under. */
+  /** `surname` or `given`: the caption under which a differing name must be. */
   role: 'surname' | 'given';
-  /** Components of the MRZ part that is searched. */
+  /** Components of the MRZ part that is searched for. */
   part: readonly string[];
-  /** Components of the other part, with which it may be in one line. */
+  /** Components of the other part, which may be in the same line. */
   other: readonly string[];
   truncated: MrzName['truncated'];
   issuer: string | null;
@@ -20,20 +20,20 @@ export interface NameSearch {
 
 const NOT_FOUND: NameFinding = { state: 'not-found', reliability: 'none', printed: null, unit: null };
 
-/** A shorter name is found only as whole words: three letters in a row are in many captions. */
+/** A shorter name is found only as whole words: three consecutive letters occur in many captions. */
 const LONG_ENOUGH = 5;
-/** Words of one line that are tried as one name. */
+/** Most words of one line that are tried as one name. */
 const MAX_WORDS = 6;
 /** Shortest name that print may differ from in one letter, and in two. */
 const MIN_FOR_ONE = 4;
 const MIN_FOR_TWO = 7;
 
 /**
- * Searches one part of the name in the print: a line, words of a line, or two lines that agree with it by `nameAgrees`;
+ * Searches the print for one part of the name: a line, words of a line, or two lines that agree with it by `nameAgrees`;
  * the name at the end or the start of a line whose blanks were not read; or both parts in one run of letters. Else the
  * same up to look-alikes or a dropped letter (`unclear`), else print of the same length that differs in one or two
- * letters (`differs`), unless the issuer's spellings leave that open. Only a whole line, or a side of its comma, under a
- * caption of a name can differ: DATE is no misspelt DALE. `lines`: single lines, for the captions.
+ * letters (`differs`), unless the issuer's spellings leave that open. Only a whole line, or one side of its comma, under
+ * a name's caption can differ: DATE is not a misspelt DALE. `lines`: single lines, for the captions.
  */
 export function findName(
   search: NameSearch,
@@ -61,7 +61,7 @@ function match(unit: PrintedUnit, wanted: string): NameFinding {
   return { state: 'match', reliability: 'none', printed: wanted, unit };
 }
 
-/** The line, its sides of a comma or oblique, and every run of its words. */
+/** The line, its parts on either side of a comma or slash, and every run of its words. */
 function piecesOf(text: string): Set<string> {
   const pieces = new Set<string>([text]);
   for (const side of text.split(/[,/;:()]/)) {
@@ -75,12 +75,12 @@ function piecesOf(text: string): Set<string> {
   return pieces;
 }
 
-/** Folded letters; of a piece in another script those of its plain reading. */
+/** Folded letters; for a piece in another script, those of its plain reading. */
 function lettersOf(piece: string): string {
   return /\p{Script=Latin}/u.test(piece) ? foldLetters(asLetters(foldText(piece))) : foldLetters(plainForm(piece));
 }
 
-/** Spares the transliteration of text that cannot be the name: marks cost at most two letters each. */
+/** Skips the transliteration of text that cannot be the name: marks cost at most two letters each. */
 function worthALook(letters: string, wanted: string): boolean {
   return letters.length >= Math.min(2, wanted.length) && Math.abs(letters.length - wanted.length) <= MAX_MARK_LETTERS;
 }
@@ -133,15 +133,15 @@ function nearness(
     const printed = differs ? letters : null;
     return { finding: { state, reliability: differs ? reliabilityOf(unit) : 'none', printed, unit }, rank: all };
   }
-  // A letter more or less is what readers of small print add or drop.
+  // Readers of small print sometimes add or drop a letter.
   if (Math.abs(letters.length - wanted.length) > 1 || !oneLetterMore(letters, wanted)) return null;
   return { finding: { state: 'unclear', reliability: 'none', printed: null, unit }, rank: 1 };
 }
 
-/** Blank between a name and its caption, in heights of the name. */
+/** Space between a name and its caption, in heights of the name. */
 const CAPTION_REACH = 2;
 
-/** Words of captions over a name, folded, in the languages of Doc 9303 and of common issuers. */
+/** Caption words above a name, folded, in the languages of Doc 9303 and of common issuers. */
 const NAME_CAPTIONS: Readonly<Record<NameSearch['role'], readonly string[]>> = {
   surname: [
     'SURNAME',
@@ -173,7 +173,7 @@ const NAME_CAPTIONS: Readonly<Record<NameSearch['role'], readonly string[]>> = {
   ],
 };
 
-/** A value, not a caption nor a word out of one: it fills its line or its side of a comma, and a caption names its role. */
+/** A value, and not a caption or part of one: it fills its line or one side of its comma, and a caption states its role. */
 function standsAsName(
   piece: string,
   { unit, search, lines }: { unit: PrintedUnit; search: NameSearch; lines: readonly PrintedUnit[] },

@@ -6,17 +6,19 @@ export type NumberFinding = Finding;
 
 const NOT_FOUND: NumberFinding = { state: 'not-found', reliability: 'none', printed: null, unit: null };
 
-/** Shorter numbers are found only between other characters than letters and digits. */
+/** Shorter numbers are found only if not next to letters or digits. */
 const LONG_ENOUGH = 6;
-/** Fewest characters of a number that print may differ from in one or two; below, one is too many to be the same. */
+/**
+ * Fewest characters of a number that print may differ from in one or two; with fewer characters, even one difference is too many.
+ */
 const MIN_FOR_TWO = 8;
 /** `SERIA HD NR 198025`: captions inside a number. */
 const CAPTION_IN_NUMBER = /\b(?:SERI[AE]S?|N[RO]?[.:°º]*)\s*(?=[A-Z]*\d)|\bSERI[AE]S?\b/g;
 
 /**
- * Searches a document number in the print: the same characters with anything between them, else the same up to
+ * Searches the print for a document number: the same characters with anything between them, else the same up to
  * look-alikes (`unclear`), else a number of the same shape that differs in one or two other characters (`differs`).
- * `others`: further values of the MRZ, which are no document number.
+ * `others`: further values of the MRZ, which are not document numbers.
  */
 export function findNumber(number: string, units: readonly PrintedUnit[], others: readonly string[]): NumberFinding {
   const wanted = foldAlnum(number);
@@ -65,7 +67,7 @@ function holds(glyphs: readonly Glyph[], wanted: string, number = wanted): boole
     const before = glyphs[at]?.before ?? '';
     const after = glyphs[at + wanted.length - 1]?.after ?? '';
     const closed = wanted.length < LONG_ENOUGH ? /[A-Z0-9]/ : /\d/;
-    // A number inside a longer number is another number; a caption may be right before the first letter or digit.
+    // A number inside a longer one is a different number; a caption may be right before the first letter or digit.
     if (!closed.test(after) && !(closed.test(before) && (wanted.length < LONG_ENOUGH || /^\d/.test(number))))
       return true;
   }
@@ -100,7 +102,7 @@ function tokensOf(text: string): string[] {
   return [...words, ...words.slice(1).map((word, i) => (words[i] as string) + word)];
 }
 
-/** Places that differ beyond look-alikes; null where a letter stands for a digit, which is another kind of number. */
+/** Places that differ beyond look-alikes; null if a letter is in the place of a digit, which is another kind of number. */
 function clearDifferences(a: string, b: string): number | null {
   let count = 0;
   for (let i = 0; i < a.length; i++) {

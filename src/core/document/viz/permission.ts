@@ -2,7 +2,9 @@ import { foldAlnum, foldText, lookAlike } from './fold.ts';
 import { captionsOf, type PrintedLine, type PrintedUnit, rowUnits, uprightLines } from './lines.ts';
 import { reliabilityOf } from './reliability.ts';
 
-/** What a seal says of a visa and what is printed beside a caption; null where it says nothing that print could be held against. */
+/**
+ * What a seal says about a visa and what is printed next to a caption; null if it says nothing that could be compared with print.
+ */
 export interface Permission {
   stayDays: number | null;
   entries: number | null;
@@ -20,15 +22,15 @@ export interface PermissionFinding {
 const STAY = /\b(?:STAY|DAYS?|SEJOUR|JOURS?|AUFENTHALT\w*|TAGE?|ESTANCIA|DIAS?|SOGGIORNO|GIORNI)\b/;
 const ENTRIES = /\b(?:ENTR(?:Y|IES|EES?|ADAS?)|EINREISEN?|INGRESSI|INGRESOS?)\b/;
 const PASSPORT = /\b(?:PASSPORT|PASSEPORT|REISEPASS\w*|PASAPORTE|PASSAPORT[EO])\b/;
-/** Blank between a caption and its value, in heights of the value. */
+/** Space between a caption and its value, in heights of the value. */
 const REACH = 1.2;
 const DAYS = /^0{0,2}([1-9]\d{0,2})(?: ?(?:DAYS?|JOURS?|TAGE?|DIAS?|GIORNI))?$/;
 const COUNT = /^0?([1-9])$/;
 const NUMBER = /^(?=.*\d)[A-Z0-9]{6,9}$/;
 
 /**
- * Stay, entries and passport number as they are printed, against what the seal of the visa says. A value counts only where a caption
- * beside it says what it is, every character of it is clear, and the page holds no other value of that kind.
+ * Stay, entries and passport number as they are printed, compared with what the visa's seal says. A value counts only if a caption
+ * next to it says what it is, every character of it is clear, and the page holds no other value of that kind.
  */
 export function comparePermission(
   lines: readonly PrintedLine[],
@@ -60,7 +62,7 @@ function onlyValue(units: readonly PrintedUnit[], caption: RegExp, value: RegExp
   return only === undefined || others.length > 0 ? null : only;
 }
 
-/** A difference between characters that readers of small print confuse says nothing. */
+/** A difference between characters that readers of small print confuse means nothing. */
 function isAlike(one: string, other: string): boolean {
   return one.length === other.length && [...one].every((glyph, at) => lookAlike(glyph, other[at] ?? ''));
 }

@@ -1,8 +1,8 @@
 import type { PrintedLine, PrintedUnit } from './lines.ts';
 
 /**
- * How far print may speak against an MRZ. A misread character costs an honest traveller time, so every character must be
- * clear and the picture must hold enough of it: readers of small print are wrong with confidence.
+ * When print may contradict an MRZ. A misread character costs an honest traveller time, so every character must be
+ * clear and there must be enough of it in the picture: readers of small print can be confidently wrong.
  */
 export type Reliability = 'strong' | 'weak' | 'none';
 

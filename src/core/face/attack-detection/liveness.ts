@@ -1,7 +1,7 @@
 import { type Box, type CropArea, cropTo, type RgbImage, toPlanar } from '../image/index.ts';
 
 const LIVENESS_SIZE = { width: 128, height: 128 } as const;
-/** Field of view the network was trained with, as a multiple of an `ultraface-rfb-320` box. */
+/** Field of view with which the network was trained, as a multiple of an `ultraface-rfb-320` box. */
 const LIVENESS_SCALE = 2.7;
 
 /** The detector box grown about its centre and shifted to stay inside the picture. The factor belongs to the detector. */
@@ -33,8 +33,8 @@ export function livenessTensor(image: RgbImage, area: CropArea): Float32Array {
 }
 
 /**
- * Decoder `softmax`: PAD score 1 - p(live), 0 = bona fide, 1 = attack (TR-03121-3 Vol. 1, 4.5.1.1.2); null where the
- * network gave something that is no number.
+ * Decoder `softmax`: PAD score 1 - p(live), 0 = bona fide, 1 = attack (TR-03121-3 Vol. 1, 4.5.1.1.2); null if the
+ * network's output is not a number.
  */
 export function attackScore(logits: Float32Array, liveIndex: number): number | null {
   const top = Math.max(...logits);

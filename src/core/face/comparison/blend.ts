@@ -2,9 +2,9 @@ import { calibratingPart, cosine, type LengthCalibration } from '../embedding/in
 
 /**
  * How alike two faces would be if both pictures were of ordinary quality. A blend of two people is less alike to either of
- * them than a portrait of one, and so is a poor picture: what the length of the vectors says of the quality is taken out, so
- * that one threshold holds for good and poor pictures. Two ordinary pictures keep the cosine of their faces. The weight of 1
- * was chosen on half of the people and read on the other half (docs/face-accuracy.md, "Blended portraits"). Null where a
+ * them than a portrait of one, and so is a poor picture: what the length of the vectors says about the quality is removed, so that
+ * one threshold is right for good and poor pictures. For two ordinary pictures it is the cosine of their faces. The weight of 1
+ * was chosen on half of the people and read on the other half (docs/face-accuracy.md, "Blended portraits"). Null if a
  * template is degenerate.
  */
 export function ordinarySimilarity(

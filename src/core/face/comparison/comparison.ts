@@ -2,8 +2,8 @@ import { averagedTemplate, cosine, type LengthCalibration, meanTemplate } from '
 
 /**
  * How the templates of an embedder are compared. `cosine`: -1..1, higher is more alike, of unit vectors. `euclidean`:
- * distance from 0, lower is more alike, of the vectors as the network gives them. It comes with the manifest: a cosine
- * read against a distance threshold would let everybody pass.
+ * distance from 0, lower is more alike, of the vectors as the network gives them. It comes with the manifest: if a cosine
+ * were compared with a distance threshold, everybody would pass.
  */
 export type Metric = 'cosine' | 'euclidean';
 
@@ -21,7 +21,7 @@ export interface VerifyThresholds {
   rows: readonly ThresholdRow[];
   /** FMR of the row at and above which two pictures are called a match. */
   matchFmr: number;
-  /** FMR of the row below which they are called no match; in between is for the officer's eyes. */
+  /** FMR of the row below which they are called no match; in between, the officer must look. */
   inconclusiveFmr: number;
 }
 
@@ -33,7 +33,7 @@ export interface Bands {
 
 /**
  * Row at and above which two pictures are called a match: the loosest measured one that is no looser than the false match
- * rate the site chose, nor than the manifest's own. Null where the embedder was never measured as strictly as that.
+ * rate the site chose, nor looser than the manifest's own. Null if the embedder was never measured as strictly as that.
  */
 export function matchRowOf(thresholds: VerifyThresholds, chosenMatchFmr: number | null): ThresholdRow | null {
   const loosest = Math.min(chosenMatchFmr ?? thresholds.matchFmr, thresholds.matchFmr);
@@ -43,8 +43,8 @@ export function matchRowOf(thresholds: VerifyThresholds, chosenMatchFmr: number 
 }
 
 /**
- * Bands in force. A chosen rate never opens the gate further than the site or the manifest said: it takes the next
- * stricter row, and where there is none no bands at all.
+ * Bands in force. A chosen rate is never looser than what the site or the manifest says: the next stricter row
+ * is used, and if there is none, there are no bands.
  */
 export function bandsFor(
   thresholds: VerifyThresholds,
@@ -60,17 +60,17 @@ export function bandsFor(
   return { ok: true, bands: { metric, match, inconclusive } };
 }
 
-/** Whether a score is at least as alike as a threshold. Never true for a value that is no number. */
+/** Whether a score is at least as alike as a threshold. Never true for a value that is not a number. */
 export function reaches(score: number, threshold: number, metric: Metric): boolean {
   return metric === 'cosine' ? score >= threshold : score <= threshold;
 }
 
-/** Frames of one capture are seconds apart, so they are held to this false match rate and not to that of a match. */
+/** Frames of one capture are seconds apart, so this false match rate applies to them, and not that of a match. */
 const AGREEMENT_FMR = 1e-4;
 
 /**
  * Row at and above which two frames of one capture show one face: the strictest that is no stricter than AGREEMENT_FMR.
- * Null where the calibration has none: then nobody can say that two frames are one person.
+ * Null if the calibration does not have one: then it is not known whether two frames show one person.
  */
 export function agreementRow(rows: readonly ThresholdRow[]): ThresholdRow | null {
   return rows
@@ -86,15 +86,15 @@ export function bandOf(score: number, { match, inconclusive, metric }: Bands): B
 }
 
 /**
- * Signed distance of a score from a threshold: -1..1, 0 at the threshold, positive on the passing side. A cosine is
- * measured as a share of the way to the end of its scale; a distance, which has no upper end, in thresholds.
+ * Signed distance of a score from a threshold: -1..1, 0 at the threshold, positive on the passing side. A cosine is measured
+ * as a share of the distance to the end of its scale; a distance, which has no upper limit, in multiples of the threshold.
  */
 export function scoreMargin(score: number, threshold: number, metric: Metric): number {
   if (metric === 'euclidean') return Math.max(-1, (threshold - score) / threshold);
   return score >= threshold ? (score - threshold) / (1 - threshold) : (score - threshold) / (1 + threshold);
 }
 
-/** Score of two templates of one embedder; null where they differ in length, or one is degenerate. */
+/** Score of two templates of one embedder; null if they differ in length, or one is degenerate. */
 export function compareTemplates(a: Float32Array, b: Float32Array, metric: Metric): number | null {
   return metric === 'cosine' ? cosine(a, b) : distance(a, b);
 }
@@ -109,17 +109,17 @@ function distance(a: Float32Array, b: Float32Array): number | null {
   return Number.isFinite(sum) ? Math.sqrt(sum) : null;
 }
 
-/** How the templates of an embedder are compared, and how several of one person become one. */
+/** How the templates of an embedder are compared, and how several for one person are combined. */
 export interface TemplateKind {
   metric: Metric;
-  /** Of templates that hold the length of their vector; absent where they do not. */
+  /** For templates that contain the length of their vector; absent if they do not. */
   calibration?: LengthCalibration | undefined;
 }
 
 /**
- * One template that speaks for several of one person and one embedder: for cosines their mean direction, with the length of
- * the vectors averaged apart where the templates hold it; for distances, whose vectors carry their own length, the plain
- * mean. Null for none, and where one is degenerate or of another length.
+ * One template that represents several for one person and one embedder: for cosines their mean direction, with the length of the
+ * vectors averaged separately if the templates contain it; for distances, whose vectors keep their own length, the plain mean. Null
+ * for none, and if one is degenerate or of another length.
  */
 export function combineTemplates(
   templates: readonly Float32Array[],

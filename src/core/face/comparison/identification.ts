@@ -3,7 +3,7 @@ import type { ThresholdRow } from './comparison.ts';
 /**
  * Mathematics of a search against a face list (decision 0017). N counts stored templates, not
  * persons; comparisons are taken as independent, which a list that resembles the travellers is not: the rates
- * here are therefore the least that can be expected, and the base rate on the alert says what happened.
+ * here are therefore the lowest to be expected, and the base rate on the alert shows what actually happened.
  */
 
 /** False positive identification rate of one search over `templates` at a false match rate; both 0..1. */
@@ -17,10 +17,10 @@ export function fmrFor(input: { fpir: number; templates: number }): number {
   return -Math.expm1(Math.log1p(-input.fpir) / input.templates);
 }
 
-/** What a site allows a face list to cost it. */
+/** How much work a site allows a face list to cause. */
 export interface FalseAlertBudget {
   travellersPerDay: number;
-  /** Alerts about a stranger that the site can look into, a day. Below `travellersPerDay`. */
+  /** Alerts about a stranger that the site can look into per day. Below `travellersPerDay`. */
   falseAlertsPerDay: number;
 }
 
@@ -35,13 +35,13 @@ export interface IdentifyRow {
 export interface IdentifyCalibration {
   /** Measured operating points, any order. */
   rows: readonly ThresholdRow[];
-  /** What the profile is declared for; empty: it does not search. */
+  /** What the profile is declared for; empty: not for searching. */
   identify: readonly IdentifyRow[];
 }
 
 /**
- * The smallest false match rate a profile may be used at for a search: the smallest one that a declared row implies and
- * that a measured row backs. Null where it declares none.
+ * The smallest false match rate at which a profile may be used for a search: the smallest one that a declared row implies and
+ * that a measured row backs. Null if it declares none.
  */
 export function minimumFmr(calibration: IdentifyCalibration): number | null {
   const declared = calibration.identify.map((row) => fmrFor({ fpir: row.fpir, templates: row.maxGallery }));
@@ -50,15 +50,15 @@ export function minimumFmr(calibration: IdentifyCalibration): number | null {
   return Math.max(Math.min(...declared), Math.min(...measured));
 }
 
-/** Thresholds are written to this many parts of one; the next stricter one is taken. */
+/** Precision of thresholds, in parts of one; the next stricter value is used. */
 const THRESHOLD_STEPS = 1000;
 /** A threshold that is a table value up to floating-point noise is that value. */
 const NOISE = 1e-9;
 
 /**
  * Threshold at a false match rate, log-linear between the measured rows and rounded to the stricter side. A rate looser
- * than every row gets the loosest row, which is stricter than asked; below the strictest row nothing was measured and
- * nothing is extrapolated: null. Rows whose thresholds do not rise as the rate falls are no calibration: null.
+ * than every row gets the loosest row, which is stricter than asked; stricter than the strictest row nothing was measured
+ * and nothing is extrapolated: null. Rows whose thresholds do not rise as the rate falls are not a calibration: null.
  */
 export function thresholdAt(rows: readonly ThresholdRow[], fmr: number): number | null {
   const sorted = [...rows].sort((a, b) => b.fmr - a.fmr);
@@ -97,16 +97,16 @@ export type SearchPlan =
       ok: false;
       reason: SearchRefusal;
       templates: number;
-      /** What the budget would need; null where no budget could be met. */
+      /** What the budget would need; null if no budget could be met. */
       fmr: number | null;
-      /** Largest list that this budget and profile allow; 0 where the profile does not search. */
+      /** Largest list that this budget and profile allow; 0 if the profile does not search. */
       largest: number;
     };
 
 /**
  * Threshold routine (decision 0017), run at every change of list, profile or budget. A list that is too
- * large for the profile is not searched at all: searching it at the strictest measured threshold would break the
- * false-alert budget in silence.
+ * large for the profile is not searched at all: searching it at the strictest measured threshold would silently
+ * break the false-alert budget.
  */
 export function planSearch(input: {
   templates: number;
@@ -132,7 +132,7 @@ export function planSearch(input: {
 }
 
 /**
- * The strictest threshold that the profile declares for a search at this rate or a looser one; -1 where it declares none.
+ * The strictest threshold that the profile declares for a search at this rate or a looser one; -1 if it declares none.
  * A supplier who asks for more than the measured rows give knows something that the rows do not show.
  */
 function declaredThreshold(identify: readonly IdentifyRow[], fmr: number): number {
@@ -140,7 +140,7 @@ function declaredThreshold(identify: readonly IdentifyRow[], fmr: number): numbe
   return Math.max(-1, ...held.map((row) => row.threshold));
 }
 
-/** A budget of one alert for every second traveller is no budget; the configuration refuses more. */
+/** A budget of one alert for every second traveller is not a real budget; the configuration refuses more. */
 const FPIR_CEILING = 0.5;
 
 /** Most templates for which the needed false match rate stays at or above `fmr`. */

@@ -8,7 +8,7 @@ export const BLAZEFACE_SIDE = 256;
 const NMS_COVER = 0.3;
 const VALUES_PER_ANCHOR = 16;
 
-/** Outputs of one grid: logits, one an anchor, and 16 numbers an anchor. */
+/** Outputs of one grid: logits, one per anchor, and 16 numbers per anchor. */
 export interface BlazeFaceGrid {
   logits: Float32Array;
   regressions: Float32Array;
@@ -26,7 +26,7 @@ export const BLAZEFACE_GRIDS = [
 /**
  * Decoder `blazeface-256`: centre offset and size, in pixels of the 256 px input, of boxes around fixed anchors, to boxes
  * in picture pixels, best first. `shown` is the square of the picture that the input shows. The network gives eyes, nose,
- * the middle of the mouth and ears: no mouth corners, so no five points.
+ * the middle of the mouth and ears: there are no mouth corners, so it does not give the five points.
  */
 export function decodeBlazeFace(
   grids: readonly BlazeFaceGrid[],

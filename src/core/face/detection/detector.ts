@@ -10,8 +10,8 @@ const MAX_ASPECT = 1.6;
 const MIN_ASPECT = 0.65;
 
 /**
- * Areas the detector looks at: the whole picture, or, where that is very wide or tall, windows near 4:3 or 3:4 that
- * overlap by at least a third, so that a face cut by one is whole in another.
+ * Areas the detector looks at: the whole picture, or, if that is very wide or tall, windows near 4:3 or 3:4 that
+ * overlap by at least a third, so that a face cut off in one is complete in another.
  */
 export function detectionAreas(image: { width: number; height: number }): CropArea[] {
   const { width, height } = image;
@@ -27,7 +27,7 @@ export function detectionAreas(image: { width: number; height: number }): CropAr
   return [{ x: 0, y: 0, width, height }];
 }
 
-/** How much wider than the picture the look for a face that fills it is; what lies outside is black. */
+/** How much wider than the picture the view is when searching for a face that fills it; the outside is black. */
 const WIDE_LOOK = 1.5;
 /** Side of a close look as share of the picture's, and where the looks begin: four corners and the middle. */
 const CLOSE_LOOK = 0.6;
@@ -40,9 +40,9 @@ const CLOSE_STARTS = [
 ] as const;
 
 /**
- * Where to look once more when the whole picture shows no face: from further away for one that is larger than the
+ * Where to look again when the whole picture shows no face: from further away for one that is larger than the
  * picture, and closer for one that is smaller than the detector sees (about a fortieth of the picture's width). A frame with
- * a face never pays for it.
+ * a face never costs this time.
  */
 export function furtherAreas({ width, height }: { width: number; height: number }): CropArea[] {
   const margin = (WIDE_LOOK - 1) / 2;
@@ -56,7 +56,7 @@ export function furtherAreas({ width, height }: { width: number; height: number 
   return [wide, ...close];
 }
 
-/** More windows than this are never needed: a picture so long is refused by its pixel limits or is no portrait. */
+/** More windows than this are never needed: such a long picture is refused by its pixel limits or is not a portrait. */
 const MAX_WINDOWS = 8;
 
 function windows(length: number, window: number): number[] {

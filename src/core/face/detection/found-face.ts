@@ -3,17 +3,17 @@ import type { CropArea, ScoredBox } from '../image/index.ts';
 
 /** A face as its detector found it, in picture pixels. */
 export interface FoundFace extends ScoredBox {
-  /** Eyes, nose and mouth corners where the detector gives them; null where it gives a box only. */
+  /** Eyes, nose and mouth corners if the detector gives them; null if it gives only a box. */
   five: FivePoints | null;
 }
 
-/** Score from which a detector's box counts where its manifest says nothing. */
+/** Score from which a detector's box counts if its manifest does not say. */
 export interface DecodeOptions {
   minScore: number;
 }
 
 /**
- * Area that is stretched to a network input of `size` so that the aspect ratio is kept and `area` lies in its upper left
+ * Area that is stretched to a network input of `size` so that the aspect ratio is kept and `area` is in its upper left
  * corner. It may reach outside of the picture, where there is black.
  */
 export function areaAtCorner(area: CropArea, size: { width: number; height: number }): CropArea {
@@ -37,7 +37,7 @@ export function inputToPicture(
   return (x, y) => ({ x: shown.x + x * sx, y: shown.y + y * sy });
 }
 
-/** A box between two corners, or null where it has no area or a corner is no number. */
+/** A box between two corners, or null if it has no area or a corner is not a number. */
 export function boxBetween(
   a: { x: number; y: number },
   b: { x: number; y: number },

@@ -26,7 +26,7 @@ export interface YuNetGrid {
   kps: Float32Array;
 }
 
-/** Decoder `yunet-2023`: one anchor a cell, score sqrt(cls * obj). Boxes and five points in picture pixels, best first. */
+/** Decoder `yunet-2023`: one anchor per cell, score sqrt(cls * obj). Boxes and five points in picture pixels, best first. */
 export function decodeYuNet(grids: readonly YuNetGrid[], input: GridInput, { minScore }: DecodeOptions): FoundFace[] {
   const toPicture = inputToPicture(input.shown, input);
   const found: FoundFace[] = [];
@@ -51,7 +51,7 @@ export function decodeYuNet(grids: readonly YuNetGrid[], input: GridInput, { min
   return suppress(found, YUNET_NMS_IOU);
 }
 
-/** Outputs of one grid of an SCRFD network with points; the anchors of a cell follow each other. */
+/** Outputs of one grid of an SCRFD network with points; a cell's anchors are consecutive. */
 export interface ScrfdGrid {
   /** [anchors, 1], 0..1. */
   scores: Float32Array;
@@ -61,7 +61,7 @@ export interface ScrfdGrid {
   points: Float32Array;
 }
 
-/** Decoder `scrfd-kps`: distances to the four sides around cell corners. As many anchors a cell as the output holds. */
+/** Decoder `scrfd-kps`: distances to the four sides around cell corners. As many anchors per cell as the output contains. */
 export function decodeScrfd(grids: readonly ScrfdGrid[], input: GridInput, { minScore }: DecodeOptions): FoundFace[] {
   const toPicture = inputToPicture(input.shown, input);
   const found: FoundFace[] = [];
@@ -103,7 +103,7 @@ function unit(value: number | undefined): number {
   return Math.min(1, Math.max(0, value ?? Number.NaN));
 }
 
-/** Both networks give the person's right eye first, which is the left one in the picture. Null where one is no number. */
+/** Both networks give the person's right eye first, which is the left one in the picture. Null if one is not a number. */
 function fivePointsOf(point: (index: number) => { x: number; y: number }): FivePoints | null {
   const [eyeLeft, eyeRight, nose, mouthLeft, mouthRight] = [point(0), point(1), point(2), point(3), point(4)];
   const all = [eyeLeft, eyeRight, nose, mouthLeft, mouthRight];

@@ -21,15 +21,15 @@ export type ChipAlignment = { size: number; points: readonly Point[] } & (
 export interface FacePoints {
   /** 68 landmarks. */
   points: readonly Point[];
-  /** Eyes, nose, mouth corners made of them. */
+  /** Eyes, nose and mouth corners derived from them. */
   five: FivePoints;
-  /** The same five as the detector gave them; null where it gives none. */
+  /** The same five as the detector gave them; null if it does not give any. */
   detectorFive: FivePoints | null;
 }
 
 /**
- * Aligned chip of `alignment.size` pixels a side, interleaved float RGB 0..255. Null where the points are degenerate, or
- * where the alignment asks for points of the detector and there are none: other points would move every score.
+ * Aligned chip of `alignment.size` pixels a side, interleaved float RGB 0..255. Null if the points are degenerate, or
+ * if the alignment requires the detector's points and there are none: other points would change every score.
  */
 export function chipFor(image: RgbImage, alignment: ChipAlignment, face: FacePoints): Float32Array | null {
   const source = sourcePoints(alignment, face);
@@ -37,12 +37,12 @@ export function chipFor(image: RgbImage, alignment: ChipAlignment, face: FacePoi
   return fit === null ? null : warp(image, invertSimilarity(fit), alignment.size);
 }
 
-/** How a face is shown to an embedder once. */
+/** One way of showing a face to an embedder. */
 export interface ChipView {
-  /** Size in the chip against that of the alignment. */
+  /** Size in the chip relative to that of the alignment. */
   scale: number;
   mirrored: boolean;
-  /** Another alignment to a chip of the same size: a landmark that is off moves one look and not both. */
+  /** Another alignment to a chip of the same size: a wrong landmark then affects only one of the two. */
   alignment?: ChipAlignment | undefined;
 }
 
@@ -51,7 +51,7 @@ export const DEFAULT_ALIGNMENT: ChipAlignment = { template: 'five-points', size:
 
 /**
  * Chips of several looks at one face, finely sampled (`warpFine`); not yet mirrored. Null where the points are degenerate
- * or missing. `plain` is the chip of `warp` where there is one already: in a picture finer than the chip it is the look of
+ * or missing. `plain` is the chip of `warp` if there already is one: in a picture finer than the chip it is the look of
  * scale 1, and making it twice would cost a live frame two milliseconds.
  */
 export function chipsFor(

@@ -21,7 +21,7 @@ export function alignedChip(image: RgbImage, five: FivePoints): Float32Array | n
   return fit === null ? null : warp(image, invertSimilarity(fit), CHIP_SIZE);
 }
 
-/** Unit vector, or null where the vector has no length or holds a value that is no number. */
+/** Unit vector, or null if the vector has no length or contains a value that is not a number. */
 export function normalise(vector: Float32Array): Float32Array | null {
   let sum = 0;
   for (const v of vector) sum += v * v;
@@ -47,7 +47,7 @@ export function cosine(a: Float32Array, b: Float32Array): number | null {
   return Number.isFinite(value) ? Math.min(1, Math.max(-1, value)) : null;
 }
 
-/** Unit mean of unit templates that hold no calibrating part. Null for none. */
+/** Unit mean of unit templates without a calibrating part. Null for none. */
 export function meanTemplate(templates: readonly Float32Array[]): Float32Array | null {
   const first = templates[0];
   if (first === undefined) return null;
@@ -57,7 +57,7 @@ export function meanTemplate(templates: readonly Float32Array[]): Float32Array |
       const unit = template.length === first.length ? normalise(template) : null;
       if (unit === null) return null;
       for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (unit[i] as number);
-      // Of a unit template it is a whole copy.
+      // For a unit template it is a complete copy.
       unit.fill(0);
     }
     return normalise(sum);
@@ -67,9 +67,9 @@ export function meanTemplate(templates: readonly Float32Array[]): Float32Array |
 }
 
 /**
- * How the length of an embedder's vector, which says how much of a face the network saw, enters the template. Templates of
- * poor pictures are less alike than those of good ones, of one person and of strangers both; without it one threshold
- * gives another false match rate to good pictures than to poor ones.
+ * How the length of an embedder's vector, which says how much of a face the network saw, enters the template. Templates of poor
+ * pictures are less alike than those of good ones, both for one person and for strangers; without this, one threshold would give
+ * good pictures a different false match rate from poor ones.
  */
 export interface LengthCalibration {
   /** Length of the summed vector of an ordinary picture. */
@@ -79,18 +79,18 @@ export interface LengthCalibration {
   /** How much the part grows for a shorter vector: offset - weight * ln(length / medianLength). */
   weight: number;
   /**
-   * How much the part of several frames together falls where they differ: it is multiplied by the length of the mean of
+   * How much the part for several frames together is reduced if they differ: it is multiplied by the length of the mean of
    * their faces, 0..1, to this power. Absent: 0, the mean of their parts as it is.
    */
   agreement?: number | undefined;
 }
 
-/** The calibrating part is never below none and never above that of a vector of no use. */
+/** The calibrating part is never below zero and never above that of a useless vector. */
 const MAX_PART = 1;
 
 /**
- * Template with the length of the vector in it, so that a plain cosine of two templates is calibrated: one direction of
- * the space, the same for all faces, is freed of the face (1 of 512) and holds the calibrating part. Every consumer keeps
+ * Template that includes the length of the vector, so that a plain cosine of two templates is calibrated: one direction of
+ * the space, the same for all faces, is cleared of the face (1 of 512) and holds the calibrating part. Every consumer keeps
  * comparing by cosine. Null where the vector is degenerate.
  */
 export function calibratedTemplate(sum: Float32Array, calibration: LengthCalibration): Float32Array | null {
@@ -103,17 +103,17 @@ export function calibratedTemplate(sum: Float32Array, calibration: LengthCalibra
   const face = faceOf(unit);
   const long = face?.map((v, i) => v + part * direction(i, step)) ?? null;
   const template = long === null ? null : normalise(long);
-  // Each of them is the face once more.
+  // Each of them is a further copy of the face.
   for (const copy of [unit, face, long]) copy?.fill(0);
   return template;
 }
 
 /**
  * One template for several frames of one capture, made by `calibratedTemplate` each: face and calibrating part are
- * averaged apart. In the plain mean the faces cancel out where they differ and the part that all faces share does not: at
+ * averaged separately. In the plain mean, faces cancel out where they differ, but the part that all faces share does not: at
  * the threshold for 5e-4 it lets twice as many strangers pass as one picture. What differs between the frames is lost in
- * the mean face too, which makes it more like everybody, and `agreement` takes that back (docs/face-accuracy.md,
- * "Several frames averaged"). One frame gives itself. Null for none, and where one is degenerate or of another length.
+ * the mean face too, which makes it more like everybody, and `agreement` compensates for that (docs/face-accuracy.md,
+ * "Several frames averaged"). A single frame is returned as it is. Null for none, and if one is degenerate or of another length.
  */
 export function averagedTemplate(
   templates: readonly Float32Array[],
@@ -142,7 +142,7 @@ export function averagedTemplate(
   }
 }
 
-/** The face alone of a template with a calibrating part, as unit vector; null where there is none. */
+/** Only the face of a template with a calibrating part, as unit vector; null where there is none. */
 function faceOf(template: Float32Array): Float32Array | null {
   const step = 1 / Math.sqrt(template.length);
   const along = alongOf(template);
@@ -165,15 +165,15 @@ export function calibratingPart(template: Float32Array): number {
 }
 
 /**
- * Geometric mean of the two lengths, as share of an ordinary picture's, below which a pair says too little of two faces.
+ * Geometric mean of the two lengths, as share of an ordinary picture's, below which a pair says too little about two faces.
  * Chosen on degraded pictures of strangers against genuine LFW pairs: figures in docs/face-accuracy.md.
  */
 const LEAST_MEAN_LENGTH = 0.75;
 
 /**
  * Whether the networks saw so little of both faces that a match would rest on what poor pictures have in common. The
- * threat is two pictures poor enough to be anybody: the part that makes one threshold fair for good and poor pictures is
- * then most of the score. Parts as of `calibratingPart`; a value that is no number is poor.
+ * threat is two pictures so poor that they could be anybody: the part that makes one threshold fair for good and poor pictures is
+ * then most of the score. Parts as of `calibratingPart`; a value that is not a number counts as poor.
  */
 export function bothPoor(parts: readonly [number, number], { offset, weight }: LengthCalibration): boolean {
   const bound = offset - weight * Math.log(LEAST_MEAN_LENGTH);
@@ -193,7 +193,7 @@ export function templateToBytes(template: Float32Array): Uint8Array {
   return bytes;
 }
 
-/** Null where the byte count is not that of a template of `length` numbers, or a value is no finite number. */
+/** Null if the byte count is not that of a template with `length` numbers, or if a value is not a finite number. */
 export function templateFromBytes(bytes: Uint8Array, length: number = TEMPLATE_LENGTH): Float32Array | null {
   if (bytes.byteLength !== length * 4) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

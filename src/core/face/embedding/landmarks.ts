@@ -9,7 +9,7 @@ export function landmarkArea(box: Box, factor = 1): CropArea {
   return { x: (box.x1 + box.x2 - side) / 2, y: (box.y1 + box.y2 - side) / 2, width: side, height: side };
 }
 
-/** How a look at a square is taken: as it is, or in a mirror. */
+/** How a square is viewed: as it is, or mirrored. */
 export interface Look {
   area: CropArea;
   mirrored: boolean;
@@ -34,8 +34,8 @@ export function landmarkTensors(image: RgbImage, area: CropArea, mirrored: reado
 /**
  * Decoder `lmk68`: x0, y0, x1, y1, ... as shares of the square, to 68 points in picture pixels (iBUG order, from 0). No
  * half-pixel shift between area edge and pixel centre: the thresholds were read without it, and with it the false
- * non-match rate at FMR 1e-4 rises from 3.80 % to 4.12 % (2,320 LFW pictures, all against all). Of a mirrored look the
- * points are turned back and the sides exchanged; its bias along x is the other way round, so that a mean of both has none.
+ * non-match rate at FMR 1e-4 rises from 3.80 % to 4.12 % (2,320 LFW pictures, all against all). For a mirrored view,
+ * the points are mirrored back and the sides exchanged; its bias along x is reversed, so the mean of both has none.
  */
 export function decodeLandmarks(output: Float32Array, { area, mirrored }: Look): Point[] {
   const points: Point[] = [];
@@ -64,7 +64,7 @@ const OTHER_SIDE: readonly number[] = [
 /** Share of the landmarks' height by which the second square is moved up, and padding of its side. */
 const SECOND_PASS = { up: 0.08, pad: 1.1 } as const;
 
-/** Square for a second look, around the points the first one found: a detector box is a worse guess than they are. */
+/** Square for a second look, around the points the first one found: they are a better guess than a detector box. */
 export function secondLandmarkArea(points: readonly Point[]): CropArea {
   const xs = points.map((p) => p.x);
   const ys = points.map((p) => p.y);

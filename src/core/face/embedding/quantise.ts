@@ -4,8 +4,8 @@ import { TEMPLATE_LENGTH } from './embedding.ts';
 export const ENTRY_BYTES: number = 4 + TEMPLATE_LENGTH;
 
 /**
- * Stored form of a template: int8, the largest component at 127. A cosine needs no scale, so none is kept, and components
- * of a shorter template are followed by zeros, which change no cosine. Rounding moves a cosine by less than 0.003 (bounded
+ * Stored form of a template: int8, the largest component at 127. A cosine needs no scale, so none is kept, and a shorter
+ * template is padded with zeros, which do not change the cosine. Rounding moves a cosine by less than 0.003 (bounded
  * in the test), and the comparison is made with what is stored. Null for a template that is too long or degenerate.
  */
 export function quantise(template: Float32Array): Int8Array | null {
@@ -18,7 +18,7 @@ export function quantise(template: Float32Array): Int8Array | null {
   return stored;
 }
 
-/** A probe as long as what is stored; null where it is longer. */
+/** A probe as long as what is stored; null if it is longer. */
 export function padded(template: Float32Array): Float32Array | null {
   if (template.length > TEMPLATE_LENGTH) return null;
   const probe = new Float32Array(TEMPLATE_LENGTH);
@@ -26,14 +26,14 @@ export function padded(template: Float32Array): Float32Array | null {
   return probe;
 }
 
-/** Euclidean length of a stored template; 0 for one that holds nothing. */
+/** Euclidean length of a stored template; 0 for an empty one. */
 export function storedLength(stored: Int8Array): number {
   let sum = 0;
   for (const v of stored) sum += v * v;
   return Math.sqrt(sum);
 }
 
-/** Cosine of a unit template with a stored one, -1..1; null where lengths differ or one is degenerate. */
+/** Cosine of a unit template with a stored one, -1..1; null if lengths differ or one is degenerate. */
 export function cosineWithStored(template: Float32Array, stored: Int8Array): number | null {
   const length = storedLength(stored);
   if (template.length !== stored.length || length === 0) return null;

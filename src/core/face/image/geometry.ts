@@ -9,8 +9,8 @@ export interface Similarity {
 }
 
 /**
- * Least-squares similarity that maps `source` onto `target` (same length, at least two distinct points), or null where
- * the source points coincide. Fit source to target and invert for sampling: fitting the other way round minimises the
+ * Least-squares similarity that maps `source` onto `target` (same length, at least two distinct points), or null if the
+ * source points coincide. Fit source to target and invert for sampling: fitting the other way round minimises the
  * error in the wrong picture and gives a biased scale.
  */
 export function fitSimilarity(source: readonly Point[], target: readonly Point[]): Similarity | null {
@@ -147,7 +147,7 @@ export function cropTo(image: RgbImage, area: CropArea, to: { width: number; hei
   const lines = tapsFor(area.y, area.height, to.height, image.height);
   const out = new Float32Array(to.width * to.height * 3);
   const rowLength = to.width * 3;
-  // Rows are visited downwards and a line needs at most `most` neighbouring ones: as many places hold all that are reduced.
+  // Rows are visited downwards and a line needs at most `most` neighbouring ones: so a buffer of that many lines is enough.
   const places = Math.max(1, lines.most);
   const rows = Array.from({ length: places }, () => new Float32Array(rowLength));
   const held = new Int32Array(places).fill(-1);
@@ -169,7 +169,7 @@ export function cropTo(image: RgbImage, area: CropArea, to: { width: number; hei
   return out;
 }
 
-/** Source pixels and weights of every target pixel along one axis; those of target i lie at starts[i]..starts[i + 1]. */
+/** Source pixels and weights of every target pixel along one axis; those of target i are at starts[i]..starts[i + 1]. */
 interface Taps {
   starts: Int32Array;
   index: Int32Array;

@@ -8,7 +8,7 @@ export interface RgbImage {
   /** width * height * 3 bytes. */
   data: Uint8Array;
   grey: boolean;
-  /** The file was compressed so strongly that its blocks stand out like edges; false where that is not known. */
+  /** The file was compressed so strongly that its blocks stand out like edges; false if that is not known. */
   coarse?: boolean;
 }
 

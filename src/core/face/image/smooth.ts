@@ -3,7 +3,7 @@ interface Plane {
   height: number;
 }
 
-/** 1-2-1 along the rows and columns of a plane, in place; at the edge the outermost pixel counts for the missing one. */
+/** 1-2-1 along the rows and columns of a plane, in place; at the edge the outermost pixel replaces the missing one. */
 export function smooth(plane: Float32Array, { width, height }: Plane, passes: number): void {
   for (let pass = 0; pass < passes; pass++) {
     for (let y = 0; y < height; y++) smoothLine(plane, { from: y * width, step: 1, count: width });

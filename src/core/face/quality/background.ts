@@ -1,15 +1,15 @@
 import { type Box, pixelLuma, type RgbImage } from '../image/index.ts';
 
-/** Strips beside the head, as multiples of the detector box: from the edge of the hair to where shoulders are not yet. */
+/** Strips beside the head, as multiples of the detector box: from the edge of the hair down to above the shoulders. */
 const STRIP = { from: 0.3, to: 0.75, above: 0.25, down: 0.45 } as const;
-/** Strips narrower or lower than this say nothing, pixels. */
+/** Strips narrower or lower than this are not used, pixels. */
 const LEAST_SIDE_PX = 8;
-/** Every so many pixels of a strip are enough for a spread, and keep a large picture as cheap as a small one. */
+/** One in this many pixels of a strip is enough for the spread, and makes a large picture as cheap as a small one. */
 const SAMPLES_PER_SIDE = 48;
 
 /**
  * Standard deviation of the luma beside the head, grey levels: 0 is a plain wall (TR-03121-3 table 4.2, 4.1). Null
- * where the face fills the picture and no background is left. Long hair lies in the strips too: advice only.
+ * if the face fills the picture and no background is left. Long hair is in the strips too, so this is only advice.
  */
 export function backgroundSpread(image: RgbImage, box: Box): number | null {
   const w = box.x2 - box.x1;

@@ -1,7 +1,7 @@
 import { CHIP_SIZE } from '../embedding/index.ts';
 import { pixelLuma, smooth } from '../image/index.ts';
 
-/** What the aligned chip says about light, focus and cover. */
+/** What the aligned chip shows about light, focus and covered parts. */
 export interface ChipMeasures {
   /** Variance of the Laplacian of the chip's smoothed luma, squared grey levels: edges count, noise hardly does. */
   sharpness: number;
@@ -11,15 +11,15 @@ export interface ChipMeasures {
   clipped: number;
   /** Difference of the two halves of the inner face over their sum, 0 even .. 1 one side black. */
   lightBalance: number;
-  /** How much darker the darker eye region is than the skin beside it, as share of that: 0 alike, 1 black. */
+  /** How much darker the darker eye region is than the skin next to it, as a share of that: 0 alike, 1 black. */
   eyeCover: number;
-  /** Distance of the colour of the lower face from that of the bridge of the nose: CbCr over luma, 0 alike. */
+  /** Distance of the colour of the lower face from that of the nose bridge: CbCr over luma, 0 alike. */
   mouthCover: number;
   /** Mean difference of the largest and the smallest channel, grey levels; 0 is a grey picture. */
   colour: number;
 }
 
-/** Areas of the chip in pixels, [x1, y1, x2, y2], ends excluded. The eyes are at (38, 52) and (74, 52), the mouth at y 92. */
+/** Areas of the chip in pixels, [x1, y1, x2, y2], end exclusive. The eyes are at (38, 52) and (74, 52), the mouth at y 92. */
 type Area = readonly [number, number, number, number];
 const LEFT_HALF: Area = [26, 36, 54, 100];
 const RIGHT_HALF: Area = [58, 36, 86, 100];
@@ -27,13 +27,13 @@ const EYES: readonly Area[] = [
   [28, 46, 49, 58],
   [63, 46, 84, 58],
 ];
-/** Skin in every pose and under every hair and mask: between the eyes, above where a mask begins. */
+/** Skin that is visible in every pose and with any hair or mask: between the eyes, above where a mask begins. */
 const BRIDGE: Area = [48, 38, 64, 56];
 const CHEEKS: readonly Area[] = [
   [28, 66, 42, 78],
   [70, 66, 84, 78],
 ];
-/** A bridge darker than this share of the cheeks is covered itself, as by goggles, and is no measure of skin. */
+/** A bridge darker than this share of the cheeks is covered itself, as by goggles, and cannot be used to measure skin. */
 const COVERED_BRIDGE = 0.4;
 const LOWER_FACE: Area = [36, 78, 76, 108];
 
@@ -80,11 +80,11 @@ function lumaOf(chip: Float32Array): Float32Array {
   return plane;
 }
 
-/** Passes of 1-2-1 along both axes before the Laplacian; one leaves a third of what noise of single pixels adds. */
+/** Passes of 1-2-1 along both axes before the Laplacian; one pass leaves a third of what single-pixel noise adds. */
 const SMOOTHING_PASSES = 2;
 
 /**
- * The threat is noise: a picture out of focus with +-12 grey levels of it has the Laplacian of a sharp one (49 where a
+ * The threat is noise: an out-of-focus picture with +-12 grey levels of noise has the Laplacian of a sharp one (49 where a
  * sharp face has 93 and the same face without noise 5). After smoothing it has 3.5, and 3.2 without noise.
  */
 function sharpnessOf(luma: Float32Array): number {
@@ -147,7 +147,7 @@ function chromaIn(chip: Float32Array, [x1, y1, x2, y2]: Area, luma: number): { c
 /** Mean difference between the largest and smallest channel below which a chip has no colour, grey levels. */
 export const GREY_CHROMA = 4;
 
-/** True for a grey picture, also where the file stores three equal channels: thresholds do not transfer to it. */
+/** True for a grey picture, even if the file stores three equal channels: thresholds do not transfer to it. */
 export function chipIsGrey(chip: Float32Array): boolean {
   return meanChroma(chip) < GREY_CHROMA;
 }

@@ -1,16 +1,16 @@
 import { type Box, type CropArea, cropTo, pixelLuma, type RgbImage, smooth } from '../image/index.ts';
 
 /**
- * Looks at a face that is printed faintly over other print, as a ghost image is. The lines of the ground are as dark as
- * the face: only after smoothing does a detector see it, do landmarks hold and does the template hold the face.
+ * Handles a face that is printed faintly over other print, such as a ghost image. The background lines are as dark
+ * as the face: only after smoothing can a detector find it, and only then are landmarks and template reliable.
  */
 
 /** Picture in which a detector looks for faint faces, pixels. */
 const LOOK_SIZE = { width: 320, height: 240 } as const;
 const LOOK_PASSES = 2;
-/** Share of the area that is darker than its paper. */
+/** Assumed share of the area that is darker than its paper. */
 const PAPER_QUANTILE = 0.85;
-/** What is this much darker than the paper is black in the look, grey levels. */
+/** Anything this much darker than the paper becomes black in this picture, grey levels. */
 const LOOK_SPAN = 120;
 
 /** `area` of a page as a small grey picture in which the paper is white and faint print is dark. */
@@ -33,7 +33,7 @@ export interface FaintFace {
   picture: RgbImage;
   /** Where the face is in it, pixels. */
   box: Box;
-  /** Difference of the dark and the light parts of the face before they were drawn apart, grey levels. */
+  /** Difference of the dark and the light parts of the face before the contrast was stretched, grey levels. */
   contrast: number;
 }
 
@@ -98,7 +98,7 @@ function quantile(values: Float32Array, share: number): number {
   return 255;
 }
 
-/** Least range that is drawn apart, grey levels: below it there is noise and no face. */
+/** Least range whose contrast is stretched, grey levels: below it there is only noise and no face. */
 const LEAST_RANGE = 10;
 
 interface Levels {

@@ -3,7 +3,7 @@ import { type Box, clamp, type Point, type RgbImage } from '../image/index.ts';
 import { backgroundSpread } from './background.ts';
 import { type ChipMeasures, measureChip } from './chip-light.ts';
 
-/** What is measured on one picture of a face. Judged from that picture alone (TR-03121-3 Vol. 1, 4.4.3.1). */
+/** What is measured on one face picture. Judged from that picture alone (TR-03121-3 Vol. 1, 4.4.3.1). */
 export interface FaceMeasures extends ChipMeasures {
   /** Distance of the eye centres, pixels. */
   eyeDistance: number;
@@ -13,7 +13,7 @@ export interface FaceMeasures extends ChipMeasures {
   yaw: number;
   /** Proxy of pitch: nose between eye line (0) and mouth line (1); about 0.5 to 0.6 is frontal. */
   pitch: number;
-  /** Face centre as share of the picture, 0..1. */
+  /** Face centre as a share of the picture, 0..1. */
   centreX: number;
   centreY: number;
   /** Detector box as share of the picture, 0..1. */
@@ -23,7 +23,7 @@ export interface FaceMeasures extends ChipMeasures {
   eyeOpening: number;
   /** Inner lip opening over mouth width; about 0 closed. */
   mouthOpening: number;
-  /** Spread of the luma beside the head, grey levels; null where no background is in the picture. */
+  /** Spread of the luma beside the head, grey levels; null if no background is in the picture. */
   background: number | null;
 }
 
@@ -63,7 +63,7 @@ export function measureFace(input: MeasureInput): FaceMeasures {
   };
 }
 
-/** Mean gap of two pairs of points over the distance of the corner points. */
+/** Mean gap between two pairs of points, divided by the distance of the corner points. */
 function opening(points: readonly Point[], at: [number, number, number, number, number, number]): number {
   const width = distance(points[at[0]], points[at[1]]);
   if (!(width > 0)) return 0;

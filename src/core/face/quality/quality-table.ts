@@ -5,15 +5,15 @@ export interface MeasureRow {
   unit: '' | 'px' | '°' | 'grey levels' | 'grey levels²';
   /** Criterion of TR-03121-3 Vol. 1, tables 4.2 and 4.3. */
   clause: string;
-  /** Component of ISO/IEC 29794-5 that asks the same question; the computation is our own, not the standard's. */
+  /** Component of ISO/IEC 29794-5 that measures the same property; the computation is our own, not the standard's. */
   component: string;
-  /** An advisory measure is shown and logged, and chooses among good pictures; it never holds a capture up. */
+  /** An advisory measure is shown and logged, and chooses among good pictures; it never holds up a capture. */
   advisory: boolean;
 }
 
 const tr = (criterion: string): string => `TR-03121-3 4.4 ${criterion}`;
 
-/** Every measure with its unit and the clause that asks for it. */
+/** Every measure with its unit and the clause that requires it. */
 export const MEASURE_TABLE: Readonly<Record<FaceMeasureId, MeasureRow>> = {
   faces: { unit: '', clause: tr('4.3'), component: 'Single face present', advisory: false },
   'eye-distance': { unit: 'px', clause: tr('5.7'), component: 'Inter-eye distance', advisory: false },

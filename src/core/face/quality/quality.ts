@@ -12,7 +12,7 @@ export interface QualityLimits {
   maxYaw: number;
   pitchRange: readonly [number, number];
   minSharpness: number;
-  /** Of a portrait that a live face is compared with: chip, page, list entry. Below it nothing is compared. */
+  /** For a portrait with which a live face is compared: chip, page, list entry. Below it nothing is compared. */
   minReferenceSharpness: number;
   maxClipped: number;
   brightnessRange: readonly [number, number];
@@ -31,7 +31,7 @@ export interface QualityLimits {
 }
 
 /**
- * Defaults for a 640 x 480 camera; how many ordinary pictures each turns away is in docs/face.md. The guideline's
+ * Defaults for a 640 x 480 camera; how many ordinary pictures each rejects is in docs/face.md. The guideline's
  * 120 px between the eyes needs a face that fills such a picture, and the embedder reads 112 x 112 chips in which the
  * eyes are 35 px apart: at 60 px every chip is still sampled downwards. A lane with a better camera sets the guideline's
  * figure in its policy.
@@ -57,7 +57,7 @@ export const DEFAULT_QUALITY_LIMITS: QualityLimits = {
   maxBackground: 45,
 };
 
-/** The prompts of TR-03121-3 Vol. 1, 4.8.1.1 in the order in which they help: where to stand before how to look. */
+/** The prompts of TR-03121-3 Vol. 1, 4.8.1.1 in the order in which they help: first where to stand, then how to look. */
 export type FacePrompt =
   | 'none'
   | 'no-face'
@@ -89,7 +89,7 @@ export interface QualityVerdict {
 
 const NO_FACE: QualityVerdict = { acceptable: false, prompt: 'no-face', rank: 0, margin: 0, readings: [] };
 
-/** `too-left` means left in the picture as stored; a mirrored preview has to turn it round. */
+/** `too-left` means left in the picture as stored; a mirrored preview has to reverse it. */
 export function judgeQuality(
   measures: FaceMeasures | null,
   usableFaces: number,
@@ -140,7 +140,7 @@ function readQuality(m: FaceMeasures, faces: number, l: QualityLimits): QualityR
   return FACE_MEASURE_IDS.flatMap((measure) => {
     const [value, [low, high]] = read[measure];
     if (value === null) return [];
-    // A value that is no number is on no side of a limit, and must not pass for that.
+    // A value that is not a number is on neither side of a limit, and must not pass because of that.
     const ok = Number.isFinite(value) && (low === null || value >= low) && (high === null || value <= high);
     return [{ measure, value, low, high, ok }];
   });
@@ -148,7 +148,7 @@ function readQuality(m: FaceMeasures, faces: number, l: QualityLimits): QualityR
 
 type Prompted = readonly [FaceMeasureId, FacePrompt, FacePrompt];
 
-/** Measure, prompt when it is too low, prompt when it is too high; the first one that fails is said. */
+/** Measure, prompt when it is too low, prompt when it is too high; the first one that fails is shown. */
 const PROMPTS: readonly Prompted[] = [
   ['faces', 'no-face', 'several-faces'],
   ['head-width', 'too-far', 'too-near'],
@@ -164,7 +164,7 @@ const PROMPTS: readonly Prompted[] = [
   ['mouth-closed', 'mouth-open', 'mouth-open'],
 ];
 
-/** `none` also where light alone is wrong: the traveller can do nothing about it, and the officer sees the measure. */
+/** Also `none` if only the light is wrong: the traveller can do nothing about it, and the officer sees the measure. */
 function promptFor(readings: readonly QualityReading[]): FacePrompt {
   for (const [measure, low, high] of PROMPTS) {
     const reading = readings.find((entry) => entry.measure === measure && !entry.ok);

@@ -11,7 +11,7 @@ export interface AcquisitionResult {
   others: LiveFrame[];
   cameraLost: boolean;
   failure: ReasonCode | null;
-  /** How often the set began again because a frame showed another face than the ones before. */
+  /** How often the set was restarted because a frame showed another face than the ones before. */
   restarts: number;
   t0: number;
 }
@@ -23,7 +23,7 @@ export interface AcquisitionOptions extends Pick<LaneOptions, 'face' | 'clock' |
   onDone: (result: AcquisitionResult) => void;
 }
 
-/** Frames beside the good ones that are kept until liveness has spoken; the oldest go first. */
+/** How many other frames are kept until there is a liveness result; the oldest are dropped first. */
 const MAX_OTHERS = 24;
 
 /**
@@ -31,9 +31,9 @@ const MAX_OTHERS = 24;
  * first image, and the best of n is kept. It ends when enough good frames of one face agree, when time is up, or when
  * the camera is gone; it never waits for ever.
  *
- * The threat is a person who changes places in mid capture: templates averaged over two faces would resemble both. A
- * good frame that disagrees with one before it starts the set again, and that is said. Another is a picture that is fed in
- * again and again: no two frames of a sensor are the same bytes, so a frame that was there before counts for nothing.
+ * One threat is a person who changes places during a capture: templates averaged over two faces would resemble both. A good frame
+ * that disagrees with an earlier one restarts the set, and this is shown. Another threat is a picture that is fed in again and
+ * again: two frames from a sensor never have the same bytes, so a frame that has been seen before does not count.
  */
 export class FaceAcquisition {
   readonly #options: AcquisitionOptions;
@@ -46,7 +46,7 @@ export class FaceAcquisition {
   #next: Uint8Array | null = null;
   #done = false;
   #failure: ReasonCode | null = null;
-  /** The models that answer since the first image; null where there were none. */
+  /** The models that have been answering since the first image; null if there were none. */
   #models: number | null = null;
   #cancelTimer: () => void = () => {};
   #t0: number;
@@ -93,7 +93,7 @@ export class FaceAcquisition {
     if (!this.#done) this.#finish(true);
   }
 
-  /** Ends the capture with this reason; a frame that was good until now is compared with nothing any more. */
+  /** Ends the capture with this reason; frames that were good until now are no longer compared. */
   interrupt(reason: ReasonCode): void {
     if (this.#done) return;
     for (const frame of this.#good.splice(0)) this.#setAside(frame);
@@ -149,7 +149,7 @@ export class FaceAcquisition {
     this.#good.sort(byRank);
   }
 
-  /** Keeps the picture for an alarm; its template is of no more use to anybody. */
+  /** Keeps the picture for an alarm; its template is no longer needed. */
   #setAside(frame: LiveFrame): void {
     frame.template?.bytes.fill(0);
     this.#others.push({ ...frame, template: null, acceptable: false });
@@ -184,10 +184,10 @@ export class FaceAcquisition {
     if (this.#failure !== null) return this.#failure;
     if (this.#restarts > 0) return 'FACE_CHANGED';
     if (!this.#sawFrame) return null;
-    // Models that were gone for a part of the time took the frames that are missing: no fault of the traveller.
+    // If the models were unavailable for part of the time, the missing frames are not the traveller's fault.
     if (this.#models === null || this.#options.face.incarnation() !== this.#models) return 'MODEL_UNAVAILABLE';
     if (hadGood > 0) return 'FACE_TOO_FEW';
-    // Pictures came and none was answered in time: the models were gone, and the traveller was not absent.
+    // Pictures came but none was answered in time: the models were unavailable, and not the traveller absent.
     return this.#others.length === 0 ? 'MODEL_UNAVAILABLE' : null;
   }
 

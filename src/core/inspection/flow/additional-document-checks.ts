@@ -8,8 +8,8 @@ import { isOtherDocument } from './same-document.ts';
 const CARD = /^[IAC]/;
 
 /**
- * A visa of the same person beside a document that is none, or a passport beside a visa: the second documents that need no asking.
- * As a further reading of the visa, the passport would replace its MRZ.
+ * A visa of the same person after another kind of document, or a passport after a visa: second documents that need not be
+ * requested. If the passport counted as a further reading of the visa, it would replace the visa's MRZ.
  */
 export function isVisaBeside(first: MrzDocument, now: MrzDocument): boolean {
   const isVisa = ({ documentCode }: MrzDocument) => documentCode.startsWith('V');
@@ -17,7 +17,7 @@ export function isVisaBeside(first: MrzDocument, now: MrzDocument): boolean {
   return isBeside && !isOtherDocument(first, now);
 }
 
-/** A card with a zone on one side and the portrait on the other. */
+/** A card with an MRZ on one side and the portrait on the other. */
 export function isCard({ format, documentCode }: MrzDocument): boolean {
   return format === 'TD1' && CARD.test(documentCode);
 }
@@ -45,13 +45,13 @@ export function captureOf(outcome: PageOutcome, t: number): Check {
     : plainCheck({ ...about, value: outcome.value, reason: outcome.reason });
 }
 
-/** Everything that was said about the zone as one check: its value is the worst, its reason that of the first such. */
+/** All results about the MRZ as one check: its value is the worst, its reason that of the first such. */
 export function mrzCheck(checks: readonly Check[]): Check {
   const value = foldValues(checks.map((check) => check.value));
   const decisive = checks.find((check) => check.value === value);
   if (decisive === undefined) throw new Error('an MRZ without a verdict');
   const { personal } = decisive;
-  // Places in the second zone would be drawn on the first.
+  // Places in the second MRZ would be drawn on the first.
   const compared = personal?.compared.map(({ at: _, ...pair }) => pair);
   const { personal: __, ...rest } = decisive;
   return { ...rest, check: 'second.read', ...(compared === undefined ? {} : { personal: { compared } }) };

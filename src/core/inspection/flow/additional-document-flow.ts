@@ -25,8 +25,8 @@ interface EarlierReading {
 
 /**
  * Further papers of the traveller at the desk: a visa or another document, and the other side of a card (ICAO 9303-2 C.39,
- * C.40; TR-03135-1 5.7.3, 5.7.4). They are kept beside the first document and never replace it: its page, its zone and its
- * checks stay as they are.
+ * C.40; TR-03135-1 5.7.3, 5.7.4). They are kept in addition to the first document and never replace it: its page, its MRZ and
+ * its checks stay as they are.
  */
 export class AdditionalDocumentFlow {
   readonly #options: PartOptions;
@@ -35,7 +35,7 @@ export class AdditionalDocumentFlow {
     this.#options = options;
   }
 
-  /** The officer lays down further papers. A second asking begins again; what was read before stays in the chain. */
+  /** The officer presents further papers. A second request starts again; what was read before stays in the chain. */
   ask(run: RunningInspection, what: AdditionalDocumentKind, officer: OfficerId | null): boolean {
     if (!this.#record(run, [{ kind: 'second-asked', what, officer }], 'officer')) return false;
     this.#begin(run, what);
@@ -43,7 +43,7 @@ export class AdditionalDocumentFlow {
     return true;
   }
 
-  /** Nothing more comes. Once it was read the reading stays. */
+  /** Nothing more will come. If it was read, the reading stays. */
   end(run: RunningInspection, officer: OfficerId): boolean {
     const missing = run.awaiting.has('second');
     const body: EventBody = { kind: 'second-ended', officer, reason: 'OFFICER_ABANDONED' };
@@ -54,7 +54,7 @@ export class AdditionalDocumentFlow {
     return true;
   }
 
-  /** True where this zone is that of a second document of the traveller: one is awaited, or it is a visa beside a passport. */
+  /** True if this MRZ belongs to a second document of the traveller: one is awaited, or it is a visa after a passport. */
   takesMrz(run: RunningInspection, read: MrzInput): boolean {
     const first = run.document;
     const now = parseRead(this.#options, read).document;
@@ -74,12 +74,12 @@ export class AdditionalDocumentFlow {
     return true;
   }
 
-  /** True where the next page is asked for as a second one. */
+  /** True if the next page is requested as a second one. */
   takesPage(run: RunningInspection): boolean {
     return run.additional.wants !== null && !run.awaiting.has('page');
   }
 
-  /** True where this page shows itself to be a second one: a visa, or a card whose zone is on the side that is shown. */
+  /** True if this page is recognisably a second one: a visa, or a card whose zone is on the side that is shown. */
   claims(run: RunningInspection, mrz: PageMrzOutcome): boolean {
     const first = run.document;
     if (first === null || !mrz.ok || run.page.shown === null) return false;
@@ -110,7 +110,7 @@ export class AdditionalDocumentFlow {
     this.#record(run, run.state.papers.second?.mrz ? [failed] : [failed, this.#reading('failed', reason)]);
   }
 
-  /** The audit failed while a page was being read: nobody can ask for it again but the officer. */
+  /** The audit failed while a page was being read: only the officer can request it again. */
   resume(run: RunningInspection): void {
     if (!SECOND_PAGES.some((work) => run.tasks.of(work).due && !run.tasks.of(work).working)) return;
     this.#dropPage(run);
@@ -141,7 +141,7 @@ export class AdditionalDocumentFlow {
     );
   }
 
-  /** A page of further papers that is being read was asked for before. */
+  /** A page of further papers that is being read was requested earlier. */
   #dropPage(run: RunningInspection): void {
     for (const work of SECOND_PAGES) run.tasks.of(work).cancel();
   }
@@ -155,7 +155,7 @@ export class AdditionalDocumentFlow {
     this.#options.order.assessIfComplete(run);
   }
 
-  /** A check that said "absent" of papers that the officer no longer wants would be a fact about nothing. */
+  /** A check that said "absent" of papers that the officer no longer wants would be meaningless. */
   #takenBack(run: RunningInspection): EventBody[] {
     const second = run.state.papers.second;
     if (second === null || second.mrz !== null || second.page !== null) return [];
@@ -244,14 +244,14 @@ export class AdditionalDocumentFlow {
     }
   }
 
-  /** No MRZ is looked for on a paper that has none. */
+  /** Papers without an MRZ are not searched for one. */
   async #readMrz({ additional }: RunningInspection, bytes: Uint8Array): Promise<PageMrzOutcome | null> {
     return additional.wants === 'barcode' ? null : await this.#options.pageText.readMrz(bytes, { alone: true });
   }
 
   /**
-   * Signed barcodes are looked for on a document of its own, and every barcode where the officer asked for one; null where this is none, or
-   * where the lane reads none.
+   * A separate document is searched for signed barcodes, and for any barcode if the officer asked for one; null if neither applies,
+   * or if the lane does not read barcodes.
    */
   #findSymbols({ additional }: RunningInspection, { bytes, pictures }: HandedIn): Promise<PageSymbols> | null {
     if (additional.wants === 'side' || this.#options.seals === undefined) return null;
@@ -265,8 +265,8 @@ export class AdditionalDocumentFlow {
   }
 
   /**
-   * A reader of barcodes sent a symbol. A seal belongs to the paper that was just laid down, where that has none yet; everything else
-   * is a paper of its own. The bytes are taken over: they are under custody, or overwritten.
+   * A reader of barcodes sent a symbol. A seal belongs to the paper that was just presented, if that does not have one yet;
+   * everything else counts as a separate paper. The bytes are taken over: they are under custody, or overwritten.
    */
   symbol(
     run: RunningInspection,
@@ -329,7 +329,7 @@ export class AdditionalDocumentFlow {
     ];
   }
 
-  /** The zone of the page leads only where no reader sent one; a page without a zone says so while one is awaited. */
+  /** The page's MRZ is used only if no reader sent one; a page without an MRZ reports that while one is awaited. */
   #documentEvents(run: RunningInspection, outcome: PageOutcome, zone: MrzInput | null): EventBody[] {
     if (!run.awaiting.has('second')) return [];
     if (zone !== null) return this.#readEvents(run, zone, parseRead(this.#options, zone));
@@ -366,7 +366,7 @@ export class AdditionalDocumentFlow {
     const { portrait } = page;
     if (portrait === null) return;
     if (!side || run.page.result?.page?.portrait) {
-      // The face of a visa is compared with nothing here: the officer compares it on the picture.
+      // The face on a visa is not compared here: the officer compares it on the picture.
       portrait.jpeg.fill(0);
       portrait.template?.bytes.fill(0);
       return;

@@ -3,7 +3,7 @@ import type { PageSeals, PageSymbols, SealContext, StatedSeal } from '../ports/s
 import type { AdditionalDocumentKind } from '../record/index.ts';
 import { AdditionalDocumentsSummary } from './additional-documents-summary.ts';
 
-/** The barcodes of the further paper that is on the desk. In memory alone, until another paper comes or the inspection ends. */
+/** The barcodes of the further paper that is on the desk. Only in memory, until another paper comes or the inspection ends. */
 export interface BarcodesOfPaper {
   /** What was decoded; null before. Its bytes are under custody. */
   readonly found: PageSymbols | null;
@@ -28,13 +28,13 @@ export const NO_BARCODES: BarcodesOfPaper = {
 
 /** Additional documents of the traveller that are on the desk now. Only their flow writes here. */
 export class AdditionalDocumentsNow {
-  /** What was said of each of them. */
+  /** The results for each of them. */
   readonly said = new AdditionalDocumentsSummary();
   #wants: AdditionalDocumentKind | null = null;
   #barcodes: BarcodesOfPaper = NO_BARCODES;
   #cancel: () => void = () => undefined;
 
-  /** What the next reading belongs to; null while it is of the first document. */
+  /** What the next reading belongs to; null while it belongs to the first document. */
   get wants(): AdditionalDocumentKind | null {
     return this.#wants;
   }
@@ -47,7 +47,7 @@ export class AdditionalDocumentsNow {
     this.#barcodes = { ...this.#barcodes, ...barcodes };
   }
 
-  /** `cancel` stops the clock of this asking. */
+  /** `cancel` stops the clock of this request. */
   ask(what: AdditionalDocumentKind, cancel: () => void): void {
     this.stop();
     this.#wants = what;

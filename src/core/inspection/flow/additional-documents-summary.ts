@@ -2,7 +2,7 @@ import { type Check, type CheckId, foldValues } from '../record/checks/index.ts'
 import type { AdditionalDocumentKind, EventBody } from '../record/index.ts';
 import type { MrzText } from '../record/terms/index.ts';
 
-/** Checks that are about one further paper and not about the traveller. */
+/** Checks that concern one further paper and not about the traveller. */
 const OF_ONE_PAPER: readonly CheckId[] = [
   'second.read',
   'second.expiry',
@@ -14,16 +14,16 @@ const OF_ONE_PAPER: readonly CheckId[] = [
   'second.passport-number',
 ];
 
-/** Which paper something was said of. */
+/** The paper to which a result belongs. */
 export interface SaidOf {
-  /** Document code and number; the other side of a card; digest of a zone without a number; null: nothing was laid down. */
+  /** Document code and number; the other side of a card; digest of an MRZ without a number; null: nothing was presented. */
   paper: string | null;
-  /** False where nothing tells whether the next reading is of the same paper: then only `failed` remains. */
+  /** False if it is not known whether the next reading is of the same paper: then only `failed` remains. */
   known: boolean;
   text: MrzText | null;
 }
 
-/** The paper that these events are about; `wants` is what was asked for, `before` the MRZ of that paper where it came earlier. */
+/** The paper that these events concern; `wants` is what was requested, `before` the MRZ of that paper if it came earlier. */
 export function saidOf(
   bodies: readonly EventBody[],
   wants: AdditionalDocumentKind | null,
@@ -36,7 +36,7 @@ export function saidOf(
   return { paper: seen && wants === 'side' ? 'side' : null, known: seen, text: null };
 }
 
-/** The paper whose zone this is. */
+/** The paper to which this MRZ belongs. */
 export function saidOfReading({ rawDigest, personal }: { rawDigest: string; personal: MrzText | null }): SaidOf {
   const document = personal?.document ?? null;
   return document === null
@@ -45,9 +45,9 @@ export function saidOfReading({ rawDigest, personal }: { rawDigest: string; pers
 }
 
 /**
- * What was said of each further paper of one traveller, so that papers laid down later take nothing from what an earlier
- * one showed: a traveller who is found with a differing paper must not be cleared of it by a second one that agrees. The same paper
- * read again replaces what was said of it. In memory, as long as the inspection is open.
+ * The results for each further paper of one traveller, so that papers presented later do not weaken what an earlier one showed: a
+ * traveller found with a differing paper must not be cleared by a second one that agrees. If the same paper is read again, its
+ * results are replaced. In memory, as long as the inspection is open.
  */
 export class AdditionalDocumentsSummary {
   readonly #said = new Map<string, { of: SaidOf; checks: Map<CheckId, Check> }>();
@@ -76,7 +76,7 @@ export class AdditionalDocumentsSummary {
     this.#keep(of, [answer]);
   }
 
-  /** The worst answer of the lists about another paper than this one; null where none was looked up. */
+  /** The worst answer of the lists about another paper than this one; null if none was looked up. */
   earlierLookUp(of: SaidOf): Check | null {
     return this.#worstOfOthers(of.paper, 'lists.second');
   }
@@ -88,7 +88,7 @@ export class AdditionalDocumentsSummary {
     this.#said.set(of.paper, { of, checks: entry.checks });
   }
 
-  /** Zones of all papers that were read, in the order in which they were first laid down. */
+  /** MRZs of all papers that were read, in the order in which they were first presented. */
   read(): SaidOf[] {
     return [...this.#said.values()].flatMap(({ of }) => (of.text === null ? [] : [of]));
   }

@@ -1,6 +1,6 @@
 import type { Input } from './work.ts';
 
-/** A time that runs: its end on the monotonic clock, and how long it is in all, milliseconds. */
+/** A running clock: its end on the monotonic clock, and how long it is in all, milliseconds. */
 export interface Patience {
   readonly until: number;
   readonly forMs: number;
@@ -8,11 +8,11 @@ export interface Patience {
 
 interface Waiting {
   cancel: () => void;
-  /** Asked at each look: a capture starts its clock again. Null where something else ends the waiting. */
+  /** Queried each time, because a capture restarts its clock. Null if something else ends the waiting. */
   patience: () => Patience | null;
 }
 
-/** Inputs that the lane waits for, each for as long as it has patience. */
+/** Inputs that the lane waits for, each with its own time limit. */
 export class Awaiting implements Iterable<Input> {
   readonly #waiting = new Map<Input, Waiting>();
 
@@ -24,7 +24,7 @@ export class Awaiting implements Iterable<Input> {
     return this.#waiting.has(what);
   }
 
-  /** How long the lane still waits at `now`, and how long it waits in all, milliseconds; null where no clock runs. */
+  /** How long the lane still waits at `now`, and how long it waits in all, milliseconds; null if no clock is running. */
   left(what: Input, now: number): { leftMs: number; ofMs: number } | null {
     const patience = this.#waiting.get(what)?.patience() ?? null;
     return patience === null ? null : { leftMs: Math.max(0, patience.until - now), ofMs: patience.forMs };
@@ -41,7 +41,7 @@ export class Awaiting implements Iterable<Input> {
     return this;
   }
 
-  /** It came or was given up. False where nobody waited for it. */
+  /** It came or was given up. False if nobody was waiting for it. */
   delete(what: Input): boolean {
     this.#waiting.get(what)?.cancel();
     return this.#waiting.delete(what);

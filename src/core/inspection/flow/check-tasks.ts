@@ -13,30 +13,30 @@ import type { Work } from './work.ts';
 export type Need = 'mrz' | 'page' | 'printed-face' | 'live-face' | 'chip-face' | 'second' | 'second-barcodes';
 
 /**
- * One check, or a few that are answered together: what they need, what is asked, and what the answer becomes in the record.
- * Everything else is `CheckTasks`: when it is asked, that the newest answer wins, and that a lost one is requested again.
+ * One check, or a few that are answered together: what they need, what is requested, and what the answer becomes in the record.
+ * `CheckTasks` does everything else: when it is requested, that the newest answer wins, and that a lost one is requested again.
  */
 export interface CheckTask<Asked = unknown, Answer = unknown> {
   readonly work: Work;
-  /** It is asked whenever one of these changes. One that needs the page waits while a newer page is being read. */
+  /** It is requested whenever one of these changes. One that needs the page waits while a newer page is being read. */
   readonly needs: readonly Need[];
-  /** Its checks speak of the page and fall with it. */
+  /** Its checks concern the page and are dropped with it. */
   readonly ofPage?: true;
-  /** Asked once the screen shows what it depends on: it answers at once, and the screen must not wait for it. */
+  /** Requested once the screen shows what it depends on: it answers at once, and the screen must not wait for it. */
   readonly afterScreen?: true;
-  /** What is asked now; or the checks as they are without asking; null where there is nothing to say. */
+  /** What is requested now; or the checks if no request is needed; null if there is nothing to say. */
   asked(run: RunningInspection): { ask: Asked } | { say: readonly Check[] } | null;
-  /** Two turns about the same thing are one: it is not asked again while this is what it was. */
+  /** Two requests about the same thing count as one: it is not requested again while this is unchanged. */
   about?(run: RunningInspection): unknown;
   ask(asked: Asked, run: RunningInspection): Answer | Promise<Answer>;
   events(run: RunningInspection, answer: Answer, asked: Asked): readonly EventBody[];
   /** The events are durable. */
   stored?(run: RunningInspection, answer: Answer, asked: Asked): void;
-  /** Nobody waits for the answer of this turn any more: what is at work for it may end. Also called once it is stored. */
+  /** Nobody is waiting for the answer to this request any more: its work may be ended. Also called once it is stored. */
   abandon?(run: RunningInspection): void;
   /** Overwrites what an answer holds that nobody takes. */
   discard?(answer: Answer): void;
-  /** What it said before is about something that is no longer in force. */
+  /** What it said before concerns something that is no longer in force. */
   forget?(run: RunningInspection): void;
 }
 
@@ -45,7 +45,7 @@ export interface CheckTasksOptions {
   tasks: readonly CheckTask[];
   /** Stores events; false when the audit refused. */
   record: (run: RunningInspection, bodies: readonly EventBody[]) => boolean;
-  /** Work ended that the assessment may have waited for. */
+  /** Work for which the assessment may have been waiting has ended. */
   ended: (run: RunningInspection) => void;
 }
 
@@ -59,7 +59,7 @@ export class CheckTasks {
     this.#options = options;
   }
 
-  /** These changed: whatever was said or is being asked about them is too old. */
+  /** These changed: results and pending requests about them are out of date. */
   came(run: RunningInspection, ...changed: Need[]): void {
     for (const task of this.#options.tasks.filter(({ needs }) => needs.some((need) => changed.includes(need)))) {
       const latest = run.tasks.of(task.work);
@@ -71,13 +71,13 @@ export class CheckTasks {
     this.takeUp(run, 'after-screen');
   }
 
-  /** Asks about the same things once more: the officer said something else about them. */
+  /** Requests the same things again, because the officer said something else about them. */
   again(run: RunningInspection, ...works: Work[]): void {
     for (const work of works) run.tasks.of(work).want();
     this.takeUp(run);
   }
 
-  /** Asks whatever is due and not asked: its page was read, or the audit can be written again. */
+  /** Requests whatever is due and not yet requested: its page was read, or the audit can be written again. */
   takeUp(run: RunningInspection, when: 'now' | 'after-screen' = 'now'): void {
     for (const task of this.#options.tasks) {
       const { due, working } = run.tasks.of(task.work);
@@ -86,7 +86,7 @@ export class CheckTasks {
     this.#options.ended(run);
   }
 
-  /** There is no page any more. Returns the works whose checks fell with it. */
+  /** There is no page any more. Returns the tasks whose checks were dropped with it. */
   dropPage(run: RunningInspection): Work[] {
     const ofPage = this.#options.tasks.filter((task) => task.ofPage === true);
     for (const task of ofPage) task.forget?.(run);

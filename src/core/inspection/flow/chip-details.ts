@@ -2,9 +2,9 @@ import type { RunningInspection } from './running.ts';
 
 /** What the chip states beyond its MRZ, as far as the MRZ leaves it open; days as ISO dates. */
 export interface ShownDetails {
-  /** Only where the MRZ is too short for the name (Doc 9303-3 4.2.3). */
+  /** Only if the MRZ is too short for the name (Doc 9303-3 4.2.3). */
   fullName: string | null;
-  /** Only where the MRZ states no whole day, leaves the century open, or states another day. */
+  /** Only if the MRZ states no whole day, leaves the century open, or states another day. */
   birthDate: string | null;
   /** The MRZ of the chip states another day: a mistake of the issuer, who signed both. */
   birthDiffers: boolean;
@@ -12,7 +12,7 @@ export interface ShownDetails {
   issuingAuthority: string | null;
 }
 
-/** Null where there is nothing to show. An officer sees no more of a person than the MRZ leaves open. */
+/** Null if there is nothing to show. An officer sees no more of a person than the MRZ leaves open. */
 export function chipDetails({ chip: { dg1, details } }: Pick<RunningInspection, 'chip'>): ShownDetails | null {
   if (dg1 === null || details === null) return null;
   const { name, birth } = dg1;

@@ -5,11 +5,11 @@ import type { ChipDetails, ChipProgress } from '../ports/index.ts';
 export interface ChipInForce {
   /** What data group 1 says; null until a chip was read. */
   readonly dg1: MrzDocument | null;
-  /** What data groups 11 and 12 add; null where they were not read. */
+  /** What data groups 11 and 12 add; null if they were not read. */
   readonly details: ChipDetails | null;
   /** Null while no reading runs. */
   readonly progress: ChipProgress | null;
-  /** Card access number that the officer typed; in memory alone, until the inspection ends. */
+  /** Card access number that the officer typed; only in memory, until the inspection ends. */
   readonly can: string | null;
 }
 

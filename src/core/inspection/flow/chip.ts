@@ -13,11 +13,11 @@ interface ChipAnswer {
 }
 
 const STARTED: ChipProgress = { phase: 'waiting', share: 0, leftMs: null };
-/** The screen is drawn again when the reading has gone on by this share, and no more often. */
+/** The screen is redrawn when the reading has advanced by this share, and not more often. */
 const STEP_SHARE = 0.04;
 /**
- * Passports of this state hold a chip: one that says nothing has to be looked at (ICAO 9303-2 C.43). Of any other document
- * silence says nothing.
+ * Passports of this state hold a chip: if one does not answer, somebody has to look (ICAO 9303-2 C.43). For any other document
+ * silence means nothing.
  */
 export function isChipExpected({ document }: Pick<RunningInspection, 'document'>, states: readonly string[]): boolean {
   if (document === null) return false;
@@ -27,8 +27,8 @@ export function isChipExpected({ document }: Pick<RunningInspection, 'document'>
 
 /**
  * Reads the chip and writes down what it is worth (TR-03135-1 5.6): the MRZ is known, and with it the keys, or an officer
- * typed the number on the card. Nothing happens on a lane without a chip reader. What is read says nothing that its own
- * checks do not say; whether the portrait is that of the traveller is the comparison after it.
+ * typed the number on the card. Nothing happens on a lane without a chip reader. What is read means only what its own
+ * checks say; the comparison afterwards shows whether the portrait is the traveller's.
  */
 export function chipReading({
   chip,
@@ -40,7 +40,7 @@ export function chipReading({
   mrz,
 }: PartOptions): CheckTask<ChipAsk, ChipAnswer> {
   const readings = new WeakMap<RunningInspection, AbortController>();
-  /** Where nothing says that there is a chip, silence is no event, and nothing is compared with its portrait (TR-03135-1 5.6.1). */
+  /** If nothing indicates a chip, silence is not an event, and no portrait is compared (TR-03135-1 5.6.1). */
   const hasNone = (run: RunningInspection, answer: ChipAnswer): boolean =>
     isSilence(contentOf(answer)) && !isChipExpected(run, policy.chipExpected);
   return {
@@ -88,7 +88,7 @@ export function chipReading({
         ? answer.outcome.checks.map((check) => (check.value === 'aborted' ? noneFound(check) : check))
         : answer.outcome.checks;
       const judged = new Set<CheckId>(checks.map(({ check }) => check));
-      // What an earlier reading said of a check that this one did not reach must not be read as if it were of this chip.
+      // If this reading did not reach a check, the result of an earlier reading must not be taken for one about this chip.
       const before = Object.values(CHIP_CHECK_IDS).filter(
         (check) => !judged.has(check) && latestOf(run.state.checks, check) !== null,
       );
@@ -137,7 +137,7 @@ function contentOf({ outcome }: ChipAnswer): Pick<Check, 'value' | 'reason'> {
   return latestOf(outcome.checks, 'chip.content') ?? { value: 'aborted', reason: 'CHIP_NOT_READ' };
 }
 
-/** Taken again and not read, where it had been read before: what was said of it stays in force. */
+/** Requested again but not read, although it had been read before: the earlier results stay in force. */
 function isWorse(run: RunningInspection, answer: ChipAnswer): boolean {
   if (!run.retakes.open.has('chip') || contentOf(answer).value !== 'aborted') return false;
   const before = latestOf(run.state.checks, 'chip.content');

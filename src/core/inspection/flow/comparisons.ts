@@ -13,8 +13,8 @@ interface Printed {
 }
 
 /**
- * Live with printed portrait and liveness, once both sides have come or were given up (TR-03121-3 4.8.2.1). What is missing
- * on one side never counts for another.
+ * Live with printed portrait and liveness, once both sides have come or were given up (TR-03121-3 4.8.2.1). A missing input
+ * on one side never counts for the other.
  */
 export function verification(
   options: PartOptions,
@@ -43,7 +43,7 @@ export function verification(
 
 /**
  * TR-03121-3 4.8.2.1: after an alarm the officer, and nobody else, gets every picture of the acquisition. Without one the
- * pictures that were compared with nothing are of no more use and go at once.
+ * pictures that were not compared are no longer needed and are deleted at once.
  */
 function offerAlarm(run: RunningInspection, live: AcquisitionResult): void {
   const { custody, state } = run;
@@ -92,7 +92,7 @@ function liveSide({ frames, cameraLost, failure }: AcquisitionResult): LiveSide 
   return { frames: frames.filter((frame) => frame.acceptable), failure: cameraLost ? 'CAMERA_LOST' : failure };
 }
 
-/** The portrait of the page or of the other side of the card, or why there is none; null while a page is awaited. */
+/** The portrait on the page or on the other side of the card, or why there is none; null while a page is awaited. */
 function printedSide({ page: { result }, faces }: RunningInspection): Printed | null {
   if (result === null) return null;
   const template = result.page?.portrait?.template ?? faces.sidePortrait;

@@ -12,7 +12,7 @@ export interface GlyphChoice {
   reading: string;
 }
 
-/** What a character in doubt may be: as read, or what a reader offered in its place. Empty where it is not in doubt. */
+/** What a character in doubt may be: as read, or what a reader offered in its place. Empty if it is not in doubt. */
 export function choicesAt(mrz: MrzState, line: number, column: number): string[] {
   const { personal } = mrz;
   if (personal === null) return [];
@@ -33,7 +33,7 @@ export function choicesAt(mrz: MrzState, line: number, column: number): string[]
 
 /**
  * The MRZ with one doubt settled by the officer, as a new reading: the one before stays in the chain. Only a character
- * that is in doubt can be settled, and only to what was offered; anything else is typing, which the record calls so.
+ * that is in doubt can be settled, and only as one of the offered characters; anything else is typing, and recorded as such.
  */
 export function confirmGlyph(input: {
   mrz: MrzState | null;

@@ -7,7 +7,7 @@ import type { RunningInspection } from './running.ts';
 export const EVIDENCE_SOURCES = ['chip', 'seal', 'zone', 'printed'] as const;
 export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number];
 
-/** The strongest first: signed by the issuer, with check digits, ink alone. A seal that nobody has proven is not above the MRZ. */
+/** Strongest first: signed by the issuer, with check digits, only ink. An unproven seal does not rank above the MRZ. */
 const BY_STRENGTH: Readonly<Record<'proven' | 'unproven', readonly EvidenceSource[]>> = {
   proven: ['chip', 'seal', 'zone', 'printed'],
   unproven: ['chip', 'zone', 'seal', 'printed'],
@@ -26,17 +26,17 @@ const FIELDS: readonly { name: string; field: FieldName; of: (document: MrzDocum
 
 export interface EvidenceRow {
   field: string;
-  /** Null where a source does not carry the field, or was not read. */
+  /** Null if a source does not carry the field, or was not read. */
   values: Readonly<Record<EvidenceSource, string | null>>;
-  /** The source that states something else than a stronger one, the strongest of them; null where all agree. */
+  /** The strongest source that differs from a stronger one; null if all agree. */
   odd: EvidenceSource | null;
-  /** The value that the odd one is compared with. */
+  /** The value with which the differing one is compared. */
   against: string | null;
 }
 
 /**
- * Chip, seal, MRZ and printed text side by side (ICAO 9303-2 C.44), field by field. Null where neither chip nor seal was read: the
- * MRZ and the printed text alone are the subject of `mrz.printed-zone`. A value that nobody states is compared with nothing.
+ * Chip, seal, MRZ and printed text side by side (ICAO 9303-2 C.44), field by field. Null if neither chip nor seal was read: the
+ * MRZ and the printed text alone are the subject of `mrz.printed-zone`. A value that is not stated is not compared.
  */
 export function crossEvidence({ chip, seals, document, state }: RunningInspection): EvidenceRow[] | null {
   const { dg1 } = chip;
@@ -50,14 +50,17 @@ export function crossEvidence({ chip, seals, document, state }: RunningInspectio
       chip: dg1 === null ? null : stated(of(dg1)),
       seal: seals.document === null ? null : stated(of(seals.document)),
       zone,
-      // What the print was found to agree with is shown in the form of the MRZ.
+      // Print that agrees is shown in the form used in the MRZ.
       printed: ink === undefined ? null : ink.captured === ink.expected ? zone : ink.captured,
     };
     return { field: name, values, ...oddOf(name, values, order) };
   });
 }
 
-/** Signed by a signer of seals that its State vouches for, and not revoked (table 5.55). A barcode without a signature is none. */
+/**
+ * Signed by a seal signer for whom its State vouches and who is not revoked (table 5.55). A barcode without a signature is not a
+ * seal.
+ */
 export function isSealProven(checks: readonly Check[]): boolean {
   const whole = latestOf(checks, 'seal.content');
   return whole?.value === 'successful' && whole.reason === 'SEAL_OK';
@@ -79,7 +82,7 @@ function oddOf(
   return { odd: null, against: null };
 }
 
-/** The fields in which what is signed and the MRZ state something else, as they are written. */
+/** The fields in which the signed data and the MRZ differ, as they are written. */
 export function differingPairs(signed: MrzDocument, zone: MrzDocument): Compared[] {
   return FIELDS.flatMap(({ name, field, of }) => {
     const [expected, captured] = [of(signed), of(zone)];
@@ -90,7 +93,7 @@ export function differingPairs(signed: MrzDocument, zone: MrzDocument): Compared
   });
 }
 
-/** A filler stands for a part of a birth date that is not known (Doc 9303-3 4.8). */
+/** A filler means a part of a birth date that is not known (Doc 9303-3 4.8). */
 export function isSameValue(name: string, { one, other }: { one: string; other: string }): boolean {
   if (name === 'surname' || name === 'givenNames') return folded(one) === folded(other);
   if (name !== 'birthDate' || one.length !== other.length) return one === other;

@@ -16,7 +16,7 @@ export class Custody {
   #number = 0;
   #dropped = 0;
 
-  /** `owner` is the inspection's id. `release`: overwrites what models hold of a page picture; one they do not know is none. */
+  /** `owner` is the inspection's id. `release`: overwrites what models hold of a page picture; unknown ones are ignored. */
   constructor(owner: string, release: (bytes: Uint8Array) => void) {
     this.#owner = owner;
     this.#release = release;
@@ -24,8 +24,8 @@ export class Custody {
 
   /**
    * Puts a JPEG on the screen. Its reference names the inspection and is never used twice: a browser that answers
-   * from its own cache must not be able to show one traveller's page beside another traveller's name. `eyes`: of the face
-   * in it; null where it shows none or it cannot be aligned.
+   * from its own cache must not be able to show one traveller's page next to another traveller's name. `eyes`: of the
+   * face in it; null if there is none or it cannot be aligned.
    */
   show(picture: Picture, jpeg: Uint8Array, eyes: EyesInPicture | null = null): void {
     this.#number += 1;
@@ -49,7 +49,7 @@ export class Custody {
     return this.#offered.get(ref) ?? null;
   }
 
-  /** Puts one more JPEG at the officer's disposal, beside the one picture of its kind; returns its reference. */
+  /** Puts one more JPEG at the officer's disposal, in addition to the one picture of its kind; returns its reference. */
   offer(jpeg: Uint8Array): string {
     this.#number += 1;
     const ref = `${this.#owner}.frame.${this.#number}`;
@@ -67,7 +67,7 @@ export class Custody {
     if (this.#kept.delete(jpeg)) this.#dropped += 1;
   }
 
-  /** Takes back what was offered; the pictures themselves stay kept until the end. */
+  /** Withdraws what was offered; the pictures themselves are kept until the end. */
   withdraw(): void {
     this.#offered.clear();
   }
@@ -77,7 +77,7 @@ export class Custody {
     this.#kept.add(bytes);
   }
 
-  /** Overwrites a buffer before the inspection ends, here and where models hold its picture. */
+  /** Overwrites a buffer before the inspection ends, here and in the model process. */
   discard(bytes: Uint8Array): void {
     this.#overwrite(bytes);
     if (this.#kept.delete(bytes)) this.#dropped += 1;
@@ -100,7 +100,7 @@ export class Custody {
   }
 }
 
-/** Overwrites the answer about a frame that nobody will see: it came too late, or the traveller has gone. */
+/** Overwrites an answer about a frame that is no longer needed: it came too late, or the traveller has gone. */
 export function discardFrame(frame: LiveFrame): void {
   frame.jpeg.fill(0);
   frame.template?.bytes.fill(0);

@@ -3,10 +3,9 @@ import { isProven, isSigned } from './chip-proof.ts';
 import type { EvidenceSource } from './cross-evidence.ts';
 
 /**
- * - `signed`: by the issuer, and for a chip also no copy.
- * - `copy`: signed, and anyone who has the files could have made the chip.
- * - `unproven`: nothing says whose it is.
- * - `broken`: a check of its own says that it is not what its issuer made.
+ * - `signed`: by the issuer, and for a chip also not a copy.
+ * - `copy`: signed, but anyone who has the files could have made the chip. - `unproven`: it is not known whose it is. - `broken`:
+ *   one of its own checks shows that it is not what its issuer made.
  * - `notSigned`: a barcode that carries no signature.
  * - `digitsFit`, `digitsOff`: the MRZ and its check digits.
  * - `ink`: nothing stands for it.
@@ -16,10 +15,10 @@ export const STRENGTHS = [
   ...(['digitsFit', 'digitsOff', 'ink'] as const),
 ] as const;
 
-/** What a source is worth: a value is as good as the one who stands for it. */
+/** What a source is worth: a value is as reliable as whoever vouches for it. */
 export interface Strength {
   why: (typeof STRENGTHS)[number];
-  /** The result that its sign shows; null where there is nothing to sign for. */
+  /** The result that its sign shows; null if there is none. */
   value: CheckValue | null;
 }
 
@@ -40,7 +39,9 @@ export function evidenceStrength(checks: readonly Check[]): Readonly<Record<Evid
   return { chip: ofChip(checks), seal: ofSeal(checks), zone: ofZone(checks), printed: of('ink') };
 }
 
-/** Chip and MRZ that differ are two true readings: what the chip says of itself counts here, by passive authentication. */
+/**
+ * If chip and MRZ differ, both may have been read correctly: what counts here is the chip's own status, by passive authentication.
+ */
 function ofChip(checks: readonly Check[]): Strength {
   const isOfAnother = ({ check }: Check): boolean => check === 'chip.mrz' || check === 'chip.content';
   const own = checks.filter((one) => one.check.startsWith('chip.') && !isOfAnother(one));
@@ -49,7 +50,7 @@ function ofChip(checks: readonly Check[]): Strength {
   return of(latestOf(checks, 'chip.authenticity')?.value === 'successful' ? 'signed' : 'copy');
 }
 
-/** A seal that differs from the MRZ is a true reading as well: what it is worth by itself counts here. */
+/** A seal that differs from the MRZ may also have been read correctly: what counts here is its own value. */
 function ofSeal(checks: readonly Check[]): Strength {
   const whole = latestOf(checks, 'seal.content');
   if (whole?.reason === 'SEAL_UNSIGNED') return of('notSigned');
@@ -63,11 +64,11 @@ function ofZone(checks: readonly Check[]): Strength {
   return digits === 'failed' ? of('digitsOff') : { why: 'unproven', value: null };
 }
 
-/** What the chip as a whole is worth, where its checks say more than one reason. */
+/** What the chip as a whole is worth, if its checks give more than one reason. */
 export const CHIP_WORTHS = ['signedNoCopy', 'signedMayBeCopy', 'signedUnknown'] as const;
 export type ChipWorth = (typeof CHIP_WORTHS)[number];
 
-/** Whose signature the chip bears, and whether it may be a copy; null where the reason of `chip.content` says it all. */
+/** Whose signature the chip bears, and whether it may be a copy; null if the reason of `chip.content` says everything. */
 export function chipWorth(checks: readonly Check[]): ChipWorth | null {
   if (isSigned(checks)) return isProven(checks) ? 'signedNoCopy' : 'signedMayBeCopy';
   const isOfUnknown = latestOf(checks, 'chip.content')?.reason === 'TRUST_UNKNOWN';

@@ -53,7 +53,7 @@ export class FaceFlow {
     return true;
   }
 
-  /** The officer waits no longer: the earlier capture, or what was said of none, stays in force. */
+  /** The officer no longer waits: the earlier capture, or the result of having none, stays in force. */
   givenUp(run: RunningInspection): void {
     run.faces.acquisition?.stop();
     this.#options.camera?.want(false);
@@ -73,7 +73,7 @@ export class FaceFlow {
     run.setFaces({ guidance: frame.guidance, hindered });
     if (earlier(run) === null || run.custody.ref('live') === null) {
       run.custody.drop('live');
-      // A copy: the acquisition overwrites its frames as soon as a better one came.
+      // A copy: the acquisition overwrites its frames as soon as a better one has come.
       run.custody.show('live', Uint8Array.from(frame.jpeg), frame.eyes);
     }
     this.#options.changed(run);
@@ -130,7 +130,7 @@ export class FaceFlow {
   }
 }
 
-/** The capture in force, where the officer asked for a better one. */
+/** The capture in force, if the officer asked for a better one. */
 function earlier({ retakes, faces }: RunningInspection): AcquisitionResult | null {
   return retakes.open.has('live-face') ? faces.result : null;
 }

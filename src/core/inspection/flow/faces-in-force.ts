@@ -2,7 +2,7 @@ import type { FaceTemplate, Guidance } from '../ports/steps/index.ts';
 import type { FaceMeasureId, ReasonCode } from '../record/checks/index.ts';
 import type { AcquisitionResult, FaceAcquisition } from './acquisition.ts';
 
-/** The live face of an inspection and the portraits it is compared with beside that of the page. */
+/** The live face of an inspection and the portraits with which it is compared, other than that on the page. */
 export interface FacesInForce {
   readonly acquisition: FaceAcquisition | null;
   /** Null before the first face came or was given up; one that is requested again leaves the earlier one in force. */
@@ -10,7 +10,7 @@ export interface FacesInForce {
   readonly guidance: Guidance;
   /** Measures that the newest frame did not meet. */
   readonly hindered: readonly FaceMeasureId[];
-  /** After an alarm of liveness: every picture of the acquisition with its own score, for the officer. */
+  /** After a liveness alarm: every picture of the acquisition with its own score, for the officer. */
   readonly alarmFrames: readonly { ref: string; attackScore: number | null }[];
   /** The portrait of the chip once it was read, or why there is none. `answered`: it gave a picture, with or without a face. */
   readonly chip: { answered: boolean; template: FaceTemplate | null; reason: ReasonCode } | null;

@@ -28,7 +28,7 @@ import { vizComparison } from './viz.ts';
 import { type Absence, absentChecks, type Input, unfinishedChecks } from './work.ts';
 
 /**
- * The order of an inspection, and nothing else: which read starts which check, what a missing input means, and when
+ * Only the order of an inspection: which read starts which check, what a missing input means, and when
  * everything that can be known is known. `presented -> read -> checked -> assessed`; deciding is not in here.
  */
 export class InspectionFlow implements Order {
@@ -67,8 +67,9 @@ export class InspectionFlow implements Order {
   }
 
   /**
-   * Durable first, visible second. False when the audit chain refused; the lane then takes no new case, and the
-   * inspection does nothing more until `resume`. A refused command of the officer alone (`by`) loses nothing: it is given again.
+   * Durable first, visible second. False when the audit chain refused; the lane then does not accept a new case, and the inspection
+   * does nothing more until `resume`. If only a command from the officer (`by`) was refused, nothing is lost: it can be given
+   * again.
    */
   record(run: RunningInspection, given: readonly EventBody[], by: 'flow' | 'officer' = 'flow'): boolean {
     if (given.length === 0) return true;
@@ -107,8 +108,8 @@ export class InspectionFlow implements Order {
   }
 
   /**
-   * The audit can be written again: what was under way when it failed is asked again where no person has to act, or
-   * written down as aborted. Without this the earlier assessment would remain, about inputs it never saw.
+   * The audit can be written again: what was in progress when it failed is requested again if no person has to act, or
+   * recorded as aborted. Otherwise the earlier assessment would remain, although it never saw the later inputs.
    */
   resume(run: RunningInspection): void {
     if (!this.#options.isCurrent(run) || !run.lost) return;
@@ -155,14 +156,14 @@ export class InspectionFlow implements Order {
     return true;
   }
 
-  /** The same bad read once more does not undo what the officer typed over it; a clean one, or one asked for, does. */
+  /** Repeating the same bad read does not undo what the officer typed over it; a clean one, or a requested one, does. */
   #officerStands(run: RunningInspection, read: MrzInput, { document }: MrzOutcome): boolean {
     const { mrz } = run.state;
     if (read.via !== 'scanner' || (mrz?.via !== 'typed' && mrz?.via !== 'confirmed')) return false;
     return !run.awaiting.has('mrz') && !isClean({ ...read, document });
   }
 
-  /** Asks once more for an input; what is there stays in force until a better one came. False where its device is not fitted. */
+  /** Asks for an input again; the existing one stays in force until a better one has come. False if its device is not fitted. */
   retake(run: RunningInspection, what: Retaken, can?: string): boolean {
     const { scanner, imager, camera, chip = null } = this.#options;
     const device = { mrz: scanner, page: imager, 'live-face': camera, chip }[what];
@@ -181,7 +182,7 @@ export class InspectionFlow implements Order {
     return true;
   }
 
-  /** The officer waits no longer for what was asked for once more. */
+  /** The officer no longer waits for what was requested again. */
   stopRetakes(run: RunningInspection): void {
     for (const what of [...run.retakes.open]) {
       if (what === 'mrz') this.mrzMissing(run, null);
@@ -231,13 +232,13 @@ export class InspectionFlow implements Order {
     return this.#face.await(run);
   }
 
-  /** Assesses once every input came or was given up, and every check that can run has ended. */
+  /** Assesses once every input has come or been given up, and every check that can run has ended. */
   assessIfComplete(run: RunningInspection): boolean {
-    // Nothing was written since the last assessment, so it says what another would.
+    // Nothing was written since the last assessment, so another would be the same.
     const assessed = run.events.at(-1)?.kind === 'assessed';
     if (!this.#options.isCurrent(run) || !run.settled || assessed) return true;
-    // An audit that failed in between leaves checks behind that never ran; a group without one would look like a lane
-    // that does not have it.
+    // An audit that failed in between leaves behind checks that never ran; without them, the group would look like that of
+    // a lane that does not have it.
     const missing = missingChecks(run.state.checks, this.#options.clock.mono(), this.#expected());
     return this.record(run, [
       ...missing.map(done),
@@ -248,7 +249,7 @@ export class InspectionFlow implements Order {
     ]);
   }
 
-  /** The officer need not wait: what is missing is written down as missing, then assessed. */
+  /** The officer need not wait: what is missing is recorded as missing, and then the inspection is assessed. */
   assessWithWhatIsThere(run: RunningInspection): boolean {
     this.stopRetakes(run);
     if (run.settled && run.state.phase === 'assessed') return true;
@@ -257,7 +258,7 @@ export class InspectionFlow implements Order {
       absentChecks(this.#options.clock, { what, value: 'undetermined', reason: 'READ_ABSENT' }),
     );
     missing.push(...missingChecks([...run.state.checks, ...missing], t, this.#expected()));
-    // What is at work now will answer about inputs that the earlier checks did not see.
+    // Work in progress will answer about inputs that the earlier checks did not see.
     missing.push(...unfinishedChecks(run.tasks.due, t));
     missing.push(...adjudicationChecks({ ...run.state, checks: [...run.state.checks, ...missing] }));
     run.halt();

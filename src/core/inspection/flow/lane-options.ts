@@ -33,9 +33,9 @@ export interface LaneOptions {
   clock: Clock;
   timers: Timers;
   newId: () => string;
-  /** Id of a party. Random throughout: an id that carries a time or a counter would tie its travellers for anyone who reads it. */
+  /** Id of a party. Random throughout: an id that contains a time or a counter would tie its travellers for anyone who reads it. */
   newPartyId: () => string;
-  /** A row that a party ended. It names neither the party nor a traveller. */
+  /** A row that a party ended. It identifies neither the party nor a traveller. */
   partyEnded: (end: { because: 'officer' | 'time'; officer: OfficerId | null }) => AppendResult;
   journal: Journal;
   scanner: ScannerPort | null;
@@ -60,15 +60,15 @@ export interface LaneOptions {
   policy: LanePolicy;
   /** Rules of the signed policy; absent: the development policy. */
   rules?: {
-    /** For the row of a decision; asked at the moment of the decision. */
+    /** For the row of a decision; read at the moment of the decision. */
     ref: () => PolicyRef | null;
-    /** Stricter rules of joint operations now: an inspection keeps to its end those that it began with. Absent: none. */
+    /** Stricter rules of joint operations now: an inspection keeps until its end those with which it began. Absent: none. */
     operations?: () => readonly OperationRulesInForce[];
-    /** Asked with each check: a policy may lapse between two of them. */
+    /** Read for each check: a policy may expire between two of them. */
     modes: (operations: readonly OperationRulesInForce[]) => ReadonlyMap<CheckId, CheckMode>;
-    /** Whether this pass is drawn for a random second-line check. By chance alone, never from what the pass is. */
+    /** Whether this pass is drawn for a random second-line check. Purely at random, never depending on the crossing itself. */
     drawn: (operations: readonly OperationRulesInForce[]) => boolean;
-    /** Who allows over a confirmed entry, and below which age a person is a child. Absent: as the product has it. */
+    /** Who may allow despite a confirmed entry, and below which age a person is a child. Absent: the product's defaults. */
     entries?: (operations: readonly OperationRulesInForce[]) => { confirmedAllow: ConfirmedAllow; childAge: number };
   };
   knownIssues?: () => KnownIssueList;

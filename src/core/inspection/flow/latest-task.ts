@@ -1,11 +1,11 @@
-/** One asking of a question. Its answer counts only while no newer turn of the same task has begun. */
+/** One instance of a request. Its answer counts only while no newer turn of the same task has begun. */
 export interface Turn {
   /**
-   * Something newer was asked, the question was taken back, or the inspection ended or is halted. The answer goes into
-   * no record, and what it holds is overwritten.
+   * Something newer was requested, the request was withdrawn, or the inspection ended or is halted. The answer is not
+   * recorded, and what it contains is overwritten.
    */
   readonly superseded: boolean;
-  /** The answer came: nothing is at work any more. It stays due until it is stored. */
+  /** The answer came: work has ended. It stays due until it is stored. */
   answered(): void;
   /** The answer is durable. */
   stored(): void;
@@ -13,7 +13,7 @@ export interface Turn {
 
 /**
  * The newest answer wins. The threat is a slow answer about an earlier page, face or MRZ that is recorded as if it were
- * about the one on the desk. A task is `due` from the moment somebody wants its answer until that is stored, and `working`
+ * about the one on the desk. A task is `due` from the moment its answer is needed until that is stored, and `working`
  * while an answer is on its way.
  */
 export class LatestTask {
@@ -30,18 +30,18 @@ export class LatestTask {
     return this.#working;
   }
 
-  /** What the newest turn was about. */
+  /** The subject of the newest request. */
   get about(): unknown {
     return this.#about;
   }
 
-  /** The answer is wanted, and any that is on its way is too old. */
+  /** The answer is needed, and any pending answer is out of date. */
   want(): void {
     this.halt();
     this.#due = true;
   }
 
-  /** Asks. `abort` ends what is at work for this turn, as far as that can be ended. */
+  /** Makes a request. `abort` ends its work, as far as possible. */
   begin({ about, abort = () => undefined }: { about?: unknown; abort?: () => void } = {}): Turn {
     this.want();
     this.#working = true;
@@ -62,13 +62,13 @@ export class LatestTask {
     };
   }
 
-  /** Nobody wants the answer any more. */
+  /** The answer is no longer needed. */
   cancel(): void {
     this.halt();
     this.#due = false;
   }
 
-  /** Nothing is at work any more; what is due stays due. */
+  /** No more work is in progress; what is due stays due. */
   halt(): void {
     const before = this.#newest;
     this.#newest = null;
@@ -100,7 +100,7 @@ export class LatestTasks<Name> {
     for (const task of this.#tasks.values()) task.halt();
   }
 
-  /** What is due was written down as not done. */
+  /** What is due has been recorded as not done. */
   cancel(): void {
     for (const task of this.#tasks.values()) task.cancel();
   }

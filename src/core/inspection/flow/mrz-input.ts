@@ -15,9 +15,9 @@ export interface MrzInput {
   via: MrzSource;
   /** Monotonic milliseconds of the last byte, of the page's answer or of the officer's key. */
   t0: number;
-  /** Only of a typed zone. */
+  /** Only for a typed MRZ. */
   because?: TypingReason;
-  /** Only of a page picture. */
+  /** Only for a page picture. */
   proposals?: MrzProposal[];
   disputed?: DisputedGlyph[];
 }
@@ -32,7 +32,7 @@ export function pageInput(
   return { lines, uncertain, proposals, disputed, rawDigest, source, via: 'image', t0 };
 }
 
-/** What the MRZ room says of an input today. */
+/** What the MRZ module says about an input today. */
 export function parseRead({ mrz, clock }: Pick<LaneOptions, 'mrz' | 'clock'>, read: MrzInput): MrzOutcome {
   const { lines, uncertain, via, proposals, disputed } = read;
   const given = {
@@ -45,7 +45,7 @@ export function parseRead({ mrz, clock }: Pick<LaneOptions, 'mrz' | 'clock'>, re
   return mrz(given, siteDay(clock));
 }
 
-/** No character of it is in doubt. */
+/** None of its characters is in doubt. */
 export function isUndoubted({ uncertain, disputed = [] }: Pick<MrzText, 'uncertain' | 'disputed'>): boolean {
   return uncertain.length + disputed.length === 0;
 }
@@ -77,9 +77,9 @@ export function mrzEvents(
 }
 
 /**
- * MRZ verdicts as checks. Expiry needs a clock that can be believed: with a wrong clock every document is valid or
- * none is, so the check answers `undetermined / CLOCK_UNTRUSTED`. A specimen is a
- * question to the officer at a border and an ordinary guest on a demonstration lane (ICAO 9303-2 C.14).
+ * MRZ verdicts as checks. Expiry needs a trustworthy clock: with a wrong clock every document is valid or
+ * none is, so the check answers `undetermined / CLOCK_UNTRUSTED`. A specimen is
+ * a question for the officer at a border and normal on a demonstration lane (ICAO 9303-2 C.14).
  */
 export function mrzChecks(
   { clock, policy: { specimen } }: Pick<LaneOptions, 'clock' | 'policy'>,

@@ -5,34 +5,34 @@ import type { RunningInspection } from './running.ts';
 import type { Absence, Input } from './work.ts';
 
 export interface FlowOptions extends LaneOptions {
-  /** Something about this inspection may look different on the screen. */
+  /** Something about this inspection on the screen may have changed. */
   changed: (run: RunningInspection) => void;
-  /** Rows of this inspection are durable. */
+  /** Rows of this inspection have become durable. */
   recorded: (run: RunningInspection) => void;
   auditFailed: (detail: string) => void;
-  /** A page of another document was turned away. */
+  /** A page of another document was rejected. */
   refusedPage: (source: string) => void;
   /** False once the inspection was decided, abandoned or replaced. */
   isCurrent: (run: RunningInspection) => boolean;
-  /** What the opening of an inspection adds where a companion was announced. */
+  /** What the opening of an inspection adds if a companion was announced. */
   joining: () => EventBody[];
 }
 
-/** What the parts of the flow may do with the inspection beside what is theirs. */
+/** What the parts of the flow may do with the inspection besides their own part. */
 export interface Order {
-  /** Asks the checks that depend on what came. */
+  /** Requests the checks that depend on what came. */
   readonly tasks: Pick<CheckTasks, 'came' | 'again' | 'takeUp' | 'dropPage'>;
   /** Stores events; false when the audit refused. */
   record(run: RunningInspection, bodies: readonly EventBody[], by?: 'flow' | 'officer'): boolean;
-  /** An MRZ is in force. */
+  /** An MRZ has come into force. */
   mrzCame(run: RunningInspection): void;
   /** No MRZ will come by itself any more. */
   mrzMissing(run: RunningInspection): void;
-  /** The page that came was not this traveller's: wait on. */
+  /** The page that came was not this traveller's: keep waiting. */
   waitForPage(run: RunningInspection): void;
   /** An input will not come; false when the audit refused. */
   absent(run: RunningInspection, what: Input, why: Absence): boolean;
-  /** Work ended that the assessment may have waited for. */
+  /** Work for which the assessment may have been waiting has ended. */
   assessIfComplete(run: RunningInspection): boolean;
 }
 

@@ -24,20 +24,20 @@ interface PageInput {
   turn: Turn;
   /** It was awaited: a picture of the first page, whatever it shows. */
   awaited: boolean;
-  /** The page in force, where the officer asked for a better one; nothing of it falls before that one is there. */
+  /** The page in force, if the officer asked for a better one; it is kept completely until that one is there. */
   earlier: ShownPage | null;
 }
 
 /**
  * The page of an inspection: its MRZ first, because that says whose page it is, then capture and portrait; then its checks
- * are asked for. The newest page wins; an answer about an older one is dropped and overwritten.
+ * are asked for. The newest page wins; answers about older ones are dropped and overwritten.
  */
 export class PageFlow {
   readonly text: PageText;
   readonly #options: PartOptions;
   readonly #additionalDocument: Pick<AdditionalDocumentFlow, 'takesPage' | 'claims' | 'page'>;
 
-  /** `second`: where a page of further papers goes. */
+  /** `second`: handler for a page of further papers. */
   constructor(options: PartOptions, second: Pick<AdditionalDocumentFlow, 'takesPage' | 'claims' | 'page'>) {
     this.#options = options;
     this.#additionalDocument = second;
@@ -56,13 +56,13 @@ export class PageFlow {
     void this.#read({ run, page, turn, awaited, earlier: earlierPage(run) });
   }
 
-  /** Another page is awaited. One that is still being read was asked for before, and its answer is dropped. */
+  /** Another page is awaited. One that is still being read was requested earlier, and its answer is dropped. */
   await(run: RunningInspection): void {
     run.tasks.of('page').cancel();
     this.#options.order.waitForPage(run);
   }
 
-  /** None came, or the officer waits no longer (`why` null): what was said of an earlier page, or of none, stays in force. */
+  /** None came, or the officer no longer waits (`why` null): the results for an earlier page, or for none, stay in force. */
   givenUp(run: RunningInspection, why: ReasonCode | null): void {
     if (run.page.result === null) {
       this.absent(run, { value: 'undetermined', reason: 'READ_ABSENT' });
@@ -76,7 +76,7 @@ export class PageFlow {
     this.#options.order.tasks.takeUp(run);
   }
 
-  /** A page that the imager could not hand over: the officer hears why now, not after the time for a page is up. */
+  /** A page that the imager could not hand over: the officer is told why now, and not only after the time for a page is up. */
   failed(run: RunningInspection, source: string, reason: ReasonCode): void {
     run.awaiting.delete('page');
     if (earlierPage(run) !== null) {
@@ -99,7 +99,7 @@ export class PageFlow {
     return true;
   }
 
-  /** The officer named the model of the document: everything that is compared with a model is compared again. */
+  /** The officer named the document model: everything that is compared with a model is compared again. */
   chooseModel(run: RunningInspection, { model, officer }: { model: string | null; officer: OfficerId }): boolean {
     if (run.document === null || run.page.shown === null) return true;
     if (!this.#options.order.record(run, [{ kind: 'model-chosen', model, officer }])) return false;
@@ -109,7 +109,7 @@ export class PageFlow {
     return true;
   }
 
-  /** There is no page any more: its pictures and what was said about its text go, for they would contradict that. */
+  /** There is no page any more: its pictures and the results about its text are removed, because they would contradict that. */
   #takeAway(run: RunningInspection, reason: ReasonCode): EventBody[] {
     for (const picture of ['page', 'portrait', 'ghost'] as const) run.custody.drop(picture);
     run.tasks.of('page').cancel();
@@ -119,7 +119,7 @@ export class PageFlow {
     const said = [...fallen].flatMap((check) => {
       const before = latestOf(run.state.checks, check);
       if (before === null || before.reason === 'SENSOR_NOT_FITTED') return [];
-      // A print that was not looked at is on trial, whatever a calibration made of it before.
+      // Print that was not examined is on trial, whatever a calibration says.
       const mode = PAGE_PRINT_CHECKS.some((id) => id === check) ? 'e' : before.mode;
       return [done(checkNow(this.#options.clock, { check, mode, value: 'aborted', reason }))];
     });
@@ -129,13 +129,13 @@ export class PageFlow {
   async #read(input: PageInput): Promise<void> {
     const { run, page, turn, awaited, earlier } = input;
     const { bytes, source, pictures } = page;
-    // Wiped with the inspection at the latest: the picture shows a face.
+    // Wiped at the latest with the inspection, because the picture shows a face.
     run.custody.keep(bytes);
     for (const illumination of SPECTRAL_ILLUMINATIONS)
       if (pictures[illumination].ok) run.custody.keep(pictures[illumination].bytes);
     const reading = this.#options.pageText.readMrz(bytes, { alone: this.text.standsAlone(run) });
     const looking = this.#options.page.read(bytes).then((outcome) => {
-      // Pictures and template may come long before the MRZ; from that moment somebody must own them.
+      // Pictures and template may come long before the MRZ; something must own them from that moment on.
       if (outcome.ok) keepPage(run, outcome.page);
       return outcome;
     });
@@ -192,20 +192,20 @@ export class PageFlow {
       order.tasks.came(run, 'page', 'printed-face');
       return;
     }
-    // A page without a row was never read: it is neither shown nor compared, also when the audit recovers.
+    // A page without a row counts as never read: it is neither shown nor compared, even when the audit recovers.
     this.#takeAway(run, 'AUDIT_UNAVAILABLE');
     discardPage(page);
   }
 
   #refused(run: RunningInspection, source: string, outcome: Extract<PageOutcome, { ok: false }>): void {
     const { value, reason, checks } = outcome;
-    // Until the refusal is durable there is no page at all: a recovery must not find the earlier one.
+    // Until the refusal is durable there is no page at all, so that a recovery does not find the earlier one.
     const gone = this.#takeAway(run, reason);
     const failed: EventBody = { kind: 'read-failed', what: 'page', source, value, reason };
     if (this.#options.order.record(run, [failed, ...checks.map(done), ...gone])) this.#given(run, reason);
   }
 
-  /** A retake that is no better than the page in force: in the record as a read that failed, and nothing falls with it. */
+  /** A retake that is no better than the page in force: recorded as a failed read; nothing else changes. */
   #kept(run: RunningInspection, source: string, { value, reason }: Refusal): void {
     run.tasks.of('page').cancel();
     run.retakes.keep('page', reason);
@@ -219,7 +219,7 @@ export class PageFlow {
     this.#options.order.tasks.came(run, 'page', 'printed-face');
   }
 
-  /** The page of the next traveller: neither shown nor compared, and what is open stays as it is. */
+  /** The page of the next traveller: it is neither shown nor compared, and the open inspection does not change. */
   #turnedAway(run: RunningInspection, source: string): void {
     run.tasks.of('page').cancel();
     this.#options.refusedPage(source);
@@ -241,7 +241,7 @@ export class PageFlow {
   }
 }
 
-/** The page in force, where the officer asked for a better one. */
+/** The page in force, if the officer asked for a better one. */
 function earlierPage({ page, retakes }: RunningInspection): ShownPage | null {
   return retakes.open.has('page') ? page.read : null;
 }
@@ -254,7 +254,7 @@ const usable = (page: PageRead): number =>
   (captureOf(page).value === 'successful' ? 2 : 0) + (page.portrait === null ? 0 : 1);
 
 /**
- * Why a page is poorer than the one in force; null where it takes its place. Only how it was captured and read makes one better
+ * Why a page is poorer than the one in force; null if it replaces that. Only the quality of capture and reading makes one better
  * than another, never what was found on it: an alarm is no reason to keep or to drop a page.
  */
 function poorerBecause(

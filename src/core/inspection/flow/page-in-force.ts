@@ -13,32 +13,32 @@ import type { Check, CheckId, ReasonCode } from '../record/checks/index.ts';
 export interface HandedIn {
   source: string;
   bytes: Uint8Array;
-  /** Absent where the imager has a white lamp alone. */
+  /** Absent if the imager has only a white lamp. */
   pictures?: SpectralPictures;
 }
 
-/** The page once it was read, or why there is none. */
+/** The page once it has been read, or why there is none. */
 export interface PageResult {
   page: PageRead | null;
   reason: ReasonCode;
 }
 
-/** The page that is on the screen, with all that its checks are asked about. */
+/** The page that is on the screen, with everything that its checks need. */
 export interface ShownPage {
   handedIn: HandedIn;
   page: PageRead;
   /** Null once nobody can look at them any more. */
   pictures: SpectralPictures | null;
-  /** Checks of the print of its MRZ. */
+  /** Checks of its MRZ print. */
   print: readonly Check[];
   /** The MRZ of this very page, for the checks of its ink. */
   ink: Pick<SpectralInput, 'zone' | 'zoneMissing' | 'place'>;
 }
 
-/** A choice is about one page and one MRZ. */
+/** A choice applies to one page and one MRZ. */
 export const NO_MODELS = { offers: [], chosen: null } as const;
 
-/** Overwrites a page that nobody will look at. */
+/** Overwrites a page that will not be examined. */
 export function discardHandedIn(
   { bytes, pictures }: Pick<HandedIn, 'bytes' | 'pictures'>,
   custody: PictureCustody = NOWHERE_ELSE,
@@ -47,19 +47,19 @@ export function discardHandedIn(
   if (pictures !== undefined) discardPictures(pictures, custody);
 }
 
-/** The page of an inspection that its checks are about. Only the page flow and the checks of the page write here. */
+/** The page of an inspection to which its checks apply. Only the page flow and the checks of the page write here. */
 export class PageInForce {
-  /** Maps of the print of the page that is shown; wiped with its picture. */
+  /** Print maps for the page that is shown; wiped with its picture. */
   readonly printMaps = new Map<CheckId, PrintMap>();
-  /** What the print of the page that is shown means together with its further lights; null until it was looked at. */
+  /** What the print of the page that is shown means together with its further lights; null until examined. */
   inLights: PagePrint['inLights'] | null = null;
-  /** What the further lights show of its portrait; undefined until they were looked at. */
+  /** What the further lights show about its portrait; undefined until examined. */
   portraitLights: SpectralOutcome['portrait'] = undefined;
   /** Clear differences of the printed text, by the digest of the page that showed them. */
   readonly zoneFindings = new Map<string, readonly string[]>();
-  /** Of which page the MRZ in `state.pageMrz` is, and why the newest page gave none; both null where none was searched. */
+  /** The page to which the MRZ in `state.pageMrz` belongs, and why the newest page gave none; both null if none was searched. */
   mrz: { of: HandedIn | null; missing: ReasonCode | null } = { of: null, missing: null };
-  /** Models that may lie on the page, and the one that the officer chose of them; null: its print decides. */
+  /** Models that may match the page, and the one that the officer chose from them; null: its print decides. */
   models: { offers: readonly DocumentTypeOffer[]; chosen: string | null } = NO_MODELS;
   readonly #custody: PictureCustody;
   #result: PageResult | null = null;
@@ -74,24 +74,24 @@ export class PageInForce {
     return this.#result;
   }
 
-  /** Stays while a page is requested again, until that one is accepted or given up. */
+  /** Kept while a page is requested again, until that one is accepted or given up. */
   get shown(): ShownPage | null {
     return this.#shown;
   }
 
-  /** The page that is shown, where no later one was refused. */
+  /** The page that is shown, if no later one was refused. */
   get read(): ShownPage | null {
     return this.#result?.page == null ? null : this.#shown;
   }
 
-  /** Checks that came with the page that is shown and fall with it. Of every page it is said again how it was captured. */
+  /** Checks that came with the page that is shown and are dropped with it. The capture result is recorded anew for every page. */
   get brought(): CheckId[] {
     const { page, print } = this.#shown ?? {};
     const ids = [...(page?.checks ?? []), ...(print ?? [])].map(({ check }) => check);
     return ids.filter((id) => id !== 'document.capture' && id !== 'document.portrait');
   }
 
-  /** True when the newest page gave the MRZ in `state.pageMrz`; one of an earlier page confirms nothing. */
+  /** True when the newest page gave the MRZ in `state.pageMrz`; one from an earlier page confirms nothing. */
   get hasMrz(): boolean {
     return this.mrz.of !== null;
   }
@@ -112,7 +112,7 @@ export class PageInForce {
     this.#result = { page: null, reason };
   }
 
-  /** Nothing of the page stays, and until `giveUp` says why there is no page at all. */
+  /** Nothing is kept of the page, and there is no page at all until `giveUp` says why. */
   takeAway(): void {
     this.#result = null;
     this.#discardShown();
@@ -120,7 +120,7 @@ export class PageInForce {
     this.mrz = { ...this.mrz, of: null };
   }
 
-  /** Infrared and ultraviolet pictures go as soon as nobody can ask about them again. */
+  /** Infrared and ultraviolet pictures are deleted as soon as they can no longer be needed. */
   discardPictures(): void {
     if (this.#shown?.pictures) discardPictures(this.#shown.pictures, this.#custody);
     if (this.#shown) this.#shown = { ...this.#shown, pictures: null };

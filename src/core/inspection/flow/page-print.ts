@@ -33,9 +33,9 @@ export function pagePrint({
       return { ask: { bytes: read.handedIn.bytes, width, height, ppi, zone, photo: portrait?.photo ?? null } };
     },
     ask: (asked) => step.print(asked),
-    // Of the two looks at a page the later one says what both together mean.
+    // Of the two examinations of a page, the later one gives the combined result.
     events: (run, { checks, inLights }) => {
-      // What is still due may be in the record for the page before.
+      // What is still due may be in the record for the previous page.
       const isLooked = !run.tasks.of('spectral').due;
       const lights = isLooked ? SPECTRAL_CHECKS.flatMap(({ check }) => latestOf(run.state.checks, check) ?? []) : [];
       return [...checks, ...(inLights?.(lights, run.page.portraitLights) ?? [])].map(done);

@@ -29,8 +29,9 @@ interface Answer extends PageSeals {
 }
 
 /**
- * The signed barcodes of the page that is shown (TR-03135-1 5.9), against the MRZ in force and the passport beside it. A page is
- * decoded once; another MRZ is compared with what was decoded then. What is read of a seal settles nothing that others found.
+ * The signed barcodes of the page that is shown (TR-03135-1 5.9), compared with the MRZ in force and the passport presented with
+ * it. A page is decoded once; another MRZ is compared with what was decoded then. What a seal says does not settle anything that
+ * other checks found.
  */
 export function pageSeals(
   seals: SealStep,
@@ -84,7 +85,7 @@ export function sealDocument(
   return lines === null ? null : mrz({ lines: [...lines], source: 'chip', uncertain: [] }, siteDay(clock)).document;
 }
 
-/** What was said of an earlier page, or with another MRZ, must not be read as if it were of this one. */
+/** Results for an earlier page, or with another MRZ, must not be taken for results about this one. */
 function fallenOf(run: RunningInspection, clock: LaneOptions['clock'], spoken: readonly Pick<Check, 'check'>[]) {
   const said = new Set<CheckId>(spoken.map(({ check }) => check));
   return Object.values(SEAL_CHECK_IDS)
@@ -92,7 +93,7 @@ function fallenOf(run: RunningInspection, clock: LaneOptions['clock'], spoken: r
     .map((check) => done(checkNow(clock, { check, value: 'not-supported', reason: 'SEAL_NOTHING_TO_CHECK' })));
 }
 
-/** There is no page any more. The seal as a whole is said to be unread with the other checks of the page. */
+/** There is no page any more. The seal as a whole is recorded as unread together with the other checks of the page. */
 export function takeSealsAway(run: RunningInspection, clock: LaneOptions['clock']): EventBody[] {
   dropSeals(run);
   return fallenOf(run, clock, [{ check: SEAL_CHECK_IDS['seal-content'] }]);
@@ -102,14 +103,14 @@ export function isSameContext(one: SealContext, other: SealContext): boolean {
   return (['mrz', 'passportMrz'] as const).every((name) => one[name]?.join() === other[name]?.join());
 }
 
-/** A passport beside a visa or a permit has the number that their seal names. */
+/** A passport presented with a visa or permit must have the number stated in their seal. */
 function contextOf({ document, state }: RunningInspection): SealContext {
   const beside = state.papers.second?.mrz?.personal?.document ?? null;
   const isPassport = beside?.documentCode.startsWith('P') === true;
   return { mrz: document?.lines ?? null, passportMrz: isPassport ? beside.lines : null };
 }
 
-/** Puts what was decoded under custody. Of a page that has gone, or an inspection that ended, nothing is kept. */
+/** Puts what was decoded under custody. If the page has gone or the inspection has ended, nothing is kept. */
 function keptOf(run: RunningInspection, of: HandedIn, symbols: PageSymbols): PageSymbols {
   if (run.ended || run.page.shown?.handedIn !== of) {
     for (const { bytes } of symbols.symbols) bytes.fill(0);
@@ -126,7 +127,7 @@ function dropSeals(run: RunningInspection): void {
   run.setSeals(NO_SEALS);
 }
 
-/** What differs, for the officer's eyes (TR-03135-1 5.7.4.3 and 5.7.7): the seal is what the other is held against. */
+/** What differs, for the officer's eyes (TR-03135-1 5.7.4.3 and 5.7.7): the seal is the reference. */
 function withPairs(check: Check, { stated, document: seal }: Answer, run: RunningInspection): Check {
   if (check.value !== 'failed' || stated === null) return check;
   if (check.check === 'seal.passport-number')
@@ -135,7 +136,7 @@ function withPairs(check: Check, { stated, document: seal }: Answer, run: Runnin
   return paired(check, differingPairs(seal, run.document));
 }
 
-/** The number of the passport that lies there against the one in the seal. */
+/** Compares the number of the passport on the reader with the one in the seal. */
 export function numberPairs({ passportNumber }: StatedSeal, passport: MrzDocument | null): Compared[] {
   if (passportNumber === null || passport === null) return [];
   return [{ field: 'documentNumber', captured: passport.documentNumber, expected: passportNumber }];

@@ -8,23 +8,23 @@ import { type MrzInput, mrzEvents, pageInput, parseRead, textOf, verdictOf } fro
 import type { RunningInspection } from './running.ts';
 import { isClean, isSure, isSurelyOther } from './same-document.ts';
 
-/** Differences that travel to screen and audit. */
+/** Most differences that are passed to screen and audit. */
 const MAX_COMPARED = 8;
-/** More weak characters that differ than this are no slip of the page reader. */
+/** If more weak characters than this differ, it is not a slip of the page reader. */
 const MOST_WEAK = 3;
 
 /** What the MRZ of a page picture adds to an inspection. */
 export interface PageMrzEvents {
   bodies: EventBody[];
-  /** The page's reading is the one in force from now on, so that the lists must be asked. */
+  /** The page's reading is the one in force from now on, so the lists must be searched. */
   leads: boolean;
 }
 
 type Times = Pick<Check, 't0' | 't1'> & { component?: Check['component'] };
 
 /**
- * The MRZ of a page picture beside the one of the reader. Both are kept. The page's reading leads where there is no
- * other, or where it is clean and the other is not: a broken check digit, a character still in doubt. What the officer
+ * The MRZ from a page picture and the one from the reader. Both are kept. The page's reading is used if there is
+ * no other, or if it is clean and the other is not: a broken check digit, a character still in doubt. What the officer
  * typed always remains: a wrong digit may be what is printed. Two different readings are shown, never averaged.
  */
 export class PageText {
@@ -34,7 +34,7 @@ export class PageText {
     this.#options = options;
   }
 
-  /** True where there is no clean text of another source, so that a second look at the picture is worth its time. */
+  /** True if there is no clean text from another source, so that a second look at the picture is worth its time. */
   standsAlone(run: RunningInspection): boolean {
     const { mrz } = run.state;
     return mrz === null || mrz.personal === null || mrz.via === 'image' || !isClean(mrz.personal);
@@ -94,14 +94,14 @@ export class PageText {
     return [agreement, ...this.#events({ ...personal, rawDigest, source: 'page', via: 'image', t0: t })];
   }
 
-  /** Text of a source that is not the page itself. */
+  /** Text from a source other than the page itself. */
   #otherSource(run: RunningInspection): string[] | null {
     const { mrz } = run.state;
     if (mrz === null || mrz.personal === null) return null;
     return mrz.via === 'scanner' || mrz.via === 'typed' ? mrz.personal.lines : null;
   }
 
-  /** The page gave no MRZ. Where no other source did, `mrz.read` says what is missing, and there is nothing to confirm. */
+  /** The page gave no MRZ. If no other source did, `mrz.read` says what is missing, and there is nothing to confirm. */
   #silent(run: RunningInspection, value: Check['value'], reason: ReasonCode, times: Times): EventBody[] {
     const said = latestOf(run.state.checks, 'mrz.page') !== null;
     return this.#otherSource(run) !== null || said ? [done(pageCheck(value, reason, times))] : [];

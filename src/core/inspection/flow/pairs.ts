@@ -35,7 +35,7 @@ export function pairs({ clock }: Pick<LaneOptions, 'clock'>): CheckTask<{ first:
 
 type Text = Pick<MrzText, 'document' | 'uncertain' | 'disputed'>;
 
-/** The five pairs of ICAO 9303-2 C.45, with the zone field whose characters may be in doubt. */
+/** The five pairs of ICAO 9303-2 C.45, with the MRZ field whose characters may be in doubt. */
 const PAIRS: readonly { name: string; field: FieldName; of: (document: MrzDocument) => string }[] = [
   { name: 'surname', field: 'name', of: ({ name }) => name.primary.join(' ') },
   { name: 'givenNames', field: 'name', of: ({ name }) => name.secondary.join(' ') },
@@ -45,9 +45,9 @@ const PAIRS: readonly { name: string; field: FieldName; of: (document: MrzDocume
 ];
 
 /**
- * `second.pairs`: one traveller's two documents say the same of the person (TR-03135-1 5.7.4, ICAO 9303-2 C.45). A value
- * that one of them does not state is compared with nothing. A name that may be cut off agrees with its own beginning. A
- * difference in characters that were read with doubt is `undetermined`: it may be the reader's.
+ * `second.pairs`: one traveller's two documents say the same about the person (TR-03135-1 5.7.4, ICAO 9303-2 C.45). A value that
+ * one of them does not state is not compared. A name that may be cut off agrees with its own beginning. A difference in doubtful
+ * characters is `undetermined`: it may be a reading error.
  */
 export function pairsCheck(first: Text, second: Text, t: number): Check {
   const about = { check: 'second.pairs', t0: t, t1: t } as const;
@@ -55,7 +55,7 @@ export function pairsCheck(first: Text, second: Text, t: number): Check {
     return plainCheck({ ...about, value: 'undetermined', reason: 'INPUT_ABSENT' });
   }
   const found = PAIRS.map((pair) => comparePair(pair, first, second)).filter((pair) => pair !== null);
-  // Nothing that both state: two documents of which nothing was compared do not agree.
+  // If there is nothing that both state, nothing was compared, so the two documents do not count as agreeing.
   if (found.length === 0) return plainCheck({ ...about, value: 'undetermined', reason: 'INPUT_ABSENT' });
   const compared = found.map(({ compared: pair }) => pair);
   const states = found.map(({ state }) => state);
@@ -79,7 +79,7 @@ function comparePair(
   const same = agrees(name, { expected, captured }, isCut(one) || isCut(other));
   const doubtful = hasDoubt(first, field) || hasDoubt(second, field);
   const state = same ? 'same' : doubtful ? 'doubtful' : 'differs';
-  // What agrees is written down as agreeing: the screen marks a pair by its two texts.
+  // What agrees is recorded as agreeing: the screen marks a pair by its two texts.
   return { compared: { field: name, captured: same ? expected : captured, expected }, state };
 }
 
@@ -88,7 +88,7 @@ function agrees(name: string, { expected, captured }: { expected: string; captur
   if (name === 'surname' || name === 'givenNames') {
     return cut && (expected.startsWith(captured) || captured.startsWith(expected));
   }
-  // Fillers in a date of birth stand for a part that is not known (ICAO 9303-3 4.8).
+  // Fillers in a date of birth mean an unknown part (ICAO 9303-3 4.8).
   if (name === 'birthDate') {
     return Array.from(expected).every(
       (char, at) => char === captured.charAt(at) || char === '<' || captured.charAt(at) === '<',

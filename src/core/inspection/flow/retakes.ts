@@ -1,12 +1,12 @@
 import type { ReasonCode } from '../record/checks/index.ts';
 import type { Input } from './work.ts';
 
-/** What the officer may ask for once more. */
+/** What the officer may ask for again. */
 export type Retaken = Exclude<Input, 'second'> | 'chip';
 
 /**
- * Inputs that the officer asked for once more. The earlier one stays in force, with all that was said of it, until a better
- * one is there: the threat is a lane that takes evidence away because it was asked for better.
+ * Inputs that the officer asked for again. The earlier one stays in force, with all its results, until there is a
+ * better one: the threat is a lane that removes evidence because it was asked for better.
  */
 export class Retakes {
   readonly #open = new Set<Retaken>();
@@ -16,7 +16,7 @@ export class Retakes {
     return this.#open;
   }
 
-  /** Why the last retake of an input left the earlier one in force; nothing of one that brought a better one. */
+  /** Why the last retake of an input left the earlier one in force; nothing if it brought a better one. */
   get kept(): ReadonlyMap<Retaken, ReasonCode> {
     return this.#kept;
   }
@@ -26,7 +26,7 @@ export class Retakes {
     this.#kept.delete(what);
   }
 
-  /** Another one is in force, or the officer waits no longer. */
+  /** Another one is in force, or the officer no longer waits. */
   end(what: Retaken): void {
     this.#open.delete(what);
     this.#kept.delete(what);

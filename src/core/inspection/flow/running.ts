@@ -26,8 +26,8 @@ import { NO_SEALS, type SealsInForce } from './seals-in-force.ts';
 import type { Work } from './work.ts';
 
 /**
- * The inspection in progress: its events, its pictures and what it still waits for. It knows no device and decides
- * nothing; the lane drives it.
+ * The inspection in progress: its events, its pictures and what it still waits for. It does not know any devices and does
+ * not decide anything; the lane drives it.
  */
 export class RunningInspection {
   readonly id: string;
@@ -39,7 +39,7 @@ export class RunningInspection {
   readonly tasks = new LatestTasks<Work>();
   readonly page: PageInForce;
   readonly additional = new AdditionalDocumentsNow();
-  /** True when the audit failed in the middle of a step: what it would have said is in no row and counts for nothing. */
+  /** True when the audit failed in the middle of a step: what it would have said is not in any row and does not count. */
   lost = false;
   /** Lane revision at which this inspection last changed. */
   changedAt = 0;
@@ -71,7 +71,7 @@ export class RunningInspection {
     return this.#state;
   }
 
-  /** Names the operations for the row of its decision; nothing where none has a rule. */
+  /** Names the operations for the row of its decision; nothing if none has a rule. */
   get ruledBy(): { operations?: string[] } {
     return this.operations.length === 0 ? {} : { operations: this.operations.map(({ digest }) => digest) };
   }
@@ -80,7 +80,7 @@ export class RunningInspection {
     return ['decided', 'sealed', 'abandoned', 'interrupted'].includes(this.#state.phase);
   }
 
-  /** Groups as far as they have got; the assessment, once it stands, says the same. */
+  /** Groups as far as they are complete; the final assessment says the same. */
   progress(): GroupSummary[] {
     return assess(this.#state.checks).groups;
   }
@@ -89,7 +89,7 @@ export class RunningInspection {
     return this.#faces;
   }
 
-  /** For the face flow and its checks alone. */
+  /** Only for the face flow and its checks. */
   setFaces(faces: Partial<FacesInForce>): void {
     this.#faces = { ...this.#faces, ...faces };
   }
@@ -98,7 +98,7 @@ export class RunningInspection {
     return this.#chip;
   }
 
-  /** For the reading of the chip alone. */
+  /** Only for reading the chip. */
   setChip(chip: Partial<ChipInForce>): void {
     this.#chip = { ...this.#chip, ...chip };
   }
@@ -107,7 +107,7 @@ export class RunningInspection {
     return this.#seals;
   }
 
-  /** For the reading of the seals alone. */
+  /** Only for reading the seals. */
   setSeals(seals: Partial<SealsInForce>): void {
     this.#seals = { ...this.#seals, ...seals };
   }
@@ -116,7 +116,7 @@ export class RunningInspection {
     return this.tasks.working;
   }
 
-  /** What was asked for once more, and how long the lane still waits for it; null where it came and is being read. */
+  /** What was requested again, and how much longer the lane waits for it; null if it has come and is being read. */
   retaking(): { what: Retaken; wait: { leftMs: number; ofMs: number } | null }[] {
     const now = this.#clock.mono();
     return [...this.retakes.open].map((what) => ({
@@ -125,17 +125,17 @@ export class RunningInspection {
     }));
   }
 
-  /** Nothing is awaited, due or lost: what can be known is known. */
+  /** Nothing is awaited, due or lost: everything that can be known is known. */
   get settled(): boolean {
     return this.awaiting.size === 0 && this.tasks.due.size === 0 && !this.lost;
   }
 
-  /** The MRZ of the page of now; one of an earlier page confirms nothing any more. */
+  /** The MRZ of the current page; one from an earlier page no longer confirms anything. */
   get pageMrz(): PageMrzState | null {
     return this.page.hasMrz ? this.#state.pageMrz : null;
   }
 
-  /** Where the MRZ lies on the page that is shown; null where it came from no page, or from another. */
+  /** Where the MRZ is on the page that is shown; null if it did not come from a page, or came from another. */
   get shownPlace(): PagePlace | null {
     return this.page.showsMrz ? (this.#state.pageMrz?.personal?.place ?? null) : null;
   }
@@ -175,14 +175,14 @@ export class RunningInspection {
     this.#atHalt.push(run);
   }
 
-  /** Overwrites pictures, templates and barcodes, and drops what was read of them. Returns how many buffers were kept. */
+  /** Overwrites pictures, templates and barcodes, and drops what was read from them. Returns how many buffers were kept. */
   wipe(): number {
     this.#seals = NO_SEALS;
     this.additional.setBarcodes(NO_BARCODES);
     return this.custody.wipe();
   }
 
-  /** Stops timers, what is at work and the acquisition; pictures stay until `wipe()`. */
+  /** Stops timers, work in progress and the acquisition; pictures stay until `wipe()`. */
   halt(): void {
     this.#faces.acquisition?.stop();
     this.additional.stop();
@@ -193,7 +193,7 @@ export class RunningInspection {
   }
 }
 
-/** A check of the document says in the record which routine it was. */
+/** The record of a document check says which routine it was. */
 function named(body: EventBody): EventBody {
   if (body.kind !== 'check-done') return body;
   const routine = ROUTINES[body.check.check];

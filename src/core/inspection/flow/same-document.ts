@@ -9,7 +9,7 @@ export function isOtherDocument(before: MrzDocument | null, now: MrzDocument | n
   return before.documentNumber !== now.documentNumber && !isSamePerson(before, now);
 }
 
-/** Twins share surname and birth date, so the given names must agree too; either name may be cut off in the zone. */
+/** Twins share surname and birth date, so the given names must agree too; either name may be cut off in the MRZ. */
 function isSamePerson(a: MrzDocument, b: MrzDocument): boolean {
   if (a.birth.raw !== b.birth.raw) return false;
   const cut = a.name.truncated === 'possible' || b.name.truncated === 'possible';
@@ -23,7 +23,7 @@ function isSameName(a: MrzName, b: MrzName, cut: boolean): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }
 
-/** No character of these fields, nor of the digits over them, is in doubt, and the digits hold. */
+/** No character in these fields or their check digits is in doubt, and the digits are right. */
 function isSound(text: Text, fields: readonly FieldName[]): boolean {
   const { document } = text;
   if (document === null) return false;
@@ -41,26 +41,26 @@ function digitHolds({ document }: Text, of: 'document-number' | 'birth'): boolea
   return document?.checks.some((digit) => digit.of === of && digit.ok) ?? false;
 }
 
-/** Number and birth date can be believed, whatever else of the zone is in doubt. */
+/** Number and birth date can be trusted, whatever else in the MRZ is in doubt. */
 export function isSure(text: Text): boolean {
   return (
     digitHolds(text, 'document-number') && digitHolds(text, 'birth') && isSound(text, ['documentNumber', 'birthDate'])
   );
 }
 
-/** Every digit holds and no character is in doubt. */
+/** Every check digit is right and no character is in doubt. */
 export function isClean(text: Text): boolean {
   const open = text.uncertain.length + (text.disputed ?? []).length;
   return open === 0 && isSure(text) && (text.document?.checks.every((digit) => digit.ok) ?? false);
 }
 
-/** Sure characters of one zone that must differ before it is called another: a misread zone differs in a few. */
+/** Number of certain characters that must differ before it counts as another MRZ: a misread MRZ differs in only a few. */
 const OTHER_SHARE = 0.3;
 const LEAST_COMPARED = 12;
 
 /**
- * Whether a reading from a picture surely shows another document than the text in force. Both are judged by what is sure
- * in them: a weak character elsewhere must neither turn the traveller's own page away nor let a stranger's page in.
+ * Whether a reading from a picture surely shows another document than the text in force. Both are judged by what is certain
+ * in them: a weak character elsewhere must neither reject the traveller's own page nor accept a stranger's.
  */
 export function isSurelyOther(before: Text, now: Text): boolean {
   if (!before.document || !now.document) return false;
@@ -73,7 +73,7 @@ export function isSurelyOther(before: Text, now: Text): boolean {
   return compared >= LEAST_COMPARED && differing / compared > OTHER_SHARE;
 }
 
-/** Characters that are sure on both sides and no filler on both, of zones of one shape. */
+/** Characters that are certain and not fillers on both sides, for MRZs of the same shape. */
 function sureCharacters(a: Text, b: Text): { compared: number; differing: number } {
   const doubtful = new Set(
     [a, b]

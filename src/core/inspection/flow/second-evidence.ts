@@ -4,7 +4,7 @@ import { isSameValue } from './cross-evidence.ts';
 import type { RunningInspection } from './running.ts';
 import { passportOf } from './second-seal.ts';
 
-/** One field of the first document, of the further one as it is printed, and of its seal; null where a source does not carry it. */
+/** One field of the first document, of the further one as it is printed, and of its seal; null if a source does not carry it. */
 export interface SecondEvidenceRow {
   field: string;
   first: string | null;
@@ -13,7 +13,7 @@ export interface SecondEvidenceRow {
   agrees: boolean;
 }
 
-/** In the form in which `second.pairs` states them. */
+/** In the form used by `second.pairs`. */
 const FIELDS: readonly { name: string; of: (document: MrzDocument) => string }[] = [
   { name: 'surname', of: ({ name }) => name.primary.join(' ') },
   { name: 'givenNames', of: ({ name }) => name.secondary.join(' ') },
@@ -25,8 +25,8 @@ const FIELDS: readonly { name: string; of: (document: MrzDocument) => string }[]
 ];
 
 /**
- * What both documents and the seal of the second state (ICAO 9303-2 C.45, TR-03135-1 5.7.4.3, 5.7.7): first the pairs that were compared,
- * then what the seal adds. What only one of them states is not here.
+ * What both documents and the seal of the second state (ICAO 9303-2 C.45, TR-03135-1 5.7.4.3, 5.7.7): first the pairs that were
+ * compared, then what the seal adds. Values stated by only one of them are not included.
  */
 export function secondEvidence(run: RunningInspection): SecondEvidenceRow[] {
   const paper = run.state.papers.second?.mrz?.personal?.document ?? null;

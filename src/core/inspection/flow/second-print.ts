@@ -8,20 +8,20 @@ import { passportOf } from './second-seal.ts';
 
 interface SecondPage {
   bytes: Uint8Array;
-  /** Pixels per inch; null where the width of the page is not known. */
+  /** Pixels per inch; null if the width of the page is not known. */
   ppi: number | null;
-  /** The MRZ of this very page; null where none was read. */
+  /** The MRZ of this very page; null if none was read. */
   zone: MrzInput | null;
   found: PageSymbols | null;
 }
 
-/** Fields that a seal states and no MRZ. */
+/** Fields stated in a seal but not in an MRZ. */
 const OF_THE_SEAL: readonly string[] = ['stay', 'entries', 'passportNumber'];
 
 /**
  * Printed text of a further document against its own MRZ (TR-03135-1 5.7.5) and against its seal (5.7.7). Both are on trial
  * until this imager is calibrated for them on visas: nobody has measured them on visas of every issuer. The MRZ that a reader
- * sent leads; that of this very page where there is none.
+ * sent is used; if there is none, that of this page.
  */
 export async function secondPrint(
   { pageText, seals, clock, ...parse }: PartOptions,
@@ -42,7 +42,7 @@ export async function secondPrint(
 
 /**
  * The two checks of what is printed on a further document, from the comparison of its text (`mrz.printed-zone`). On a visa each
- * has a score: 0 where what was compared agrees, 1 where something differs or is in doubt.
+ * has a score: 0 if everything compared agrees, 1 if something differs or is in doubt.
  */
 export function furtherPrint(
   compared: Check,

@@ -11,7 +11,7 @@ import type { LaneOptions } from './lane-options.ts';
 import { isSameContext, numberPairs, paired, sealDocument } from './page-seals.ts';
 import type { RunningInspection } from './running.ts';
 
-/** What of a seal is written down of a further paper: the seal as a whole, and what it was compared with. */
+/** What is recorded about a further paper's seal: the seal as a whole, and what it was compared with. */
 const OF_A_PAPER: Readonly<Partial<Record<CheckId, CheckId>>> = {
   'seal.content': 'second.seal',
   'seal.mrz': 'second.seal-mrz',
@@ -28,8 +28,8 @@ interface Answer extends PageSeals {
 }
 
 /**
- * The barcodes of a visa, a permit or another paper that was laid down beside the first document (TR-03135-1 5.7.4.3, 5.7.7, 5.9): against
- * its own MRZ, and against the passport that was laid down first. They are judged once more when either MRZ changes.
+ * The barcodes of a visa, a permit or another paper presented in addition to the first document (TR-03135-1 5.7.4.3, 5.7.7, 5.9):
+ * compared with its own MRZ and with the passport presented first. They are judged again when either MRZ changes.
  */
 export function secondBarcodes(
   seals: SealStep,
@@ -57,7 +57,7 @@ export function secondBarcodes(
   };
 }
 
-/** Barcodes of this paper: their bytes go with the next paper, or with the inspection. */
+/** Barcodes of this paper: their bytes are wiped with the next paper, or with the inspection. */
 export function keepBarcodes(run: RunningInspection, found: PageSymbols, of: string): void {
   dropBarcodes(run);
   for (const { bytes } of found.symbols) run.custody.keep(bytes);
@@ -76,7 +76,7 @@ export function discardSymbols(found: PageSymbols | null): void {
   for (const { bytes } of found?.symbols ?? []) bytes.fill(0);
 }
 
-/** How the reading of a paper ended of which the barcode alone counts: a picture is as good as what was decoded on it. */
+/** How the reading of a paper ended if only its barcode counts: a picture is as good as what was decoded from it. */
 export function barcodeCheck(clock: Pick<Clock, 'mono'>, outcome: PageOutcome, found: PageSymbols | null): Check {
   const said = (value: Check['value'], reason: ReasonCode) => checkNow(clock, { check: 'second.read', value, reason });
   if (hasSymbols(found)) return said('successful', 'BARCODE_READ');
@@ -95,7 +95,7 @@ const paperDocument = ({ state }: RunningInspection): MrzDocument | null =>
 export const passportOf = ({ document }: RunningInspection): MrzDocument | null =>
   document?.documentCode.startsWith('P') === true ? document : null;
 
-/** A paper of which no MRZ was read is known by its barcodes: one that failed stays, whatever is laid down next. */
+/** A paper without an MRZ that was read is identified by its barcodes: a failed one stays, whatever is presented next. */
 function paperOf({ state, additional }: RunningInspection): SaidOf {
   const read = state.papers.second?.mrz ?? null;
   return read === null ? { paper: additional.barcodes.of, known: false, text: null } : saidOfReading(read);

@@ -10,7 +10,7 @@ const SCREEN = { IR: 'page-ir', UV: 'page-uv' } as const;
 
 /**
  * The infrared and ultraviolet pictures of the page that was accepted. They are overwritten as soon as the answer is in
- * the chain, or with the page where the officer may still choose a document type for them; the screen keeps re-encoded ones.
+ * the chain, or with the page if the officer may still choose a document type for them; the screen keeps re-encoded ones.
  */
 export function spectral({ spectral: step }: Pick<LaneOptions, 'spectral'>): CheckTask<SpectralInput, SpectralOutcome> {
   return {
@@ -45,19 +45,22 @@ export function spectral({ spectral: step }: Pick<LaneOptions, 'spectral'>): Che
   };
 }
 
-/** The infrared and ultraviolet pictures go once nobody looks at them any more, nor can choose a document type for them. */
+/**
+ * The infrared and ultraviolet pictures are deleted once they are no longer examined and a document type can no longer be chosen
+ * for them.
+ */
 export function releasePictures({ page, working }: RunningInspection): void {
   const isWanted = working.has('spectral') || working.has('page-seals') || page.models.offers.length > 0;
   if (!isWanted) page.discardPictures();
 }
 
-/** Pictures of an earlier page go off the screen. */
+/** Pictures of an earlier page are removed from the screen. */
 export function dropSpectral({ custody, page }: RunningInspection): void {
   page.portraitLights = undefined;
   for (const illumination of SPECTRAL_ILLUMINATIONS) custody.drop(SCREEN[illumination]);
 }
 
-/** Checks that can be written without looking; null where the pictures have to be looked at. */
+/** Checks that can be recorded without examining the pictures; null if the pictures have to be examined. */
 export function spectralAtOnce(
   step: SpectralStep,
   pictures: SpectralPictures,

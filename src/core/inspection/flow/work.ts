@@ -24,7 +24,7 @@ const OF_INPUT = {
 export type Input = keyof typeof OF_INPUT;
 
 const counted = (...checks: CheckId[]) => checks.map((check) => ({ check, mode: 'm' as const }));
-/** On trial: they count only where a step says so, never when they were cut off. */
+/** On trial: they count only if a step says so, never when they were cut off. */
 const onTrial = (checks: readonly CheckId[]) => checks.map((check) => ({ check, mode: 'e' as const }));
 
 const OF_WORK = {
@@ -53,13 +53,13 @@ export function checksOf(work: Work): CheckId[] {
   return OF_WORK[work].map(({ check }) => check);
 }
 
-/** How a missing input is written down. */
+/** How a missing input is recorded. */
 export interface Absence {
   value: 'undetermined' | 'not-supported' | 'aborted';
   reason: ReasonCode;
 }
 
-/** Every check that an input feeds, when that input did not come: never a pass, and the reason says what is missing. */
+/** Every check that needs an input, if that input did not come: never a pass, and the reason says what is missing. */
 export function absentChecks(clock: { mono(): number }, { what, ...why }: { what: Input } & Absence): Check[] {
   return OF_INPUT[what].map((check) => {
     const isList = CHECK_TABLE[check].group === 'lists';
@@ -75,7 +75,7 @@ export function unfinishedChecks(works: Iterable<Work>, at: number): Check[] {
   );
 }
 
-/** Checks that the officer still waits for. What is on trial counts for nothing, and nobody waits for it. */
+/** Checks that the officer still waits for. What is on trial does not count, and nobody waits for it. */
 export function openChecks(
   run: { awaiting: Iterable<Input>; working: Iterable<Work>; state: { checks: readonly Check[] } },
   expected: Expected,

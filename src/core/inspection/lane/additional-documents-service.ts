@@ -18,7 +18,7 @@ export class AdditionalDocumentsService {
     this.party = new PartyService(options);
   }
 
-  /** The next zone or page is that of another document of this traveller, or the other side of the card. */
+  /** The next MRZ or page belongs to another document of this traveller, or the other side of the card. */
   askSecond(
     { inspectionId, what }: { inspectionId: string; what: AdditionalDocumentKind },
     officer: OfficerId,
@@ -33,14 +33,14 @@ export class AdditionalDocumentsService {
     return this.#options.flow.second.ask(run, what, officer) ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 
-  /** A reader of barcodes sent one. It opens no inspection: alone it proves nobody. */
+  /** A reader of barcodes sent one. It does not open an inspection: alone it does not identify anybody. */
   symbol(symbol: { source: string; bytes: Uint8Array; digest: string }): void {
     const run = this.#options.current();
     if (run !== null && !run.ended) this.#options.flow.second.symbol(run, symbol);
     else symbol.bytes.fill(0);
   }
 
-  /** Nothing more is laid down. */
+  /** No more papers are presented. */
   endSecond(inspectionId: string, officer: OfficerId): CommandResult {
     const run = this.#options.open(inspectionId);
     if (run === null) return refuse('NO_INSPECTION');

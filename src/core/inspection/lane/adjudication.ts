@@ -15,14 +15,15 @@ export interface Adjudication {
 }
 
 /**
- * The word of a second person. At the screen of the first that person sees the first answer and agrees or does not. At an own
- * screen, with an own sign-in, the first answer is hidden and the person gives an own one: somebody who knows what a colleague
- * said looks for what confirms it. There the entry must have been opened, for nobody else's reading says what this person saw.
+ * A second person's answer. At the first person's screen they see the first answer and agree or do not. At another screen, with
+ * their own sign-in, the first answer is hidden and they give their own: somebody who knows a colleague's answer looks for
+ * confirmation of it. There they must have opened the entry themselves, because somebody else's reading does not show what they
+ * saw.
  */
 export type SecondOpinion = {
   inspectionId: string;
   alertId: string;
-  /** The second person, by own sign-in. */
+  /** The second person, with their own sign-in. */
   officer: OfficerId;
 } & (
   | { screen: Extract<SecondScreen, 'shared'>; agrees: boolean }
@@ -37,7 +38,7 @@ type Answer = InspectionState['answers'][string];
 type Judged = { ok: true; events: EventBody[] } | Extract<CommandResult, { ok: false }>;
 
 /**
- * What an officer's word about an entry adds to the inspection. A face candidate needs a reason, and its confirmation a
+ * What an officer's answer about an entry adds to the inspection. A face candidate needs a reason, and its confirmation a
  * second person: one pair of eyes that already believes the machine must not be the whole check (decision 0017). Article
  * 14(5) of the AI Act asks for two persons in another case; this product asks for them here as well.
  */
@@ -45,7 +46,7 @@ export function judge(state: InspectionState, input: Adjudication): Judged {
   const { alertId, outcome, reason = null, officer, note } = input;
   const alert = state.alerts.find((candidate) => candidate.id === alertId);
   if (alert === undefined) return refuse('UNKNOWN_ALERT');
-  // Nobody can judge an entry unseen, and the opening is the row that says what was on whose screen.
+  // Nobody can judge an entry unseen, and the row for the opening records what was on whose screen.
   if (!hasOpened(state, alertId, officer)) return refuse('ALERT_UNSEEN');
   const more = { ...(reason === null ? {} : { reason }), ...(note ? { personal: { note } } : {}) };
   if (alert.via !== 'face') return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, ...more });
@@ -62,8 +63,8 @@ export function judge(state: InspectionState, input: Adjudication): Judged {
 }
 
 /**
- * One person's word about a face candidate that no second person has looked at: it waits for one, or it counts and a second person
- * may still look. Null where there is none.
+ * One person's answer about a face candidate that a second person has not looked at: it waits for one, or it counts and a second
+ * person may still look. Null if there is none.
  */
 function firstWord(state: InspectionState, alertId: string): Pick<Answer, 'officer' | 'outcome' | 'reason'> | null {
   const asked = state.asked[alertId];
@@ -74,8 +75,8 @@ function firstWord(state: InspectionState, alertId: string): Pick<Answer, 'offic
 }
 
 /**
- * True while this supervisor must not learn what another person answered about a face candidate, nor whether that answer waits for a
- * second person, which only some answers do.
+ * True while this supervisor must not learn what another person answered about a face candidate, or whether that answer is waiting
+ * for a second person, because only some answers do.
  */
 export function isHiddenFrom(state: InspectionState, alertId: string, supervisor: OfficerId): boolean {
   if (['decided', 'sealed', 'abandoned', 'interrupted'].includes(state.phase)) return false;
@@ -84,9 +85,9 @@ export function isHiddenFrom(state: InspectionState, alertId: string, supervisor
 }
 
 /**
- * The word of the second person. Two people who disagree leave the question open: `unsure`, which goes to second line and
- * which only two people who agree can settle. At an own screen a second person may look at any answer of one person, not only at
- * those that wait for two: otherwise the question alone would say what the first one answered.
+ * The second person's answer. If two people disagree, the question stays open: `unsure`, which goes to second line and can
+ * be settled only by two people who agree. At another screen, a second person may look at any answer of one person, not only at
+ * those that wait for two: otherwise the question alone would reveal what the first one answered.
  */
 export function judgeSecond(state: InspectionState, input: SecondOpinion): Judged {
   const { alertId, officer: second, screen } = input;

@@ -10,7 +10,7 @@ export function closedBy(camera: CameraPort | null, event: EventBody): EventBody
 }
 
 /**
- * True where live pictures of this inspection came from the camera page of somebody else. The threat is a second screen that
+ * True if live pictures of this inspection came from the camera page of somebody else. The threat is a second screen that
  * took the camera while the officer was away: nobody is allowed through on a face that another person's screen showed.
  */
 export function isFedByOther(camera: CameraPort | null, officer: OfficerId): boolean {

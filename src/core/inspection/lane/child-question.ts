@@ -1,6 +1,6 @@
 import { type Answered, type MinorAnswers, NOBODY, UNLINKED } from '../record/index.ts';
 
-/** One traveller, or one of a party, as far as the question about a child may know of them. */
+/** One traveller, or one of a party, with what the question about a child may know about them. */
 export interface AskedAbout {
   minor: boolean | null;
   answered: readonly Answered[];
@@ -9,8 +9,8 @@ export interface AskedAbout {
 
 /**
  * Whether there is a question for the form "Support" about a child of this party, or about a child alone: somebody answers for
- * others, the adult is nobody or has no inspection here, or a paper was not shown. It has no weight, adds to no sum and ticks
- * nothing. Nothing about origin, name, language or look can be in here: that would take another type.
+ * others, the adult is nobody or has no inspection here, or a paper was not shown. It has no weight, is not added to any sum and
+ * does not tick anything. It cannot contain anything about origin, name, language or appearance: that would need another type.
  */
 export function asksAboutChild(people: readonly AskedAbout[]): boolean {
   if (!people.some(({ minor, asked }) => minor === true || asked !== null)) return false;

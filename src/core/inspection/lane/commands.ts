@@ -38,10 +38,10 @@ export type CommandRefusal =
 
 export type CommandResult = Result<CommandRefusal>;
 
-/** The officer's word over every confirmed entry of the traveller at the desk. */
+/** The officer's answers about every confirmed entry of the traveller at the desk. */
 export interface OverCommand {
   entries: readonly OverEntry[];
-  /** Who signed on the same screen; null where nobody did. */
+  /** Who signed on the same screen; null if nobody did. */
   second: OfficerId | null;
 }
 
@@ -54,7 +54,7 @@ export interface DecideCommand {
   reasons: DecisionReason[];
   note: string;
   held: boolean;
-  /** Only with `clear`, and only by the way that asks for the PIN: the word over confirmed entries. */
+  /** Only with `clear`, and only by the route that requires the PIN: the answers about confirmed entries. */
   over?: OverCommand;
 }
 

@@ -1,25 +1,25 @@
 import { CHECK_TABLE, type CheckId } from '../record/checks/index.ts';
 import { assess, type Decision, type DecisionReason, type InspectionState } from '../record/index.ts';
 
-/** Decisions that an officer gives reasons for. */
+/** Decisions for which an officer gives reasons. */
 export type Reasoned = Exclude<Decision, 'safeguard'>;
 
-/** Reasons that older records may hold and nobody can give any more: each would tell of an entry or of the form "Support". */
+/** Reasons that older records may contain but that can no longer be given: each would reveal an entry or the form "Support". */
 export const FORMER_REASONS = ['LIST_NEEDS_CHECK', 'NEEDS_SUPPORT'] as const satisfies readonly DecisionReason[];
 
 type Offerable = Exclude<DecisionReason, (typeof FORMER_REASONS)[number]>;
 
-/** At most so many for one decision: each has a number key and one line on the screen. */
+/** Most reasons for one decision: each has a number key and one line on the screen. */
 export const REASONS_AT_MOST = 5;
 
 /** A reason for a decision about what is on the screen. */
 export interface OfferedReason {
   reason: Offerable;
-  /** The worst fact that it answers; null where it is about none. */
+  /** The worst fact that it answers; null if it does not answer one. */
   fact: CheckId | null;
 }
 
-/** What a fact is about. `reported`: the number of the document is on a list, which the screen says to everybody. */
+/** What a fact concerns. `reported`: the number of the document is on a list, which the screen says to everybody. */
 type Kind = 'document' | 'face' | 'reported' | 'lists';
 
 /** The first of a row answers its fact; *Another reason* follows every row. */
@@ -38,7 +38,7 @@ const ROWS: Readonly<Record<'clear' | 'second-line', Readonly<Record<Kind, reado
   },
 };
 
-/** Where the screen shows no fact. An entry behind the side tab is none: a reason for it would tell a companion of it. */
+/** If the screen shows no fact. An entry behind the side tab does not count: a reason for it would reveal it to a companion. */
 const NO_FACT: Readonly<Record<'clear' | 'second-line', readonly Offerable[]>> = {
   clear: ['LOOKED_AT_DOCUMENT', 'LOOKED_AT_FACE'],
   'second-line': ['ANSWERS_NEED_TIME'],
@@ -51,13 +51,13 @@ const EQUIPMENT: readonly Offerable[] = ['EQUIPMENT_FAULT'];
 type Fact = ReturnType<typeof assess>['facts'][number];
 
 /**
- * The reasons for a decision, by what the screen shows, the one for the worst fact first. The screen numbers them and the lane
- * takes no others, so that the record never gives a reason that nobody could have chosen.
+ * The reasons for a decision, by what the screen shows, the one for the worst fact first. The screen numbers them and the lane does
+ * not accept any others, so that the record never gives a reason that nobody could have chosen.
  */
 export function offeredReasons(state: InspectionState, decision: Reasoned): OfferedReason[] {
   const another: OfferedReason = { reason: 'OTHER', fact: null };
   if (decision === 'supervisor') return [...TO_SUPERVISOR.map(aboutNone), another];
-  // Drawn before anything of the traveller was known. Where nobody was drawn, chance is no reason.
+  // Drawn before anything was known about the traveller. If nobody was drawn, chance is not a reason.
   const drawn: OfferedReason[] =
     decision === 'second-line' && state.sample ? [{ reason: 'ROUTINE_SAMPLE', fact: null }] : [];
   const facts = factsOf(state);
@@ -67,7 +67,8 @@ export function offeredReasons(state: InspectionState, decision: Reasoned): Offe
     return head === undefined ? [] : [{ reason: head, fact: fact.check }];
   });
   const rows = worst.map(([kind]) => ROWS[decision][kind]);
-  // What did not run is a device or a model before it is anything else, so that reason is not the one that finds no room.
+  // What did not run is a device or a model before it is anything else, so that reason must not be the one for which there is no
+  // room.
   const broken = facts.some(({ value }) => value === 'aborted') && rows.some((row) => row.includes('EQUIPMENT_FAULT'));
   const further: readonly Offerable[] =
     rows.length === 0 ? NO_FACT[decision] : [...(broken ? EQUIPMENT : []), ...inTurn(rows.map((row) => row.slice(1)))];
@@ -75,7 +76,7 @@ export function offeredReasons(state: InspectionState, decision: Reasoned): Offe
   return [...reasons.slice(0, REASONS_AT_MOST - drawn.length - 1), ...drawn, another];
 }
 
-/** Why these reasons cannot be written down for the decision, or null. `note`: null where the command carries none. */
+/** Why these reasons cannot be recorded for the decision, or null. `note`: null if the command has none. */
 export function reasonFault(
   state: InspectionState,
   decision: Reasoned,
@@ -90,7 +91,10 @@ export function reasonFault(
 /** Before the assessment the officer decides on what has ended so far. */
 const factsOf = (state: InspectionState): readonly Fact[] => (state.assessment ?? assess(state.checks)).facts;
 
-/** As the checks of a group fold (TR-03135-1 3.7): a clear difference before what did not run, and that before what stayed open. */
+/**
+ * In the order in which the checks of a group are folded (TR-03135-1 3.7): a clear difference before what did not run, and that
+ * before what stayed open.
+ */
 const WORST = ['failed', 'aborted', 'undetermined'] as const;
 
 function worstByKind(facts: readonly Fact[]): [Kind, Fact][] {

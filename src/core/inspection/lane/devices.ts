@@ -14,7 +14,7 @@ export interface DeviceEvents {
   changed: () => void;
 }
 
-/** Listens to every device that is fitted, and to the models; returns what ends it. */
+/** Listens to every fitted device and to the models; returns a function that ends it. */
 export function listen(
   {
     scanner,
@@ -30,7 +30,7 @@ export function listen(
   if (chip) subscriptions.push(chip.subscribe(on.changed));
   if (scanner) subscriptions.push(scanner.subscribe(on.scanner));
   if (barcodes) {
-    // A symbol that came in pieces is read again by hand: that is no fault of a document.
+    // A symbol that came in pieces is read again by hand: that is not the document's fault.
     subscriptions.push(barcodes.subscribe((event) => (event.kind === 'symbol' ? on.symbol(event) : on.changed())));
   }
   if (imager) {

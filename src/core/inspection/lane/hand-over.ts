@@ -15,8 +15,8 @@ export interface Settlement {
 }
 
 /**
- * Why a hand-over cannot be settled so, or null. A reason is always needed, for the officer already said that something
- * is not plain; and nobody settles a question about their own hand-over.
+ * Why a hand-over cannot be settled in this way, or null. A reason is always needed, because the officer already said that
+ * something is unclear; and nobody settles a question about their own hand-over.
  */
 export function settlementFault(
   state: InspectionState,

@@ -118,7 +118,7 @@ export class Lane {
     };
   }
 
-  /** Redraws what depends on time alone: list ages and the trust in the clock. */
+  /** Redraws what depends only on time: list ages and the trust in the clock. */
   refresh(): void {
     const health = this.#options.journal.health();
     this.#audit = { ok: health.ok, detail: health.detail };
@@ -136,7 +136,7 @@ export class Lane {
 
   // Commands of the officer
 
-  /** A zone that the officer typed, and why: the one way to query without a document that was read (docs/notices.md). */
+  /** An MRZ that the officer typed, and why: the only way to query without a document that was read (docs/notices.md). */
   typedMrz({ lines, because }: { lines: string[]; because: TypingReason }, officer: OfficerId): CommandResult {
     const { digest, clock } = this.#options;
     const read = { lines, because, uncertain: [], rawDigest: digest(Buffer.from(lines.join('\n'))) };
@@ -193,12 +193,12 @@ export class Lane {
     return this.#judge(input.inspectionId, (state) => judge(state, input));
   }
 
-  /** The word of the second person about a face candidate; `officer` signed in for it. */
+  /** The second person's answer about a face candidate; `officer` signed in for it. */
   secondOpinion(input: SecondOpinion): CommandResult {
     return this.#judge(input.inspectionId, (state) => judgeSecond(state, input));
   }
 
-  /** Asks a second person at an own screen, before the officer allows over confirmed entries. */
+  /** Asks a second person at another screen, before the officer allows despite confirmed entries. */
   askOver(inspectionId: string, entries: OverEntry[], officer: OfficerId): CommandResult {
     return this.#judge(inspectionId, (state) => askOver(state, { officer, entries }, this.snapshot().overRules));
   }
@@ -220,7 +220,7 @@ export class Lane {
   decide(command: DecideCommand): CommandResult {
     const run = this.#open(command.inspectionId);
     if (!run) return refuse('NO_INSPECTION');
-    // A revision that has not been published yet was on nobody's screen.
+    // A revision that has not been published yet was not on anybody's screen.
     if (command.revision < run.changedAt || command.revision > this.#revision) return refuse('STALE_SCREEN');
     const { officer, decision, note, over } = command;
     const word: EventBody[] = [];
@@ -234,7 +234,7 @@ export class Lane {
       const complete = run.state.phase === 'assessed' && run.settled;
       if (!complete && !this.#flow.assessWithWhatIsThere(run)) return refuse('AUDIT_UNAVAILABLE');
     }
-    // The answers over an entry replace ordinary reasons, which would say less.
+    // The answers about an entry replace ordinary reasons, which would say less.
     const reasons = over && decision === 'clear' ? [] : command.reasons;
     const policy = this.#options.rules?.ref() ?? null;
     const personal = note ? { personal: { note } } : {};

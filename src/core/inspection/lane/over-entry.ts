@@ -34,8 +34,8 @@ export function overRules(
 }
 
 /**
- * What *Allow* adds to the record before the decision, or why it is refused. What the glass shows needs a hold and a reason; an
- * entry has a path of its own.
+ * What *Allow* adds to the record before the decision, or why it is refused. What the screen shows needs a hold and a reason;
+ * an entry has its own procedure.
  */
 export function allow(
   run: Pick<RunningInspection, 'state' | 'settled' | 'operations'>,
@@ -63,7 +63,7 @@ function clearFault(
   return (hold || entry !== null) && !held ? 'HOLD_NEEDED' : null;
 }
 
-/** After everything that the officer cannot mend by a reason: nobody chooses reasons for what is refused anyway. */
+/** Checked after everything that a reason cannot change, so that nobody chooses reasons for something that is refused anyway. */
 function wordFault(state: InspectionState, command: DecideCommand): CommandRefusal | null {
   const { entry, reasonsNeeded } = allowGuard(state);
   if (entry === 'confirmed') return null;
@@ -73,7 +73,7 @@ function wordFault(state: InspectionState, command: DecideCommand): CommandRefus
 
 type Allowed = { ok: true; events: EventBody[] } | Extract<CommandResult, { ok: false }>;
 
-/** What *Allow* asks about one confirmed entry, before and after the officer said with whom the person goes on. */
+/** What *Allow* asks about one confirmed entry, before and after the officer has said with whom the person continues. */
 export function overQuestions(
   state: InspectionState,
   alert: Pick<Alert, 'cls'>,
@@ -86,8 +86,8 @@ export function overQuestions(
 }
 
 /**
- * What *Allow* over confirmed entries adds to the record, right before the decision. `officer` decides and has read each entry;
- * a second person is another one. Without an answer about each entry nothing is recorded.
+ * What *Allow* despite confirmed entries adds to the record, right before the decision. `officer` decides and has read each entry;
+ * a second person must be somebody else. Without an answer about each entry nothing is recorded.
  */
 function allowOver(
   state: InspectionState,
@@ -117,7 +117,7 @@ function allowOver(
   };
 }
 
-/** Asks a second person, who looks at an own screen: somebody who walks over to the lane would show that there is an entry. */
+/** Asks a second person, who looks at another screen: somebody who walks over to the lane would show that there is an entry. */
 export function askOver(
   state: InspectionState,
   { officer, entries }: { officer: OfficerId; entries: readonly OverEntry[] },
@@ -129,7 +129,7 @@ export function askOver(
     : refuse(fault);
 }
 
-/** The word of that person. It holds until an entry comes or an answer about one changes. */
+/** That person's answer. It is valid until a new entry comes or an answer about one changes. */
 export function agreeOver(
   state: InspectionState,
   { officer, agrees }: { officer: OfficerId; agrees: boolean },
@@ -147,7 +147,7 @@ function answersFault(
   rules: OverRules,
 ): 'CONFIRMED_ENTRY' | 'STALE_SCREEN' | 'ALERT_UNSEEN' | null {
   const confirmed = confirmedAlerts(state);
-  // Answered about something else than what is confirmed now: the screen was another one.
+  // The answers concern something other than what is confirmed now: the screen has changed.
   if (confirmed.length === 0 || entries.some(({ alertId }) => !confirmed.some(({ id }) => id === alertId)))
     return 'STALE_SCREEN';
   const child = isChild(state, rules);
@@ -160,7 +160,7 @@ function answersFault(
   return null;
 }
 
-/** Two answers about one entry are none: nobody can say which of them holds. */
+/** Two answers about one entry do not count: it is not known which of them is valid. */
 function answerAbout({ id }: Pick<Alert, 'id'>, entries: readonly OverEntry[]): OverEntry | undefined {
   const said = entries.filter(({ alertId }) => alertId === id);
   return said.length === 1 ? said[0] : undefined;
@@ -183,7 +183,7 @@ function agreedSecond(
   return same ? overAsked.second : null;
 }
 
-/** An age that cannot be told is that of a child until shown otherwise. */
+/** A person of unknown age counts as a child until shown otherwise. */
 function isChild(state: InspectionState, { childAge, today }: OverRules): boolean {
   const birth = state.mrz?.personal?.document?.birth ?? null;
   const age = birth === null || today === null ? null : ageOn(birth, today);

@@ -6,17 +6,17 @@ import { type Answered, type MinorAnswers, NOBODY, UNLINKED } from '../record/in
 import type { OfficerId } from '../record/terms/index.ts';
 import { type CommandResult, OK, refuse } from './commands.ts';
 
-/** One traveller of the open party, as the screen needs it. Personal data, in memory alone. */
+/** One traveller of the open party, as the screen needs it. Personal data, only in memory. */
 export interface PartyMember {
   inspectionId: string;
-  /** Null where no zone was read. */
+  /** Null if no MRZ was read. */
   name: { primary: string; secondary: string } | null;
-  /** Under 18 by the document; null where that cannot be told. */
+  /** Under 18 according to the document; null if that is not known. */
   minor: boolean | null;
-  /** Full years by the document; null where that cannot be told. */
+  /** Age in full years according to the document; null if that is not known. */
   age: number | null;
   answered: readonly Answered[];
-  /** What was asked about them as a minor; null where nothing was. */
+  /** What was asked about them as a minor; null if nothing was. */
   asked: MinorAnswers | null;
 }
 
@@ -36,7 +36,7 @@ export interface PartyOptions extends LaneOptions {
 }
 
 interface Party {
-  /** Random; nothing about a traveller, a lane or a time can be told from it. */
+  /** Random; it does not reveal anything about a traveller, a lane or a time. */
   id: string;
   members: Map<string, PartyMember>;
 }
@@ -46,7 +46,7 @@ export const MINOR_UNDER = 18;
 
 /**
  * Who travels together, as the officer says: nothing is found, counted or scored here. One party is open at a time. Its
- * names are kept in memory until the officer ends it or time is up; what stays is in the chain of each traveller, under
+ * names are kept in memory until the officer ends it or time is up; what remains is in each traveller's chain, under
  * `personal`, and ends with that case (docs/protection.md).
  */
 export class PartyService {
@@ -80,7 +80,7 @@ export class PartyService {
     return OK;
   }
 
-  /** The next traveller is a companion of this one; false takes that back. */
+  /** The next traveller is a companion of this one; false withdraws that. */
   expect(inspectionId: string, expected: boolean, officer: OfficerId): CommandResult {
     if (!expected) {
       this.#expectedBy = null;
@@ -95,8 +95,8 @@ export class PartyService {
   }
 
   /**
-   * The session of this officer ended or locked. Who comes next may be met by somebody else: a link in the name of one who
-   * is not at the desk would be a row that nobody answers for.
+   * The session of this officer ended or locked. Somebody else may be at the desk for the next traveller: nobody would be
+   * responsible for a link made in the name of an absent officer.
    */
   officerLeft(officer: OfficerId): void {
     if (this.#expectedBy !== officer) return;
@@ -119,7 +119,7 @@ export class PartyService {
     return OK;
   }
 
-  /** The officer ends the party: the names go now, and who comes next is linked to nobody. */
+  /** The officer ends the party: the names go now, and the next traveller is not linked to anybody. */
   end(officer: OfficerId): CommandResult {
     if (this.#party === null) return refuse('NO_PARTY');
     const written = this.#options.partyEnded({ because: 'officer', officer });
@@ -145,7 +145,7 @@ export class PartyService {
     return this.#note(run, { kind: 'answer-noted', officer, personal: answered });
   }
 
-  /** What was asked about a minor. It answers a prompt; no check passes or fails by it. */
+  /** What was asked about a minor. It answers a prompt; checks do not pass or fail because of it. */
   minor(inspectionId: string, answers: MinorAnswers, officer: OfficerId): CommandResult {
     const run = this.#options.open(inspectionId);
     if (run === null) return refuse('NO_INSPECTION');
@@ -161,7 +161,7 @@ export class PartyService {
     return [{ kind: 'party-linked', officer: this.#expectedBy, personal: { party: this.#party.id } }];
   }
 
-  /** Rows of this inspection are durable: what the party shows of it is drawn again. */
+  /** Rows of this inspection are durable: the party's view of it is redrawn. */
   recorded(run: RunningInspection): void {
     const party = this.#party;
     if (party === null || run.state.papers.party !== party.id) return;
@@ -172,7 +172,7 @@ export class PartyService {
     party.members.set(run.id, this.#memberOf(run));
   }
 
-  /** Tries again to write the end of a party whose time was up while the audit could not be written. */
+  /** Tries again to record the end of a party whose time ran out while the audit could not be written. */
   refresh(): void {
     if (this.#overdue) this.#timeUp();
   }
@@ -204,7 +204,7 @@ export class PartyService {
     };
   }
 
-  /** The time begins again with each traveller who joins. */
+  /** The time starts again with each traveller who joins. */
   #arm(): void {
     this.#timer?.();
     this.#timer = this.#options.timers.after(this.#options.policy.partyMs, () => this.#timeUp());
@@ -212,7 +212,7 @@ export class PartyService {
 
   #timeUp(): void {
     const run = this.#options.current();
-    // While one of them is at the desk the party goes on; the names are on the screen.
+    // While one of them is at the desk the party stays open; the names are on the screen.
     if (run !== null && !run.ended && this.#party?.members.has(run.id) === true) {
       this.#arm();
       return;

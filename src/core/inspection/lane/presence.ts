@@ -5,7 +5,7 @@ import type { LaneSnapshot } from './snapshot.ts';
 export const LANE_STATES = ['closed', 'idle', 'reading', 'checking', 'waiting', 'ended', 'you'] as const;
 export type LaneState = (typeof LANE_STATES)[number];
 
-/** What of a lane can need somebody. */
+/** What on a lane may need attention. */
 export const LANE_NEEDS = [
   'scanner',
   'imager',
@@ -19,17 +19,17 @@ export const LANE_NEEDS = [
 ] as const;
 export type LaneNeed = (typeof LANE_NEEDS)[number];
 
-/** Entries of one traveller, and officers at one lane, that another box is shown. */
+/** Most entries of one traveller, and most officers at one lane, that are shown to another kiosk. */
 const PRESENCE_ENTRIES_MAX = 4;
 const PRESENCE_OFFICERS_MAX = 3;
 
 /**
- * What the other boxes of a site learn of a lane: that somebody is at the desk and never who. Of an entry the class and the
- * age; to see more, the supervisor walks to the lane.
+ * What a site's other kiosks learn about a lane: that somebody is at the desk, but never who. For an entry, its class and age;
+ * to see more, the supervisor has to walk to the lane.
  */
 export interface LanePresence {
   state: LaneState;
-  /** Since when, ISO 8601; null where nobody is at the desk. */
+  /** Since when, ISO 8601; null if nobody is at the desk. */
   since: string | null;
   officers: { name: string; locked: boolean }[];
   entries: { cls: AlertClass; since: string }[];

@@ -5,8 +5,8 @@ import type { Interrupted } from './snapshot.ts';
 
 /**
  * What a crash left behind. A decided inspection that was cut off before its seal is sealed now: its pictures died with
- * the process. Any other is marked interrupted and waits for an officer, because nobody may guess what the decision
- * would have been.
+ * the process. Any other is marked interrupted and waits for an officer, because the decision must not
+ * be guessed.
  */
 export function recover({ journal, clock, digest }: Pick<LaneOptions, 'journal' | 'clock' | 'digest'>): Interrupted[] {
   const interrupted: Interrupted[] = [];
@@ -25,7 +25,7 @@ export function recover({ journal, clock, digest }: Pick<LaneOptions, 'journal' 
   return interrupted;
 }
 
-/** Keyed digest of a whole inspection, the last word of its seal. */
+/** Keyed digest of a whole inspection, the last part of its seal. */
 export function sealDigest(events: readonly InspectionEvent[], digest: (bytes: Uint8Array) => string): string {
   return digest(Buffer.from(JSON.stringify(events)));
 }

@@ -10,7 +10,7 @@ export type SettledAs = (typeof SETTLED_AS)[number];
 /** From this age on an entry that nobody settled is shown as late. */
 const LATE_AFTER_MS = 2 * HOUR_MS;
 
-/** Whether somebody has waited too long for the word about an answer; `at` and `now` are wall times. */
+/** Whether the result of an answer is overdue; `at` and `now` are wall times. */
 export function isSettlementLate(at: string, now: Date): boolean {
   return now.getTime() - Date.parse(at) > LATE_AFTER_MS;
 }
@@ -20,11 +20,13 @@ export interface EntrySettlement {
   as: SettledAs;
   /** The supervisor. */
   officer: OfficerId;
-  /** Who signed beside; needed for a mistake, because it takes an answer back. */
+  /** Who else signed; needed for a mistake, because it withdraws an answer. */
   second: OfficerId | null;
 }
 
-/** Why an entry cannot be settled so, or null. While the traveller is at the desk the officer may still change the answer. */
+/**
+ * Why an entry cannot be settled in this way, or null. While the traveller is at the desk the officer may still change the answer.
+ */
 export function entrySettlementFault(
   state: InspectionState,
   { alertId, as, officer, second }: EntrySettlement,

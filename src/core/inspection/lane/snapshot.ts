@@ -26,13 +26,13 @@ export function devicesOf(
   ];
 }
 
-/** Everything a screen may be drawn from. Plain data; the http room turns it into its own contract. */
+/** Everything a screen may be drawn from. Plain data; the http module converts it to its own contract. */
 export interface LaneSnapshot {
   revision: number;
   lane: { id: string; name: string; demo: boolean; training?: boolean };
   current: RunningInspection | null;
   guard: AllowGuard | null;
-  /** What *Allow* over a confirmed entry asks now. */
+  /** What *Allow* despite a confirmed entry asks for now. */
   overRules: OverRules;
   interrupted: Interrupted[];
   /** How the last inspection ended since the start; a null decision: it was abandoned. Null before the first. */

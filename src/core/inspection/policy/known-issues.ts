@@ -3,8 +3,8 @@ import type { Check, CheckId } from '../record/checks/index.ts';
 import { latestChecks } from '../record/index.ts';
 
 /**
- * What an issuer is known to print otherwise than the standard says (TR-03135-1 5.8.1, "optical defects"). This is not
- * the Defect List of TR-03129-2, which is about certificates.
+ * What an issuer is known to print differently from the standard (TR-03135-1 5.8.1, "optical defects"). This is not
+ * the Defect List of TR-03129-2, which concerns certificates.
  */
 export const KNOWN_ISSUE_KINDS = [
   'country-code',
@@ -19,7 +19,7 @@ export interface KnownIssue {
   /** Issuing state as printed in the MRZ, and document code. */
   model: { country: string; type: string };
   issue: KnownIssueKind;
-  /** Days of expiry of the documents it concerns, both included: the only date of a document that its zone holds. */
+  /** Days of expiry of the documents it concerns, first and last included: the only date of a document that is in its MRZ. */
   from: string;
   to: string;
   /** For `check-digit`: the field whose digit is wrong. Any other wrong digit still counts. */
@@ -51,7 +51,7 @@ function covers(entry: KnownIssue, check: Check, document: MrzDocument): boolean
   if (!CHECKS[entry.issue].includes(check.check)) return false;
   if (entry.model.country !== document.issuingState.code || entry.model.type !== document.documentCode) return false;
   const day = dayOf(document.expiry);
-  // A document without a readable day of expiry is not known to be one of those: nothing is set aside for it.
+  // If the expiry date is not readable, it is not known whether the document is one of those: nothing is set aside for it.
   if (day === null || day < entry.from || day > entry.to) return false;
   if (entry.issue !== 'check-digit') return true;
   const wrong = document.checks.filter((digit) => !digit.ok).map((digit) => digit.of);
@@ -65,8 +65,8 @@ function dayOf({ year, month, day, possible }: MrzDate): string | null {
 }
 
 /**
- * Checks that have to be written again because an entry covers them, or covers them no more since another zone is in
- * force. A covered check keeps its value and is not aggregated; nothing ever becomes `successful` here, and a check that
+ * Checks that have to be written again because an entry covers them, or no longer covers them since another MRZ is
+ * in force. A covered check keeps its value and is not aggregated; nothing ever becomes `successful` here, and a check that
  * found nothing is left alone.
  */
 export function setAside(checks: readonly Check[], document: MrzDocument | null, list: KnownIssueList): Check[] {

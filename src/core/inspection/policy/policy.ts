@@ -1,27 +1,27 @@
-/** What an operator may set about the order and the patience of an inspection. Times in milliseconds. */
+/** What an operator may set about the order and the time limits of an inspection. Times in milliseconds. */
 export interface LanePolicy {
   /** How long the lane waits for an MRZ, a page and a face before the missing input is reported as absent. */
   mrzTimeoutMs: number;
   pageTimeoutMs: number;
   /** TR-03121-3 3.5 step 13: at most 7 s without presentation attack detection, 10 s with. Starts with the first image. */
   faceTimeoutMs: number;
-  /** How long further papers of a traveller are waited for once the officer asked for them. */
+  /** How long the lane waits for a traveller's further papers once the officer has asked for them. */
   secondTimeoutMs: number;
   /** How long a party stays open after the last traveller was linked to it. */
   partyMs: number;
-  /** States whose passports are asked for a visa page; it is a prompt and nothing else. Empty: never. */
+  /** States whose passports are asked for a visa page; this is only a prompt. Empty: never. */
   visaAsked: readonly string[];
-  /** States whose passports hold a chip; a warning on the screen and no check. Empty: no chip is expected of any. */
+  /** States whose passports hold a chip; a warning on the screen and no check. Empty: a chip is not expected from any. */
   chipExpected: readonly string[];
   /** No image at all for this long is a lost camera, not a shy traveller. */
   firstFrameTimeoutMs: number;
   /** Good frames of one face that end the acquisition early; the best of them are compared. */
   faceFrames: number;
-  /** Good frames of one face that are needed when time is up; fewer are a capture that did not succeed. */
+  /** Good frames of one face that are needed when time is up; with fewer, the capture has not succeeded. */
   faceMinFrames: number;
   /** How long the finished inspection stays on the screen before the lane shows idle. */
   lingerMs: number;
-  /** `look`: a specimen needs the officer's look. `note`: it is marked and nothing stops, for demonstration lanes. */
+  /** `look`: a specimen needs the officer's look. `note`: it is marked but does not stop anything, for demonstration lanes. */
   specimen: 'look' | 'note';
 }
 

@@ -9,8 +9,8 @@ import { type KeyRule, PRODUCT_KEY_RULE, stricterKeyRule } from './security-keys
 import { dueBefore, isSixMonths, shorterTerm } from './term.ts';
 
 /**
- * `in-force`: a signed pack within its time. `development`: none was ever installed. `expired`, `not-yet-valid`: of each
- * rule the stricter counts, the pack's or the one that would hold without it. `refused`: the installed file does not hold.
+ * `in-force`: a signed pack within its period of validity. `development`: none was ever installed. `expired`, `not-yet-valid`:
+ * for each rule the stricter counts, the pack's or the one that would apply without it. `refused`: the installed file is not valid.
  */
 export type PolicyStanding = 'in-force' | 'development' | 'expired' | 'not-yet-valid' | 'refused';
 
@@ -28,13 +28,13 @@ export interface RetentionRule {
   from: RuleSource;
 }
 
-/** What a policy says about the way to help; what it leaves out is the stricter. */
+/** What a policy says about the route to help; for what it leaves out, the stricter rule applies. */
 export interface HelpRule {
-  /** Null where the policy names none. */
+  /** Null if the policy does not name any. */
   emergency: string | null;
-  /** Help line for every traveller; null where the policy names none. */
+  /** Help line for every traveller; null if the policy does not name one. */
   line: string | null;
-  /** False where a telephone number is enough. */
+  /** False if a telephone number is enough. */
   sealed: boolean;
   /** Days between two drills; 0 for none. */
   drillDays: number;
@@ -44,9 +44,9 @@ export interface HelpRule {
 
 export interface PolicyInForce {
   standing: PolicyStanding;
-  /** Null where no pack is in force: no decision is made under one then, and the screen shows this. */
+  /** Null if no pack is in force: decisions are then not made under one, and the screen shows this. */
   ref: PolicyRef | null;
-  /** The pack itself; also an expired one, which may not make anything looser by its end. Null where there is none. */
+  /** The pack itself; even an expired one, because its expiry must not make anything looser. Null if there is none. */
   pack: PolicyPack | null;
   retention: Readonly<Record<RecordClass, RetentionRule>>;
   lists: readonly { id: string; maxAgeHours: number; falseAlertsPerDay: number | null }[];
@@ -60,22 +60,22 @@ export interface PolicyInForce {
   travellerSlot: { firstMs: number; stepMs: number } | null;
   /** Least number of people in a published group; null where the protection pack alone says it. */
   kMin: number | null;
-  /** How many people allow over a confirmed entry, by its class. */
+  /** How many people must agree to allow despite a confirmed entry, by its class. */
   confirmedAllow: ConfirmedAllow;
   /** Second factor of each role that may have one. */
   securityKeys: KeyRule;
   /** What a machine account may read; null: nobody reads outcomes, which is so without a pack that is in force. */
   outcomeStream: OutcomeRule | null;
   help: HelpRule;
-  /** Whether what an officer wrote may go over to a colleague; false without the purpose `second-line-handover`. */
+  /** Whether what an officer wrote may be passed on to a colleague; false without the purpose `second-line-handover`. */
   handoverText: boolean;
-  /** Whose joint operations are taken; null: nobody's, which is so without a pack that is in force. */
+  /** Whose joint operations are accepted; null: nobody's, which is so without a pack that is in force. */
   operations: OperationRule | null;
   /** Where the configuration asked for something looser than the policy allows, one sentence each. */
   notices: readonly string[];
 }
 
-/** What holds where no pack is in force: a start and no legal advice. */
+/** What applies if no pack is in force: starting values, not legal advice. */
 export const DEVELOPMENT_RETENTION: Readonly<Record<RecordClass, Term>> = {
   case: { value: 30, unit: 'days' },
   'confirmed-case': { value: 180, unit: 'days' },
@@ -90,7 +90,7 @@ export const DEVELOPMENT_RETENTION: Readonly<Record<RecordClass, Term>> = {
   handover: { value: 8, unit: 'hours' },
 };
 
-/** What holds where a pack names nothing. */
+/** What applies if a pack does not say. */
 const DEVELOPMENT = {
   logProfile: 'basic' as const,
   childAge: 18,
@@ -110,9 +110,9 @@ const DEVELOPMENT = {
  * The one place where the rules of this lane are made. What the pack names, it decides; the configuration may make it
  * stricter and never looser: a shorter retention (logs never below six months), a lower age of lists, fewer false alerts.
  *
- * A pack outside its time has no legal basis to loosen anything, and its end must loosen nothing either: anyone who waits, or
- * sets the clock, would choose the rules. So of each rule the stricter one holds. A pack that is refused is not read at all.
- * The rules of joint operations come last, and of each the stricter one holds again.
+ * A pack outside its period has no legal basis to loosen anything, and its expiry must not loosen anything either: otherwise anyone
+ * could choose the rules by waiting or by setting the clock. So for each rule the stricter one applies. A refused pack is not read
+ * at all. The rules of joint operations come last, and again the stricter one applies.
  */
 export function policyInForce(input: PolicyInput): PolicyInForce {
   const ruled = policyOf(input);
@@ -140,7 +140,7 @@ function policyOf(input: PolicyInput): PolicyInForce {
   }
   const { policyId, country, version } = pack;
   const named = pack.securityKeys ?? DEVELOPMENT.securityKeys;
-  // Taking weight away is loosening; a weight that a pack gives is none, and `modeUnder` gives none that was not measured.
+  // Taking weight away is loosening; giving weight is not, and `modeUnder` never gives weight to what was not measured.
   const checks = pack.checks.filter(({ counts }) => !lapsed || counts === 'm');
   return {
     ...base,
@@ -163,15 +163,15 @@ function policyOf(input: PolicyInput): PolicyInForce {
 }
 
 /**
- * The weight of a check under a policy. A check that this box runs for the record alone stays so whatever a policy says:
- * it was never calibrated here, or the list of known issues set it aside. Nothing is ever made to count.
+ * The weight of a check under a policy. A check that this kiosk runs only for the record stays that way whatever a policy says:
+ * it was never calibrated here, or the list of known issues set it aside. A policy can never make a check count.
  */
 export function modeUnder(check: Pick<Check, 'check' | 'mode'>, modes: ReadonlyMap<CheckId, CheckMode>): CheckMode {
   if (check.mode === 'e') return 'e';
   return modes.get(check.check) ?? check.mode;
 }
 
-/** A pack outside its time takes no second person away. */
+/** A pack outside its period never removes the second person. */
 function confirmedAllowOf({ confirmedAllow }: PolicyPack, lapsed: boolean): ConfirmedAllow {
   if (confirmedAllow === undefined || !lapsed) return confirmedAllow ?? DEVELOPMENT.confirmedAllow;
   const stricter = ALERT_CLASSES.map((cls) => [
@@ -181,7 +181,9 @@ function confirmedAllowOf({ confirmedAllow }: PolicyPack, lapsed: boolean): Conf
   return Object.fromEntries(stricter) as ConfirmedAllow;
 }
 
-/** A lapsed policy frees nobody of a sealed route or of drills; its numbers stay, because a number helps. */
+/**
+ * An expired policy does not remove the need for a sealed route or for drills; its telephone numbers stay, because a number helps.
+ */
 function helpUnder({ help = {} }: PolicyPack, lapsed: boolean): HelpRule {
   const product = DEVELOPMENT.help;
   const drillDays = help.drillDays ?? product.drillDays;
@@ -203,7 +205,7 @@ function retentionOf(
   const rules = RECORD_CLASSES.map((name): [RecordClass, RetentionRule] => {
     const own = site.retention[name];
     const product: RetentionRule = { term: DEVELOPMENT_RETENTION[name], from: 'product' };
-    // Where no pack names a term there is nothing to be stricter than; six months of logs hold all the same.
+    // If no pack names a term there is nothing to be stricter than; six months of logs hold all the same.
     const without: RetentionRule =
       own === undefined || (name === 'log' && !isSixMonths(own)) ? product : { term: own, from: 'configuration' };
     if (pack === null) return [name, without];
@@ -243,7 +245,7 @@ function listUnder(pack: PolicyPack, list: SiteRules['lists'][number], notices: 
   return { ...list, maxAgeHours, falseAlertsPerDay };
 }
 
-/** A term as a person writes it. */
+/** A term, written for people. */
 export function inWords({ value, unit }: Term): string {
   return `${value} ${value === 1 ? unit.slice(0, -1) : unit}`;
 }

@@ -7,7 +7,7 @@ const CHECK_IDS = Object.keys(CHECK_TABLE) as [CheckId, ...CheckId[]];
 
 /**
  * Rules that a joint operation adds to those of its lanes. There is no value here that could make a lane less strict than the
- * product is, and `policyInForce` takes of each rule the stricter one. How long records are kept is not among them: what is
+ * product is, and `policyInForce` uses the stricter of each rule. How long records are kept is not among them: what is
  * destroyed does not come back when the operation ends.
  */
 export const operationRulesSchema = z
@@ -45,7 +45,7 @@ export interface OperationRulesInForce {
   rules: OperationRules;
 }
 
-/** The rules that an operation can make stricter, as `PolicyInForce` holds them. */
+/** The rules that an operation can make stricter, as in `PolicyInForce`. */
 interface Ruled {
   randomSecondLineOneIn: number | null;
   confirmedAllow: ConfirmedAllow;
@@ -53,7 +53,7 @@ interface Ruled {
   modes: ReadonlyMap<CheckId, CheckMode>;
 }
 
-/** Of each rule the stricter one. */
+/** The stricter one for each rule. */
 export function stricterUnder(ruled: Ruled, operations: readonly OperationRules[]): Ruled {
   return operations.reduce((now, { randomSecondLine, confirmedAllow = {}, childAge = 0, checks = [] }) => {
     const draws = [now.randomSecondLineOneIn, randomSecondLine?.oneIn ?? null].filter((oneIn) => oneIn !== null);

@@ -19,14 +19,14 @@ export type PolicyVerdict = Result<PolicyReason, { pack: PolicyPack }>;
  * Reads a policy pack. Clauses, in order:
  *
  * 1. JSON of at most 256 KiB with the members of the schema; the refusal names the member;
- * 2. it is valid for a while at all;
+ * 2. its period of validity is not empty;
  * 3. every purpose has a legal basis, and one only;
  * 4. logs are kept six months or more (EU AI Act Art. 26(6)); what this product never keeps is written as 0; everything
- *    else is kept for a while; a confirmed hit is not kept shorter than any other case, and a case not longer than its log;
+ *    else has a term above 0; a confirmed hit is not kept shorter than any other case, and a case not longer than its log;
  * 5. a check is named once, and one that TR-03135-2 Table 4.1 makes mandatory stays so;
  * 6. a list is named once.
  *
- * A pack is taken whole or not at all.
+ * A pack is accepted as a whole or not at all.
  */
 export function readPolicyPack(text: string): PolicyVerdict {
   if (Buffer.byteLength(text, 'utf8') > POLICY_LIMIT_BYTES)

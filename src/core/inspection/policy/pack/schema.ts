@@ -21,11 +21,11 @@ export const PURPOSES = [
   'redress',
   'second-line-handover',
 ] as const;
-/** Purposes that a policy may leave out: what needs one is then not done. */
+/** Purposes that a policy may leave out: anything that needs one is then not done. */
 export const OPTIONAL_PURPOSES: readonly Purpose[] = ['second-line-handover'];
 export type Purpose = (typeof PURPOSES)[number];
 
-/** Every class of record that this product can hold. What it never holds has to be written as nothing. */
+/** Every class of record that this product can hold. For what it never holds, the term must be 0. */
 export const RECORD_CLASSES = [
   'case',
   'confirmed-case',
@@ -41,11 +41,11 @@ export const RECORD_CLASSES = [
 ] as const;
 export type RecordClass = (typeof RECORD_CLASSES)[number];
 
-/** All but the hand-overs, whose term is in hours. */
+/** All except the hand-overs, whose term is in hours. */
 type DatedClass = Exclude<RecordClass, 'handover'>;
 export const DATED_CLASSES: readonly DatedClass[] = RECORD_CLASSES.filter((name) => name !== 'handover');
 
-/** What each class of record is kept for, so that a term can be shown with its law. */
+/** The purpose for which each class of record is kept, so that a term can be shown with its law. */
 export const PURPOSE_OF: Readonly<Record<RecordClass, Purpose>> = {
   case: 'inspection',
   'confirmed-case': 'list-search',
@@ -63,7 +63,7 @@ export const PURPOSE_OF: Readonly<Record<RecordClass, Purpose>> = {
 /** Classes that no code of this product keeps: they end with the inspection, or are never written. */
 export const NEVER_KEPT: readonly RecordClass[] = ['images', 'face-templates', 'evidence-copies'];
 
-/** Hours are for hand-overs alone. */
+/** Hours are only for hand-overs. */
 export const TERM_UNITS = ['hours', 'days', 'months', 'years'] as const;
 /** A length of time by the calendar; `value` 0 means not kept. */
 export interface Term {
@@ -75,12 +75,12 @@ export const LOG_PROFILES = ['basic', 'standard'] as const;
 /** Profiles of TR-03135-2 4.3 that this product implements. */
 export type LogProfile = (typeof LOG_PROFILES)[number];
 
-/** Words of the screen that an operator may put in place of the product's. Verdicts are not among them. */
+/** Screen words that an operator may replace. Verdicts are not among them. */
 export const WORDING_KEYS = ['authority', 'second-line', 'supervisor', 'contact'] as const;
 
 /**
  * Checks that count whatever a policy says (TR-03135-2 Table 4.1, stationary and kiosk), and the look-ups: one that does
- * not count is none. A policy may name them with `m` alone.
+ * not count is useless. A policy may name them only with `m`.
  */
 export const ALWAYS_MANDATORY: readonly CheckId[] = [
   'document.capture',
@@ -112,11 +112,11 @@ const texts = (most: number) =>
       for (const [code, words] of Object.entries(byLanguage)) unsaid(words, { code, path: [code], context });
     })
     .refine((byLanguage) => Object.keys(byLanguage).length >= 1, 'needs a text in at least one language');
-/** Words without a language of their own that a traveller reads all the same. */
+/** Words without their own language that a traveller may nevertheless read. */
 const shown = (most: number) =>
   text(most).superRefine((words, context) => unsaid(words, { code: 'en', path: [], context }));
 
-/** A text that a traveller reads or may see gives nobody a role (docs/protection.md). */
+/** A text that a traveller reads or may see must not give anybody a role (docs/protection.md). */
 function unsaid(
   words: string,
   { code, path, context }: { code: string; path: string[]; context: z.core.$RefinementCtx },
@@ -131,7 +131,7 @@ const term = z.strictObject({
   value: z.int().min(0).max(3_650),
   unit: z.enum(['days', 'months', 'years']),
 });
-/** Most hours that a form waits for a colleague. */
+/** Longest time that a form waits, hours, for a colleague. */
 export const HANDOVER_MOST_HOURS = 8;
 const hours = z.strictObject({ value: z.int().min(1).max(HANDOVER_MOST_HOURS), unit: z.literal('hours') });
 

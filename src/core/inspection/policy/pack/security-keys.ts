@@ -1,22 +1,22 @@
-/** Roles whose accounts may have a security key. Officers have none: a key that is lost must not close a lane. */
+/** Roles whose accounts may have a security key. Officers do not have any: a lost key must not close a lane. */
 export const KEY_ROLES = ['supervisor', 'technician', 'dpo'] as const;
 export type KeyRole = (typeof KEY_ROLES)[number];
 
 /**
- * From the least strict to the strictest. `off`: no key is asked for. `offered`: an account that has a key must use it, and
+ * From the least strict to the strictest. `off`: a key is not requested. `offered`: an account that has a key must use it, and
  * one without a key signs in by PIN alone. `required`: without a key there is no sign-in, only its enrolment.
  */
 export const KEY_MODES = ['off', 'offered', 'required'] as const;
 export type KeyMode = (typeof KEY_MODES)[number];
 export type KeyRule = Readonly<Record<KeyRole, KeyMode>>;
 
-/** What holds where no policy names it. */
+/** What applies if a policy does not say. */
 export const PRODUCT_KEY_RULE: KeyRule = { supervisor: 'offered', technician: 'offered', dpo: 'offered' };
 
 /** `key`: one of the account's keys signs. `enrol`: the account must get its first key before anything else. */
 export type KeyDemand = 'none' | 'key' | 'enrol';
 
-/** What follows a right PIN. `role` may be any role of an account; those without a key rule are asked for nothing. */
+/** What follows a correct PIN. `role` may be any role of an account; roles without a key rule need nothing more. */
 export function keyDemand(rule: KeyRule, { role, hasKey }: { role: string; hasKey: boolean }): KeyDemand {
   const mode = isKeyRole(role) ? rule[role] : 'off';
   if (mode === 'off') return 'none';
@@ -28,7 +28,7 @@ export function isKeyRole(role: string): role is KeyRole {
   return (KEY_ROLES as readonly string[]).includes(role);
 }
 
-/** The stricter mode of each role: a policy that ended switches no factor off. */
+/** The stricter mode for each role: an expired policy does not switch off a factor. */
 export function stricterKeyRule(a: KeyRule, b: KeyRule): KeyRule {
   const stricter = (role: KeyRole): KeyMode => (KEY_MODES.indexOf(a[role]) >= KEY_MODES.indexOf(b[role]) ? a : b)[role];
   return { supervisor: stricter('supervisor'), technician: stricter('technician'), dpo: stricter('dpo') };

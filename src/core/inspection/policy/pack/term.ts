@@ -17,7 +17,7 @@ export function dueBefore(now: Date, { value, unit }: Term): Date {
   return first;
 }
 
-/** Shortest number of days that a term can be, whatever the month: February counts as 28 days. */
+/** Shortest number of days in a term, whatever the months: February counts as 28 days. */
 function fewestDays({ value, unit }: Term): number {
   if (unit === 'hours') return Math.floor(value / 24);
   if (unit === 'days') return value;
@@ -42,7 +42,7 @@ export function isSixMonths(term: Term): boolean {
   return fewestDays(term) >= 184;
 }
 
-/** True where `a` is never longer than `b`, whatever the month. */
+/** True if `a` is never longer than `b`, whatever the month. */
 export function isNotLonger(a: Term, b: Term): boolean {
   if (a.unit === b.unit) return a.value <= b.value;
   return mostDays(a) <= fewestDays(b);
@@ -53,7 +53,7 @@ export function shorterTerm(a: Term, b: Term, now: Date): Term {
   return dueBefore(now, a) >= dueBefore(now, b) ? a : b;
 }
 
-/** The moment from which a record of `start` is due: the inverse of `dueBefore`, to a day. */
+/** The moment from which a record made at `start` is due: the inverse of `dueBefore`, to a day. */
 export function dueAt(start: Date, { value, unit }: Term): Date {
   return dueBefore(start, { value: -value, unit });
 }
