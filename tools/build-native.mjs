@@ -14,7 +14,7 @@ const MODULES = {
 
 /**
  * @param {keyof typeof MODULES} name
- * @returns {string | null} null where the module is there afterwards, else why not
+ * @returns {string | null} null if the module is there afterwards, else why not
  */
 export function buildNative(name) {
   const { file, header, from } = MODULES[name];

@@ -41,7 +41,7 @@ const tracked = execFileSync(
 ).split('\0');
 
 const WORDS_OF_SCREENS = /^src\/(?:ui|opener)\/.*(?:-en\.ts|\/en\.ts|slips\.ts|slip-paper\.ts)$/;
-/** @returns the part a file belongs to, or null where nobody reads it as English */
+/** @returns the part a file belongs to, or null if nobody reads it as English */
 function partOf(path) {
   if (WORDS_OF_SCREENS.test(path)) return 'screens';
   if (/^(?:src\/(?!ui\/|opener\/)|tools\/).*\.(?:ts|mjs)$/.test(path) && !/\.gen\.ts$|^tools\/models\//.test(path))
@@ -50,7 +50,7 @@ function partOf(path) {
   return null;
 }
 
-/** Three words at least, one of them an ordinary one: a name, a path, a query or a single label is no text. */
+/** Three words at least, one of them an ordinary one: a name, a path, a query or a single label is not a text. */
 const isText = (text) =>
   /\p{L}+ .*\p{L}+ .*\p{L}+/u.test(text) &&
   /(?:^| )[a-z]{2,}[ ,.:;]/.test(text) &&

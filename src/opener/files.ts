@@ -117,7 +117,7 @@ async function walkEntry(folder: FileSystemDirectoryEntry, intake: Intake, depth
   }
 }
 
-/** Writes a small text into a folder and reads it back; false where the browser or the stick does not let it. */
+/** Writes a small text into a folder and reads it back; false if the browser or the stick does not let it. */
 export async function writeInto(
   folder: () => Promise<FileSystemDirectoryHandle>,
   name: string,

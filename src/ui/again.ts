@@ -75,7 +75,7 @@ const HELPS: ReadonlySet<string> = new Set([
   'SEAL_DECODE_ABORTED',
 ]);
 
-/** True where an officer who reads this reason may ask for the input once more. */
+/** True if an officer who reads this reason may ask for the input once more. */
 export const helps = (reason: string): boolean => HELPS.has(reason);
 
 const OF_PAGE = /^(document\.|seal\.|mrz\.page$|mrz\.printed-zone$|face\.portraits$|face\.ghost$)/;
@@ -83,7 +83,7 @@ const OF_MRZ = /^(mrz\.|lists\.(document|person)$)/;
 /** Reasons that say of the page why there is no portrait to compare with, or none good enough. */
 const PORTRAIT = /^(DOC_|FACE_NO_REFERENCE$|FACE_REFERENCE_SOFT$)/;
 
-/** The input that a fact is about; null where none of this lane gives it. */
+/** The input that a fact is about; null if none of this lane gives it. */
 export function inputOf(
   { check, reason }: About,
   { checks, mrz }: Pick<InspectionView, 'checks' | 'mrz'>,

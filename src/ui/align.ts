@@ -19,7 +19,7 @@ export interface Placement {
 
 /**
  * Turns and scales a picture so that the eyes lie on one line at one distance, whatever the camera or the printer did. It is
- * never bent: two faces of one size can be compared, and nothing else about them changes. Null where both eyes are one point.
+ * never bent: two faces of one size can be compared, and nothing else about them changes. Null if both eyes are one point.
  */
 export function align({ left, right, aspect }: EyesView): Placement | null {
   // Widths of the picture are the unit; a share of its height is shorter or longer than one of its width.

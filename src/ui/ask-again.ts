@@ -18,7 +18,7 @@ export function askAgain(what: Retaken | null): void {
   if (what !== null && view !== null) void daemon.recapture({ inspectionId: view.inspectionId, what });
 }
 
-/** True where something was asked for once more, so that Escape has something to stop. */
+/** True if something was asked for once more, so that Escape has something to stop. */
 export function stopAgain(): boolean {
   const view = inspection.value;
   if (view === null || view.again.length === 0) return false;

@@ -56,7 +56,7 @@ class CameraHold {
     return { 'waypost-nonce': nonce, 'waypost-mac': toBase64(new Uint8Array(mac)) };
   }
 
-  /** What the daemon answered to a proof: the next nonce, or null where it took nothing. */
+  /** What the daemon answered to a proof: the next nonce, or null if it took nothing. */
   answered(nonce: string | null): void {
     if (this.#held !== null) this.#held = nonce === null ? null : { ...this.#held, nonce };
   }

@@ -81,7 +81,7 @@ async function askOnce<T>(path: string, request: RequestInit): Promise<Outcome<T
       return { ok: true, value: value as T };
     }
     const problem = (await answer.json().catch(() => null)) as ProblemView | KeyStepView | null;
-    // The lane is gone for good: what the daemon serves in its place is a page of its own.
+    // The lane is gone permanently: what the daemon serves in its place is a page of its own.
     if (problem?.reason === 'ORDER_LOCKED') location.reload();
     return {
       ok: false,

@@ -26,7 +26,7 @@ interface Day {
   day: number;
 }
 
-/** The whole date, or null where the document states less than a day. */
+/** The whole date, or null if the document states less than a day. */
 function dayOf({ year, month, day, possible }: DateView): Day | null {
   return possible && year !== null && month !== null && day !== null ? { year, month, day } : null;
 }
@@ -82,7 +82,7 @@ export function formatDaysToExpiry(days: number | null): string {
   return tn(days < 0 ? 'person.daysAgo' : 'person.days', Math.abs(days));
 }
 
-/** A whole date, the month in letters: 04/05 is another day in another country. Null where less than a day is stated. */
+/** A whole date, the month in letters: 04/05 is another day in another country. Null if less than a day is stated. */
 export function formatDay(date: DateView): string | null {
   const at = dayOf(date);
   if (at === null) return null;
@@ -100,7 +100,7 @@ export function formatPersonAge(person: Dated & Pick<PersonView, 'age' | 'birth'
 
 /**
  * "About once in N tries" of a stranger: floor(1 / FMR) at the threshold in force (TR-03121-3 4.8.2.1 asks for the
- * figure, docs/face-list.md). Null where no rate was calibrated: then no figure may be shown.
+ * figure, docs/face-list.md). Null if no rate was calibrated: then no figure may be shown.
  */
 export function oneIn(achievedFmr: number | null): number | null {
   if (achievedFmr === null || !Number.isFinite(achievedFmr) || achievedFmr <= 0 || achievedFmr > 1) return null;

@@ -40,7 +40,7 @@ export function differing(check: CheckView): ComparedView | undefined {
   return check.compared.find((pair) => pair.captured !== pair.expected);
 }
 
-/** Where the character lies that a check is about, line and column of the MRZ from 0; null where it is about no character. */
+/** Where the character lies that a check is about, line and column of the MRZ from 0; null if it is about no character. */
 export function mrzPlaceOf(check: CheckView, mrz: MrzView | null): { line: number; column: number } | null {
   if (mrz === null) return null;
   if (check.check === 'mrz.check-digits') return mrz.checks.find((entry) => !entry.ok) ?? null;
@@ -53,7 +53,7 @@ export function mrzPlaceOf(check: CheckView, mrz: MrzView | null): { line: numbe
   return { line, column: column + offset };
 }
 
-/** The two readings an officer can compare by eye for this check, or null where there are not two. */
+/** The two readings an officer can compare by eye for this check, or null if there are not two. */
 export function pairOf(check: CheckView, mrz: MrzView | null): ReadingPair | null {
   if (check.check === 'mrz.check-digits') return mrz === null ? null : digitPair(mrz);
   // An expiry is compared with today, a doubtful glyph with several candidates: neither is a second reading.

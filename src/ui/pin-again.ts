@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 /** Answers the deed that waits for a PIN; null while none does. */
 export const pinWanted = signal<((given: boolean) => void) | null>(null);
 
-/** Shows the dialog; true once the daemon has taken the PIN, false where the officer closed it or the screen went dark. */
+/** Shows the dialog; true once the daemon has taken the PIN, false if the officer closed it or the screen went dark. */
 export function askPinAgain(): Promise<boolean> {
   dropPinAgain();
   return new Promise((resolve) => {

@@ -27,8 +27,8 @@ export const colours = signal<Colours>('standard');
 
 /**
  * Reads the stored settings, fetches the words of the stored language, and keeps the document's attributes and the store
- * in step from then on. Resolves when there are words to draw a screen with. `ofSite`: false where nobody serves the languages
- * that a site has added. `whole`: false where `fetchAllWords` is called as soon as somebody is there.
+ * in step from then on. Resolves when there are words to draw a screen with. `ofSite`: false if nobody serves the languages
+ * that a site has added. `whole`: false if `fetchAllWords` is called as soon as somebody is there.
  */
 export async function startPreferences({ ofSite = true, whole = true } = {}): Promise<void> {
   const stored = read();
@@ -66,7 +66,7 @@ export function fetchAllWords(): void {
   void until(completeWords);
 }
 
-/** True when the screen is in that language; false where its words could not be fetched and the screen stays as it is. */
+/** True when the screen is in that language; false if its words could not be fetched and the screen stays as it is. */
 export async function chooseLanguage(next: string): Promise<boolean> {
   return next === shownLocale() || (await changeWords(next));
 }

@@ -82,7 +82,7 @@ const RETAKE: ReadonlySet<string> = new Set([
 /**
  * The sign a check wears on the screen: that of its value. Printed text that differs from the MRZ wears the cross also while
  * the record says `undetermined`, as TR-03135-1 5.7.5 has it for one picture alone: what two people can see to be two numbers
- * is no question.
+ * is not a question.
  */
 export function signOf({ value, reason }: Said): Value {
   return value === 'undetermined' && reason === 'MRZ_VIZ_DIFFERS' ? 'failed' : value;

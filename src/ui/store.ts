@@ -101,7 +101,10 @@ export const decidable = computed(() => {
   );
 });
 
-/** Allowing needs a complete assessment, nothing laid down half and nothing requested again; every other way out is open as soon as a traveller is. */
+/**
+ * Allowing needs a complete assessment, nothing presented half and nothing requested again; every other way out is open as soon as
+ * a traveller is.
+ */
 export const allowable = computed(
   () =>
     decidable.value &&
@@ -117,7 +120,7 @@ export const shownCheck = computed(() => {
   return view.checks.find((check) => check.check === wanted) ?? null;
 });
 
-/** Address of the page picture in a light; null where there is none. */
+/** Address of the page picture in a light; null if there is none. */
 export function pictureIn(view: InspectionView | null, name: Light): string | null {
   const page = view?.page ?? null;
   if (page === null) return null;
@@ -173,7 +176,7 @@ export function takeSnapshot(next: LaneView): void {
   const id = next.inspection?.inspectionId ?? null;
   const before = lane.value?.inspection?.papers.second?.page?.url;
   const now = next.inspection?.papers.second?.page?.url;
-  // What was just laid down is what the officer looks at.
+  // What was just presented is what the officer looks at.
   if (now !== before) secondPage.value = now !== undefined;
   if (stateOf(next) !== stateOf(lane.value)) notice.value = null;
   lane.value = next;
@@ -209,7 +212,7 @@ export const confirmPanel: { current: { decision: Decision; held: boolean; run: 
   current: null,
 };
 
-/** The entries that the side tab is about: those of the traveller at the desk, else of an inspection that was cut off. */
+/** The entries that the side tab is about: those of the traveller at the desk, else of an inspection that was interrupted. */
 export interface About {
   inspectionId: string;
   alerts: InspectionView['alerts'];

@@ -42,7 +42,7 @@ export function openStream(): void {
   });
   events.addEventListener('error', () => {
     link.value = 'lost';
-    // A refused stream (signed out, locked) is closed for good by the browser; ask why and begin again.
+    // A refused stream (signed out, locked) is closed permanently by the browser; ask why and begin again.
     if (events.readyState === EventSource.CLOSED) {
       closeStream();
       timer = setTimeout(() => void refreshSession().then(reopenIfSignedIn), REOPEN_AFTER_MS);

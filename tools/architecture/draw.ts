@@ -64,7 +64,7 @@ function wrapped(words: readonly string[], limit: number): string[] {
   return lines;
 }
 
-/** True where another way leads from one box to the other, so that the arrow adds nothing to the order of the rows. */
+/** True if another way leads from one box to the other, so that the arrow adds nothing to the order of the rows. */
 function isShortcut(arrow: Arrow, arrows: readonly Arrow[]): boolean {
   const reach = (from: string): boolean =>
     arrows.some((one) => one.from === from && one !== arrow && (one.to === arrow.to || reach(one.to)));

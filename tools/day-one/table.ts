@@ -82,7 +82,7 @@ function nameOf(id: CheckId): string {
   return otherwise === undefined ? name : `${name}, ${otherwise}`;
 }
 
-/** The page with the table in its place. Throws where the page has no place for it. */
+/** The page with the table in its place. Throws if the page has no place for it. */
 export function withTable(page: string): string {
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];

@@ -25,7 +25,7 @@ const BLOCKS = [
 
 /**
  * Graph of the 128-d residual network: input [N, 3, 150, 150] RGB 0..255, output not normalised. `weights` are the
- * decoded tensors of `face_recognition_model`. Throws where one is missing.
+ * decoded tensors of `face_recognition_model`. Throws if one is missing.
  */
 export function dlibGraph(weights: ReadonlyMap<string, Weight>): Graph {
   const g = new GraphBuilder();

@@ -6,7 +6,7 @@ const BLOCKS = 4;
 
 /**
  * Graph of the 68-point landmark network: four dense blocks of separable convolutions, average pooling, one fully
- * connected layer. `weights` are the decoded tensors of `face_landmark_68_model`. Throws where one is missing.
+ * connected layer. `weights` are the decoded tensors of `face_landmark_68_model`. Throws if one is missing.
  */
 export function landmarksGraph(weights: ReadonlyMap<string, Weight>): Graph {
   const g = new GraphBuilder();

@@ -26,7 +26,7 @@ const sourcesSchema = z.strictObject({
       version: z.string(),
       tarball: z.string().regex(/^[A-Za-z0-9._-]+\.tgz$/),
       tarballSha256: sha256,
-      /** True where the package is a development dependency and its files can be taken from node_modules. */
+      /** True if the package is a development dependency and its files can be taken from node_modules. */
       installed: z.boolean(),
       files: z.array(z.strictObject({ path: wantedPath, sha256 })).min(1),
     }),

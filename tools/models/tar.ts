@@ -7,7 +7,7 @@ const BLOCK_BYTES = 512;
 /**
  * Reads the named files out of an npm tarball in memory; nothing else of it reaches the disk, so no path or link of
  * the archive is ever followed. `wanted` are paths below the package folder. A file that is absent is absent from the
- * answer. Throws where the archive is cut short or larger than the limit.
+ * answer. Throws if the archive is cut short or larger than the limit.
  */
 export function readTarball(tarball: Uint8Array, wanted: readonly string[]): Map<string, Buffer> {
   const bytes = gunzipSync(tarball, { maxOutputLength: MAX_UNPACKED_BYTES });

@@ -16,7 +16,7 @@ const node = z.object({
 const model = z.object({ modelTopology: z.object({ node: z.array(node).max(5000) }), weightsManifest: z.unknown() });
 type Node = z.infer<typeof node>;
 
-/** Weight index of a graph model file, in the form `readWeights` takes. Throws where the file is no graph model. */
+/** Weight index of a graph model file, in the form `readWeights` takes. Throws if the file is not a graph model. */
 export function graphWeightIndex(file: unknown): unknown {
   return model.parse(file).weightsManifest;
 }

@@ -81,7 +81,7 @@ function parsed<T>(
 const differs = (a: number | null, b: number | null): boolean =>
   a === null || b === null ? a !== b : !(Math.abs(a - b) <= TOLERANCE);
 
-/** True where a page of the bundle gives other numbers. */
+/** True if a page of the bundle gives other numbers. */
 async function selftest(proof: PatchProof, say: Say): Promise<boolean> {
   const { pages } = parsed(proof, 'selftest.json', selftestSchema);
   let wrong = 0;
@@ -109,7 +109,7 @@ async function selftest(proof: PatchProof, say: Say): Promise<boolean> {
   return wrong > 0;
 }
 
-/** True where a page of the held-out set or a figure of the card comes out otherwise. */
+/** True if a page of the held-out set or a figure of the card comes out otherwise. */
 async function heldOut(
   proof: PatchProof,
   { evaluation, folders, say }: { evaluation: Evaluation; folders: readonly string[]; say: Say },

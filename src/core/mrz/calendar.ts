@@ -7,7 +7,7 @@ export function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
-/** Days of a month; February has 29 when the year is unknown, because such a date cannot be refused. */
+/** Days of a month; February has 29 if the year is unknown, because such a date cannot be refused. */
 export function daysInMonth(year: number | null, month: number): number {
   if (month === 2) return year === null || isLeapYear(year) ? 29 : 28;
   return DAYS_IN_MONTH[month - 1] ?? 0;
@@ -23,12 +23,12 @@ export function daysBetween(from: CivilDate, to: CivilDate): number {
   return dayNumber(to) - dayNumber(from);
 }
 
-/** A date of which parts may be unknown: a `CivilDate`, an `MrzDate` or a date of a list. */
+/** A date whose parts may be unknown: a `CivilDate`, an `MrzDate` or a date of a list. */
 export interface PartialDate {
   year: number | null;
   month: number | null;
   day: number | null;
-  /** False for a date that does not exist; absent counts as true. */
+  /** False for a date that does not exist; true if absent. */
   possible?: boolean;
 }
 

@@ -9,14 +9,14 @@ function buildValues(): Int8Array {
   return values;
 }
 
-/** Doc 9303-3 4.9 value 0..35 of a UTF-16 code unit, or -1 where it cannot be printed in an MRZ. */
+/** Doc 9303-3 4.9 value 0..35 of a UTF-16 code unit, or -1 if it cannot be printed in an MRZ. */
 export function characterValue(code: number): number {
   return code < 128 ? (VALUES[code] ?? -1) : -1;
 }
 
 /**
  * Doc 9303-3 4.9 check digit over the concatenation of `parts`: weights 7, 3, 1 run through without a restart.
- * Characters outside the MRZ alphabet count as 0, so that the function is total; the input gate rejects them first.
+ * Characters outside the MRZ alphabet count as 0, so that the function accepts any string; the input gate rejects them first.
  */
 export function checkDigit(...parts: readonly string[]): string {
   let sum = 0;

@@ -6,14 +6,14 @@ export interface ReadDifference {
   column: number;
   scanner: string;
   page: string;
-  /** The page reader was not sure of its character here, so the difference may be its own. */
+  /** The page reader was not sure about this character, so the difference may be its error. */
   weak: boolean;
 }
 
 export interface ReadComparison {
   /**
-   * `other-layout`: number or length of the lines differ, or one side is empty, so that no column of one belongs to a
-   * column of the other. That is no agreement.
+   * `other-layout`: number or length of the lines differ, or one side is empty, so that the columns do not correspond.
+   * That is not an agreement.
    */
   state: 'agrees' | 'differs' | 'other-layout';
   differences: ReadDifference[];
@@ -21,8 +21,8 @@ export interface ReadComparison {
 
 /**
  * MRZ of the serial scanner against the MRZ of the page image, column by column. Both texts stay as they are: a
- * difference is shown and never settled by a vote (TR-03135-1 v2.5, 5.5.4.1). Lines are compared only where both have
- * the same length, because shifted text would differ everywhere. Total on any strings.
+ * difference is shown and never settled by a vote (TR-03135-1 v2.5, 5.5.4.1). Lines are compared only if both have
+ * the same length, because shifted text would differ everywhere. Accepts any strings.
  */
 export function compareReads(
   scanner: readonly string[],

@@ -3,10 +3,10 @@ import { FILLER_CODE, isDigit } from './check-digit.ts';
 import { EXPIRY_AHEAD_YEARS } from './expiry-century.ts';
 import type { CivilDate, MrzDate } from './types.ts';
 
-/** Above this age the other century is no longer a serious reading of a birth year. */
+/** Above this age the other century is not a serious reading of a birth year. */
 export const OLDEST_HOLDER_YEARS = 130;
 
-/** A parsed date and whether the print breaks the rules without being impossible. */
+/** A parsed date, and whether the print breaks the rules without being impossible. */
 export interface ParsedDate {
   date: MrzDate;
   nonconforming: boolean;
@@ -44,7 +44,7 @@ function readPairs(raw: string): Pairs {
 
 /**
  * Date of birth, six characters YYMMDD with `<<` for an unknown pair (Doc 9303-3 4.8). The century is the latest
- * that does not lie after `today`; without a trusted `today` the year stays null. Total on any string.
+ * that does not lie after `today`; without a trusted `today` the year stays null. Accepts any string.
  */
 export function parseBirth(raw: string, today: CivilDate | null): ParsedDate {
   const pairs = readPairs(raw);
@@ -71,7 +71,7 @@ function birthYear(yy: number, month: number | null, day: number | null, today: 
   const latest = today.year - ((((today.year - yy) % 100) + 100) % 100);
   const earliest = { year: latest, month: month ?? 1, day: (month === null ? null : day) ?? 1 };
   const first = compareDates(earliest, today) > 0 ? latest - 100 : latest;
-  // 29 February may exist in one century only (2000 and 2100): the date that exists is the one that was meant.
+  // 29 February may exist in only one century (2000 and 2100): the existing date is the one that was meant.
   const exists = month === null || day === null || day <= daysInMonth(first, month);
   if (!exists && month !== null && day !== null && day <= daysInMonth(first - 100, month)) return first - 100;
   return first;

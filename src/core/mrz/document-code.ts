@@ -5,7 +5,7 @@ const PASSPORT_SECOND = 'PEDORTSLMU<';
 
 /**
  * True when the two printed characters are a listed document code of the format (reference: Doc 9303-4 4.4, -5 and -6
- * 4.2.2.2, -7 4.2.2). False is a note, not a fault: other letters are legal on documents of older issue.
+ * 4.2.2.2, -7 4.2.2). False is a note, not a fault: other letters are legal on older documents.
  */
 export function isListedDocumentCode(format: IcaoFormat, printed: string): boolean {
   const first = printed.charAt(0);

@@ -9,9 +9,8 @@ interface Place {
 }
 
 /**
- * Places where the reader was not sure: a small margin, or two readers that see different characters. What such a
- * character causes says something about the reading and nothing about the document, and what it lets pass has not been
- * shown either.
+ * Places where the reader was not sure: a small margin, or two readers that see different characters. A failure
+ * that such a character causes concerns the reading, not the document, and a pass that depends on it is not proved either.
  */
 export class Doubt {
   readonly #places: readonly Place[];
@@ -25,7 +24,7 @@ export class Doubt {
     return false;
   }
 
-  /** False for a field that the document does not print. */
+  /** False for a field that is not printed on the document. */
   touches(span: Span | undefined): boolean {
     if (span === undefined) return false;
     const { line, start, end } = span;
@@ -41,7 +40,7 @@ export class Doubt {
   }
 }
 
-/** Null where the reader was sure of every character, which is the usual and the quick case. */
+/** Null if the reader was sure of every character, which is the usual and the quick case. */
 export function doubtOf(read: MrzRead): Doubt | null {
   const proposals = read.proposals ?? [];
   const disputed = read.disputed ?? [];
@@ -54,7 +53,7 @@ export function coverOf(document: MrzDocument, digit: CheckDigit): readonly Span
   const rule = LAYOUTS[document.format].digits.find((entry) => entry.of === digit.of);
   if (rule === undefined) return [];
   if (rule.line === digit.line && rule.column === digit.column) return rule.covers;
-  // The digit is in the optional field: a doubtful `<` in the digit's own column would make a number long or not.
+  // The digit is in the optional field: a doubtful `<` in the digit's own column would decide whether the number is long.
   const optional = document.fields.optional;
   const tail = optional === undefined ? [] : [{ line: optional.line, start: optional.start, end: digit.column }];
   return [...rule.covers, { line: rule.line, start: rule.column, end: rule.column + 1 }, ...tail];
@@ -68,8 +67,8 @@ const DIGIT_OF_FIELD: Readonly<Partial<Record<FieldName, CheckDigit['of']>>> = {
 };
 
 /**
- * A field with a doubtful character is `undetermined`/MRZ_LOW_EVIDENCE, also where every digit holds (blind classes of
- * Doc 9303-3 4.9), and so is a field whose wrong digit the doubt explains. A finding on a clear character stays.
+ * A field with a doubtful character is `undetermined`/MRZ_LOW_EVIDENCE, even if every digit is correct (blind classes of
+ * Doc 9303-3 4.9), and so is a field whose wrong digit the doubt explains. A finding about a clear character stays.
  */
 export function markDoubt(document: MrzDocument, violations: readonly ColumnViolation[], doubt: Doubt): void {
   for (const [name, field] of Object.entries(document.fields) as [FieldName, MrzField][]) {
@@ -80,7 +79,7 @@ export function markDoubt(document: MrzDocument, violations: readonly ColumnViol
   }
 }
 
-/** Doubt outside the field that reaches it: under its wrong digit, or in the part of a long number printed elsewhere. */
+/** Doubt outside a field that affects it: under its wrong digit, or in the part of a long number printed elsewhere. */
 function reaches(document: MrzDocument, of: CheckDigit['of'] | undefined, doubt: Doubt): boolean {
   if (of === undefined) return false;
   const digit = document.checks.find((check) => check.of === of);

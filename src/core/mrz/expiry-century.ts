@@ -1,6 +1,6 @@
 /** TR-03135-1 v2.5, 5.7.1: how far ahead an expiry year may lie before the century before is meant. */
 export const EXPIRY_AHEAD_YEARS = 15;
-/** Two printed digits of a year can tell no more apart. */
+/** Two printed digits of a year cannot distinguish more. */
 const AHEAD_YEARS_MAX = 99;
 
 /** A document model that is valid for longer than 15 years, as the operator knows it. */
@@ -14,7 +14,7 @@ export interface ExpiryCenturyRule {
 }
 
 /**
- * Rules that hold where the configuration gives none: none. TR-03135-1 v2.5, 5.7.1 footnote 10 names the Russian national
+ * Rules if the configuration does not give any: none. TR-03135-1 v2.5, 5.7.1 footnote 10 names the Russian national
  * passport and the Romanian identity card as models with a longer validity but no number of years, and a number that is
  * too large would show an expired document as valid; so the operator states it.
  */

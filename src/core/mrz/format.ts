@@ -20,7 +20,7 @@ export interface MrzContent {
   sex: 'F' | 'M' | null;
   /** YYMMDD; empty on FRA-ID, which prints none. */
   expiry: string;
-  /** On FRA-ID the code of the issuing office, line 1, columns 31-36. */
+  /** On FRA-ID, the issuing office's code, line 1, columns 31-36. */
   optional?: string;
   /** TD1 only: line 2, columns 19-29. */
   optional2?: string;
@@ -29,9 +29,9 @@ export interface MrzContent {
 const PRINCIPAL_COLUMNS = 9;
 
 /**
- * Lays out an MRZ with right check digits (Doc 9303-4 to -7 4.2), the inverse of `readMrz`. For simulators,
- * demonstration documents and tests. Throws RangeError where the content cannot be printed in the format: such content
- * is a mistake of the caller.
+ * Lays out an MRZ with correct check digits (Doc 9303-4 to -7 4.2), the inverse of `readMrz`. For simulators,
+ * demonstration documents and tests. Throws RangeError if the content cannot be printed in the format: such content
+ * is the caller's mistake.
  */
 export function formatMrz(content: MrzContent): string[] {
   return content.format === 'FRA-ID'
@@ -79,7 +79,7 @@ function putShared(sheet: Sheet, content: MrzContent, layout: Layout | FrenchLay
   sheet.put(at.sex, content.sex ?? '<', 'sex');
 }
 
-/** Rows of fillers that fields are written on. */
+/** Rows of fillers into which fields are written. */
 class Sheet {
   readonly #layout: Layout | FrenchLayout;
   readonly #rows: string[][];
@@ -96,7 +96,7 @@ class Sheet {
     for (let index = 0; index < text.length; index++) this.#set(span.line, span.start + index, text.charAt(index));
   }
 
-  /** The lines with their check digits, but for one that is elsewhere. */
+  /** The lines with their check digits, except one that is elsewhere. */
   signed(elsewhere: 'document-number' | null): string[] {
     for (const rule of this.#layout.digits) {
       if (rule.of === elsewhere) continue;
@@ -141,7 +141,7 @@ function nameField(content: MrzContent, width: number): string {
   return whole().slice(0, width);
 }
 
-/** Takes the last letter of the longest component; false where all are down to one letter. */
+/** Removes the last letter of the longest component; false if all have only one letter left. */
 function shorten(components: string[]): boolean {
   let longest = 0;
   components.forEach((part, index) => {

@@ -25,10 +25,10 @@ const GIVEN_NAME_DIGITS_MAX = 2;
 const BIRTH_DIGITS_MIN = 5;
 
 /**
- * True for two lines of 36 that are a French identity card issued before 2021 and not a TD2 of France. A TD2 would have to
- * lose both its dates to get here, so that an altered one does not pass for a card without an expiry; and a damaged card
- * is judged by its own digits and not accused of breaking a layout it never had. Where the birth date is unknown, one of
- * the card's own digits must hold.
+ * True for two lines of 36 that are a French identity card issued before 2021 and not a TD2 of France. A TD2 would have to lose
+ * both its dates to get here, so that an altered one is not accepted as a card without an expiry; and a damaged card is judged by
+ * its own digits and not accused of breaking a layout that it never had. If the birth date is unknown, one of the card's own digits
+ * must be correct.
  */
 export function isFrenchIdentityCard(lines: readonly string[]): boolean {
   const [first = '', second = ''] = lines;
@@ -48,7 +48,7 @@ function digitsIn(text: string, start: number, end: number): number {
 /**
  * Fields of a French identity card. Surname and given names are in columns of their own; `<<` separates given names,
  * `<` stands for a hyphen or blank inside one, and both separate components here. Nationality and expiry are not
- * printed: the code is empty and the date unknown, never derived from the issuer or from a term of validity.
+ * printed: the code is empty and the date unknown, never derived from the issuer or a validity period.
  */
 export function readFrenchIdentityCard(
   lines: readonly string[],

@@ -53,7 +53,7 @@ const span = (line: number, first: number, last: number): Span => ({ line, start
 
 /**
  * Column grammar: `l` letter, `L` letter or filler, `X` digit or filler, `A` any. A check digit column is `X`: a filler
- * there is a missing digit, which is a finding of its own and not one about the layout.
+ * there is a missing digit, which is a separate finding, not one about the layout.
  */
 function masksOf(...patterns: readonly string[]): Uint8Array[] {
   const bits: Record<string, number> = {
@@ -198,7 +198,7 @@ export const LAYOUTS: Readonly<Record<IcaoFormat, Layout>> & { readonly 'FRA-ID'
   'FRA-ID': FRENCH_IDENTITY_CARD,
 };
 
-/** Format by number and length of the lines and by the letter V of visas; null where no ICAO layout fits. */
+/** Format by number and length of the lines and by the letter V of visas; null if no ICAO layout fits. */
 export function layoutOf(lines: readonly string[]): Layout | null {
   const columns = lines[0]?.length;
   if (columns === undefined || lines.some((line) => line.length !== columns)) return null;

@@ -9,14 +9,14 @@ export interface LongNumber {
   ok: boolean;
   /** Column of the digit, counted from the start of the optional field. */
   offset: number;
-  /** What is left of the optional field after tail, digit and filler. */
+  /** The rest of the optional field after tail, digit and filler. */
   rest: string;
   flags: MrzFlag[];
 }
 
 /**
  * Document numbers of more than nine characters on TD1 and TD2 (Doc 9303-5 4.2.4 note, Doc 9303-6 note j): the digit
- * column holds `<`, and tail, digit and one `<` open the optional field. Null where the fields hold no long number,
+ * column holds `<`, and tail, digit and one `<` open the optional field. Null if the fields hold no long number,
  * which leaves a missing check digit. The digit is tried without the `<` first, as the standard says.
  */
 export function readLongNumber(principal: string, optional: string): LongNumber | null {

@@ -10,8 +10,8 @@ export interface ParsedName {
 
 /**
  * Name field of Doc 9303-3 4.6: primary identifier, `<<`, secondary identifier, components separated by one `<`.
- * Never completes a cut name: a letter in the last column only sets `truncated` (Doc 9303-4 4.2.3), and the name
- * may still be whole. Total on any string of the MRZ alphabet.
+ * Never completes a truncated name: a letter in the last column only sets `truncated` (Doc 9303-4 4.2.3), and the name
+ * may still be whole. Accepts any string of the MRZ alphabet.
  */
 export function parseName(raw: string): ParsedName {
   const flags: MrzFlag[] = [];
@@ -35,7 +35,7 @@ export function parseName(raw: string): ParsedName {
       break;
     }
   }
-  // A field that opens with fillers has no primary identifier; the components that follow are all there is.
+  // A field that opens with fillers has no primary identifier; there are only the components that follow.
   const name: MrzName =
     primary.length === 0 ? { primary: secondary, secondary: [], truncated } : { primary, secondary, truncated };
   return { name, empty: false, flags };

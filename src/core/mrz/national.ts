@@ -1,6 +1,6 @@
 /**
- * Driving licences with lines that look like an MRZ. They are recognised so that a genuine document is answered with
- * `not-supported` and never with a failed layout.
+ * Driving licences with lines that look like an MRZ. They are recognised so that a genuine document gets `not-supported`
+ * and never a failed layout.
  */
 export function isDrivingLicence(lines: readonly string[]): boolean {
   return isFrenchDrivingLicence(lines) || isSwissDrivingLicence(lines);

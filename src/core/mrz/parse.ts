@@ -47,7 +47,7 @@ export type ParsedMrz =
 
 /**
  * Lines of an MRZ to fields, digits and flags (Doc 9303-3 section 4, parts 4 to 7; the French identity card by its own
- * layout). Nothing is corrected. Total on any strings.
+ * layout). Nothing is corrected. Accepts any strings.
  */
 export function parseLines(lines: readonly string[], context: ParseContext): ParsedMrz {
   const layout = layoutOf(lines);

@@ -6,7 +6,7 @@ import type { CivilDate, MrzDocument, MrzRead, MrzReason, MrzVerdict } from './t
 import { documentVerdicts, verdictsWithoutDocument } from './verdicts.ts';
 
 export interface MrzResult {
-  /** Null where the lines hold no document that this room knows; the verdicts say why. */
+  /** Null if the lines hold no document that this room knows; the verdicts say why. */
   document: MrzDocument | null;
   /** All six, in the order read, layout, check-digits, dates, codes, expiry. */
   verdicts: MrzVerdict[];

@@ -4,7 +4,7 @@ export type MrzValue = 'successful' | 'failed' | 'undetermined' | 'not-supported
 /** The layouts of Doc 9303-4 to -7. */
 export type IcaoFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B';
 
-/** `FRA-ID`: the French identity card issued before 2021, 2x36, which is no ICAO layout. */
+/** `FRA-ID`: the French identity card issued before 2021, 2x36, which is not an ICAO layout. */
 export type MrzFormat = IcaoFormat | 'FRA-ID';
 
 export type MrzReason =
@@ -118,7 +118,7 @@ export type FieldName =
 export interface MrzField {
   /** As printed, fillers included. */
   raw: string;
-  /** Normalised; null where the print carries no usable value. */
+  /** Normalised; null if the print carries no usable value. */
   value: string | null;
   /** Line and columns count from 0; `end` is exclusive. */
   line: number;
@@ -148,7 +148,7 @@ export interface MrzDate {
   precision: 'day' | 'month' | 'year' | 'none';
   /** False for 30 February and the like, and for mixed pairs such as `1<`. */
   possible: boolean;
-  /** True where a holder of 100 years or more would print the same text. */
+  /** True if a holder of 100 years or more would print the same text. */
   centuryAssumed: boolean;
 }
 

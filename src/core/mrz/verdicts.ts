@@ -9,7 +9,7 @@ type Compared = MrzVerdict['compared'][number];
 
 const NOT_READ: readonly MrzVerdict['check'][] = ['mrz.check-digits', 'mrz.dates', 'mrz.codes'];
 
-/** Verdicts where no document came out: an input that is missing is `not-supported`, never passed. */
+/** Verdicts if no document was read: a missing input is `not-supported`, never passed. */
 export function verdictsWithoutDocument(
   read: MrzRead,
   parsed: Exclude<ParsedMrz, { kind: 'document' }>,
@@ -85,9 +85,9 @@ function layoutVerdict(document: MrzDocument, violations: readonly ColumnViolati
 }
 
 /**
- * TR-03135-1 5.5.4.1.1. All digits are listed, the right ones too, so that an officer can repeat the comparison. The
- * guideline knows no `undetermined` here: a digit that is wrong on clear print is `failed` and never repaired; where every
- * wrong digit may be a misreading the check is `aborted`, which counts neither for nor against the traveller.
+ * TR-03135-1 5.5.4.1.1. All digits are listed, the right ones too, so that an officer can repeat the comparison. The guideline does
+ * not have `undetermined` here: a digit that is wrong in clear print is `failed` and never repaired; if every wrong digit may be a
+ * misreading the check is `aborted`, which counts neither for nor against the traveller.
  */
 function digitsVerdict(document: MrzDocument, doubt: Doubt | null): MrzVerdict {
   const check = 'mrz.check-digits';
@@ -147,7 +147,7 @@ function codesVerdict(document: MrzDocument, doubt: Doubt | null): MrzVerdict {
   return { check, value: 'undetermined', reason, compared };
 }
 
-/** Null where there is nothing to say: a listed code, or none printed. */
+/** Null if there is nothing to say: a listed code, or none printed. */
 function codeFinding(
   document: MrzDocument,
   name: 'issuingState' | 'nationality',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { DAY_MS } from '../time/index.ts';
 
-/** The longest window of a joint operation, days, whatever a policy says. */
+/** The longest window of a joint operation, days, whatever the policy says. */
 export const OPERATION_DAYS_MAX = 30;
-/** How long before its start the list of an operation is taken, days: a site that only a courier reaches needs them. */
+/** How long before its start an operation's list is accepted, days: a site that only a courier reaches needs them. */
 export const OPERATION_LEAD_DAYS = 7;
 /** Maximum number of records in one operation that a policy may allow. */
 export const OPERATION_RECORDS_MAX = 100_000;
@@ -51,7 +51,7 @@ export interface OperationAgency {
   key: string;
 }
 
-/** What a policy allows of joint operations. Without such a rule none is taken. */
+/** What a policy allows for joint operations. Without such a rule none is accepted. */
 export interface OperationRule {
   agencies: readonly OperationAgency[];
   maxDays: number;
@@ -89,8 +89,8 @@ interface Window {
 export type OperationPhase = 'too-early' | 'waiting' | 'running' | 'over';
 
 /**
- * Where a moment lies. The first moment of the window belongs to it, the last does not: at `notAfter` it is over. `too-early`:
- * more than `OPERATION_LEAD_DAYS` before the start.
+ * Position of a moment relative to the window, which includes its first moment but not its last: at `notAfter` it is over.
+ * `too-early`: more than `OPERATION_LEAD_DAYS` before the start.
  */
 export function phaseOf({ notBefore, notAfter }: Window, now: Date): OperationPhase {
   const at = now.getTime();
@@ -105,8 +105,8 @@ export function daysOf({ notBefore, notAfter }: Window): number {
 }
 
 /**
- * Whether a list may be asked on a lane. A list without purposes is bound to none. A list that names purposes is asked only
- * where the lane names one of them: a lane that names none is none of them.
+ * Whether a list may be searched on a lane. A list without purposes may be searched on any. A list that names purposes is searched
+ * only if the lane names one of them: a lane without a purpose matches none.
  */
 export function purposeAllows(ofList: readonly string[] | undefined, ofLane: string | null): boolean {
   return ofList === undefined || (ofLane !== null && ofList.includes(ofLane));

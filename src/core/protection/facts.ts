@@ -1,4 +1,4 @@
-/** Characters of one fact: shorter is a feeling, longer is a report (docs/protection.md). */
+/** Characters of one fact: shorter would be a feeling, longer a report (docs/protection.md). */
 export const FACT_MIN_CHARACTERS = 10;
 export const FACT_MAX_CHARACTERS = 200;
 /** Characters of a way to reach the person safely. */
@@ -6,7 +6,7 @@ export const CONTACT_MAX_CHARACTERS = 120;
 
 /**
  * One tick with its fact. The text is UTF-8 bytes and never a string: bytes can be overwritten, a string stays in memory
- * until somebody needs the room.
+ * until the space is needed.
  */
 export interface Fact {
   /** Id of the item of the pack. */
@@ -24,7 +24,7 @@ export function characterCount(utf8: Uint8Array): number {
 }
 
 /**
- * Whether bytes may be in a form: no control character (C0, DEL, C1), so that they need no escape but two; no line or
+ * Whether bytes may be in a form: no control character (C0, DEL, C1), so that only two characters need an escape; no line or
  * paragraph separator; and none of the marks with which a text is read in another order than it was written (UAX 9,
  * UTR 36): the receiving body would read what nobody wrote.
  */

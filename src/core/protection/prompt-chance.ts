@@ -1,7 +1,7 @@
 /**
- * Whether this pass is asked "anything seen?": one in `oneIn`, by chance alone. It takes nothing about the traveller, for
+ * Whether this inspection is asked "anything seen?": one in `oneIn`, purely by chance. It uses nothing about the traveller, because
  * a question that depends on who passes would be a profile. `random` is a cryptographic source;
- * values beyond the last whole multiple are drawn again, so that every pass has the same chance.
+ * values beyond the last whole multiple are drawn again, so that every inspection has the same chance.
  */
 export function asksNow(oneIn: number, random: (bytes: number) => Uint8Array): boolean {
   const limit = Math.floor(2 ** 32 / oneIn) * oneIn;

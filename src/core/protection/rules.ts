@@ -1,4 +1,4 @@
-/** What the officer answers about the person; a box that is not answered is no form. */
+/** What the officer answers about the person; a box that is not answered is not a form. */
 export const AGE_ANSWERS = ['adult', 'child', 'unknown'] as const;
 export type AgeAnswer = (typeof AGE_ANSWERS)[number];
 export type AgeClass = AgeAnswer;

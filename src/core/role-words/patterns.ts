@@ -76,7 +76,7 @@ export interface Pattern {
   after: Choice | null;
 }
 
-/** Reads one line of a list (`lists.ts`); null where it is none. */
+/** Reads one line of a list (`lists.ts`); null if it is none. */
 export function patternOf(line: string): Pattern | null {
   const parts = line.trim().split(/\s+/u);
   const negated = (part: string | undefined): boolean => part?.startsWith('!') === true;
@@ -87,7 +87,7 @@ export function patternOf(line: string): Pattern | null {
   return { before, phrase: phrase as Choice[], after };
 }
 
-/** Null where a word is empty or holds anything but letters, or a beginning would begin too many words. */
+/** Null if a word is empty or holds anything but letters, or a beginning would begin too many words. */
 function choiceOf(part: string): Choice | null {
   const all = part.split('|').map((word) => ({ stem: word.endsWith('*'), word: folded(word.replace(/\*$/u, '')) }));
   if (all.some(({ word, stem }) => word.match(LETTERS)?.join('') !== word || word.length < (stem ? FILED_BY : 1)))
@@ -115,7 +115,7 @@ export function filed(patterns: readonly Pattern[]): Filed {
   return map;
 }
 
-/** The first part of the text that a pattern names, as it is written; null where there is none. */
+/** The first part of the text that a pattern names, as it is written; null if there is none. */
 export function foundIn(words: readonly Word[], lists: readonly Filed[]): string | null {
   for (const [at, { forms }] of words.entries())
     for (const form of forms)

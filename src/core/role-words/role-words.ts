@@ -8,7 +8,7 @@ export const ROLE_WORD_LANGUAGES: readonly string[] = Object.keys(EVERYWHERE);
 const LINE_UNITS_MAX = 200;
 const LINES_MAX = 400;
 
-/** The first role word of a text in a language, as it is written there; null where there is none. */
+/** The first role word of a text in a language, as it is written there; null if there is none. */
 export type RoleWordFinder = (text: string, language: string) => string | null;
 
 const PRODUCT: Filed = filed(Object.values(EVERYWHERE).flatMap(patternsOf));
@@ -30,7 +30,7 @@ export function roleWordFinder(more: Readonly<Record<string, readonly string[]>>
   };
 }
 
-/** What is wrong with lists of further languages; null where they can be used. The sentence names language and line. */
+/** What is wrong with lists of further languages; null if they can be used. The sentence names language and line. */
 export function readRoleWords(lists: Readonly<Record<string, readonly string[]>>): string | null {
   for (const [language, lines] of Object.entries(lists)) {
     if (lines.length > LINES_MAX) return `${language} has more than ${LINES_MAX} lines.`;

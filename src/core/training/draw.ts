@@ -25,7 +25,7 @@ function shuffled<T>(list: readonly T[], next: () => number): T[] {
 
 /**
  * Travellers of a set in their order. The same seed draws the same, and no face comes twice: a face that was another person
- * a minute ago would give the drill away. `facesOf` names the faces of a drill's traveller. Null where the drills do not
+ * a minute ago would give the drill away. `facesOf` names the faces of a drill's traveller. Null if the drills do not
  * give such a set.
  */
 export function drawSet(

@@ -185,7 +185,7 @@ export class TrainingService {
     return this.#running?.officer ?? null;
   }
 
-  /** True where the last set of this trainee has no feedback any more, because the screen locked. */
+  /** True if the last set of this trainee has no feedback any more, because the screen locked. */
   wasWiped(officer: string): boolean {
     return this.#wipedOf === officer;
   }

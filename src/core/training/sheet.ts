@@ -10,7 +10,7 @@ export interface Shown {
   alerts: AlertClass[];
   /** Checks that had not ended. */
   notEnded: string[];
-  /** From the first read to the first complete assessment, milliseconds; null where the officer did not wait for one. */
+  /** From the first read to the first complete assessment, milliseconds; null if the officer did not wait for one. */
   checksAfterMs: number | null;
 }
 
@@ -18,10 +18,10 @@ export interface Shown {
 export interface Observed extends Shown {
   actions: Action[];
   support: { outcome: string; items: string[] } | null;
-  /** Null where the inspection ended without a decision. */
+  /** Null if the inspection ended without a decision. */
   decision: Way | null;
   reasons: string[];
-  /** From the first read to the decision, milliseconds; null where there was none. */
+  /** From the first read to the decision, milliseconds; null if there was none. */
   decidedAfterMs: number | null;
 }
 
@@ -34,7 +34,7 @@ export interface TravellerSheet {
   /** What this drill shows and the officer did not see: the decision came first, or the machine did not get so far. */
   notShown: Observed['facts'];
   notShownAlerts: AlertClass[];
-  /** Checks that had not ended at the decision; empty where the officer waited for all of them. */
+  /** Checks that had not ended at the decision; empty if the officer waited for all of them. */
   notEnded: string[];
   did: Action[];
   /** `looked`: something that shows it was opened or done, or a right way on was chosen because of it. */

@@ -67,7 +67,7 @@ export function isDigestOf(stated: Uint8Array, name: HashName, bytes: Uint8Array
 }
 
 /**
- * The scheme that an AlgorithmIdentifier names; null where it is not on the list, or is RSA-PSS with a mask of another hash.
+ * The scheme that an AlgorithmIdentifier names; null if it is not on the list, or is RSA-PSS with a mask of another hash.
  * `digestAlgorithm`: what the SignerInfo states beside it, which counts where the identifier names RSA alone.
  */
 export function schemeOf(algorithm: Node | undefined, digestAlgorithm: HashName | null = null): Scheme | null {

@@ -63,7 +63,7 @@ const unreadable = (why: string): Refusal<'CERT_UNREADABLE'> =>
 
 export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-/** Of a node that was read already; null where it is no certificate. */
+/** Of a node that was read already; null if it is not a certificate. */
 export function certificateOf(node: Node): Certificate | null {
   const [tbs, algorithm, bits] = node.children;
   const signature = bitsOf(bits)?.bytes;
@@ -101,7 +101,7 @@ export function certificateOf(node: Node): Certificate | null {
 
 type Extensions = Pick<Certificate, 'aki' | 'ski' | 'keyUsage' | 'isCa' | 'extendedKeyUsage' | 'unknownCritical'>;
 
-/** Null where an extension is there twice, or one that counts has no readable value. */
+/** Null if an extension is there twice, or one that counts has no readable value. */
 function extensionsOf(node: Node | undefined): Extensions | null {
   const found: Extensions = {
     aki: null,

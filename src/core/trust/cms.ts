@@ -31,7 +31,7 @@ export interface SignedData {
     serial: string | null;
     ski: string | null;
     digestAlgorithm: HashName | null;
-    /** Null where there are none, and the content itself is signed: never accepted. */
+    /** Null if there are none, and the content itself is signed: never accepted. */
     attributes: Node | null;
     scheme: Scheme | null;
     signature: Uint8Array;
@@ -55,7 +55,7 @@ export function readSignedData(
     : { ok: true, signed };
 }
 
-/** The only element, its lengths normalised where they are not stated; null where it is none. */
+/** The only element, its lengths normalised where they are not stated; null if it is none. */
 export function readBer(bytes: Uint8Array, limits: DerLimits = DER_LIMITS): Node | null {
   const read = readDer(bytes, limits);
   if (read.ok) return read.node;
@@ -102,7 +102,7 @@ function signerOf(node: Node | undefined): SignedData['signer'] | null {
   };
 }
 
-/** The only value of an attribute; null where it is absent, there twice, or has several values. */
+/** The only value of an attribute; null if it is absent, there twice, or has several values. */
 function attribute(attributes: Node, oid: string): Node | null {
   const found = attributes.children.filter((one) => oidText(one.children[0]) === oid);
   const values = found.length === 1 ? (found[0]?.children[1]?.children ?? []) : [];
@@ -120,7 +120,7 @@ export function digestVerdict({ signer, content, contentType }: SignedData): 'ri
   return isDigestOf(stated, digestAlgorithm, content) ? 'right' : 'wrong';
 }
 
-/** When the signer says that it signed (RFC 5652 11.3), in milliseconds since 1970; null where it does not say. */
+/** When the signer says that it signed (RFC 5652 11.3), in milliseconds since 1970; null if it does not say. */
 export function signingTime({ signer: { attributes } }: SignedData): number | null {
   return attributes === null ? null : instantOf(attribute(attributes, SIGNING_TIME) ?? undefined);
 }
@@ -128,7 +128,7 @@ export function signingTime({ signer: { attributes } }: SignedData): number | nu
 /** How the certificate of the signer was found; `serial` and `single` where issuers encode their name in two ways. */
 export type FoundBy = 'sid' | 'serial' | 'single' | 'store';
 
-/** The signer's certificate among the embedded ones; null where none fits, or several do. */
+/** The signer's certificate among the embedded ones; null if none fits, or several do. */
 export function embeddedSigner({ certificates, signer }: SignedData): { certificate: Certificate; by: FoundBy } | null {
   const { issuer, serial, ski } = signer;
   const fits = certificates.find((one) =>
@@ -182,7 +182,7 @@ function verdictOf(data: Uint8Array, { scheme, signature, certificate }: Signed)
   return key.ok ? 'wrong' : 'UNREADABLE';
 }
 
-/** The content of [tag] as bytes of its only child; null where the outer tag is another. */
+/** The content of [tag] as bytes of its only child; null if the outer tag is another. */
 export function unwrapped(bytes: Uint8Array, tag: number): Uint8Array | null {
   const node = readBer(bytes);
   const [inner, ...more] = node?.children ?? [];

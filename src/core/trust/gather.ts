@@ -14,7 +14,7 @@ export interface SourceFile {
 
 /** Files of a folder of trust, as they were read. */
 export interface TrustSources {
-  /** Certificates that the operator trusts one by one, in DER or PEM. One that is no CA is taken as a document signer. */
+  /** Certificates that the operator trusts one by one, in DER or PEM. One that is not a CA is taken as a document signer. */
   certificates: readonly SourceFile[];
   /** Signers of seals. */
   sealSigners?: readonly SourceFile[];
@@ -164,7 +164,7 @@ function readDefectLists(
   return newest;
 }
 
-/** CSCAs whose place among the others is no fault. */
+/** CSCAs whose place among the others is not a fault. */
 export const issuersAmong = (entries: readonly TrustEntry[]): Certificate[] =>
   entries.flatMap(({ role, link, certificate }) => (role === 'csca' && link !== 'bad' ? [certificate] : []));
 

@@ -15,7 +15,7 @@ export interface Name {
   commonName: string | null;
 }
 
-/** Null where it is no name. */
+/** Null if it is not a name. */
 export function nameOf(node: Node | undefined): Name | null {
   if (node === undefined || node.tag !== 0x30) return null;
   const parts: { oid: string; text: string }[] = [];
@@ -38,7 +38,7 @@ export function nameOf(node: Node | undefined): Name | null {
   };
 }
 
-/** What equal names have in common (`Name.key`), of the DER of a name; null where it is none. */
+/** What equal names have in common (`Name.key`), of the DER of a name; null if it is none. */
 export function nameKey(raw: Uint8Array): string | null {
   const read = readDer(raw);
   return read.ok ? (nameOf(read.node)?.key ?? null) : null;

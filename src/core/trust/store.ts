@@ -19,7 +19,7 @@ export interface TrustEntry {
   origin: string;
   /** ISO time of the import. */
   imported: string;
-  /** Null where the certificate is no CSCA. */
+  /** Null if the certificate is not a CSCA. */
   link: LinkState | null;
 }
 
@@ -83,7 +83,7 @@ export class TrustStore {
     return this.#byHash.get(sha256) ?? null;
   }
 
-  /** Doc 9303-12 4.4, TR-03135-1 5.6.4.3.3: by key identifier, else by name. What must not issue is no candidate. */
+  /** Doc 9303-12 4.4, TR-03135-1 5.6.4.3.3: by key identifier, else by name. What must not issue is not a candidate. */
   issuersOf({ aki, issuer }: Certificate): Candidates {
     const byKey = aki === null ? [] : (this.#byKeyId.get(aki) ?? []).filter(mayIssue);
     if (byKey.length > 0) return { by: 'key', entries: byKey };

@@ -36,7 +36,7 @@ export const DEFAULT_LIST_POLICY: ListPolicy = { personThreshold: 0.7, nameOnlyT
 export interface ListLookup {
   status: ListStatus;
   policy: ListPolicy;
-  /** What the signed list says that it covers; null where no generation of it can be opened. */
+  /** What the signed list says that it covers; null if no generation of it can be opened. */
   covers: readonly ListCoverage[] | null;
   /** Records under a document key of the query. */
   documentMatches: readonly WatchRecord[];
@@ -45,7 +45,7 @@ export interface ListLookup {
   /** Records that were found and could not be opened (failing tag). Never taken for "no entry". */
   unreadable: number;
   /**
-   * Of the list of a joint operation; null where it cannot be opened. Such a list clears nobody and holds no check up: a
+   * Of the list of a joint operation; null if it cannot be opened. Such a list clears nobody and holds no check up: a
    * result that depended on it would show on the screen where the operation is.
    */
   operation?: OperationTerms | null;
@@ -126,7 +126,7 @@ function findAll(list: ListLookup, input: LookupInput): Find[] {
 }
 
 /**
- * True where the dates of a record cannot be those of the person asked for. Most rows under a name key belong to another
+ * True if the dates of a record cannot be those of the person asked for. Most rows under a name key belong to another
  * birth date; they are left out before the dear name comparison.
  */
 export function datesRuleOut(birth: BirthDate, dates: readonly string[]): boolean {

@@ -186,7 +186,7 @@ function addWordKeys(
 interface WordStems {
   /** Keys of the word without the year behind them. */
   stems: readonly string[];
-  /** The same of its consonants; empty where they are too few. */
+  /** The same of its consonants; empty if they are too few. */
   skeleton: string;
 }
 

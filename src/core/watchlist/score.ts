@@ -36,7 +36,7 @@ export interface PersonScore {
   /** Name score with qualifiers, 0..1. It orders candidates and meets the list's threshold; it never decides. */
   total: number;
   date: DateRelation;
-  /** A name alone never raises an alert: true where the birth dates support it. */
+  /** A name alone never raises an alert: true if the birth dates support it. */
   dateAgrees: boolean;
   /** Words of the best name that agree and are not borne by very many; an initial is none. */
   telling: number;
@@ -56,7 +56,7 @@ const ANY: LeastScore = { total: 0, wholeDate: 0, nameAlone: 0 };
 
 /**
  * Compares the holder of a document with one record (docs/matching.md) and says why, one line per feature. Pure; the same
- * input gives the same score. Null where no name can be compared, or where it is certain to stay below `least`.
+ * input gives the same score. Null if no name can be compared, or where it is certain to stay below `least`.
  */
 export function scorePerson(query: PersonQuery, record: WatchRecord, least: LeastScore = ANY): PersonScore | null {
   const explain: ExplainLine[] = [];

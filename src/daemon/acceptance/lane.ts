@@ -59,7 +59,7 @@ export interface AcceptanceLaneParts {
   /** Signed files of the site, of which the choice of operator models is followed. */
   siteFiles: PackStation;
   record: Pick<DeviceStateRecord, 'salt'>;
-  /** The way to help of the site; null where no case asks for it. */
+  /** The way to help of the site; null if no case asks for it. */
   help: AcceptanceHelp | null;
   /** Folder with `list.json` and its records. */
   lists: string;
@@ -72,13 +72,13 @@ export interface AcceptanceLane {
   scannerWay: ScannerWay;
   /** What the models of this appliance reported when they were loaded. */
   inference(): InferenceHealth;
-  /** Why the drawn lists could not be put to use; null where they are. */
+  /** Why the drawn lists could not be put to use; null if they are. */
   listFault: string | null;
   /** A traveller steps up: face before the camera, document on the reader, page on the imager. */
   present(traveller: AcceptanceTraveller): Promise<void>;
   /** A further page, for example the other side of a card. */
   lay(page: string): Promise<void>;
-  /** Asks for help about the traveller at the desk; null where the form cannot be opened. */
+  /** Asks for help about the traveller at the desk; null if the form cannot be opened. */
   askForHelp(): HelpAsked | null;
   leave(): Promise<void>;
   close(): Promise<void>;

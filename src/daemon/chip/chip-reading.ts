@@ -37,7 +37,7 @@ import type { PortraitDecoded } from '../../inference/host/index.ts';
 export interface ChipPlace {
   health(): DeviceHealth;
   subscribe(listener: () => void): Unsubscribe;
-  /** Resolves when a document lies there; false where `signal` ends before, or where the reader cannot be used. */
+  /** Resolves when a document lies there; false if `signal` ends before, or where the reader cannot be used. */
   laid(signal: AbortSignal): Promise<boolean>;
   /** Takes the document for this reading. Rejects with `ChipTransportError`. */
   connect(signal: AbortSignal): Promise<ChipTransport>;
@@ -65,7 +65,7 @@ export interface ChipLimits {
   readingMs: number;
   /** For a document that has to be laid on the reader. */
   silenceMs: number;
-  /** For one that was lifted and is laid down again. */
+  /** For one that was lifted and is presented again. */
   liftedMs: number;
 }
 
@@ -83,7 +83,7 @@ interface Tried {
 }
 
 /**
- * The chip of the lane: takes the document from the reader, reads it, judges it with the trust store of now, and hands the
+ * The chip of the lane: takes the document from the reader, reads it, judges it with the current trust store, and hands the
  * portrait over where its hash is signed. A document that was lifted is waited for, and what its own signed list proves the
  * same is not read again.
  */

@@ -24,7 +24,7 @@ export interface SimulationParts {
   time: SystemTime;
   supervisor: InferenceHost;
   log: Log;
-  /** Lays the document of a traveller on the chip reader; absent where no chip is played. */
+  /** Lays the document of a traveller on the chip reader; absent if no chip is played. */
   layChip?: (member: CastMember | null) => void;
 }
 

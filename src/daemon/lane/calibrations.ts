@@ -29,11 +29,11 @@ export interface CalibrationStatus {
   name: string;
   /** Null if it is in force. */
   fault: CalibrationFault | null;
-  /** Null where nothing that can be believed lies here. */
+  /** Null if nothing that can be believed lies here. */
   stored: StoredCalibration | null;
 }
 
-/** Identity of the imager that the configuration states; null where it states none. */
+/** Identity of the imager that the configuration states; null if it states none. */
 export function imagerOf({ imager }: Pick<Config, 'imager'>): CalibrationRecord['imager'] | null {
   switch (imager.kind) {
     case 'none':

@@ -25,7 +25,7 @@ export interface DrillParts extends DrillDesk {
   random?: (bytes: number) => Uint8Array;
 }
 
-/** Whose turn it is by the configuration, no rarer than the policy says; null where either of them holds none. */
+/** Whose turn it is by the configuration, no rarer than the policy says; null if either of them holds none. */
 export function drillPlan({ drill }: Config['help'], { drillDays }: Pick<HelpRule, 'drillDays'>): DrillPlan | null {
   if (drill === null || drillDays === 0) return null;
   return { ...drill, everyDays: Math.min(drill.everyDays, drillDays) };
@@ -63,7 +63,7 @@ export class Drills {
     if (isQuiet(now, this.#last().lastExchangeMs) && this.#isDue(now)) this.seal();
   }
 
-  /** Seals a drill now; its number, or null where the way leads to no body, or it cannot be stored. */
+  /** Seals a drill now; its number, or null if the way leads to no body, or it cannot be stored. */
   seal(): string | null {
     const { clock } = this.#parts;
     const time = { now: clock.wall(), clockTrusted: clock.trusted() };

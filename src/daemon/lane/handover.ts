@@ -12,13 +12,13 @@ import { type MinorAnswers, NOBODY, UNLINKED } from '../../core/inspection/recor
 import { HANDOVER_LIFE_MS, type HandedMinor, HandoverDesk } from '../../core/protection/handover/index.ts';
 import { otherBoxes } from './other-boxes.ts';
 
-/** How often sealed messages are exchanged with the other boxes, and how often what is over is destroyed. */
+/** How often sealed messages are exchanged with the other kiosks, and how often what is over is destroyed. */
 const EXCHANGE_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 30_000;
 const DIGEST_KEY_BYTES = 32;
 
 export interface HandoverParts {
-  /** Null where protection.db cannot be opened. */
+  /** Null if protection.db cannot be opened. */
   store: ProtectionStore | null;
   config: Pick<Config, 'lane' | 'notices' | 'protection'>;
   accounts: Pick<Accounts, 'trained' | 'find'>;
@@ -30,7 +30,7 @@ export interface HandoverParts {
   warn: (message: string) => void;
 }
 
-/** Hand-overs of this lane, and their way to the other boxes of the site. */
+/** Hand-overs of this lane, and their way to the other kiosks of the site. */
 export function startHandover(parts: HandoverParts): { desk: HandoverDesk; stop(): Promise<void> } {
   const { store, config, accounts, clock, rules, every } = parts;
   const key = systemRandom(DIGEST_KEY_BYTES);

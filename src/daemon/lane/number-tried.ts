@@ -9,7 +9,7 @@ const KIND = 'number-tried';
 const row = z.object({ kind: z.literal(KIND), wall: z.iso.datetime(), body: z.object({ number: z.string() }) });
 
 /**
- * Enters that a person answered `number` on the telephone, on the word of the account `by`; false where the row cannot be
+ * Enters that a person answered `number` on the telephone, on the word of the account `by`; false if the row cannot be
  * written. `at`: when it was called, where that was not now.
  */
 export function noteNumberTried(

@@ -48,7 +48,7 @@ export function noteFixedTime(
   return journal.appendSystem('protection-head', HEAD_SUBJECT, { hash: due.head }).ok;
 }
 
-/** The newest head that the audit names; null where it names none, or its row does not parse. */
+/** The newest head that the audit names; null if it names none, or its row does not parse. */
 function notedHead(journal: Pick<AuditJournal, 'caseRows'>): string | null {
   return notedHeads(journal).at(-1) ?? null;
 }

@@ -22,8 +22,8 @@ export interface SiteLanesStart {
 }
 
 /**
- * Says to the other boxes of the site what this lane is doing, and hears them, by the folder that they share for hand-overs.
- * `lanes` is null where the configuration names no other box or no folder.
+ * Says to the other kiosks of the site what this lane is doing, and hears them, by the folder that they share for hand-overs.
+ * `lanes` is null if the configuration names no other box or no folder.
  */
 export function startSiteLanes(start: SiteLanesStart): { lanes(): LaneHeard[] | null; stop(): Promise<void> } {
   const { config, ring, clock, every, presence } = start;

@@ -48,7 +48,7 @@ export interface SupervisionParts {
   lane: Pick<Lane, 'subscribe' | 'snapshot' | 'refresh'>;
   every: (ms: number, run: () => void) => () => void;
   warn: (message: string) => void;
-  /** False match rate at the threshold in force; null where the models do not say. */
+  /** False match rate at the threshold in force; null if the models do not say. */
   statedFmr: () => number | null;
   way: Pick<LaneWayToHelp, 'standing' | 'supervisorWord' | 'numbers'>;
   /** Who is signed in at this lane. */

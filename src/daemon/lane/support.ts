@@ -79,7 +79,7 @@ export interface StartedSupport {
 
 /**
  * The protection route of this lane. What does not work is said at the start and makes the form ask to telephone; the lane
- * itself goes on.
+ * itself continues.
  */
 export function startSupport(parts: SupportParts): StartedSupport {
   const { config, clock, lane, every, warn, ruled } = parts;
@@ -216,7 +216,7 @@ function exchangeWith(parts: Parameters<typeof carryIn>[0], warn: (message: stri
   };
 }
 
-/** Rules of operations that the inspection at the desk began with; null where nobody is there. */
+/** Rules of operations that the inspection at the desk began with; null if nobody is there. */
 function operationsOf(lane: SupportParts['lane']): readonly OperationRulesInForce[] | null {
   const run = lane.snapshot().current;
   return run === null || run.ended ? null : run.operations;

@@ -135,7 +135,7 @@ async function tokenOrOne(stateDir: string): Promise<{ token: string; notice: st
   }
 }
 
-/** The notice of the policy in force; null where none is, and the site's or the delivered one applies. */
+/** The notice of the policy in force; null if none is, and the site's or the delivered one applies. */
 function noticeUnder({ ref, pack }: Pick<PolicyInForce, 'ref' | 'pack'>): Extract<NoticeResult, { ok: true }> | null {
   if (ref === null || pack === null) return null;
   const notice = { key: `policy ${ref.country}`, version: String(ref.version), texts: pack.privacyNotice };

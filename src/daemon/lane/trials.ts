@@ -9,7 +9,7 @@ import { DAY_MS, MINUTE_MS } from '../../core/time/index.ts';
 import { numbersTried } from './number-tried.ts';
 
 export interface TrialParts {
-  /** Null where it is closed: then nothing is known to have been tried. */
+  /** Null if it is closed: then nothing is known to have been tried. */
   store: Pick<ReferralStore, 'drills'> | null;
   journal: Pick<AuditJournal, 'caseRows'>;
   clock: Clock;
@@ -39,7 +39,7 @@ export class LaneTrials implements RouteTrials {
     return numbersTried(this.#parts.journal)(number);
   }
 
-  /** The last answer for the screens, in whole minutes and days; null where there was none. */
+  /** The last answer for the screens, in whole minutes and days; null if there was none. */
   lastAnswered(): { minutes: number | null; daysAgo: number } | null {
     const { answered } = this.#standing();
     if (answered === null) return null;

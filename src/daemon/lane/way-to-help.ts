@@ -34,11 +34,11 @@ export interface WayParts {
   config: { protection: Pick<Config['protection'], 'folder' | 'phone' | 'answerWithinMinutes'> };
   clock: Clock;
   pack: Pick<Pack, 'routes' | 'bodies'>;
-  /** False where the installed pack was refused. */
+  /** False if the installed pack was refused. */
   packHolds: boolean;
-  /** `referralBody`: null where every body of the pack may receive. Asked again each time: a policy may lapse. */
+  /** `referralBody`: null if every body of the pack may receive. Asked again each time: a policy may lapse. */
   rules: () => { referralBody: string | null; help: HelpRule };
-  /** Null where it is closed. */
+  /** Null if it is closed. */
   store: Pick<ProtectionStore, 'referrals' | 'exchangedAt'> | null;
   accounts: Pick<Accounts, 'lastOwner'>;
   trials: RouteTrials;
@@ -96,7 +96,7 @@ export class LaneWayToHelp implements WayToHelp {
     return nextNumber(file, { bodies: this.#allBodies(), numbers: this.route('child').numbers });
   }
 
-  /** Null where there is nothing to say, where the store is closed, and where no drill would cover it. */
+  /** Null if there is nothing to say, where the store is closed, and where no drill would cover it. */
   supervisorWord(): SupervisorWord {
     const { store, rules, clock } = this.#parts;
     if (store === null) return null;

@@ -25,7 +25,7 @@ export interface DeadManParts {
   /** `link.deadManDays`. */
   days: number;
   journal: Pick<AuditJournal, 'appendSystem' | 'kindRows'>;
-  /** When something newly signed by central was accepted, from the sealed ledger; null where nothing was. */
+  /** When something newly signed by central was accepted, from the sealed ledger; null if nothing was. */
   heard: () => Date | null;
   clock: Clock;
   /** A moment that has certainly passed, such as that of the newest row of the audit. */

@@ -35,7 +35,7 @@ export class LinkFolder {
     this.#places = linkPlaces(stateDir);
   }
 
-  /** Makes the folders where the package did not. False where one of them is something else. */
+  /** Makes the folders where the package did not. False if one of them is something else. */
   async make(): Promise<boolean> {
     const { folder, up, down } = this.#places;
     try {
@@ -104,7 +104,7 @@ export class LinkFolder {
     await rm(path, { force: true }).catch(() => undefined);
   }
 
-  /** The line as the courier says it is; null where no courier of this kiosk ever said so. */
+  /** The line as the courier says it is; null if no courier of this kiosk ever said so. */
   async state(): Promise<LinkState | null> {
     const bytes = await readSmall(this.#places.state, COURIER_FILE_LIMIT_BYTES);
     return bytes === null ? null : readLinkState(bytes);

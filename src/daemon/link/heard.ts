@@ -15,7 +15,7 @@ export async function noteHeard(stateDir: string, at: Date): Promise<void> {
   await replaceFile(join(linkPlaces(stateDir).folder, FILE), text, { suffix: 'part' }).catch(() => undefined);
 }
 
-/** When an answer came last that central signed; null where none ever came. */
+/** When an answer came last that central signed; null if none ever came. */
 export async function lastHeard(stateDir: string): Promise<Date | null> {
   const bytes = await readSmall(join(linkPlaces(stateDir).folder, FILE), FILE_LIMIT_BYTES);
   if (bytes === null) return null;

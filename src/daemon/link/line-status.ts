@@ -39,7 +39,7 @@ export interface LineStatus {
   lastAnswer: string | null;
   /** Beats that were missed in an outage and still have to be sent. */
   owed: number;
-  /** The last announcement that the courier heard; null where there was none since it connected. */
+  /** The last announcement that the courier heard; null if there was none since it connected. */
   announced: { version: number; at: string } | null;
 }
 

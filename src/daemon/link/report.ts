@@ -14,7 +14,7 @@ export type ReportSaid = Extract<Said, { report: object }>;
 export interface ReportFacts {
   counter: number;
   version: string;
-  /** Where the program is in its trial; null where it is not installed in slots. */
+  /** Where the program is in its trial; null if it is not installed in slots. */
   slot: Pick<SlotFacts, 'trial' | 'wentBack'> | null;
   key: Config['key']['kind'];
   machine: DiagnosisSnapshot;

@@ -2,7 +2,7 @@
 export class Changes {
   readonly #seen = new Map<string, { standing: string; since: Date | null }>();
 
-  /** Null where the part stood so at the first look: since when before that, nobody here knows. */
+  /** Null if the part stood so at the first look: since when before that, nobody here knows. */
   since(part: string, standing: string, now: Date): Date | null {
     const before = this.#seen.get(part);
     if (before?.standing === standing) return before.since;

@@ -14,7 +14,7 @@ export interface ErrorEntry {
   hour: string;
   number: number;
   reason: string;
-  /** Null where no document was read. */
+  /** Null if no document was read. */
   check: string | null;
 }
 

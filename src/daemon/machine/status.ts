@@ -141,7 +141,7 @@ function updates({ reason, counter, check, advice }: UpdatesDiagnosis, configure
   return [counted ?? took, check === null ? well('list-check') : checked[check]];
 }
 
-/** No count: a fresh notice must change nothing here (docs/officer-screen.md), an overdue one is no secret. */
+/** No count: a fresh notice must change nothing here (docs/officer-screen.md), an overdue one is not a secret. */
 function notices({ configured, advice }: NoticesDiagnosis): ComponentStatus {
   if (advice !== null) return fault('notices', 'HEALTH_FAULT', advice);
   return configured ? well('notices') : noted('notices', 'NOTICES_SET_UP');

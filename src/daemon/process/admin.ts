@@ -31,7 +31,7 @@ export interface AdminParts {
   runtimeDirectory: string | undefined;
 }
 
-/** The admin socket of this start: handed over, or made in the runtime folder; empty where there is a place for neither. */
+/** The admin socket of this start: handed over, or made in the runtime folder; empty if there is a place for neither. */
 export function adminServers(parts: AdminParts): AdminServer[] {
   const made = parts.runtimeDirectory === undefined ? [] : [{ path: join(parts.runtimeDirectory, SOCKET_NAME) }];
   const places = parts.fds.length > 0 ? parts.fds.map((fd) => ({ fd })) : made;

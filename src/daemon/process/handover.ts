@@ -20,7 +20,7 @@ export interface Handed {
   /** Those in the network that the kiosk browser alone is in. */
   kiosk: number[];
   admin: number[];
-  /** Where sd_notify(3) messages go; null where nobody waits for them. */
+  /** Where sd_notify(3) messages go; null if nobody waits for them. */
   notifySocket: string | null;
   /** Time without a sign of life after which the manager ends the daemon, milliseconds. */
   watchdogMs: number | null;

@@ -120,7 +120,7 @@ export interface DaemonMetricsNow {
   rssBytes: number;
   queued: number;
   modelDeaths: number;
-  /** Null where the file system does not say. */
+  /** Null if the file system does not say. */
   freeBytes: number | null;
   help: Pick<HelpRoute, 'state' | 'tried'>;
 }

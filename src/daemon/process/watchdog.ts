@@ -10,7 +10,7 @@ const OWN_PERIOD_MS = 15_000;
 export interface Vital {
   name: 'event-loop' | 'audit' | 'supervisor';
   ok: boolean;
-  /** Code or figure, never a text of a traveller; null where there is nothing to say. */
+  /** Code or figure, never a text of a traveller; null if there is nothing to say. */
   detail: string | null;
 }
 
@@ -18,7 +18,7 @@ export interface Vital {
 export interface VitalSources {
   /** Longest hold of the event loop since the last call, milliseconds. */
   lagMs(): number;
-  /** Tries a write to the audit; null where it was possible. */
+  /** Tries a write to the audit; null if it was possible. */
   auditFailure(): string | null;
   /** State of the inference processes as their supervisor tells it. */
   supervisorState(): string;

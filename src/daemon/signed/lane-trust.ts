@@ -18,7 +18,7 @@ export interface LaneTrustParts extends PackHolder {
 /** The trust store of this lane, as the page about the machine shows it. */
 export interface TrustStanding {
   facts: { version: number; created: string; expires: string | null; cscas: number; origin: string[] } | null;
-  /** Reason code; null where the store holds, or none was imported. */
+  /** Reason code; null if the store holds, or none was imported. */
   fault: string | null;
   /** Issuers of a demonstration take its place. */
   isPlayed: boolean;

@@ -7,9 +7,9 @@ import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import { countEntryOf } from '../../core/inspection/record/counts/index.ts';
 
 export interface Counting {
-  /** Closed quarters, or null where the store cannot be opened. */
+  /** Closed quarters, or null if the store cannot be opened. */
   closed(): PublishedQuarter[] | null;
-  /** Quarters before this one; null where the store cannot be written. */
+  /** Quarters before this one; null if the store cannot be written. */
   purge(quarter: string): Purged | null;
   stop(): void;
 }

@@ -92,7 +92,7 @@ export async function startPacks(
 
 type FaceConfig = Pick<Config, 'models' | 'stateDir' | 'modelKeys'>;
 
-/** The embedder of this installation, the operator's where one is in place; null where none can be used. */
+/** The embedder of this installation, the operator's where one is in place; null if none can be used. */
 export async function embedderOf(
   config: FaceConfig,
   station: PackStation | null,
@@ -113,7 +113,7 @@ async function faceModelsOf(config: FaceConfig, station: PackStation | null): Pr
   return { modelsDir: modelsFolder(config), profile: config.models.profile, operator };
 }
 
-/** False match rate of the embedder's own evaluation at the threshold in force; null where no comparison is decided. */
+/** False match rate of the embedder's own evaluation at the threshold in force; null if no comparison is decided. */
 export function statedFmrOf(supervisor: Pick<InferenceHost, 'health'>, chosen: number | null): number | null {
   const embedder = supervisor.health().profile?.models.find((model) => model.role === 'embedder');
   if (embedder?.ok !== true || embedder.thresholds === null) return null;

@@ -18,7 +18,7 @@ import { HOUR_MS } from '../../core/time/index.ts';
 export const EXCHANGE_EVERY_MS: number = 5 * 60_000;
 const EXCHANGE_NOTICES = 100;
 
-/** What the journal makes notices by; null where the site tells central nothing. */
+/** What the journal makes notices by; null if the site tells central nothing. */
 export function noticesOf({ notices }: Pick<Config, 'notices'>): { policy: NoticePolicy; nextId: () => string } | null {
   const seal = fromHex(notices?.centralKey.seal ?? '', 32);
   const receipts = fromHex(notices?.centralKey.receipts ?? '', 32);
@@ -32,7 +32,7 @@ export interface NoticeStatus {
   oldestAgeMs: number | null;
   /** One sentence for status, doctor and diagnostics. */
   words: string;
-  /** What to do about it, or null where nothing needs work. */
+  /** What to do about it, or null if nothing needs work. */
   remedy: string | null;
 }
 
@@ -64,7 +64,7 @@ export function noticesDiagnosis(
   return { configured, waiting, oldestAgeMs, advice };
 }
 
-/** What went wrong with a folder, in words; null where nothing did. */
+/** What went wrong with a folder, in words; null if nothing did. */
 export function faultWords(fault: SendResult['fault'] | CollectResult['fault']): string | null {
   if (fault === null) return null;
   return fault === 'AUDIT_UNAVAILABLE' ? 'the audit of this kiosk cannot be written' : folderWords(fault);

@@ -14,7 +14,7 @@ export function stationOf({ config, journal, memory }: PackHolder): PackStation 
   return { stateDir: config.stateDir, journal, memory };
 }
 
-/** The time by which a signed file ends; null where the clock cannot be believed. */
+/** The time by which a signed file ends; null if the clock cannot be believed. */
 export function nowOf(clock: Pick<Clock, 'wall' | 'trusted'>): Date | null {
   return clock.trusted() ? clock.wall() : null;
 }

@@ -12,7 +12,7 @@ const CASES_A_TURN = 50;
 /** A clock that is this far after the last start or run may be wrong: the purge then waits a day of running. */
 const JUMP_MS = 7 * DAY_MS;
 
-/** Stores beside the audit that hold something for a time; each says what went, or null where it cannot be written. */
+/** Stores beside the audit that hold something for a time; each says what went, or null if it cannot be written. */
 export interface OtherStores {
   /** Quarters of error counters before this one, `2026-Q1`. */
   counters: (quarter: string) => Purged | null;
@@ -152,7 +152,7 @@ class RetentionRun {
     this.#fault = null;
   }
 
-  /** A receipt where something went; false where the audit cannot be written. */
+  /** A receipt where something went; false if the audit cannot be written. */
   #receipt(name: RecordClass, purged: Purged, work: () => void = () => undefined): boolean {
     if (purged.removed === 0) return true;
     const body = { ...purged, policy: asJson(this.#parts.policy().ref) };

@@ -32,7 +32,7 @@ export interface Stores {
   memory: PackMemory;
   /** Words for the person who starts the daemon; null when there is nothing to say. */
   notices: string[];
-  /** The damaged accounts that were set aside at this opening, in words; null where they are whole. */
+  /** The damaged accounts that were set aside at this opening, in words; null if they are whole. */
   setAside: string | null;
 }
 
@@ -139,7 +139,7 @@ function isDaemonRunning(stateDir: string): boolean {
   return isFolderLocked(stateDir, DAEMON_LOCK);
 }
 
-/** Null where the folder is there and this user may write in it. */
+/** Null if the folder is there and this user may write in it. */
 function folderFault(stateDir: string): string | null {
   try {
     mkdirSync(stateDir, { recursive: true, mode: 0o700 });
@@ -151,7 +151,7 @@ function folderFault(stateDir: string): string | null {
   }
 }
 
-/** Where a configuration says that the root key comes from; null where its passphrase file cannot be read. */
+/** Where a configuration says that the root key comes from; null if its passphrase file cannot be read. */
 export function keySource(key: Config['key']): RootKeySource | null {
   switch (key.kind) {
     case 'development':

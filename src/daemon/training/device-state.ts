@@ -83,7 +83,7 @@ function close({ accounts, journal, ring }: Stores): void {
   ring.wipe();
 }
 
-/** True where a lane with real travellers was ever started on this chain. */
+/** True if a lane with real travellers was ever started on this chain. */
 function hasServed(journal: AuditJournal): boolean {
   for (const { text } of journal.readRows({ from: 1, to: journal.head().seq })) {
     if (!text.includes('"kind":"started"')) continue;

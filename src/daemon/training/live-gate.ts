@@ -42,7 +42,7 @@ export class LiveGate {
     for (const device of this.#devices.splice(0)) await device.stop();
   }
 
-  /** When a document was refused last, ISO 8601; null where none was. */
+  /** When a document was refused last, ISO 8601; null if none was. */
   refusedAt(): string | null {
     return this.#refusedAt;
   }

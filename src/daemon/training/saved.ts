@@ -15,7 +15,7 @@ const SHEETS_MAX = 200;
 
 export interface SavedSheet {
   savedAt: string;
-  /** What the trainee wrote on it; empty where nothing. */
+  /** What the trainee wrote on it; empty if nothing. */
   label: string;
   sheet: SetSheet;
 }

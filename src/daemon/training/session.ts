@@ -64,7 +64,7 @@ export async function makeTraining(
   return { ok: true, pins };
 }
 
-/** Removes the folder of a stay. False where it is still there. */
+/** Removes the folder of a stay. False if it is still there. */
 export function removeTraining({ stateDir }: Pick<Config, 'stateDir'>): boolean {
   const folder = trainingFolder(stateDir);
   try {

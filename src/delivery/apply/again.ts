@@ -6,7 +6,7 @@ import { readUpdateStatus, UPDATE_LOCK, writeUpdateStatus } from './places.ts';
 
 /**
  * Has the next update bring a list whole although its generation is in place (decision 0025: what the self-check found).
- * `serves` false: it is not the signed text, and answers nobody until then. False where the list did not come from a
+ * `serves` false: it is not the signed text, and answers nobody until then. False if the list did not come from a
  * repository, or an update is running.
  */
 export function wantWhole(at: { stateDir: string; ring: KeyRing }, listId: string, serves: boolean): boolean {

@@ -22,8 +22,8 @@ import { type ListOutcome, noteUpdateStatus, type PackOutcome, type UpdateSite }
 import { clearStaging } from './stage.ts';
 
 /**
- * `pack`: null where the repository has no newer protection pack for this appliance. `operations`: of joint operations the fact
- * that this appliance takes part in; where they are `ok` nobody is told. `program`: null where the repository is not that of programs, or
+ * `pack`: null if the repository has no newer protection pack for this appliance. `operations`: of joint operations the fact that
+ * this appliance takes part in; where they are `ok` nobody is told. `program`: null if the repository is not that of programs, or
  * its metadata did not hold.
  */
 export type ApplyReport = ListsReport & {

@@ -31,7 +31,7 @@ export interface CounterState extends CounterStatus {
   value: number | null;
 }
 
-/** Meta of the generation in place, or null where none is or it does not open. */
+/** Meta of the generation in place, or null if none is or it does not open. */
 export function metaInPlace(stateDir: string, listId: string, ring: KeyRing): ListMeta | null {
   const path = new ListFolder(stateDir, listId).current();
   const opening = path === null ? null : ListReader.open(path, listId, ring);

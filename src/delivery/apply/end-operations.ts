@@ -70,7 +70,7 @@ function endOne(parts: EndParts, ledger: Ledger, { listId, entry, why }: Ending)
   return current;
 }
 
-/** True where the audit has the receipt. */
+/** True if the audit has the receipt. */
 function receipt({ journal, now }: EndParts, { listId, entry, why }: Ending): boolean {
   const { operation, generation, state, records, additions, counter } = entry;
   const given = journal.kindRows('operation-ended', RECEIPTS_LOOKED_AT).some(({ text }) => {
@@ -86,7 +86,7 @@ function receipt({ journal, now }: EndParts, { listId, entry, why }: Ending): bo
 
 /**
  * The same beside a running daemon and at its start, where an update may have the lock: then it ends them itself, and this is
- * tried again. False where something is left to do.
+ * tried again. False if something is left to do.
  */
 export function sweepOperations(parts: EndParts): boolean {
   const { stateDir, ring } = parts;

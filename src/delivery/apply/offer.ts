@@ -106,7 +106,7 @@ export function operationsOf(
   });
 }
 
-/** The highest generation that is offered; null where nothing is. */
+/** The highest generation that is offered; null if nothing is. */
 export function newestOf({ fulls, deltas }: Offer): number | null {
   const all = [...fulls.keys(), ...deltas.keys()];
   return all.length === 0 ? null : Math.max(...all);
@@ -135,7 +135,7 @@ export function keysOfBundle(offer: Offer, bundle: OfferedBundle): OfferedKeys |
 
 /**
  * How to get from what is in place to the newest generation (decision 0025): the deltas, or one full list where the chain has
- * a gap, is longer than 14, or is larger than half of the full list. Null where neither leads there.
+ * a gap, is longer than 14, or is larger than half of the full list. Null if neither leads there.
  */
 export function planOf(
   offer: Offer,

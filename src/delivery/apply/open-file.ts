@@ -90,7 +90,7 @@ function openCopy(
   return refused('UPDATE_HEADER_OTHER', `${bundle.path}: ${difference} is not what was signed.`);
 }
 
-/** The member in which a header says something else than was signed of the file; null where it says the same. */
+/** The member in which a header says something else than was signed of the file; null if it says the same. */
 function differenceOf(header: BundleHeader, { custom }: OfferedBundle, contentKeyId: string): string | null {
   const said = { ...header, list: header.head.listId };
   const members = ['list', 'kind', 'from', 'to', 'fromState', 'toState', 'records', 'createdAt'] as const;

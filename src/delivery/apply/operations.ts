@@ -105,7 +105,7 @@ function isInPlace({ site, ledger }: Cycle, { listId, bundle }: OfferedOperation
   return metaOnDisk(site, listId)?.generation === entry.generation;
 }
 
-/** What the file of an operation says of itself; null where it does not open. */
+/** What the file of an operation says of itself; null if it does not open. */
 function metaOnDisk(site: UpdateSite, listId: string): ListMeta | null {
   const ring = operationRing(site.stateDir, listId, site.ring);
   const path = new ListFolder(site.stateDir, listId).current();

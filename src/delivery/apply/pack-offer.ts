@@ -11,7 +11,7 @@ const PACK_PATH = 'pack/protection.json';
 const packCustom = z.strictObject({ pack: z.literal('protection'), version: z.int().min(1) });
 export type OfferedPack = OfferedFile<z.infer<typeof packCustom>>;
 
-/** The pack in signed targets; null where there is none. */
+/** The pack in signed targets; null if there is none. */
 export function packOffer(
   targets: Readonly<Record<string, SignedTarget>>,
   limitBytes: number,
@@ -26,7 +26,7 @@ export function packOffer(
   return { path: PACK_PATH, length: target.length, sha256: target.hashes.sha256, custom };
 }
 
-/** Text of a pack that is newer than what this appliance has had; null where there is nothing to take. */
+/** Text of a pack that is newer than what this appliance has had; null if there is nothing to take. */
 export function newerPack(
   targets: Readonly<Record<string, SignedTarget>>,
   at: { from: string; staging: string; taker: PackTaker },

@@ -128,7 +128,7 @@ const verdict = z.strictObject({
 const verdicts = z.strictObject({
   repositories: z.record(z.string(), verdict),
   lists: z.record(z.string(), verdict),
-  /** Of the protection pack; null where none was offered. */
+  /** Of the protection pack; null if none was offered. */
   pack: verdict.nullable().default(null),
 });
 /** How the last update ended, for the screen, `waypost list status` and `waypost doctor`; the audit has every one. */
@@ -151,7 +151,7 @@ export function writeVerdicts(stateDir: string, value: UpdateVerdicts): void {
   writeNote(join(stateDir, 'update', 'verdicts.json'), value, 0o600);
 }
 
-/** A small file below `update/`; null where it is missing or is none of its kind. */
+/** A small file below `update/`; null if it is missing or is none of its kind. */
 export function readNote<T>(path: string, schema: z.ZodType<T>): T | null {
   return orNull(() => (statSync(path).size > NOTE_LIMIT_BYTES ? null : jsonAs(schema, readFileSync(path))));
 }

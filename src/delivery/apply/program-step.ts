@@ -7,7 +7,7 @@ import type { ProgramTaker } from './program-taker.ts';
 /** The name of the program in the ledger, beside those of signed files: an earlier program reads the ledger as well. */
 const PROGRAM_KEY = 'program waypost';
 
-/** How the update of the program ended; `version` null where there was nothing to take. */
+/** How the update of the program ended; `version` null if there was nothing to take. */
 export type ProgramOutcome = { ok: true; version: string | null; message: string } | UpdateRefusal;
 
 /**
@@ -37,7 +37,7 @@ export async function updateProgram(
   return { ok: true, version, message };
 }
 
-/** Has the ledger hold the version of a signed file of this cycle, and the TPM count it; null where both did. */
+/** Has the ledger hold the version of a signed file of this cycle, and the TPM count it; null if both did. */
 export async function countPack(
   cycle: Cycle,
   { key, held }: { key: string; held: RememberedPack },

@@ -136,7 +136,7 @@ function broken(message: string): BundleError {
 
 const DISK_CODES: readonly string[] = ['EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOENT'];
 
-/** The refusal for a disk that is full or fails, or null where the error is a bug. */
+/** The refusal for a disk that is full or fails, or null if the error is a bug. */
 export function resourceRefusal(error: unknown): Refusal | null {
   const failure = storeFailure(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -89,7 +89,7 @@ export function headerDigest(header: BundleHeader): string {
   return createHash('sha256').update(canonical(header), 'utf8').digest('hex');
 }
 
-/** The header in its canonical JSON text; null where it is none. */
+/** The header in its canonical JSON text; null if it is none. */
 export function readHeader(value: unknown): BundleHeader | null {
   return headerSchema.safeParse(value).data ?? null;
 }
@@ -105,7 +105,7 @@ function isDelta({ from, fromState, to, face }: BundleStatement): boolean {
 
 /**
  * Builds a bundle at the central office. `lines` are the canonical operations, sorted by record id; the whole text is held in
- * memory, which a central machine has. `additions`: canonical text of what an operation adds, which comes first. Throws where
+ * memory, which a central machine has. `additions`: canonical text of what an operation adds, which comes first. Throws if
  * the statement contradicts the content: that is a bug of the caller.
  */
 export function sealBundle(input: {

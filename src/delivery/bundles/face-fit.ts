@@ -1,6 +1,6 @@
 import { type FaceListHeader, type Refusal, refusal } from '../format/index.ts';
 
-/** Which lists of a site are face lists, and its embedder; null where it has none. */
+/** Which lists of a site are face lists, and its embedder; null if it has none. */
 export interface SiteFaces {
   listIds: readonly string[];
   model: { profile: string; sha256: string } | null;

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 /** Random access to a bundle; the same reader serves a file on a USB stick and bytes in memory. */
 export interface BundleSource {
   size: number;
-  /** Exactly `length` bytes from `offset`, or null where the source ends before. */
+  /** Exactly `length` bytes from `offset`, or null if the source ends before. */
   read(offset: number, length: number): Uint8Array | null;
   close(): void;
 }
@@ -16,7 +16,7 @@ export function bytesSource(bytes: Uint8Array): BundleSource {
   };
 }
 
-/** Null where the path is not a readable regular file: a device node or a pipe could deliver without end. */
+/** Null if the path is not a readable regular file: a device node or a pipe could deliver without end. */
 export function fileSource(path: string): BundleSource | null {
   let fd: number;
   try {

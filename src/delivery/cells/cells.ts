@@ -14,7 +14,7 @@ export function answerCellOf(file: string, device: Uint8Array): Uint8Array {
   return sealed(file, { to: device, bytes: ANSWER_FILE_BYTES });
 }
 
-/** The file in a cell; null where it is not of the one size or not sealed to this key. */
+/** The file in a cell; null if it is not of the one size or not sealed to this key. */
 export function openCell(cell: Uint8Array, key: BoxKey): Uint8Array | null {
   return cell.length === CELL_BYTES ? openSealed(cell, key) : null;
 }

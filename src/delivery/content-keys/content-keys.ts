@@ -47,7 +47,7 @@ export function sealKeys(input: {
 }
 
 /**
- * A key file with one device more. The other entries stay as they are, byte for byte. Throws where `file` is no key file of
+ * A key file with one device more. The other entries stay as they are, byte for byte. Throws if `file` is not a key file of
  * this content key, or holds the device already: the caller has checked both.
  */
 export function addToKeyFile(

@@ -34,7 +34,7 @@ export class CourierFolder {
     rmSync(join(this.#places.up, TAKEN), { force: true, recursive: true });
   }
 
-  /** The cell that is ready, which is gone from the disk before it is given; null where none is. */
+  /** The cell that is ready, which is gone from the disk before it is given; null if none is. */
   take(): Uint8Array | null {
     const taken = join(this.#places.up, TAKEN);
     try {
@@ -48,7 +48,7 @@ export class CourierFolder {
     return bytes;
   }
 
-  /** Puts an answer where the daemon finds it. False where too many wait already, or the disk takes none. */
+  /** Puts an answer where the daemon finds it. False if too many wait already, or the disk takes none. */
   answer(bytes: Uint8Array): boolean {
     try {
       if (readdirSync(this.#places.down).length >= ANSWERS_MAX) return false;

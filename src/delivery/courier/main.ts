@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The courier: the one process of a kiosk that speaks to the broker of the office. */
+/** The courier: the one process of a kiosk that communicates with the broker of the office. */
 import { join } from 'node:path';
 import { loadConfig } from '../../adapters/files/index.ts';
 import { CELL_BYTES, LINK_CREDENTIAL, LINK_KEY_FILE, linkIdOf, linkPublicKey, readLinkKey } from '../line/index.ts';

@@ -6,7 +6,7 @@ export const CLAIM_ID_CHARACTERS = 4;
 /** 95 bits: a request that falls into other hands can be tried against codes without the office. */
 const SECRET_CHARACTERS = 19;
 const CODE_CHARACTERS: number = CLAIM_ID_CHARACTERS + SECRET_CHARACTERS + 1;
-/** Characters of what a person typed; more is no code. */
+/** Characters of what a person typed; more is not a code. */
 const TYPED_MAX = 80;
 
 export interface ClaimCode {
@@ -35,7 +35,7 @@ export function claimCodeText({ id, secret }: ClaimCode): string {
   return (`${text}${checkLetter(text)}`.match(/.{4}/g) ?? []).join('-');
 }
 
-/** Null where it is no code: a letter is missing or mistyped. O is read as 0, and I and L as 1. */
+/** Null if it is not a code: a letter is missing or mistyped. O is read as 0, and I and L as 1. */
 export function readClaimCode(typed: string): ClaimCode | null {
   if (typed.length > TYPED_MAX) return null;
   const plain = typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');

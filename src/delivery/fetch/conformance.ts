@@ -90,7 +90,7 @@ export class ConformanceClient {
 }
 
 /**
- * A role to which two of the roles at hand delegate; null where there is none. tuf-js checks such a role against the keys of the
+ * A role to which two of the roles at hand delegate; null if there is none. tuf-js checks such a role against the keys of the
  * first of them only, so that the second would be answered for by keys that it never named.
  */
 export function sharedRole(folder: string): string | null {

@@ -28,7 +28,7 @@ const STEP_BYTES = 1024 * 1024;
 const ATTEMPTS_MAX = 4;
 
 /**
- * Brings one target into the spool, and goes on where an earlier attempt ended. The file gets its name only once its length and
+ * Brings one target into the spool, and continues where an earlier attempt ended. The file gets its name only once its length and
  * SHA-256 are the signed ones; until then it is a `.part`. One that was damaged since is fetched again.
  */
 export async function download(

@@ -49,7 +49,7 @@ export function deviceKeyText(key: Pick<BoxKey, 'publicKey'>): string {
   });
 }
 
-/** X25519 public key of a device key file, or null where it is not one or its id does not fit. */
+/** X25519 public key of a device key file, or null if it is not one or its id does not fit. */
 export function readDeviceKey(text: string): Uint8Array | null {
   const file = jsonAs(deviceFile, text);
   const key = file === null ? null : fromHex(file.publicKey, 32);

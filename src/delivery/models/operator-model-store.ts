@@ -40,7 +40,7 @@ export class OperatorModelStore {
     this.#station = station;
   }
 
-  /** One change at a time, over all processes; null where another has the folder. The lock ends with its holder. */
+  /** One change at a time, over all processes; null if another has the folder. The lock ends with its holder. */
   async lock(): Promise<{ release(): void } | null> {
     await mkdir(this.dir, { recursive: true, mode: 0o700 });
     const locked = lockFolder(this.dir);
@@ -167,7 +167,7 @@ export class OperatorModelStore {
   }
 
   /**
-   * The models in place, each once more under its signatures, for the process that loads them; null where none is. What
+   * The models in place, each once more under its signatures, for the process that loads them; null if none is. What
    * does not hold is named and not replaced: the model of the profile has other thresholds, and nobody chose it.
    */
   async models(trust: ListTrust): Promise<OperatorModels | null> {

@@ -12,13 +12,13 @@ const OVERWRITES = 2;
 export interface Destroyed {
   /** Key files that were overwritten and removed. */
   keys: string[];
-  /** What a person still has to do; empty where nothing is left. */
+  /** What a person still has to do; empty if nothing is left. */
   left: string[];
 }
 
 /**
  * Destroys what opens the sealed data of a kiosk: the key files, the file of the passphrase, the counter of the TPM. May be
- * run again after it was cut short. Overwriting is no proof on a flash disk, which keeps old blocks: what was sealed by a TPM
+ * run again after it was interrupted. Overwriting is no proof on a flash disk, which keeps old blocks: what was sealed by a TPM
  * or a passphrase stays closed there all the same, once the TPM was cleared or the passphrase is gone.
  */
 export async function destroyKeys({
@@ -47,7 +47,7 @@ export async function destroyKeys({
   return { keys, left };
 }
 
-/** Overwrites a file, flushes and removes it; null where that was done, else the code of the system. */
+/** Overwrites a file, flushes and removes it; null if that was done, else the code of the system. */
 export function overwrite(path: string): string | null {
   try {
     const fd = openSync(path, 'r+');

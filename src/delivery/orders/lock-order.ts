@@ -28,12 +28,12 @@ export function lockText(locked: readonly string[]): string {
   return `${JSON.stringify({ v: 1, locked: [...new Set(locked)].sort() })}\n`;
 }
 
-/** Device key ids that a file locks; null where it is no order. */
+/** Device key ids that a file locks; null if it is not an order. */
 export function readLock(text: string): string[] | null {
   return Buffer.byteLength(text) > LOCK_LIMIT_BYTES ? null : (jsonAs(lockFile, text)?.locked ?? null);
 }
 
-/** The order that signed targets name; null where they name none. */
+/** The order that signed targets name; null if they name none. */
 export function lockOffer(targets: Readonly<Record<string, SignedTarget>>): OfferedLock | UpdateRefusal | null {
   const target = targets[LOCK_PATH];
   if (target === undefined) return null;

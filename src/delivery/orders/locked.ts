@@ -23,7 +23,7 @@ export const LOCKED_WORDS =
   'This kiosk was locked by order of the central office (ORDER_LOCKED). It does not inspect anybody. Call central IT; afterwards it needs provisioning in a new state folder.';
 
 /**
- * The lock of this state folder; null where there is none. A file that cannot be read locks as well: damage to it must not
+ * The lock of this state folder; null if there is none. A file that cannot be read locks as well: damage to it must not
  * open a kiosk again.
  */
 export function lockOf(stateDir: string): LockedNote | 'unreadable' | null {

@@ -44,7 +44,7 @@ export function devicesFile(
 }
 
 /**
- * The file with those of its own signers whose signatures hold; null where it is no such file. The signers that it names are
+ * The file with those of its own signers whose signatures hold; null if it is no such file. The signers that it names are
  * believed only where the body compared them: `believedSenders`.
  */
 export function readDevicesFile(text: string): DevicesFile | null {

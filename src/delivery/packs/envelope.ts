@@ -16,7 +16,7 @@ const statementSchema = z.strictObject({
   /** Only rises, for each kind and name. */
   version: z.int().min(1),
   issued: z.iso.datetime(),
-  /** Null where the kind says that it does not end. */
+  /** Null if the kind says that it does not end. */
   expires: z.iso.datetime().nullable(),
   /** Accounts of the people who approved it on a kiosk, whose PINs were checked. The people of an office sign themselves. */
   approvals: z.array(z.string().min(1).max(80)).max(8),
@@ -51,7 +51,7 @@ export interface Enveloped {
   signatures: readonly Signature[] | { unnamed: string } | 'none needed';
 }
 
-/** The parts of a file; null where it is in neither form. `former` null: there never was another form. */
+/** The parts of a file; null if it is in neither form. `former` null: there never was another form. */
 export function readEnvelope(value: unknown, former: FormerForm | null): Enveloped | null {
   const parsed = envelopeSchema.safeParse(value);
   if (parsed.success && parsed.data.content !== undefined) {

@@ -77,7 +77,7 @@ function verdictOf(opened: OpenedPack<Pack> | Refusal<SignedPackReason>): Signed
 }
 
 export interface PackPlace extends PackSite {
-  /** Null where the clock cannot be believed. */
+  /** Null if the clock cannot be believed. */
   now: Date | null;
 }
 

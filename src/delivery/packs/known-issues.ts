@@ -121,7 +121,7 @@ export function issueNotices({ fault }: Pick<KnownIssuesInForce, 'fault'>): stri
 const NO_LIST = { list: NO_KNOWN_ISSUES, current: () => NO_KNOWN_ISSUES };
 
 /**
- * The list in force, as the audit and the ledger name it; empty where none was ever imported. A list sets findings aside:
+ * The list in force, as the audit and the ledger name it; empty if none was ever imported. A list sets findings aside:
  * once its time is over, or where the clock cannot say so, it sets none aside.
  */
 export function loadKnownIssues(site: PackSite, clock: Pick<Clock, 'wall' | 'trusted'>): KnownIssuesInForce {

@@ -34,7 +34,7 @@ export interface OpenedPack<T> {
   /** 0 in the former form of a file that the kiosk itself made. */
   version: number;
   issued: string;
-  /** Null where it does not end, or is from a time when no end was stated. */
+  /** Null if it does not end, or is from a time when no end was stated. */
   expires: string | null;
   signedBy: string[];
 }
@@ -43,13 +43,13 @@ export interface OpenedPack<T> {
 export interface PackKind<T, P extends string, R extends string> {
   /** In the envelope. */
   kind: string;
-  /** Which of its kind; null where a kiosk holds one. */
+  /** Which of its kind; null if a kiosk holds one. */
   name: string | null;
   /** First word of its reason codes. */
   reasons: P;
   /** For a sentence: "policy pack". */
   words: string;
-  /** The setting with the keys of the office; null where the kiosk itself signs. */
+  /** The setting with the keys of the office; null if the kiosk itself signs. */
   keys: string | null;
   /** Whether a file that the kiosk signs needs two different people; the people of an office are counted by their keys. */
   twoPeople: boolean;
@@ -67,9 +67,9 @@ export interface PackKind<T, P extends string, R extends string> {
   terms(content: T): { version?: number; issued?: string; expires?: string | null };
   /** What its row says beside id, version and who installed it. */
   notes(content: T): { readonly [name: string]: Json };
-  /** Refused before the signature is checked: a file of another kiosk is no forgery. */
+  /** Refused before the signature is checked: a file of another kiosk is not a forgery. */
   foreign?(content: unknown, device: string): Refusal<R> | null;
-  /** Version in a row of an earlier version of the program with another subject; null where the row is no such one. */
+  /** Version in a row of an earlier version of the program with another subject; null if the row is no such one. */
   formerVersion?(subject: string): number | null;
 }
 

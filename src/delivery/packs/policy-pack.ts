@@ -64,7 +64,7 @@ function verdictOf(opened: OpenedPack<PolicyPack> | Refusal<SignedPolicyReason>)
 }
 
 export interface PolicyPlace extends PackSite {
-  /** Null where the clock is not trusted: then no time can be judged. */
+  /** Null if the clock is not trusted: then no time can be judged. */
   now: Date | null;
 }
 
@@ -72,9 +72,9 @@ export interface InstalledPolicy {
   standing: PolicyStanding;
   pack: PolicyPack | null;
   sha256: string | null;
-  /** Why it is not in force; null where it is, or where none was ever installed. */
+  /** Why it is not in force; null if it is, or where none was ever installed. */
   reason: SignedPolicyReason | null;
-  /** For the person who starts the daemon; null where there is nothing to say. */
+  /** For the person who starts the daemon; null if there is nothing to say. */
   notice: string | null;
 }
 

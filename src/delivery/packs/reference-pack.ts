@@ -49,9 +49,9 @@ export async function importReference(
 
 /** The reference in force, and what is wrong where the installed one does not hold: then none is shown. */
 export interface ReferenceInForce {
-  /** As of now, null where there is none: its time may end while the daemon runs. */
+  /** As of now, null if there is none: its time may end while the daemon runs. */
   current(): ReferenceContent | null;
-  /** Null where none is installed, or the installed one does not hold. */
+  /** Null if none is installed, or the installed one does not hold. */
   facts: { version: number; expires: string | null; signedBy: readonly string[] } | null;
   readonly fault: { reason: ReferenceReason; notice: string } | null;
 }

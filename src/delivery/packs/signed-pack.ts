@@ -56,7 +56,7 @@ export class SignedPack<T, P extends string, R extends string> {
     return this.#open(jsonOf(text), trust);
   }
 
-  /** The content of a file in either form or of none, as text, before anything of it is believed; null where it is no file. */
+  /** The content of a file in either form or of none, as text, before anything of it is believed; null if it is not a file. */
   contentOf(text: string): string | null {
     const found = readEnvelope(jsonOf(text), this.kind.former);
     return found === null ? null : JSON.stringify(found.content);

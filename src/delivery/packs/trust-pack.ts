@@ -77,9 +77,9 @@ function olderList(next: TrustContent, before: TrustContent): Refusal<'TRUST_OLD
 export interface TrustInForce {
   /** The store at the moment of asking: its time may end while the daemon runs. */
   current(): TrustStore;
-  /** What was installed, in its time or not; empty where none holds. */
+  /** What was installed, in its time or not; empty if none holds. */
   installed: TrustStore;
-  /** Null where none is installed, or the installed one does not hold. */
+  /** Null if none is installed, or the installed one does not hold. */
   facts: { version: number; created: string; expires: string | null; signedBy: readonly string[] } | null;
   fault: { reason: TrustReason | 'CLOCK_UNTRUSTED'; notice: string } | null;
 }
@@ -90,7 +90,7 @@ export function trustNotices({ fault }: Pick<TrustInForce, 'fault'>): string[] {
 }
 
 /**
- * The store in force, as the audit and the ledger name it; empty where none was imported, where its time is over, and where the
+ * The store in force, as the audit and the ledger name it; empty if none was imported, where its time is over, and where the
  * clock cannot say. An issuer that nobody vouches for any more gives `TRUST_UNKNOWN`, never a successful check.
  */
 export function loadTrust(site: PackSite, clock: Pick<Clock, 'wall' | 'trusted'>): TrustInForce {

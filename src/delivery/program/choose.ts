@@ -11,7 +11,7 @@ export interface ProgramStatus {
   architecture: string;
   /** Versions that went back on this kiosk. */
   failed: readonly string[];
-  /** The highest version that this kiosk has accepted, as a number, and the SHA-256 of its package; null where there was none. */
+  /** The highest version that this kiosk has accepted, as a number, and the SHA-256 of its package; null if there was none. */
   held: { version: number; sha256: string | null } | null;
 }
 

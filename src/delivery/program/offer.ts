@@ -46,7 +46,7 @@ export function programPath(of: string, architecture: string): string {
   return `apps/waypost/waypost-${of}_${architecture}.deb`;
 }
 
-/** The newest signed program for machines like this one; null where none is offered. */
+/** The newest signed program for machines like this one; null if none is offered. */
 export function programOffer(
   targets: Readonly<Record<string, SignedTarget>>,
   architecture: string,

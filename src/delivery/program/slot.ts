@@ -28,22 +28,22 @@ const backReason = z.enum(PROGRAM_REASONS);
 export interface SlotFacts {
   /** `factory` or a version. */
   good: string;
-  /** What ran before `good`; null where nothing did. */
+  /** What ran before `good`; null if nothing did. */
   previous: string | null;
   trial: { version: string; since: string | null; starts: number } | null;
   failed: string[];
   wentBack: { reason: BackReason; version: string; at: string } | null;
-  /** Installed and waiting for a quiet moment; null where nothing is. */
+  /** Installed and waiting for a quiet moment; null if nothing is. */
   ready: string | null;
   /** Installed, and its rehearsal on a copy of the state passed. */
   rehearsed: string | null;
   /** A program was rolled back under a daemon that still runs it: it has to start again once no traveller is there. */
   restart: boolean;
-  /** Since when no program is tried; null where they are. */
+  /** Since when no program is tried; null if they are. */
   hold: string | null;
 }
 
-/** The facts below `root`; null where this machine has no slots, as a development machine has none. */
+/** The facts below `root`; null if this machine has no slots, as a development machine has none. */
 export function readSlot(root: string = SLOT_ROOT): SlotFacts | null {
   const good = fact(root, 'good');
   if (good === null) return null;

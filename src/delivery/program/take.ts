@@ -18,7 +18,7 @@ const readySchema = z.strictObject({
 /** A program that the daemon's user verified, for root, who verifies it again. */
 export type ReadyProgram = z.infer<typeof readySchema>;
 
-/** The program that waits for its installation; null where none does. */
+/** The program that waits for its installation; null if none does. */
 export function readReady(stateDir: string): ReadyProgram | null {
   return readNote(readyFile(stateDir), readySchema);
 }

@@ -37,7 +37,7 @@ export interface RefreshRequest {
   /** The root that a technician pinned. */
   pinnedRoot: Uint8Array;
   source: MetadataSource;
-  /** What was seen of this repository before; null where nothing was. */
+  /** What was seen of this repository before; null if nothing was. */
   remembered: RememberedRepository | null;
 }
 
@@ -49,7 +49,7 @@ export interface Refreshed extends CheckedMetadata {
 }
 
 export type RefusedCycle = UpdateRefusal & {
-  /** Newer roots that held although the cycle did not; null where there is none. */
+  /** Newer roots that held although the cycle did not; null if there is none. */
   roots: SeenRoots | null;
 };
 

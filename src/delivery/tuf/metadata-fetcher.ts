@@ -7,7 +7,7 @@ import type { MetadataSource } from './sources.ts';
  * leaves an endless body running. What the source refused is kept here, because tuf-js wraps some errors into text.
  */
 export class MetadataFetcher {
-  /** What the source refused last; null where it did not. */
+  /** What the source refused last; null if it did not. */
   refusal: UpdateRefusal | null = null;
   readonly #source: MetadataSource;
 

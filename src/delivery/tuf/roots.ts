@@ -14,7 +14,7 @@ import type { MetadataSource } from './sources.ts';
 export interface SeenRoots {
   /** In order, after the root that was trusted before; at least one. */
   chain: readonly Uint8Array[];
-  /** For the memory against rollback, to be kept before `keep`; null where the cycle had no memory. */
+  /** For the memory against rollback, to be kept before `keep`; null if the cycle had no memory. */
   remember: RememberedRepository | null;
   /** Puts the last of the chain in place of the trusted root; the other trusted files stay. */
   keep(): void;

@@ -15,9 +15,9 @@ export interface InstalledParts {
   committedDir: string;
   /** Document types that are taught here. */
   types?: readonly DocumentType[];
-  /** The network that compares faces; null where none can be used. */
+  /** The network that compares faces; null if none can be used. */
   embedder?: ComponentRef | null;
-  /** The network that reads printed text; null where none is installed. */
+  /** The network that reads printed text; null if none is installed. */
   reader?: ComponentRef | null;
 }
 

@@ -5,7 +5,7 @@ import type { InferenceService } from './service.ts';
 
 export type LoadedReport = Extract<ModelReport, { ok: true }>;
 
-/** The model that serves a role now, or null where none is loaded. */
+/** The model that serves a role now, or null if none is loaded. */
 export function loadedModel(supervisor: InferenceService, role: ModelRole): LoadedReport | null {
   const profile = supervisor.health().profile;
   const reports = profile === null ? [] : [...profile.models, ...profile.committed, ...profile.reading];

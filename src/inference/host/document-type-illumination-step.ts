@@ -39,7 +39,7 @@ export function modelsFor(
 export const knows = ({ lights: illuminations }: DocumentType, illumination: SpectralIllumination): boolean =>
   (illuminations?.[illumination] ?? null) !== null;
 
-/** What the child needs of them; null where nobody taught a further light, so that nothing is computed. */
+/** What the child needs of them; null if nobody taught a further light, so that nothing is computed. */
 export function documentTypePayload(
   models: readonly DocumentType[],
   { document, place }: Pick<SpectralInput, 'document' | 'place'>,
@@ -65,7 +65,7 @@ type Judged = Pick<Check, 'value' | 'reason' | 'margin' | 'mode'> &
 const UNKNOWN: Judged = { value: 'not-supported', reason: 'DOC_MODEL_UNKNOWN', margin: null, mode: 'e' };
 const NOT_TAUGHT: Judged = { ...UNKNOWN, reason: 'DOC_NOT_ENROLLED' };
 
-/** How a pattern check ends before any picture was looked at; null where there is something to compare with. */
+/** How a pattern check ends before any picture was looked at; null if there is something to compare with. */
 export function withoutDocumentType(check: PatternCheckId, models: readonly DocumentType[]): Judged | null {
   if (models.length === 0) return UNKNOWN;
   return models.some((model) => knows(model, PATTERN_CHECKS[check])) ? null : NOT_TAUGHT;

@@ -76,7 +76,7 @@ function endingOf({ portrait, portraitFailure, ghost }: Value<'page'>, { supervi
 
 /**
  * Similarity below which two portraits differ, of a face model that is compared by cosine: what a calibration may only
- * lower. Null where there is none, or where the model is on trial: then nothing that it says counts.
+ * lower. Null if there is none, or where the model is on trial: then nothing that it says counts.
  */
 export function ghostFloor(supervisor: Pick<InferenceService, 'health' | 'request'>): number | null {
   const model = loadedModel(supervisor, 'embedder');

@@ -42,12 +42,12 @@ export function judgeLivenessOf(
   const score: Score = { value, threshold: bound, achievedFmr: null, direction: 'higher-is-attack' };
   const margin = value < bound ? (bound - value) / bound : -(value - bound) / Math.max(1e-9, 1 - bound);
   if (value >= bound) return { ...base, value: 'undetermined', reason: 'PAD_ALARM', errorCode: null, margin, score };
-  // Of a network that nobody evaluated, silence is no answer.
+  // Of a network that nobody evaluated, silence is not an answer.
   const quiet = evaluated === null ? 'undetermined' : 'successful';
   return { ...base, value: quiet, reason: 'PAD_NO_ALARM', errorCode: null, margin, score };
 }
 
-/** Report of a laboratory about the liveness model in place; null where its alarms may not count. */
+/** Report of a laboratory about the liveness model in place; null if its alarms may not count. */
 function evaluationOf(supervisor: FaceContext['supervisor']): NonNullable<LoadedReport['attackDetection']> | null {
   const model = loadedModel(supervisor, 'liveness');
   return model === null || model.mode === 'e' ? null : (model.attackDetection ?? null);

@@ -1,7 +1,7 @@
 import { matchRowOf, type VerifyThresholds } from '../../core/face/comparison/index.ts';
 
 /**
- * What a person has to know about the false match rate that a site chose; null where the embedder has that very row. The
+ * What a person has to know about the false match rate that a site chose; null if the embedder has that very row. The
  * start of the daemon and `waypost doctor` say the same.
  */
 export function matchRowNotice(

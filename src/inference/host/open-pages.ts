@@ -54,7 +54,7 @@ export class OpenPages {
     this.#openers = openers;
   }
 
-  /** Makes the memory where there is none yet. Refuses where the folder is no file system in memory. */
+  /** Makes the memory where there is none yet. Refuses if the folder is not an in-memory file system. */
   start(folder?: string): { ok: true; fd: number } | { ok: false; detail: string } {
     if (this.#memory === null) {
       const made = PageMemory.create(folder);
@@ -98,7 +98,7 @@ export class OpenPages {
     return await entry.outcome;
   }
 
-  /** The payload with handles in place of pages, all of them open; null where one was closed in the meantime. */
+  /** The payload with handles in place of pages, all of them open; null if one was closed in the meantime. */
   lend(payload: object): Lent | null {
     const lent: Entry[] = [];
     const parts: [string, unknown][] = [];

@@ -14,7 +14,7 @@ import type { InferenceService, PageService } from './service.ts';
 
 export interface PagePolicy {
   limits: CaptureLimits;
-  /** Width of the page the imager shows, millimetres (TD3 125, TD2 105, TD1 85.6); null where it varies. */
+  /** Width of the page the imager shows, millimetres (TD3 125, TD2 105, TD1 85.6); null if it varies. */
   pageWidthMm: number | null;
   deadlineMs: number;
 }
@@ -76,7 +76,7 @@ type Span = Pick<Check, 't0' | 't1'>;
 function refused(failure: RequestFailure, supervisor: InferenceService, span: Span): PageOutcome {
   const reason = pageReason(failure);
   const imageFault = reason === 'DOC_IMAGE_REJECTED' || reason === 'DOC_IMAGE_TOO_LARGE';
-  // A file that is no usable picture is a capture to repeat; a process that broke says nothing about the page.
+  // A file that is not a usable picture is a capture to repeat; a process that broke says nothing about the page.
   const value = failure === 'IMAGE_REJECTED' || failure === 'IMAGE_TOO_LARGE' ? 'failed' : unavailableValue(failure);
   const base = { reason, errorCode: errorCodeOf(reason), margin: null, ...span };
   return {

@@ -25,7 +25,7 @@ export interface PageTextStepOptions {
   clock: Clock;
   /** What was calibrated on this imager; the delivered thresholds where absent. */
   calibrations?: Calibrations;
-  /** Width of the page that the imager shows, millimetres; null where it varies. */
+  /** Width of the page that the imager shows, millimetres; null if it varies. */
   pageWidthMm?: number | null;
 }
 

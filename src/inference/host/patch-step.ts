@@ -30,7 +30,7 @@ const DEADLINE_MS = 5_000;
 /** As delivered: drawn pages alone are behind the thresholds (docs/document-checks.md). */
 export const PATCH_MODE: CheckMode = 'e';
 
-/** The patch network that is loaded now and its delivered thresholds; null where none is. */
+/** The patch network that is loaded now and its delivered thresholds; null if none is. */
 export function loadedPatch(
   supervisor: InferenceService,
 ): { sha256: string; thresholds: PatchThresholds; limit: (check: PatchCheckId) => PatchLimit } | null {
@@ -45,7 +45,7 @@ export interface PatchStepOptions {
   clock: Clock;
   /** What was calibrated on this imager; the delivered thresholds where absent. */
   calibrations?: Calibrations;
-  /** Width of the page that the imager shows, millimetres; null where it varies. */
+  /** Width of the page that the imager shows, millimetres; null if it varies. */
   pageWidthMm?: number | null;
 }
 

@@ -39,7 +39,7 @@ export interface SupervisorOptions {
   part?: ProfilePart;
   /** Pages that are open in several processes; those of this one alone where absent. */
   pages?: OpenPages;
-  /** Folder of a file system in memory; another one only in tests. */
+  /** Folder of a in-memory file system; another one only in tests. */
   sharedFolder?: string;
 }
 

@@ -285,7 +285,7 @@ export class InferenceSupervisor {
     child.send(message, () => undefined);
   }
 
-  /** Puts the pictures of a request where the child reads them. Null where that is impossible; the request is answered then. */
+  /** Puts the pictures of a request where the child reads them. Null if that is impossible; the request is answered then. */
   private handOver(next: Pending): unknown {
     if (isPageOperation(next.op)) {
       const lent = this.pages.lend(next.payload);

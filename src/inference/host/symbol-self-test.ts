@@ -12,7 +12,7 @@ const PAYLOAD = Buffer.from('dc030d0a0002031dff80576179706f7374', 'hex');
 const DEADLINE_MS = 10_000;
 
 export interface SymbolDecoderTest {
-  /** Bytes of the WebAssembly of the decoder; null where it is not there. */
+  /** Bytes of the WebAssembly of the decoder; null if it is not there. */
   wasmBytes: number | null;
   /** The built-in symbol was read byte for byte. */
   isRight: boolean;

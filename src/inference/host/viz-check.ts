@@ -23,9 +23,9 @@ export function scriptOf(document: MrzDocument): PageScript {
 export interface VizCheckInput {
   value: Value<'printed-zone'>;
   document: MrzDocument;
-  /** Where the MRZ lies on this page; null where it did not come from it. */
+  /** Where the MRZ lies on this page; null if it did not come from it. */
   place: PlaceOnPage | null;
-  /** Least margin of any MRZ character, nats; null where the MRZ was not read from a picture. */
+  /** Least margin of any MRZ character, nats; null if the MRZ was not read from a picture. */
   leastMargin: number | null;
   mode: CheckMode;
   component: ComponentRef;

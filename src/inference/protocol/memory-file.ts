@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** Where POSIX keeps shared memory (shm_open(3)). */
 const MEMORY_FOLDER = '/dev/shm';
-/** `f_type` of a file system in memory (statfs(2)). */
+/** `f_type` of a in-memory file system (statfs(2)). */
 const TMPFS_MAGIC = 0x01021994;
 /** Zeros that are written at once. */
 const WIPE_STEP_BYTES = 1024 * 1024;
@@ -12,7 +12,10 @@ const ZEROS = new Uint8Array(WIPE_STEP_BYTES);
 
 export type MemoryFile = { ok: true; fd: number } | { ok: false; detail: string };
 
-/** An unlinked file of a file system in memory. Refuses, with what to mend, where the folder is none: a picture never goes to a disk. */
+/**
+ * An unlinked file of a in-memory file system. Refuses, with what to mend, where the folder is none: a picture never goes to a
+ * disk.
+ */
 export function memoryFile(folder: string = MEMORY_FOLDER): MemoryFile {
   try {
     if (statfsSync(folder).type !== TMPFS_MAGIC)
@@ -44,7 +47,7 @@ export function writeAt(fd: number, bytes: Uint8Array, at: number): void {
 }
 
 /**
- * Fills `bytes` from a place of the file; false where it ends before. A buffer for it never comes from the pool of small
+ * Fills `bytes` from a place of the file; false if it ends before. A buffer for it never comes from the pool of small
  * ones: there one picture would lie beside the bytes of somebody else's.
  */
 export function readAt(fd: number, bytes: Uint8Array, at: number): boolean {

@@ -93,12 +93,12 @@ const frameValue = z.strictObject({
   subject: z
     .strictObject({
       rect,
-      /** In the re-encoded picture; null where the face cannot be aligned. */
+      /** In the re-encoded picture; null if the face cannot be aligned. */
       eyes: eyesInPicture.nullable(),
       measures: faceMeasures,
       template: templateBytes.nullable(),
       grey: z.boolean(),
-      /** 0 bona fide .. 1 attack; null where the profile holds no liveness model. */
+      /** 0 bona fide .. 1 attack; null if the profile holds no liveness model. */
       attackScore: unit.nullable(),
     })
     .nullable(),
@@ -132,12 +132,12 @@ const pageValue = z.strictObject({
       sharpness: finite,
       /** Estimated rectangle of the photograph that the face is in. */
       photo: rect,
-      /** In the picture of the portrait; null where it cannot be aligned. */
+      /** In the picture of the portrait; null if it cannot be aligned. */
       eyes: eyesInPicture.nullable(),
     })
     .nullable(),
   portraitFailure: z.enum(['MODEL_NOT_INSTALLED', 'MODEL_DIGEST', 'MODEL_SELFTEST']).nullable(),
-  /** A second, smaller face beside the portrait; null where there is none. */
+  /** A second, smaller face beside the portrait; null if there is none. */
   ghost: z
     .strictObject({
       rect,
@@ -146,11 +146,11 @@ const pageValue = z.strictObject({
       widthPx: z.number().positive(),
       /** Further faces of the page, beside portrait and ghost image. */
       others: z.number().int().min(0).max(1000),
-      /** Grey levels between the dark and the light parts of the face; null where it was not read. */
+      /** Grey levels between the dark and the light parts of the face; null if it was not read. */
       contrast: z.number().min(0).max(255).nullable(),
       /** Distance of the eyes, pixels of the page at its working size; null likewise. */
       eyesPx: z.number().nonnegative().nullable(),
-      /** In the picture of the ghost image; null where it was not read or cannot be aligned. */
+      /** In the picture of the ghost image; null if it was not read or cannot be aligned. */
       eyes: eyesInPicture.nullable(),
       template: templateBytes.nullable(),
     })
@@ -228,7 +228,7 @@ export interface Operations {
     value: SecondReadingValue;
   };
   /**
-   * Read the printed text of a page outside its MRZ; `place` null where the page holds none. With `document`, what its MRZ
+   * Read the printed text of a page outside its MRZ; `place` null if the page holds none. With `document`, what its MRZ
    * says, values that are not found at once are looked for again.
    */
   'printed-zone': {
@@ -273,7 +273,7 @@ export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]
   'page-symbols': pageSymbolsValue,
 };
 
-/** Why a model gave no answer. A page outside its resolutions is no failure of the model. */
+/** Why a model gave no answer. A page outside its resolutions is not a failure of the model. */
 export type ModelReason = Exclude<Extract<ReasonCode, `MODEL_${string}`>, 'MODEL_PPI_RANGE'> | 'QUEUE_FULL';
 
 /** Why a picture was not decoded; the adapters turn it into the code of their room. */
@@ -308,7 +308,7 @@ const modelReport = z.discriminatedUnion('ok', [
       .strictObject({
         metric: z.enum(['cosine', 'euclidean']),
         length: z.number().int().positive().max(MAX_TEMPLATE_LENGTH),
-        /** How the length of the vector is stored in a template; absent where it does not. */
+        /** How the length of the vector is stored in a template; absent if it does not. */
         calibration: lengthCalibration.optional(),
       })
       .nullable(),

@@ -52,7 +52,7 @@ const reading = z.strictObject({
 export const mrzPageValue = z.strictObject({
   width: z.number().int().positive(),
   height: z.number().int().positive(),
-  /** Null where no MRZ was found (MRZ_NOT_FOUND). */
+  /** Null if no MRZ was found (MRZ_NOT_FOUND). */
   reading: reading.nullable(),
   /** How the MRZ is printed; null without an MRZ, without templates, or where it resembles OCR-B too little. */
   print: mrzPrintValue.nullable(),

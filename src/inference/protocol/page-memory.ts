@@ -13,8 +13,8 @@ export const OPEN_PAGE_BYTES = CHANNELS * (MAX_HELD_PIXELS + WORKING_LONG_SIDE_P
 export type PageMemoryMade = { ok: true; memory: PageMemory } | { ok: false; detail: string };
 
 /**
- * Pixels of the open pages, decoded once in an inference process and read by every later request: an unlinked file of a file
- * system in memory, with a slot for each page, whose descriptor all children of a host inherit. The daemon writes nothing
+ * Pixels of the open pages, decoded once in an inference process and read by every later request: an unlinked file of a in-memory
+ * file system, with a slot for each page, whose descriptor all children of a host inherit. The daemon writes nothing
  * but zeros into it and reads nothing from it.
  *
  * A child that was taken over could change the pixels of a page that another child reads. It gains nothing by that: both
@@ -27,7 +27,7 @@ export class PageMemory {
     this.fd = fd;
   }
 
-  /** Daemon side. Refuses where the folder is no file system in memory. */
+  /** Daemon side. Refuses if the folder is not an in-memory file system. */
   static create(folder?: string): PageMemoryMade {
     const made = memoryFile(folder);
     return made.ok ? { ok: true, memory: new PageMemory(made.fd) } : made;
@@ -49,7 +49,7 @@ export class PageMemory {
     }
   }
 
-  /** One picture of an open page in a buffer of its own, for the reader to overwrite; null where the page has none. */
+  /** One picture of an open page in a buffer of its own, for the reader to overwrite; null if the page has none. */
   read({ slot, captured, working }: OpenPage, which: 'captured' | 'working'): Uint8Array | null {
     const size = which === 'captured' ? captured : working;
     if (size === null) return null;

@@ -17,7 +17,7 @@ export const openPageValue = z
     height: pixels,
     /** As captured; null for a page of more pixels than are held. */
     captured: held(MAX_HELD_PIXELS).nullable(),
-    /** At most `WORKING_LONG_SIDE_PX` long; null where the captured one is no larger. */
+    /** At most `WORKING_LONG_SIDE_PX` long; null if the captured one is no larger. */
     working: held(WORKING_LONG_SIDE_PX * WORKING_LONG_SIDE_PX).nullable(),
     grey: z.boolean(),
     coarse: z.boolean(),

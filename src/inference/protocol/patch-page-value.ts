@@ -23,7 +23,7 @@ const look = z.strictObject({
 export const patchPageValue = z.strictObject({
   /** Of the page as captured; nothing was looked at where it is too soft. */
   softness: z.strictObject({ steepness: z.number().min(0).max(0.5), grain: z.number().min(0).max(512) }),
-  /** Null where the page is smaller than a tile. */
+  /** Null if the page is smaller than a tile. */
   recapture: look.nullable(),
   /** Null without a portrait, or with one smaller than a tile. */
   photo: look.nullable(),

@@ -18,8 +18,8 @@ interface Place {
 export type Created = { ok: true; shared: SharedPictures } | { ok: false; detail: string };
 
 /**
- * Pictures and templates on their way between the daemon and one inference child: an unlinked file of a file system in
- * memory, whose descriptor the child inherits. Messages carry places in it and never bytes.
+ * Pictures and templates on their way between the daemon and one inference child: an unlinked file of a in-memory file
+ * system, whose descriptor the child inherits. Messages carry places in it and never bytes.
  *
  * The threat is who reads the memory of a process after the traveller has gone. A channel between processes copies each
  * message several times into buffers that nobody can overwrite. This file is read straight into a buffer of our own, and
@@ -34,7 +34,7 @@ export class SharedPictures {
     this.fd = fd;
   }
 
-  /** Daemon side. Refuses where the folder is no file system in memory. */
+  /** Daemon side. Refuses if the folder is not an in-memory file system. */
   static create(folder?: string): Created {
     const made = memoryFile(folder);
     return made.ok ? { ok: true, shared: new SharedPictures(made.fd) } : made;

@@ -14,7 +14,7 @@ const seen = {
   ok: z.literal(true),
   /** Re-encoded picture, no metadata. */
   display: jpeg,
-  /** Shift against white, pixels of the file; null where the two lights show too little in common to tell. */
+  /** Shift against white, pixels of the file; null if the two lights show too little in common to tell. */
   shiftPx: z.number().min(0).max(10_000).nullable(),
   /** Of the decoded pixels. */
   areaSha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -28,7 +28,7 @@ const unseen = z.strictObject({
 /** What the child measured on the infrared and ultraviolet pictures of a page; the daemon judges it. */
 export const spectralValue = z.strictObject({
   lights: z.strictObject({
-    /** Null where no picture was sent. */
+    /** Null if no picture was sent. */
     IR: z
       .union([
         z.strictObject({
@@ -44,7 +44,7 @@ export const spectralValue = z.strictObject({
               }),
             )
             .max(3 * 44),
-          /** Null where no portrait was found, or too little of its surroundings is on the page. */
+          /** Null if no portrait was found, or too little of its surroundings is on the page. */
           portrait: z.strictObject({ offset: finite, rest: finite }).nullable(),
         }),
         unseen,
@@ -67,7 +67,7 @@ export const spectralValue = z.strictObject({
       ])
       .nullable(),
   }),
-  /** The model that lies on the page, and what was measured against it; null where none was asked for, or none fits. */
+  /** The model that lies on the page, and what was measured against it; null if none was asked for, or none fits. */
   model: z
     .strictObject({
       id: z.string().max(40),
@@ -85,12 +85,12 @@ export interface SpectralPayload {
   bytes: Uint8Array;
   IR: Uint8Array | null;
   UV: Uint8Array | null;
-  /** Text and band of each line of the zone; empty where the page holds none. */
+  /** Text and band of each line of the zone; empty if the page holds none. */
   lines: { text: string; band: [number, number][] }[];
   photo: [number, number, number, number] | null;
   /** Place of the scanner's patch in the ultraviolet picture. */
   reference: [number, number, number, number] | null;
-  /** Models of this country and code that know a further light; null where there is none. */
+  /** Models of this country and code that know a further light; null if there is none. */
   models: {
     zone: DocumentTypePayload['zone'];
     models: (Pick<DocumentType, 'format' | 'zone'> & { id: string; plane: string; ir: boolean; uv: string | null })[];

@@ -25,7 +25,7 @@ export type TrialRequest =
     };
 
 export const trialAnswer = z.strictObject({
-  /** What would not work, in words; empty where everything would. */
+  /** What would not work, in words; empty if everything would. */
   faults: z.array(z.string().max(2_000)).max(100),
   /** Only for `golden`. */
   golden: manifestSchema.shape.golden.element.optional(),

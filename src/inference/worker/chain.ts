@@ -94,7 +94,7 @@ export interface AnalysedFace {
 }
 
 /**
- * Landmarks, alignment, measures and template of one face; null where the landmarks are degenerate. The landmarks are the
+ * Landmarks, alignment, measures and template of one face; null if the landmarks are degenerate. The landmarks are the
  * mean of three looks, the last one mirrored, and the template sums two looks at the chip: each lowers the false
  * non-match rate (figures in the embedder's manifest, whose thresholds belong to exactly this chain, and docs/face-accuracy.md).
  */
@@ -133,7 +133,7 @@ type Eyes = NonNullable<Value<'frame'>['subject']>['eyes'];
 
 /**
  * The eyes of a face as shares of the part of its picture that the screen gets, so that the screen can turn and scale it.
- * `area`: that part, pixels. Null where an eye lies outside it or both are one point: such a face cannot be aligned.
+ * `area`: that part, pixels. Null if an eye lies outside it or both are one point: such a face cannot be aligned.
  */
 export function eyesIn({ eyeLeft, eyeRight }: FivePoints, area: CropArea): Eyes {
   const at = ({ x, y }: Point): [number, number] => [(x - area.x) / area.width, (y - area.y) / area.height];
@@ -157,7 +157,7 @@ async function landmarksIn(
   return found;
 }
 
-/** PAD score of one face, or null where the profile holds no liveness model. */
+/** PAD score of one face, or null if the profile holds no liveness model. */
 export async function judgeLiveness(profile: LoadedProfile, image: RgbImage, box: Box): Promise<number | null> {
   const model = profile.models.get('liveness');
   if (model === undefined) return null;

@@ -204,7 +204,7 @@ function tooLarge(detail: string): Decoded {
 const STARVED =
   /out of memory|insufficient memory|cannot allocate|failed to allocate|creating thread|temporarily unavailable|timeout/i;
 
-/** Throws where a resource was lost: this process ends, and what it owed is aborted and never "failed". */
+/** Throws if a resource was lost: this process ends, and what it owed is aborted and never "failed". */
 function fromVips(error: unknown): Decoded {
   const detail = error instanceof Error ? error.message.slice(0, 200) : 'unreadable';
   if (STARVED.test(detail)) throw error;

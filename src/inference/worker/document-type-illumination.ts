@@ -38,7 +38,7 @@ export interface PagePlanes {
 
 /**
  * Lays the models that may be meant on the white picture, and measures inks and luminescence against the one that fits best
- * (TR-03135-1 5.5.4.2). Null where none fits.
+ * (TR-03135-1 5.5.4.2). Null if none fits.
  */
 export function analyzeDocumentType({ white, IR, UV }: PagePlanes, { zone, models }: Candidates): Found | null {
   const plane = smaller(white, zone, models);

@@ -93,7 +93,7 @@ export function startsOf(
   return [false, true].map((turned) => frameFromPicture(plane, format, turned));
 }
 
-/** Static print of a model as it is compared; null where the text holds no plane of this format. */
+/** Static print of a model as it is compared; null if the text holds no plane of this format. */
 export function prepareDocumentType(
   packed: string,
   format: Payload<'document-model'>['models'][number]['format'],

@@ -144,7 +144,7 @@ function tensorOf(crop: Float32Array, input: ModelManifest['input']): Float32Arr
 }
 
 /**
- * Template of one face with this embedder, aligned as its manifest says; null where the points are degenerate or the
+ * Template of one face with this embedder, aligned as its manifest says; null if the points are degenerate or the
  * network gives no number. `chip` is the 112 px chip of the five points, which most embedders want.
  */
 export async function templateOf(

@@ -164,7 +164,7 @@ class Folding {
     return name;
   }
 
-  /** What uses an output alone; null where nothing or more does, or where it is one of the network. */
+  /** What uses an output alone; null if nothing or more does, or where it is one of the network. */
   #onlyUser({ output }: GraphNode): GraphNode | null {
     const users = this.#graph.nodes.filter(({ inputs }) => inputs.includes(output));
     return users.length === 1 && !this.#graph.outputs.has(output) ? (users[0] as GraphNode) : null;

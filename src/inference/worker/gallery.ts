@@ -94,7 +94,7 @@ export class Galleries {
     for (const list of [...this.#galleries.keys()]) this.drop(list);
   }
 
-  /** The best records at or above `threshold`, at most `limit`; null where the probe is no template. */
+  /** The best records at or above `threshold`, at most `limit`; null if the probe is not a template. */
   async search(input: {
     list: string;
     key: string;

@@ -17,7 +17,7 @@ export interface SearchedPage {
 
 /**
  * The ghost image of a page: a second, smaller face, seen as it is or faint beside the portrait, with its template. A face
- * that is not going to be compared (one of several, too small) gets none, for a template is the dear part. Null where the
+ * that is not going to be compared (one of several, too small) gets none, for a template is the dear part. Null if the
  * page shows no second face.
  */
 export async function analyzeGhost(

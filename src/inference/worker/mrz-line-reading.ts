@@ -53,7 +53,7 @@ export interface LineReading {
   columns: number;
 }
 
-/** Crops, reads and decodes lines at `geometry`; null where no layout has so many lines and columns. */
+/** Crops, reads and decodes lines at `geometry`; null if no layout has so many lines and columns. */
 export async function readLineAt(
   model: LoadedModel,
   pyramid: Pyramid,

@@ -13,7 +13,7 @@ const SURELY_TOO_COARSE = 0.9;
 /** Parts of the pitch above and below the baseline that a frame on the picture holds. */
 const BAND = { above: 1.08, below: 0.16 } as const;
 
-/** Measures the print at the place where the zone was read; null where it resembles OCR-B too little to be measured. */
+/** Measures the print at the place where the zone was read; null if it resembles OCR-B too little to be measured. */
 export function printOf(
   found: FoundMrz,
   { pyramid, picture, glyphs }: { pyramid: Pyramid; picture: RgbImage; glyphs: GlyphSet },

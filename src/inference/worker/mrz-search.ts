@@ -38,7 +38,7 @@ const MAX_ENLARGEMENT = 1.6;
 const SLANTED = { slope: 0.1, gain: 1.15 } as const;
 /** A reading this good ends the search at its scale, nats. */
 const GOOD_ENOUGH = -0.18;
-/** A reading below this is no MRZ, nats: of 1,374 exact readings of drawn pages the worst had -0.23. */
+/** A reading below this is not an MRZ, nats: of 1,374 exact readings of drawn pages the worst had -0.23. */
 const NOT_AN_MRZ = -0.25;
 /** Print as clear as this is an MRZ in the right layout, whatever its digits say, nats: no misplaced one was above -0.13. */
 const CLEAR = -0.09;

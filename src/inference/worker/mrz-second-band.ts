@@ -31,7 +31,7 @@ export interface Band {
 
 /**
  * Cuts the lines of an MRZ out of the page, turned upright by its corners, with a margin on all sides. Bicubic, borders
- * replicated. Null where the corners span nothing.
+ * replicated. Null if the corners span nothing.
  */
 export function cutBand(
   page: Luma,

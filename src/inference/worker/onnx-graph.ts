@@ -40,7 +40,7 @@ interface Field {
   whole: Uint8Array;
 }
 
-/** Reads a model whose nodes have one output each; null where it is another one, which is then used as it is. */
+/** Reads a model whose nodes have one output each; null if it is another one, which is then used as it is. */
 export function readGraph(model: Uint8Array): OnnxGraph | null {
   const fields = fieldsOf(model);
   const graph = fields.filter(({ number }) => number === MODEL.graph);
@@ -87,7 +87,7 @@ export function floatAttribute(name: string, value: number): Uint8Array {
   return delimited(NODE.attribute, Buffer.concat(of));
 }
 
-/** Whole numbers of an attribute; empty where the node has none of this name. */
+/** Whole numbers of an attribute; empty if the node has none of this name. */
 export function intsOf({ attributes }: GraphNode, name: string): number[] {
   for (const whole of attributes) {
     const fields = fieldsOf(fieldsOf(whole)[0]?.bytes ?? new Uint8Array());

@@ -36,7 +36,7 @@ const PAGE_CELL_TILES = 2;
 
 /**
  * Scores of the patch network on the pixels as captured: never resampled, for that removes the print it looks at.
- * `photo`: the photograph as shares of the upright picture, null where none was found.
+ * `photo`: the photograph as shares of the upright picture, null if none was found.
  */
 export async function analyzePatches(
   profile: LoadedProfile,

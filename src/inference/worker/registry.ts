@@ -47,9 +47,9 @@ export interface LoadedProfile {
   tesseract: TesseractStore;
   /** Face lists handed over by the daemon; empty at the start of every process. */
   galleries: Galleries;
-  /** Templates of the MRZ print check; null where they are missing, altered, or not of this part. */
+  /** Templates of the MRZ print check; null if they are missing, altered, or not of this part. */
   glyphs: GlyphSet | null;
-  /** How the patch network looks at a page; null where it is not loaded. */
+  /** How the patch network looks at a page; null if it is not loaded. */
   patch: PatchPlans | null;
 }
 

@@ -90,7 +90,7 @@ type Unseen = Extract<Value<'spectral'>['lights']['IR'], { ok: false }>;
 interface Seen {
   ok: true;
   plane: Luma;
-  /** Brightest channel; null where it is not asked for. */
+  /** Brightest channel; null if it is not asked for. */
   brightest: Luma | null;
   seen: { ok: true; display: Uint8Array; shiftPx: number | null; areaSha256: string };
 }

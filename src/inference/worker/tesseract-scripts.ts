@@ -36,7 +36,7 @@ export interface ScriptLine {
 
 /**
  * Reads lines of print in a script that the recogniser of printed text does not know. One answer for each crop, in
- * order; null where a line was not read (nothing legible, budget spent, reader lost). Null altogether where the language
+ * order; null if a line was not read (nothing legible, budget spent, reader lost). Null altogether where the language
  * data is not installed. Text in Arabic script is in reading order, first letter first.
  */
 export async function readScriptLines(

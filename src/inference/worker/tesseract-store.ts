@@ -28,7 +28,7 @@ export class TesseractStore {
     this.mono = mono;
   }
 
-  /** The reader of these languages, or null where one of them is not installed. */
+  /** The reader of these languages, or null if one of them is not installed. */
   async reader(slot: 'mrz' | 'script', { languages, whitelist }: Wanted): Promise<TesseractReader | null> {
     const language = languages.join('+');
     const known = this.readers.get(slot);

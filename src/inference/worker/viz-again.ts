@@ -32,7 +32,7 @@ export function openOf(fields: readonly PrintedFinding[]): PrintedFinding[] {
 /**
  * How reading goes on. It ends when every value that decides the check is in print as the MRZ says: what is left could add
  * nothing, for a value that agrees in one place is not looked for in another. A difference needs the whole page: what
- * mends it, or shows that a date has another role, may be in the least likely line. `findings`: null where the MRZ is not
+ * mends it, or shows that a date has another role, may be in the least likely line. `findings`: null if the MRZ is not
  * known; `whole`: every line is wanted.
  */
 export function howToGoOn(findings: readonly PrintedFinding[] | null, whole: boolean): 'end' | 'likeliest' | 'all' {

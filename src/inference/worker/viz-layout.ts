@@ -77,7 +77,7 @@ export function readingArea(page: Size, quad: MrzQuad | null, onOneSide: boolean
   return { x: left, y: top, width: right - left, height: end - top };
 }
 
-/** Less than this above the MRZ is no page, pixels. */
+/** Less than this above the MRZ is not a page, pixels. */
 const MIN_AREA_PX = 64;
 /** A line of one character is a sex or nothing; narrower is a speck, as width over height. */
 const MIN_ASPECT = 0.45;

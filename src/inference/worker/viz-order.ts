@@ -9,7 +9,7 @@ const DATE_LENGTHS = [8, 10, 11, 15] as const;
 const MAX_CHAR_ASPECT = 0.75;
 const OTHER_ASPECT = 5;
 
-/** How much each sign counts that a line is no value: a natural logarithm of its shape counts 1. */
+/** How much each sign counts that a line is not a value: a natural logarithm of its shape counts 1. */
 const WEIGHT = {
   height: 3,
   small: 2,
@@ -44,7 +44,7 @@ export interface ReadSoFar {
 
 /**
  * Takes the next boxes out of `waiting`, those that look most like a value not yet found: of its length, in the height
- * and at the left edge of the values found, below a smaller line as its caption. Empty where no line that is left can be
+ * and at the left edge of the values found, below a smaller line as its caption. Empty if no line that is left can be
  * one: all are longer than any open value with a caption beside it.
  */
 export function nextToRead(waiting: TextBox[], read: ReadSoFar): TextBox[] {

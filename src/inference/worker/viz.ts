@@ -208,13 +208,13 @@ function covers(whole: BoxLine['rect'] | null, [x, y, width, height]: BoxLine['r
   return u >= 0 && u <= whole[2] && v >= 0 && v <= whole[3];
 }
 
-/** What the lines show of the MRZ; null where it is not known what to look for. */
+/** What the lines show of the MRZ; null if it is not known what to look for. */
 function findingsIn(lines: readonly BoxLine[], { document, quarters, quad }: Reading): PrintedFinding[] | null {
   if (document === null) return null;
   return compareViz({ document, lines, leastMargin: null, quarters, withoutZone: quad !== null }).fields;
 }
 
-/** Deciding values that were not found or differ; null where it is not known what to look for. */
+/** Deciding values that were not found or differ; null if it is not known what to look for. */
 function openIn(lines: readonly BoxLine[], reading: Reading): PrintedFinding[] | null {
   const findings = findingsIn(lines, reading);
   return findings === null ? null : openOf(findings);

@@ -1,6 +1,6 @@
 const PAGE_BYTES = 64 * 1024;
 
-/** The memory of an instance of a decoder, which from now on grows no further than `limitBytes`. Throws where it has none. */
+/** The memory of an instance of a decoder, which from now on grows no further than `limitBytes`. Throws if it has none. */
 export function boundedMemory(instance: WebAssembly.Instance, limitBytes: number): WebAssembly.Memory {
   const memory = Object.values(instance.exports).find((one) => one instanceof WebAssembly.Memory);
   if (memory === undefined) throw new Error('the decoder has no memory');

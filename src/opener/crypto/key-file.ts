@@ -78,7 +78,7 @@ export function readKeyFile(bytes: Uint8Array): KeyFile | null {
   }
 }
 
-/** Null where the passphrase does not open it. `progress` is told from 0 to 1. */
+/** Null if the passphrase does not open it. `progress` is told from 0 to 1. */
 export async function openKeyFile(
   file: KeyFile,
   passphrase: string,

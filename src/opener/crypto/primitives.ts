@@ -86,7 +86,7 @@ const nonceOf = (ephemeral: Uint8Array, publicKey: Uint8Array): Uint8Array => {
   return blake(both, 24);
 };
 
-/** `crypto_box_seal_open`; null where the box was sealed to another key or changed on the way. */
+/** `crypto_box_seal_open`; null if the box was sealed to another key or changed on the way. */
 export function openSealed(box: Uint8Array, { publicKey, secretKey }: BoxKey): Uint8Array | null {
   if (box.length < SEAL_BYTES) return null;
   const ephemeral = box.slice(0, 32);
@@ -97,7 +97,7 @@ export function openSealed(box: Uint8Array, { publicKey, secretKey }: BoxKey): U
   }
 }
 
-/** `crypto_box_seal`; null where the public key takes no box. */
+/** `crypto_box_seal`; null if the public key takes no box. */
 export function seal(message: Uint8Array, publicKey: Uint8Array): Uint8Array | null {
   const once = boxKeyOf(random(32));
   try {
@@ -139,7 +139,7 @@ export function verify(message: Uint8Array, signature: Uint8Array, publicKey: Ui
   }
 }
 
-/** ISO/IEC 7816-4; null where the bytes are not padded so. */
+/** ISO/IEC 7816-4; null if the bytes are not padded so. */
 export function unpad(padded: Uint8Array): Uint8Array | null {
   let end = padded.length - 1;
   while (end >= 0 && padded[end] === 0) end -= 1;

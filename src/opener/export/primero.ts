@@ -55,7 +55,7 @@ function memberOf(referral: ReadReferral, member: string): unknown {
     : undefined;
 }
 
-/** Name space of case ids made by this page: a random UUID, fixed for good. */
+/** Name space of case ids made by this page: a random UUID, fixed permanently. */
 const NAME_SPACE = '6c0f3f0e5d6b4b0c9a530d5a52e1c9a4';
 
 /** UUID version 5 (RFC 9562) of a referral's number. */

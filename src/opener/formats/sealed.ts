@@ -106,7 +106,7 @@ export function readPublicBlock(value: unknown): PublicBlock | null {
 }
 
 /**
- * Seals the same content to another body, signed by this one, with who handed on. Null where the content does not fit the
+ * Seals the same content to another body, signed by this one, with who handed on. Null if the content does not fit the
  * larger size, or the key takes no box.
  */
 export function handOn(

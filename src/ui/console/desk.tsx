@@ -25,7 +25,7 @@ const LOCKED = 'The console was locked because nobody used it for ten minutes. S
 
 interface DeskProps {
   version: string;
-  /** What came with the page; null where somebody has just signed in. */
+  /** What came with the page; null if somebody has just signed in. */
   first: ConsoleView | null;
   onOut: (why: string | null) => void;
 }

@@ -186,7 +186,7 @@ function FaceWords({ view }: { view: InspectionView }) {
 /** What hides part of a face is worth a word also where the picture was good enough; the rest is in the details. */
 const COVERS: readonly string[] = ['eye-cover', 'mouth-cover'];
 
-/** Which measure stood in the way; empty where the picture was good enough. */
+/** Which measure stood in the way; empty if the picture was good enough. */
 function hindrances(capture: CheckView | undefined): string[] {
   return capture?.quality.filter(({ ok, advisory }) => !ok && !advisory).map(({ measure }) => measure) ?? [];
 }

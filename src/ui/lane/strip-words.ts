@@ -138,7 +138,7 @@ function retakeReason({ check, reason }: Pick<CheckView, 'check' | 'reason'>): s
   return isKey(input) ? t(input) : reasonShort(reason);
 }
 
-/** The cell of a group of which an input is being taken again, whatever the earlier one said; null where none is. */
+/** The cell of a group of which an input is being taken again, whatever the earlier one said; null if none is. */
 function retakingWords({ group }: GroupView, view: Seen): CellWords | null {
   const entry = view.again.find(({ what }) => (CARD[what] ?? 'document') === group);
   if (entry === undefined) return null;

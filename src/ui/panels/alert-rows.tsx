@@ -10,9 +10,9 @@ export const ALERT_ORDER = ['protect', 'stop', 'discreet', 'document'] as const;
 
 interface Props {
   detail: AlertDetailView;
-  /** The inspection whose live picture is beside the entry; null where it has ended. */
+  /** The inspection whose live picture is beside the entry; null if it has ended. */
   view?: InspectionView | null;
-  /** False where the place shows them by itself. */
+  /** False if the place shows them by itself. */
   pictures?: boolean;
 }
 

@@ -15,7 +15,7 @@ export function CloseButton() {
 
 interface Props {
   about: string;
-  /** False where the panel itself asks whether to close, so that no two buttons say nearly the same. */
+  /** False if the panel itself asks whether to close, so that no two buttons say nearly the same. */
   close?: boolean;
   children: preact.ComponentChildren;
 }

@@ -9,7 +9,7 @@ export interface ShownFace {
   eyes: EyesView | null;
   alt: string;
   name: string;
-  /** Where the picture comes from, in two words; empty where the name says all. */
+  /** Where the picture comes from, in two words; empty if the name says all. */
   from: string;
 }
 

@@ -156,7 +156,7 @@ function Faces({ of, view }: { of: readonly ('live' | 'portrait' | 'chip' | 'gho
 /** Air around a place that is shown enlarged, as shares of its height and of the page. */
 const AIR = { ofHeight: 0.5, ofPage: 0.01 } as const;
 
-/** The place that a check looked at, cut out of the picture in which it looked. Null where it has none. */
+/** The place that a check looked at, cut out of the picture in which it looked. Null if it has none. */
 function PlaceOnPage({ check, view }: { check: CheckView; view: InspectionView }) {
   const { page } = view;
   const { region } = check;

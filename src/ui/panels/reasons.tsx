@@ -136,7 +136,7 @@ interface Word {
   decision: Decision;
   chosen: readonly Code[];
   note: string;
-  /** Null where none is asked for. */
+  /** Null if none is asked for. */
   pin: string | null;
 }
 

@@ -1,7 +1,7 @@
 /** Beside the symbol, as a share of its longer side: its quiet zone. */
 const MARGIN_SHARE = 0.12;
 
-/** The part of the page that holds the symbol, in its own pixels; null where its place is not known. */
+/** The part of the page that holds the symbol, in its own pixels; null if its place is not known. */
 export function boxOf(
   corners: readonly (readonly [number, number])[],
   page: { width: number; height: number },

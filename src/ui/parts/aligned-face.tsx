@@ -5,7 +5,7 @@ import { t } from '../words/index.ts';
 interface Props {
   url: string;
   alt: string;
-  /** Null where the face cannot be aligned: it is shown as it came, and says so. */
+  /** Null if the face cannot be aligned: it is shown as it came, and says so. */
   eyes: EyesView | null;
 }
 

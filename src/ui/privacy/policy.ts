@@ -70,7 +70,7 @@ export function inLanguage(texts: Texts): { language: string; text: string } {
 
 type WordingKey = NonNullable<PolicyView['pack']>['wording'][number]['key'];
 
-/** What the policy calls something in the language of the screen; null where it leaves that to the product. */
+/** What the policy calls something in the language of the screen; null if it leaves that to the product. */
 export function wordingOf(view: PolicyView | null, key: WordingKey): string | null {
   const found = view?.pack?.wording.find((entry) => entry.key === key && entry.language === shownLocale());
   return found?.text ?? null;

@@ -13,7 +13,7 @@ import { policy, wordingOf } from './policy.ts';
 import { recent } from './recent.ts';
 import { NAMES, PAPERS } from './slip-paper.ts';
 
-/** `day`: null where it is printed again, for the box does not know when it was given. */
+/** `day`: null if it is printed again, for the box does not know when it was given. */
 export type SlipOnPaper = Pick<RedressSlipView, 'number' | 'authority' | 'redress'> & { day: string | null };
 
 /** Numbers are read aloud and typed: two groups of five are easier than ten characters. */

@@ -10,7 +10,7 @@ export interface KeyWanted {
 /** The deed that waits for a security key; null while none does. */
 export const keyWanted = signal<KeyWanted | null>(null);
 
-/** Shows the step; the answer of the key, or null where none was given. */
+/** Shows the step; the answer of the key, or null if none was given. */
 export function askForKey(ask: KeyAskView): Promise<KeyProofBody | null> {
   dropKeyStep();
   return new Promise((resolve) => {

@@ -7,7 +7,7 @@ import { panel } from '../store.ts';
 /** Cards whose keys answer something. The keys belong to the one with the focus, else to the first on the page. */
 const CASE = '.desk-case';
 
-/** True where a key that is pressed now belongs to this card; behind a dialog it belongs to none. */
+/** True if a key that is pressed now belongs to this card; behind a dialog it belongs to none. */
 function isMine(card: Element | null): boolean {
   if (card === null || panel.value !== null || pinWanted.value !== null) return false;
   const here = document.activeElement?.closest(CASE) ?? document.querySelector(CASE);

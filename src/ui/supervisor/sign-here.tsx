@@ -14,9 +14,9 @@ interface Props {
   card: RefObject<HTMLElement | null>;
   /** What the key records. */
   action: string;
-  /** Words for what is still to be chosen; null where all is. */
+  /** Words for what is still to be chosen; null if all is. */
   missing: () => string | null;
-  /** Words for why it was not recorded; null where it was. */
+  /** Words for why it was not recorded; null if it was. */
   send: () => Promise<string | null>;
 }
 

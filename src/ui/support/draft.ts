@@ -38,7 +38,7 @@ export interface HandedMinor {
 export interface Draft {
   /** The same for every try to send this form, so that it is done once. */
   formId: string;
-  /** The inspection the form is about; null where it was opened without one. */
+  /** The inspection the form is about; null if it was opened without one. */
   inspectionId: string | null;
   view: SupportView;
   tab: Tab;

@@ -16,13 +16,13 @@ interface Props {
   /** Which of them is tried; kept by the caller where it outlives this card. */
   at: number;
   onAnswer: (answer: { reached: boolean; at: number }) => void;
-  /** True where somebody was reached. */
+  /** True if somebody was reached. */
   reached: boolean;
   /** The sentence above has said who answers. */
   named?: boolean;
-  /** Keys 1 and 2 answer; false where a form is being filled in. */
+  /** Keys 1 and 2 answer; false if a form is being filled in. */
   keys?: boolean;
-  /** Since when it is asked, `performance.now()`; null where nobody is asked again. */
+  /** Since when it is asked, `performance.now()`; null if nobody is asked again. */
   since?: number | null;
   children?: preact.ComponentChildren;
 }
@@ -66,7 +66,7 @@ export function NumberCard({
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, [keys, reached, at]);
-  // After sealing the number is what the officer goes on with, and after "not reached" the next one.
+  // After sealing the number is what the officer continues with, and after "not reached" the next one.
   useEffect(() => {
     if (keys) digits.current?.focus();
   }, [keys, at]);

@@ -7,7 +7,7 @@ export type Running = NonNullable<TrainingView['running']>;
 /** The set of this trainee as the daemon said last. */
 export const running = signal<Running | null>(null);
 
-/** The drill whose scene card is on the desk; null where there is none. */
+/** The drill whose scene card is on the desk; null if there is none. */
 export const scene = signal<string | null>(null);
 
 export async function refreshTraining(): Promise<TrainingView | null> {

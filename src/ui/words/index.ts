@@ -31,14 +31,14 @@ type Part = 'first' | 'rest';
 const ofSite = signal<Readonly<Record<string, Language>>>({});
 const site = () => import('./site.ts').catch(() => null);
 
-/** Fetches which languages the site has. False where the box did not answer: then ask again. */
+/** Fetches which languages the site has. False if the box did not answer: then ask again. */
 export async function loadSiteLanguages(): Promise<boolean> {
   const listed = (await (await site())?.listOfSite()) ?? null;
   if (listed !== null) ofSite.value = listed;
   return listed !== null;
 }
 
-/** Null where the language is not there, or the box does not answer. */
+/** Null if the language is not there, or the box does not answer. */
 async function load(locale: string, part: Part): Promise<Words | null> {
   if (!isLocale(locale)) return (await (await site())?.wordsOfSite(locale, part)) ?? null;
   const areas = await PARTS[locale][part]().catch(() => null);
@@ -50,7 +50,7 @@ export function languages(): Readonly<Record<string, Language>> {
   return { ...LANGUAGES, ...ofSite.value };
 }
 
-/** Fetches the words a screen needs first. False where the box did not answer: then ask again. */
+/** Fetches the words a screen needs first. False if the box did not answer: then ask again. */
 export async function startWords(locale: string): Promise<boolean> {
   const [about, words] = [languages()[locale], await load(locale, 'first')];
   if (about === undefined || words === null) return false;
@@ -144,7 +144,10 @@ export function tCode(prefix: string, code: string, suffix = ''): string {
   return isKey(key) ? t(key) : code;
 }
 
-/** The code under which a reason has words of its own for an input: nobody before the camera is no document that was not laid down. */
+/**
+ * The code under which a reason has words of its own for an input: nobody before the camera is not a document that was not
+ * presented.
+ */
 export function reasonFor(code: string, input: string | null): string {
   const own = `${code}.${input}`;
   return isKey(`reason.${own}.title`) ? own : code;

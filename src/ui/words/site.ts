@@ -2,7 +2,7 @@ import type { Language } from './languages.ts';
 
 type Listed = Omit<Language, 'intl'> & { code: string };
 
-/** Languages that the site has added by files of its own (docs/languages.md); null where the box did not answer. */
+/** Languages that the site has added by files of its own (docs/languages.md); null if the box did not answer. */
 export async function listOfSite(): Promise<Record<string, Language> | null> {
   const listed = await fetched<Listed[]>('site');
   // Digits 0 to 9 in every language: the officer compares them with a document.
@@ -10,7 +10,7 @@ export async function listOfSite(): Promise<Record<string, Language> | null> {
   return named === undefined ? null : Object.fromEntries(named);
 }
 
-/** One part of a language of the site; null where it is not there, or the box did not answer. */
+/** One part of a language of the site; null if it is not there, or the box did not answer. */
 export function wordsOfSite(code: string, part: string): Promise<Readonly<Record<string, string>> | null> {
   return fetched(`${code}-${part}`);
 }

@@ -36,7 +36,7 @@ export type DeviceState =
 export interface DeviceHealth {
   device: DeviceId;
   state: DeviceState;
-  /** What to do, as the screen has words for; null exactly where `remedy` is. */
+  /** What to do, as a code for which the screen has words; null exactly if `remedy` is. */
   advice: DeviceAdvice | null;
   /** The same in plain English for log and command line: what is wrong and what to do; null when there is nothing to do. */
   remedy: string | null;
@@ -74,7 +74,7 @@ export interface ScannerPort {
   stop(): Promise<void>;
   subscribe(listener: (event: ScannerEvent) => void): Unsubscribe;
   health(): DeviceHealth;
-  /** Makes the reader read the document that lies on it once more; absent where lifting it is the only way. */
+  /** Makes the reader read the document on it once more; absent if lifting the document is the only way. */
   reread?(): void;
 }
 
@@ -83,7 +83,7 @@ export type BarcodeEvent =
   | { kind: 'symbol'; source: DeviceId; bytes: Uint8Array; digest: Hex }
   | Extract<ScannerEvent, { kind: 'read-failed' | 'health' }>;
 
-/** A reader of two-dimensional symbols beside that of the MRZ. It delivers no MRZ. */
+/** A reader of two-dimensional symbols in addition to the MRZ reader. It does not deliver an MRZ. */
 export interface BarcodePort {
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -98,7 +98,7 @@ export type ImagerEvent =
       source: DeviceId;
       /** The page in white light. */
       bytes: Uint8Array;
-      /** The same page in other lights; absent where the imager has none. */
+      /** The same page under other lights; absent if the imager has none. */
       pictures?: SpectralPictures;
       at: MonoMs;
     }
@@ -123,15 +123,15 @@ export interface CameraAccount {
   refused: RefusedFrames;
 }
 
-/** Why the frames of a running capture cannot be the traveller's for certain. */
+/** Why the frames of a running capture are not certain to be the traveller's. */
 export type CameraInterruption = 'FACE_CAMERA_FLOOD' | 'FACE_CAMERA_MOVED';
 
 export type CameraEvent =
   | { kind: 'frame'; source: DeviceId; bytes: Uint8Array; at: MonoMs }
   | { kind: 'health'; health: DeviceHealth }
-  /** The running capture may not be compared with anything. */
+  /** The running capture must not be compared with anything. */
   | { kind: 'interrupted'; reason: CameraInterruption }
-  /** Who feeds the camera changed, or what was refused. */
+  /** The page that feeds the camera changed, or a frame was refused. */
   | { kind: 'feed' };
 
 export interface CameraPort {
@@ -141,7 +141,7 @@ export interface CameraPort {
   health(): DeviceHealth;
   /** True while the lane waits for a live face: only then is silence a fault, and only then may a frame be sent. */
   want(wanted: boolean): void;
-  /** Which inspection is open now: frames are bound to it. Absent where the daemon reads the camera itself. */
+  /** Which inspection is open now: frames are bound to it. Absent if the daemon reads the camera itself. */
   serve?(inspectionId: string | null): void;
   /** Of the inspection that was served last. */
   account?(): CameraAccount;
@@ -175,24 +175,24 @@ export interface Journal {
   health(): { ok: boolean; detail: string | null };
 }
 
-/** Where face lists are searched: a process beside the daemon, which keeps templates and no names. */
+/** Where face lists are searched: a separate process, which keeps templates but no names. */
 export interface FaceSearchEngine {
   /** The embedder in force and its calibration; null while none is loaded. */
   model(): {
     profile: string;
-    /** Identity of the making of its templates: embedder, detector and landmarks with their alignment. */
+    /** Identity of how its templates are made: embedder, detector and landmarks with their alignment. */
     sha256: Hex;
     /** Numbers of a template. */
     length: number;
-    /** How the length of the vector is stored in its templates; absent where it is not. */
+    /** How its templates store the vector length; absent if they do not. */
     calibration?: { medianLength: number; offset: number; weight: number; agreement?: number | undefined } | undefined;
     rows: readonly { fmr: number; threshold: number; fnmr: number }[];
-    /** Empty where the embedder is not declared for searching, or not one this search can compare. */
+    /** Empty if the embedder is not declared for searching, or this search cannot compare its templates. */
     identify: readonly { maxGallery: number; fpir: number; threshold: number }[];
   } | null;
-  /** Names the running process: what was handed to an earlier one is gone. Null while none runs. */
+  /** Names the running process: what an earlier one received is lost. Null while none runs. */
   incarnation(): number | null;
-  /** Hands a list over, block by block; each block is overwritten once it was sent. `key` names its generation. */
+  /** Hands a list over, block by block; each block is overwritten after sending. `key` names its generation. */
   hold(gallery: {
     list: string;
     key: string;
@@ -200,7 +200,7 @@ export interface FaceSearchEngine {
     blocks: Iterable<Uint8Array>;
   }): Promise<'held' | 'refused' | 'unavailable'>;
   drop(list: string): Promise<void>;
-  /** Records with a template at or above `threshold`, best first; null where the process gave no answer. */
+  /** Records with a template at or above `threshold`, best first; null if the process gave no answer. */
   search(input: {
     list: string;
     key: string;

@@ -2,14 +2,14 @@
 export const SPECTRAL_ILLUMINATIONS = ['IR', 'UV'] as const;
 export type SpectralIllumination = (typeof SPECTRAL_ILLUMINATIONS)[number];
 
-/** Why there is no picture in a light. Never taken for a page without a finding. */
+/** Why there is no picture under a light. Never treated as a page without a finding. */
 export type SpectralAbsence = 'SENSOR_NOT_FITTED' | 'DOC_IMAGE_MISSING' | 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED';
 
 /** A whole file as the imager wrote it, still untrusted, or why there is none. */
 export type SpectralPicture = { ok: true; bytes: Uint8Array } | { ok: false; reason: SpectralAbsence };
 export type SpectralPictures = Readonly<Record<SpectralIllumination, SpectralPicture>>;
 
-/** What an imager with a white lamp alone delivers beside each page. */
+/** What an imager with only a white lamp delivers with each page. */
 export const NO_SPECTRAL_PICTURES: SpectralPictures = {
   IR: { ok: false, reason: 'SENSOR_NOT_FITTED' },
   UV: { ok: false, reason: 'SENSOR_NOT_FITTED' },
@@ -20,10 +20,10 @@ export interface PictureCustody {
   discard(bytes: Uint8Array): void;
 }
 
-/** For a picture that no step was asked about. */
+/** For a picture that was not requested by any step. */
 export const NOWHERE_ELSE: PictureCustody = { discard: (bytes) => bytes.fill(0) };
 
-/** Overwrites what came and will not be looked at. */
+/** Overwrites pictures that arrived and will not be examined. */
 export function discardPictures(pictures: SpectralPictures, custody: PictureCustody = NOWHERE_ELSE): void {
   for (const illumination of SPECTRAL_ILLUMINATIONS) {
     const picture = pictures[illumination];

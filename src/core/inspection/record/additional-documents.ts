@@ -2,13 +2,13 @@ import type { CheckValue, ReasonCode } from './checks/index.ts';
 import type { Hex, MrzSource, MrzText, OfficerId, TypingReason } from './terms/index.ts';
 
 /**
- * What the officer lays down beside the first page: another document of this traveller, the other side of a card, or a paper of which
- * the barcode alone is read (a boarding pass, a licence).
+ * What the officer presents in addition to the first page: another document of this traveller, the other side of a card, or a paper
+ * of which only the barcode is read (a boarding pass, a licence).
  */
 export const SECOND_KINDS = ['document', 'side', 'barcode'] as const;
 export type AdditionalDocumentKind = (typeof SECOND_KINDS)[number];
 
-/** How the adult beside a minor says to be related. Stated, never found out by this appliance. */
+/** How the adult with a minor claims to be related. Stated by the adult, never established by this appliance. */
 export const RELATIONSHIPS = [
   'parent',
   'grandparent',
@@ -21,7 +21,7 @@ export const RELATIONSHIPS = [
 ] as const;
 export type Relationship = (typeof RELATIONSHIPS)[number];
 
-/** The paper that lets this adult travel with this minor. What is absent is a prompt and no failed check. */
+/** The paper that lets this adult travel with this minor. A missing paper causes a prompt, not a failed check. */
 export const AUTHORITIES = ['shown', 'not-shown', 'not-needed', 'not-asked'] as const;
 export type Authority = (typeof AUTHORITIES)[number];
 
@@ -33,15 +33,15 @@ export type Telephoned = (typeof TELEPHONED)[number];
 export const SPOKEN_APART = ['yes', 'not-yet'] as const;
 export type SpokenApart = (typeof SPOKEN_APART)[number];
 
-/** Somebody of the party by inspection, or somebody who has no inspection here. */
+/** A member of the party, by inspection, or somebody without an inspection here. */
 export const UNLINKED = 'unlinked';
 export const NOBODY = 'nobody';
 
-/** One person answered what another was asked. A fact the officer saw; nothing follows from it by itself. */
+/** One person answered a question put to another. The officer saw it; nothing follows from it automatically. */
 export interface Answered {
-  /** Inspection of who answered, or `unlinked`. */
+  /** Inspection of the person who answered, or `unlinked`. */
   by: string;
-  /** Inspection of who was asked. */
+  /** Inspection of the person who was asked. */
   for: string;
 }
 
@@ -50,19 +50,19 @@ export interface MinorAnswers {
   adult: string;
   relationship: Relationship;
   authority: Authority;
-  /** Left out where it was not answered, and in rows from before it was asked. */
+  /** Left out if it was not answered, and in rows written before the question existed. */
   telephoned?: Telephoned | undefined;
   apart?: SpokenApart | undefined;
 }
 
 /**
  * Events about further papers of one traveller and about who travels together. The party id is random and is under
- * `personal`: when retention removes the personal parts of a case, nothing ties it to the others any more.
+ * `personal`: when retention removes the personal parts of a case, nothing links it to the others any more.
  */
 export type AdditionalDocumentsEvent =
   | {
       kind: 'second-asked';
-      what: AdditionalDocumentKind /** Null: the zone itself said so. */;
+      what: AdditionalDocumentKind /** Null: the MRZ itself said so. */;
       officer: OfficerId | null;
     }
   | { kind: 'second-ended'; officer: OfficerId | null; reason: 'OFFICER_ABANDONED' | 'READ_ABSENT' }
@@ -100,7 +100,7 @@ export interface AdditionalDocumentState {
 
 export interface AdditionalDocumentsState {
   second: AdditionalDocumentState | null;
-  /** Null where the traveller belongs to no party, and once retention has removed the link. */
+  /** Null if the traveller does not belong to a party, and once retention has removed the link. */
   party: string | null;
   answered: readonly Answered[];
   minor: MinorAnswers | null;
@@ -113,7 +113,7 @@ export const NO_ADDITIONAL_DOCUMENTS: AdditionalDocumentsState = {
   minor: null,
 };
 
-/** The part of the fold that is about papers and party. */
+/** The part of the fold for papers and party. */
 export function additionalDocumentsStep(
   additional: AdditionalDocumentsState,
   event: AdditionalDocumentsEvent,

@@ -10,7 +10,7 @@ import {
   foldValues,
 } from './checks/index.ts';
 
-/** One fact that needs an officer's look. It names a check and why; it carries no weight and no number. */
+/** One fact that needs an officer's attention. It names a check and the reason; it has neither weight nor number. */
 export interface Fact {
   check: CheckId;
   value: Exclude<CheckValue, 'successful' | 'not-supported'>;
@@ -20,14 +20,17 @@ export interface Fact {
 export interface GroupSummary {
   group: CheckGroup;
   value: CheckValue;
-  /** The check that decided the group's value, or null when nothing ran. */
+  /** The check that decided the group's value, or null if nothing ran. */
   decidedBy: CheckId | null;
   reason: ReasonCode;
   done: number;
   notDone: number;
 }
 
-/** A list of facts and a fold per group. There is no combined value over groups and no person score (docs/officer-screen.md). */
+/**
+ * A list of facts and a fold per group. There is neither a combined value over groups nor a score for a person
+ * (docs/officer-screen.md).
+ */
 export interface Assessment {
   groups: GroupSummary[];
   facts: Fact[];
@@ -48,27 +51,27 @@ const FACE_LIST_REASONS: readonly ReasonCode[] = [
 ];
 
 /**
- * A person alert must not be readable from across the desk (docs/officer-screen.md): on the strip and in the
- * list of facts such a check reads as "checked", and the alert itself waits behind the side tab.
+ * An alert about a person must not be readable from across the desk (docs/officer-screen.md): the strip and
+ * the list of facts show such a check as "checked", and the alert itself is behind the side tab.
  */
 export function isDiscreet(check: Check): boolean {
   if (check.check === 'lists.face') return FACE_LIST_REASONS.includes(check.reason);
   return check.check === 'lists.person' && PERSON_LIST_REASONS.includes(check.reason);
 }
 
-/** What a discreet check reads as: a list that was asked and held nobody. */
+/** How a discreet check is shown: as a list that was searched and has no entry about anybody. */
 export function clearReason(check: Check): ReasonCode {
   return check.check === 'lists.face' ? 'FACE_LIST_CLEAR' : 'LIST_CLEAR';
 }
 
-/** The latest result of each check; a re-read replaces what the earlier read said, and both stay in the chain. */
+/** The latest result of each check; a re-read replaces what the earlier read said, and both stay in the audit chain. */
 export function latestChecks(checks: readonly Check[]): Check[] {
   const byId = new Map<CheckId, Check>();
   for (const check of checks) byId.set(check.check, check);
   return [...byId.values()];
 }
 
-/** Reasons that only an officer's word gives `lists.face`. */
+/** Reasons that `lists.face` gets only from an officer's answer. */
 const FACE_LIST_WORDS: readonly ReasonCode[] = [
   'FACE_LIST_SECOND_PERSON',
   'FACE_LIST_CONFIRMED',
@@ -76,9 +79,9 @@ const FACE_LIST_WORDS: readonly ReasonCode[] = [
 ];
 
 /**
- * The checks as the screen may have them: `lists.face` reads as its last search, and never as what was said of an entry.
- * A confirmed entry overrides a later capture without a usable face; read from there, the strip would say "checked" for
- * this traveller alone (docs/officer-screen.md).
+ * The checks as the screen may have them: `lists.face` shows its last search, and never an answer about an entry. A confirmed entry
+ * overrides a later capture without a usable face; if the strip showed that, it would say "checked" only for this traveller
+ * (docs/officer-screen.md).
  */
 export function shownChecks(checks: readonly Check[]): Check[] {
   return latestChecks(
@@ -96,8 +99,8 @@ export function assess(checks: readonly Check[]): Assessment {
 }
 
 /**
- * What the strip may say about a check: a person alert reads like a fresh list that was asked. A face that could not be
- * searched leaves the answer about number and name open; it does not take that answer away.
+ * What the strip may say about a check: an alert about a person looks like a fresh list that was searched. A
+ * face that could not be searched does not change the answer about number and name.
  */
 function shownAs(check: Check): { value: CheckValue; reason: ReasonCode } {
   if (check.check === 'lists.face' && check.value === 'aborted') return { value: 'undetermined', reason: check.reason };
@@ -110,14 +113,14 @@ function toFact(check: Check): Fact[] {
   return [{ check: check.check, value: check.value, reason: check.reason }];
 }
 
-/** Where several checks share the group's value, this one says most to the officer. */
+/** If several checks share the group's value, this one tells the officer the most. */
 const HEADLINE: Readonly<Partial<Record<CheckGroup, CheckId>>> = {
   chip: 'chip.content',
   face: 'face.verification',
   lists: 'lists.document',
 };
 
-/** Most documents have no seal: there is nothing that its checks left undone, and the strip counts none of them. */
+/** Most documents have no seal: then its checks missed nothing, and the strip does not count them. */
 const NO_SEAL: readonly ReasonCode[] = ['SEAL_NOTHING_TO_CHECK', 'SEAL_UNKNOWN'];
 const hasSubject = ({ value, reason }: Check): boolean => value !== 'not-supported' || !NO_SEAL.includes(reason);
 
@@ -143,7 +146,7 @@ function summarise(group: CheckGroup, counted: readonly Check[]): GroupSummary {
 
 /**
  * Everything that ran passed, but the check that answers the question of the group did not run, is not supported or is
- * on trial: a good picture of a face that was compared with nothing is not a face that passed.
+ * on trial: a good picture of a face that was not compared with anything has not passed.
  */
 function unanswered(group: CheckGroup, shown: readonly { check: Check; value: CheckValue; reason: ReasonCode }[]) {
   const headline = shown.find((entry) => entry.check.check === HEADLINE[group]);
@@ -153,7 +156,7 @@ function unanswered(group: CheckGroup, shown: readonly { check: Check; value: Ch
   return { group, value: 'not-supported' as const, decidedBy, reason, done, notDone: shown.length - done };
 }
 
-/** Alerts about a person; they raise the hold guard but never the strip. */
+/** Alerts about a person; they never change the strip. */
 export function isPersonAlert(alert: Alert): boolean {
   return alert.cls !== 'document';
 }

@@ -53,9 +53,9 @@ interface Stamped {
 }
 
 /**
- * The inspection as it happened. The list of events is the audit format, so each member holds what a
- * later reader needs and nothing else; whatever names or describes a person is under `personal`,
- * which storage seals apart so that retention can remove it without breaking the chain.
+ * The inspection as it happened. The list of events is the audit format, so each member holds only what a later reader needs;
+ * whatever names or describes a person is under `personal`, which storage seals separately so that retention can remove it without
+ * breaking the chain.
  */
 export type InspectionEvent = Stamped &
   (
@@ -65,7 +65,7 @@ export type InspectionEvent = Stamped &
         by: 'scanner' | 'imager' | 'officer';
         demo: boolean;
         sample?: true;
-        /** Only on an appliance in training: nobody of it is a traveller. */
+        /** Only on an appliance in training, which never inspects real travellers. */
         training?: true;
       }
     | {
@@ -75,7 +75,7 @@ export type InspectionEvent = Stamped &
         value: 'successful' | 'undetermined' | 'failed';
         reason: ReasonCode;
         rawDigest: Hex;
-        /** Only where it was typed; absent in older records. */
+        /** Only if it was typed; absent in older records. */
         because?: TypingReason;
         personal?: MrzText;
       }
@@ -87,7 +87,7 @@ export type InspectionEvent = Stamped &
         reason: ReasonCode;
       }
     | {
-        /** What the page reader saw on the picture, whether or not a scanner read the same document. */
+        /** What the page reader saw in the picture, whether or not a scanner read the same document. */
         kind: 'page-mrz-read';
         source: DeviceId;
         value: 'successful' | 'undetermined';
@@ -104,11 +104,11 @@ export type InspectionEvent = Stamped &
         frames: number;
         /** How often another face stepped in and the capture began again; absent in older records. */
         restarts?: number;
-        /** Whose camera page sent the frames; absent where the daemon reads the camera itself, and in older records. */
+        /** Whose camera page sent the frames; absent if the daemon reads the camera itself, and in older records. */
         fedBy?: { officer: OfficerId; capability: string };
       }
     | {
-        /** Once, at the end: which camera pages fed this inspection, and which frames of whom were turned away. */
+        /** Once, at the end: which camera pages fed this inspection, and whose frames were refused. */
         kind: 'camera-fed';
         source: DeviceId;
         fed: readonly CameraFeeder[];
@@ -116,7 +116,7 @@ export type InspectionEvent = Stamped &
       }
     | { kind: 'check-done'; check: Check }
     | {
-        /** The officer named the document model by hand; null: by its print again. The checks against it follow again. */
+        /** The officer chose the document model by hand; null: the print decides again. The checks against it follow once more. */
         kind: 'model-chosen';
         model: string | null;
         officer: OfficerId;
@@ -128,35 +128,38 @@ export type InspectionEvent = Stamped &
         alertId: string;
         outcome: AdjudicationOutcome;
         officer: OfficerId;
-        /** The other person who looked, where two are needed. With `unsure`, that person did not agree. */
+        /** The other person who looked, if two are needed. With `unsure`, that person did not agree. */
         second?: OfficerId;
-        /** Whether that person looked at an own screen; absent in older records, where both looked at one. */
+        /** Whether that person looked at a separate screen; absent in older records, in which both looked at one. */
         screen?: 'shared' | 'own';
-        /** What that person answered at an own screen before the first answer was shown there. Absent at a shared screen, and in older records. */
+        /**
+         * What that person answered at a separate screen before seeing the first answer. Absent at a shared screen, and in older
+         * records.
+         */
         answer?: AdjudicationOutcome;
         reason?: JudgementReason;
         personal?: { note: string };
       }
     | {
-        /** One officer's word about a face candidate that counts only once a second person has looked. */
+        /** One officer's answer about a face candidate, which counts only after a second person has looked. */
         kind: 'confirmation-asked';
         alertId: string;
-        /** What is asked. Absent: `confirmed`. `not-confirmed` only after two people disagreed. */
+        /** What is asked. If absent: `confirmed`. `not-confirmed` only after two people disagreed. */
         outcome?: TwoPersonOutcome;
         officer: OfficerId;
         reason?: JudgementReason;
         personal?: { note: string };
       }
-    /** The officer wants to allow over confirmed entries and asks a second person, who looks at an own screen. */
+    /** The officer wants to allow despite confirmed entries and asks a second person, who looks at a separate screen. */
     | { kind: 'allow-over-asked'; officer: OfficerId; entries: readonly OverEntry[] }
     | { kind: 'allow-over-agreed'; officer: OfficerId; agrees: boolean }
     | {
-        /** Over one confirmed entry, right before the decision `clear`, which is not recorded without it. */
+        /** About one confirmed entry, right before the decision `clear`, which is not recorded without it. */
         kind: 'allowed-over-entry';
         alertId: string;
         officer: OfficerId;
         followed: Followed;
-        /** Only where it is asked: of a person to protect, and of a child. */
+        /** Only if it is asked: for a person to protect, and for a child. */
         goesWith?: GoesWith;
         second?: OfficerId;
         screen?: 'shared' | 'own';
@@ -168,9 +171,9 @@ export type InspectionEvent = Stamped &
         officer: OfficerId;
         decision: Decision;
         reasons: DecisionReason[];
-        /** The policy that was in force; null: the development policy. Absent in older records. */
+        /** The policy that was in force; null for the development policy. Absent in older records. */
         policy?: PolicyRef | null;
-        /** Digests of the joint operations whose stricter rules held. Absent: none. */
+        /** Digests of the joint operations whose stricter rules applied. Absent if none. */
         operations?: string[];
         personal?: { note: string };
       }

@@ -4,17 +4,17 @@ import type { Check, CheckId, CheckValue, ReasonCode } from './checks/index.ts';
 import { plainCheck } from './checks/index.ts';
 import { type InspectionState, unjudgedAlerts } from './state.ts';
 
-/** What an entry asks of *Allow*: the worst answer of all. `open`: one has no answer yet. */
+/** What the entries demand before *Allow*: the worst answer of all. `open`: one is not answered yet. */
 export type EntryGuard = 'open' | 'confirmed' | 'unsure' | null;
 
 /**
- * What is between the allow key and a decision. What the glass shows and what an entry asks are two things: *hold* on a screen
- * that is all green would tell a companion that there is an entry.
+ * What is between the allow key and a decision. What the screen shows and what an entry demands are separate: *hold* on a
+ * screen that is all green would reveal the entry to a companion.
  */
 export interface AllowGuard {
   /** The key must be held: a sign is yellow, red or aborted. Never because of an entry. */
   hold: boolean;
-  /** A fact on the glass needs a reason. Never because of an entry. */
+  /** A fact on the screen needs a reason. Never because of an entry. */
   reasonsNeeded: boolean;
   unjudgedAlerts: number;
   entry: EntryGuard;
@@ -35,12 +35,12 @@ function entryGuard(state: InspectionState): EntryGuard {
   if (unjudgedAlerts(state).length > 0) return 'open';
   const said = Object.values(state.outcomes);
   if (said.includes('confirmed')) return 'confirmed';
-  // An entry that nobody could rule out: allowing all the same is a decision with a reason.
+  // An entry that could not be ruled out: allowing despite it is a decision with a reason.
   return said.includes('unsure') ? 'unsure' : null;
 }
 
 /**
- * A list that was stale, absent or damaged clears nobody, and judging one of its alerts does not change that. LIST_HIT
+ * A stale, absent or damaged list does not clear anybody, and judging one of its alerts does not change that. LIST_HIT
  * is here because an officer who confirmed a doubtful number may still correct the judgement; a certain hit never asks.
  */
 const JUDGED: readonly ReasonCode[] = [
@@ -81,10 +81,10 @@ const FACE_CODES: JudgementCodes = {
 };
 
 /**
- * What the officer's judgement makes of the list checks. A candidate is `undetermined` until judged; confirmed makes it
- * `failed`, rejected makes it `successful`, or leaves a doubtful number `undetermined`; unsure leaves it. A face that two people confirmed stays `failed` whatever
- * another capture or another candidate gives: worst first. An exact hit on a document list stays `failed` whatever the
- * officer says about the person, because the number is on the list either way (ICAO 9303-2 6.4).
+ * How the officer's judgement changes the list checks. A candidate is `undetermined` until judged; confirmed makes it `failed`,
+ * rejected makes it `successful`, or leaves a doubtful number `undetermined`; unsure leaves it. A face that two people confirmed
+ * stays `failed` whatever another capture or another candidate gives: worst first. An exact hit on a document list stays `failed`
+ * whatever the officer says about the person, because the number is on the list either way (ICAO 9303-2 6.4).
  */
 export function adjudicationChecks(state: InspectionState): Check[] {
   const { outcomes } = state;
@@ -92,7 +92,7 @@ export function adjudicationChecks(state: InspectionState): Check[] {
     const before = latestChecks(state.checks).find((entry) => entry.check === check);
     if (!before || !(stands || JUDGED.includes(before.reason))) return [];
     if (before.value === value && before.reason === reason) return [];
-    // Component and times stay those of the look-up that was judged: its row on the screen must look the same with and
+    // Component and times remain those of the judged look-up: its row on the screen must look the same with and
     // without an entry about a person (docs/officer-screen.md). The judgement has its own event and its own time.
     const { component, t0, t1 } = before;
     return [{ ...plainCheck({ check, value, reason, t0, t1 }), component }];
@@ -100,7 +100,7 @@ export function adjudicationChecks(state: InspectionState): Check[] {
   const judge = (check: CheckId, alerts: readonly Alert[], codes: JudgementCodes): Check[] => {
     if (alerts.length === 0 || alerts.some((alert) => outcomes[alert.id] === undefined)) return [];
     const said = alerts.map((alert) => outcomes[alert.id]);
-    // Of several further papers the answer about one that no list could be asked about may remain: a hit is worse.
+    // Of several further papers, the answer about one that could not be looked up may remain: a hit is worse.
     if (said.includes('confirmed')) return after(check, ['failed', codes.confirmed], check === 'lists.second');
     if (said.includes('unsure')) return after(check, ['undetermined', codes.unsure]);
     return after(check, codes.rejected);
@@ -120,7 +120,7 @@ export function adjudicationChecks(state: InspectionState): Check[] {
     ...faceChecks(),
   ];
 
-  /** Worst first: what two people confirmed remains whatever is still open, or was captured since. */
+  /** Worst first: what two people confirmed remains, whatever is still open or was captured since. */
   function faceChecks(): Check[] {
     if (faces.some((alert) => outcomes[alert.id] === 'confirmed')) {
       return after('lists.face', ['failed', FACE_CODES.confirmed], true);

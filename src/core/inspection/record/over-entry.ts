@@ -1,11 +1,11 @@
 import type { AdjudicationOutcome, Alert, ConfirmedAllow } from './alerts/index.ts';
 import type { OfficerId } from './terms/index.ts';
 
-/** Whether the instruction of the entry was followed, in the officer's word. Closed: a later reader counts it. */
+/** Whether the entry's instruction was followed, according to the officer. A closed list, because it is counted later. */
 export const FOLLOWED = ['followed', 'in-part', 'could-not', 'let-pass'] as const;
 export type Followed = (typeof FOLLOWED)[number];
 
-/** With whom a person to protect, or a child, goes on. Where a child goes in detail is in the sealed form alone. */
+/** With whom a person to protect, or a child, continues. Where exactly a child goes is only in the sealed form. */
 export const GOES_WITH = [
   'safeguarding',
   'guardian',
@@ -23,11 +23,11 @@ const ALWAYS_TWO: readonly GoesWith[] = ['alone', 'companion'];
 export interface OverEntry {
   alertId: string;
   followed: Followed;
-  /** Null where it is not asked. */
+  /** Null if it is not asked. */
   goesWith: GoesWith | null;
 }
 
-/** What was recorded of it. */
+/** What was recorded about it. */
 export interface AllowedOver extends OverEntry {
   officer: OfficerId;
   second: OfficerId | null;
@@ -38,24 +38,24 @@ interface Answered {
   outcomes: Readonly<Record<string, AdjudicationOutcome>>;
 }
 
-/** Entries that an officer confirmed. Over each of them *Allow* is a decision of its own. */
+/** Entries that an officer confirmed. For each of them, *Allow* is a separate decision. */
 export function confirmedAlerts({ alerts, outcomes }: Answered): Alert[] {
   return alerts.filter(({ id }) => outcomes[id] === 'confirmed');
 }
 
-/** True where the record must say with whom the person goes on. */
+/** True if the record must say with whom the person continues. */
 export function isGoesWithAsked({ cls }: Pick<Alert, 'cls'>, child: boolean): boolean {
   return cls === 'protect' || child;
 }
 
-/** True where one officer is not enough. */
+/** True if one officer is not enough. */
 export function isSecondNeeded({ cls }: Pick<Alert, 'cls'>, goesWith: GoesWith | null, rule: ConfirmedAllow): boolean {
   return rule[cls] === 'two' || (goesWith !== null && ALWAYS_TWO.includes(goesWith));
 }
 
 /**
- * True where a record may say `clear`: each confirmed entry has its own word, given after everything else that was recorded.
- * The last guard, below every command: no path through the code writes an ordinary *Allow* over a confirmed entry.
+ * True if a record may say `clear`: each confirmed entry has its own answer, given after everything else was recorded. The
+ * last guard, below every command: no path through the code can write an ordinary *Allow* despite a confirmed entry.
  */
 export function isCovered(state: Answered & { allowedOver: Readonly<Record<string, AllowedOver>> }): boolean {
   return confirmedAlerts(state).every(({ id }) => {

@@ -45,11 +45,11 @@ export interface Answer {
   at: string;
   outcome: AdjudicationOutcome;
   reason: JudgementReason | null;
-  /** The other answer that it replaced; null where it is the first. */
+  /** The answer that it replaced; null if it is the first. */
   was: AdjudicationOutcome | null;
   /**
-   * What each of two people said; null where one answered. `second` is null where that person only did not agree, at the screen of
-   * the first.
+   * What each of two people said; null if only one answered. `second` is null if that person merely disagreed, at the first
+   * person's screen.
    */
   said: { first: AdjudicationOutcome; second: AdjudicationOutcome | null } | null;
 }
@@ -59,33 +59,33 @@ export interface InspectionState {
   openedAt: string | null;
   lane: string | null;
   demo: boolean;
-  /** Drawn by chance for a second-line check. */
+  /** Chosen at random for a second-line check. */
   sample: boolean;
   training: boolean;
   mrz: MrzState | null;
   pageMrz: PageMrzState | null;
   /** `at`: wall time of the read. */
   page: { digest: Hex; width: number; height: number; portrait: boolean; at: string } | null;
-  /** Further papers of this traveller, and with whom they travel. */
+  /** Further papers of this traveller, and who travels together. */
   papers: AdditionalDocumentsState;
   live: { digests: Hex[]; frames: number; restarts: number; at: string } | null;
   failedReads: FailedRead[];
-  /** In the order they ended; a repeated check is here twice and the later one counts. */
+  /** In the order in which they ended; a repeated check appears twice, and the later one counts. */
   checks: Check[];
   alerts: Alert[];
   openedAlerts: string[];
-  /** Who opened which entry: an entry that somebody else has read is unseen by the person who judges it. */
+  /** Who opened which entry: one that only somebody else has read counts as unseen by the person who judges it. */
   openedBy: Readonly<Record<string, readonly OfficerId[]>>;
   /** When each alert was raised, ISO 8601 UTC. */
   raisedAt: Readonly<Record<string, string>>;
   outcomes: Readonly<Record<string, AdjudicationOutcome>>;
-  /** Who gave the last answer about each entry, when, and what the answer before it was where that was another. */
+  /** Who gave the last answer about each entry, when, and the previous answer if it was different. */
   answers: Readonly<Record<string, Answer>>;
-  /** Who waits for a second person in order to allow over confirmed entries; `second` once that person agreed. */
+  /** Who waits for a second person in order to allow despite confirmed entries; `second` once that person agreed. */
   overAsked: { officer: OfficerId; entries: readonly OverEntry[]; second: OfficerId | null } | null;
-  /** Words that hold for the decision that follows at once, and for no later one. */
+  /** Answers that are valid only for the decision that follows immediately. */
   allowedOver: Readonly<Record<string, AllowedOver>>;
-  /** Face candidates about which one officer said what a second person has not looked at yet. */
+  /** Face candidates that one officer has answered but a second person has not looked at yet. */
   asked: Readonly<Record<string, { officer: OfficerId; reason: JudgementReason | null; outcome: TwoPersonOutcome }>>;
   /** Face candidates about which two people disagreed, until two agree. */
   disputed: readonly string[];
@@ -137,12 +137,12 @@ function forward(state: InspectionState, phase: Phase): Phase {
   return ORDER[phase] > ORDER[state.phase] ? phase : state.phase;
 }
 
-/** State is nothing but the fold of its events, so what the screen shows can always be rebuilt from the audit chain. */
+/** State is only the fold of its events, so what the screen shows can always be rebuilt from the audit chain. */
 export function fold(events: readonly InspectionEvent[]): InspectionState {
   return events.reduce(step, EMPTY_STATE);
 }
 
-/** Between a word over an entry and the decision nothing else may lie: whatever is recorded in between makes it void. */
+/** Nothing may come between an answer about an entry and the decision: anything recorded in between makes the answer void. */
 const AT_THE_DECISION: readonly InspectionEvent['kind'][] = ['allowed-over-entry', 'camera-fed', 'decided', 'sealed'];
 
 export function step(state: InspectionState, event: InspectionEvent): InspectionState {
@@ -179,7 +179,7 @@ function advance(state: InspectionState, event: InspectionEvent): InspectionStat
       return { ...state, live: liveOf(event) };
     case 'check-done':
       return { ...state, phase: forward(state, 'checked'), checks: [...state.checks, event.check] };
-    // What follows from a choice is in the checks after it; who fed the camera changes nothing either.
+    // The effects of a choice are in the checks after it; who fed the camera does not change anything either.
     case 'model-chosen':
     case 'camera-fed':
       return state;
@@ -204,7 +204,7 @@ function advance(state: InspectionState, event: InspectionEvent): InspectionStat
       return { ...state, outcomes, answers, asked, disputed, overAsked: null };
     }
     case 'confirmation-asked': {
-      // What was said before about this entry no longer holds.
+      // Earlier answers about this entry are no longer valid.
       const { [event.alertId]: _before, ...outcomes } = state.outcomes;
       const { officer, reason = null, outcome = 'confirmed' } = event;
       const asked = { ...state.asked, [event.alertId]: { officer, reason, outcome } };
@@ -272,7 +272,7 @@ function answerOf({ answers, asked, outcomes }: InspectionState, event: Of<'adju
   return { officer, second, at, outcome, reason, was, said };
 }
 
-/** Only the word of a second person opens or settles a disagreement; what one officer says alone leaves it as it is. */
+/** Only a second person's answer opens or settles a disagreement; what one officer says does not change it. */
 function disputedAfter(
   disputed: readonly string[],
   { alertId, outcome, second }: Of<'adjudicated'>,
@@ -291,15 +291,15 @@ export type Inadmissible =
   | 'CONFIRMED_ENTRY';
 
 /**
- * Whether an event may follow a history. The lane asks before it appends, so that no path through the code, however
- * odd, can write a decision without an assessment or anything at all after the seal.
+ * Whether an event may follow a history. The lane asks before it appends, so that the code can never
+ * write a decision without an assessment, or anything after the seal.
  */
 export function admissible(history: readonly InspectionEvent[], event: InspectionEvent): Inadmissible | null {
   const state = fold(history);
   if (event.kind === 'opened') return history.length === 0 ? null : 'ALREADY_OPENED';
   if (history.length === 0) return 'NOT_OPENED';
   if (state.phase === 'sealed' || state.phase === 'abandoned') return 'ALREADY_ENDED';
-  // What was confirmed about a traveller whose inspection was cut off can still be read, until an officer closes it.
+  // What was confirmed about a traveller whose inspection was interrupted can still be read until an officer closes it.
   if (state.phase === 'interrupted')
     return event.kind === 'abandoned' || event.kind === 'alert-opened' ? null : 'ALREADY_ENDED';
   if (event.kind === 'sealed') return state.phase === 'decided' ? null : 'NOT_DECIDED';

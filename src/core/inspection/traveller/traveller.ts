@@ -17,7 +17,7 @@ export const TRAVELLER_PROMPTS = [
   'several-faces',
 ] as const;
 
-/** All that a traveller is ever shown (docs/traveller-display.md). Closed: what is not here cannot be said. */
+/** Everything that a traveller is ever shown (docs/traveller-display.md). A closed list: nothing else can be said. */
 export const TRAVELLER_STATES = [
   'idle',
   'place-document',
@@ -30,22 +30,22 @@ export const TRAVELLER_STATES = [
 ] as const;
 export type TravellerState = (typeof TRAVELLER_STATES)[number];
 
-/** `on`: the officer lets the traveller pass. `officer`: everything else, a random check like any other. */
+/** `on`: the officer lets the traveller pass. `officer`: everything else, including a random check. */
 export type TravellerEnd = 'on' | 'officer';
 
 /**
- * All that the traveller's display may know of an inspection. The threat is a display that tells of a hit, if only by what
- * it does not say: there is no result, alert, list, liveness or referral in this type, so that no change of the display
- * can come to depend on one. Anyone who adds a member here answers for what a traveller could read from it.
+ * Everything that the traveller's display may know about an inspection. The threat is a display that reveals a hit, if only by what
+ * it does not say: this type does not hold any result, alert, list, liveness or referral, so that the display can never come to
+ * depend on one. Anyone who adds a member here is responsible for what a traveller could infer from it.
  */
 export interface TravellerInput {
-  /** When the document came, ms; null while nobody is being processed. */
+  /** When the document arrived, ms; null while no traveller is being processed. */
   startedAt: MonoMs | null;
   documentAwaited: boolean;
   faceAwaited: boolean;
-  /** What hinders the picture of the face; a matter of where a person stands and looks. */
+  /** What hinders the picture of the face: only where a person is and looks. */
   guidance: Guidance;
-  /** A picture of the face was good enough. Says nothing of whose face it is. */
+  /** A picture of the face was good enough. Says nothing about whose face it is. */
   faceSeen: boolean;
   end: { at: MonoMs; way: TravellerEnd } | null;
 }
@@ -61,17 +61,17 @@ export const NO_TRAVELLER: TravellerInput = {
 
 /** Times in milliseconds. */
 export interface TravellerTiming {
-  /** No final state sooner than this after the document came. */
+  /** A final state is not shown sooner than this after the document arrived. */
   slotMs: number;
-  /** Later final states come at whole steps after the slot. */
+  /** Later final states are shown at whole steps after the slot. */
   stepMs: number;
   /** How long a final state is shown. */
   finalMs: number;
-  /** A word about how to stand or look stays at least this long. */
+  /** Guidance about position or gaze is shown at least this long. */
   promptMs: number;
 }
 
-/** A.9: 10 s, then steps of 2 s. The other two are the project's own. */
+/** A.9: 10 s, then steps of 2 s. The other two are this project's choice. */
 export const DEFAULT_TRAVELLER_TIMING: TravellerTiming = {
   slotMs: 10_000,
   stepMs: 2_000,
@@ -79,12 +79,12 @@ export const DEFAULT_TRAVELLER_TIMING: TravellerTiming = {
   promptMs: 1_500,
 };
 
-/** While document and face are both awaited, the document is asked for this long; then the camera is not kept waiting. */
+/** If document and face are both awaited, the display asks for the document this long and then for the face. */
 const DOCUMENT_FIRST_MS = 3_000;
 
 /**
- * The only place where an inspection is looked at for the traveller's display. What the camera said is kept only while the
- * camera is asked: how long it would linger afterwards depends on checks.
+ * The only place where the traveller's display reads an inspection. The camera's guidance is kept only while the face
+ * is awaited: how long it would remain afterwards depends on checks.
  */
 export function travellerInput(run: RunningInspection | null): TravellerInput {
   const opened = run?.events[0];
@@ -102,8 +102,8 @@ export function travellerInput(run: RunningInspection | null): TravellerInput {
 }
 
 /**
- * When the final state is shown: max(done, start + slot), rounded up to the next step after the slot (A.9), so that how
- * long the machine took cannot be read from the display.
+ * When the final state is shown: max(done, start + slot), rounded up to the next step after the slot (A.9), so that the
+ * display does not reveal how long the machine took.
  */
 export function releaseAt(startedAt: MonoMs, doneAt: MonoMs, { slotMs, stepMs }: TravellerTiming): MonoMs {
   const first = startedAt + slotMs;
@@ -122,8 +122,8 @@ export interface TravellerMemory {
 export const FRESH_MEMORY: TravellerMemory = { startedAt: null, end: null, shown: 'idle', shownSince: 0 };
 
 /**
- * Takes note of a change of the lane. An end outlives its inspection, which the lane closes sooner than the display may
- * tell; the next document puts an end to it.
+ * Notes a change of the lane. A final state outlasts its inspection, which the lane may close before the display
+ * may show it; the next document ends it.
  */
 export function noteTraveller(
   memory: TravellerMemory,
@@ -137,7 +137,7 @@ export function noteTraveller(
   return { ...known, end: { releaseAt: releaseAt(startedAt, end.at, timing), way: end.way } };
 }
 
-/** What is on the display at `now`, given what was. */
+/** What the display shows at `now`, given what it showed before. */
 export function showLookPrompt(
   memory: TravellerMemory,
   input: TravellerInput,
@@ -167,8 +167,8 @@ function wantedState(
 }
 
 /**
- * Guidance speaks of the picture as it is stored, in which the traveller's own left is on the right (face room,
- * `judgeQuality`); the display speaks to the traveller.
+ * Guidance refers to the stored picture, in which the traveller's left is on the right (face module, `judgeQuality`);
+ * the display addresses the traveller.
  */
 const PROMPT_OF: Readonly<Record<Guidance, TravellerState | null>> = {
   none: null,
@@ -198,7 +198,7 @@ function isCamera(state: TravellerState): boolean {
   return CAMERA_STATES.includes(state);
 }
 
-/** The display of one lane: fed with every change of the lane, asked at the fixed tick of the traveller's channel. */
+/** The display of one lane: updated with every change of the lane, read at the fixed tick of the traveller's channel. */
 export class TravellerDisplay {
   readonly #timing: TravellerTiming;
   #memory = FRESH_MEMORY;
@@ -213,7 +213,7 @@ export class TravellerDisplay {
     this.#memory = noteTraveller(this.#memory, input, this.#timing);
   }
 
-  /** Call at the tick and nowhere else: how long a word has been shown counts from here. */
+  /** Call only at the tick: how long a text has been shown counts from here. */
   look(now: MonoMs): TravellerState {
     this.#memory = showLookPrompt(this.#memory, this.#input, { now, timing: this.#timing });
     return this.#memory.shown;

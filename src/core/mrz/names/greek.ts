@@ -48,12 +48,12 @@ export const GREEK: Readonly<Record<string, readonly string[]>> = {
 
 const VOWEL_PAIRS: ReadonlySet<string> = new Set(['ΟΥ', 'ΑΥ', 'ΕΥ', 'ΗΥ']);
 const CONSONANT_PAIRS: ReadonlySet<string> = new Set(['ΜΠ', 'ΝΤ', 'ΓΚ', 'ΓΓ', 'ΓΞ', 'ΓΧ']);
-/** Before these and at the end of a word the Υ of ΑΥ, ΕΥ and ΗΥ sounds F, before all others V. */
+/** Before these and at the end of a word the Υ of ΑΥ, ΕΥ and ΗΥ sounds like F, before all others like V. */
 const VOICELESS = 'ΘΚΞΠΣΤΦΧΨ';
 
 interface Letter {
   base: string;
-  /** A stress mark on the first vowel, or a diaeresis on the second, says that two vowels are no digraph. */
+  /** A stress mark on the first vowel, or a diaeresis on the second, says that two vowels are not a digraph. */
   stressed: boolean;
   diaeresis: boolean;
 }
@@ -63,8 +63,8 @@ export function isGreek(text: string): boolean {
 }
 
 /**
- * Upper-case text as units that `GREEK` has an entry for; every character that is not Greek is a unit of its own.
- * Accents and breathings vanish after they have told digraphs from neighbours.
+ * Upper-case text as units that `GREEK` has an entry for; every character that is not Greek is a separate unit. Accents
+ * and breathings are dropped once they have distinguished digraphs from single letters.
  */
 export function greekUnits(source: string): string[] {
   const letters = lettersOf(source);

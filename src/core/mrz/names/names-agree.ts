@@ -4,7 +4,7 @@ import { hasArabicScript, mrzForms, plainForm } from './transliteration.ts';
 export interface NameComparison {
   /**
    * One part of the name (surname, or given names) as printed or as read from the printed zone, any script, with or
-   * without marks. Two scripts side by side are taken apart here.
+   * without marks. Two scripts side by side are separated here.
    */
   printed: string;
   /** The same part in the MRZ: `MrzName.primary` or `MrzName.secondary`. */
@@ -23,12 +23,12 @@ export interface NameComparison {
 export type NameAgreement = 'same' | 'prefix' | 'different' | 'unknown';
 
 /**
- * Compares a printed name with its MRZ (Doc 9303-3 4.6 and section 6; TR-03135-1 v2.5, 5.7.5). Hyphen, apostrophe and
- * blank count for nothing; titles and the "born as" part of the print may be missing in the MRZ.
+ * Compares a printed name with its MRZ (Doc 9303-3 4.6 and section 6; TR-03135-1 v2.5, 5.7.5). Hyphens, apostrophes
+ * and blanks are ignored; titles and the "born as" part of the print may be missing in the MRZ.
  *
- * It cannot see a difference that a dropped mark explains as well: print MANUL and MRZ MANUEL are `same`, since print
+ * It cannot see a difference that a dropped mark would also explain: print MANUL and MRZ MANUEL are `same`, since print
  * may be a misread MANÜL. Names of issuers that write Arabic, Greek, Hebrew, Thai, Georgian, Armenian, Chinese,
- * Japanese or Korean are never `different`: one holder's name has many right spellings there. Total on any strings.
+ * Japanese or Korean are never `different`: one holder's name has many right spellings there. Accepts any strings.
  */
 export function nameAgrees(comparison: NameComparison): NameAgreement {
   const { printed, mrz, truncated, issuer } = comparison;
@@ -67,7 +67,7 @@ function writesArabic(issuer: string | null): boolean {
 function mayDiffer(printed: string, issuer: string | null, joined: string): boolean {
   if (issuer !== null && (ARABIC_SCRIPT_ISSUERS.has(issuer) || OTHER_SCRIPT_ISSUERS.has(issuer))) return true;
   if (OTHER_SCRIPT.test(printed) || /\d/.test(printed)) return true;
-  // States romanise Cyrillic by rules of their own (Ъ as A, Я as YA): consonants that agree leave the question open.
+  // States romanise Cyrillic by their own rules (Ъ as A, Я as YA): if the consonants agree, the question remains open.
   return /\p{Script=Cyrillic}/u.test(printed) && soundOf(plainForm(printed)) === soundOf(joined);
 }
 
@@ -99,9 +99,9 @@ function candidatesOf(printed: string): string[] {
   return [...found];
 }
 
-/** The print as a whole, one script of it, one side of an oblique, and each without titles and notes. */
+/** The whole print, one script of it, one side of a slash, and each without titles and notes. */
 function readingsOf(printed: string): string[] {
-  // Digits do not occur in names (Doc 9303-3 4.6): the reader of the printed zone took a letter for one.
+  // Digits do not occur in names (Doc 9303-3 4.6): the reader of the printed zone mistook a letter for one.
   const text = printed.replace(/[012568]/g, (digit) => LETTER_FOR_DIGIT[digit] ?? digit);
   const words = text.split(/\s+/).filter((word) => word !== '');
   const latin = words.filter((word) => /\p{Script=Latin}/u.test(word));
@@ -115,7 +115,7 @@ const LETTER_FOR_DIGIT: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 2: 
 const TITLE_WORDS: ReadonlySet<string> = new Set(
   'DR DRMED PROF ING DIPLING MAG MR MRS MS MISS SIR DAME LADY LORD MME MLLE HERR FRAU SR SRA DON DONA PHD'.split(' '),
 );
-/** What follows one of these is a former or married name, which is printed beside the name and not in the MRZ. */
+/** What follows one of these is a former or married name, which is printed with the name but not in the MRZ. */
 const NOTE_WORDS: ReadonlySet<string> = new Set('GEB NEE EPOUSE EPSE EP VEUVE VVE BORN USAGE'.split(' '));
 
 function withoutNotes(reading: string): string {
@@ -159,8 +159,8 @@ function reach(form: string, zone: string): 'whole' | 'beginning' | 'no' {
 }
 
 /**
- * True where every MRZ component begins a printed word, in order (Doc 9303-3 4.6: components are shortened, reduced to
- * initials, or left out from the second on), or where the print without its blanks begins so.
+ * True if every MRZ component begins a printed word, in order (Doc 9303-3 4.6: components are shortened, reduced to
+ * initials, or left out from the second on), or if the print without its blanks begins that way.
  */
 function isCutFrom(words: readonly string[], zone: readonly string[]): boolean {
   if (reach(words.join(''), zone.join('')) !== 'no') return true;

@@ -31,9 +31,9 @@ const CYRILLIC_LANGUAGES: readonly CyrillicLanguage[] = [
 
 /**
  * What issuing States may print in an MRZ for a name in Latin, Cyrillic or Arabic script (Doc 9303-3 section 6) or in
- * Greek (ELOT 743, which the standard does not hold), the recommended form first. Components are separated by one
+ * Greek (ELOT 743, which is not in the standard), the recommended form first. Components are separated by one
  * space; hyphen, comma, `<` and blanks separate, apostrophes and other punctuation vanish. Letters of scripts without
- * a table (Hebrew, Han ...) are dropped, so the list may be empty. Total on any string.
+ * a table (Hebrew, Han ...) are dropped, so the list may be empty. Accepts any string.
  */
 export function mrzForms(text: string, options: MrzFormOptions = {}): string[] {
   const limit = Math.max(1, Math.min(options.limit ?? MRZ_FORMS_MAX, MRZ_FORMS_MAX));
@@ -55,7 +55,7 @@ export function mrzForms(text: string, options: MrzFormOptions = {}): string[] {
 
 /**
  * Plain reading of the same text: marks dropped, single letters (Ä to A, Ø to O, Ü to U), Cyrillic, Greek and Arabic by
- * the recommended letters with the Arabic escape X removed. Empty where nothing can be read.
+ * the recommended letters with the Arabic escape X removed. Empty if nothing can be read.
  */
 export function plainForm(text: string): string {
   const source = prepare(text);
@@ -74,7 +74,7 @@ export function plainForm(text: string): string {
   return tidy(out);
 }
 
-/** True where a letter of the Arabic script occurs: only then may an X of the MRZ be an escape. */
+/** True if a letter of the Arabic script occurs: only then may an X of the MRZ be an escape. */
 export function hasArabicScript(text: string): boolean {
   return /\p{Script=Arabic}/u.test(text);
 }
@@ -174,7 +174,7 @@ function render(units: readonly string[], language: CyrillicLanguage, choice: Ch
   return out;
 }
 
-/** The letter's Latin sequence once more, its X only once: XDZ becomes XDZDZ (appendix B). */
+/** The letter's Latin sequence repeated, its X only once: XDZ becomes XDZDZ (appendix B). */
 function doubled(code: string): string {
   return code.replace(/^X+/, '');
 }

@@ -9,7 +9,7 @@ import type { CharEvidence, OcrReading } from './hypothesis.ts';
  */
 export const LOW_MARGIN = 2.5;
 /**
- * Least margin of every character that a wrong check digit covers before the print, and not the reading, is called wrong,
+ * Minimum margin of every character under a wrong check digit before the print, and not the reading, is called wrong,
  * nats. Stricter than LOW_MARGIN: to say that a document is misprinted accuses its holder.
  */
 export const CLEAR_MARGIN = 5;
@@ -17,14 +17,14 @@ export const CLEAR_MARGIN = 5;
 const PROPOSAL_COST = 2;
 const PROPOSAL_LEAST_LP = -8;
 
-/** What the reading of one check digit and the characters it covers is worth. */
+/** How reliable the reading of one check digit and the characters under it is. */
 export type DigitEvidence =
   | { of: CheckDigit['of']; state: 'sound' | 'low-evidence' | 'wrong-on-clear-print' | 'unreadable' }
   | { of: CheckDigit['of']; state: 'proposal'; line: number; column: number; seen: string; proposed: string };
 
 /**
  * Evidence policy for images. A wrong digit on a clear print is a finding about the document and is never repaired. One
- * change of one uncertain character is proposed where it is the only one that satisfies every digit that covers the
+ * change of one uncertain character is proposed if it is the only one that satisfies every digit that covers the
  * place; the officer confirms it on the image. Two changes are never tried: a search without evidence finds a valid and
  * wrong number in most cases of two errors.
  */
@@ -98,8 +98,8 @@ export function rowsInDoubt(reading: OcrReading, least: number): boolean[] {
 }
 
 /**
- * The same reading with no certainty about characters of which a part is not in the picture: what a network makes of the
- * edge is no evidence, however sure it is.
+ * The same reading without certainty about characters that are partly outside the picture: what a network reads at the
+ * edge is not evidence, however sure it is.
  */
 export function withoutUnseen(reading: OcrReading, isSeen: (line: number, column: number) => boolean): OcrReading {
   const evidence = reading.evidence.map((row, line) =>
@@ -123,8 +123,8 @@ function marginAt(reading: OcrReading, line: number, column: number): number {
 }
 
 /**
- * Characters the officer must look at, in the form the parser takes (`MrzRead.uncertain`): those of little margin, and
- * under a wrong check digit those that are not quite clear or that their column cannot hold.
+ * Characters the officer must look at, in the form the parser takes (`MrzRead.uncertain`): those with a small margin,
+ * and under a wrong check digit those that are not quite clear or do not fit their column.
  */
 export function uncertainGlyphs(reading: OcrReading): UncertainGlyph[] {
   const questioned = new Set(

@@ -41,12 +41,12 @@ export function allowedAt(format: MrzFormat, line: number, column: number): Uint
   return MASKS[RULES[format][line]?.charAt(column) ?? 'A'] ?? EVERYTHING;
 }
 
-/** Issuer of the one card of 2x36 that is no ICAO layout. */
+/** Issuer of the only card of 2x36 that is not an ICAO layout. */
 const FRENCH_HEAD = 'IDFRA';
 
 /**
  * Formats that `lines` rows of `columns` characters may have whose first five letters are `head`, the likelier first;
- * empty where none has such rows.
+ * empty if none has such rows.
  */
 export function formatsOf(lines: number, columns: number, head: string): MrzFormat[] {
   const visa = head.startsWith('V');

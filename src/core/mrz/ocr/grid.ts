@@ -10,7 +10,7 @@ export interface GridLine {
   /** Centre of the first character and pitch, frames. */
   x0: number;
   pitch: number;
-  /** How far the middle lies off its place on a straight grid, frames. */
+  /** Distance of the middle from its place on a straight grid, frames. */
   bow: number;
 }
 
@@ -30,7 +30,7 @@ const START_STEP = 0.34;
 /** Half width of the window around a slot's centre, in pitches. */
 const SLOT = 0.34;
 const FLOOR = 1e-4;
-/** Slots beyond each end that should be empty, and their weight beside the slots of the line. */
+/** Slots beyond each end that should be empty, and their weight relative to the slots of the line. */
 const OUTSIDE_SLOTS = 4;
 const OUTSIDE_WEIGHT = 0.5;
 /** How far a line may start from the common start of its document, and its own curvature, frames; the likeliest first. */
@@ -50,7 +50,7 @@ export interface GridOptions {
  * over all lines together, because rows of an MRZ are printed by one device and start below each other (Doc 9303-3
  * 4.2); then each line settles on its own start, pitch and curvature near by. A greedy reading has no notion of the
  * length of a line; the grid has. What lies on no even grid is read along the course of each line (a page seen at an
- * angle). Null where the grid does not fit.
+ * angle). Null if the grid does not fit.
  */
 export function decodeGrid(logits: Float32Array, { lines, columns, temperature }: GridOptions): GridLine[] | null {
   const size = OCR_CLASSES * OCR_FRAMES;
@@ -71,7 +71,7 @@ function coursesOf(frames: readonly Frames[], columns: number): Settled[] | null
   return meanFit(own) > meanFit(even) ? own : even;
 }
 
-/** A fit below this is no even grid, nats: the page may lie at an angle. */
+/** A fit below this is not an even grid, nats: the page may lie at an angle. */
 const EVEN_ENOUGH = -0.04;
 
 /** How well ink and gaps of all lines lie on their grids, nats. */
@@ -144,7 +144,7 @@ function commonGrid(frames: readonly Frames[], columns: number): Grid | null {
   return best;
 }
 
-/** Every line on its own course, or on that of another line of the document where its own is lost. */
+/** Every line on its own course, or on that of another line of the document if its own is lost. */
 function chained(frames: readonly Frames[], columns: number): Settled[] | null {
   const courses = frames.map(({ ink, gap }) =>
     chainCourse({ ink: ink.subarray(PAD, PAD + OCR_FRAMES), gap: gap.subarray(PAD, PAD + OCR_FRAMES) }, columns),
@@ -185,10 +185,10 @@ function straightScore({ ink, gap, columns, x0, pitch, least }: Straight): numbe
   return score;
 }
 
-/** Where a line was found to lie, and how well it does. */
+/** Where a line was found, and how well it fits. */
 type Settled = Omit<GridLine, 'lp'>;
 
-/** Own start, pitch and bow of one line around the common grid. */
+/** Start, pitch and curvature of a single line around the common grid. */
 function settle(line: Frames, columns: number, common: Course): Settled {
   const arc = arcOf(columns);
   const best = { score: Number.NEGATIVE_INFINITY, x0: common.x0, pitch: common.pitch, bow: common.bow };
@@ -208,7 +208,7 @@ function settle(line: Frames, columns: number, common: Course): Settled {
   return { fit: (score + OUTSIDE_WEIGHT * outside(line, columns, best)) / (1.5 * columns), x0, pitch, bow };
 }
 
-/** Evidence of every slot of a line that lies so. */
+/** Evidence of every slot for a line in this position. */
 function slotsOf(line: Frames, columns: number, course: Course): Float32Array {
   const arc = arcOf(columns);
   const lp = new Float32Array(columns * OCR_SYMBOLS);
@@ -231,7 +231,7 @@ function slotsOf(line: Frames, columns: number, course: Course): Float32Array {
   return lp;
 }
 
-/** Ink beyond the ends: the line is longer than the layout, or the grid lies beside it. */
+/** Ink beyond the ends: the line is longer than the layout, or the grid misses it. */
 function outside(line: Frames, columns: number, { x0, pitch }: Course): number {
   let sum = 0;
   const end = x0 + (columns - 1) * pitch;
@@ -244,7 +244,7 @@ function outside(line: Frames, columns: number, { x0, pitch }: Course): number {
 
 const ARCS = new Map<number, Float64Array>();
 
-/** Share of the bow at every column: none at the ends, all of it in the middle. */
+/** Share of the curvature at every column: none at the ends, all of it in the middle. */
 function arcOf(columns: number): Float64Array {
   const known = ARCS.get(columns);
   if (known !== undefined) return known;
@@ -265,7 +265,7 @@ interface Bowed extends Course {
 function bowedScore({ line: { ink, gap }, arc, x0, pitch, bow, least }: Bowed): number {
   const last = arc.length - 1;
   const end = x0 + last * pitch;
-  // Places rise along the line unless it is bowed beyond all measure: the ends tell whether all lie inside.
+  // Places rise along the line unless its curvature is extreme: the ends show whether all are inside.
   if (x0 < -0.5 || end >= OCR_FRAMES - 0.5 || 4 * Math.abs(bow) >= last * pitch) return Number.NEGATIVE_INFINITY;
   const start = x0 + PAD + 0.5;
   const half = pitch / 2;

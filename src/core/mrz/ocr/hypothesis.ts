@@ -50,7 +50,7 @@ const DIGIT_WEIGHT = 0.25;
 const ALTERNATIVES = 4;
 
 /**
- * Text and evidence of grid lines in the layout their number, length and first letters name; null where none does. The
+ * Text and evidence of grid lines in the layout their number, length and first letters name; null if none does. The
  * check digits add to the score, which chooses between layouts and places; they never choose a character.
  */
 export function readGrid(lines: readonly GridLine[], columns: number): OcrReading | null {

@@ -5,7 +5,7 @@ import { LOW_MARGIN } from './evidence.ts';
 export interface SecondReading {
   /** Null where nobody looked. */
   reader: 'tesseract' | 'pp-ocr' | null;
-  /** One for each MRZ line, top down; empty where the reader saw none. `confidence` is 0..1 for each character. */
+  /** One for each MRZ line, top down; empty if the reader saw none. `confidence` is 0..1 for each character. */
   lines: readonly { text: string; confidence: readonly number[] }[];
 }
 

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../../time/index.ts';
 
-/** Whose turn it is: one drill in `everyDays` days for `of` lanes of a site, one lane after the other. */
+/** Whose turn it is: one drill in `everyDays` days for the `of` lanes of a site, one lane after another. */
 export interface DrillPlan {
   everyDays: number;
   /** Position of this lane, from 1. */
@@ -8,24 +8,24 @@ export interface DrillPlan {
   of: number;
 }
 
-/** A lane that exchanged nothing for so long drills, also in the turn of another lane. */
+/** A lane that has not exchanged anything for this long drills even in another lane's turn. */
 const QUIET_MS = 7 * DAY_MS;
-/** One staffed hour in so many is drawn while a drill is due. */
+/** While a drill is due, one in this many staffed hours is drawn. */
 const DRAWN_ONE_IN = 6;
 
 export interface DrillTimes {
   now: Date;
-  /** When the last drill was sealed; null where none ever was. */
+  /** When the last drill was sealed; null if none ever was. */
   lastSealedAtMs: number | null;
-  /** Full hour in which something last left or was answered; null where nothing ever was. */
+  /** Full hour in which something last left or was answered; null if nothing ever was. */
   lastExchangeMs: number | null;
 }
 
 /**
  * Whether this lane owes a drill now. Clauses, in order:
  *
- * 1. at most one in a turn, and never two within half of one, however much was missed before: what was due in a week off
- *    is not made up for;
+ * 1. at most one in a turn, and never two within half of one, however much was missed before: a drill missed in a week
+ *    off is not made up for;
  * 2. it is this lane's turn;
  * 3. or nothing was exchanged for a week, as with ships that test at the first opportunity.
  */
@@ -49,8 +49,8 @@ export function isQuiet(now: Date, lastExchangeMs: number | null): boolean {
 }
 
 /**
- * Draws the moment of a drill by chance among staffed hours: each staffed hour has the same chance while a drill is due, and
- * the minute is drawn as well. A drill at a fixed time would make every other file a referral. Held in memory alone.
+ * Draws the moment of a drill at random among staffed hours: each staffed hour has the same chance while a drill is due, and
+ * the minute is drawn as well. A drill at a fixed time would reveal every other file as a referral. Held only in memory.
  */
 export class DrillHour {
   readonly #random: (bytes: number) => Uint8Array;
@@ -61,7 +61,7 @@ export class DrillHour {
     this.#random = random;
   }
 
-  /** Whether the drill is to be sealed now. Ask once a minute; `due` is asked once an hour, and before it is said yes. */
+  /** Whether the drill is to be sealed now. Ask once a minute; `due` is called once an hour, and before the answer is yes. */
   isNow({ now, due, staffed }: { now: Date; due: () => boolean; staffed: boolean }): boolean {
     if (!staffed) return false;
     const nowMs = now.getTime();

@@ -22,9 +22,9 @@ export interface DrillDesk {
 }
 
 /**
- * Seals a drill: a referral of nobody, whose kind only the body reads. It goes the way of a form, so that number, size class,
- * rows and the kept answer are those of a referral. Whatever a referral leaves in clear that is now one thing and now another
- * (whose route it takes, whether a photo came) is drawn. Null where the way leads to no body now.
+ * Seals a drill: a referral about nobody, which only the body can recognise. It is processed like a form, so that number, size
+ * class, rows and the kept answer are those of a referral. Whatever varies in the clear part of a referral (whose route it takes,
+ * whether there is a photo) is drawn. Null if the route does not lead to a body now.
  */
 export function sealDrill(
   { store, pack, way, siteId }: DrillDesk,

@@ -1,16 +1,16 @@
 import { MINUTE_MS } from '../../time/index.ts';
 import type { DrillRecord } from '../referral/index.ts';
 
-/** How long an answer to a drill may take where a person carries the files, days. */
+/** How long an answer to a drill may take if a person carries the files, days. */
 export const CARRIED_WITHIN_DAYS = 7;
 
-/** What the drills of this lane say about its way to help. Drills are not people: nothing of it is about a traveller. */
+/** What the drills of this lane say about its route to help. Drills are not people: none of this is about a traveller. */
 export interface DrillStanding {
   /** Drills that were ever sealed here, as far as they are kept. */
   sealed: number;
-  /** The newest drill with an answer, late or not. `minutes` is null where the clock went back between the two. */
+  /** The newest drill with an answer, late or not. `minutes` is null if the clock was set back between the two. */
   answered: { answeredAtMs: number; minutes: number | null; late: boolean } | null;
-  /** Until when the newest drill has time for its answer; null where it has one, or is late. */
+  /** Until when the newest drill has time for its answer; null if it has one, or is late. */
   waitsUntilMs: number | null;
   /** Drills that failed since the last one that was answered in time. */
   failedInARow: number;
@@ -29,10 +29,10 @@ function passed(
 /**
  * Judges the drills (docs/protection.md). Clauses, in order:
  *
- * 1. a drill passes where the body accepts it in time; one that is rejected, late or unanswered fails;
+ * 1. a drill passes if the body accepts it in time; one that is rejected, late or unanswered fails;
  * 2. one that still has time neither passes nor fails;
  * 3. an answer after the time is shown with its minutes, and the drill stays failed;
- * 4. fails are counted back to the last drill that passed.
+ * 4. failures are counted back to the last drill that passed.
  */
 export function drillStanding(drills: readonly DrillRecord[], at: { now: Date; withinMs: number }): DrillStanding {
   const newestFirst = [...drills].sort((a, b) => b.sealedAtMs - a.sealedAtMs);

@@ -23,25 +23,25 @@ import type {
 import { SPOKEN_WORDS } from './words.ts';
 
 const ID_BYTES = 16;
-/** What another box said of its people holds for so long: it says it again every few minutes. */
+/** What another kiosk said about its people is valid for this long: it repeats it every few minutes. */
 const PEOPLE_HOLD_MS = 24 * 3_600_000;
-/** Facts whose writer is remembered: more than a shift hands over. */
+/** Facts whose writer is remembered: more than are handed over in a shift. */
 const WRITERS_MOST = 2_000;
 
 export interface HandoverDeskParts {
-  /** Null where protection.db cannot be opened. */
+  /** Null if protection.db cannot be opened. */
   store: HandoverStore | null;
   /** Site of this box, as its own people call it. */
   site: string;
   clock: Pick<Clock, 'wall' | 'mono'>;
   random: (bytes: number) => Uint8Array;
-  /** Keyed digest under a key of this process; it must leave no copy of the bytes. */
+  /** Keyed digest under a key of this process; it must not leave a copy of the bytes. */
   digest: (bytes: Uint8Array) => string;
-  /** Accounts of this box that are active and trained today, and the name of any account. */
+  /** Accounts of this kiosk that are active and trained today, and the name of any account. */
   trained: () => TrainedAccount[];
   nameOf: (account: string) => string | null;
   boxes: readonly OtherBox[];
-  /** Milliseconds after which a form that nobody took is destroyed. */
+  /** Milliseconds after which a form that was not accepted is destroyed. */
   lifeMs: number;
   /** The policy has the purpose `second-line-handover`. */
   textAllowed: boolean;
@@ -66,7 +66,7 @@ export interface Handing {
 /** A hand-over as one of its two people sees it. */
 export interface ListedHandover {
   id: string;
-  /** `to`: it waits for the one who asks. `by`: the one who asks handed it over. */
+  /** `to`: it waits for the person who asks. `by`: that person handed it over. */
   mine: 'to' | 'by';
   /** The other of the two. */
   account: string;
@@ -81,20 +81,20 @@ export interface ListedHandover {
 
 /**
  * Hand-overs of the form "Support" to a named, trained colleague (docs/protection.md). It decides who may open what and when
- * one ends. What was written passes through as bytes and is kept nowhere but sealed.
+ * one ends. What was written passes through as bytes and is kept only sealed.
  */
 export class HandoverDesk {
   readonly #parts: HandoverDeskParts;
   readonly #people = new Map<string, { said: PeopleMessage; mono: number }>();
   readonly #writers = new Map<string, string>();
-  /** Since when this process knows each of them: a clock that is set back makes none last longer. */
+  /** Since when this process knows each of them: setting the clock back does not prolong any. */
   readonly #knownSince = new Map<string, number>();
 
   constructor(parts: HandoverDeskParts) {
     this.#parts = parts;
   }
 
-  /** Whether facts and contact may go over; else only age, language, needs and ids of items do. */
+  /** Whether facts and contact may be handed over; otherwise only age, language, needs and item ids. */
   get textAllowed(): boolean {
     return this.#parts.textAllowed;
   }
@@ -125,7 +125,7 @@ export class HandoverDesk {
     };
   }
 
-  /** A newer word of another box about its people takes the place of the older one; an old copy changes nothing. */
+  /** A newer message from another kiosk about its people replaces the older one; an old copy does not change anything. */
   heard(box: string, said: PeopleMessage): void {
     const before = this.#people.get(box);
     const old = this.#parts.clock.wall().getTime() - Date.parse(said.at) > PEOPLE_HOLD_MS;
@@ -134,9 +134,9 @@ export class HandoverDesk {
   }
 
   /**
-   * The form as it goes over. Clauses, in order: the colleague is offered to this officer, and trained for this person;
-   * who wrote a fact stays with it while its text does; without the purpose in the policy no text and no name goes over;
-   * a name goes over only with consent or for a child.
+   * The form as it is handed over. Clauses, in order: the colleague is offered to this officer, and trained for this person;
+   * a fact keeps its author as long as its text; without the purpose in the policy neither texts nor names are handed over;
+   * a name is handed over only with consent or for a child.
    */
   compose(handing: Handing): HandoverResult<{ handover: NewHandover }> {
     const { colleague, by, route, facts, safeContact, refNo } = handing;
@@ -188,15 +188,15 @@ export class HandoverDesk {
       .sort((a, b) => Number(b.state === 'waiting') - Number(a.state === 'waiting') || a.id.localeCompare(b.id));
   }
 
-  /** For the supervisor: for whom a hand-over has waited too long. Nothing of what it is about. */
+  /** For the supervisor: who has a hand-over that has waited too long, without what it is about. */
   late(): { name: string; boxName: string | null }[] {
     const late = this.#rows().filter((row) => row.state === 'waiting' && this.#isLate(row));
     return late.map(({ to, way, box }) => this.#named(to, way === 'out' ? box : null));
   }
 
   /**
-   * The form for the one it is for, or for its sender, who takes it back so. Asking again is let through until the page has
-   * said that it has the form (`taken`): an answer that was lost on the way must lose nothing.
+   * The form for its receiver, or for its sender, who takes it back this way. Further requests are allowed until the page has
+   * confirmed that it has the form (`taken`): nothing may be lost with an answer lost on the way.
    */
   open(id: string, officer: string): HandoverResult<{ bytes: Uint8Array }> {
     const found = this.#mine(id, officer);
@@ -229,7 +229,7 @@ export class HandoverDesk {
         );
   }
 
-  /** Another box says that its officer has the form, or that its officer took it back. */
+  /** Another kiosk says that its officer has the form, or that its officer took it back. */
   told(id: string, from: string, what: 'taken' | 'ended'): void {
     const way = what === 'taken' ? 'out' : 'in';
     const row = this.#parts.store?.rows().find((one) => one.id === id && one.box === from && one.way === way);

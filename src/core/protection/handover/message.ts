@@ -3,12 +3,12 @@ import { AUTHORITIES, RELATIONSHIPS, SPOKEN_APART, TELEPHONED } from '../../insp
 import { NEEDS } from '../index.ts';
 import { REF_NO } from '../sealed/index.ts';
 
-/** Bytes of a padded message; sealed, 48 more. One size for every kind, so that the length tells nothing. */
+/** Bytes of a padded message; sealed, 48 more. One size for every kind, so that the length reveals nothing. */
 export const HANDOVER_SIZE_BYTES = 8_192;
 export const HANDOVER_SEALED_BYTES: number = HANDOVER_SIZE_BYTES + 48;
-/** A hand-over that nobody takes is destroyed after this time; a policy may say less. */
+/** A hand-over that nobody accepts is destroyed after this time; a policy may shorten it. */
 export const HANDOVER_LIFE_MS: number = 8 * 3_600_000;
-/** Not opened for so long, the sender and the supervisor are told. */
+/** If not opened for this long, the sender and the supervisor are told. */
 export const HANDOVER_LATE_MS: number = 10 * 60_000;
 /** People whom one box names to the others. */
 export const PEOPLE_MOST = 40;
@@ -26,7 +26,7 @@ export type Training = (typeof TRAININGS)[number];
 
 /** What was asked about a minor: no name and no number of a document. */
 const minor = z.strictObject({
-  /** Full years by the document; null where that cannot be told. */
+  /** Completed years according to the document; null if that cannot be told. */
   age: z.int().min(0).max(150).nullable(),
   adult: z.enum(['companion', 'unlinked', 'nobody']).nullable(),
   relationship: z.enum(RELATIONSHIPS).nullable(),
@@ -37,14 +37,14 @@ const minor = z.strictObject({
 export type HandedMinor = z.infer<typeof minor>;
 
 /**
- * A form that goes from one officer to a named one. The texts are not in it: they follow as bytes in the order of the items,
+ * A form that one officer hands over to another by name. The texts are not in it: they follow as bytes in the order of the items,
  * the contact last, because what is parsed becomes strings that cannot be overwritten.
  */
 export const handedForm = z.strictObject({
   v: z.literal(1),
   kind: z.literal('form'),
   id,
-  /** `box`: BLAKE2b-128 of the box key of the other box; null on the same one. */
+  /** `box`: BLAKE2b-128 of the other kiosk's box key; null on the same kiosk. */
   to: z.strictObject({ site: z.string().min(1).max(60), box: boxId.nullable(), account }),
   by: account,
   at: moment,
@@ -74,7 +74,7 @@ export const handedForm = z.strictObject({
   identity: z.record(z.string(), z.string()).nullable(),
   /** Number of the referral that was sealed with it, or null. */
   refNo: z.string().regex(REF_NO).nullable(),
-  /** Place in the list of spoken words. It is nowhere but in here. */
+  /** Place in the list of spoken words. It is stored only here. */
   word: z.int().min(0).max(255),
 });
 export type HandedForm = z.infer<typeof handedForm>;
@@ -94,7 +94,7 @@ const people = z.strictObject({
 });
 export type PeopleMessage = z.infer<typeof people>;
 
-/** What is inside a seal of `waypost.handover.1`, without its texts. */
+/** Content of a seal of `waypost.handover.1`, without its texts. */
 export const handoverMessage = z.discriminatedUnion('kind', [handedForm, taken, ended, people]);
 export type HandoverMessage = z.infer<typeof handoverMessage>;
 

@@ -40,7 +40,7 @@ export interface NewHandover extends HandoverParts {
   box: OtherBox | null;
 }
 
-/** `here`: on this box alone. `out`: to another box, with a copy of its own here. `in`: from another box. */
+/** `here`: only on this kiosk. `out`: to another kiosk, with a separate copy here. `in`: from another kiosk. */
 export type HandoverWay = 'here' | 'out' | 'in';
 /** `back`: the sender took it back. */
 export type HandoverState = 'waiting' | 'taken' | 'back' | 'ended';
@@ -65,14 +65,14 @@ export type HandoverReason =
   | 'REF_STORE_UNAVAILABLE';
 export type HandoverResult<T extends object = object> = Result<HandoverReason, T>;
 
-/** Where hand-overs lie; the storage module has it. Nothing in it but the sealed bytes says who, what or why. */
+/** Where hand-overs are kept; the storage module implements it. Only the sealed bytes say who, what or why. */
 export interface HandoverStore {
   rows(): HandoverRow[];
-  /** The header of one that waits, read in memory; null where it cannot be opened. */
+  /** The header of one that waits, read in memory; null if it cannot be opened. */
   header(id: string): HandedForm | null;
-  /** Length, header and texts of one that waits, as bytes that the caller overwrites; null where it cannot be opened. */
+  /** Length, header and texts of a waiting one, as bytes that the caller overwrites; null if it cannot be opened. */
   bytes(id: string): Uint8Array | null;
-  /** Overwrites the sealed bytes and writes the row of the chain; false where that cannot be written. */
+  /** Overwrites the sealed bytes and writes the audit row; false if it cannot be written. */
   end(
     id: string,
     how: { state: Exclude<HandoverState, 'waiting'>; by: string | null; inTime: boolean; tell: OtherBox | null },

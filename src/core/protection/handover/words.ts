@@ -1,6 +1,6 @@
 /**
- * Words by which two officers find each other. 256, so that one random byte names one with the same chance for each. All are
- * short English words of things, plants, animals and weather: none is a name, a place, a colour of skin, a feeling or a word of
+ * Words by which two officers find each other. 256, so that one random byte selects each with the same chance. All are
+ * short English words of things, plants, animals and weather: none is a name, a place, a colour of skin, a feeling or a term of
  * this work, and none sounds like another. The order is part of the format `waypost.handover.1`.
  */
 export const SPOKEN_WORDS: readonly string[] = `

@@ -25,8 +25,8 @@ export interface LintFinding {
 /** What a pack is held against. */
 export interface LintGround {
   now: Date;
-  /** Whether a font of a kiosk has this Unicode code point; null where its fonts are not on this machine. */
+  /** Whether a font of a kiosk has this Unicode code point; null if its fonts are not on this machine. */
   hasLetter: ((codePoint: number) => boolean) | null;
-  /** Files of the pack by digest (`sha256:…`), each with the digest it really has; null where no folder was given. */
+  /** Files of the pack by digest (`sha256:…`), each with the digest it really has; null if no folder was given. */
   media: ReadonlyMap<string, { bytes: Uint8Array; sha256: string }> | null;
 }

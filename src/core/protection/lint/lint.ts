@@ -15,7 +15,7 @@ export const PACK_DAYS_MAX = 365;
 
 /**
  * What authors must mend (errors) and what is left to do (warnings) in a pack (docs/protection-pack.md). A pack that the reader
- * refuses has one finding, the first fault; of one that it takes every finding is told, errors first.
+ * refuses has one finding, its first fault; for one that it accepts, every finding is reported, errors first.
  */
 export function lintPack(read: PackVerdict, ground: LintGround): LintFinding[] {
   if (!read.ok) return [{ level: 'error', reason: read.reason, where: 'The pack', message: read.message }];
@@ -61,7 +61,7 @@ function letterFindings(texts: readonly PackText[], { hasLetter }: LintGround): 
   });
 }
 
-/** A pack of schema 2 was read with these rules already; one of schema 1 says its telephone in words. */
+/** A pack of schema 2 was read with these rules already; one of schema 1 gives its telephone in words. */
 function bodyFindings({ bodies }: Pack, { now }: LintGround): LintFinding[] {
   return bodies.flatMap(({ id, phones, keys }) => {
     const where = `Body ${id}`;

@@ -7,7 +7,7 @@ export interface PackText {
   member: string;
   language: string;
   text: string;
-  /** Whether a screen or a paper shows it, which others than the officer may read. The name of a body is inside the seal alone. */
+  /** Whether it appears on a screen or paper that others than the officer may read. A body's name is only inside the seal. */
   shown: boolean;
 }
 

@@ -2,11 +2,11 @@ import { ROLE_WORD_LANGUAGES } from '../../role-words/index.ts';
 import { offered, type Pack, type PackItem } from '../pack/index.ts';
 import type { LintFinding } from './finding.ts';
 
-/** Marks that end a question in the languages of the officer's screen. */
+/** Characters that end a question in the languages of the officer's screen. */
 const ASKS = /[?؟]/u;
 const ASKING_LANGUAGES: readonly string[] = ['en', 'fr', 'es', 'pt', 'ru', 'ar'];
 
-/** Words that are missing, questions that ask nothing, and what nobody has read. */
+/** Missing words, questions that do not ask anything, and texts that nobody has proofread. */
 export function wordFindings(pack: Pack): LintFinding[] {
   return [...missingFindings(pack), ...questionFindings(pack), ...reviewFindings(pack), ...listFindings(pack)];
 }
@@ -19,7 +19,7 @@ function warning(where: string, message: string, reason: LintFinding['reason'] =
   return { level: 'warning', reason, where, message };
 }
 
-/** A language that one item has, every item has: an officer who reads it would else meet a line of English. */
+/** If one item has a language, every item must have it: otherwise an officer would find a line of English. */
 function missingFindings(pack: Pack): LintFinding[] {
   const items = offered(pack);
   const cards = pack.card;
@@ -43,7 +43,7 @@ function missingFindings(pack: Pack): LintFinding[] {
   return [...found, ...ofCards, warning('The pack', message)];
 }
 
-/** What the box raises is worded as a question: it claims nothing. */
+/** What the kiosk raises is worded as a question: it does not claim anything. */
 function questionFindings(pack: Pack): LintFinding[] {
   return pack.asks.flatMap(({ id, item }) => {
     const about = pack.items.find((one) => one.id === item);
@@ -61,7 +61,7 @@ function askFindings(where: string, { id, words }: PackItem): LintFinding[] {
     );
 }
 
-/** One line for each language: a list of hundreds is read by nobody. */
+/** One line for each language: nobody reads a list of hundreds. */
 function reviewFindings(pack: Pack): LintFinding[] {
   const reviews = [...pack.items, ...pack.card].flatMap(({ words }) =>
     Object.entries(words).map(([language, { review }]) => ({ language, review })),
@@ -77,7 +77,7 @@ function reviewFindings(pack: Pack): LintFinding[] {
   });
 }
 
-/** A language without a list of role words was looked through for those of other languages alone. */
+/** A language without a list of role words was searched only for those of other languages. */
 function listFindings(pack: Pack): LintFinding[] {
   const known = new Set([...ROLE_WORD_LANGUAGES, ...Object.keys(pack.roleWords)]);
   const languages = [...pack.items, ...pack.card].flatMap(({ words }) => Object.keys(words));

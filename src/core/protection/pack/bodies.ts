@@ -7,8 +7,8 @@ export interface PackTime {
 }
 
 /**
- * The key to which is sealed now: the newest that has begun and not ended, or null. A clock that is not trusted ends no
- * key; where by such a clock none has begun, the oldest counts, because the body has that one for certain.
+ * The key used for sealing now: the newest that has begun and not ended, or null. An untrusted clock does not end
+ * any key; if by such a clock none has begun, the oldest counts, because the body certainly has that one.
  */
 export function keyNow({ keys }: Pick<Body, 'keys'>, { now, clockTrusted }: PackTime): BodyKey | null {
   const byAge = [...keys].sort((a, b) => Date.parse(a.from) - Date.parse(b.from));
@@ -17,7 +17,7 @@ export function keyNow({ keys }: Pick<Body, 'keys'>, { now, clockTrusted }: Pack
   return begun.findLast(({ until }) => now.getTime() < Date.parse(until)) ?? null;
 }
 
-/** The bodies of a group in the order of the routes, each once; those that do not take the group are left out. */
+/** The bodies of a group in the order of the routes, each once; those that do not accept the group are left out. */
 export function bodiesFor({ routes, bodies }: Pick<Pack, 'routes' | 'bodies'>, group: Group): Body[] {
   const ids = new Set(routes.filter((route) => route.for.includes(group)).flatMap((route) => route.bodies));
   return [...ids].flatMap((id) => bodies.find((body) => body.id === id && body.accepts.includes(group)) ?? []);
@@ -30,8 +30,8 @@ export interface Receiver {
 }
 
 /**
- * The words of an item for a body that has no pack: in English, and in the first language of its telephones that the pack
- * has besides. More would take the room of what the officer wrote.
+ * An item's words for a body without a pack: in English, and in the first other language of its telephones that the
+ * pack has. More would take space from what the officer wrote.
  */
 export function wordsForBody(
   { words }: Pick<PackItem, 'words'>,

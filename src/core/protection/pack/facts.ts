@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * Facts of the box upon which a question may stand. The vocabulary is closed and in the type: a new one is code that
+ * Facts of the kiosk on which a question may depend. The vocabulary is closed and in the type: a new one is code that
  * somebody reviews. Nationality, ethnicity, sex, religion, name, birthplace, language, clothing and route are not in here,
  * so that no pack can ask because of them.
  */
@@ -36,7 +36,7 @@ const BOX_FACTS: ReadonlySet<string> = new Set<string>([...TRUTH_FACTS, ...COUNT
 /** Conditions side by side in one group. */
 const GROUP_MAX = 8;
 
-// `is` takes true alone: that something is absent is no ground for a question.
+// `is` accepts only true: an absence is not a reason for a question.
 const truth = z.strictObject({ fact: z.enum(TRUTH_FACTS), is: z.literal(true) });
 const count = z.strictObject({ fact: z.enum(COUNT_FACTS), op: z.literal('>='), n: z.int().min(1).max(100) });
 const visaClass = z.strictObject({
@@ -58,10 +58,10 @@ export const condition = z.union(
 
 export type Condition = z.infer<typeof condition>;
 
-/** The first fact of a raw condition that is not in the vocabulary; null where every one is, or where none is named. */
+/** The first fact of a raw condition that is not in the vocabulary; null if every one is, or none is named. */
 export function unknownFact(raw: unknown): string | null {
   let level: unknown[] = [raw];
-  // Two groups and the facts in them; what is deeper is refused by its form.
+  // Two groups and the facts in them; anything deeper is refused by the schema.
   for (let depth = 0; depth < 4; depth += 1) {
     const next: unknown[] = [];
     for (const one of level) {

@@ -19,7 +19,7 @@ export type WeekHours = readonly (readonly Span[])[];
 /**
  * Opening hours in the part of the OpenStreetMap form that a telephone needs: `24/7`, `Mo-Su 00:00-24:00`,
  * `Mo-Fr 08:00-12:00,13:00-18:00; Sa 09:00-12:00; Su off`, `Mo-Su 22:00-06:00`. A later rule replaces an earlier one for
- * its days. Null where the text is something else: hours that cannot be read are never guessed.
+ * its days. Null for any other text: unreadable hours are never guessed.
  */
 export function readHours(text: string): WeekHours | null {
   if (text.length > HOURS_MAX_CHARACTERS) return null;
@@ -62,8 +62,8 @@ const ZONE = /^[A-Za-z_]+(\/[A-Za-z0-9_+-]+){0,2}$/;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * Whether this is a zone of the IANA database that this program knows. A difference in hours ("+02:00") is none: it knows
- * no daylight saving.
+ * Whether this is a time zone of the IANA database that this program knows. An offset ("+02:00") is not one: it does not include
+ * daylight saving.
  */
 export function isZone(zone: string): boolean {
   return formatOf(zone) !== null;
@@ -89,8 +89,8 @@ function formatOf(zone: string): Intl.DateTimeFormat | null {
 }
 
 /**
- * Whether it is open at this moment, by the clock on the wall there, daylight saving included. Null where that cannot be
- * told: no hours or no zone, or hours that are words.
+ * Whether it is open at this moment, by local time there, daylight saving included. Null if that is unknown: without
+ * hours or time zone, or with hours in words.
  */
 export function openNow({ hours, zone }: { hours: string | null; zone: string | null }, now: Date): boolean | null {
   const week = hours === null ? null : readHours(hours);

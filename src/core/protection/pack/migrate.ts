@@ -3,7 +3,7 @@ import { isZone, readHours } from './hours.ts';
 import { type PackVerdict, readPack } from './read.ts';
 import { type Body, E164, type Pack } from './schema.ts';
 
-/** What schema 1 did not say, or said in words that no program reads. */
+/** What schema 1 did not say, or said in words that programs cannot read. */
 export interface MigrationFacts {
   /** ISO 8601 UTC, of the new pack. */
   issuedAt: string;
@@ -18,9 +18,9 @@ export interface MigrationFacts {
 export const AWAITING_REVIEW = 'awaiting native review';
 
 /**
- * A pack of schema 1 as one of schema 2: the words of the product in its languages, each marked as read by nobody, the same
- * ids, one route to the old body, and the next version, because versions rise over both schemas. A telephone without country
- * code and hours in words cannot be guessed: they are asked for by name.
+ * A pack of schema 1 as one of schema 2: the words of the product in its languages, each marked as not proofread, the same
+ * ids, one route to the old body, and the next version, because versions rise over both schemas. A telephone without a country
+ * code, or hours in words, cannot be guessed: the command asks for them.
  */
 export function migratePack(text: string, product: Pack, facts: MigrationFacts): PackVerdict {
   const read = readPack(text, product);

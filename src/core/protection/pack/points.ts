@@ -4,7 +4,7 @@ import { line, perLanguage } from './text.ts';
 
 /** Points that one joint operation may add. */
 export const POINTS_MAX = 12;
-/** No pack has such an id, so that nothing that comes with an operation can take the place of a point of the pack. */
+/** Packs do not have such ids, so that a point of an operation can never replace one of the pack. */
 const POINT_ID = /^J-\d{2}$/;
 
 const words = perLanguage(itemWords.extend({ not: line(10, 200) }))
@@ -40,7 +40,7 @@ export function isJointPoint(id: string): boolean {
 
 /**
  * The pack with the points of the operations in force behind its own, which stay as they are. Of two points with one id the
- * first counts; a second one is refused where its list is taken.
+ * first counts; a second one is refused when its list is accepted.
  */
 export function joinPoints(pack: Pack, added: readonly { source: PointSource; points: readonly JointPoint[] }[]): Pack {
   const items = new Map<string, PackItem>(pack.items.map((one) => [one.id, one]));

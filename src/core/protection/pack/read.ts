@@ -162,7 +162,7 @@ function itemsOf(
   return { ok: true, all };
 }
 
-/** An item whose words are missing is named before anything else of it: it must never be on a screen as a number. */
+/** An item without words is reported before its other faults: it must never appear on a screen as a number. */
 function wordsFault(raw: unknown): string | null {
   const words = (raw as { words?: unknown } | null)?.words;
   if (typeof words !== 'object' || words === null)

@@ -3,7 +3,7 @@ import type { Pack } from './schema.ts';
 
 /**
  * What is wrong with the texts that a traveller or a companion may read: slips, and the names of bodies on the screen. A word
- * that gives a person a role endangers who is read beside it. Null where nothing is.
+ * that gives a person a role endangers that person. Null if nothing is wrong.
  */
 export function roleFault({ bodies, slips, roleWords }: Pick<Pack, 'bodies' | 'slips' | 'roleWords'>): string | null {
   const unread = readRoleWords(roleWords);

@@ -66,7 +66,7 @@ export const frame1 = z.strictObject({
   body: body1.nullable(),
 });
 
-/** What is wrong with an item beside those before it; null where nothing is. */
+/** What is wrong with an item, given those before it; null if nothing is. */
 export function item1Fault(one: Item1, before: readonly Item1[]): string | null {
   if (before.some(({ textKey }) => textKey === one.textKey)) return `uses the words of another item (${one.textKey}).`;
   if (one.surfacedBy === null) return null;
@@ -86,7 +86,7 @@ export const FACT_OF_PROMPT: Readonly<Record<(typeof PROMPTS)[number], TruthFact
 /** `ind.02` are the words of I-02, `ind.d02` those of D-02. */
 const ID_OF_KEY = /^ind\.(d?)(\d{2})$/;
 
-/** The words that schema 1 left to the product; null where the product has none under this key. */
+/** The words that schema 1 left to the product; null if the product has none under this key. */
 export function wordsOf1(textKey: string, product: Pick<Pack, 'items'>): PackItem['words'] | null {
   const [, derived, digits] = ID_OF_KEY.exec(textKey) ?? [];
   const id = `${derived === 'd' ? 'D' : 'I'}-${digits}`;
@@ -129,7 +129,7 @@ export function itemOf1(
 
 /** A key of schema 1 stated no beginning. */
 const NO_BEGINNING = '1970-01-01T00:00:00Z';
-/** Schema 1 left it to the configuration of each kiosk, whose value this is where nothing was set. */
+/** Schema 1 left it to the configuration of each kiosk, whose value this is if nothing was set. */
 const ANSWER_MINUTES = 30;
 
 /** The one body of schema 1 with one key, one telephone in its own words, and one route for everybody. */

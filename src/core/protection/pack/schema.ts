@@ -5,12 +5,12 @@ import { inLanguages, languageTags, line, perLanguage } from './text.ts';
 
 /** UTF-8 bytes of a pack without its media. */
 export const PACK_LIMIT_BYTES: number = 512 * 1024;
-/** A form with more points is not filled in by anybody, and a list with more receivers not kept up to date. */
+/** Nobody fills in a form with more points, and nobody keeps a list with more receivers up to date. */
 export const ITEMS_MAX = 100;
 export const ASKS_MAX = 40;
 export const BODIES_MAX = 12;
 const SOURCES_MAX = 100;
-/** Keys of one body: the one in use, the one before, the one that follows. */
+/** Keys of one body: the current, the previous and the next one. */
 const KEYS_MAX = 3;
 
 const BASE64_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
@@ -49,12 +49,12 @@ export const sourceKey = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/, 'us
 export const source = z.strictObject({
   org: line(2, 80),
   title: line(2, 200),
-  /** Null where the text states none. */
+  /** Null if the text states none. */
   year: z.int().min(1900).max(2100).nullable(),
   section: line(1, 120).nullable(),
   /** A national text, of the country of the pack. */
   national: z.boolean(),
-  /** Day on which somebody read it and found the point in it; null where nobody has. */
+  /** Date on which somebody read it and found the point in it; null if nobody has. */
   checkedAt: day.nullable(),
 });
 export type PackSource = z.infer<typeof source>;
@@ -62,7 +62,7 @@ export type PackSource = z.infer<typeof source>;
 export const item = z.strictObject({
   id: z.string().regex(/^[ID]-\d{2,3}$/, 'use I- or D- and two or three digits'),
   tab: z.enum(TABS),
-  /** O: the officer observes; T: the officer hears it; D: the box may surface it from document facts. */
+  /** O: the officer observes; T: the officer hears it; D: the kiosk may raise it from document facts. */
   how: z
     .array(z.enum(['O', 'T', 'D']))
     .min(1)
@@ -75,11 +75,11 @@ export const item = z.strictObject({
   picture: z.string().max(20).nullable().default(null),
   /** Keys of `sources`. */
   sources: z.array(sourceKey).max(8),
-  /** The project made it up from facts of documents: it has no source and says so. */
+  /** The project derived it from facts about documents: it does not have a source and says so. */
   derivedByProject: z.boolean().default(false),
   /** First pack version that held it. */
   since: version,
-  /** Pack version from which on it is not offered any more; null while it is. */
+  /** Pack version from which it is no longer offered; null while it is. */
   retired: version.nullable(),
 });
 /** Where a point comes from that a joint operation adds (`joinPoints`). */
@@ -124,8 +124,8 @@ const phone = z.strictObject({
   languages: languageTags,
 });
 /**
- * `hours` and `zone` null: not known, or in words that no program reads; that is so in packs of schema 1 alone, whose
- * numbers may have any form.
+ * `hours` and `zone` null: not known, or in words that no program reads; only in packs of schema 1, whose numbers
+ * may have any form.
  */
 export interface Phone {
   number: string;
@@ -149,7 +149,7 @@ export type BodyKey = z.infer<typeof bodyKey>;
 export const body = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use small letters, digits and hyphens'),
   name: inLanguages(line(1, 120)),
-  /** What a screen says that somebody beside the officer may read. */
+  /** Text on a screen that others than the officer may read. */
   screenName: inLanguages(line(1, 60)),
   phones: z.array(phone).min(1, 'a receiving body has at least one telephone').max(6),
   /** Empty: this body is only telephoned. */
@@ -163,7 +163,7 @@ export const body = z.strictObject({
     .int()
     .min(5)
     .max(24 * 60),
-  /** Drills a week that the body takes at most; null where it does not say. */
+  /** Maximum number of drills a week that the body accepts; null if it does not say. */
   drillsPerWeek: z.int().min(0).max(50).nullable().default(null),
 });
 export type Body = Omit<z.infer<typeof body>, 'phones'> & { phones: Phone[] };
@@ -253,7 +253,7 @@ export const frame = z.strictObject({
     .describe('Words that assign a role to a person, in languages for which the product has no list'),
 });
 
-/** What an author writes, whole; the reader takes the parts one by one and asks for more than a schema can say. */
+/** Everything that an author writes; the reader takes the parts one by one and checks more than a schema can express. */
 export const packSchema = frame.extend({
   sources: z.record(sourceKey, source).describe('Sources of the points, by the key that items use'),
   items: z.array(item).min(1).max(ITEMS_MAX).describe('The points of the form, in the order of the screen'),

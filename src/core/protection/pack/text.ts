@@ -5,7 +5,7 @@ import { plainText } from '../index.ts';
 export const LANGUAGE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
 const languageTag = z.string().regex(LANGUAGE, 'use a language code such as en, kmr or zh-Hans');
 
-/** Languages of one pack: those of the traveller's display and as many again. */
+/** Languages of one pack: those of the traveller's display and as many others. */
 const LANGUAGES_MAX = 60;
 
 /** By language. English is always there, because it is what a screen falls back to. */
@@ -15,8 +15,8 @@ export type Words = ByLanguage<string>;
 const utf8 = new TextEncoder();
 
 /**
- * One line that a person reads: `min` to `max` characters (Unicode code points), no lone surrogate, no control character
- * and no mark of direction, with which a text would read in another order than it was signed.
+ * One line that a person reads: `min` to `max` characters (Unicode code points), no lone surrogate, without control characters
+ * and direction marks, which would make a text read in another order than it was signed.
  */
 export function line(min: number, max: number) {
   return z
@@ -45,7 +45,7 @@ export function perLanguage<T extends z.ZodType>(one: T) {
     .refine((words) => Object.keys(words).length <= LANGUAGES_MAX, `it has more than ${LANGUAGES_MAX} languages`);
 }
 
-/** In this language, else in English, else in the first there is; null where there is none. */
+/** In this language, otherwise English, otherwise the first available; null if there is none. */
 export function inLanguage<T>(words: ByLanguage<T>, language: string): T | null {
   return words[language] ?? words['en'] ?? Object.values(words)[0] ?? null;
 }

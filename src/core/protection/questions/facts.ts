@@ -1,19 +1,19 @@
 import type { ClassFact, CountFact, TruthFact } from '../pack/index.ts';
 
 /**
- * What holds now. A fact that is left out does not hold, and nothing follows from that: there is no way to say that something
- * is absent.
+ * What is true now. A fact that is left out is not true, and nothing follows from that: absence cannot be
+ * expressed.
  */
 export type BoxFacts = { readonly [F in TruthFact]?: true } & { readonly [F in CountFact]?: number } & {
   readonly [F in ClassFact]?: string;
 };
 
 /**
- * All that the facts are made from. Nationality, ethnicity, sex, religion, name, birthplace, language, clothing and route are not
- * in here and therefore can raise nothing (docs/protection.md): adding one means changing this type.
+ * Everything from which the facts are made. Nationality, ethnicity, sex, religion, name, birthplace, language, clothing and route
+ * are not in here and therefore can raise nothing (docs/protection.md): adding one means changing this type.
  */
 export interface FactGround {
-  /** Full years by the birth date of the document; null where it cannot be told. */
+  /** Completed years according to the document's birth date; null if unknown. */
   age: number | null;
   /** Below this age a person is a child. */
   childAge: number;
@@ -23,23 +23,23 @@ export interface FactGround {
   portraitChanged: boolean;
   /** The printed text of the page says something else than its MRZ. */
   printDiffers: boolean;
-  /** Two documents that were laid down as those of one traveller state different birth dates. */
+  /** Two documents presented for one traveller state different birth dates. */
   documentsOfOthers: boolean;
-  /** Who travels together, as the officer linked them; null where nobody is linked. */
+  /** Who travels together, as the officer linked them; null if nobody is linked. */
   party: { size: number; minors: number } | null;
-  /** The officer noted that one of them answered what another was asked. */
+  /** The officer noted that one of them answered for another. */
   answeredForOthers: boolean;
   /** The officer noted that no adult is with the child. */
   adultIsNobody: boolean;
   /** The officer asked for the authority to travel with the child, and none was shown. */
   authorityNotShown: boolean;
-  /** The contact number of this form was stated with another form in this hour. */
+  /** The contact number of this form was also given on another form in this hour. */
   contactStatedBefore: boolean;
 }
 
 /**
- * The facts that this version can tell. The others of the vocabulary (the chip against the page, the class and the purpose of
- * a visa, lists of telephones, the memory of papers, heat in the cargo) are produced by nothing yet and never hold.
+ * The facts that this version can establish. The others of the vocabulary (the chip against the page, the class and the purpose of
+ * a visa, lists of telephones, the memory of papers, heat in the cargo) are not produced yet and are never true.
  */
 export function factsOf(ground: FactGround): BoxFacts {
   const { age, childAge, reported, party } = ground;
@@ -60,7 +60,7 @@ export function factsOf(ground: FactGround): BoxFacts {
   };
 }
 
-/** Whether somebody is a child by the document; an age that cannot be told says nothing. */
+/** Whether somebody is a child by the document; an unknown age says nothing. */
 export function isMinor(age: number | null, childAge: number): boolean {
   return age !== null && age >= 0 && age < childAge;
 }

@@ -1,13 +1,13 @@
 import { type Condition, offered, type Pack, type PackAsk } from '../pack/index.ts';
 import type { BoxFacts } from './facts.ts';
 
-/** More at one time is a checklist, and a checklist is a profile. */
+/** More at a time is a checklist, and a checklist is a profile. */
 export const QUESTIONS_MAX = 3;
 
 /**
- * The questions that the facts raise now, at most three, in the order of the pack (docs/protection.md). None counts for more
- * than another, and nothing is added up: which conditions hold besides is not told. A question about an item that is asked
- * about already, or not offered any more, is passed over.
+ * The questions that the facts raise now, at most three, in the order of the pack (docs/protection.md). All count the same, and
+ * nothing is added up: other conditions that are true are not shown. A question about an item that is already asked about, or no
+ * longer offered, is skipped.
  */
 export function questionsOf(pack: Pick<Pack, 'asks' | 'items' | 'version'>, facts: BoxFacts): PackAsk[] {
   const open = new Set(offered(pack).map(({ id }) => id));
@@ -22,7 +22,7 @@ export function questionsOf(pack: Pick<Pack, 'asks' | 'items' | 'version'>, fact
   return raised;
 }
 
-/** `is`, `>=`, `all`, `any`; the reader of packs lets no group be more than two deep. */
+/** `is`, `>=`, `all`, `any`; the pack reader allows groups at most two deep. */
 function holds(when: Condition, facts: BoxFacts): boolean {
   if ('all' in when) return when.all.every((one) => holds(one, facts));
   if ('any' in when) return when.any.some((one) => holds(one, facts));

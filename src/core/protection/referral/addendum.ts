@@ -5,8 +5,8 @@ import type { FormAnswer, ReferralStore, StoreReason } from './ports.ts';
 import { newRefNo } from './referral.ts';
 
 /**
- * Where somebody goes on after a referral was sealed, as an addition to it. It is sealed, padded, numbered and carried as a referral
- * is: outside nothing tells that it is none, nor which one it adds to.
+ * With whom somebody continues after a referral was sealed, as an addition to it. It is sealed, padded, numbered and carried like a
+ * referral: nothing outside reveals that it is not one, or which one it adds to.
  */
 export interface AddendumHeader {
   v: 2;
@@ -17,7 +17,7 @@ export interface AddendumHeader {
   refNo: string;
   /** Number of the referral that it adds to. */
   of: string;
-  /** With whom the person goes on, as the dialog of the decision names it. */
+  /** With whom the person continues, as named in the decision dialog. */
   goesWith: string;
   siteId: string;
   /** ISO 8601 UTC. */
@@ -30,7 +30,7 @@ export interface AddendumHeader {
   officerRole: 'officer' | 'supervisor' | 'protection';
 }
 
-/** What the dialog of the decision may say: a word of a closed list, never a text about somebody. */
+/** What the decision dialog may say: a word from a closed list, never a text about somebody. */
 const WORD = /^[a-z]+(-[a-z]+){0,5}$/;
 const WORD_MOST_CHARACTERS = 40;
 const FORM_ID_BYTES = 16;
@@ -40,15 +40,15 @@ export type AddendumResult = Result<'REF_NO_REFERRAL' | StoreReason, { refNo: st
 interface Sealed {
   refNo: string;
   key: BodyKey;
-  /** Place of the last that was sealed for it: 1 is the referral itself. */
+  /** Number of the last one sealed for it: 1 is the referral itself. */
   seq: number;
   last: { goesWith: string; refNo: string } | null;
 }
 
 /**
- * Additions to referrals. They go to the body and the key that the referral went to, and the case holds the word alone. The link
- * from inspection to number is in the memory of this process, so that no disk joins them; after a restart there is nothing to add
- * to (REF_NO_REFERRAL).
+ * Additions to referrals. They go to the body and the key that the referral went to, and the case holds only the word. The link
+ * from inspection to number is in the memory of this process, never on disk; after a restart there is nothing to add to
+ * (REF_NO_REFERRAL).
  */
 export class Addenda {
   readonly #most: number;
@@ -64,7 +64,7 @@ export class Addenda {
     if (this.#sealed.size > this.#most) this.#sealed.delete(this.#sealed.keys().next().value ?? '');
   }
 
-  /** Seals with whom a child goes on. Done twice with one word it is done once. */
+  /** Seals with whom a child continues. Repeated with the same word, it is done only once. */
   seal(
     { inspectionId, goesWith }: { inspectionId: string; goesWith: string },
     at: Pick<AddendumHeader, 'siteId' | 'pack'> & {

@@ -1,12 +1,12 @@
 import { MINUTE_MS } from '../../time/index.ts';
 import type { HelpRoute } from '../route/index.ts';
 
-/** So long the question "Reached?" stays, and after so long without a word it is asked again. */
+/** How long the question "Reached?" stays, and after how long without an answer it is asked again. */
 const STAYS_MS = 10 * MINUTE_MS;
 /** Calls of one shift; a second press of the same key is the same call. */
 const REMEMBERED_MAX = 200;
 
-/** A call that an officer was asked about. It holds no word of a form, and nothing says whom it was about. */
+/** A call that an officer was asked about. It holds nothing from a form, and nothing says whom it was about. */
 export interface PendingCall {
   numbers: HelpRoute['numbers'];
   /** Which of them is tried now. */
@@ -16,8 +16,8 @@ export interface PendingCall {
 }
 
 /**
- * Whether somebody was reached, by officer, in memory alone: for a child and for danger the question outlives the form, so
- * that closing it is no answer.
+ * Whether somebody was reached, by officer, only in memory: for a child and for danger the question remains after the form, so that
+ * closing the form is not an answer.
  */
 export class CallQuestions {
   readonly #open = new Map<string, { numbers: HelpRoute['numbers']; at: number; since: number }>();

@@ -1,14 +1,14 @@
 import { HOUR_MS } from '../../time/index.ts';
 
-/** A contact below this many digits is not told apart from others. */
+/** A contact with fewer digits is not distinguished from others. */
 const DIGITS_MIN = 6;
-/** The last nine: the same number is written with and without the code of the country. */
+/** The last nine: the same number is written with and without the country code. */
 const DIGITS_TOLD = 9;
 const [ZERO, NINE] = [0x30, 0x39];
-/** Different contacts of one hour that are remembered; beyond it the oldest go. */
+/** Different contacts of one hour that are remembered; beyond it the oldest are dropped. */
 const REMEMBERED_MAX = 1_000;
 
-/** Keyed hash of bytes under a key of this process; the storage room has it. */
+/** Keyed hash of bytes under a key of this process; the storage module has it. */
 export type KeyedHash = (bytes: Uint8Array) => string;
 
 /**
@@ -26,8 +26,8 @@ export class ContactMemory {
 
   /**
    * Remembers the number and says whether it was there already. One with too few digits is neither. `contact` is ASCII, of an
-   * `ArrayBuffer` that the caller overwrites: how a person can be reached is never a string here, nor a small array of the
-   * engine's heap, of which copies stay.
+   * `ArrayBuffer` that the caller overwrites: a person's contact is never a string here, nor a small array on the engine's
+   * heap, of which copies remain.
    */
   state(contact: Uint8Array, now: Date): boolean {
     const hour = Math.floor(now.getTime() / HOUR_MS);

@@ -4,7 +4,7 @@ const DAY_HOURS = 24;
 
 /**
  * The last fixed time at or before `now`, ISO 8601 UTC. At each of them the head of the protection chain is written into
- * the main chain, whether or not anything happened: what is regular tells nothing (docs/protection.md).
+ * the main chain, whether or not anything happened: what is regular reveals nothing (docs/protection.md).
  */
 export function lastFixedTime(now: Date, hoursUtc: readonly number[]): string {
   const hour = Math.floor(now.getTime() / HOUR_MS);

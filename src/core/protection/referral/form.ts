@@ -30,7 +30,7 @@ export interface SupportForm {
   safeContact: Uint8Array | null;
   /** The officer asks that the referral says who the person is. */
   sendIdentity: boolean;
-  /** Language in which the person can be spoken to; null where it is not known. */
+  /** Language in which the person can be spoken to; null if it is not known. */
   language: string | null;
 }
 
@@ -47,22 +47,23 @@ export type FormVerdict =
       ok: true;
       route: Route;
       deeds: Deeds;
-      /** Body and key to which is sealed; null where nothing is. */
+      /** Body and key to which is sealed; null if nothing is. */
       receiver: Receiver | null;
-      /** A referral was due and cannot be sealed here now: the officer telephones. */
+      /** A referral was due but cannot be sealed here now: the officer telephones. */
       unsealed: boolean;
     }
   | Refusal<FormReason>;
 
 /**
- * Judges a form (docs/protection.md). Nothing is scored and nothing is counted towards a result: referral is possible
- * with no tick at all. Clauses, in order:
+ * Judges a form (docs/protection.md). Nothing is scored or counted towards a result: a referral is possible
+ * without any tick. Clauses, in order:
  *
  * 1. every tick is of an item of the pack in force, once;
- * 2. every tick has a fact of 10 to 200 characters, at least ten of them no blanks, without control characters or marks
+ * 2. every tick has a fact of 10 to 200 characters, at least ten of them not blanks, without control characters or marks
  *    of direction;
  * 3. the identity is asked for only where consent or childhood allows it;
- * 4. where something is to be sealed and the way of the person leads to no body (`routeState`), nothing is, and it says so.
+ * 4. if something is to be sealed and the person's route does not lead to a body (`routeState`), nothing is sealed, and the result
+ *    says so.
  */
 export function judgeForm(
   form: SupportForm,
@@ -81,7 +82,7 @@ export function judgeForm(
   return { ok: true, route, deeds: { ...deeds, seal: false }, receiver: null, unsealed: true };
 }
 
-/** Whose route is taken: where the age is not known, that of a child (Council of Europe Convention Art. 10(3)). */
+/** Whose route is used: if the age is unknown, that of a child (Council of Europe Convention Art. 10(3)). */
 export function groupOf(ageClass: AgeClass): Group {
   return ageClass === 'adult' ? 'adult' : 'child';
 }
@@ -119,7 +120,7 @@ export function operationsOf(facts: readonly Fact[], pack: Pack): string[] {
   return [...new Set(named)].sort();
 }
 
-/** The texts stay the same bytes: they are overwritten by whom they belong to. */
+/** The texts stay the same bytes: their owner overwrites them. */
 export function withWords(fact: Fact, { pack, body }: { pack: Pack; body: Body }): Fact {
   const item = pack.items.find(({ id }) => id === fact.id);
   return item === undefined ? fact : { ...fact, words: wordsForBody(item, body) };

@@ -10,16 +10,16 @@ export interface Given {
   repeated: boolean;
   /** Name of the body it was sealed for. */
   body: Words | null;
-  /** When its answer is due; null where nothing was promised. */
+  /** When its answer is due; null if nothing was promised. */
   due: Date | null;
   numbers: HelpRoute['numbers'];
-  /** Whether somebody was reached is asked until it is answered: a child, or danger. */
+  /** For a child, or in danger: "Reached?" is asked until it is answered. */
   urgent: boolean;
 }
 
 /**
- * An answer as it is given now. Numbers are those of now: a form that is sent again after an hour gets a number that answers.
- * `sealedAtMs`: the moment of sealing, which only the process that sealed knows; without it no time is promised.
+ * An answer as it is given now, with current telephone numbers: a form that is sent again after an hour gets a number that is
+ * staffed. `sealedAtMs`: the moment of sealing, which only the process that sealed knows; without it no time is promised.
  */
 export function givenOf(
   answer: FormAnswer,
@@ -76,7 +76,7 @@ export function doneOf(
   return deeds.noteItems ? 'noted' : 'closed';
 }
 
-/** So long before its end the role protection reads in F8 that a key ends. */
+/** How long before its end F8 tells the role protection that a key ends. */
 const KEY_TOLD_MS = 7 * DAY_MS;
 
 /** The first key of a body that ends within a week, by a clock that can be trusted. */

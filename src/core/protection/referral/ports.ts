@@ -9,16 +9,16 @@ import type { AddendumHeader } from './addendum.ts';
 import type { Identity, ReferralHeader, ReferralState } from './referral.ts';
 import type { PublishedUse, UseAttribute, UseRow } from './use-rates.ts';
 
-/** The document at the desk, as far as the form may know of it. */
+/** The document at the desk, as far as the form may know it. */
 export interface Subject {
   inspectionId: string;
-  /** What questions may depend on; the age of a child and the contact are known here. */
+  /** What questions may depend on; a child's age and the contact are known here. */
   facts: Omit<FactGround, 'childAge' | 'contactStatedBefore'>;
-  /** Null where nothing was read, or any more. */
+  /** Null if nothing was read, or any more. */
   identity: Identity | null;
   /** What was asked about minors: of the traveller, and of the party they belong to. Left out: nothing. */
   minors?: () => readonly HandedMinor[];
-  /** A copy of the live picture, JPEG; null where there is none. */
+  /** A copy of the live picture, JPEG; null if there is none. */
   photo(): Uint8Array | null;
 }
 
@@ -34,7 +34,7 @@ export interface EndedPass {
 /** What became of a form; the only thing that is kept under its id. */
 export interface FormAnswer {
   done: 'closed' | 'noted' | 'sealed' | 'not-referred' | 'emergency' | 'telephone';
-  /** Number of the referral; null where none was sealed. */
+  /** Number of the referral; null if none was sealed. */
   refNo: string | null;
   /** The safeguarding contact is called at once. */
   safeguarding: boolean;
@@ -44,7 +44,7 @@ export interface FormAnswer {
   photoLeftOut: boolean;
   /** Whose route it took. */
   group: Group;
-  /** Id of the body it was sealed for, and what could be promised then; null where nothing was sealed. */
+  /** Id of the body for which it was sealed, and what could be promised then; null if nothing was sealed. */
   sealedFor: string | null;
   said: SealedWord | null;
   /** Id of the hand-over to a colleague; null or left out where there was none. */
@@ -59,18 +59,18 @@ export interface StoredForm {
   noKey: boolean;
   /** Ids of the ticked items, sorted; kept only with `noteItems`. */
   itemIds: string[];
-  /** Digests of the operations that some of them are of, sorted; left out or empty: they are all of the pack. */
+  /** Digests of the operations to which some of them belong, sorted; left out or empty: they are all of the pack. */
   operations?: string[];
   answer: FormAnswer;
-  /** What goes over to a colleague; null or left out where nothing does. */
+  /** What is handed over to a colleague; null or left out if nothing is. */
   handover?: NewHandover | null;
-  /** Null where nothing is sealed. */
+  /** Null if nothing is sealed. */
   referral: {
     head: ReferralHeader | AddendumHeader;
     facts: readonly Fact[];
     safeContact: Uint8Array | null;
     photo: Uint8Array | null;
-    /** Key of the body to which is sealed, and the one that its answer is believed by. */
+    /** The body's key for sealing, and the one that verifies its answer. */
     key: Pick<BodyKey, 'box' | 'ack'>;
   } | null;
 }
@@ -78,12 +78,12 @@ export interface StoredForm {
 export type StoreReason = 'REF_STORE_UNAVAILABLE' | 'REF_TOO_LONG';
 export type SubmitResult = Result<StoreReason, { answer: FormAnswer; repeated: boolean }>;
 
-/** A referral as the protection officer sees it: nothing of what it says is known here any more. */
+/** A referral as the protection officer sees it: its content is no longer known here. */
 export interface ReferralRow extends SealedFile {
   refNo: string;
   state: ReferralState;
   reason: Rejection | null;
-  /** What the body told the desk with its last answer, where this process took it. */
+  /** What the body told the desk with its last answer, if this process received it. */
   say: Say | null;
   /** False once the sealed bytes were deleted. */
   held: boolean;
@@ -96,7 +96,7 @@ export interface AskedCounts {
   something: number;
 }
 
-/** A sealed file that was a drill. That it was one is known here and at the body, and nowhere in clear. */
+/** A sealed file that was a drill. Only this process and the body know this; it is never stored in clear. */
 export interface DrillRecord {
   refNo: string;
   sealedAtMs: number;
@@ -106,7 +106,7 @@ export interface DrillRecord {
   rejected: boolean;
 }
 
-/** Where the protection route keeps what it keeps; the storage room has it. */
+/** The store of the protection route, in the storage module. */
 export interface ReferralStore {
   submit(form: StoredForm, now: Date): SubmitResult;
   /** The answer to a form that was done already, or null. */
@@ -114,20 +114,20 @@ export interface ReferralStore {
   referrals(): ReferralRow[];
   /** The drills among them, oldest first, longer than their rows are kept. */
   drills(): DrillRecord[];
-  /** Full hour in which something last left this lane or was answered, ISO 8601; null where nothing ever was. */
+  /** Full hour in which something last left this lane or was answered, ISO 8601; null if nothing ever was. */
   lastExchange(): string | null;
-  /** A row of the protection chain about an access; false where it cannot be written, and then there is no access. */
+  /** A row of the protection chain about an access; false if it cannot be written, and then access is refused. */
   noteAccess(kind: 'list-read' | 'exported' | 'name-shown', by: string, now: Date): boolean;
   /** Whether the change notes of a pack were not shown to this account yet; from then on they were. */
   firstSight(pack: { version: number; by: string }): boolean;
   /** Counts, once for a form, that a referral found no key. */
   noteNoKey(now: Date): void;
-  /** A row of the chain: somebody telephoned, and was reached or not. False where it cannot be written. */
+  /** A row of the chain: somebody telephoned, and was reached or not. False if it cannot be written. */
   noteCall(reached: boolean, now: Date): boolean;
   countUse(entry: { quarter: string; used: boolean; categories: Readonly<Record<UseAttribute, string>> }): void;
   useRows(quarter: string): UseRow[];
   quarters(): string[];
-  /** The first answer for a quarter is the only one; null where it cannot be kept. */
+  /** The first answer for a quarter is the only one; null if it cannot be kept. */
   freezeUse(shown: PublishedUse): PublishedUse | null;
   countAsked(quarter: string, what: 'asked' | 'nothing' | 'something'): void;
 }

@@ -40,7 +40,7 @@ interface HeaderOfAnyVersion {
 export type ReferralState = 'sealed' | 'sent' | Acknowledged;
 
 /**
- * State after an acknowledgement (table of C.6); null where it does not follow. An acknowledgement may come for a
+ * State after an acknowledgement (table of C.6); null if it does not follow. An acknowledgement may come for a
  * referral that is still `sealed`: the copy arrived, and the power failed before that was noted.
  */
 export function afterAcknowledgement(state: ReferralState, told: Acknowledged): ReferralState | null {

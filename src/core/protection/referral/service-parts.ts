@@ -14,7 +14,7 @@ import type { ReferralHeader } from './referral.ts';
 export type SupportRole = ReferralHeader['officerRole'];
 
 export interface ProtectionServiceParts {
-  /** Null where protection.db cannot be opened: the form opens and asks to telephone. */
+  /** Null if protection.db cannot be opened: the form opens and asks to telephone. */
   store: ReferralStore | null;
   pack: Pack;
   siteId: string;

@@ -46,7 +46,7 @@ export class ProtectionService {
     this.#contacts = new ContactMemory(parts.contactHash);
   }
 
-  /** Hand-overs to colleagues, or null where there are none. */
+  /** Hand-overs to colleagues, or null if there are none. */
   get handovers(): HandoverDesk | null {
     return this.#parts.handovers ?? null;
   }
@@ -156,7 +156,7 @@ export class ProtectionService {
   }
 
   /**
-   * The officer telephoned; a row of the chain says only whether somebody was reached, and the hour. False where it cannot be
+   * The officer telephoned; a row of the chain says only whether somebody was reached, and the hour. False if it cannot be
    * written. The same `callId` is one call.
    */
   called(officer: string, { callId, reached }: { callId: string; reached: boolean }): boolean {
@@ -167,7 +167,7 @@ export class ProtectionService {
     return noted;
   }
 
-  /** The body and the key to which is sealed; null where the way leads to none. */
+  /** The body and the key to which is sealed; null if the way leads to none. */
   #receiver(group: Group): Receiver | null {
     const { pack, way } = this.#parts;
     const ref = way.route(group).body;
@@ -256,7 +256,7 @@ export class ProtectionService {
     if (quarter !== null) this.#parts.store?.countAsked(quarter, what);
   }
 
-  /** Referrals for the protection officer; null where the access cannot be noted. */
+  /** Referrals for the protection officer; null if the access cannot be noted. */
   referrals(
     by: string,
     { note }: { note: boolean },
@@ -272,7 +272,7 @@ export class ProtectionService {
     return this.#parts.way.keyDays();
   }
 
-  /** Whether any referral waits too long for an answer (REF_NO_ACK); null where the store is closed. */
+  /** Whether any referral waits too long for an answer (REF_NO_ACK); null if the store is closed. */
   overdue(): boolean | null {
     const { store } = this.#parts;
     return store === null ? null : this.#judgedRows(store).some(({ mark }) => mark !== null && mark !== 'rejected');
@@ -301,7 +301,7 @@ export class ProtectionService {
     });
   }
 
-  /** The form as it goes to a colleague, or null where nobody takes over. */
+  /** The form as it goes to a colleague, or null if nobody takes over. */
   #handed(
     command: SupportCommand,
     of: { by: string; route: Route; subject: Subject | null; refNo: string | null },

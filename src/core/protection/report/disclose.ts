@@ -30,15 +30,15 @@ export type Counted = Readonly<Partial<Record<ToldDimension, ToldWord>>>;
 export interface ToldTable {
   n: number;
   dimensions: { name: ToldDimension; words: ToldWord[] }[];
-  /** Words in the order of `dimensions`; empty where the measure has no groups. A cell that is missing here counts zero. */
+  /** Words in the order of `dimensions`; empty if the measure has no groups. A cell that is missing here counts zero. */
   cells: { words: ToldWord[]; n: number }[];
 }
 
-/** How one dimension is told: for each of its words the word that stands for it. Null where it is left out. */
+/** How one dimension is told: for each of its words the word that stands for it. Null if it is left out. */
 type Scale = ReadonlyMap<ToldWord, ToldWord> | null;
 
 /**
- * What may be told of a set of people or events of people; null where even all together are fewer than `k`. Of all ways to put
+ * What may be told of a set of people or events of people; null if even all together are fewer than `k`. Of all ways to put
  * words together the one is taken that says most, and of these only ways in which every cell with anybody in it holds `k`: so
  * no cell is left out, and no sum or difference of cells is a small group. One table serves a set. Two tables of one set,
  * each safe alone, subtract to the few who are in one group of the first and not in one of the second.
@@ -120,7 +120,7 @@ function tableOf(cells: ToldTable['cells'], dimensions: readonly Dimension[], sc
 }
 
 /**
- * How many of a table are at `word` of a dimension or before it; null where the table does not tell. For an unordered dimension
+ * How many of a table are at `word` of a dimension or before it; null if the table does not tell. For an unordered dimension
  * ask with `only`.
  */
 export function toldUpTo(table: ToldTable, name: ToldDimension, word: ToldWord, only = false): number | null {

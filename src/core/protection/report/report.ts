@@ -39,7 +39,7 @@ export interface ToldQuarter {
   notReferred: number | null;
   emergencies: number | null;
   noKey: number | null;
-  /** Passes that were asked by chance, by what was answered; null where too few. */
+  /** Passes that were asked by chance, by what was answered; null if too few. */
   asked: ToldTable | null;
   /** Use of the form by group, as the pages of the supervisor and of data protection have it. */
   use: PublishedUse | null;
@@ -61,10 +61,10 @@ export interface ReportSource {
   entries(): readonly ReportEntry[];
   routeDays(): readonly RouteDay[];
   asked(): readonly AskedCounts[];
-  /** Use of the form in a closed quarter, told once; null where nothing was counted. */
+  /** Use of the form in a closed quarter, told once; null if nothing was counted. */
   use(quarter: string, k: number): PublishedUse | null;
   told(period: string): unknown;
-  /** Keeps the first answer for good and gives back the one that holds; null where it cannot be kept. */
+  /** Keeps the first answer permanently and gives back the one that holds; null if it cannot be kept. */
   tell(period: string, answer: ToldWeek | ToldQuarter): unknown;
 }
 
@@ -76,7 +76,7 @@ export type ReportFault = 'not-a-quarter' | 'clock' | 'not-kept';
  * Measures of the route to help in one quarter, by closed weeks (docs/protection.md). What is about the route alone is
  * exact; what is about travellers holds `k` in every cell. The threat is one person who is found by a small number, shown or
  * computed. So everybody is in one cell of one table: of the week, or, where the week had too few, of the rest of the quarter.
- * No sum of weeks is told, and the first answer for a period stays the only one. `now` is null where the clock cannot be
+ * No sum of weeks is told, and the first answer for a period stays the only one. `now` is null if the clock cannot be
  * believed: nothing is known to be closed then.
  */
 export function reportOf(

@@ -24,7 +24,7 @@ export type ReportRow = Moment &
 /** A weekly drill. It is about the route and about nobody, so it is told exactly. */
 export interface ReportDrill {
   refNo: string;
-  /** Sealing to answer taken; null where no answer came, or where it is not known how long it took. */
+  /** Sealing to answer taken; null if no answer came, or where it is not known how long it took. */
   minutes: number | null;
   answered: boolean;
 }

@@ -3,11 +3,11 @@ import type { Words } from '../pack/index.ts';
 /** One telephone line of a body. */
 export interface BodyLine {
   number: string;
-  /** As the pack writes them; null where they are not known. */
+  /** As the pack writes them; null if they are not known. */
   hours: string | null;
   /** The time zone of the body, which its hours are meant in. */
   zone: string | null;
-  /** By the clock of the body's own zone; null where that cannot be told. */
+  /** By the clock of the body's own zone; null if that cannot be told. */
   openNow: boolean | null;
   languages: readonly string[];
 }
@@ -22,7 +22,7 @@ export interface RouteBody {
   hasKeys: boolean;
   /** The key to which is sealed now is there. */
   keyValid: boolean;
-  /** End of its last key, ISO 8601; null where it has none. */
+  /** End of its last key, ISO 8601; null if it has none. */
   keysUntil: string | null;
   answerWithinMinutes: number;
   lines: readonly BodyLine[];
@@ -35,7 +35,7 @@ export interface Telephone {
 
 /** How the last drills went; null: none was ever due. */
 export interface LastDrill {
-  /** When the answer to the last answered drill was taken; null where none was answered yet. */
+  /** When the answer to the last answered drill was taken; null if none was answered yet. */
   answeredAt: Date | null;
   /** From sealing to that answer, whole minutes. */
   minutes: number | null;
@@ -54,18 +54,18 @@ export interface RouteTrials {
 export interface RouteFacts {
   now: Date;
   clockTrusted: boolean;
-  /** False where the installed pack was refused: the one of the product, which names no body, is in force. */
+  /** False if the installed pack was refused: the one of the product, which names no body, is in force. */
   packHolds: boolean;
   /** The bodies of this group, best first. */
   bodies: readonly RouteBody[];
-  /** The body that the policy prescribes; null where it prescribes none. */
+  /** The body that the policy prescribes; null if it prescribes none. */
   policyBody: string | null;
-  /** False where the policy says that nothing is sealed here (`help.sealed`). */
+  /** False if the policy says that nothing is sealed here (`help.sealed`). */
   sealed: boolean;
   storeOpen: boolean;
-  /** Null where a person carries sealed files. `exchangedAt`: the last round without a fault. */
+  /** Null if a person carries sealed files. `exchangedAt`: the last round without a fault. */
   folder: { exchangedAt: Date | null } | null;
-  /** The active account of the role protection whose own PIN was typed last; null where there is no such account. */
+  /** The active account of the role protection whose own PIN was typed last; null if there is no such account. */
   carrier: { ownPinAt: Date | null } | null;
   /** A sealed file should have left by now and did not. */
   waitsTooLong: boolean;

@@ -23,7 +23,7 @@ export type SupervisorWord = { word: 'not-leaving' } | { word: 'waits' | 'next';
 
 export interface WaitingAt {
   now: Date;
-  /** True where files leave by a folder, false where a person carries them. */
+  /** True if files leave by a folder, false if a person carries them. */
   folder: boolean;
   answerWithinMinutes: number;
 }
@@ -86,7 +86,7 @@ export function supervisorWord(
   return line === undefined ? null : { word: 'waits', number: line };
 }
 
-/** The next body of the route after the one that refused a file, or the next number there is; null where there is none. */
+/** The next body of the route after the one that refused a file, or the next number there is; null if there is none. */
 export function nextNumber(
   { bodyKeyId }: Pick<SealedFile, 'bodyKeyId'>,
   { bodies, numbers }: { bodies: readonly RouteBody[]; numbers: readonly HelpNumber[] },

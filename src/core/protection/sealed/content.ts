@@ -4,7 +4,7 @@ import { REF_NO } from './answers.ts';
 export const REFERRAL_KINDS = ['referral', 'drill', 'addendum'] as const;
 export type ReferralKind = (typeof REFERRAL_KINDS)[number];
 
-/** Facts of one referral, and members that a reader does not know; more is no referral. */
+/** Facts of one referral, and members that a reader does not know; more is not a referral. */
 const FACTS_MAX = 100;
 const MEMBERS_MAX = 60;
 

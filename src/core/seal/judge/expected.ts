@@ -5,7 +5,7 @@ export interface ExpectedSeal {
   /** Name of its profile. */
   profile: string;
   symbology: NonNullable<PageSymbol['symbology']>;
-  /** False where genuine documents without a seal are in use: that it is missing then says nothing. */
+  /** False if genuine documents without a seal are in use: that it is missing then says nothing. */
   isRequired: boolean;
 }
 
@@ -62,7 +62,7 @@ const TABLE: readonly Row[] = [
   },
 ];
 
-/** The seal that a document with this MRZ has; null where no row of the table says so. */
+/** The seal that a document with this MRZ has; null if no row of the table says so. */
 export function expectedSeal(mrz: readonly string[] | null): ExpectedSeal | null {
   const [upper = ''] = mrz ?? [];
   const [code, state] = [upper.slice(0, 2).replace('<', ''), upper.slice(2, 5).replaceAll('<', '')];

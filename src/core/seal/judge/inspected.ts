@@ -78,7 +78,7 @@ function unsignedIn(reading: SealReading, bytes: Uint8Array, now: number | null)
   return { kind: 'boarding-pass', name: pass.name, flight: pass.flight, day: dayOfFlight(pass, now) };
 }
 
-/** A boarding pass is no seal, and not an unknown barcode either: it is known to prove nothing. */
+/** A boarding pass is not a seal, and not an unknown barcode either: it is known to prove nothing. */
 function withUnsigned(page: PageJudgement, unsigned: readonly UnsignedPaper[]): PageJudgement {
   return page.reason === 'SEAL_UNKNOWN' && unsigned.length > 0 ? { ...page, reason: 'SEAL_UNSIGNED' } : page;
 }

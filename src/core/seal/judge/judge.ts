@@ -18,7 +18,7 @@ import { candidatesOf, judgeSigner, type SignerChecks, type Trusted } from './si
 
 export interface SealInput extends Trusted {
   reading: SealReading;
-  /** Rows of the printed MRZ of the same document; null where there is none. */
+  /** Rows of the printed MRZ of the same document; null if there is none. */
   mrz: readonly string[] | null;
   /** Rows of the MRZ of the passport that the document belongs to. */
   passportMrz: readonly string[] | null;
@@ -50,7 +50,7 @@ const every = (judgement: SealJudgement): Checks =>
   Object.fromEntries(SEAL_CHECKS.map((check) => [check, judgement])) as Checks;
 const NOTHING = notSupported('SEAL_NOTHING_TO_CHECK');
 
-/** Table 5.59; of a barcode that proves nothing, that it can be decoded is no result. */
+/** Table 5.59; of a barcode that proves nothing, that it can be decoded is not a result. */
 const decodeOf = ({ isDecoded = false }: SealInput): SealJudgement => (isDecoded ? RIGHT : NOTHING);
 
 function ofOther(
@@ -77,7 +77,7 @@ function ofSeal(seal: Seal, input: SealInput): { checks: Checks; signerSha256: s
   if (proof === null) {
     const unsigned = notSupported('SEAL_UNSIGNED');
     for (const check of SIGNER_CHECKS) checks[check] = unsigned;
-    // Nothing vouches for a licence: that it can be read is no result.
+    // Nothing vouches for a licence: that it can be read is not a result.
     if (seal.format === 'aamva') checks['seal-structure'] = unsigned;
     return { checks, signerSha256: null };
   }

@@ -11,19 +11,19 @@ export interface PageSeals {
   isUnreadable: boolean;
   /** The decoder gave no answer: it died, ran out of time or failed on this picture. */
   isAborted: boolean;
-  /** The seal that a document of this type has; null where that is not known. */
+  /** The seal that a document of this type has; null if that is not known. */
   expected: ExpectedSeal | null;
 }
 
 export interface PageJudgement extends SealJudgement {
   /** Several seals, and nothing says which one is that of the document. */
   multiple: boolean;
-  /** Place among `symbols` of the seal that the result is of; null where it is of none. */
+  /** Place among `symbols` of the seal that the result is of; null if it is of none. */
   chosen: number | null;
 }
 
 /**
- * The result of a page with any number of symbols (TR-03135-1 v2.5 5.9, tables 5.57 to 5.59). A symbol that is no seal
+ * The result of a page with any number of symbols (TR-03135-1 v2.5 5.9, tables 5.57 to 5.59). A symbol that is not a seal
  * changes nothing. With several seals the one of the expected profile counts; without an expectation nobody may choose.
  */
 export function judgePageSeals({ symbols, isUnreadable, isAborted, expected }: PageSeals): PageJudgement {

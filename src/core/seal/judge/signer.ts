@@ -12,7 +12,7 @@ import type { SealProof } from '../seal.ts';
 
 export interface Trusted {
   store: TrustStore;
-  /** Milliseconds since 1970; null where the clock is not trusted. */
+  /** Milliseconds since 1970; null if the clock is not trusted. */
   now: number | null;
 }
 

@@ -6,7 +6,7 @@ export interface BoardingPass {
   name: string;
   /** Carrier and number of the first flight, like "XX 123". */
   flight: string;
-  /** Day of the year, 1 to 366; the pass names no year. Null where it names none. */
+  /** Day of the year, 1 to 366; the pass names no year. Null if it names none. */
   dayOfYear: number | null;
 }
 
@@ -67,8 +67,8 @@ const HALF_A_YEAR_DAYS = 183;
 const DAY_MS = 86_400_000;
 
 /**
- * The day of a pass, `YYYY-MM-DD`: of the years that it may mean the one nearest to today (milliseconds since 1970). Null where the pass
- * names no day, today is not known, or the day is in no such year (366 in a year of 365 days).
+ * The day of a pass, `YYYY-MM-DD`: of the years that it may mean the one nearest to today (milliseconds since 1970). Null if the
+ * pass names no day, today is not known, or the day is in no such year (366 in a year of 365 days).
  */
 export function dayOfFlight({ dayOfYear }: Pick<BoardingPass, 'dayOfYear'>, now: number | null): string | null {
   if (dayOfYear === null || now === null) return null;

@@ -5,7 +5,7 @@ export interface Licence {
   /** Family name, then given names. */
   name: string;
   number: string;
-  /** `YYYY-MM-DD`; null where the licence names no day that exists. */
+  /** `YYYY-MM-DD`; null if the licence names no day that exists. */
   expiry: string | null;
 }
 

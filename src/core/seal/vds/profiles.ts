@@ -61,7 +61,7 @@ export function profileOf(id: string): Profile | null {
   return Object.hasOwn(PROFILES, id) ? (PROFILES[id] ?? null) : null;
 }
 
-/** What the profile asks for and the seal lacks, or has twice; null where it is complete. */
+/** What the profile asks for and the seal lacks, or has twice; null if it is complete. */
 export function completenessFault(
   { required }: Profile,
   tags: readonly number[],

@@ -11,7 +11,7 @@ const BRACE = 0x7b;
 const BASE64URL = /^[A-Za-z0-9_-]*={0,2}$/;
 
 /**
- * A VDS-NC (ICAO technical report): JSON with `data` and its signature. Null where the text is other JSON, or none. Only `data`
+ * A VDS-NC (ICAO technical report): JSON with `data` and its signature. Null if the text is other JSON, or none. Only `data`
  * is signed and shown.
  */
 export function readVdsNc(bytes: Uint8Array): SealReading {

@@ -29,7 +29,7 @@ const ORDER: readonly number[] = [DOCUMENT_TYPE, BY_ISSUER, BY_KEY, BY_DIGEST, I
 const SIGNERS: readonly number[] = [BY_ISSUER, BY_KEY, BY_DIGEST];
 
 /**
- * One `Deviation` (Doc 9303-12 10.2), read four levels down; null where it is none, or holds a condition that nothing here knows.
+ * One `Deviation` (Doc 9303-12 10.2), read four levels down; null if it is none, or holds a condition that nothing here knows.
  * `limitNumbers`: document numbers that the list may still name.
  */
 export function readDeviation(node: Node, limitNumbers: number): DefectEntry | null {
@@ -118,7 +118,7 @@ export function whole(node: Node): Node | null {
   return read.ok ? read.node : null;
 }
 
-/** The content of an OCTET STRING in hexadecimal; null where it is none, or empty. */
+/** The content of an OCTET STRING in hexadecimal; null if it is none, or empty. */
 export function hexOctets(node: Node | undefined): string | null {
   const bytes = octetsOf(node);
   return bytes === null || bytes.length === 0 ? null : hexOf(bytes);

@@ -7,7 +7,7 @@ const LIMIT_MARKS = 2;
 
 /**
  * Free text of an issuer as a line that can be shown: no control characters, no marks that turn the direction of the text around,
- * nothing invisible, one space between words, at most `LIMIT_ISSUER_TEXT_CHARS`. Null where nothing is left. It is data: it is
+ * nothing invisible, one space between words, at most `LIMIT_ISSUER_TEXT_CHARS`. Null if nothing is left. It is data: it is
  * quoted, never translated, and never decides anything.
  */
 export function issuerText(text: string | null): string | null {

@@ -6,9 +6,9 @@ import { nameKey } from '../name.ts';
 import type { NamedSigner } from './terms.ts';
 
 /**
- * By what an entry names the signer of a document: `hash` of the certificate, which nobody else has; `name`, which anybody can write
- * into a certificate; `sid`: no certificate was found, and the signed message states what the entry states; `unknown`: by a hash
- * whose algorithm is on no list. Null where it names another one.
+ * By what an entry names the signer of a document: `hash` of the certificate, which nobody else has; `name`, which anybody can
+ * write into a certificate; `sid`: no certificate was found, and the signed message states what the entry states; `unknown`: by a
+ * hash whose algorithm is on no list. Null if it names another one.
  */
 export function namedBy(
   { named, hash }: NamedSigner,

@@ -109,7 +109,7 @@ export interface KnownDefect {
   type: DefectType;
   /** As the list has it. */
   oid: string;
-  /** A status code; null where there is none, or it is none. */
+  /** A status code; null if there is none, or it is none. */
   status: number | null;
   /** Data groups that it is about; 20 is EF.SOD, 21 is EF.COM (Doc 9303-12 10.2). */
   groups: readonly number[];

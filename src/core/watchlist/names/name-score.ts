@@ -36,7 +36,7 @@ export interface NameComparison {
 /** Form pairs that are compared per pair of names. */
 const FORM_PAIRS_MAX = 24;
 
-/** The best comparison over all forms of two names; null where one side has no readable form. */
+/** The best comparison over all forms of two names; null if one side has no readable form. */
 export function compareNames(
   query: NormalName,
   list: NormalName,
@@ -365,7 +365,7 @@ function heaviestFirst(tokens: readonly NameToken[], open: Open): NameToken[] {
 
 /**
  * Another second family name, as after a marriage: the side that names its family names has two of them, the other one
- * and a given name found their partners, and the word on the other side is no given name.
+ * and a given name found their partners, and the word on the other side is not a given name.
  */
 function isSecondSurname(q: NameToken, l: NameToken, open: Open): boolean {
   if (q.role === 'given' || l.role === 'given' || (q.role === 'any' && l.role === 'any')) return false;

@@ -38,7 +38,7 @@ export interface NormalName {
   kind: RecordName['kind'];
   /** As written by the list or printed in the MRZ, for the officer. */
   shown: string;
-  /** Doc 9303 forms, X-stripped form and plain form, without repetition; empty where nothing can be compared. */
+  /** Doc 9303 forms, X-stripped form and plain form, without repetition; empty if nothing can be compared. */
   forms: readonly NameForm[];
   /** The name in letters that Doc 9303 has no table for; two such names are compared there and nowhere else. */
   native: NameForm | null;

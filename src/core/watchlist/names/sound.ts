@@ -76,7 +76,7 @@ const CHINESE_WORDS = [1, 2, 3].map((count) => new RegExp(`^(?:${CHINESE_SYLLABL
 
 /**
  * Chinese given names of two or three syllables in Pinyin and in Wade-Giles without its apostrophes (ZEDONG and TSETUNG,
- * HSIAOPING and XIAOPING): one spelling for both; empty where the word is not made of such syllables.
+ * HSIAOPING and XIAOPING): one spelling for both; empty if the word is not made of such syllables.
  */
 export function chineseFold(token: string): string {
   if (token.length < 4) return '';

@@ -6,7 +6,7 @@ import type { NameToken } from './normalise.ts';
 import { transcribedAlike } from './transcription.ts';
 import type { WordInfo } from './word-info.ts';
 
-/** How two words relate; null where they are two words. */
+/** How two words relate; null if they are two words. */
 export interface WordMatch {
   kind: NameEvidence;
   score: number;
@@ -41,7 +41,7 @@ export function compareWords(
   const q = query.info;
   const l = list.info;
   if (q.text === l.text) return { kind: 'literal', score: 1, weight: 1 };
-  // A particle is no name, but BEN may be short for BENJAMIN.
+  // A particle is not a name, but BEN may be short for BENJAMIN.
   if (query.particle !== list.particle) {
     return share(q.nicknames, l.nicknames) ? { kind: 'nickname', ...weights.nickname } : null;
   }

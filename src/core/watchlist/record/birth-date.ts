@@ -106,7 +106,7 @@ export function bestRelation(query: BirthDate, list: readonly string[]): { relat
   return best;
 }
 
-/** True where the dates support that both sides mean one person; a missing date supports nothing. */
+/** True if the dates support that both sides mean one person; a missing date supports nothing. */
 export function agrees(relation: DateRelation): boolean {
   return (
     relation === 'whole' ||
@@ -118,7 +118,7 @@ export function agrees(relation: DateRelation): boolean {
   );
 }
 
-/** True where the dates agree and at least one side does not know the day: of strangers about one in seventeen does so. */
+/** True if the dates agree and at least one side does not know the day: of strangers about one in seventeen does so. */
 export function isPart(relation: DateRelation): boolean {
   return relation === 'equal' || relation === 'about';
 }

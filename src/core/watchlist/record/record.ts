@@ -240,7 +240,7 @@ function holdsJpeg(text: string): boolean {
   );
 }
 
-/** Components of a record's template; null where the text is not 512 bytes. */
+/** Components of a record's template; null if the text is not 512 bytes. */
 export function templateComponents(template: Pick<RecordTemplate, 'v'>): Int8Array | null {
   const bytes = Buffer.from(template.v, 'base64');
   return bytes.length === TEMPLATE_BYTES ? new Int8Array(Uint8Array.from(bytes).buffer) : null;

@@ -3,7 +3,7 @@ import { canonical } from '../../../core/audit/index.ts';
 import type { LengthCalibration } from '../../../core/face/embedding/index.ts';
 import type { ModelManifest, OperatorModels } from './manifest.ts';
 
-/** The models that a template passes through; null where a role is not there. */
+/** The models that a template passes through; null if a role is not there. */
 export interface TemplateChain {
   embedder: ModelManifest;
   detector: ModelManifest | null;
@@ -48,7 +48,7 @@ export function thresholdsFor(
 export interface TemplateForm {
   metric: 'cosine' | 'euclidean';
   length: number;
-  /** How the length of the vector is stored in a template; absent where it is not. */
+  /** How the length of the vector is stored in a template; absent if it is not. */
   calibration?: LengthCalibration | undefined;
 }
 

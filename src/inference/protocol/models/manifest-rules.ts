@@ -28,7 +28,7 @@ const FIXED_INPUT = {
 } as const;
 
 /**
- * What a manifest of a face model says that cannot be true together, in words; empty where there is nothing. The schema
+ * What a manifest of a face model says that cannot be true together, in words; empty if there is nothing. The schema
  * knows the keys, this knows what they mean: a model with two tensors exchanged would load, run and give numbers.
  */
 export function manifestFaults(manifest: ModelManifest): string[] {

@@ -191,7 +191,7 @@ export const manifestSchema = z.strictObject({
      */
     boxScale: z.strictObject({ landmarks: z.number().min(0.5).max(3), liveness: z.number().min(1).max(6) }).optional(),
     /**
-     * Of an embedder: whether a template is the sum over the chip and its mirror image (true where absent). The
+     * Of an embedder: whether a template is the sum over the chip and its mirror image (true if absent). The
      * thresholds belong to one of the two.
      */
     mirrored: z.boolean().optional(),

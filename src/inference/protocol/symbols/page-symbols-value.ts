@@ -5,7 +5,7 @@ export const SYMBOLOGIES = ['DataMatrix', 'QRCode', 'Aztec', 'PDF417'] as const;
 export type Symbology = (typeof SYMBOLOGIES)[number];
 /** Symbols of one page. */
 export const LIMIT_SYMBOLS = 8;
-/** Bytes of one symbol: the most that a QR code of the largest version holds as text. A longer one is no seal. */
+/** Bytes of one symbol: the most that a QR code of the largest version holds as text. A longer one is not a seal. */
 export const LIMIT_SYMBOL_BYTES = 4_296;
 
 const unit = z.number().min(0).max(1);

@@ -6,7 +6,7 @@ import type { LiveFrame } from './steps.ts';
 
 export interface ListQuery {
   document: MrzDocument;
-  /** True when a check digit of the number did not hold: look-up may only answer "possible". */
+  /** True if a check digit of the number was wrong: the look-up may only answer "possible". */
   numberDoubtful: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface ListStatus {
   state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback' | 'purpose';
   legalBasis: string;
   records: number | null;
-  /** Whom the officer telephones about an entry; absent where the list names none. */
+  /** Whom the officer telephones about an entry; absent if the list names none. */
   desk?: ListDesk;
 }
 
@@ -29,27 +29,29 @@ export interface ListStep {
   lookUp(query: ListQuery): { checks: Check[]; alerts: Alert[] };
   status(): ListStatus[];
   /**
-   * "Last 100 such alerts here": judged and confirmed counts, or null below 20 judged. Such: of the same list and path, and
-   * by face also of the same model and list size class.
+   * "Last 100 such alerts here": judged and confirmed counts, or null below 20 judged. "Such" means the same list and path,
+   * and for faces also the same model and list size class.
    */
   baseRate(alert: Pick<Alert, 'via' | 'list' | 'face'>): { judged: number; confirmed: number } | null;
-  /** Looked up in the list at every opening, and kept nowhere else; null where the entry has none, or is no longer on it. */
+  /**
+   * Looked up in the list each time it is opened, and not kept anywhere else; null if the entry has none or is no longer listed.
+   */
   picture(alert: Pick<Alert, 'list' | 'personal'>): EntryPicture | null;
 }
 
-/** The portrait that came with an entry, as its list has it now. */
+/** The portrait of an entry, as its list has it now. */
 export interface EntryPicture {
   /** Base64 of a JPEG. */
   jpeg: string;
   /** Year or month. */
   taken?: string | undefined;
-  /** Shares of width and height: x and y of the eye on the left, then of the one on the right. */
+  /** Shares of width and height: x and y of the left eye, then of the right eye. */
   eyes?: [number, number, number, number] | undefined;
 }
 
 /** The face lists of a lane. Asked only about a traveller who presents a document and a live face. */
 export interface FaceListStep {
-  /** False where the site has no face list: then there is no check. */
+  /** False if the site has no face list: then there is no check. */
   readonly configured: boolean;
   /** `lists.face` and the alerts it raises; `capture` is the check that says why there is no usable face. */
   search(input: {

@@ -2,7 +2,7 @@ import type { MrzDocument } from '../../../mrz/index.ts';
 import type { Check, ReasonCode } from '../../record/checks/index.ts';
 import type { PagePlace } from '../../record/terms/index.ts';
 
-/** A taught model that may lie on a page: what the officer chooses from (TR-03135-1 5.5.3, ICAO 9303-2 C.12). */
+/** A taught model that may match a page: what the officer chooses from (TR-03135-1 5.5.3, ICAO 9303-2 C.12). */
 export interface DocumentTypeOffer {
   /** Name of the model, `UTO-P-1`. */
   id: string;
@@ -12,7 +12,7 @@ export interface DocumentTypeOffer {
   year: number | null;
 }
 
-/** Page and zone that a model may be meant by. `place` null where the zone was not found on this page. */
+/** Page and MRZ for which a model is looked for. `place` is null if the MRZ was not found on this page. */
 export interface ModelPlace {
   place: PagePlace | null;
   document: MrzDocument;
@@ -22,12 +22,12 @@ export interface ModelPlace {
 export interface DocumentTypeStep {
   /**
    * `document.model` (TR-03135-1 5.5.3) and `document.layout` of a page that passed the capture gate; `bytes` stay
-   * untrusted and are decoded in the child process. With a `chosen` one the page is laid on that model alone, and neither
-   * check passes: a choice is no recognition. `ppi`: resolution of the page; absent or null where its width is not known.
+   * untrusted and are decoded in the child process. With a `chosen` model the page is compared only with that one, and neither
+   * check passes: a choice is not a recognition. `ppi`: resolution of the page; absent or null if its width is not known.
    */
   identify(input: ModelPlace & { bytes: Uint8Array; ppi?: number | null; chosen?: string | null }): Promise<Check[]>;
   /** Models of the layout of this page, those of its country and code first. */
   offers(input: ModelPlace): DocumentTypeOffer[];
-  /** The same checks where the page may not be judged. */
+  /** The same checks if the page must not be judged. */
   without(document: MrzDocument, reason: ReasonCode): Check[];
 }

@@ -3,7 +3,7 @@ import type { Check, CheckId, CheckMode, ReasonCode, Region } from '../../record
 import type { PagePlace } from '../../record/terms/index.ts';
 import type { SpectralIllumination, SpectralPictures } from '../index.ts';
 
-/** The checks of the step, with the light they need and the mode they are delivered in. */
+/** The checks of the step, with the light that they need and their delivered mode. */
 export const SPECTRAL_CHECKS = [
   { check: 'document.mrz-ir', light: 'IR', mode: 'o' },
   { check: 'document.uv-page', light: 'UV', mode: 'e' },
@@ -15,7 +15,7 @@ export const SPECTRAL_CHECKS = [
 ] as const satisfies readonly { check: CheckId; light: SpectralIllumination; mode: CheckMode }[];
 export type SpectralCheckId = (typeof SPECTRAL_CHECKS)[number]['check'];
 
-/** The zone as the page reader saw it on the white picture. */
+/** The MRZ as the page reader saw it on the white picture. */
 export interface MrzOnPage {
   lines: readonly string[];
   /**
@@ -26,43 +26,46 @@ export interface MrzOnPage {
 }
 
 export interface SpectralInput {
-  /** Untrusted, decoded in the child process alone. */
+  /** Untrusted, decoded only in the child process. */
   white: Uint8Array;
   pictures: SpectralPictures;
-  /** Null where the page holds no zone, or none that was read: `zoneMissing` says which. */
+  /** Null if the page has no MRZ, or none that was read: `zoneMissing` says which. */
   zone: MrzOnPage | null;
   zoneMissing: ReasonCode;
   portrait: Region['rect'] | null;
-  /** Resolution of the page, pixels per inch; null where its width is not known. */
+  /** Resolution of the page, pixels per inch; null if its width is not known. */
   ppi: number | null;
-  /** Country and code name the models that may be meant; absent or null where nothing was read. */
+  /** Country and code name the possible models; absent or null if nothing was read. */
   document?: MrzDocument | null;
-  /** Where the zone lies on this page; absent or null where it holds none. */
+  /** Where the MRZ is on this page; absent or null if it has none. */
   place?: PagePlace | null;
   /** Name of the model that the officer chose by hand; absent or null: the models of the country and code. */
   chosen?: string | null;
 }
 
 export interface SpectralOutcome {
-  /** One entry for each check of the step, whatever came of it. */
+  /** One entry for each check of the step, whatever its result. */
   checks: Check[];
-  /** Re-encoded JPEG for the screen; absent where there is no picture in that light. */
+  /** Re-encoded JPEG for the screen; absent if there is no picture under that light. */
   display: Partial<Record<SpectralIllumination, Uint8Array>>;
-  /** What the further lights show of the portrait; absent where they were not looked at. */
+  /** What the other lights show of the portrait; absent if this was not examined. */
   portrait?: PortraitLights;
 }
 
-/** Measured, judged by nobody alone; null where a light is not fitted, its picture is of no use, or no portrait was found. */
+/** Measured, but never judged by itself; null if a light is not fitted, its picture is unusable, or no portrait was found. */
 export interface PortraitLights {
-  /** Logarithm of the glow of the portrait over that beside it. */
+  /** Logarithm of the portrait's glow relative to that next to it. */
   UV: { step: number } | null;
-  /** Paper of the portrait darker than that beside it, as a share; what the ink of white light does not explain. */
+  /**
+   * How much darker the portrait's paper is than the paper next to it, as a share that the ink seen in white light does not
+   * explain.
+   */
   IR: { offset: number; rest: number } | null;
 }
 
 /** What a page shows under infrared and ultraviolet light (TR-03135-1 5.5.4.1.2 and 5.5.4.2). */
 export interface SpectralStep {
   look(input: SpectralInput): Promise<SpectralOutcome>;
-  /** The same checks where there is nothing to look at; `failure` why the page may not be judged, null where it may. */
+  /** The same checks if there is nothing to examine; `failure`: why the page must not be judged, null if it may be. */
   without(pictures: SpectralPictures, failure: ReasonCode | null): Check[];
 }

@@ -13,23 +13,23 @@ import type { Hex, MonoMs, PagePlace, SecondReader } from '../../record/terms/in
 import type { StatedSeal } from './seal-steps.ts';
 import type { MrzOnPage, PortraitLights } from './spectral-steps.ts';
 
-/** MRZ text to fields and verdicts; the mrz room behind one function so that the lane stays free of formats. */
+/** MRZ text to fields and verdicts; the MRZ module behind one function, so that the lane knows nothing about formats. */
 export type MrzStep = (read: MrzRead, today: CivilDate | null) => MrzOutcome;
 export interface MrzOutcome {
   document: MrzDocument | null;
-  /** Always present, also when `document` is null: an unreadable MRZ has verdicts too. */
+  /** Always present, also if `document` is null: an unreadable MRZ has verdicts too. */
   verdicts: MrzVerdict[];
   reason: MrzReason;
 }
 
-/** Opaque to everyone but the face step; `bytes` is overwritten when the inspection is sealed. */
+/** Opaque to everything but the face step; `bytes` is overwritten when the inspection is sealed. */
 export interface FaceTemplate {
   profile: string;
-  /** Identity of its making: embedder, detector and landmarks with their alignment, and not one file alone. */
+  /** Identity of how it was made: embedder, detector and landmarks with their alignment, not just one file. */
   modelSha256: Hex;
   bytes: Uint8Array;
   grey: boolean;
-  /** Of the picture it was made from, as `FaceMeasureId` sharpness; 0 where it was not measured. */
+  /** Of the picture it was made from, as `FaceMeasureId` sharpness; 0 if it was not measured. */
   sharpness: number;
 }
 
@@ -37,7 +37,7 @@ export interface FaceTemplate {
 export interface EyesInPicture {
   left: [x: number, y: number];
   right: [x: number, y: number];
-  /** Width of the picture over its height. */
+  /** Aspect ratio of the picture: width over height. */
   aspect: number;
 }
 
@@ -46,9 +46,9 @@ export interface PageRead {
   width: number;
   height: number;
   ppi: number | null;
-  /** Re-encoded JPEG for the screen: bytes from outside never reach the browser. */
+  /** Re-encoded JPEG for the screen: external bytes never reach the browser. */
   display: Uint8Array;
-  /** `photo`: estimated rectangle of the photograph that the face is in. */
+  /** `photo`: estimated rectangle of the photograph that contains the face. */
   portrait: {
     rect: Region['rect'];
     photo: Region['rect'];
@@ -56,7 +56,7 @@ export interface PageRead {
     eyes: EyesInPicture | null;
     template: FaceTemplate | null;
   } | null;
-  /** A second, smaller portrait of the page, for the officer's eyes; absent where there is none. */
+  /** A second, smaller portrait on the page, for the officer to look at; absent if there is none. */
   ghost?: { jpeg: Uint8Array; eyes: EyesInPicture | null } | null;
   /** `document.capture`, `document.portrait` and `face.ghost`. */
   checks: Check[];
@@ -67,14 +67,14 @@ export type PageOutcome =
   | { ok: false; value: 'aborted' | 'failed' | 'undetermined' | 'not-supported'; reason: ReasonCode; checks: Check[] };
 
 export interface PagePrintInput {
-  /** As handed in; they stay untrusted and are decoded in the child process. */
+  /** As delivered; they stay untrusted and are decoded in the child process. */
   bytes: Uint8Array;
   /** Size of the upright picture, pixels. */
   width: number;
   height: number;
-  /** From the width of the page; null where that is not known. */
+  /** From the width of the page; null if that is not known. */
   ppi: number | null;
-  /** Zone of this page, for its resolution: corners as in `PagePlace`, characters of a line. */
+  /** MRZ of this page, for its resolution: corners as in `PagePlace`, characters per line. */
   zone: { corners: readonly [number, number][]; columns: number } | null;
   /** Shares of the upright picture; null without a portrait. */
   photo: Region['rect'] | null;
@@ -82,7 +82,7 @@ export interface PagePrintInput {
 
 /**
  * Where on the page the print resembles that of a copy: shares of the way from the genuine median to the threshold in
- * force, in hundredths, 255 where nothing was looked at. It is part of the picture: never in a record, wiped with it.
+ * force, in hundredths, 255 where nothing was examined. It is treated as part of the picture: never recorded, wiped with it.
  */
 export interface PrintMap {
   check: CheckId;
@@ -96,14 +96,14 @@ export interface PagePrint {
   /** `document.recapture` and `document.photo-process`. */
   checks: Check[];
   maps: PrintMap[];
-  /** Those of the checks that change with what the further lights said of the page; absent where nothing was judged. */
+  /** The checks that change with what the other lights showed of the page; absent if nothing was judged. */
   inLights?: (lights: readonly Check[], portrait?: PortraitLights) => Check[];
 }
 
 export interface PageStep {
-  /** A page is decoded once for all steps that look at it: its buffer is known until `close`. */
+  /** A page is decoded once for all steps that examine it: its buffer is kept until `close`. */
   read(bytes: Uint8Array): Promise<PageOutcome>;
-  /** Nobody will look at this picture any more: what was decoded of it is overwritten. */
+  /** This picture is no longer needed: its decoded form is overwritten. */
   close(bytes: Uint8Array): void;
   /** The print of a page that passed the capture gate. */
   print(input: PagePrintInput): Promise<PagePrint>;
@@ -115,7 +115,7 @@ export interface PageMrz {
   uncertain: UncertainGlyph[];
   proposals: MrzProposal[];
   disputed: DisputedGlyph[];
-  /** How many further zones lie on the picture: somebody laid down two documents. */
+  /** How many further MRZs are in the picture: two documents were presented. */
   others: number;
   secondReader: SecondReader;
   place: PagePlace;
@@ -123,7 +123,7 @@ export interface PageMrz {
 }
 
 export type PageMrzOutcome =
-  /** `mrz` null: the page was searched and holds none. */
+  /** `mrz` null: the page was searched and has none. */
   | {
       ok: true;
       mrz: PageMrz | null;
@@ -145,13 +145,13 @@ export type PageMrzOutcome =
 
 /** What is printed on a page, read from its picture. `bytes` stay untrusted and are decoded in the child process. */
 export interface PageTextStep {
-  /** `alone`: no reader sent this MRZ, so that a second, independent look at the picture is worth its time. */
+  /** `alone`: no reader sent this MRZ, so a second, independent reading of the picture is worth the time. */
   readMrz(bytes: Uint8Array, input: { alone: boolean }): Promise<PageMrzOutcome>;
   /**
-   * `mrz.printed-zone` (TR-03135-1 5.7.5): every value of the MRZ is searched in the printed text. A value that is not
-   * found is never a difference. `place` null where the MRZ was not found on this page; `sure` false where a character of
-   * the MRZ is in doubt, so that a difference may be its own. With a `seal`, the fields `stay`, `entries` and `passportNumber` of
-   * what was compared are what is printed against what it says; they change nothing in the value.
+   * `mrz.printed-zone` (TR-03135-1 5.7.5): every value of the MRZ is searched in the printed text. A value that is not found is
+   * never a difference. `place` is null if the MRZ was not found on this page; `sure` is false if a character of the MRZ is in
+   * doubt, so that the MRZ itself may be wrong. With a `seal`, the fields `stay`, `entries` and `passportNumber` compare the print
+   * with the seal; they do not change the value.
    */
   compareViz(input: {
     bytes: Uint8Array;
@@ -160,11 +160,11 @@ export interface PageTextStep {
     sure: boolean;
     seal?: Pick<StatedSeal, 'stay' | 'entries' | 'passportNumber'>;
   }): Promise<Check>;
-  /** The same checks at what was calibrated on this imager; as they are where nothing is in force for such a picture. */
+  /** The same checks with this imager's calibration; unchanged if none is in force for such a picture. */
   atCalibration(checks: readonly Check[], picture: { bytes: Uint8Array; ppi: number | null }): Check[];
 }
 
-/** The eight prompts of TR-03121-3 4.8.1.1, plus `none` when nothing hinders the capture. */
+/** The eight prompts of TR-03121-3 4.8.1.1, plus `none` if nothing hinders the capture. */
 export type Guidance =
   | 'none'
   | 'too-far'
@@ -183,21 +183,21 @@ export type Guidance =
 export interface LiveFrame {
   digest: Hex;
   jpeg: Uint8Array;
-  /** Good enough to compare; otherwise `guidance` says what is in the way. */
+  /** Good enough to compare; otherwise `guidance` says what is wrong. */
   acceptable: boolean;
   /** Larger is better; only for choosing among frames of one acquisition. */
   rank: number;
   guidance: Guidance;
   template: FaceTemplate | null;
-  /** 0 bona fide .. 1 attack; null where the profile has no model. */
+  /** 0 bona fide .. 1 attack; null if the profile has no model. */
   attackScore: number | null;
   rect: Region['rect'] | null;
-  /** Null where the face cannot be aligned. */
+  /** Null if the face cannot be aligned. */
   eyes: EyesInPicture | null;
   faces: number;
-  /** What was measured, for the details; absent where no face was found. */
+  /** What was measured, for the details; absent if no face was found. */
   quality?: readonly QualityReading[];
-  /** How far the frame is from the limits, 0..1. */
+  /** Distance of the frame from the limits, 0..1. */
   margin?: number;
 }
 
@@ -207,20 +207,20 @@ export type FrameOutcome =
 
 export interface FaceStep {
   analyse(bytes: Uint8Array): Promise<FrameOutcome>;
-  /** Another number each time that the models behind it start again; null while there are none that could answer. */
+  /** A new number each time that its models restart; null while there are none that could answer. */
   incarnation(): number | null;
   /**
-   * Whether two good frames of one acquisition show one face. Only for noticing that somebody else stepped in: it
-   * decides about nobody, and what cannot be compared is not taken for a change.
+   * Whether two good frames of one acquisition show one face. Only for noticing that somebody else stepped in: it does not
+   * decide anything about a person, and frames that cannot be compared do not count as a change.
    */
   agree(a: LiveFrame, b: LiveFrame): boolean;
   /**
-   * A portrait that is in a document, from its encoded picture: exactly one face, no gate of the live camera; how
-   * sharp it is is judged in the comparison. The picture stays untrusted and is decoded in the child process.
+   * A portrait in a document, from its encoded picture: exactly one face, without the live camera's gate;
+   * its sharpness is judged in the comparison. The picture stays untrusted and is decoded in the child process.
    */
   reference(picture: Uint8Array): Promise<ReferenceOutcome>;
   /**
-   * `face.capture` over the frames of one acquisition; `lost` when the camera went away before a usable frame,
+   * `face.capture` over the frames of one acquisition; `lost` if the camera was lost before a usable frame,
    * `restarts` how often the capture began again with another face.
    */
   judgeCapture(input: {
@@ -233,7 +233,7 @@ export interface FaceStep {
   verify(input: ReferenceSide & LiveSide): Check[];
   /**
    * `face.chip` (live with chip portrait) or `face.portraits` (printed with chip portrait), by the same rules;
-   * `face.morph-chip` (whether the chip portrait may be a blend), of the same pictures as `face.chip`.
+   * `face.morph-chip` (whether the chip portrait may be a blend) for the same pictures as `face.chip`.
    */
   compare(
     input: ReferenceSide &

@@ -1,13 +1,13 @@
-/** Alert classes after SIS categories; the order is the order on the screen: protect first, always. */
+/** Alert classes after SIS categories; the order is the order on the screen: always protect first. */
 export const ALERT_CLASSES = ['protect', 'stop', 'discreet', 'document'] as const;
 export type AlertClass = (typeof ALERT_CLASSES)[number];
 
-/** How many people allow over a confirmed entry, by its class. */
+/** How many people it takes to allow despite a confirmed entry, by its class. */
 export type ConfirmedAllow = Readonly<Record<AlertClass, 'one' | 'two'>>;
 
 /**
- * What holds where a policy says nothing. `discreet` takes one, because its instruction is usually to let pass: a pass that
- * took longer would tell the person of the entry.
+ * Applies if the policy does not say. `discreet` takes one person, because its instruction is usually to let the traveller
+ * pass: a longer wait would reveal the entry.
  */
 export const CONFIRMED_ALLOW: ConfirmedAllow = { protect: 'two', stop: 'two', discreet: 'one', document: 'one' };
 
@@ -17,8 +17,8 @@ export type AdjudicationOutcome = (typeof ADJUDICATION_OUTCOMES)[number];
 export type TwoPersonOutcome = Exclude<AdjudicationOutcome, 'unsure'>;
 
 /**
- * Why an officer judged an entry so. Closed: a later reader counts them, and a free text is for what does not fit. About
- * what was compared, never about the person.
+ * Why an officer judged an entry that way. A closed list, because the reasons are counted later; free text is for what does not
+ * fit. About what was compared, never about the person.
  */
 export const JUDGEMENT_REASONS = [
   'FEATURES_AGREE',
@@ -32,10 +32,9 @@ export const JUDGEMENT_REASONS = [
 export type JudgementReason = (typeof JUDGEMENT_REASONS)[number];
 
 /**
- * How two words of a name relate. `literal` equal; `variant` spellings of one name; `sound` one sound in two
- * romanisations; `language` one name in two languages; `transcription` one name as two transcriptions
- * may spell it; `conflict` another word in the same place; `second-surname` only the second family name is another one; `thin` only one word
- * agrees while others are left over.
+ * How two words of a name relate. `literal` equal; `variant` spellings of one name; `sound` one sound in two romanisations;
+ * `language` one name in two languages; `transcription` one name as two transcriptions may spell it; `conflict` a different word in
+ * the same place; `second-surname` only the second family name differs; `thin` only one word agrees while others remain.
  */
 export const NAME_EVIDENCE = [
   'literal',
@@ -58,19 +57,19 @@ export const NAME_EVIDENCE = [
 ] as const;
 export type NameEvidence = (typeof NAME_EVIDENCE)[number];
 
-/** Why a record was found, one line per comparison, in the words the officer will read. */
+/** Why a record was found, one line per comparison, in the words that the officer will read. */
 export interface ExplainLine {
   feature: 'document-number' | 'issuing-state' | 'name' | 'birth-date' | 'sex' | 'nationality' | 'alias' | 'face';
   result: 'equal' | 'similar' | 'differs' | 'missing';
-  /** 0..1 contribution of this line, or null where it is a plain fact. */
+  /** 0..1 contribution of this line, or null if it is a plain fact. */
   score: number | null;
   query: string;
   list: string;
-  /** Of a birth date: the name alone would stay below the bar of its list, and the whole date is equal. */
+  /** For a birth date: the name alone would stay below its list's threshold, and the whole date is equal. */
   carries?: true;
-  /** Of a birth date: it agrees, and the day is not known on both sides. 1 January is an unknown day. */
+  /** For a birth date: it agrees, but the day is not known on both sides. 1 January is an unknown day. */
   part?: true;
-  /** Of a name: word by word. The score of the name is the mean of these by weight, times what its kind can reach. */
+  /** For a name: word by word. The name's score is their weighted mean, times the maximum of its kind. */
   words?: { kind: NameEvidence; query: string; list: string; score: number; weight: number }[];
 }
 
@@ -89,7 +88,7 @@ export interface ListRef {
   generatedAt: string;
   legalBasis: string;
   handling: string;
-  /** Absent where the list names none. */
+  /** Absent if the list names none. */
   desk?: ListDesk;
 }
 
@@ -97,7 +96,7 @@ export interface ListRef {
 export interface AlertTerms {
   /** Handling code of the record. */
   handling?: string;
-  /** Of the list of a joint operation: the partner agency. */
+  /** For a joint operation's list: the partner agency. */
   agency?: string;
   agreement?: string;
   purpose?: string;
@@ -109,34 +108,34 @@ export interface AlertTerms {
 export interface FaceSearchFacts {
   /** Stored templates, not persons. */
   templates: number;
-  /** False match rate of one comparison at the threshold. */
+  /** False match rate of a single comparison at the threshold. */
   fmr: number;
   /** Share of strangers for whom this list raises an alert, by the measured false match rate. */
   fpir: number;
-  /** Cosine at and above which an entry is a candidate. */
+  /** Minimum cosine for an entry to be a candidate. */
   threshold: number;
   profile: string;
   modelSha256: string;
 }
 
 /**
- * One record of a list that may concern this document or this person. It is a question to the officer,
- * never an answer; the class and the required action come from the list, not from Waypost.
+ * One record of a list that may concern this document or this person. It asks the officer a question and never
+ * gives an answer; the class and the required action come from the list, not from Waypost.
  */
 export interface Alert {
   id: string;
   cls: AlertClass;
   via: 'number' | 'number-possible' | 'name' | 'face';
-  /** The number that was found is that of the second document. */
+  /** The number that was found belongs to the second document. */
   of?: 'second';
   list: ListRef;
   /** Age of the list at look-up, milliseconds. */
   listAgeMs: number;
   stale: boolean;
   action: string;
-  /** What the record itself says beside its list; absent where it says nothing. */
+  /** What the record itself adds to its list; absent if nothing. */
   terms?: AlertTerms;
-  /** Only where `via` is `face`. `place` is the rank of this entry among the candidates shown, from 1. */
+  /** Only if `via` is `face`. `place` is the rank of this entry among the candidates shown, from 1. */
   face?: FaceSearchFacts & { candidates: number; place: number };
   personal?: {
     recordId: string;
@@ -144,18 +143,18 @@ export interface Alert {
     explain: ExplainLine[];
     score: number | null;
     note: string | null;
-    /** Where the entry comes from. Beside the name, because an address of a source often holds one. */
+    /** Where the entry comes from. Kept with the name, because a source's address often contains one. */
     source?: string;
   };
 }
 
-/** Who looks at an entry beside the officer of the lane (docs/officer-screen.md). */
+/** Who looks at an entry besides the officer of the lane (docs/officer-screen.md). */
 export const OTHER_REVIEWERS = ['supervisor', 'second-person'] as const;
 export type OtherReviewer = (typeof OTHER_REVIEWERS)[number];
 
 /**
- * Who else must look: a supervisor sees every entry about a person at the moment the lane does, and of a face nothing is
- * confirmed without a second person. Empty for a reported document, which one officer judges.
+ * Who else must look: a supervisor sees every entry about a person when the lane does, and a face is never confirmed
+ * without a second person. Empty for a reported document, which one officer judges.
  */
 export function otherReviewers({ cls, via }: Pick<Alert, 'cls' | 'via'>): OtherReviewer[] {
   return [

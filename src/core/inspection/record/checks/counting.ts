@@ -2,8 +2,8 @@ import type { CheckId } from './results.ts';
 
 /**
  * How a check comes to count. `delivered`: from the first day. `calibration`: once this imager is calibrated for it.
- * `type-calibration`: once a taught document type is calibrated for it on this imager, and for that type alone.
- * `all-editions`: for a country and code of which two people stated that every edition is taught. `certificate`: with a model
+ * `type-calibration`: once a taught document type is calibrated for it on this imager, and only for that type.
+ * `all-editions`: for a country and code for which two people stated that every edition is taught. `certificate`: with a model
  * of the operator whose signed manifest holds an evaluation under ISO/IEC 30107-3. `evaluation`: with a model of the operator
  * whose signed manifest holds what was measured on the operator's own pairs. docs/document-checks.md describes each.
  */
@@ -17,7 +17,7 @@ export const WAYS_TO_COUNT = [
 ] as const;
 type WayToCount = (typeof WAYS_TO_COUNT)[number];
 
-/** What a check needs beside the program. `further`: a page of a second document. */
+/** What a check needs in addition to the program. `further`: a page of a second document. */
 type CheckNeed = 'mrz' | 'VIS' | 'IR' | 'UV' | 'chip' | 'camera' | 'further' | 'list';
 
 interface CountingRow {
@@ -29,7 +29,7 @@ function from(needs: CheckNeed, way: WayToCount = 'delivered'): CountingRow {
   return { way, needs };
 }
 
-/** Every check with its way to count. A check that can never count is not built: there is no row for it. */
+/** Every check and how it comes to count. A check that can never count is not built and has no row. */
 export const COUNTING: Readonly<Record<CheckId, CountingRow>> = {
   'document.capture': from('VIS'),
   'document.portrait': from('VIS'),

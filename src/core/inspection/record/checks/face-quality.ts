@@ -1,6 +1,6 @@
 /**
- * What is judged on a picture of a face, by name. Closed: the record and the screen say with it which measure stood in
- * the way. Units, clauses and limits belong to the face room.
+ * Names of what is judged in a picture of a face. A closed list: record and screen use it to say which measure
+ * failed. Units, clauses and limits are in the face module.
  */
 export const FACE_MEASURE_IDS = [
   'faces',
@@ -29,7 +29,7 @@ export type FaceMeasureId = (typeof FACE_MEASURE_IDS)[number];
 export interface QualityReading {
   measure: FaceMeasureId;
   value: number;
-  /** Limits in force when it was judged; null where there is none on that side. */
+  /** Limits in force when it was judged; null if there is none on that side. */
   low: number | null;
   high: number | null;
   ok: boolean;

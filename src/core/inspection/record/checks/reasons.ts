@@ -3,8 +3,8 @@ import type { MrzReason } from '../../../mrz/index.ts';
 /**
  * Every reason of a check, with its number in the vendor range 1000..999999 of TR-03135-1 5.3: 10000 mrz, 20000 document,
  * 30000 face, 40000 chip, 50000 watchlist, 60000 protection, 70000 audit, 80000 hardware and provisioning, 90000 inference.
- * The numbers are in exported records and in the hands of technicians: a new code takes a new number, and no number is
- * changed or used again (docs/error-codes.md).
+ * The numbers are in exported records and in the hands of technicians: a new code gets a new number, and numbers are
+ * never changed or reused (docs/error-codes.md).
  */
 export const ERROR_NUMBERS = {
   MRZ_OK: 10001,
@@ -251,10 +251,10 @@ export const ERROR_NUMBERS = {
   QUEUE_FULL: 90006,
 } as const satisfies Record<MrzReason, number> & Record<string, number>;
 
-/** Closed: a code that is not here does not compile, and the screen has words for each of them. */
+/** Closed: a code that is missing here does not compile, and the screen has words for each one. */
 export type ReasonCode = keyof typeof ERROR_NUMBERS;
 
-/** How a check ends that did not do its work; anything else is a result, and a result is no error (TR-03135-1 5.3). */
+/** How a check ends if it did not do its work; anything else is a result, and a result is not an error (TR-03135-1 5.3). */
 const NO_RESULT: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'MODEL_NOT_INSTALLED',
   'MODEL_DIGEST',
@@ -278,7 +278,7 @@ const NO_RESULT: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'SEAL_DECODE_ABORTED',
 ]);
 
-/** Error number of a check that ended with this reason; null where its process ran, whatever it found. */
+/** Error number of a check that ended with this reason; null if its process ran, whatever it found. */
 export function errorCodeOf(reason: ReasonCode): number | null {
   return NO_RESULT.has(reason) ? ERROR_NUMBERS[reason] : null;
 }

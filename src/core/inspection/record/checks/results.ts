@@ -1,11 +1,11 @@
 import type { FaceMeasureId, QualityReading } from './face-quality.ts';
 import type { ReasonCode } from './reasons.ts';
 
-/** The five results of BSI TR-03135-1 v2.5, 3.5.2. There is no sixth, and a missing input is never `successful`. */
+/** The five results of BSI TR-03135-1 v2.5, 3.5.2. There are no others, and a missing input is never `successful`. */
 export const CHECK_VALUES = ['successful', 'failed', 'undetermined', 'not-supported', 'aborted'] as const;
 export type CheckValue = (typeof CHECK_VALUES)[number];
 
-/** TR-03135-1 3.7: mandatory, optional, evaluatory. `e` is run and logged, and never counts. */
+/** TR-03135-1 3.7: mandatory, optional, evaluatory. `e` is run and logged but never counts. */
 export type CheckMode = 'm' | 'o' | 'e';
 
 export const CHECK_GROUPS = ['document', 'chip', 'face', 'lists'] as const;
@@ -203,8 +203,8 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
 };
 
 /**
- * Every check of the document group, and the comparison of two pictures of one page. A number that was given is never given
- * to another routine.
+ * Every check of the document group, and the comparison of two pictures of one page. A number is never reassigned to
+ * another routine.
  */
 export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'document.capture': { uuid: '3153e5ba-a129-4ae4-b80e-09b55a229da9', generic: null },
@@ -266,31 +266,31 @@ export interface Region {
   rect: [number, number, number, number];
 }
 
-/** What was compared, so that an officer can repeat the comparison by eye. Personal data: sealed at rest. */
+/** What was compared, so that an officer can repeat it by eye. Personal data: sealed at rest. */
 export interface Compared {
   field: string;
   captured: string;
   expected: string;
-  /** MRZ line and column (both from 0) when the value is printed in the MRZ. */
+  /** MRZ line and column (both from 0) if the value is printed in the MRZ. */
   at?: { line: number; column: number };
 }
 
 export interface ComponentRef {
   name: string;
   version: string;
-  /** Hex SHA-256 of the model file; null where the component is code of this build. */
+  /** Hex SHA-256 of the model file; null if the component is part of this build. */
   sha256: string | null;
-  /** Calibration of this scanner whose threshold was in force; absent where the delivered one was. */
+  /** Calibration of this scanner whose threshold was in force; absent if the delivered one was. */
   calibrationId?: string;
 }
 
 export interface Score {
   value: number;
-  /** Null where the score has no threshold here: this imager was never calibrated for it. */
+  /** Null if the score does not have a threshold here: this imager was never calibrated for it. */
   threshold: number | null;
-  /** False match rate at the threshold in force, or null where the score is not a comparison. */
+  /** False match rate at the threshold in force, or null if the score is not a comparison. */
   achievedFmr: number | null;
-  /** Named because margins, similarities and attack scores run in different directions. */
+  /** Named because margins, similarities and attack scores point in different directions. */
   direction:
     | 'higher-is-same-person'
     | 'lower-is-same-person'
@@ -299,7 +299,7 @@ export interface Score {
     | 'higher-is-suspicious';
 }
 
-/** Identity of a document check in records (TR-03135-1 5.5.4.2, 5.5.4.3): what an evaluation over years counts by. */
+/** Identity of a document check in records (TR-03135-1 5.5.4.2, 5.5.4.3): long-term evaluations count by it. */
 export interface Routine {
   /** Fixed for the routine, not made per run. */
   uuid: string;
@@ -307,24 +307,24 @@ export interface Routine {
   generic: string | null;
 }
 
-/** A known defect, as a list of an issuer (Doc 9303-3 section 7) or of an authority (TR-03129-2 section 7) states it. */
+/** A known defect, as stated in a list of an issuer (Doc 9303-3 section 7) or an authority (TR-03129-2 section 7). */
 export interface IssuerDeviation {
   /** What is wrong; `unknown` for an identifier that this version does not know. */
   code: string;
   /** Object identifier of the list. */
   oid: string;
   list: 'deviation' | 'defect';
-  /** Two letters of the State that issued the list; null: an authority that speaks about the documents of any State. */
+  /** Two letters of the State that issued the list; null for an authority that covers the documents of any State. */
   state: string | null;
-  /** Free text of the list, cleaned: quoted, never translated. */
+  /** Free text from the list, cleaned: quoted, never translated. */
   text: string | null;
-  /** Every condition of the entry is proven to hold. */
+  /** Every condition of the entry is proven to be met. */
   certain: boolean;
-  /** What it changed; null: it is only shown. */
+  /** What it changed; null if it is only shown. */
   effect: 'milder' | 'stricter' | null;
 }
 
-/** One check: what ran, how it ended, on what evidence. Times are monotonic milliseconds of this boot. */
+/** One check: what ran, how it ended and on what evidence. Times are monotonic milliseconds of this boot. */
 export interface Check {
   check: CheckId;
   mode: CheckMode;
@@ -332,49 +332,49 @@ export interface Check {
   reason: ReasonCode;
   /** TR-03135-1 5.3, 1000..999999; null means that the process ran, not that the check passed. */
   errorCode: number | null;
-  /** -1..+1, at or above 0 is the passing side; null where the check has no scale. */
+  /** -1..+1, 0 and above pass; null if the check has no scale. */
   margin: number | null;
   score?: Score;
   region?: Region;
-  /** SHA-256 of the pixels that were judged, hex: says later whether a stored picture is the one. */
+  /** SHA-256 of the pixels that were judged, hex: shows later whether a stored picture is the same. */
   imageArea?: string;
   /** Only in records: which routine ran (TR-03135-1 5.5.4.2). */
   routine?: Routine;
   /**
-   * Set aside by the signed list of known issues (TR-03135-1 5.8.1): reason and mode as computed, and what is known. The
+   * Set aside because of the signed list of known issues (TR-03135-1 5.8.1): reason and mode as computed, and what is known. The
    * value stays; the check is evaluatory.
    */
   knownIssue?: { reason: ReasonCode; mode: CheckMode; note: string; source: string; list: number };
-  /** Of a chip check: what signed lists of issuers and authorities know of documents like this one (TR-03135-1 5.8.2). */
+  /** For a chip check: what signed lists of issuers and authorities say about documents like this one (TR-03135-1 5.8.2). */
   deviations?: readonly IssuerDeviation[];
-  /** Measures of a picture of a face that were out of their limits, advisory ones too; covers are in `personal` alone. */
+  /** Measures of a picture of a face that were outside their limits, including advisory ones; covers are only in `personal`. */
   hindered?: FaceMeasureId[];
   component: ComponentRef;
-  /** Document model that the page was found to be of (TR-03135-1 5.5.3): taught on this appliance, from so many pages. */
+  /** Document model that matches the page (TR-03135-1 5.5.3): taught on this appliance, from this number of pages. */
   documentModel?: {
     country: string;
     type: string;
     number: number;
     year: number | null;
     taughtFrom: number;
-    /** The officer chose it; absent where the print of the page did. */
+    /** The officer chose it; absent if the print of the page did. */
     byHand?: true;
   };
-  /** What is behind `component.calibrationId`: day of the record and how many documents it rests on. */
+  /** What is behind `component.calibrationId`: date of the record and how many documents it is based on. */
   calibration?: { on: string; documents: number };
   t0: number;
   t1: number;
   personal?: { compared: Compared[]; quality?: QualityReading[] };
 }
 
-/** The newest result of one check, or null where it has not ended yet. */
+/** The newest result of one check, or null if it has not ended yet. */
 export function latestOf(checks: readonly Check[], id: CheckId): Check | null {
   return checks.findLast((check) => check.check === id) ?? null;
 }
 
 /**
- * Folds check values in the order of TR-03135-1 Table 5.44, the only table with a full order
- * (the others are silent where one part failed and another aborted). An empty list is
+ * Folds check values in the order of TR-03135-1 Table 5.44, the only table with a full order (the
+ * others do not say what happens if one part failed and another aborted). An empty list is
  * `not-supported`: nothing ran, so nothing can have passed.
  */
 export function foldValues(values: readonly CheckValue[]): CheckValue {

@@ -1,8 +1,8 @@
 import type { CheckId } from './results.ts';
 
 /**
- * The checks of a seal by the names that evaluations use, in the order of TR-03135-1 5.9; the last one is the seal as a whole
- * (table 5.55). The one place where those names become checks of an inspection.
+ * The checks of a seal by the names that evaluations use, in the order of TR-03135-1 5.9; the last one covers the whole
+ * seal (table 5.55). Only here do those names become checks of an inspection.
  */
 export const SEAL_CHECK_IDS = {
   'seal-presence': 'seal.presence',

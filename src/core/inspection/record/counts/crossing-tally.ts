@@ -7,8 +7,8 @@ import { NOT_STATED, quarterOf } from './error-counts.ts';
 import { isoWeek } from './iso-week.ts';
 
 /**
- * What a decided inspection says about the box and about the use of it. The words after `face`, `liveness` and `document`
- * are the officer's: only cases about which an officer gave a word count as right or wrong (TR-03121-3 3.10.3.3).
+ * What a decided inspection says about the kiosk and its use. The words after `face`, `liveness` and `document` are
+ * the officer's: only cases about which an officer said something count as right or wrong (TR-03121-3 3.10.3.3).
  */
 export const TALLIES = [
   'face/accepted',
@@ -30,11 +30,11 @@ export const TALLIES = [
   'supervisor/quiet',
   'supervisor/facts',
 ] as const;
-/** Reasons that officers choose. `NEEDS_SUPPORT` of older records is in no count: it would tell of the protection route. */
+/** Reasons that officers choose. `NEEDS_SUPPORT` in older records is not counted: it would reveal the protection route. */
 export const TALLIED_REASONS: readonly DecisionReason[] = DECISION_REASONS.filter(
   (reason) => reason !== 'NEEDS_SUPPORT',
 );
-/** A decided case by what was answered about an entry of it: counted apart, and in no rate and no "nothing needed a look". */
+/** A decided case by the answer about its entry: counted separately, and neither in a rate nor as "nothing needed a look". */
 export const ENTRY_ANSWERS = ['confirmed', 'unsure'] as const;
 export type EntryTally =
   `entry/${AlertClass}/${(typeof ENTRY_ANSWERS)[number]}/${'clear' | 'second-line' | 'supervisor'}`;
@@ -48,17 +48,17 @@ export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 export const CROSSING_OUTCOMES = ['quiet', 'looked', 'sent-on'] as const;
 export type CrossingOutcome = (typeof CROSSING_OUTCOMES)[number];
 
-/** One decided inspection as the counters of patterns have it. No nationality, sex or age: hour, route and kind alone. */
+/** One decided inspection as the pattern counters store it: only hour, route and kind, without nationality, sex or age. */
 export interface PatternEntry {
-  /** Hour of the day at the site in which it was opened, 0 to 23. */
+  /** Local hour in which it was opened, 0 to 23. */
   hour: number;
-  /** Chosen by the supervisor from a closed list; null where none was. */
+  /** Chosen by the supervisor from a closed list; null if none was. */
   route: string | null;
   document: DocumentKind;
   outcome: CrossingOutcome;
 }
 
-/** Whether the document checks raised an alarm about a document that the officer then took for genuine. */
+/** Whether the document checks raised an alarm about a document that the officer then considered genuine. */
 export interface IssuerEntry {
   quarter: string;
   issuer: string;
@@ -73,14 +73,14 @@ export interface CrossingEntry {
   issuer: IssuerEntry | null;
 }
 
-/** When and where a pass was, as the site has it. */
+/** Local time and place of an inspection, as the site defines them. */
 export interface CrossingPlace {
   day: CivilDate;
   hour: number;
   route: string | null;
 }
 
-/** The entry of one decided inspection; null for every other one, for training, and for the hand-overs of older records. */
+/** The entry of a decided inspection; null for any other, for training, and for hand-overs in older records. */
 export function crossingEntryOf(state: InspectionState, { day, hour, route }: CrossingPlace): CrossingEntry | null {
   const { decided } = state;
   if (state.training || decided === null || decided.decision === 'safeguard') return null;
@@ -114,7 +114,7 @@ export function crossingEntryOf(state: InspectionState, { day, hour, route }: Cr
   };
 }
 
-/** Nobody's answer about an entry is a word about the box: of such a case nothing else is counted. */
+/** An answer about an entry says nothing about the kiosk: nothing else is counted for such a case. */
 function entriesOf(
   { alerts, outcomes }: InspectionState,
   decision: 'clear' | 'second-line' | 'supervisor',
@@ -125,7 +125,7 @@ function entriesOf(
   });
 }
 
-/** An officer who allows says that this is the person; where the box did not, only with the reason that a look was taken. */
+/** An officer who allows says that this is the person; if the kiosk did not, only with the reason that the officer looked. */
 function faceOf(state: InspectionState): Tally[] {
   const capture = latestOf(state.checks, 'face.capture');
   if (capture === null || capture.value === 'aborted' || capture.value === 'not-supported') return [];
@@ -147,12 +147,12 @@ function livenessOf(state: InspectionState): Tally[] {
   return [word(state, 'LOOKED_AT_FACE') ? 'liveness/alarm' : 'liveness/unjudged'];
 }
 
-/** About the run of time or of the reading, and no word on whether the document is genuine. */
+/** About timing or reading, not about whether the document is genuine. */
 const NO_AUTHENTICITY: readonly CheckId[] = ['document.capture', 'mrz.read', 'mrz.expiry'];
 
 /**
- * Null where no check of authenticity came to an end. Evaluatory checks raise no alarm, so they are no false one. What the
- * officer corrected by hand was a reading error of the box and is an alarm as well: the officer was stopped by it.
+ * Null if no authenticity check was completed. Evaluatory checks do not raise alarms, so they cannot raise false ones.
+ * A reading error of the kiosk that the officer corrected is an alarm as well, because it stopped the officer.
  */
 function documentOf(state: InspectionState): 'quiet' | 'alarm' | 'unjudged' | null {
   const ended = latestChecks(state.checks).filter(counts);

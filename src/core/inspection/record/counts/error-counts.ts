@@ -5,15 +5,15 @@ import type { InspectionState } from '../index.ts';
 
 /**
  * What is counted to watch differential performance (ISO/IEC 19795-10): attributes as they are in the document, never
- * guessed from a face, each by itself. Nationality and issuer are one attribute, `origin`: a state's citizens carry its
- * documents, so two tables of them subtract down to the few who do not.
+ * guessed from a face, each separately. Nationality and issuer are one attribute, `origin`: a state's citizens carry its documents,
+ * so the difference between two tables would reveal the few who do not.
  */
 export const COUNT_ATTRIBUTES = ['age', 'sex', 'origin'] as const;
 export type CountAttribute = (typeof COUNT_ATTRIBUTES)[number];
 
 /**
- * How the face part of an inspection ended; exactly one of them holds. The second word of the unmatched ones is the
- * officer's: the same person after a look, sent on because of the face, or no word about it.
+ * How the face part of an inspection ended; exactly one of them applies. For the unmatched ones the second word is the
+ * officer's: the same person after a look, sent on because of the face, or nothing said about it.
  */
 export const COUNT_OUTCOMES = [
   'match',
@@ -29,13 +29,13 @@ export const COUNT_OUTCOMES = [
 export type CountOutcome = (typeof COUNT_OUTCOMES)[number];
 
 export interface CountEntry {
-  /** Calendar quarter, for example 2026-Q4: coarse, so that a count is no trace of a day. */
+  /** Calendar quarter, for example 2026-Q4: coarse, so that a count cannot be traced to a day. */
   quarter: string;
   outcome: CountOutcome;
   categories: Readonly<Record<CountAttribute, string>>;
 }
 
-/** A civil day at the site. */
+/** A calendar day at the site. */
 export type SiteDay = CivilDate;
 
 /** First year of each age band; the band before it ends a year earlier. */
@@ -43,13 +43,13 @@ const BANDS = [0, 12, 18, 30, 45, 60, 75] as const;
 export const NOT_STATED = 'not-stated';
 
 /**
- * The entry of one ended inspection, or null where there is nothing to count: a demonstration, training, no document, no day, or
- * a camera and models that never worked, which say nothing about anybody's face.
+ * The entry of an ended inspection, or null if there is nothing to count: a demonstration, training, no document, no date,
+ * or a camera or models that never worked and so say nothing about a face.
  */
 export function countEntryOf(state: InspectionState, day: CivilDate | null): CountEntry | null {
   const document = state.mrz?.personal?.document ?? null;
   if (state.demo || state.training || document === null || day === null) return null;
-  // Whom an entry holds up is sent on for that, and what is said of the face then is no word about the box.
+  // A traveller held up by an entry is sent on for that reason, and what is then said about the face does not concern the kiosk.
   if (Object.values(state.outcomes).some((answer) => answer !== 'not-confirmed')) return null;
   const outcome = outcomeOf(state);
   return outcome === null ? null : { quarter: quarterOf(day), outcome, categories: categoriesOf(document, day) };
@@ -69,7 +69,7 @@ function outcomeOf(state: InspectionState): CountOutcome | null {
   return verification?.value === 'successful' ? 'match' : 'not-compared';
 }
 
-/** Two pictures were compared, and the comparison could not tell. */
+/** Two pictures were compared without a clear result. */
 const COULD_NOT_TELL: readonly ReasonCode[] = ['FACE_INCONCLUSIVE', 'FACE_COVERED', 'FACE_BOTH_POOR'];
 
 function unmatchedOf(verification: Check | null): 'inconclusive' | 'no-match' | null {
@@ -83,7 +83,7 @@ function wordOf({ decided }: InspectionState): 'same' | 'sent-on' | 'no-word' {
   return decided.reasons.includes('FACE_NEEDS_EXPERT') ? 'sent-on' : 'no-word';
 }
 
-/** Nationality, sex and age band of a document, each by itself; for the counts of use of the form "Support". */
+/** Nationality, sex and age band of a document, each separately; for counting the use of the form "Support". */
 export function countCategoriesOf(
   document: MrzDocument,
   day: CivilDate,

@@ -10,7 +10,7 @@ export function isoWeek({ year, month, day }: CivilDate): string {
   return `${thursday.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
 }
 
-/** The week `weeks` before that of a day. */
+/** The week that is `weeks` weeks before that of a day. */
 export function isoWeekBefore({ year, month, day }: CivilDate, weeks: number): string {
   const then = new Date(Date.UTC(year, month - 1, day) - weeks * 7 * DAY_MS);
   return isoWeek({ year: then.getUTCFullYear(), month: then.getUTCMonth() + 1, day: then.getUTCDate() });

@@ -1,7 +1,7 @@
 import type { MrzDate, MrzDocument } from '../../../mrz/index.ts';
 import type { InspectionState } from '../index.ts';
 
-/** What an outside system may be told of a document: what is printed on it, and no result of any check. */
+/** What an external system may be told about a document: what is printed on it, without the result of any check. */
 export const OUTCOME_FIELDS = [
   'documentCode',
   'issuingState',
@@ -15,10 +15,10 @@ export const OUTCOME_FIELDS = [
 ] as const;
 export type OutcomeField = (typeof OUTCOME_FIELDS)[number];
 
-/** Facts of a document as its MRZ prints them; null where the document does not say it, or says an impossible date. */
+/** Facts about a document as printed in its MRZ; null if the document does not state one, or the date is impossible. */
 export type OutcomeDocument = Partial<Record<OutcomeField, string | null>>;
 
-/** The policy's word that an outside system may read the lane, and what of the document. */
+/** Whether the policy lets an external system read the lane, and which facts about the document. */
 export interface OutcomeRule {
   purpose: string;
   act: string;
@@ -26,19 +26,19 @@ export interface OutcomeRule {
 }
 
 /**
- * All that an outside system may know of an inspection. The threat is a gate, or somebody who reads its wire, that learns of an
- * entry of a list: by a word, by a member that is only there with a hit, or by a second kind of refusal. So this type holds
- * no check, alert, list, reason, officer, face or referral, and there are two outcomes: let pass, and everything else.
+ * Everything that an external system may know about an inspection. The threat is a gate, or somebody who reads its wire, that
+ * learns about a list entry: from a word, a member that is present only with a hit, or a second kind of refusal. So this type does
+ * not hold any check, alert, list, reason, officer, face or referral, and there are two outcomes: let pass, and everything else.
  */
 export interface LaneOutcome {
   outcome: 'allowed' | 'referred';
-  /** Null where no MRZ was read, or the policy names no field. */
+  /** Null if no MRZ was read, or the policy does not name any field. */
   document: OutcomeDocument | null;
-  /** A traveller who was played: no gate may open for it. */
+  /** A traveller who was only played: gates must not open. */
   demonstration: boolean;
 }
 
-/** The outcome of an inspection once an officer has decided; null before, and where nobody decided. */
+/** The outcome of an inspection once an officer has decided; null before that, and if nobody decided. */
 export function outcomeOf(
   { state }: { state: InspectionState },
   { document: fields }: OutcomeRule,
@@ -71,7 +71,7 @@ function documentFacts(document: MrzDocument, fields: readonly OutcomeField[]): 
   );
 }
 
-/** ISO 8601, as far as the document says it: `1999-11-03`, `1999-11` or `1999`. */
+/** ISO 8601, as far as the document states it: `1999-11-03`, `1999-11` or `1999`. */
 function dateOf({ year, month, day, precision, possible }: MrzDate): string | null {
   if (!possible || year === null || precision === 'none') return null;
   const parts = [String(year).padStart(4, '0')];

@@ -9,28 +9,28 @@ export type OfficerId = string;
 
 /**
  * `image`: read from the page picture. `confirmed`: a proposal of the page reader that the officer accepted on the
- * picture; the reading it was made from is in the chain before it.
+ * picture; the underlying reading precedes it in the chain.
  */
 export type MrzSource = 'scanner' | 'image' | 'typed' | 'confirmed';
 
 /**
- * Why an officer typed an MRZ. Closed: a search for an officer who queries people that are not there counts them
- * (docs/notices.md). About the reading, never about the person.
+ * Why an officer typed an MRZ. A closed list: the search for officers who query people who are absent counts them
+ * (docs/notices.md). It concerns the reading, never the person.
  */
 export const TYPING_REASONS = ['READER_FAULT', 'ZONE_UNREADABLE', 'READING_WRONG'] as const;
 export type TypingReason = (typeof TYPING_REASONS)[number];
 
-/** MRZ text and what is open about it. Personal data. */
+/** MRZ text and what is uncertain in it. Personal data. */
 export interface MrzText {
   lines: string[];
   uncertain: UncertainGlyph[];
   document: MrzDocument | null;
-  /** Only where the text came from a page picture. */
+  /** Only if the text came from a page picture. */
   proposals?: MrzProposal[];
   disputed?: DisputedGlyph[];
 }
 
-/** Where the MRZ lies on the page as it was handed in, and which way up. */
+/** Where the MRZ is on the page as it was delivered, and its orientation. */
 export interface PagePlace {
   /** Quarter turns clockwise that make the page upright. */
   quarters: 0 | 1 | 2 | 3;
@@ -38,10 +38,10 @@ export interface PagePlace {
   corners: [number, number][];
 }
 
-/** Whether a second, independent reader looked at the page: absent is said, never taken for agreement. */
+/** Whether a second, independent reader looked at the page: absence is reported, never treated as agreement. */
 export type SecondReader = 'agrees' | 'disagrees' | 'absent';
 
-/** Which policy a decision was made under; in every row of a decision. */
+/** Which policy a decision was made under; in every decision row. */
 export interface PolicyRef {
   /** Hex SHA-256 of the canonical pack. */
   sha256: string;
