@@ -88,7 +88,7 @@ import { buildTraining, forgettingTrainee, openLaneState } from './training/inde
 /** The screen's ages are redrawn this often even when nothing happens, milliseconds. */
 const REFRESH_MS = 15_000;
 
-// The journals beside the databases are made by SQLite with the rights of the process: for this user alone.
+// SQLite creates the journals next to the databases with the permissions of the process: only for this user.
 process.umask(0o077);
 const began = performance.now();
 const launch = readLaunch(process.argv.slice(2));
@@ -111,7 +111,7 @@ const opened = await openLaneState({ config: launch.config, demo, time, bootId }
 // The key was read; a child that knew where it lies could read it as well.
 delete process.env['CREDENTIALS_DIRECTORY'];
 if (!opened.ok) end(opened.message, 1);
-/** In training the lane has a configuration and stores of its own. */
+/** In training the lane has its own configuration and stores. */
 const { config, training } = opened;
 const { ring, journal, memory, accounts, notices } = opened.stores;
 const lastRow = journal.lastWall();
@@ -233,7 +233,7 @@ const counting = startCounting({
 });
 undo.push(() => counting.stop());
 undo.push(watchRates({ lane, journal, clock: time, laneId: config.lane.id, limits: config.rates }));
-/** What the lane does beside its travellers, while nobody is there. */
+/** What the lane does between travellers, while nobody is there. */
 const aside = {
   journal,
   clock: time,

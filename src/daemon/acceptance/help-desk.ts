@@ -23,9 +23,9 @@ export interface HelpAsked {
 }
 
 /**
- * Asks for help at the desk of an acceptance run: the form of the lane, sealed to the body of the site as a drill. The store
- * lies in the folder of the run and goes with it, so that nothing is carried: the drill that is carried is that of the set-up.
- * The answers say "adult, without consent", which seals only where the box itself took the traveller for a child.
+ * Asks for help at the desk of an acceptance run: the lane's form, sealed to the site's body as a drill. The store is in the run's
+ * folder and is removed with it, so nothing is carried: the drill that is carried comes from the set-up. The answers say "adult,
+ * without consent", which seals only if the kiosk itself judged the traveller to be a child.
  */
 export function askForHelp(
   { pack, routes }: AcceptanceHelp,

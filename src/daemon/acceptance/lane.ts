@@ -88,7 +88,7 @@ export type AcceptanceOpening = { ok: true; lane: AcceptanceLane } | { ok: false
 
 /**
  * The lane of an acceptance run: the steps, models and stores of the appliance, fed by simulated devices with drawn travellers.
- * Everything it writes lies in a folder of its own, sealed with keys of this stay, and is removed by `close`.
+ * Everything that it writes is in a separate folder, sealed with keys of this run, and is removed by `close`.
  */
 export async function openAcceptanceLane(parts: AcceptanceLaneParts): Promise<AcceptanceOpening> {
   const { site } = parts;

@@ -84,8 +84,8 @@ interface Tried {
 
 /**
  * The chip of the lane: takes the document from the reader, reads it, judges it with the current trust store, and hands the
- * portrait over where its hash is signed. A document that was lifted is waited for, and what its own signed list proves the
- * same is not read again.
+ * portrait over if its hash is signed. It waits for a document that was lifted, and does not read again what the signed list proves
+ * unchanged.
  */
 export class ChipReadingService implements ChipPort {
   readonly #options: ChipReadingOptions;
@@ -198,7 +198,7 @@ export class ChipReadingService implements ChipPort {
         onProgress: (progress) => onProgress(pace.of(progress)),
       });
     } finally {
-      // A reader that is gone has nothing to give back.
+      // A reader that was removed has nothing to give back.
       await transport.close().catch(() => undefined);
     }
   }

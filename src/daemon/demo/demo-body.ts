@@ -13,8 +13,8 @@ export function demoBodyPlaces(stateDir: string): { office: string; passphraseFi
 }
 
 /**
- * A receiving body beside the demonstration lane, with keys of its own made at the first start. A person plays it with
- * opener.html or with `waypost protection body open` and `acknowledge`; nothing answers by itself.
+ * A receiving body for the demonstration lane, with its own keys, made at the first start. A person plays it with
+ * opener.html or with `waypost protection body open` and `acknowledge`; nothing answers automatically.
  */
 export async function demoBody({ stateDir, ring }: { stateDir: string; ring: KeyRing }): Promise<Body> {
   const { office, passphraseFile, exchange } = demoBodyPlaces(stateDir);

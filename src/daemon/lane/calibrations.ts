@@ -56,8 +56,8 @@ export type CalibrationPlace = PackHolder & {
 };
 
 /**
- * Calibrations of this appliance as the steps ask them, and how each stands at this moment. `drawn`: those of an imager that is
- * simulated, which nobody signs.
+ * Calibrations of this appliance as the steps request them, and the present state of each. `drawn`: those of a simulated
+ * imager, which nobody signs.
  */
 export function openCalibrations(
   place: CalibrationPlace,

@@ -150,7 +150,7 @@ function buildImager({ config, time, simulated }: DeviceContext): ImagerPort | n
   return new FolderImager({ ...simulator, ...common, lights: SPECTRAL_ILLUMINATIONS });
 }
 
-/** Lights besides white that the imager has. */
+/** Lights that the imager has in addition to white. */
 export function illuminationsOf({ imager }: Pick<Config, 'imager'>): SpectralIllumination[] {
   if (imager.kind === 'none') return [];
   return SPECTRAL_ILLUMINATIONS.filter((illumination) => imager.lights.includes(illumination === 'IR' ? 'ir' : 'uv'));

@@ -19,7 +19,7 @@ const WEEK_MS = 7 * DAY_MS;
 
 export interface DrillParts extends DrillDesk {
   store: Pick<ReferralStore, 'submit' | 'drills' | 'lastExchange'>;
-  /** Null while this site holds no drills. */
+  /** Null while this site does not hold drills. */
   plan: () => DrillPlan | null;
   clock: Clock;
   random?: (bytes: number) => Uint8Array;
@@ -55,7 +55,7 @@ export class Drills {
     if (this.#hour.isNow({ now, due: () => this.#isDue(now), staffed: true })) this.seal();
   }
 
-  /** A person carries files now: where nothing was exchanged for a week a drill goes with them. */
+  /** A person carries files now: if nothing was exchanged for a week, a drill goes with them. */
   carried(): void {
     const { clock } = this.#parts;
     if (!clock.trusted()) return;

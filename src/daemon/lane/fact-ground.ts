@@ -12,9 +12,9 @@ const PRINT_CHECKS: readonly CheckId[] = ['mrz.printed-zone'];
 const WHOLE_DATE = /^\d{6}$/;
 
 /**
- * What questions may depend on, from the inspection at the desk. The newest result of a check counts, so that a question goes
- * with a re-read; a check that does not count for the document (mode `e`) raises none. Nothing that a question must never
- * depend on can be handed on here: the type has no place for it.
+ * What questions may depend on, from the inspection at the desk. The newest result of a check counts, so that a question disappears
+ * after a re-read; a check that does not count for the document (mode `e`) does not raise any. What a question must never depend on
+ * cannot be passed here: the type has no place for it.
  */
 export function groundOf(
   { id, state }: Pick<RunningInspection, 'id' | 'state'>,

@@ -12,7 +12,7 @@ import { type MinorAnswers, NOBODY, UNLINKED } from '../../core/inspection/recor
 import { HANDOVER_LIFE_MS, type HandedMinor, HandoverDesk } from '../../core/protection/handover/index.ts';
 import { otherBoxes } from './other-boxes.ts';
 
-/** How often sealed messages are exchanged with the other kiosks, and how often what is over is destroyed. */
+/** How often sealed messages are exchanged with the other kiosks, and how often ended ones are destroyed. */
 const EXCHANGE_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 30_000;
 const DIGEST_KEY_BYTES = 32;
@@ -30,7 +30,7 @@ export interface HandoverParts {
   warn: (message: string) => void;
 }
 
-/** Hand-overs of this lane, and their way to the other kiosks of the site. */
+/** Hand-overs of this lane, and their exchange with the other kiosks of the site. */
 export function startHandover(parts: HandoverParts): { desk: HandoverDesk; stop(): Promise<void> } {
   const { store, config, accounts, clock, rules, every } = parts;
   const key = systemRandom(DIGEST_KEY_BYTES);

@@ -22,7 +22,7 @@ export interface ListStepParts {
   operations?: Pick<OperationLists, 'inForce'>;
 }
 
-/** The look-up, and what the operations in force add to the lane beside their lists. */
+/** The look-up, and what the operations in force add to the lane besides their lists. */
 export interface LaneLists extends ListStep {
   additions(): AdditionsInForce[];
   close(): void;

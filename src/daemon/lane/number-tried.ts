@@ -9,8 +9,8 @@ const KIND = 'number-tried';
 const row = z.object({ kind: z.literal(KIND), wall: z.iso.datetime(), body: z.object({ number: z.string() }) });
 
 /**
- * Enters that a person answered `number` on the telephone, on the word of the account `by`; false if the row cannot be
- * written. `at`: when it was called, where that was not now.
+ * Records that somebody answered `number` on the telephone, as stated by the account `by`; false if the row
+ * cannot be written. `at`: when it was called, if not now.
  */
 export function noteNumberTried(
   journal: Pick<AuditJournal, 'appendSystem'>,

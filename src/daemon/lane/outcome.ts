@@ -60,7 +60,7 @@ export function startOutcomes({
   };
 }
 
-/** Machine accounts as the http room wants them: a store that cannot be read is an answer, and lets nobody in. */
+/** Machine accounts as the http module needs them: an unreadable store is an answer, and nobody may sign in. */
 function machinePort({ machines }: Pick<Accounts, 'machines'>): Machines {
   return {
     verify: (token) => {

@@ -13,8 +13,8 @@ export interface PackInUseParts {
 }
 
 /**
- * The protection pack of this lane with what the policy makes stricter, and from when on a newer one counts: at the start, and at the
- * first full hour at which nobody is at the desk, so that no form changes under the hands of an officer.
+ * The protection pack of this lane with the policy's stricter rules, and when a newer one takes effect: at the start, and at the
+ * first full hour at which nobody is at the desk, so that a form never changes while an officer fills it in.
  */
 export class PackInUse {
   readonly #parts: PackInUseParts;
@@ -39,8 +39,8 @@ export class PackInUse {
   }
 
   /**
-   * Takes a newer pack over, once for each full hour. One that does not hold changes nothing here: what was found sound at
-   * the start goes on, and the next start says what is wrong. `wall` may be a clock that is not trusted: it only says that
+   * Adopts a newer pack, once for each full hour. An invalid one does not change anything here: the pack found sound
+   * at the start remains, and the next start says what is wrong. `wall` may be a clock that is not trusted: it only says that
    * an hour began.
    */
   look(wall: Date, { occupied }: { occupied: boolean }): void {

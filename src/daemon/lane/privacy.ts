@@ -211,7 +211,7 @@ class Tally {
     this.#days.set(day, (this.#days.get(day) ?? 0) + n);
   }
 
-  /** A case with an entry that was confirmed, or that nobody could rule out, is in no count of what needed a look. */
+  /** A case with an entry that was confirmed, or could not be ruled out, is not counted among those that needed a look. */
   decisions(k: number): View['decisions'] {
     const counts = { ...this.#counts };
     for (const { allowed, needed, answers, over } of this.#decided.values()) {
@@ -267,7 +267,7 @@ function caseOf({ journal, ruled }: PrivacyParts, inspectionId: string) {
   };
 }
 
-/** A case with a confirmed hit goes once both terms are over, as the purge has it. */
+/** A case with a confirmed hit is removed once both terms are over, as in the purge. */
 function keptUntil(
   ended: Date,
   { confirmed, retention }: { confirmed: boolean; retention: PolicyInForce['retention'] },

@@ -22,15 +22,15 @@ export interface SiteLanesStart {
 }
 
 /**
- * Says to the other kiosks of the site what this lane is doing, and hears them, by the folder that they share for hand-overs.
- * `lanes` is null if the configuration names no other box or no folder.
+ * Tells the other kiosks of the site what this lane is doing, and hears from them, through the folder that they share for
+ * hand-overs. `lanes` is null if the configuration does not name another kiosk or a folder.
  */
 export function startSiteLanes(start: SiteLanesStart): { lanes(): LaneHeard[] | null; stop(): Promise<void> } {
   const { config, ring, clock, every, presence } = start;
   const { handover } = config.protection;
   const folder = handover.folder ?? config.notices?.folder ?? null;
   const boxes = otherBoxes(handover.boxes);
-  // A lane in training is no lane of the site.
+  // A lane in training is not a lane of the site.
   if (start.training || folder === null || boxes.length === 0)
     return { lanes: () => null, stop: () => Promise.resolve() };
   const keys = { own: deviceBoxKey(ring), sign: deviceSigningKey(ring) };

@@ -36,7 +36,7 @@ import type { LaneWayToHelp } from './way-to-help.ts';
 
 /** How far back the sums of the supervisor's page reach; a quiet lane needs weeks to say anything. */
 const WEEKS = 13;
-/** How often closed periods are looked for, so that the rows behind them go even where nobody looks. */
+/** How often closed periods are searched for, so that their rows are removed even if nobody looks. */
 const CLOSE_EVERY_MS = 3_600_000;
 const DECISIONS = ['clear', 'second-line', 'supervisor'] as const;
 

@@ -78,8 +78,8 @@ export interface StartedSupport {
 }
 
 /**
- * The protection route of this lane. What does not work is said at the start and makes the form ask to telephone; the lane
- * itself continues.
+ * The protection route of this lane. What does not work is reported at the start and makes the form ask the officer to telephone;
+ * the lane itself continues.
  */
 export function startSupport(parts: SupportParts): StartedSupport {
   const { config, clock, lane, every, warn, ruled } = parts;
@@ -182,7 +182,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
       lastDrill: () => trials.lastAnswered(),
       reports: (role) => (store === null ? [] : latestReports(measured(store), role)),
     },
-    // What the way to help is like is known once the folder was looked at.
+    // The state of the route to help is known once the folder has been examined.
     get notices() {
       return [...notices, helpNotice(way.standing().route)];
     },
@@ -216,7 +216,7 @@ function exchangeWith(parts: Parameters<typeof carryIn>[0], warn: (message: stri
   };
 }
 
-/** Rules of operations that the inspection at the desk began with; null if nobody is there. */
+/** Operations' rules with which the inspection at the desk began; null if nobody is there. */
 function operationsOf(lane: SupportParts['lane']): readonly OperationRulesInForce[] | null {
   const run = lane.snapshot().current;
   return run === null || run.ended ? null : run.operations;

@@ -79,8 +79,8 @@ export function noticeIdentity({ notice, bytes }: Extract<NoticeResult, { ok: tr
 }
 
 /**
- * The token of the display, made once and kept: a display reconnects by itself when the daemon restarts. `renew` makes
- * another, and the old address opens nothing from the next start on.
+ * The token of the display, made once and kept: a display reconnects automatically when the daemon restarts. `renew`
+ * makes another, and the old address is invalid from the next start.
  */
 export async function displayToken(stateDir: string, { renew }: { renew: boolean }): Promise<string> {
   const file = join(stateDir, TOKEN_FILE);
@@ -118,14 +118,14 @@ function notLeft(file: string, error: unknown): string {
 
 export interface StartedTraveller {
   side: TravellerSide;
-  /** Languages of the officer's screen that the site has added beside those of the display. */
+  /** Languages of the officer's screen that the site has added to those of the display. */
   siteWords: SiteWords;
   /** Words for the person who starts the daemon. */
   notices: string[];
   stop(): void;
 }
 
-/** Kept where it can be; a full disk gives a token for this run alone, and the lane goes on. */
+/** Kept if possible; with a full disk the token is only for this run, and the lane goes on. */
 async function tokenOrOne(stateDir: string): Promise<{ token: string; notice: string | null }> {
   try {
     return { token: await displayToken(stateDir, { renew: false }), notice: null };
@@ -151,7 +151,7 @@ function slotUnder(
   return { slotMs: Math.max(slotMs, travellerSlot.firstMs), stepMs: Math.max(stepMs, travellerSlot.stepMs) };
 }
 
-/** The traveller's display of this lane: every change of the lane is noted, and the door asks at its own tick. */
+/** The traveller's display of this lane: every change of the lane is noted, and the listener asks at its own tick. */
 export async function startTraveller({
   config,
   lane,
@@ -188,7 +188,7 @@ export async function startTraveller({
         ...site.display,
         turnMs: turnSeconds * 1_000,
         training,
-        // The same for everybody and on every idle display: who reads it is nobody in particular.
+        // The same for everybody and on every idle display: it does not depend on who reads it.
         help: number === null ? null : { number, texts: helpLineTexts(site.display.languages).filter(drawn) },
         notice: read.ok ? { key: read.notice.key, version: read.notice.version, texts } : null,
       },

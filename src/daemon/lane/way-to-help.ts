@@ -55,8 +55,8 @@ const GROUPS: readonly Group[] = ['child', 'adult'];
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * The one place where the facts of readiness are gathered, in the daemon and in commands beside it. It judges nothing: that is
- * `routeState`.
+ * The only place where the facts about readiness are gathered, in the daemon and in commands running next to it. It does not judge
+ * them: `routeState` does.
  */
 export class LaneWayToHelp implements WayToHelp {
   readonly #parts: WayParts;
@@ -115,7 +115,7 @@ export class LaneWayToHelp implements WayToHelp {
     const { folder, phone } = config.protection;
     const { referralBody, help } = this.#parts.rules();
     const now = clock.wall();
-    // Without drills the code would tell of a referral.
+    // Without drills the code would reveal a referral.
     const waitsTooLong = help.drillDays > 0 && (store?.referrals() ?? []).some((file) => isLate(file, this.#waiting()));
     return {
       now,
@@ -184,7 +184,7 @@ type Beside = Parameters<typeof ruledLane>[0] &
   Pick<WayParts, 'accounts'> &
   Parameters<typeof packInForce>[0] & { config: Config };
 
-/** The same facts for a command beside the daemon. The caller opens the store, and closes it. */
+/** The same facts for a command that runs next to the daemon. The caller opens the store, and closes it. */
 export function wayBeside(parts: Beside, store: ProtectionStore | null): LaneWayToHelp {
   const ruled = ruledLane(parts);
   const { pack, fault } = packInForce(parts);
@@ -203,7 +203,7 @@ export function wayBeside(parts: Beside, store: ProtectionStore | null): LaneWay
 }
 
 /**
- * Accounts as they are on the day of the set-up, when nobody has had a screen to choose an own PIN at: the person who carries is
+ * Accounts as they are on the day of the set-up, when nobody has yet had a screen to choose a PIN: the person who carries is
  * there. The daemon waits for the own PIN.
  */
 export function carrierAtSetUp(accounts: WayParts['accounts'], now: Date): WayParts['accounts'] {
@@ -215,7 +215,7 @@ export function carrierAtSetUp(accounts: WayParts['accounts'], now: Date): WayPa
   };
 }
 
-/** The drills of this lane for a command beside the daemon. The caller opens the store, and closes it. */
+/** The drills of this lane for a command that runs next to the daemon. The caller opens the store, and closes it. */
 export function drillsBeside(parts: Beside, store: ProtectionStore): Drills {
   const { config, clock } = parts;
   const ruled = ruledLane(parts);

@@ -60,8 +60,8 @@ export function englishOf(key: string): Counted {
 }
 
 /**
- * The words of one part for a screen: those of the language, and English for what it leaves out. A count is never of two
- * languages: where its form for several is there, no English form is put beside it.
+ * The words of one part for a screen: those of the language, and English for what it leaves out. A count never mixes
+ * two languages: if its plural form exists, the English form is not added.
  */
 export function filled(part: Part, own: Words): Record<string, string> {
   const words: Record<string, string> = {};

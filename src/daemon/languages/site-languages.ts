@@ -48,8 +48,8 @@ export function displayLanguages({ siteFolder, traveller }: Places) {
 }
 
 /**
- * Languages that the site has added by files. A file that is refused is named, and the lane starts with the others. A language
- * whose letters no font of this machine has is left out of the display: nobody can read empty boxes.
+ * Languages that the site has added by files. A refused file is named, and the lane starts with the others. A language whose
+ * letters are missing from every font of this machine is left out of the display: nobody can read empty boxes.
  */
 export function openSiteLanguages(places: Places, has: LettersHere = lettersHere()): SiteLanguageSet {
   const { found, tags, own, gone } = displayLanguages(places);

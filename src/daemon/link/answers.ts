@@ -55,7 +55,7 @@ export class AnswerReader {
     }
     const waits = known !== null && !known.delivered && !result.ended.includes(ref);
     if (waits) result.ended.push(ref);
-    // A receipt that came before proves nothing of now: a broker that repeats it is as silent as one that says nothing.
+    // An earlier receipt proves nothing about now: a broker that repeats it counts as silent.
     if (this.#expected.delete(ref) || waits) result.heard += 1;
   }
 

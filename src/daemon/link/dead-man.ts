@@ -92,13 +92,13 @@ export class DeadMan {
     return this.#isClosed;
   }
 
-  /** One look: a lane closes only while nobody is inspected, and opens when central is heard. */
+  /** One check: a lane closes only while nobody is inspected, and opens when the central office is heard. */
   look(isIdle: boolean): void {
     if (this.#own === null) this.#note('began', this.#time.now());
     const { isDue } = this.standing();
     if (!isDue) this.#isClosed = false;
     else if (!this.#isClosed && isIdle) {
-      // Closed also where the audit cannot be written: then nobody can sign in anyway.
+      // Closed also if the audit cannot be written: then nobody can sign in anyway.
       this.#isClosed = true;
       this.#note('closed');
     }

@@ -14,7 +14,7 @@ import {
 } from '../../delivery/courier/index.ts';
 import { ANSWER_BYTES } from '../../delivery/line/index.ts';
 
-/** Entries of `down` that one turn looks at; a courier that fills the folder takes no more of the daemon than this. */
+/** Entries of `down` examined in one turn; a courier that fills the folder cannot take more of the daemon's time than this. */
 const LOOKED_AT_ENTRIES = 300;
 /** Answers that one turn opens. */
 const ANSWERS_A_TURN = 64;
@@ -26,7 +26,7 @@ export interface AnswerFile {
 
 /**
  * The daemon's side of the folder that it shares with the courier. The courier has a network and may have been taken over:
- * nothing here follows a link, waits for a pipe, or reads more than the one size.
+ * it never follows a link, waits for a pipe, or reads more than the fixed size.
  */
 export class LinkFolder {
   readonly #places: LinkPlaces;

@@ -43,7 +43,7 @@ export interface LineStatus {
   announced: { version: number; at: string } | null;
 }
 
-/** How the line is, from what the courier says and what the daemon heard. The daemon's word goes before the courier's. */
+/** State of the line, from what the courier says and what the daemon heard. The daemon takes precedence over the courier. */
 export async function lineStatus(
   { config, outbox }: { config: Pick<Config, 'link' | 'stateDir'>; outbox: Pick<OutboxStatus, 'waiting'> },
   now: Date,

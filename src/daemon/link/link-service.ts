@@ -14,7 +14,7 @@ import type { ReportSaid } from './report.ts';
 
 /** How often the folder is looked at. */
 export const LOOK_EVERY_MS: number = SECOND_MS;
-/** A cell that waits is replaced after this time whatever is in it: a notice of now does not wait behind a blank of then. */
+/** A waiting cell is replaced after this time, whatever is in it: a new notice does not wait behind an old blank. */
 const RENEW_EVERY_MS: number = 10 * SECOND_MS;
 const REPORT_EVERY_MS: number = 15 * MINUTE_MS;
 /** Beats after which a notice without a receipt is sent again. */
@@ -100,7 +100,7 @@ export class LinkService {
     const mono = this.#parts.clock.mono();
     const waits = await this.#folder.hasCell();
     if (!waits) this.#taken(mono);
-    // Of a start before this one nobody knows what waits: it is replaced at once.
+    // What waits from an earlier start is unknown: it is replaced at once.
     if (!waits || this.#out === null || mono - this.#writtenAt >= RENEW_EVERY_MS) await this.#write(mono);
     if (this.#parts.idle()) await this.#take();
   }

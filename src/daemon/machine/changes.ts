@@ -2,7 +2,7 @@
 export class Changes {
   readonly #seen = new Map<string, { standing: string; since: Date | null }>();
 
-  /** Null if the part stood so at the first look: since when before that, nobody here knows. */
+  /** Null if the part was already in this state at the first look: since when is then unknown. */
   since(part: string, standing: string, now: Date): Date | null {
     const before = this.#seen.get(part);
     if (before?.standing === standing) return before.since;

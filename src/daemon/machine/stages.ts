@@ -25,7 +25,7 @@ const BUDGET_MS: Readonly<Record<diagnosisApi.Stage, number | null>> = {
 
 interface Followed {
   lastRead: number | null;
-  /** True once this reading was assessed: what an officer mends later assesses again, and nobody waited for that. */
+  /** True once this reading was assessed: what an officer corrects later is assessed again, but nobody waited for that. */
   assessed: boolean;
   faceFrom: number | null;
   faceTo: number | null;

@@ -29,7 +29,7 @@ export interface Heard {
   updates: UpdatesDiagnosis;
   policy: Pick<PolicyInForce, 'standing' | 'pack'>;
   indicators: { delivered: boolean; fault: string | null };
-  /** Null until it was looked at. */
+  /** Null until it was examined. */
   line: { reason: LinkReason | null } | null;
   deadMan: DeadManStanding | null;
   trust: Pick<TrustStanding, 'facts' | 'fault' | 'isPlayed'>;
@@ -181,7 +181,7 @@ function line(seen: Heard['line'], deadMan: Heard['deadMan']): ComponentStatus {
   return part('line', 'attention', reason, reason);
 }
 
-/** Where none was ever imported, every chip is of an unknown issuer. A demonstration brings issuers of its own. */
+/** If none was ever imported, every chip has an unknown issuer. A demonstration has its own issuers. */
 function trustStore({ facts, fault: broken, isPlayed }: Heard['trust']): ComponentStatus[] {
   if (isPlayed) return [];
   if (broken !== null) return [fault('trust-store', broken, 'TRUST_IMPORT')];
@@ -229,11 +229,11 @@ function adviceOf(state: string, code: string): string | null {
   return (MACHINE_ADVICE as readonly string[]).includes(code) ? code : 'PART_DOCTOR';
 }
 
-/** Parts that the running daemon speaks for itself, and models and lists, which have tables of their own. */
+/** Parts that the running daemon reports itself, and models and lists, which have tables of their own. */
 const HEARD_LIVE =
   /^(scanner|imager|camera|(running )?(audit|models)|clock|disk|policy|notices|counter|daemon|event-loop|supervisor|list check|indicators|help|line|trust store|program)$|^(list|faces|update|model) /;
 
-/** What only the self-test looks at: as it stood then, and said as of then. */
+/** What only the self-test examines: as it was then, with the time of the test. */
 export function testedParts(test: SelfTest | null): ComponentStatus[] {
   return (test?.components ?? [])
     .filter(({ component }) => !HEARD_LIVE.test(component))

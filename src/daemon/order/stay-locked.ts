@@ -26,9 +26,9 @@ interface Parts {
 }
 
 /**
- * At the start of a kiosk that was locked by order: what was cut off is ended as abandoned while a key still opens it, the keys
- * are destroyed, and one page says so for as long as the process lives. Each step may be cut short; the next start goes on
- * from there. Returns at once where the kiosk is not locked, and never where it is.
+ * At the start of a kiosk that was locked by order: interrupted inspections end as abandoned while a key can still open them, the
+ * keys are destroyed, and one page says so for as long as the process lives. Each step may be interrupted; the next start continues
+ * from there. Returns at once if the kiosk is not locked, and never if it is.
  */
 export async function stayLocked({ config, time, bootId, manager, undo, log }: Parts): Promise<void> {
   if (lockOf(config.stateDir) === null) return;

@@ -18,7 +18,7 @@ export interface AdminParts {
   uptimeMs: () => number;
   /** Monotonic milliseconds of now. */
   mono: () => number;
-  /** When the parts that the watchdog depends on were looked at. */
+  /** When the parts on which the watchdog depends were examined. */
   lookedAt: () => number;
   /** Newest look at the parts that the watchdog depends on. */
   vitals: () => readonly Vital[];

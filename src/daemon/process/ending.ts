@@ -28,7 +28,7 @@ export class Ending {
     this.#steps.push(...steps);
   }
 
-  /** Starts a part that may refuse, and stops it at the end; the daemon goes where it refuses. */
+  /** Starts a part that may refuse, and stops it at the end; if it refuses, the daemon ends. */
   async begin<Answer extends { ok: true } | { ok: false; message: string }>(part: {
     start(): Promise<Answer>;
     stop(): unknown;
@@ -55,7 +55,7 @@ export class Ending {
     process.exit(status);
   }
 
-  /** An exception is a bug of ours: the trace goes to the log, a sentence to the person, and systemd starts again. */
+  /** An exception is our bug: the trace goes to the log, a sentence to the person, and systemd restarts the daemon. */
   #bug(error: unknown): void {
     this.#trace(error);
     void this.leave(EXIT_BUG, 'An internal error ended the daemon. The last inspection will be shown as interrupted.');

@@ -30,8 +30,8 @@ export type Handover = { ok: true; handed: Handed } | { ok: false; message: stri
 
 /**
  * Takes what systemd handed over out of the environment (sd_listen_fds(3), sd_watchdog_enabled(3)), so that no child
- * inherits it. Variables for another process are taken away and not believed. Descriptors without a name that a unit of
- * this product gives are refused: a door that nobody opens would leave its callers waiting.
+ * inherits it. Variables for another process are removed and ignored. Descriptors whose name no unit of this product
+ * gives are refused: a listener that nobody serves would leave its callers waiting.
  */
 export function takeHandover(env: NodeJS.ProcessEnv, pid: number): Handover {
   const own = Object.fromEntries(OWN.map((name) => [name, env[name]]));

@@ -15,8 +15,8 @@ export interface Notifier {
 export type NotifierOpening = { ok: true; notifier: Notifier } | { ok: false; message: string };
 
 /**
- * Opens the way to `NOTIFY_SOCKET`. Node has no UNIX datagrams; the optional module unix-dgram has (decision record
- * "The watchdog speaks for itself"). Where it is not there the start must end: systemd would wait, and then kill.
+ * Opens the connection to `NOTIFY_SOCKET`. Node has no UNIX datagrams; the optional module unix-dgram has (decision record
+ * "The watchdog speaks for itself"). If it is missing the start must fail: systemd would wait, and then kill.
  */
 export function openNotifier(path: string, load: () => unknown = loadModule): NotifierOpening {
   if (!path.startsWith('/')) {

@@ -51,7 +51,7 @@ export function startNotices(parts: {
   return [...new Set([...screen, ...models, ...fmrNotice(profile, parts.matchFmr), ...devices, ...lists])];
 }
 
-/** An embedder on trial is easily taken for one that counts: the person at the terminal chose it and must know. */
+/** An embedder on trial is easily mistaken for one that counts: the person at the terminal chose it and must know. */
 function onTrial(reports: NonNullable<ReturnType<InferenceHost['health']>['profile']>['models']): string[] {
   return reports.flatMap((model) =>
     model.ok && model.role === 'embedder' && model.mode === 'e'

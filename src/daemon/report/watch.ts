@@ -3,7 +3,7 @@ import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import type { RouteDay } from '../../core/protection/report/index.ts';
 import { latestReports, type ReportParts } from './protection-report.ts';
 
-/** How often the state of the way to help is looked at for its share of the week. */
+/** How often the state of the route to help is sampled for its weekly share. */
 const LOOK_EVERY_MS = 5 * 60_000;
 
 export interface ReportWatchParts {

@@ -49,7 +49,7 @@ export function auditModels(supervisor: InferenceHost, journal: AuditJournal): (
   return supervisor.subscribe((health) => {
     if (health.deaths > deaths) {
       deaths = health.deaths;
-      // What the process that is gone had loaded is loaded again, and that is a row again.
+      // What the lost process had loaded is loaded again, and recorded in a row again.
       const still = new Set(reportsOf(health).map(keyOf));
       for (const key of known) if (!still.has(key)) known.delete(key);
       journal.appendSystem('model-restarted', 'inference', { deaths });

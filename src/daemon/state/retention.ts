@@ -5,14 +5,14 @@ import { quarterOf } from '../../core/inspection/record/counts/index.ts';
 import type { PolicyRef } from '../../core/inspection/record/terms/index.ts';
 import { DAY_MS } from '../../core/time/index.ts';
 
-/** Looks this often whether a purge is due and nobody is at the lane. */
+/** How often it checks whether a purge is due and nobody is at the lane. */
 const TURN_MS = 10_000;
 /** Cases purged in one turn, each in its own transaction of a few milliseconds. */
 const CASES_A_TURN = 50;
 /** A clock that is this far after the last start or run may be wrong: the purge then waits a day of running. */
 const JUMP_MS = 7 * DAY_MS;
 
-/** Stores beside the audit that hold something for a time; each says what went, or null if it cannot be written. */
+/** Stores besides the audit that hold something for a limited time; each says what was removed, or null if it cannot be written. */
 export interface OtherStores {
   /** Quarters of error counters before this one, `2026-Q1`. */
   counters: (quarter: string) => Purged | null;

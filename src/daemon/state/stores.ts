@@ -122,7 +122,7 @@ export type StateHold = { ok: true; lock: { release(): void } } | { ok: false; m
 
 /**
  * Takes the state folder for this daemon until it ends. A second daemon on the same folder would declare the open
- * inspection of the first one dead. The command line works beside a daemon and does not take it.
+ * inspection of the first one dead. The command line works next to a daemon and does not take the folder.
  */
 export function holdState(stateDir: string): StateHold {
   const unusable = folderFault(stateDir);
@@ -170,10 +170,10 @@ export function keySource(key: Config['key']): RootKeySource | null {
   }
 }
 
-/** Sign-in as the http room wants it: a store that cannot be written is an answer, so that nobody slips in uncounted. */
+/** Sign-in as the http module needs it: an unwritable store is an answer, so that no attempt remains uncounted. */
 export function signInPort(accounts: Accounts): SignInPort {
   return {
-    // A store that cannot be read just now signs nobody out: only an account known to have changed does.
+    // A temporarily unreadable store does not sign anybody out: only an account known to have changed does.
     standing: (of) => accounts.standing(of.officer, of.epoch) ?? 'same',
     maySecond: (id) => accounts.maySecond(id),
     pinFault: (pin) => pinFault(pin)?.reason ?? null,
@@ -205,7 +205,7 @@ export function signInPorts(
   return { accounts: gate?.guarded(port) ?? port, keys: keyPort(accounts, rule) };
 }
 
-/** Keys as the http room wants them, under the policy of this moment. */
+/** Keys as the http module needs them, under the current policy. */
 function keyPort({ keys }: Pick<Accounts, 'keys'>, rule: () => KeyRule): KeyPort {
   return {
     most: MAX_KEYS_AN_ACCOUNT,

@@ -36,7 +36,7 @@ export function trainingConfig(site: Config, keys: readonly string[]): Config {
     lists: TRAINING_LISTS.map((list) => ({ ...list })),
     modelKeys: { threshold: 2, keys: [...keys] },
     protection: {
-      // Sealed as on the site: the desk of the training receives it beside this lane.
+      // Sealed as at the site: the training desk next to this lane receives it.
       folder: demoBodyPlaces(trainingFolder(site.stateDir)).exchange,
       phone: { who: 'Support desk (training)', number: '+999 0000 0114' },
     },

@@ -12,7 +12,7 @@ import { openStores, openStoresWith, type Stores } from '../state/index.ts';
 import { trainingConfig } from './config.ts';
 import { trainingRing } from './session.ts';
 
-/** What a lane in training has beside its stores. */
+/** What a lane in training has in addition to its stores. */
 export interface TrainingStart {
   /** Configuration of the site: its devices are there, and what they read is refused. */
   site: Config;

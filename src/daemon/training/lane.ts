@@ -163,7 +163,7 @@ async function publishKnownIssues({ start, config, journal, memory }: TrainingLa
   if (!verdict.ok) throw new Error(`training/known-issues.json: ${verdict.message}`);
 }
 
-/** A trainee who signs out takes the feedback along, and a lock wipes it: nobody after them finds it. */
+/** A trainee's feedback ends when they sign out, and a lock wipes it: nobody finds it afterwards. */
 export function forgettingTrainee(log: SecurityLog, training: TrainingControl | null): SecurityLog {
   if (training === null) return log;
   return {

@@ -22,7 +22,7 @@ export interface SavedSheet {
 
 export type SaveResult = Result<'TRAINING_FULL' | 'STORAGE_FAILED'>;
 
-/** Sheets that trainees saved for the instructor, sealed with a key of this stay: with the stay they are gone. */
+/** Sheets that trainees saved for the instructor, sealed with a key of this run: after the run they cannot be opened. */
 export class SavedSheets {
   readonly #parts: { stateDir: string; ring: KeyRing; clock: Clock };
 

@@ -28,7 +28,7 @@ export function trainingFolder(stateDir: string): string {
   return join(stateDir, FOLDER);
 }
 
-/** Keys of one stay: of this appliance and of the salt of its device state, so that no later stay opens what it left. */
+/** Keys of one run, from this appliance and the salt of its device state, so that a later run cannot open what it left. */
 export function trainingRing(ring: KeyRing, { salt }: Pick<DeviceStateRecord, 'salt'>): KeyRing {
   const root = fromHex(keyedDigest(Buffer.from(salt, 'hex'), ring.key('training')), 32);
   if (root === null) throw new Error('a keyed digest has 32 bytes');

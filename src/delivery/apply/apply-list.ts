@@ -27,7 +27,7 @@ import { newestOf, type Offer, type OfferedBundle, offerOf, planOf } from './off
 import { type OpenBundle, openBundle } from './open-file.ts';
 import type { ListOutcome, UpdateSite } from './site.ts';
 
-/** What one cycle knows beside the appliance. */
+/** What one cycle knows besides the appliance. */
 export interface Cycle {
   site: UpdateSite;
   /** Repository folder: spool or stick. */
@@ -164,7 +164,7 @@ async function take(work: Work, bundle: OfferedBundle): Promise<UpdateRefusal | 
   }
 }
 
-/** Watchlist 3.11: built beside, read back, noted in the audit, put in place by one rename. */
+/** Watchlist 3.11: built separately, read back, noted in the audit, put in place by one rename. */
 async function takeFull(work: Work, open: OpenBundle): Promise<UpdateRefusal | null> {
   const { cycle, folder } = work;
   const { ring, random } = cycle.site;
@@ -267,7 +267,7 @@ export async function raiseCounter(cycle: Cycle, to: number): Promise<UpdateRefu
   );
 }
 
-/** What is kept of a generation beside its records. */
+/** What is kept of a generation besides its records. */
 export function metaOf(cycle: Cycle, header: BundleHeader): ListMeta {
   const { head, to, toState, total, createdAt, face } = header;
   const { generation: _generation, ...stated } = head;

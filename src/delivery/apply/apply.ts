@@ -23,8 +23,8 @@ import { clearStaging } from './stage.ts';
 
 /**
  * `pack`: null if the repository has no newer protection pack for this appliance. `operations`: of joint operations the fact that
- * this appliance takes part in; where they are `ok` nobody is told. `program`: null if the repository is not that of programs, or
- * its metadata did not hold.
+ * this appliance takes part in; if they are `ok`, nobody is told. `program`: null if the repository is not that of programs, or
+ * its metadata was not valid.
  */
 export type ApplyReport = ListsReport & {
   pack: PackOutcome | null;
@@ -193,7 +193,7 @@ async function begin(
     repositories: { ...ledger.repositories, [repository]: fresh.remember },
     clockFloor: site.clock.wall().toISOString(),
   };
-  // The same timestamp once more is no word of today: a stick that is kept would count for ever.
+  // The same timestamp again is not news: otherwise an old stick would count for ever.
   if (fresh.versions.timestamp > remembered.versions.timestamp)
     remembering.packs = { ...remembering.packs, [HEARD_KEY]: heardAt(site.clock.wall()) };
   const unkept = keep(site, remembering, fresh);
@@ -236,7 +236,7 @@ function note(request: ApplyRequest, report: ApplyReport): void {
     if (verdict !== 'not-offered') lists[listId] = { at, ok, reason: ok ? null : verdict, message };
   }
   for (const { listId, ok, verdict, message } of report.operations) {
-    // One that is in order leaves no word: the notes are read on screens.
+    // One that is in order does not leave a note: notes are read on screens.
     if (ok) delete lists[listId];
     else lists[listId] = { at, ok, reason: verdict, message };
   }

@@ -83,15 +83,15 @@ function settleLedger({ stateDir, ring, listIds }: CounterParts): void {
   }
 }
 
-/** What a change of the ledger needs to know beside the counter. */
+/** What a change of the ledger needs to know besides the counter. */
 export interface LedgerParts extends CounterParts {
   journal: Pick<AuditJournal, 'kindRows'>;
   clock: Pick<Clock, 'wall' | 'trusted'>;
 }
 
 /**
- * The ledger to write next, where it may be written: the one in place, a new one on the scale of the TPM, or one that goes on
- * after an older state was restored. `renew` gives up a counter of another TPM or a lost ledger. Only under the lock of the
+ * The ledger to write next, if it may be written: the one in place, a new one on the TPM's scale, or one that continues
+ * after an older state was restored. `renew` abandons another TPM's counter or a lost ledger. Only under the lock of the
  * update.
  */
 export async function ledgerToWrite(

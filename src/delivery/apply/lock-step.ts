@@ -7,9 +7,9 @@ import { countPack } from './program-step.ts';
 import { stage } from './stage.ts';
 
 /**
- * Obeys the lock order of a repository, before anything else of it is taken. The row of the audit comes first, then the file
- * that locks: the daemon ends at the sight of it, and its next start destroys the keys (`daemon/order`). A cut after the row
- * is completed by the next start. An order for other kiosks is counted, and leaves no word anywhere. Null: go on.
+ * Obeys the lock order of a repository, before anything else in it is accepted. The row of the audit comes first, then the file
+ * that locks: the daemon ends when it sees it, and its next start destroys the keys (`daemon/order`). If interrupted after
+ * the row, the next start completes it. An order for other kiosks is counted, but not recorded anywhere. Null: continue.
  */
 export async function obeyLock(
   cycle: Cycle,

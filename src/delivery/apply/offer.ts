@@ -88,8 +88,8 @@ export interface OfferedOperation {
 }
 
 /**
- * The joint operations of signed targets, but those under the id of a configured list. What contradicts itself is left out: it
- * is refused nowhere, because nobody knows for whom it was meant.
+ * The joint operations of signed targets, except those under the id of a configured list. Contradictory ones are left out without
+ * a refusal, because it is unknown for whom they were meant.
  */
 export function operationsOf(
   targets: Readonly<Record<string, SignedTarget>>,

@@ -25,7 +25,7 @@ export interface OpenBundle {
  * 2. the content key opens on this device, and is the one whose id was signed: that alone proves it, for a fetch brings a
  *    part of the key file, which has no hash of its own;
  * 3. the bundle is the signed one, copied to a private folder;
- * 4. the header says what was signed of it: list, kind, chain, states, number of records, date, content key.
+ * 4. the header says what was signed about it: list, kind, chain, states, number of records, date, content key.
  */
 export function openBundle(
   offer: Offer,

@@ -116,7 +116,7 @@ function metaOnDisk(site: UpdateSite, listId: string): ListMeta | null {
   return meta;
 }
 
-/** Why an operation is refused beside another one: one id would mean two things in a record. */
+/** Why an operation is refused because of another one: one id would mean two things in a record. */
 function pointTaken({ site, ledger }: Cycle, listId: string, { points }: Additions): UpdateRefusal | null {
   for (const other of Object.keys(ledger.operations ?? {})) {
     if (other === listId) continue;
@@ -187,8 +187,8 @@ function notAgreed(header: BundleHeader, { custom }: OfferedBundle, agency: Oper
 }
 
 /**
- * Built beside, noted in the audit, named in the ledger, and only then put in place. Cut short after the ledger it is asked by
- * nobody and taken again; the other way round there would be a list that nobody ends.
+ * Built separately, noted in the audit, named in the ledger, and only then put in place. If interrupted after the ledger, it is not
+ * searched and is installed again; in the opposite order there would be a list that never ends.
  */
 async function build(
   cycle: Cycle,

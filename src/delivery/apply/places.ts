@@ -18,11 +18,11 @@ import { jsonAs, orNull } from '../../core/result/index.ts';
 /** Bytes of the small files below `update/`. */
 const NOTE_LIMIT_BYTES = 256 * 1024;
 
-/** Name of the lock of the update of one appliance. */
+/** Name of an appliance's update lock. */
 export const UPDATE_LOCK = 'update.lock';
 
 /**
- * On a kiosk the process with the network has a user of its own, whose group is that of `update` (setgid; tmpfiles.d): it reads
+ * On a kiosk the process with the network has its own user, whose group is that of `update` (setgid; tmpfiles.d): it reads
  * the pinned root and what it must know to choose files, and may write nothing there. The rest stays with the daemon's user.
  */
 const READABLE_FOLDER_MODE = 0o750;
@@ -60,8 +60,8 @@ export class UpdatePlaces {
   }
 
   /**
-   * On a kiosk, takes away what the daemon's user fetched at provisioning, so that the user of the fetch makes a folder of
-   * its own. A folder that is not ours is never touched: what lies in it was put there by a process with a network.
+   * On a kiosk, removes what the daemon's user fetched at provisioning, so that the fetch's user makes its own
+   * folder. A folder that is not ours is never touched: a process with a network put its contents there.
    */
   releaseFetched(): void {
     const own = lstatSync(this.fetched, { throwIfNoEntry: false });
@@ -84,7 +84,7 @@ export class UpdatePlaces {
     return join(this.repository, 'metadata');
   }
 
-  /** What the network process brought: laid out as a repository, and trusted no more than a stick. */
+  /** What the network process brought: arranged as a repository, and not trusted more than a stick. */
   get spool(): string {
     return join(this.fetched, 'spool');
   }

@@ -4,7 +4,7 @@ import { refused, type SignedTarget, type UpdateRefusal } from '../tuf/index.ts'
 import type { Cycle } from './apply-list.ts';
 import type { ProgramTaker } from './program-taker.ts';
 
-/** The name of the program in the ledger, beside those of signed files: an earlier program reads the ledger as well. */
+/** The program's name in the ledger, next to those of signed files: an earlier program reads the ledger as well. */
 const PROGRAM_KEY = 'program waypost';
 
 /** How the update of the program ended; `version` null if there was nothing to take. */

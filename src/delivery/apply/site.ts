@@ -32,7 +32,7 @@ export interface UpdateSite {
   listIds: readonly string[];
   /** Left out where no keys for a pack are configured: then none is fetched or taken. */
   pack?: PackTaker;
-  /** For the repository of programs alone: its program is judged, and no list and no pack of it is looked at. */
+  /** Only for the repository of programs: its program is judged, and none of its lists or packs is examined. */
   program?: ProgramTaker;
   faces?: SiteFaces;
   /** What the lane looks travellers up for; without, no list that is bound to purposes. */

@@ -25,7 +25,7 @@ export interface BuildRequest {
   /** Of a face list; without it the one of `meta`. */
   face?: FaceListHeader;
   random?: Random;
-  /** Threads that check and seal records beside this one; without, two for a long list and none for a short one. */
+  /** Threads that check and seal records in addition to this one; if absent, two for a long list and none for a short one. */
   sealers?: number;
 }
 
@@ -38,9 +38,9 @@ const BATCH_LINES = 500;
 const BATCH_CHARACTERS: number = 1024 * 1024;
 
 /**
- * Builds one full generation beside the serving one (decision 0022) and reads it back from the disk. It is not put to
- * use: that is `ListFolder.activate`, after the verdict is in the audit. Every line is checked again here, no matter who signed
- * it. A refusal leaves nothing of the new generation behind.
+ * Builds one full generation next to the serving one (decision 0022) and reads it back from the disk. It is not put into
+ * use: that is `ListFolder.activate`, after the verdict is in the audit. Every line is checked again here, whoever signed it. A
+ * refusal does not leave anything of the new generation behind.
  */
 export async function buildGeneration(request: BuildRequest): Promise<{ ok: true } | Refusal> {
   const { folder, ring, meta, random } = request;

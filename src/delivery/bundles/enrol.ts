@@ -16,7 +16,7 @@ const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
 /** A record before enrolment: any members of a record, and file names of portraits in place of templates. */
 const before = z.looseObject({
   portraits: z.array(fileName).min(1).max(RECORD_TEMPLATES_MAX),
-  /** The one portrait that officers see beside the person; left out, none goes to the kiosks. */
+  /** The only portrait that officers see next to the person; if left out, none goes to the kiosks. */
   picture: fileName.optional(),
   /** Year or month in which it was taken. */
   taken: z.string().optional(),
@@ -39,7 +39,7 @@ export interface EnrolOptions {
 /**
  * Turns portraits into templates with the model that runs here. The answer holds templates, and a picture only where the
  * record names one. A portrait that the kiosk could not be compared with (no face, several, grey, too small, too soft) is an
- * error and never a weak template: a bad entry raises alerts about strangers for as long as the list lives.
+ * error and never a weak template: a bad entry raises alerts about strangers for as long as the list is in use.
  */
 export async function enrol({
   text,

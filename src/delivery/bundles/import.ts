@@ -39,8 +39,8 @@ export interface ImportRequest {
 }
 
 /**
- * Verifies a signed list bundle and puts it to use, or refuses it with a reason and leaves the running list alone.
- * Every verdict is an audit row; without a durable row nothing is applied. Runs beside the daemon, which opens the new
+ * Verifies a signed list bundle and puts it into use, or refuses it with a reason and does not touch the running list.
+ * Every verdict is an audit row; without a durable row nothing is applied. Runs next to the daemon, which opens the new
  * generation at its next look-up.
  */
 export async function importBundle(request: ImportRequest): Promise<ImportVerdict> {

@@ -44,7 +44,7 @@ export function sealedPacked(compressed: Uint8Array, key: Uint8Array, aad: Uint8
   return Buffer.concat(parts);
 }
 
-/** Thrown inside the line stream and caught by the importer, so that a half-read list is never mistaken for a whole one. */
+/** Thrown inside the line stream and caught by the importer, so that a half-read list is never mistaken for a complete one. */
 export class BundleError extends Error {
   readonly refusal: Refusal;
 

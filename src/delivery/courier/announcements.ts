@@ -37,7 +37,7 @@ export class Announcements {
     this.#wakeIn(waitOf(announcement, this.#parts.linkId) * 1_000, announcement);
   }
 
-  /** The line is there after an outage: what was said meanwhile is not said again, so the fetch looks by itself. */
+  /** The line is back after an outage: messages sent meanwhile are not repeated, so the fetch checks on its own. */
   lineCameBack(waitMs: number): void {
     this.#wakeIn(waitMs, null);
   }

@@ -17,7 +17,9 @@ export class BackOff {
     return waitMs;
   }
 
-  /** After an answer. A sign-in proves nothing: a broker that signs everybody in and answers nobody would be dialled each second. */
+  /**
+   * After an answer. A sign-in proves nothing: a broker that accepts every sign-in but never answers would be dialled each second.
+   */
   reset(): void {
     this.#ceilingMs = FIRST_MS;
   }

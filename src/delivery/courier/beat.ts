@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export const OWED_MAX = 128;
 /** Cells without an answer while an outage is paid: the pace is the office's, whatever is inside. */
 const OPEN_MAX = 4;
-/** How often an owed beat is looked at, ms. */
+/** How often an owed beat is checked, ms. */
 export const PAY_EVERY_MS = 1_000;
 /** Beats without an answer after which the line counts as silent. */
 export const SILENT_BEATS = 3;

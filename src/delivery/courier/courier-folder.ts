@@ -34,7 +34,7 @@ export class CourierFolder {
     rmSync(join(this.#places.up, TAKEN), { force: true, recursive: true });
   }
 
-  /** The cell that is ready, which is gone from the disk before it is given; null if none is. */
+  /** The cell that is ready, removed from the disk before it is returned; null if there is none. */
   take(): Uint8Array | null {
     const taken = join(this.#places.up, TAKEN);
     try {

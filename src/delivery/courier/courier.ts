@@ -9,10 +9,10 @@ import type { LinkPlaces } from './places.ts';
 
 /** By how much a timer may ring early: the beat that it was for is not sent twice, ms. */
 const EARLY_MS = 50;
-/** After an outage of so long the fetch looks by itself, within a minute, ms. */
+/** After an outage this long the fetch checks on its own, within a minute, ms. */
 const OUTAGE_MS = 300_000;
 const CAME_BACK_SPREAD_MS = 60_000;
-/** Answers to cells of a connection before this one: the store of the broker holds at most so many of a kiosk. */
+/** Answers to cells of an earlier connection: the broker's store holds at most this many for a kiosk. */
 const CREDIT_MAX = 2_000;
 const CREDIT_AT_START = 64;
 
@@ -29,8 +29,8 @@ export interface CourierParts {
 }
 
 /**
- * Carries cells to the broker and answers back (docs/fleet.md). It can tell a blank from a hit as little as the line can:
- * it counts beats, holds no key that opens anything, and sends when the clock says so and at no other time.
+ * Carries cells to the broker and answers back (docs/fleet.md). Like anybody on the line, it cannot distinguish a blank from
+ * a hit: it counts beats, does not hold any key that opens something, and sends only when the clock says so.
  */
 export class Courier {
   readonly #parts: CourierParts;

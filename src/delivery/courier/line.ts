@@ -30,9 +30,9 @@ export interface Line {
 export type Dial = (events: LineEvents) => Promise<{ ok: true; line: Line } | { ok: false; reason: LinkReason }>;
 
 /**
- * Signs in at one of the servers over TLS with the office's own authority. The seed signs the nonce and nothing else. No
- * other server that this one names is dialled, and the library never connects again by itself: the courier does, with a
- * new connection that remembers nothing of a broker that sent garbage.
+ * Signs in at one of the servers over TLS with the office's own authority. The seed signs only the nonce. Other servers that this
+ * one names are not dialled, and the library never reconnects on its own: the courier does, with a new connection that keeps
+ * nothing from a broker that sent garbage.
  */
 export function dialOf(
   address: LineAddress,

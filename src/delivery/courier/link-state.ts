@@ -27,7 +27,7 @@ const stateSchema = z.strictObject({
   /** Beats that an outage left, and that are sent since. */
   owed: z.int().min(0).max(1_000),
 });
-/** The line as the courier sees it. It holds no text of the broker, which chooses its words. */
+/** The line as the courier sees it. It does not hold the broker's text, because the broker chooses its words. */
 export type LinkState = z.infer<typeof stateSchema>;
 
 export function linkStateText(state: Omit<LinkState, 'format'>): string {

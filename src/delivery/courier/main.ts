@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The courier: the one process of a kiosk that communicates with the broker of the office. */
+/** The courier: the only process of a kiosk that communicates with the broker of the office. */
 import { join } from 'node:path';
 import { loadConfig } from '../../adapters/files/index.ts';
 import { CELL_BYTES, LINK_CREDENTIAL, LINK_KEY_FILE, linkIdOf, linkPublicKey, readLinkKey } from '../line/index.ts';
@@ -12,7 +12,7 @@ import { linkPlaces } from './places.ts';
 
 /** Trying again changes nothing: the manager starts it no more (`RestartPreventExitStatus`). */
 const EXIT_NOT_TRIED = 2;
-/** What the journal takes of an error of its own, characters. */
+/** How much of an unexpected error the journal accepts, characters. */
 const FAULT_MAX = 300;
 
 process.umask(0o027);

@@ -15,7 +15,7 @@ const TLS_CODES: readonly string[] = [
   'EPROTO',
 ];
 
-/** Why there is no line, from an error of the client. Its text is the broker's in part and goes nowhere. */
+/** Why there is no line, from an error of the client. Its text comes partly from the broker and is not used anywhere. */
 export function reasonOf(error: unknown): LinkReason {
   const found = chainOf(error).map(named);
   const some = (codes: readonly string[]): boolean => found.some(({ code }) => codes.includes(code));

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** Crockford's letters: none is taken for another when it is read out or copied from a screen. */
+/** Crockford's letters: none is mistaken for another when it is read out or copied from a screen. */
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 export const CLAIM_ID_CHARACTERS = 4;
 /** 95 bits: a request that falls into other hands can be tried against codes without the office. */

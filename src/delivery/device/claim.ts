@@ -37,7 +37,7 @@ const answerBody = z.strictObject({
   name: z.string().min(1).max(80),
   site: z.string().min(1).max(60),
   acceptedAt: z.iso.datetime(),
-  /** Ed25519 key of the office; believed on the word of the code, and remembered. */
+  /** Ed25519 key of the office; trusted because of the code, and remembered. */
   central: hex32,
   /** SHA-256 of the first root of the office's repository: bound to the code, so that nobody reads it out. Absent: none yet. */
   updateRoot: hex32.optional(),

@@ -20,9 +20,9 @@ export type ConformanceResult = { ok: true } | UpdateRefusal;
 type Session = <T>(ask: (updater: Updater) => Promise<T>) => Promise<{ ok: true; answer: T } | UpdateRefusal>;
 
 /**
- * The client of the box behind the command line of the public suite that tests TUF clients (its CLIENT-CLI.md). It differs from
+ * The kiosk's client behind the command line of the public suite that tests TUF clients (its CLIENT-CLI.md). It differs from
  * an update in three points, which the suite asks for: metadata is kept in place after every file, keys and fields of any TUF
- * repository are taken, and delegations are followed, though never to a role that two roles delegate to.
+ * repository are accepted, and delegations are followed, though never to a role that two roles delegate to.
  */
 export class ConformanceClient {
   readonly #options: ConformanceOptions;

@@ -174,7 +174,7 @@ async function walkRoots(
   }
 }
 
-/** The source, with the root files that the spool holds in place of its own; every root that passes by is noted. */
+/** The source, with the root files that the spool holds instead of its own; every root that is seen is noted. */
 function noting(source: MetadataSource, metadata: string, roots: Map<string, Uint8Array>): MetadataSource {
   const get: MetadataSource['get'] = async (url, limitBytes) => {
     const name = /\/([1-9]\d{0,9}\.root\.json)$/.exec(url)?.[1];
@@ -261,9 +261,9 @@ function wantedProgram(
 }
 
 /**
- * Not while an apply reads: metadata as a whole, then what nobody wants any more. The lock of the update is looked at and
- * not taken: a taken-over fetch could hold it for ever, and so keep an update from a stick out. An apply that begins in
- * between at worst finds a file missing, and the next one has it.
+ * Not while an apply reads: all metadata, then what is no longer needed. The update lock is only checked, not
+ * taken: a compromised fetch could hold it for ever, and so prevent an update from a stick. An apply that begins
+ * in between at worst misses a file, which the next one has.
  */
 async function putMetadata(
   places: UpdatePlaces,

@@ -11,8 +11,8 @@ export interface Pace {
 }
 
 /**
- * A connection that brings less than 1 KiB in 20 seconds is given up. On a line that loses every third packet TCP waits longer
- * after each loss, up to two minutes, while a new connection goes on at once.
+ * A connection that delivers less than 1 KiB in 20 seconds is given up. On a line that loses every third packet TCP waits longer
+ * after each loss, up to two minutes, while a new connection continues at once.
  */
 export const DEFAULT_PACE: Pace = { answerMs: 30_000, windowMs: 20_000, windowBytes: 1024 };
 /** Connections in a row that bring less than one stretch must; then the source counts as too slow or away. */
@@ -64,7 +64,7 @@ export async function getBody(request: BodyRequest): Promise<BodyResult> {
 }
 
 /**
- * `getBody`, and again on a new connection where one broke off or stalled: with `resumes`, from the byte that came last, and
+ * `getBody`, and again on a new connection if one broke or stalled: with `resumes`, from the byte that came last, and
  * otherwise from the start. A source that goes on bringing a stretch at a time is waited for; one that does not is given up.
  */
 export async function getResumed(request: BodyRequest & { resumes: boolean }): Promise<BodyResult> {
@@ -117,12 +117,12 @@ async function readBody(
     }
   } finally {
     clearInterval(watch);
-    // An endless body goes on until somebody closes it.
+    // An endless body continues until it is closed.
     await reader.cancel().catch(() => undefined);
   }
 }
 
-/** Carries an error of the consumer of the bytes past the errors of the network. */
+/** Distinguishes the consumer's own error from network errors. */
 class SinkFailure extends Error {}
 
 function give(value: Uint8Array, onBytes: BodyRequest['onBytes']): void {

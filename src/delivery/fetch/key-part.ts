@@ -8,9 +8,9 @@ import { missing, remoteUrl, SPOOL_FOLDER_MODE, SPOOL_MODE } from './download.ts
 import { getResumed, type Pace } from './http.ts';
 
 /**
- * Brings this device's part of a key file into the spool, as a key file of its own: head and index first, then the entries
+ * Brings this device's part of a key file into the spool, as a separate key file: head and index first, then the entries
  * whose ids begin like the device's. A part has no signed hash. The apply opens the entry and compares the key with the id
- * that was signed, so a server can withhold a key and cannot exchange one. `sealed`: whether the device is among them.
+ * that was signed, so a server can withhold a key but not exchange one. `sealed`: whether the device is among them.
  */
 export async function downloadKeys(
   file: OfferedKeys,

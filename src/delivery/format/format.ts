@@ -58,7 +58,7 @@ export const listHeader = z.strictObject({
   listId,
   name: z.string().min(1).max(80),
   generation: z.int().min(1),
-  /** What the list can be asked for: without `persons` nobody is searched by name, and no name is cleared by it. */
+  /** What the list can be asked for: without `persons` names are not searched, and the list does not clear any name. */
   covers: z
     .array(z.enum(LIST_COVERS))
     .min(1)

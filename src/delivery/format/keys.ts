@@ -10,7 +10,7 @@ const secretFile = z.strictObject({ format: z.literal('waypost.list-key.1'), key
 const publicFile = z.strictObject({ format: z.literal('waypost.list-public-key.1'), keyId: hex16, publicKey: hex32 });
 const deviceFile = z.strictObject({ format: z.literal('waypost.device-key.1'), deviceKeyId: hex16, publicKey: hex32 });
 
-/** Must be awaited once before any other function of this room is called. */
+/** Must be awaited once before any other function of this module is called. */
 export async function updateReady(): Promise<void> {
   await cryptoReady();
 }

@@ -26,9 +26,9 @@ const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 export type LinkKeyRead = Result<'LINK_KEY_MISSING' | 'LINK_KEY_MALFORMED' | 'LINK_KEY_EXPOSED', { seed: Uint8Array }>;
 
 /**
- * Makes the link key of a kiosk where it has none, and gives its seed of 32 bytes. It is random and no other key follows
- * from it: the courier holds it, and a courier that was taken over must not be able to make a key that lists or notices
- * trust. An older one is never replaced, for the central office knows the kiosk by it.
+ * Makes a kiosk's link key if it does not have one, and returns its 32-byte seed. It is random and not related to any other key:
+ * the courier holds it, and a compromised courier must not be able to make a key that lists or notices trust. An older one is never
+ * replaced, because the central office knows the kiosk by it.
  */
 export function makeLinkKey(stateDir: string, random: (bytes: number) => Uint8Array): LinkKeyRead {
   const path = join(stateDir, LINK_KEY_FILE);

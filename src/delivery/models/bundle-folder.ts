@@ -103,7 +103,7 @@ export async function readSigned(folder: string, trust: ListTrust | null): Promi
 const PLACEHOLDER = /^\s*(?:[-–—.?_]*|x+|n\/?a|to ?do\b.*|tbd\b.*|fill (?:this )?in\b.*|<.*>)\s*$/i;
 const NO_REVIEWER = /^\s*(?:none|nobody|not reviewed|no)\s*\.?\s*$/i;
 
-/** Null, or what the licence block lacks: a model that nobody has read the terms of is not put to use at a border. */
+/** Null, or what the licence block lacks: a model whose terms nobody has read is not used at a border. */
 function licenceFault({ licence }: ModelManifest): string | null {
   for (const key of ['text', 'holder', 'useRestrictions', 'trainingData', 'undeclared'] as const) {
     const value = licence[key];

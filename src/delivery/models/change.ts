@@ -190,7 +190,7 @@ async function switchTo(place: ModelPlace, store: OperatorModelStore, change: Sw
     return note(place, null, refuse('MODEL_TRIAL', message), subject);
   }
   const body = { role, ...entry, by: place.by, signedBy };
-  // The row comes first and says what is about to happen: a change nobody can look up later must not take place.
+  // The row comes first and says what is about to happen: a change that cannot be looked up later must not take place.
   const noted = place.journal.appendSystem('model-verdict', subject, { verdict: 'accepted', ...body });
   if (!noted.ok) return refuse('AUDIT_UNAVAILABLE', `${noted.detail} The current model stays in use.`);
   const chosen = await store.point(next, place.by);

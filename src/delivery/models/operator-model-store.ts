@@ -63,9 +63,9 @@ export class OperatorModelStore {
   }
 
   /**
-   * `empty` where nothing was ever activated; `gone` where the audit names a pointer and none is there: then the audit still
-   * says which versions nothing older may follow. `damaged` where the pointer cannot be trusted to say what is in place; the
-   * code says why.
+   * `empty` if nothing was ever activated; `gone` if the audit names a pointer but it is missing: the audit still says which
+   * versions must not be followed by older ones. `damaged` if the pointer cannot be trusted to say what is in place; the code says
+   * why.
    */
   pointer():
     | { state: 'empty'; pointer: OperatorPointer }
@@ -122,8 +122,8 @@ export class OperatorModelStore {
   }
 
   /**
-   * Writes a checked bundle beside the others. Its folder gets its name when every file is on the disk: a power failure
-   * or a full disk leaves a folder that nothing looks at. Only under the lock.
+   * Writes a checked bundle next to the others. Its folder gets its name once every file is on the disk: a power failure
+   * or a full disk leaves a folder that is never read. Only under the lock.
    */
   async place(model: CheckedModel, suffix: string): Promise<void> {
     const { bundleId, version } = model.manifest;

@@ -18,8 +18,8 @@ export interface Destroyed {
 
 /**
  * Destroys what opens the sealed data of a kiosk: the key files, the file of the passphrase, the counter of the TPM. May be
- * run again after it was interrupted. Overwriting is no proof on a flash disk, which keeps old blocks: what was sealed by a TPM
- * or a passphrase stays closed there all the same, once the TPM was cleared or the passphrase is gone.
+ * run again after it was interrupted. Overwriting does not prove anything on a flash disk, which keeps old blocks: what was sealed
+ * by a TPM or a passphrase remains closed even there, once the TPM was cleared or the passphrase is destroyed.
  */
 export async function destroyKeys({
   stateDir,

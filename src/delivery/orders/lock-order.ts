@@ -8,7 +8,7 @@ export const LOCK_PATH = 'orders/lock.json';
 export const LOCKED_MAX = 2_000;
 export const LOCK_LIMIT_BYTES: number = 128 * 1024;
 
-/** What is signed of an order beside its bytes. */
+/** What is signed of an order besides its bytes. */
 export const lockFacts = z.strictObject({ order: z.literal('lock'), version: z.int().min(1) });
 export type LockFacts = z.infer<typeof lockFacts>;
 

@@ -24,8 +24,8 @@ const SUFFIX = '.json';
 type CalibrationPack = SignedPack<CalibrationRecord, 'CAL', 'CAL_UNREADABLE' | 'CAL_OTHER_DEVICE'>;
 
 /**
- * One calibration, by its name (`calibrationName`): made on this kiosk, and signed by it on the word of a technician and a
- * second person.
+ * One calibration, by its name (`calibrationName`): made on this kiosk, and signed by it with the approval of a technician and
+ * a second person.
  */
 export function calibrationPack(name: string): CalibrationPack {
   return new SignedPack({
@@ -105,7 +105,7 @@ export async function recordCalibration(
   return await calibrationPack(nameOf(record)).make(record, station, { approvals });
 }
 
-/** Takes a calibration out of force, on the word of the two people whose PINs were checked. */
+/** Revokes a calibration, with the approval of the two people whose PINs were checked. */
 export async function withdrawCalibration(
   name: string,
   station: PackStation,

@@ -45,7 +45,7 @@ export function devicesFile(
 
 /**
  * The file with those of its own signers whose signatures hold; null if it is no such file. The signers that it names are
- * believed only where the body compared them: `believedSenders`.
+ * trusted only if the body compared them: `believedSenders`.
  */
 export function readDevicesFile(text: string): DevicesFile | null {
   const found = Buffer.byteLength(text) > DEVICES_FILE_LIMIT_BYTES ? null : readEnvelope(jsonOf(text), NO_FORMER_FORM);

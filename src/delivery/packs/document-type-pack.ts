@@ -31,8 +31,8 @@ export interface TaughtBy {
 }
 
 /**
- * One document type taught on this kiosk, and signed by it on the word of a technician and a second person. It does not end:
- * a page that was printed looks the same in ten years, and two people remove what is wrong.
+ * One document type taught on this kiosk, and signed by it with the approval of a technician and a second person. It does not
+ * expire: a printed page looks the same in ten years, and two people can remove a wrong one.
  */
 export function documentTypePack(name: string): SignedPack<DocumentType, 'DOC_MODEL', 'DOC_MODEL_UNREADABLE'> {
   return new SignedPack({

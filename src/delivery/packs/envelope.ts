@@ -41,7 +41,7 @@ export interface FormerForm {
 
 /** A file taken apart; nothing of it is believed yet. */
 export interface Enveloped {
-  /** Null in the former form, which said nothing beside the content. */
+  /** Null in the former form, which contained only the content. */
   statement: Statement | null;
   content: unknown;
   /** SHA-256 of the RFC 8785 form of what is signed: the name under which the audit knows the file. */

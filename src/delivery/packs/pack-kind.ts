@@ -65,7 +65,7 @@ export interface PackKind<T, P extends string, R extends string> {
   read(text: string): { ok: true; content: T } | Refusal<R>;
   /** What the content itself says of version and time; what it leaves out is said by who signs. */
   terms(content: T): { version?: number; issued?: string; expires?: string | null };
-  /** What its row says beside id, version and who installed it. */
+  /** What its row says besides id, version and who installed it. */
   notes(content: T): { readonly [name: string]: Json };
   /** Refused before the signature is checked: a file of another kiosk is not a forgery. */
   foreign?(content: unknown, device: string): Refusal<R> | null;

@@ -20,8 +20,8 @@ type Work<T, F> = { ok: true; value: T; held: RememberedPack } | F;
 export type PackMemoryParts = LedgerParts & { journal: Pick<AuditJournal, 'caseRows' | 'kindRows'> };
 
 /**
- * What the sealed ledger holds of the signed files of an appliance: the highest version of each, and its content. A file that
- * is put back with the audit does not fit the ledger; one that is put back with both does not fit the counter of the TPM.
+ * What the sealed ledger holds about an appliance's signed files: the highest version of each, and its content. A file that
+ * is restored together with the audit does not match the ledger; if both are restored, the TPM's counter does not match.
  */
 export class PackMemory {
   readonly #parts: PackMemoryParts;

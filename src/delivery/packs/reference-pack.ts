@@ -16,7 +16,7 @@ const FILE = 'document-reference.json';
 const ENVELOPE_BYTES = 1024 * 1024;
 /** Largest signed file, bytes. */
 export const SIGNED_REFERENCE_LIMIT_BYTES: number = REFERENCE_LIMIT_BYTES + ENVELOPE_BYTES;
-/** An officer reads it as the word of the office, so two of its people vouch for it, whatever the setting says. */
+/** An officer reads it as the office's statement, so two of its people vouch for it, whatever the setting says. */
 const SIGNERS = 2;
 
 export type ReferenceReason = ReferenceFault | PackCode<'DOC_REFERENCE'>;

@@ -56,7 +56,7 @@ export class SignedPack<T, P extends string, R extends string> {
     return this.#open(jsonOf(text), trust);
   }
 
-  /** The content of a file in either form or of none, as text, before anything of it is believed; null if it is not a file. */
+  /** The content of a file in either form or neither, as text, before any of it is trusted; null if it is not a file. */
   contentOf(text: string): string | null {
     const found = readEnvelope(jsonOf(text), this.kind.former);
     return found === null ? null : JSON.stringify(found.content);
@@ -140,7 +140,7 @@ export class SignedPack<T, P extends string, R extends string> {
 
   /**
    * Signs what this kiosk made itself and puts it in place of the earlier file, with the next version. `approvals`: the
-   * accounts of the people whose PINs were checked; `notes` go into the row beside those of the kind.
+   * accounts of the people whose PINs were checked; `notes` go into the row in addition to those of the kind.
    */
   async make(
     content: T,
@@ -163,7 +163,7 @@ export class SignedPack<T, P extends string, R extends string> {
     });
   }
 
-  /** Takes a file of this kiosk out of force by a row of the audit; the file stays, as what once was. */
+  /** Revokes a file of this kiosk by an audit row; the file stays as history. */
   async withdraw(
     site: PackStation,
     body: { readonly [name: string]: Json },

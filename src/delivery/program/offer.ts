@@ -16,7 +16,7 @@ const PERCENT = 100;
 
 const version = z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/);
 
-/** What is signed of a program beside its bytes. */
+/** What is signed of a program besides its bytes. */
 export const programFacts = z.strictObject({
   kind: z.literal('program'),
   version,

@@ -166,8 +166,8 @@ export function updaterOf(
 }
 
 /**
- * A fresh copy of the trusted files. The root is taken only where it is the very file that was trusted: tuf-js asks of a
- * local root no more than that it is signed by itself.
+ * A fresh copy of the trusted files. The root is taken only where it is the very file that was trusted: tuf-js requires
+ * only that a local root is signed by itself.
  */
 function copyTrusted(folder: string, work: string, from: { pinnedRoot: Uint8Array; root: string | null }): void {
   rmSync(work, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import type { MetadataSource } from './sources.ts';
 
 /**
  * Newer roots that a refused cycle verified. TUF 5.3.8 keeps each root as soon as it is verified: a source that shows a root
- * once beside broken files, and never again, could otherwise hide that the root took a key away.
+ * once with broken files, and never again, could otherwise hide that the root took a key away.
  */
 export interface SeenRoots {
   /** In order, after the root that was trusted before; at least one. */

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** How long a child may take to end by itself at `stop`, milliseconds. */
+/** How long a child may take to end on its own at `stop`, milliseconds. */
 const STOP_GRACE_MS = 1_000;
 
 /** glibc overwrites what is freed (mallopt(3), M_PERTURB), small pieces as well: its cache for a thread would keep those as they are. */
@@ -13,7 +13,7 @@ const WIPED_WHEN_FREED = 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0';
  */
 export const CHILD_FLAGS = ['--no-incremental-marking'] as const;
 
-/** Lets a child end by itself, or kills it after `STOP_GRACE_MS`. */
+/** Lets a child end on its own, or kills it after `STOP_GRACE_MS`. */
 export function endOf(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     const kill = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);

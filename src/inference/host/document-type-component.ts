@@ -3,8 +3,8 @@ import { type DocumentType, documentTypeName } from '../../core/document/documen
 import type { ComponentRef } from '../../core/inspection/record/checks/index.ts';
 
 /**
- * The document type as what judges a check: its name, and the hash of what the check compares with. A type that was taught
- * again is another component, so that a calibration of the earlier one is no longer in force.
+ * The document type as the component of a check: its name, and the hash of what the check compares with. A type that was taught
+ * again is a different component, so that a calibration of the earlier one is no longer in force.
  */
 export function componentOfType(model: DocumentType, what: 'print' | 'layout' | 'lights'): ComponentRef {
   const { print, photo, cells, lights } = model;

@@ -38,9 +38,9 @@ export interface DocumentTypeStepOptions {
 type Span = Pick<Check, 't0' | 't1'>;
 
 /**
- * `document.model` (TR-03135-1 5.5.3) and `document.layout` (5.5.4.3). Country and document code of the zone name the
- * models that may be meant; the static print decides. An unknown model is `undetermined`, never `failed`, and
- * `not-supported` where no model is taught at all; it counts only where somebody stated that every edition of this country and code is taught.
+ * `document.model` (TR-03135-1 5.5.3) and `document.layout` (5.5.4.3). Country and document code of the MRZ name the possible
+ * models; the static print decides. An unknown model is `undetermined`, never `failed`, and `not-supported` where no model is
+ * taught at all; it counts only if somebody stated that every edition of this country and code is taught.
  */
 export function createDocumentTypeStep(options: DocumentTypeStepOptions): DocumentTypeStep {
   const { supervisor, clock, models, calibrations = NO_CALIBRATIONS } = options;

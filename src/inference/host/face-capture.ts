@@ -51,8 +51,9 @@ export function valueOfFailure(reason: ReasonCode): 'aborted' | 'not-supported' 
 }
 
 /**
- * `face.capture` (TR-03121-3 Vol. 1, 3.5). The acquisition hands over good frames only where there were enough of them;
- * otherwise the result says what stood in the way of the best one. Poor quality is `undetermined`: it asks for another picture and is no evidence about anybody.
+ * `face.capture` (TR-03121-3 Vol. 1, 3.5). The acquisition hands over good frames only if there were enough of them; otherwise the
+ * result says what was wrong with the best one. Poor quality is `undetermined`: it asks for another picture and is not evidence
+ * about anybody.
  */
 export function judgeFaceCapture(input: Parameters<FaceStep['judgeCapture']>[0], context: FaceContext): Check {
   const { frames, cameraLost, failure, t0 } = input;

@@ -60,7 +60,7 @@ export interface FaceContext {
 
 /**
  * The face step of an inspection. `analyse` puts a frame in the preview lane: while one waits, a newer frame takes its
- * place and the older one ends as QUEUE_FULL, which is not a fault and needs no word to anybody.
+ * place and the older one ends as QUEUE_FULL, which is not a fault and does not need a message.
  */
 export function createFaceStep({ supervisor, clock, profile, policy }: FaceStepOptions): FaceStep {
   const rules: FacePolicy = { ...DEFAULT_FACE_POLICY, ...policy };
