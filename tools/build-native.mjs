@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** What each compiles to, and the header of Debian that it needs beside those of node. */
+/** What each compiles to, and the Debian header that it needs in addition to those of node. */
 const MODULES = {
   'unix-dgram': { file: 'unix_dgram.node' },
   smartcard: { file: 'smartcard_napi.node', header: '/usr/include/PCSC/winscard.h', from: 'libpcsclite-dev' },
@@ -31,7 +31,7 @@ export function buildNative(name) {
   return built.status === 0 ? null : `${name} was not built:\n${built.stderr}`;
 }
 
-/** As `buildNative`, in a process of its own while other work goes on. */
+/** As `buildNative`, in a separate process while other work continues. */
 export function buildNativeBeside(name) {
   const child = spawn(process.execPath, [import.meta.filename, name], { stdio: ['ignore', 'ignore', 'pipe'] });
   let words = '';

@@ -22,7 +22,7 @@ export function gate({ vitest, folder, projects, wanted = [], list, env = proces
   const broken = faultsOf(first);
   const failed = first.files.filter(({ ok }) => !ok);
   const flaky = [];
-  // A run that is broken as a whole stays so; what its files do alone says nothing more.
+  // A run that is broken as a whole stays broken; its files alone say nothing more.
   const again = broken.length > 0 ? [] : failed;
   if (again.length > 0) console.log(`\nwaypost: ${again.length} failed; each is run once more, alone`);
   const final = new Map(first.files.map((file) => [file, file]));

@@ -1,6 +1,6 @@
 // Bootstrap without dependencies: brings a fresh clone to the point where the product can run, and does nothing on the
 // second call. Each step says what it does, and a failure says what to do. The database module takes one core for longer
-// than everything else together takes the other, so it is compiled beside the rest.
+// than everything else together takes the other, so it is compiled in parallel to the rest.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const SAY_EVERY_MS = 5_000;
 const stamps = join(root, '.cache', 'stamps');
 const modules = join(root, 'node_modules');
 
-/** What a failure has to end: nobody waits for it any more. */
+/** What a failure has to end: it is no longer awaited. */
 const working = new Set();
 
 export function fail(message) {
@@ -36,7 +36,7 @@ export function run(command, args, options = {}) {
   if (result.status !== 0) fail(options.remedy ?? endedBadly(command, args, result.status ?? result.signal));
 }
 
-/** As `run`, while other work goes on. */
+/** Like `run`, while other work continues. */
 export function runBeside(command, args, { remedy, ...options } = {}) {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
   working.add(child);
@@ -196,7 +196,7 @@ async function nativeModules() {
   await readerModule();
 }
 
-/** `also`: what needs the packages alone and may run beside the database module, after the build. */
+/** `also`: what needs only the packages and may run in parallel to the database module, after the build. */
 export async function prepare(also = async () => {}) {
   checkMachine();
   await installDependencies();

@@ -41,7 +41,7 @@ const tracked = execFileSync(
 ).split('\0');
 
 const WORDS_OF_SCREENS = /^src\/(?:ui|opener)\/.*(?:-en\.ts|\/en\.ts|slips\.ts|slip-paper\.ts)$/;
-/** @returns the part a file belongs to, or null if nobody reads it as English */
+/** @returns the part a file belongs to, or null if it is not read as English */
 function partOf(path) {
   if (WORDS_OF_SCREENS.test(path)) return 'screens';
   if (/^(?:src\/(?!ui\/|opener\/)|tools\/).*\.(?:ts|mjs)$/.test(path) && !/\.gen\.ts$|^tools\/models\//.test(path))

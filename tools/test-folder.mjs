@@ -11,7 +11,7 @@ const ROOM = 4 * 2 ** 30;
 /** Short: the path of a socket may have 107 bytes. */
 const NAME = /^wp-(\d+)$/;
 
-/** @returns {string | null} null if the machine has no such room, or starts no program from it */
+/** @returns {string | null} null if the machine does not have such a place, or cannot start programs from it */
 export function folderInMemory() {
   if (!existsSync(MEMORY)) return null;
   const { type, bavail, bsize } = statfsSync(MEMORY);

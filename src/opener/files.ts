@@ -1,4 +1,4 @@
-/** Entries of one folder that are looked at, as the kiosk does; and folders below the one that was dropped. */
+/** Entries of one folder that are examined, as the kiosk does; and folders below the one that was dropped. */
 export const FOLDER_LIMIT_ENTRIES = 2_000;
 const DEEPEST = 3;
 
@@ -13,7 +13,7 @@ export interface Given {
 
 export interface Intake {
   files: Given[];
-  /** Folders with more entries than are looked at. */
+  /** Folders with more entries than are examined. */
   cutOff: boolean;
 }
 
@@ -56,7 +56,7 @@ async function walk(
   { intake, depth, parent }: { intake: Intake; depth: number; parent: FileSystemDirectoryHandle | null },
 ): Promise<void> {
   let entries = 0;
-  // Sealed files lie in `sealed`, their answers beside it in `answers`.
+  // Sealed files are in `sealed`, their answers next to it in `answers`.
   const beside = folder.name === 'sealed' && parent !== null ? parent : folder;
   const answers = async () => await beside.getDirectoryHandle('answers', { create: true });
   for await (const entry of folder.values()) {
@@ -76,7 +76,7 @@ async function walk(
 /** What was dropped: folders and files, in every browser that can read them at all. */
 export async function ofDrop(transfer: DataTransfer): Promise<Intake> {
   const items = [...transfer.items].filter(({ kind }) => kind === 'file');
-  // Both must be asked for before the first wait: the list of items is gone after it.
+  // Both must be asked for before the first wait: the list of items is lost after it.
   const handles = items.map((item) => item.getAsFileSystemHandle?.() ?? null);
   const entries = items.map((item) => item.webkitGetAsEntry?.() ?? null);
   const plain = items.map((item) => item.getAsFile());

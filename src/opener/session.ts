@@ -185,7 +185,10 @@ export class Session {
     this.offered = [];
   }
 
-  /** Opens what waits, a few at a time so that the page goes on; what nobody known signed is tried again with the next senders. */
+  /**
+   * Opens what waits, a few at a time so that the page stays responsive; files without a known signer are tried again with the next
+   * senders.
+   */
   async openAll(onProgress: () => void): Promise<void> {
     const { keys } = this;
     if (keys === null) return;
@@ -242,7 +245,7 @@ export class Session {
     return this.register.get(key)?.state ?? 'opened';
   }
 
-  /** Signs an answer and writes it beside the sealed file where that can be; else the text is for the person to save. */
+  /** Signs an answer and writes it next to the sealed file if possible; else the text is for the person to save. */
   async answer(
     { key, stem, blake2b, referral, answers }: Entry,
     said: Pick<Answer, 'state' | 'reason' | 'say'>,

@@ -13,7 +13,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 ]);
 const BASE64_UNSAFE = { '-': '+', _: '/' } as const;
 
-/** Why this page does not have the camera, as the daemon says it; null while it has it, or nobody has asked. */
+/** Why this page does not have the camera, as the daemon says it; null while it has it, or it was not requested. */
 export const cameraElsewhere = signal<string | null>(null);
 
 interface Held {

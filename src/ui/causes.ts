@@ -10,7 +10,7 @@ export interface Cause {
   checks: string[];
 }
 
-/** Doubts about characters of the zone; the checks that hang on them are left open for the same reason. */
+/** Doubts about characters of the MRZ; the checks that depend on them are left open for the same reason. */
 const DOUBTS = new Set(['MRZ_LOW_EVIDENCE', 'MRZ_PROPOSAL', 'MRZ_READERS_DISAGREE', 'MRZ_UNREADABLE']);
 
 /** Reasons that may be those of several inputs at once, each to be looked into on its own. */
@@ -38,7 +38,7 @@ export function causesOf(facts: readonly FactView[], inputOf: (fact: FactView) =
     }
     // A single check of a seal says what the seal as a whole says: the officer is told it once.
     if (fact.reason !== seal || !fact.check.startsWith('seal.')) known.checks.push(fact.check);
-    // What hangs on a doubtful character is settled with it, and says no more than the doubt.
+    // What depends on a doubtful character is settled with it, and says no more than the doubt.
     if (hangsOnIt) continue;
     known.value = WORST_FIRST.find((value) => value === known.value || value === signOf(fact)) ?? known.value;
   }

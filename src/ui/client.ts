@@ -8,7 +8,7 @@ export type Outcome<T> =
       ok: false;
       reason: string;
       retryAfterMs: number | null;
-      /** What a security key has to sign before the deed is done. */
+      /** What a security key has to sign before the action is carried out. */
       key?: KeyAskView;
     };
 
@@ -44,8 +44,8 @@ export function onKeyAsked(ask: (ask: KeyAskView) => Promise<KeyProofBody | null
 }
 
 /**
- * A deed that needs a fresh PIN waits for it and is sent again, so that nothing that was entered is lost. One that needs a
- * security key is done by the daemon when the key has answered, and that answer is the one of the deed.
+ * An action that needs a fresh PIN waits for it and is sent again, so that no input is lost. One that needs a security key
+ * is carried out by the daemon when the key has answered, and that answer is the answer to the action.
  */
 async function ask<T>(path: string, request: RequestInit): Promise<Outcome<T>> {
   let answer = await askOnce<T>(path, request);
@@ -81,7 +81,7 @@ async function askOnce<T>(path: string, request: RequestInit): Promise<Outcome<T
       return { ok: true, value: value as T };
     }
     const problem = (await answer.json().catch(() => null)) as ProblemView | KeyStepView | null;
-    // The lane is gone permanently: what the daemon serves in its place is a page of its own.
+    // The lane is gone permanently: what the daemon serves instead is a separate page.
     if (problem?.reason === 'ORDER_LOCKED') location.reload();
     return {
       ok: false,

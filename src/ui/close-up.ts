@@ -39,7 +39,7 @@ function frameOf(mrz: MrzView, page: { width: number; height: number }): Frame |
 
 /**
  * A strip of the page picture around one character, upright whichever way the page was held. `size`: pixels of one
- * character on the screen. Null if the zone has no place on the page that is shown.
+ * character on the screen. Null if the MRZ has no place on the page that is shown.
  */
 export function closeUp(
   mrz: MrzView,
@@ -75,7 +75,7 @@ export function closeUp(
   };
 }
 
-/** Upright box around some characters of one line, shares of the page; null if the zone has no place on it. */
+/** Upright box around some characters of one line, shares of the page; null if the MRZ has no place on it. */
 export function mrzRect(
   mrz: MrzView,
   page: { width: number; height: number },

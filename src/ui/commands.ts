@@ -73,7 +73,7 @@ function run(command: Command, repeat: boolean): void {
   }
   // Behind the question for the PIN every key waits.
   if (pinWanted.value !== null) return;
-  // On the pages of others nobody is at a desk: no key there may decide about the traveller of the lane.
+  // On other people's pages nobody is at a desk: no key there may decide about the lane's traveller.
   if (covered.value || place !== '' || session.value?.officer?.role === 'dpo') return;
   if (command === 'allow') {
     if (isDecidedHere('clear', panel.value)) pressAllow(repeat);

@@ -131,7 +131,7 @@ export async function sent(
   return words;
 }
 
-/** What became of a decision that nobody answered, read from the view that came after it; null while none is open. */
+/** What became of a decision without an answer, read from the view that came after it; null while none is open. */
 function fateOf(view: LaneView): { words: string; settled: boolean } | null {
   const mine = unanswered.value;
   if (mine === null) return null;

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 
-/** Gives way step by step until everything is readable; the style sheet says what goes at each step (`data-fit`). */
+/** Shrinks step by step until everything is readable; the style sheet says what is dropped at each step (`data-fit`). */
 function settle(node: HTMLElement, steps: number, isShort: (node: HTMLElement) => boolean): void {
   for (let step = 0; step <= steps; step += 1) {
     node.dataset['fit'] = String(step);

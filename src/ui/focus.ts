@@ -1,4 +1,4 @@
-/** What may have the focus after what had it is gone: never a button, which a key meant for the last one would press. */
+/** What may receive the focus after its holder was removed: never a button, which a key meant for the old one would press. */
 const HEADINGS = 'h1, h2, h3';
 /** What makes an element lose the focus without being taken away. */
 const ATTRIBUTES = ['disabled', 'hidden', 'inert', 'open'];
@@ -7,10 +7,10 @@ const ATTRIBUTES = ['disabled', 'hidden', 'inert', 'open'];
 let around: readonly Element[] = [];
 
 /**
- * Keeps the focus off the document body, where keys lead nowhere and a reader begins again at the top. When what had the focus goes
- * away (a chosen character, an answered question, a closed panel), the heading of the nearest thing that is still there takes it
- * (WCAG 2.4.3). Something that knows a better place sets the focus itself, and this does nothing.
- * Returns what ends it.
+ * Keeps the focus off the document body, where keys have no effect and a screen reader begins again at the top. When the focused
+ * element disappears (a chosen character, an answered question, a closed panel), the heading of the nearest thing that is still
+ * there takes it (WCAG 2.4.3). Code that knows a better place sets the focus itself, and then this does nothing. Returns a function
+ * that ends it.
  */
 export function keepFocus(): () => void {
   const remember = () => {
@@ -25,7 +25,7 @@ export function keepFocus(): () => void {
   const changed = new MutationObserver(() => {
     if (asked) return;
     asked = true;
-    // After the effects of what was drawn, which run behind the next frame: what knows a better place goes first.
+    // After the effects of what was drawn, which run behind the next frame: code that knows a better place comes first.
     requestAnimationFrame(() => setTimeout(look));
   });
   remember();

@@ -139,7 +139,7 @@ export function stateName({ code, name }: StateRefView): string {
   return code === 'UTO' ? t('state.UTO') : (name ?? code);
 }
 
-/** Kind of document from the first letters of the zone (ICAO 9303-3 4.4), in words. */
+/** Kind of document from the first letters of the MRZ (ICAO 9303-3 4.4), in words. */
 export function documentKind(code: string): string {
   const first = code.slice(0, 1).toUpperCase();
   if (first === 'P') return t('person.passport');

@@ -1,6 +1,6 @@
 import type { MrzView } from './api-document.gen.ts';
 
-/** What a character of the zone wears on the screen; the strongest mark wins. */
+/** How a character of the MRZ is marked on the screen; the strongest mark wins. */
 export type Mark = 'none' | 'uncertain' | 'field' | 'digit';
 
 /** Characters each check digit covers, counted back from the digit (ICAO 9303-4 4.2, -5 4.2, -6 4.2). */

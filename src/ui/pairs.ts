@@ -40,7 +40,7 @@ export function differing(check: CheckView): ComparedView | undefined {
   return check.compared.find((pair) => pair.captured !== pair.expected);
 }
 
-/** Where the character lies that a check is about, line and column of the MRZ from 0; null if it is about no character. */
+/** Position of the character that a check concerns, line and column of the MRZ from 0; null if it does not concern one. */
 export function mrzPlaceOf(check: CheckView, mrz: MrzView | null): { line: number; column: number } | null {
   if (mrz === null) return null;
   if (check.check === 'mrz.check-digits') return mrz.checks.find((entry) => !entry.ok) ?? null;

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** Answers the deed that waits for a PIN; null while none does. */
+/** Answers the action that waits for a PIN; null while none does. */
 export const pinWanted = signal<((given: boolean) => void) | null>(null);
 
 /** Shows the dialog; true once the daemon has taken the PIN, false if the officer closed it or the screen went dark. */
@@ -14,7 +14,7 @@ export function askPinAgain(): Promise<boolean> {
   });
 }
 
-/** The deed that waited is not done. */
+/** The waiting action is not carried out. */
 export function dropPinAgain(): void {
   pinWanted.value?.(false);
 }

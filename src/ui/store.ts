@@ -6,7 +6,7 @@ import { seenQuestion, wipeDraft } from './support/draft.ts';
 export type Decision = DecideBody['decision'];
 export type Light = 'VIS' | 'IR' | 'UV';
 
-/** One thing at a time lies over the lane. */
+/** Only one thing at a time covers the lane. */
 export type Panel =
   | 'help'
   | 'details'
@@ -43,11 +43,11 @@ export const selectedCheck = signal<string | null>(null);
 export const secondPage = signal(false);
 /** One sentence above the action bar, for example after a key was released too early. Never a word about an entry. */
 export const notice = signal<string | null>(null);
-/** A notice that nobody takes away is gone after this time. */
+/** A notice that nobody closes disappears after this time. */
 const NOTICE_MS = 8_000;
 /** Inspection whose decision the daemon has taken: until the next view says so too, a second press does nothing. */
 export const taken = signal<string | null>(null);
-/** A decision that nobody answered. It outlives a lock and names nobody. */
+/** A decision without an answer. It survives a lock and does not name anybody. */
 export const unanswered = signal<{ inspectionId: string; said: boolean } | null>(null);
 type Reasons = DecideBody['reasons'];
 /**
@@ -70,7 +70,7 @@ export function prepare(change: Partial<Prepared>): void {
   prepared.value = { ...prepared.value, ...change };
 }
 
-/** Closes what lies over the lane because the officer says so; what was prepared for a decision there is given up. */
+/** Closes what covers the lane at the officer's request; what was prepared for a decision there is given up. */
 export function closePanel(): void {
   const open = panel.value;
   if (open === 'over' || (open !== null && typeof open === 'object')) prepared.value = NOTHING_PREPARED;
@@ -176,7 +176,7 @@ export function takeSnapshot(next: LaneView): void {
   const id = next.inspection?.inspectionId ?? null;
   const before = lane.value?.inspection?.papers.second?.page?.url;
   const now = next.inspection?.papers.second?.page?.url;
-  // What was just presented is what the officer looks at.
+  // The officer is looking at what was just presented.
   if (now !== before) secondPage.value = now !== undefined;
   if (stateOf(next) !== stateOf(lane.value)) notice.value = null;
   lane.value = next;
@@ -226,7 +226,7 @@ export const about = computed<About | null>(() => {
   return entry === undefined ? null : { inspectionId: entry.inspectionId, alerts: entry.alerts, cutOff: true };
 });
 
-/** The question for the own PIN belongs into the open entry: over the whole glass it would tell of one. */
+/** The question for the PIN belongs into the open entry: over the whole screen it would reveal one. */
 export const asksPinInEntry = computed(() => panel.value === 'alert' && (about.value?.alerts.length ?? 0) > 0);
 
 /** What an entry asks of *Allow*, as the lane will say it: the worst answer of all. */

@@ -15,7 +15,7 @@ const silence = new Silence(() => {
   link.value = 'lost';
 });
 
-/** Opens the event stream and keeps it open until `closeStream`. The browser resumes with Last-Event-ID by itself. */
+/** Opens the event stream and keeps it open until `closeStream`. The browser resumes with Last-Event-ID automatically. */
 export function openStream(): void {
   if (source !== null) return;
   link.value = 'connecting';

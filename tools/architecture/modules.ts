@@ -109,7 +109,7 @@ export function circlesOf(arrows: readonly Pick<Arrow, 'from' | 'to'>[]): string
   return circles;
 }
 
-/** How many names the door of a module lets out. */
+/** How many names the entry file of a module exports. */
 export function namesOf(src: string, module: string): number {
   const door = join(src, module, 'index.ts');
   if (!existsSync(door)) return 0;

@@ -76,7 +76,7 @@ function profilesOf({ profile }: Sources['models'][number]): string[] {
   return typeof profile === 'string' ? [profile] : profile;
 }
 
-/** Language data goes beside the bundles under its own name; only what the reader would load may go there. */
+/** Language data goes next to the bundles under its own name; only what the reader would load may go there. */
 async function copyLanguage(work: string, bytes: Buffer | undefined, path: string): Promise<string> {
   const data = bytes === undefined ? null : languageOf(bytes);
   if (bytes === undefined || data === null || data.from !== 'package' || data.file !== basename(path)) {

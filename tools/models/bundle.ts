@@ -102,7 +102,7 @@ function usedBy(model: Sources['models'][number]): string[] {
   return 'copy' in model ? [model.copy, ...(model.with ?? [])] : [model.weights, model.index];
 }
 
-/** Files that go into the bundle beside the network, under their own names. */
+/** Files that go into the bundle with the network, under their own names. */
 function extras(
   model: Sources['models'][number],
   files: ReadonlyMap<string, Buffer>,

@@ -19,7 +19,7 @@ const metaSchema = z.object({
 });
 
 export interface DrawnPage {
-  /** As in the scores beside the model: seed, split, template, index, species. */
+  /** As in the scores next to the model: seed, split, template, index, species. */
   name: string;
   /** Rectangle of the photograph, pixels; null on a page without. */
   photo: [number, number, number, number] | null;

@@ -42,7 +42,7 @@ async function scriptOf() {
   return chunks[0].code.trim().replaceAll('</', '<\\/');
 }
 
-/** The languages beside English, deflated: texts alone, in the order of the English ones. */
+/** The languages besides English, deflated: only texts, in the order of the English ones. */
 async function packedWords() {
   const of = async (locale) => (await tsImport(`../../src/opener/words/${locale}.ts`, import.meta.url))[locale];
   const keys = Object.keys(await of('en'));

@@ -129,7 +129,7 @@ function pack({ plain, file, folder, architecture }) {
   execute('ar', ['rcSD', file, 'debian-binary', 'control.tar.xz', 'data.tar.xz'], { cwd: members });
 }
 
-/** The time of everything in the package. `SOURCE_DATE_EPOCH` stands for it where there is no repository. */
+/** The time of everything in the package. `SOURCE_DATE_EPOCH` replaces it if there is no repository. */
 function commitOf() {
   const asked = process.env.SOURCE_DATE_EPOCH;
   const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });

@@ -39,7 +39,7 @@ const FIELDS = {
   ],
 };
 
-/** A program lies beside the package of the kiosk, which has its units, its users and the script that chooses. */
+/** A program is installed next to the kiosk's package, which has its units, its users and the script that chooses. */
 const PROGRAM_FIELDS = [
   `Depends: ${RUNTIME}, ${KIOSK}`,
   `Conflicts: ${CENTRAL}`,

@@ -1,4 +1,4 @@
-// Refuses what ships under a licence that nobody has read, and gathers the texts of the others (docs/dependencies.md).
+// Refuses whatever ships under a licence that nobody has read, and collects the texts of the others (docs/dependencies.md).
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -27,7 +27,7 @@ const OPENER = 'usr/share/waypost/opener';
 /** The two packages: what a kiosk gets, and what the central office gets. One machine takes one of them. */
 export const KIOSK = 'waypost';
 export const CENTRAL = 'waypost-central';
-/** A program for the slots of a kiosk: a package of its own for each version, so that two lie beside each other. */
+/** A program for the slots of a kiosk: a separate package for each version, so that two can be installed side by side. */
 export const PROGRAM = 'waypost-program';
 
 /** Where a package has its program. */

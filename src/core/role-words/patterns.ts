@@ -48,7 +48,7 @@ export function wordsOf(text: string): Word[] {
   const plain = text
     .normalize('NFKC')
     .replaceAll(/[\p{Cf}\u0640]/gu, '')
-    // The genitive of English is no word of its own.
+    // The English genitive is not a separate word.
     .replaceAll(/(?<=\p{L})['’]s(?!\p{L})/giu, '');
   // A mark belongs to the letter before it: without it a word of decomposed letters would fall apart.
   const words = plain.normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];

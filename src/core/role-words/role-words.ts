@@ -15,11 +15,11 @@ const PRODUCT: Filed = filed(Object.values(EVERYWHERE).flatMap(patternsOf));
 const PRODUCT_OWN: Readonly<Record<string, Filed>> = filedOf(OWN);
 
 /**
- * Looks for words that give a person a role (suspect, victim, trafficker and the like) in a text that a traveller or a
- * companion may read (docs/protection.md): beside a controller, such a word is a danger. Every list of the product counts
- * in every language, because a text is easily filed under the wrong one; words that are harmless elsewhere count in their own
- * language alone. `more` holds lists of further languages, which count in their own language; a line that is none is passed over,
- * so read them with `readRoleWords` first. The code of a language may carry a script ("sr-Latn").
+ * Looks for words that give a person a role (suspect, victim, trafficker and the like) in a text that a traveller or a companion
+ * may read (docs/protection.md): next to a controller, such a word is dangerous. Every list of the product applies in every
+ * language, because a text is easily filed under the wrong one; words that are harmless elsewhere apply only in their own language.
+ * `more` holds lists of further languages, which count in their own language; a line that is none is passed over, so read them with
+ * `readRoleWords` first. The code of a language may carry a script ("sr-Latn").
  */
 export function roleWordFinder(more: Readonly<Record<string, readonly string[]>> = {}): RoleWordFinder {
   const further = filedOf(more);

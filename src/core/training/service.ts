@@ -58,15 +58,15 @@ interface AtDesk {
   inspectionId: string | null;
   /** What stood on the screen when the officer pressed; null until then. */
   before: Shown | null;
-  /** The screen locked while this traveller was there: what was noted is gone, and half a sheet would mislead. */
+  /** The screen locked while this traveller was there: the notes are lost, and half a sheet would mislead. */
   wiped: boolean;
   actions: Set<Action>;
   support: Observed['support'];
 }
 
 /**
- * One trainee's set of drills. It watches what the trainee does on the lane and lays it beside what the drill asks; it
- * decides nothing, marks nobody, and all of it is gone with `forget`.
+ * One trainee's set of drills. It watches what the trainee does on the lane and compares it with what the drill asks;
+ * it decides nothing, gives no marks, and `forget` erases all of it.
  */
 export class TrainingService {
   readonly #parts: TrainingServiceParts;
@@ -148,7 +148,7 @@ export class TrainingService {
     this.#atDesk()?.actions.add(action);
   }
 
-  /** The form "Support" was handed in: which items, and what follows. Its texts are no business of a drill. */
+  /** The form "Support" was handed in: which items, and what follows. Its texts do not concern a drill. */
   supported(outcome: string, items: readonly string[]): void {
     const now = this.#atDesk();
     if (now === null) return;
@@ -196,8 +196,8 @@ export class TrainingService {
   }
 
   /**
-   * The screen of the trainee locked, and nobody knows who is in front of it: what was noted is wiped. A set under way goes
-   * on, and its feedback is about the travellers who come after.
+   * The screen of the trainee locked, and it is unknown who is in front of it: the notes are wiped. A running set continues,
+   * and its feedback is about the travellers who come after.
    */
   wipe(): void {
     const running = this.#running;

@@ -25,7 +25,7 @@ export interface Observed extends Shown {
   decidedAfterMs: number | null;
 }
 
-/** Feedback about one traveller: facts beside what was expected. No mark, no points. */
+/** Feedback about one traveller: facts next to what was expected, without marks or points. */
 export interface TravellerSheet {
   drill: string;
   kind: DrillKind;

@@ -133,7 +133,7 @@ interface Gathering {
   note: (origin: string, refusal: Refusal<TrustFault>) => void;
 }
 
-/** Lists of known defects, of each authority the newest: an older file beside it says nothing that the newer one left out. */
+/** Lists of known defects, the newest of each authority: an older file does not restore what the newer one left out. */
 function readDefectLists(
   files: readonly SourceFile[],
   { entries, pinned, imported, at, note }: Gathering & { pinned: ReadonlySet<string>; at: string },

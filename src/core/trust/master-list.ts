@@ -15,7 +15,7 @@ const SET = 0x31;
 export interface MasterList {
   signed: SignedData;
   certificates: readonly Certificate[];
-  /** Entries that are no certificate: one bad entry does not take the others away. */
+  /** Entries that are not certificates: one bad entry does not remove the others. */
   unreadable: number;
 }
 

@@ -4,7 +4,7 @@ import { CountryTable } from './countries.ts';
 import { isNewer, type RevocationList } from './crl.ts';
 import type { TrustedDefectList } from './defects/terms.ts';
 
-/** What a certificate may verify. Kept apart: a signer of seals or of lists never verifies the data of a chip. */
+/** What a certificate may verify. Kept separate: a signer of seals or lists never verifies chip data. */
 export const TRUST_ROLES = ['csca', 'document-signer', 'seal-signer'] as const;
 export type TrustRole = (typeof TRUST_ROLES)[number];
 
@@ -35,7 +35,7 @@ export interface TrustParts {
   crls: readonly TrustedCrl[];
   /** SHA-256 of certificates that the operator compared by hand. */
   pinned: readonly string[];
-  /** MRZ code to two-letter code, beside the table of the program. */
+  /** MRZ code to two-letter code, in addition to the program's table. */
   countries: Readonly<Record<string, string>>;
   /** What issuers and authorities state about documents with known defects: of each authority its newest list. */
   defectLists: readonly TrustedDefectList[];
@@ -83,7 +83,10 @@ export class TrustStore {
     return this.#byHash.get(sha256) ?? null;
   }
 
-  /** Doc 9303-12 4.4, TR-03135-1 5.6.4.3.3: by key identifier, else by name. What must not issue is not a candidate. */
+  /**
+   * Doc 9303-12 4.4, TR-03135-1 5.6.4.3.3: by key identifier, otherwise by name. A certificate that must not issue is not a
+   * candidate.
+   */
   issuersOf({ aki, issuer }: Certificate): Candidates {
     const byKey = aki === null ? [] : (this.#byKeyId.get(aki) ?? []).filter(mayIssue);
     if (byKey.length > 0) return { by: 'key', entries: byKey };

@@ -7,8 +7,8 @@ export type ListCoverage = (typeof LIST_COVERS)[number];
 export const COVERAGE_OF_CHECK = { 'lists.document': 'documents', 'lists.person': 'persons' } as const;
 
 /**
- * True if a list bears on a check. A list that cannot be opened (`null`) does not say what it covers, so it bears on
- * every check: otherwise a locked list of persons beside a fresh list of documents would read as "no such list here".
+ * True if a list is relevant to a check. A list that cannot be opened (`null`) does not say what it covers, so it is relevant
+ * to every check: otherwise a locked list of persons next to a fresh list of documents would look like "no such list here".
  */
 export function bearsOn(covers: readonly ListCoverage[] | null, wanted: ListCoverage): boolean {
   return covers === null || covers.includes(wanted);

@@ -29,7 +29,7 @@ export interface ListPolicy {
   handling: string;
 }
 
-/** Start values; measured on labelled name pairs, see the room's evaluation. */
+/** Start values; measured on labelled name pairs, see the module's evaluation. */
 export const DEFAULT_LIST_POLICY: ListPolicy = { personThreshold: 0.7, nameOnlyThreshold: 0.95, handling: '' };
 
 /** What storage found in one configured list. A list that is absent, locked or damaged has no rows. */
@@ -45,8 +45,8 @@ export interface ListLookup {
   /** Records that were found and could not be opened (failing tag). Never taken for "no entry". */
   unreadable: number;
   /**
-   * Of the list of a joint operation; null if it cannot be opened. Such a list clears nobody and holds no check up: a
-   * result that depended on it would show on the screen where the operation is.
+   * Of the list of a joint operation; null if it cannot be opened. Such a list does not clear anybody or delay any
+   * check: a result that depended on it would reveal the operation on the screen.
    */
   operation?: OperationTerms | null;
 }
@@ -139,14 +139,14 @@ export function isExpired(record: WatchRecord, now: Date): boolean {
   return record.exp < now.toISOString().slice(0, 10);
 }
 
-/** How far the bar of a list goes down where day, month and year of birth are equal (docs/decisions/0049). */
+/** How far a list's threshold is lowered if day, month and year of birth are equal (docs/decisions/0049). */
 export const WHOLE_DATE_RELIEF = 0.2;
 /** And how far at most: below it a single word of two agrees. */
 export const WHOLE_DATE_LEAST = 0.5;
 
 /** Words that must agree and tell something where the birth date is not known to the day on both sides. */
 export const TELLING_LEAST = 2;
-/** How far the bar goes up where fewer of them agree and the date is known in part, and how far at most. */
+/** How far the threshold is raised if fewer of them agree and the date is partly known, and the maximum. */
 export const PART_DATE_RISE = 0.15;
 
 type Bars = Pick<ListPolicy, 'personThreshold' | 'nameOnlyThreshold'>;

@@ -7,8 +7,8 @@ const LOOK_MS = 50;
 const FINAL = /thank-you|please-see-officer/;
 
 /**
- * What the traveller's display is sent, each message once however long it stood. It is made by the same projection and the
- * same encoder as the door's; how long a message is shown is for `npm run test:discreet`, which compares times.
+ * What the traveller's display is sent, each message once, however long it was shown. It is made by the same projection
+ * and encoder as the listener's; how long a message is shown is for `npm run test:discreet`, which compares times.
  */
 export class DisplayRecord {
   readonly #timing: TravellerTiming;

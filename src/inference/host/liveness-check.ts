@@ -42,7 +42,7 @@ export function judgeLivenessOf(
   const score: Score = { value, threshold: bound, achievedFmr: null, direction: 'higher-is-attack' };
   const margin = value < bound ? (bound - value) / bound : -(value - bound) / Math.max(1e-9, 1 - bound);
   if (value >= bound) return { ...base, value: 'undetermined', reason: 'PAD_ALARM', errorCode: null, margin, score };
-  // Of a network that nobody evaluated, silence is not an answer.
+  // If a network was never evaluated, its silence means nothing.
   const quiet = evaluated === null ? 'undetermined' : 'successful';
   return { ...base, value: quiet, reason: 'PAD_NO_ALARM', errorCode: null, margin, score };
 }

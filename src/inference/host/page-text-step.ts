@@ -71,7 +71,7 @@ export function createPageTextStep(options: PageTextStepOptions): PageTextStep {
   };
 }
 
-/** The checks of the print of the zone, or why there is nothing to judge. */
+/** The checks of the MRZ print, or why there is nothing to judge. */
 function printOf({ reading, print, printReady }: Value<'mrz-page'>, span: { t0: number; t1: number }): Check[] {
   if (reading === null) return printWithout({ value: 'not-supported', reason: 'MRZ_NOT_FOUND' }, span);
   if (!printReady) return printWithout({ value: 'not-supported', reason: 'MODEL_NOT_INSTALLED' }, span);

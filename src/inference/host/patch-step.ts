@@ -156,7 +156,7 @@ function judgedAt(check: PatchCheckId, value: number, context: Judging & { patch
   return calibrations.apply([delivered], setting)[0] ?? delivered;
 }
 
-/** The check once the further lights were looked at; none where they add nothing, so that the first one stands. */
+/** The check once the further lights were examined; none if they do not add anything, so that the first one remains. */
 function fused(
   { check, region, imageArea }: Check,
   context: Judging & { score: number | null; readings: LightReadings },
@@ -172,7 +172,7 @@ function fused(
   ];
 }
 
-/** Level of a cell that was not looked at. */
+/** Level of a cell that was not examined. */
 const NOT_SEEN = 255;
 /** One step of a level is this share of the way from the genuine median to the threshold. */
 const LEVEL_STEPS = 100;

@@ -30,8 +30,8 @@ export type InferenceHost = Pick<
 >;
 
 /**
- * Two inference children: one looks at faces and pictures, one reads print. They work side by side, so that the MRZ of a
- * page is there while its portrait is still being looked for, and each dies alone.
+ * Two inference children: one looks at faces and pictures, one reads print. They work in parallel, so that a page's MRZ is
+ * ready while its portrait is still being searched, and a crash ends only one of them.
  */
 export class InferenceProcesses implements InferenceHost {
   readonly #seeing: InferenceSupervisor;

@@ -8,7 +8,7 @@ export interface Pending {
   op: Operation;
   payload: Operations[Operation]['payload'];
   deadlineMs: number;
-  /** Gives back the pages it was lent; absent before it is sent, and where it looks at none. */
+  /** Gives back the pages it was lent; absent before it is sent, and if it does not examine any. */
   giveBack?: () => void;
   resolve: (
     result:
@@ -18,8 +18,8 @@ export interface Pending {
 }
 
 /**
- * Bounded waiting room. Evidence goes first and is refused when the room is full; of preview frames only the newest
- * waits, because an older one shows where the traveller no longer is.
+ * Bounded queue. Evidence takes precedence and is refused when the queue is full; of preview frames only the newest
+ * waits, because an older one shows an outdated position of the traveller.
  */
 export class RequestQueue {
   private readonly evidence: Pending[] = [];
@@ -44,7 +44,7 @@ export class RequestQueue {
     return next;
   }
 
-  /** Empties the room and gives back who was waiting. */
+  /** Empties the queue and returns what was waiting. */
   drain(): Pending[] {
     const all = this.evidence.splice(0);
     if (this.preview !== null) all.push(this.preview);

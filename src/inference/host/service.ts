@@ -33,7 +33,7 @@ export interface SupervisorOptions {
   /** Models of the operator that stand in for those of the profile; none where absent or null. */
   operator?: OperatorModels | null;
   degradedRetryMs?: number;
-  /** Factor on every deadline, 1 where absent: above 1 only where nobody at the lane would be kept waiting. */
+  /** Factor on every deadline, 1 where absent: above 1 only if nobody at the lane has to wait. */
   patience?: number;
   /** Which models the child loads; all where absent. */
   part?: ProfilePart;

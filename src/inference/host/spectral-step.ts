@@ -66,7 +66,7 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
       const span = { t0: t, t1: t };
       return SPECTRAL_CHECKS.map(({ check, light: illumination }) => {
         const ending = missing(pictures, illumination, failure);
-        // Whose document it is nobody says here: only an empty catalogue answers for itself.
+        // The issuer is unknown here: only for an empty catalogue is the answer certain.
         const unmodelled = isPatternCheck(check) ? withoutDocumentType(check, taught) : null;
         return absent(check, ending.reason === 'SENSOR_NOT_FITTED' ? ending : (unmodelled ?? ending), span);
       });

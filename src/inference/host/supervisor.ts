@@ -20,7 +20,7 @@ import type { InferenceHealth, RequestOptions, SupervisorOptions } from './servi
 
 /** Longest time from fork to ready, milliseconds; the models load in about one second. */
 const READY_TIMEOUT_MS = 20_000;
-/** From dispatch to answer of the decoding of one page, milliseconds; the decoder has a shorter limit of its own. */
+/** From dispatch to answer of the decoding of one page, milliseconds; the decoder has its own, shorter limit. */
 const OPEN_DEADLINE_MS = 10_000;
 /** Between two attempts while degraded, milliseconds. */
 const DEGRADED_RETRY_MS = 60_000;
@@ -28,7 +28,7 @@ const DEGRADED_RETRY_MS = 60_000;
 const STDERR_TAIL_CHARS = 2_000;
 
 /**
- * Keeps one inference child alive and speaks to it. A crash, a hang or an answer that does not follow the protocol ends
+ * Keeps one inference child alive and communicates with it. A crash, a hang or an answer that does not follow the protocol ends
  * the child, answers its request with MODEL_UNAVAILABLE and starts another; five restarts in 60 s make it `degraded`,
  * retried every minute. Nothing here ever throws because of a model.
  */

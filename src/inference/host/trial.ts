@@ -9,7 +9,7 @@ type TrialProfile = Extract<TrialRequest, { kind: 'profile' }>['place'];
 /** Longest time of a trial, milliseconds: the largest network loads in some seconds. */
 const TRIAL_LIMIT_MS = 60_000;
 
-/** Whether the runtime would take this model, tried in a process of its own. Null, or what is wrong in words. */
+/** Whether the runtime accepts this model, tried in a separate process. Null, or a text that says what is wrong. */
 export async function tryModel(network: Uint8Array, manifest: ModelManifest): Promise<string | null> {
   const { faults } = await trial({ kind: 'model', network, manifest });
   return faults[0] ?? null;

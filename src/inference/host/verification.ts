@@ -105,7 +105,7 @@ function comparison(
 }
 
 /**
- * One-to-one comparison (TR-03121-3 Vol. 1, 4.10.1) of the reference with the mean of the templates of the frames used,
+ * One-to-one comparison (TR-03121-3 Vol. 1, 4.10.1) of the reference with the mean template of the frames used,
  * by the metric and in the three bands of the embedder's manifest.
  */
 function compareLive(input: ReferenceSide & LiveSide, used: readonly LiveFrame[], context: FaceContext): Ending {
@@ -125,7 +125,7 @@ function comparePrinted(input: Extract<CompareInput, { check: 'face.portraits' }
   return withReference(input, [printed], { context, covered: false, printed: [printed] });
 }
 
-/** A page that was not read because the models were gone leaves a comparison that never ran, not an open question. */
+/** A page that was not read because the models were missing leaves a comparison that never ran, not an open question. */
 function missing(reason: ReasonCode): Ending {
   return { value: isModelReason(reason) ? unavailableValue(reason) : 'undetermined', reason };
 }

@@ -4,7 +4,7 @@ import type { Check, CheckMode, Compared, ComponentRef } from '../../core/inspec
 import type { FieldName, MrzDocument } from '../../core/mrz/index.ts';
 import type { PageScript, PlaceOnPage, Value } from '../protocol/index.ts';
 
-/** States that print in another script than Latin as well; what the page may hold beside it. */
+/** States that print in another script than Latin as well; what else the page may contain. */
 const SCRIPT_OF_ISSUER: Readonly<Record<string, PageScript>> = {
   ...scripts('cyrillic', 'RUS UKR BLR BGR SRB MKD MNE BIH KAZ KGZ TJK MNG'),
   ...scripts('greek', 'GRC CYP'),
@@ -15,7 +15,7 @@ function scripts(script: PageScript, codes: string): Record<string, PageScript> 
   return Object.fromEntries(codes.split(' ').map((code) => [code, script]));
 }
 
-/** Script to expect on a page beside Latin, from the issuer of its MRZ. */
+/** Script to expect on a page besides Latin, from the issuer of its MRZ. */
 export function scriptOf(document: MrzDocument): PageScript {
   return SCRIPT_OF_ISSUER[document.issuingState.code] ?? 'latin';
 }
@@ -46,7 +46,7 @@ export function vizCheck(input: VizCheckInput): Check {
 }
 
 function checkOf({ value, reason, fields }: VizVerdict, { document, mode, component, t0, t1 }: VizCheckInput): Check {
-  // Beside a clear difference the weak ones are no evidence; a second picture must not be able to confirm them.
+  // Next to a clear difference the weak ones are not evidence; a second picture must not be able to confirm them.
   const differing = fields.filter((finding) =>
     reason === 'MRZ_VIZ_DIFFERS' ? finding.state === 'mismatch' && !finding.weak : differs(finding),
   );

@@ -13,7 +13,7 @@ const finite = z.number().min(-1e5).max(1e5);
 
 export interface DocumentTypePayload {
   bytes: Uint8Array;
-  /** Where the zone lies and in which layout; null if the page holds none. */
+  /** Position and layout of the MRZ; null if the page has none. */
   zone: { place: PlaceOnPage; format: PageFormat } | null;
   models: (Pick<DocumentType, 'format' | 'zone' | 'photo'> & { id: string; plane: string })[];
 }

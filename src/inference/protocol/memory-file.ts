@@ -48,7 +48,7 @@ export function writeAt(fd: number, bytes: Uint8Array, at: number): void {
 
 /**
  * Fills `bytes` from a place of the file; false if it ends before. A buffer for it never comes from the pool of small
- * ones: there one picture would lie beside the bytes of somebody else's.
+ * ones: there one picture would be next to the bytes of another person's.
  */
 export function readAt(fd: number, bytes: Uint8Array, at: number): boolean {
   for (let done = 0; done < bytes.length; ) {

@@ -137,14 +137,14 @@ const pageValue = z.strictObject({
     })
     .nullable(),
   portraitFailure: z.enum(['MODEL_NOT_INSTALLED', 'MODEL_DIGEST', 'MODEL_SELFTEST']).nullable(),
-  /** A second, smaller face beside the portrait; null if there is none. */
+  /** A second, smaller face in addition to the portrait; null if there is none. */
   ghost: z
     .strictObject({
       rect,
       jpeg,
       /** Of the face itself, pixels of the page at its working size. */
       widthPx: z.number().positive(),
-      /** Further faces of the page, beside portrait and ghost image. */
+      /** Further faces on the page, besides portrait and ghost image. */
       others: z.number().int().min(0).max(1000),
       /** Grey levels between the dark and the light parts of the face; null if it was not read. */
       contrast: z.number().min(0).max(255).nullable(),
@@ -214,7 +214,7 @@ export interface Operations {
     payload: { bytes: Uint8Array; list: string; key: string; threshold: number; limit: number };
     value: GallerySearchValue;
   };
-  /** Look at the infrared and ultraviolet pictures of a page beside its white one. */
+  /** Look at the infrared and ultraviolet pictures of a page together with its white one. */
   spectral: { payload: SpectralPayload; value: SpectralValue };
   /** Lay enrolled document models on a page. */
   'document-model': { payload: DocumentTypePayload; value: DocumentTypeValue };
@@ -276,7 +276,7 @@ export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]
 /** Why a model gave no answer. A page outside its resolutions is not a failure of the model. */
 export type ModelReason = Exclude<Extract<ReasonCode, `MODEL_${string}`>, 'MODEL_PPI_RANGE'> | 'QUEUE_FULL';
 
-/** Why a picture was not decoded; the adapters turn it into the code of their room. */
+/** Why a picture was not decoded; the adapters turn it into the code of their module. */
 export const IMAGE_REASONS = ['IMAGE_REJECTED', 'IMAGE_TOO_LARGE'] as const;
 export type ImageReason = (typeof IMAGE_REASONS)[number];
 
@@ -343,7 +343,7 @@ const profileReport = z.strictObject({
   /** The roles that read printed text. */
   reading: z.array(modelReport).max(READING_ROLES.length),
 });
-/** Models of one child: `seeing` looks at faces and pictures, `reading` reads print. */
+/** Models of one child: `seeing` examines faces and pictures, `reading` reads print. */
 export const PROFILE_PARTS = ['all', 'seeing', 'reading'] as const;
 export type ProfilePart = (typeof PROFILE_PARTS)[number];
 

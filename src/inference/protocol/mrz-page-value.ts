@@ -45,7 +45,7 @@ const reading = z.strictObject({
   quarters: z.number().int().min(0).max(3),
   /** Corners of the MRZ on the page as handed in, shares of width and height: first character, end of the first line, end and start of the last. */
   corners: z.array(point).length(4),
-  /** The same of each line by itself: start and end of the edge above the characters, end and start of the one below. */
+  /** The same for each line separately: start and end of the edge above the characters, end and start of the one below. */
   bands: z.array(z.array(point).length(4)).min(2).max(3),
 });
 
@@ -58,7 +58,7 @@ export const mrzPageValue = z.strictObject({
   print: mrzPrintValue.nullable(),
   /** Whether the templates for that are installed and whole. */
   printReady: z.boolean(),
-  /** Further MRZs of other text that were seen beside the reported one: two documents lie on the picture. */
+  /** Further MRZs of other text that were seen in addition to the reported one: two documents are in the picture. */
   others: z.number().int().min(0).max(16),
 });
 export type MrzPageValue = z.infer<typeof mrzPageValue>;

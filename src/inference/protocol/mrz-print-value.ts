@@ -5,7 +5,7 @@ export const mrzPrintValue = z.strictObject({
   version: z.string().max(20),
   /** Of the templates. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Of the pixels of the zone that were judged, upright, one byte a pixel. */
+  /** Hash of the judged MRZ pixels, upright, one byte per pixel. */
   areaSha256: z.string().regex(/^[0-9a-f]{64}$/),
   ppi: z.number().positive().max(10_000),
   style: z.strictObject({

@@ -49,7 +49,7 @@ export class PageMemory {
     }
   }
 
-  /** One picture of an open page in a buffer of its own, for the reader to overwrite; null if the page has none. */
+  /** One picture of an open page in its own buffer, for the reader to overwrite; null if the page has none. */
   read({ slot, captured, working }: OpenPage, which: 'captured' | 'working'): Uint8Array | null {
     const size = which === 'captured' ? captured : working;
     if (size === null) return null;

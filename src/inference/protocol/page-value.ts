@@ -9,7 +9,7 @@ const pixels = z.number().int().positive();
 const held = (most: number) =>
   z.strictObject({ width: pixels, height: pixels }).refine(({ width, height }) => width * height <= most);
 
-/** What a child says of the page that it decoded into its slot; RGB, upright, one byte a channel. */
+/** What a child says about the page that it decoded into its slot; RGB, upright, one byte a channel. */
 export const openPageValue = z
   .strictObject({
     /** Size of the file's picture, upright. */

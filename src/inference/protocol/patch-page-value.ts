@@ -19,9 +19,9 @@ const look = z.strictObject({
     .refine(({ columns, rows, logits }) => logits.length === columns * rows),
 });
 
-/** What the patch network says of one page, unjudged: the daemon holds the thresholds. */
+/** What the patch network says about one page, unjudged: the daemon holds the thresholds. */
 export const patchPageValue = z.strictObject({
-  /** Of the page as captured; nothing was looked at where it is too soft. */
+  /** For the page as captured; nothing was examined if it is too soft. */
   softness: z.strictObject({ steepness: z.number().min(0).max(0.5), grain: z.number().min(0).max(512) }),
   /** Null if the page is smaller than a tile. */
   recapture: look.nullable(),

@@ -58,8 +58,8 @@ export class SharedPictures {
   }
 
   /**
-   * The message with bytes of its own in place of the places, and these bytes for who has to overwrite them. Null for a
-   * message that is none: a place outside the file, or more than any honest one holds.
+   * The message with bytes of its own in place of the places, and these bytes for who has to overwrite them. Null for an
+   * invalid message: a place outside the file, or more than a genuine one contains.
    */
   take(message: unknown): { message: unknown; bytes: Uint8Array[] } | null {
     const taken: Taken = { bytes: [], total: 0, parts: 0 };
@@ -105,7 +105,7 @@ export class SharedPictures {
     if (!isCount(sharedAt) || !isCount(sharedBytes)) throw new OutsideProtocol();
     taken.total += sharedBytes;
     if (sharedAt + sharedBytes > SHARED_LIMIT_BYTES || taken.total > SHARED_LIMIT_BYTES) throw new OutsideProtocol();
-    // Never from the pool of small buffers: there one picture would lie beside the bytes of somebody else's.
+    // Never from the pool of small buffers: there one picture would be next to the bytes of another person's.
     const bytes = Buffer.allocUnsafeSlow(sharedBytes);
     taken.bytes.push(bytes);
     if (!readAt(this.fd, bytes, sharedAt)) throw new OutsideProtocol();

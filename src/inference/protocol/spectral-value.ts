@@ -85,7 +85,7 @@ export interface SpectralPayload {
   bytes: Uint8Array;
   IR: Uint8Array | null;
   UV: Uint8Array | null;
-  /** Text and band of each line of the zone; empty if the page holds none. */
+  /** Text and band of each line of the MRZ; empty if the page has none. */
   lines: { text: string; band: [number, number][] }[];
   photo: [number, number, number, number] | null;
   /** Place of the scanner's patch in the ultraviolet picture. */

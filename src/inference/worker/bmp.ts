@@ -16,7 +16,7 @@ const MASKS: readonly number[] = [0x00ff0000, 0x0000ff00, 0x000000ff];
 
 /**
  * Reads a BMP as page scanners write it: 24 or 32 bits a pixel, or 8 bits with a palette, not compressed, rows from below or
- * from above. Everything that the headers claim is held against the file and `maxPixels` before memory is taken for it. All
+ * from above. Everything that the headers claim is checked against the file and `maxPixels` before memory is allocated. All
  * sums stay below 2^53, so that none wraps round. Whatever else a BMP may be is refused.
  */
 export function readBmp(bytes: Uint8Array, maxPixels: number): BmpReading {

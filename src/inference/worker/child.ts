@@ -73,7 +73,7 @@ async function main(): Promise<void> {
       const answer = await perform({ profile, memory }, message.op, taken.message);
       const used = process.cpuUsage(before);
       const cpuMs = (used.user + used.system) / 1000;
-      // What came in and what goes out is overwritten here; picture, crops, chips, tensors, vectors and templates of a face
+      // Input and output are overwritten here; picture, crops, chips, tensors, vectors and templates of a face
       // were overwritten where they were used. What runtime and decoder keep is overwritten when they free it.
       for (const bytes of taken.bytes) bytes.fill(0);
       if (answer.ok) {

@@ -52,7 +52,7 @@ export const decodesSoFar = (): number => decodes;
 interface Limits {
   /** Of the picture as stored; a larger one is refused before anything is decoded. */
   maxPixels: number;
-  /** Long side of what is kept of a picture of so many pixels; null: as captured. */
+  /** Long side at which a picture with this many pixels is kept; null: as captured. */
   longSidePx: (pixels: number) => number | null;
 }
 
@@ -61,7 +61,7 @@ export function decodeImage(bytes: Uint8Array): Promise<Decoded> {
   return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx: () => WORKING_LONG_SIDE_PX });
 }
 
-/** The same without shrinking, for what looks at the print itself. `maxPixels`: of the picture as stored. */
+/** The same without shrinking, for steps that examine the print itself. `maxPixels`: of the picture as stored. */
 export function decodeAsCaptured(bytes: Uint8Array, maxPixels: number): Promise<Decoded> {
   return decode(bytes, { maxPixels, longSidePx: () => null });
 }
@@ -212,8 +212,8 @@ function fromVips(error: unknown): Decoded {
 }
 
 /**
- * Part of a decoded picture as JPEG without metadata: what the screen shows is always written by us. Its code tables are
- * the ordinary ones: tables of its own make the file 7 % smaller and take twice as long.
+ * Part of a decoded picture as JPEG without metadata: what the screen shows is always written by us. It uses the standard
+ * code tables: optimised ones make the file 7 % smaller but take twice as long.
  */
 export async function encodeJpeg(
   image: RgbImage,

@@ -78,7 +78,7 @@ function smaller(plane: Luma, zone: Candidates['zone'], models: Candidates['mode
   const format = zone?.format ?? models[0]?.format ?? 'TD3';
   const wide = frameSize(format).width;
   let now = plane;
-  // Pitch of the zone: ten characters an inch.
+  // Pitch of the MRZ: ten characters per inch.
   let over =
     zone === null ? plane.width / wide : lengthOf(zone, plane) / (PAGE_FORMATS[format].columns * 2.54 * PX_PER_MM);
   while (over >= HALVE_FROM && Math.min(now.width, now.height) > 128) {
@@ -90,7 +90,7 @@ function smaller(plane: Luma, zone: Candidates['zone'], models: Candidates['mode
   return now;
 }
 
-/** Length of the zone, pixels. */
+/** Length of the MRZ, pixels. */
 function lengthOf({ place }: NonNullable<Candidates['zone']>, { width, height }: Luma): number {
   const [[x0, y0], [x1, y1]] = place.corners as [[number, number], [number, number]];
   return Math.hypot((x1 - x0) * width, (y1 - y0) * height);

@@ -74,7 +74,7 @@ function dimensionsOf({ input }: ModelManifest): number[] {
   return input.shape.map((d) => (typeof d === 'number' ? d : d === 'N' ? 1 : FREE_SIDE_PX));
 }
 
-/** Picture that this network looks at, pixels. */
+/** Input picture of this network, pixels. */
 export function pictureSize(manifest: ModelManifest): { width: number; height: number } {
   const dims = dimensionsOf(manifest);
   const [height, width] = manifest.input.layout === 'NCHW' ? dims.slice(2) : dims.slice(1, 3);

@@ -24,8 +24,8 @@ export type Jpeg2000Reading =
   { ok: true; samples: Buffer } | { ok: false; detail: string };
 
 /**
- * Decodes a JPEG 2000 picture whose headers were checked (`pictureHeader`). Each one gets an instance of the decoder with
- * memory of its own: what a hostile picture did to it ends with it, and the memory is overwritten before it is given back.
+ * Decodes a JPEG 2000 picture whose headers were checked (`pictureHeader`). Each one gets its own decoder instance
+ * and memory: what a hostile picture did to it ends with it, and the memory is overwritten before it is given back.
  */
 export async function decodeJpeg2000(bytes: Uint8Array, header: PictureHeader): Promise<Jpeg2000Reading> {
   const [wasm, { default: load }] = await Promise.all([
@@ -49,7 +49,7 @@ export async function decodeJpeg2000(bytes: Uint8Array, header: PictureHeader): 
     decoder.decode();
     return samplesOf(decoder, header);
   } catch (error) {
-    // An abort or a trap of the decoder is its answer to this picture: the instance is gone, and nothing else was in it.
+    // An abort or a trap of the decoder is its answer to this picture: the instance is lost, and nothing else was in it.
     return {
       ok: false,
       detail: `the decoder refused it: ${error instanceof Error ? error.message.slice(0, 120) : 'trap'}`,

@@ -27,9 +27,9 @@ const HEIGHTS = [1, 0.86, 1.16] as const;
 /** From here on a page lies at an angle: bow in pitches, and slant of the characters. */
 const AT_AN_ANGLE = { bow: 0.3, lean: 0.06 } as const;
 /**
- * On a page at an angle: heights of the crops that a doubtful print is looked at in, in pitches: at a pitch of 2.54 mm a capital of 2.4 mm fills
- * two thirds of them (Doc 9303-3 4.2), where the reader tells O from 0 best. The second ones follow the places that the
- * first found.
+ * On a page at an angle: heights of the crops in which a doubtful print is read again, in pitches: at a pitch of 2.54 mm a capital
+ * of 2.4 mm fills two thirds of them (Doc 9303-3 4.2), where the reader tells O from 0 best. The second ones follow the places
+ * found with the first.
  */
 const ANGLED_HEIGHTS = [1.3, 1.45] as const;
 const CLOSER_HEIGHTS = [1.25, 1.35, 1.5] as const;
@@ -42,7 +42,7 @@ const BOWED = 0.9;
 /** A look may be worse than the best by twice and this, nats; else it lost the line (a neighbour in view, say). */
 const LOST = 0.1;
 
-/** A row with no margin below this is not looked at again, nats. */
+/** A row with no margin below this is not read again, nats. */
 export const PLAIN_MARGIN = 3;
 
 /** One reading of lines at one place. */

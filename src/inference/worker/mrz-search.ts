@@ -48,7 +48,7 @@ const MAY_BE = -0.5;
 const PROMISING = -0.7;
 /** Ink and gaps that fit a layout worse than this are no lines of that length, whichever way up, nats. */
 const NOT_THIS_LAYOUT = -0.8;
-/** Other MRZs are looked for in so many groups beside the one that was read. */
+/** Other MRZs are looked for in this many groups in addition to the one that was read. */
 const OTHERS_TRIED = 2;
 /** And only in lines of at least this share of its length. */
 const OTHERS_LEAST_SHARE = 0.5;
@@ -74,7 +74,7 @@ interface Context {
 /**
  * Searches a page in four orientations at several scales, the likeliest first, and stops at the first clear MRZ. The
  * layout, place and orientation with the best score are kept. `pyramid`: the page as it was turned for that. `onPyramid`
- * hears of every picture that was made of the page, and overwrites it when nobody needs it any more.
+ * hears of every picture that was made of the page, and overwrites it when it is no longer needed.
  */
 export async function searchMrz(
   model: LoadedModel,

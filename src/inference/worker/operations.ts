@@ -67,7 +67,7 @@ export async function perform(
   }
 }
 
-/** Pages as the host names them, beside the rest of the payload. */
+/** Pages as the host names them, in addition to the rest of the payload. */
 interface PageRequest {
   bytes: OpenPage;
   IR?: OpenPage | RefusedPage | null;

@@ -14,7 +14,7 @@ const LIMIT_ENLARGED_PIXELS = 4_000_000;
 
 /**
  * Two-dimensional symbols of a page: the white picture, then the infrared one, then places that look like a symbol,
- * enlarged. A part of the page comes last, for a symbol beside its place is a finding of its own.
+ * enlarged. A part of the page comes last, because a symbol next to its place is a separate finding.
  */
 export async function readPageSymbols(
   { white, IR }: { white: HeldPage; IR: HeldPage | null },

@@ -13,7 +13,7 @@ import {
 } from '../../core/document/patch/index.ts';
 import { Refused } from './model-load.ts';
 
-/** How a page is looked at and judged by the patch network that is loaded. */
+/** How the loaded patch network examines and judges a page. */
 export interface PatchPlans {
   thresholds: PatchThresholds;
   head: PageClassifierHead;

@@ -35,7 +35,7 @@ const RECAPTURE = 1;
 const PAGE_CELL_TILES = 2;
 
 /**
- * Scores of the patch network on the pixels as captured: never resampled, for that removes the print it looks at.
+ * Scores of the patch network on the pixels as captured: never resampled, because that removes the print detail that it examines.
  * `photo`: the photograph as shares of the upright picture, null if none was found.
  */
 export async function analyzePatches(
@@ -102,7 +102,7 @@ export interface PageLogits {
   photo: number | null;
 }
 
-/** What the patch network says of the tiles of a page, of its portrait and of the portrait's edge; `area` in pixels. */
+/** What the patch network says about the tiles of a page, of its portrait and of the portrait's edge; `area` in pixels. */
 export async function logitsOf(input: {
   model: PatchModel;
   plan: PatchPlans;
@@ -149,7 +149,7 @@ function pixelsOf([x, y, width, height]: [number, number, number, number], page:
   };
 }
 
-/** The same for tiles of which some are named twice, in the page and in its portrait: each is looked at once. */
+/** The same for tiles of which some are named twice, in the page and in its portrait: each is examined once. */
 async function outputsOf(model: PatchModel, image: RgbImage, tiles: readonly Place[]): Promise<PatchOutputs> {
   const number = new Map<number, number>();
   const once: Place[] = [];

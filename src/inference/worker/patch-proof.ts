@@ -1,5 +1,5 @@
 /**
- * A door of its own, because it decodes pictures in the process that calls it. What the daemon or the command line imports
+ * A separate entry point, because it decodes pictures in the process that calls it. What the daemon or the command line imports
  * through `inference/host/index.ts` must not map libvips: that process holds the keys.
  */
 import type { Tile } from '../../core/document/index.ts';

@@ -28,8 +28,8 @@ export interface PageFaces {
 
 /**
  * Portrait and further faces of a page. A portrait is large enough to be seen in the whole page; large tiles see it and
- * smaller faces more exactly, and a place they are not sure of is looked at in a small tile. Only where the whole page
- * shows no portrait is all of it looked at in small tiles: they find letters and hair for faces as large as a portrait.
+ * smaller faces more exactly, and places where they are not sure are examined in a small tile. Only if the whole page does
+ * not show a portrait is all of it examined in small tiles: they find letters and hair for faces as large as a portrait.
  * Throws RoleUnavailable without the detector.
  */
 export async function facesOnPage(profile: LoadedProfile, page: RgbImage): Promise<PageFaces> {

@@ -34,7 +34,7 @@ export interface LoadedModel {
   network: Network;
   manifest: ModelManifest;
   sha256: string;
-  /** Checked files of the bundle beside the network, by name: a list of characters, say. */
+  /** Checked files of the bundle besides the network, by name: for example a list of characters. */
   files: ReadonlyMap<string, Uint8Array>;
   /** Thresholds and head of the patch network; absent on every other. */
   patch?: PatchPlans;
@@ -49,7 +49,7 @@ export interface LoadedProfile {
   galleries: Galleries;
   /** Templates of the MRZ print check; null if they are missing, altered, or not of this part. */
   glyphs: GlyphSet | null;
-  /** How the patch network looks at a page; null if it is not loaded. */
+  /** How the patch network examines a page; null if it is not loaded. */
   patch: PatchPlans | null;
 }
 
@@ -66,7 +66,7 @@ export interface ProfilePlace {
 
 /** `committed.json` pins the weights this project trained, in the form of a profile. */
 const COMMITTED_PROFILE = 'committed';
-/** `reading.json` beside the bundles pins the networks that read printed text. */
+/** `reading.json` next to the bundles pins the networks that read printed text. */
 const READING_PROFILE = 'reading';
 /** Which process loads which of the weights that come with the program. */
 const TRAINED: Readonly<Record<ProfilePart, readonly (typeof COMMITTED_ROLES)[number][]>> = {

@@ -30,8 +30,8 @@ interface White {
 const MOST_SHIFT_PX = 2;
 
 /**
- * Looks at the infrared and ultraviolet pictures of a page beside its white one. A picture of another size, or one that
- * does not lie on it, is shown and not judged.
+ * Looks at the infrared and ultraviolet pictures of a page together with its white one. A picture with another size, or one that
+ * cannot be aligned with it, is shown but not judged.
  */
 export async function analyzeIllumination(
   pages: PageLights,

@@ -9,7 +9,7 @@ const LIMIT_MEMORY_BYTES = 96 * 1024 * 1024;
 
 let compiled: Promise<WebAssembly.Module> | null = null;
 
-/** Read from the package: what the package would do by itself is to fetch it from a public host. */
+/** Read from the package, which would otherwise fetch it from a public host. */
 function compile(): Promise<WebAssembly.Module> {
   compiled ??= (async () => {
     const file = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
@@ -50,7 +50,7 @@ async function instantiate() {
 }
 
 /**
- * Decoder of the two-dimensional symbols of one page. It has an instance with memory of its own: what the pictures of a hostile page
+ * Decoder of the two-dimensional symbols of one page. It has its own instance and memory: what the pictures of a hostile page
  * did to it ends with `close`, which also overwrites the memory. No other page is given to it.
  */
 export class SymbolDecoder {
@@ -80,7 +80,7 @@ export class SymbolDecoder {
       }
       return { ok: true, symbols };
     } catch {
-      // An abort or a trap of the decoder is its answer to this picture: the instance is gone.
+      // An abort or a trap of the decoder is its answer to this picture: the instance is lost.
       await this.close();
       return { ok: false };
     }
@@ -131,8 +131,8 @@ class NoText {
 }
 
 /**
- * Makes an instance that turns no content of a symbol into text: nobody reads it, and text cannot be overwritten. The package takes
- * its decoder of text while it is called, before it first waits.
+ * Makes an instance that never turns a symbol's content into text: nobody reads it, and text cannot be overwritten. The package
+ * picks up its text decoder while it is called, before it first waits.
  */
 function withoutText<T>(make: () => T): T {
   const own = globalThis.TextDecoder;

@@ -17,7 +17,7 @@ export const ONE_LINE = '7';
 export const RAW_LINE = '13';
 
 export interface TesseractGlyph {
-  /** One character as read; a blank between two words is a glyph of its own. */
+  /** One character as read; a blank between two words is a separate glyph. */
   text: string;
   /** 0..1, as the engine gives it: not a probability. */
   confidence: number;
@@ -46,7 +46,7 @@ export interface TesseractOptions {
 interface Running {
   worker: TesseractWorker;
   thread: Thread;
-  /** Rejects when the thread ends by itself. */
+  /** Rejects if the thread ends on its own. */
   lost: Promise<never>;
 }
 
@@ -123,7 +123,7 @@ export class TesseractReader {
   private async start(): Promise<Running> {
     const { createWorker } = await import('tesseract.js');
     const { language, folder, gzip, whitelist, entry, startLimitMs } = this.options;
-    // The package hands out its thread only once it runs, and an error of a thread nobody listens to ends the process.
+    // The package hands out its thread only once it runs, and an error in a thread without a listener ends the process.
     const born = new Promise<Thread>((resolve) => process.once('worker', resolve));
     // Only the error handler hears of a file that cannot be loaded; the package's own promise then never settles.
     let refuse: (reason: unknown) => void = () => undefined;
@@ -139,7 +139,7 @@ export class TesseractReader {
         langPath: folder,
         gzip,
         cacheMethod: 'none',
-        // Without a handler the package would throw out of an event of its own, and end the process.
+        // Without a handler the package would throw inside its own event and end the process.
         errorHandler: refuse,
       },
       { load_system_dawg: '0', load_freq_dawg: '0' },

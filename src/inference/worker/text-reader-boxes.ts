@@ -142,7 +142,7 @@ function turnOf(a: Point, b: Point, c: Point): number {
 
 type Plain = Omit<TextBox, 'score'>;
 
-/** Rectangle of the least area round a hull: one of its sides lies on a side of the hull. */
+/** Rectangle of minimum area around a hull: one of its sides lies on a side of the hull. */
 function smallestBox(hull: readonly Point[]): Plain {
   let best: Plain | null = null;
   for (let i = 0; i < hull.length; i++) {

@@ -15,7 +15,7 @@ export interface ReadLine {
 /** What the reader saw in one step: characters with their probabilities, '' for none. */
 export type ReadStep = [character: string, probability: number][];
 
-/** A character with less is not told of a step, and no more than so many are. */
+/** Characters with less do not report a step, and at most this many do. */
 const MIN_TOLD_P = 0.001;
 const MAX_TOLD = 6;
 

@@ -30,7 +30,7 @@ export function openOf(fields: readonly PrintedFinding[]): PrintedFinding[] {
 }
 
 /**
- * How reading goes on. It ends when every value that decides the check is in print as the MRZ says: what is left could add
+ * How reading continues. It ends when every value that decides the check is in print as the MRZ says: what is left could add
  * nothing, for a value that agrees in one place is not looked for in another. A difference needs the whole page: what
  * mends it, or shows that a date has another role, may be in the least likely line. `findings`: null if the MRZ is not
  * known; `whole`: every line is wanted.
@@ -46,7 +46,7 @@ export function howToGoOn(findings: readonly PrintedFinding[] | null, whole: boo
 const MAX_COLUMNS_AGAIN = 1_200;
 /** Share of a value's characters that a line must hold in their order to be read again for it. */
 const MIN_LIKENESS = 0.5;
-/** Width over height of a line of print for each of its characters: narrow and wide faces, capitals and lower case. */
+/** Width over height of a printed line per character: narrow and wide typefaces, capitals and lower case. */
 const MIN_CHAR_ASPECT = 0.28;
 const MAX_CHAR_ASPECT = 0.75;
 /** A caption or a second value in the same line, as width over height. */

@@ -35,7 +35,7 @@ export function mrzQuad({ quarters, corners }: PlaceOnPage, page: Size): MrzQuad
 
 type Point = readonly [number, number];
 
-/** Share of the upright page of a share of the page as handed in, after quarter turns clockwise. */
+/** Converts a share of the page as delivered into a share of the upright page, after quarter turns clockwise. */
 function turned(x: number, y: number, quarters: number): Point {
   if (quarters === 1) return [1 - y, x];
   if (quarters === 2) return [1 - x, 1 - y];
@@ -49,8 +49,8 @@ const BELOW_IS_MORE_THAN = 0.15;
 const MRZ_MARGIN = 0.12;
 /**
  * The page round an MRZ of two lines, in lengths of the MRZ: the print of a page is above its MRZ (Doc 9303-4, -6, -7: 65 mm
- * for 112, 51 for 91, 57 for 112). The room beside it allows for a page that is out of shape. What lies further away is another
- * page of the book or the ground.
+ * for 112, 51 for 91, 57 for 112). The space next to it allows for a distorted page. Anything further away is another page
+ * of the book or the background.
  */
 const PAGE = { above: 0.72, beside: 0.14 } as const;
 

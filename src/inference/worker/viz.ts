@@ -266,7 +266,7 @@ async function readBox(
   );
   const { line: read, steps } = await recogniseSteps(profile, tensor, { width, alphabet: PRINTED_CHARACTERS });
   tensor.fill(0);
-  // A character counts with its probability among all the network knows, so that another script is not taken for Latin.
+  // A character counts with its probability among all the network knows, so that another script is not mistaken for Latin.
   const sure = read.confidence.map((p, i) => p * (read.held[i] as number));
   const confidence = sure.length === 0 ? 0 : Math.min(1, sure.reduce((a, b) => a + b, 0) / sure.length);
   const least = Math.min(1, ...sure.filter((_, i) => /[\p{L}\d]/u.test(read.text.charAt(i))));

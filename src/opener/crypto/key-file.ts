@@ -120,7 +120,7 @@ const PAPER_CHARACTERS = 52;
 
 /**
  * The secret on paper: 52 Crockford characters hold its 256 bits and four bits of its digest. Fifteen of sixteen typing errors
- * are found by that; the id of the key beside it finds the rest.
+ * are found by that; the key id printed next to it finds the rest.
  */
 export function paperOf(secret: Uint8Array): string {
   const bits = [...secret, (blake(secret, 16)[0] ?? 0) & 0xf0];

@@ -58,7 +58,7 @@ export function isBelieved({ signedBy }: DevicesFile, office: Office | null): bo
   return new Set(office.keys.filter((key) => signedBy.includes(key))).size >= office.threshold;
 }
 
-/** Signed by the body itself: a file that somebody puts beside the key counts for nothing. */
+/** Signed by the body itself: a file that somebody puts next to the key is ignored. */
 export function officeText({ keys, threshold }: Office, { answers }: BodyKeys): string {
   const signature = toHex(sign(bytesOf(OFFICE_SIGNED_AS + canonical({ keys, threshold })), answers.seed));
   return `${canonical({ format: 'waypost.body-office.1', keys, threshold, signature })}\n`;

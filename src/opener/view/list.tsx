@@ -104,7 +104,7 @@ function Group(
   );
 }
 
-/** All drills with one press: they cost a body no more than that. */
+/** All drills with one press: that is all they cost a body. */
 function Drills({ session, changed }: Shared) {
   const [put, setPut] = useState<string[]>([]);
   const open = session.drills.filter((entry) => ['opened', 'received'].includes(session.stateOf(entry)));

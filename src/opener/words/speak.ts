@@ -28,8 +28,8 @@ export function spoken(): Locale[] {
 }
 
 /**
- * Unpacks the other languages: the page would not fit its limit with them in clear. They lie in the page as deflated JSON, the
- * texts in the order of the English ones. A browser that cannot inflate (before Firefox 113, Safari 16.4) speaks English.
+ * Unpacks the other languages: the page would not fit its limit with them in clear. They are in the page as deflated JSON, the
+ * texts in the order of the English ones. A browser that cannot inflate (before Firefox 113, Safari 16.4) shows English.
  */
 export async function unpack(): Promise<void> {
   try {

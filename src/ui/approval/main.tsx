@@ -12,7 +12,7 @@ const follow = (): void => {
 };
 dark.addEventListener('change', follow);
 follow();
-// The address works once; out of the bar and the history, nobody reads it over a shoulder or later.
+// The address works once; removed from the address bar and the history, it cannot be read over a shoulder or later.
 const secret = location.hash.slice(1);
 history.replaceState(null, '', '/');
 render(<Approval secret={secret} />, root);

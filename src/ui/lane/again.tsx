@@ -31,7 +31,7 @@ function useLeft({ wait }: Entry): { leftMs: number; ofMs: number } | null {
   return wait === null ? null : { leftMs: Math.max(0, until - performance.now()), ofMs: wait.ofMs };
 }
 
-/** A ring that empties while the lane waits; with the seconds in it where there is room. */
+/** A ring that empties while the lane waits; with the seconds in it if there is space. */
 export function Ring({ entry, seconds = false }: { entry: Entry; seconds?: boolean }) {
   const left = useLeft(entry);
   const share = left === null ? 1 : left.leftMs / left.ofMs;

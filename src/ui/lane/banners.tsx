@@ -104,7 +104,7 @@ function readFailure({ lastReadFailure, inspection, devices }: LaneView): LaneVi
   if (lastReadFailure === null) return null;
   const { what, reason } = lastReadFailure;
   if (OF_THE_DEVICE.has(reason)) {
-    // The page reader has no notice of its own.
+    // The page reader does not have its own notice.
     const imager = devices.find((device) => device.role === 'imager');
     return what === 'page' && imager !== undefined && GONE.has(imager.state) ? lastReadFailure : null;
   }

@@ -166,7 +166,7 @@ function FaceWords({ view }: { view: InspectionView }) {
         {verification.mode === 'e' && <span class="label"> {t('face.evaluationGrade')}</span>}
       </p>
       <ChipPairs view={view} />
-      {/* An alarm or nothing: a word where there is none would be taken for proof of a living face. */}
+      {/* An alarm or nothing: a word without an alarm would be taken as proof of a living face. */}
       {liveness?.reason.startsWith('PAD_') === true && liveness.reason !== 'PAD_NO_ALARM' && (
         <p class="liveness">
           <span class="label strong">{t('face.liveness')}</span>

@@ -44,7 +44,7 @@ export function Lane({ lane }: { lane: LaneView }) {
   );
 }
 
-/** What lies over the far edge, if anything; the rest of the screen stays as it is. */
+/** What covers the far edge, if anything; the rest of the screen stays as it is. */
 function InSidePanel() {
   const open = panel.value;
   // Nothing is shown until it came: a word in its place would be one about the entry.

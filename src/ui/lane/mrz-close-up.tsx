@@ -25,7 +25,7 @@ export function MrzCloseUp({ view }: { view: InspectionView }) {
   const question = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     const timer = setTimeout(() => setReady(true), CALM_MS);
-    // The button that was pressed is gone; a keyboard goes on from the new question.
+    // The button that was pressed is removed; the keyboard focus continues from the new question.
     if (document.activeElement === document.body) question.current?.focus();
     return () => clearTimeout(timer);
   }, []);

@@ -16,7 +16,7 @@ const MARKED = new Set(['failed', 'undetermined', 'aborted']);
 /** Checks that a character in doubt may be behind. */
 const OPEN = new Set(['mrz.read', 'mrz.check-digits', 'mrz.expiry', 'mrz.dates', 'mrz.codes']);
 
-/** F3 goes round the lights in which there is a picture of this page. */
+/** F3 cycles through the lights with a picture of this page. */
 export function nextLight(): void {
   const there = LIGHTS.filter((name) => pictureIn(inspection.value, name) !== null);
   chosenLight.value = there[(there.indexOf(light.value) + 1) % there.length] ?? null;
@@ -114,7 +114,7 @@ function openKey({ mrz }: InspectionView): string {
   return glyph === undefined ? '' : `${mrz?.reading} ${glyph.line} ${glyph.column}`;
 }
 
-/** The page, or the place for it; while another is awaited, what is to be done lies over the old one. */
+/** The page, or the place for it; while another is awaited, the instruction covers the old one. */
 function PageNow({ view, lane, check }: { view: InspectionView; lane: LaneView; check: CheckView | null }) {
   const entry = retaking(view, 'page') ?? retaking(view, 'mrz');
   const { page } = view;
@@ -225,7 +225,7 @@ function PageImage({ view, check }: { view: InspectionView; check: CheckView | n
   );
 }
 
-/** Where the shown check looked: its own region, or the place of the zone that it is about. */
+/** The region that the shown check examined: its own, or the part of the MRZ that it concerns. */
 function regionOf(check: CheckView, { mrz, page }: InspectionView): [number, number, number, number] | null {
   if (check.region !== null) return check.region.image === light.value ? check.region.rect : null;
   if (mrz === null || page === null || !check.check.startsWith('mrz.')) return null;
@@ -240,7 +240,7 @@ function coveredAt(mrz: MrzView, at: { line: number; column: number }): number {
   return digit === undefined ? 0 : coveredColumns(mrz.format, digit.of);
 }
 
-/** Below this share of the page lie the lines of the zone, which a label above its frame would hide. */
+/** Below this share of the page are the lines of the MRZ, which a label above its frame would hide. */
 const LOWER_PART = 0.75;
 
 /** Room for one letter of a label, px of the screen: Cyrillic is the widest script of the screen. */
@@ -257,7 +257,7 @@ interface RegionProps {
   unit: number;
 }
 
-/** A frame around what a check looked at, with its name, in units of the picture. */
+/** A frame around what a check examined, with its name, in units of the picture. */
 export function Region({ rect, label, value, page, unit }: RegionProps) {
   // The frame keeps clear of the print, which the officer has to read.
   const air = FRAME_AIR_PX * unit;
@@ -267,7 +267,7 @@ export function Region({ rect, label, value, page, unit }: RegionProps) {
   const height = Math.min(page.height - y, rect[3] * page.height + 2 * air);
   const tall = 19 * unit;
   const long = (label.length * LETTER_PX + 14) * unit;
-  // The label sits on the frame, inside the picture, wherever the region lies.
+  // The label sits on the frame, inside the picture, wherever the region is.
   const low = y > page.height * LOWER_PART;
   const fitsBelow = y + height + tall <= page.height;
   const labelY = fitsBelow && (low || y < tall) ? y + height : Math.max(0, y - tall);

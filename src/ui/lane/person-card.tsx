@@ -22,7 +22,7 @@ function isCrowded(card: HTMLElement): boolean {
   return scrolls(card) || (facts !== null && scrolls(facts));
 }
 
-/** Who and what lies on the reader, as text; age and time to expiry instead of dates (ICAO 9303-2 C.30). */
+/** The person and document on the reader, as text; age and time to expiry instead of dates (ICAO 9303-2 C.30). */
 export function PersonCard({ view }: { view: InspectionView }) {
   const card = useRef<HTMLElement>(null);
   useFit(card, GIVES_WAY, isCrowded);

@@ -5,7 +5,7 @@ import { t, tn } from '../words/index.ts';
 
 type PrintMap = NonNullable<CheckView['map']>;
 
-/** Levels of a map (src/adapters/http/api/lane.ts): at the threshold, half the way to it, and where nothing was looked at. */
+/** Levels of a map (src/adapters/http/api/lane.ts): at the threshold, half the way to it, and where nothing was examined. */
 const BEYOND = 100;
 const NEAR = 50;
 const NOT_SEEN = 255;

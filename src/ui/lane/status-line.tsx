@@ -53,7 +53,7 @@ function items(lane: LaneView, known: boolean): Item[] {
   return [...devices, ...rest].map((item) => (known ? item : { ...item, light: 'ok' }));
 }
 
-/** What stands for the parts that work once there is no room for their names. */
+/** What replaces the working parts once there is not enough room for their names. */
 function goodInOne(all: readonly Item[], known: boolean): string | null {
   if (!known) return t('status.unknown');
   if (all.every(({ light }) => light === 'ok')) return t('status.allWorking');
@@ -78,7 +78,7 @@ function Part({ light, words, kind }: { light: Light; words: string; kind: strin
   );
 }
 
-/** A light each, so that colour is never alone: round is well. One for all that is well is there for want of room. */
+/** One light each, whose shape also shows the state: round is good. For lack of room, one light covers all good parts. */
 export function Lights({ lane }: { lane: LaneView }) {
   const known = link.value !== 'lost';
   const parts = items(lane, known);
@@ -93,7 +93,7 @@ export function Lights({ lane }: { lane: LaneView }) {
   );
 }
 
-/** What gives way when room is short, one after the other (lane.css): good parts, the policy word, the officer's name, one row. */
+/** What is dropped if room is short, one after the other (lane.css): good parts, the policy word, the officer's name, one row. */
 const GIVES_WAY = 4;
 const isTooLong = (line: HTMLElement): boolean => line.scrollWidth > line.clientWidth;
 

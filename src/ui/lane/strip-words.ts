@@ -77,7 +77,7 @@ function listsReason(lane: Around): string {
   return tn('strip.lists', lane.lists.length, { age: formatAge(Math.max(...ages)) });
 }
 
-/** Which list it was that nobody could look in, and how old it is. */
+/** Which list could not be searched, and how old it is. */
 function listBehind(reason: string, lane: Around): string {
   const state = NOT_CHECKED[reason] ?? null;
   const list = lane.lists.find((entry) => entry.state === state);
@@ -156,7 +156,7 @@ function smallLine(check: CheckView, view: Seen): string {
   return reasonShort(check.reason);
 }
 
-/** The check that speaks for its group: what two people can see to differ before what is only in doubt. */
+/** The check that speaks for its group: a difference that two people can see before a mere doubt. */
 function speaker(group: GroupView, view: Seen): CheckView | null {
   const mine = counted(view, group.group);
   const decisive = mine.find((check) => check.check === group.decidedBy) ?? null;

@@ -16,7 +16,7 @@ export function partName({ id, subject }: Part): { name: string; which: string |
   return isKey(key) ? { name: t(key), which: null } : { name: t('machine.id.part'), which: written };
 }
 
-/** The reason in words. A refused update has a code for central IT, and no words of its own. */
+/** The reason in words. A refused update has only a code for central IT. */
 export function reasonWords({ code }: { code: string }): string {
   const known = `machine.is.${code}`;
   if (isKey(known)) return t(known);
@@ -38,7 +38,7 @@ export const needsSomebody = ({ state }: Part): boolean => state !== 'ok' && sta
 
 const URGENCY: readonly Part['state'][] = ['fault', 'unknown', 'attention'];
 
-/** What somebody has to look at: what is broken, then what nobody knows of, then what is worth knowing. */
+/** What needs attention: what is broken, then what is unknown, then what is worth knowing. */
 export function toDo(parts: readonly Part[]): Part[] {
   return URGENCY.flatMap((state) => parts.filter((part) => part.state === state));
 }

@@ -16,8 +16,8 @@ type Tab = (typeof TABS)[number];
 const ASK_EVERY_S = 5;
 
 /**
- * Status of the machine, for the people who maintain it. It is asked again all the time: what stands still keeps its place, and the one
- * line that says how old the page is has its room from the start, so that nothing moves under a finger.
+ * Status of the machine, for the people who maintain it. It is refreshed continually: what does not change keeps its place, and the
+ * line with the age of the page has its space from the start, so that nothing moves under a finger.
  */
 export function Machine() {
   const [tab, setTab] = useState<Tab>('parts');

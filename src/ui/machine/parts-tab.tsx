@@ -9,7 +9,7 @@ import { StateMark } from './state-mark.tsx';
 const STATES = ['ok', 'attention', 'fault', 'not-fitted', 'unknown'] as const;
 const MB_IN_GB = 1024;
 
-/** What has to be done beside all that there is: each side keeps its place when the other changes. */
+/** What has to be done next to everything that there is: each side keeps its place when the other changes. */
 export function PartsTab({ view }: { view: DiagnosisView }) {
   const open = toDo(view.components);
   return (
@@ -122,7 +122,7 @@ function Tiles({
 }: {
   view: DiagnosisView;
 }) {
-  // Rounded down: room is never flattered. Below ten the tenth is what counts.
+  // Rounded down: free space is never overstated. Below ten, tenths matter.
   const gb = (mb: number) =>
     formatCount(mb < 10 * MB_IN_GB ? Math.floor((mb * 10) / MB_IN_GB) / 10 : Math.floor(mb / MB_IN_GB));
   const age = formatAge(Math.max(0, Date.parse(at) - Date.parse(startedAt)));

@@ -1,6 +1,8 @@
 import type { Part } from './names.ts';
 
-/** A mark of the state of a part: none of the five signs of a check, and told apart by its shape alone. The word is beside it. */
+/**
+ * A mark for the state of a part: not one of a check's five signs, and distinguishable by its shape alone. The word is next to it.
+ */
 export function StateMark({ state }: { state: Part['state'] }) {
   return (
     <svg class={`part-mark part-${state}`} viewBox="0 0 20 20" aria-hidden="true" focusable="false">

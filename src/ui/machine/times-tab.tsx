@@ -86,7 +86,7 @@ function at(ms: number): number {
   return PLOT.pad + Math.min(1, share) * (PLOT.width - 2 * PLOT.pad);
 }
 
-/** The same figures as beside it, so it is hidden from readers. Time runs to the right in every language, as digits do. */
+/** The same figures as next to it, so it is hidden from readers. Time runs to the right in every language, as digits do. */
 function Plot({ stage: { p50Ms, p95Ms, budgetMs } }: { stage: Stage }) {
   const { width, height } = PLOT;
   const middle = height / 2;

@@ -58,7 +58,7 @@ function Documents({ view, act }: { view: InspectionView; act: Act }) {
   const imager = lane.value?.devices.some(({ role, state }) => role === 'imager' && state !== 'not-fitted') === true;
   const barcodes = lane.value?.devices.some(({ role }) => role === 'barcode-reader') === true;
   const ask = async (what: 'document' | 'side' | 'barcode') => {
-    // The officer goes on at the reader: the lane says what it waits for.
+    // The officer continues at the reader: the lane says what it waits for.
     if (await act(daemon.askSecond({ inspectionId, what }))) panel.value = null;
   };
   const awaited = view.awaiting.includes('second');

@@ -10,13 +10,13 @@ export const ALERT_ORDER = ['protect', 'stop', 'discreet', 'document'] as const;
 
 interface Props {
   detail: AlertDetailView;
-  /** The inspection whose live picture is beside the entry; null if it has ended. */
+  /** The inspection whose live picture is next to the entry; null if it has ended. */
   view?: InspectionView | null;
-  /** False if the place shows them by itself. */
+  /** False if the place shows them anyway. */
   pictures?: boolean;
 }
 
-/** Who and why, then how rare: an entry as far as it fits beside the traveller (docs/officer-screen.md). */
+/** Who and why, then how rare: an entry as far as it fits next to the traveller (docs/officer-screen.md). */
 export function AlertRows({ detail, view = null, pictures = true }: Props) {
   const { list, listAgeMs, stale, face } = detail;
   const age = formatAge(listAgeMs);
@@ -159,7 +159,7 @@ function sentences(parts: readonly string[]): string {
 
 /**
  * How rare such an entry is, as counted entries of this lane and never as a figure about this person. One dot for each that
- * was answered; the filled ones were confirmed. Of a face also how many strangers the list takes for somebody on it.
+ * was answered; the filled ones were confirmed. For a face, also how many strangers the list mistakes for somebody on it.
  */
 function HowRare({ detail: { baseRate, face } }: { detail: AlertDetailView }) {
   const strangers = face === null ? null : oneIn(face.fpir);

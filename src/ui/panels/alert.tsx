@@ -132,11 +132,11 @@ function Entry({ alert, about, place, onNext }: EntryProps) {
   );
 }
 
-/** From what a box looks like with room to where it does not fit whatever is done. */
+/** From a box's look with enough room to the point where it does not fit at all. */
 const FITS = ['', 'side-snug', 'side-snug side-tight'] as const;
 const SCROLLS = FITS.length;
 
-/** The place in `FITS` of a box: the first in which all of it is in sight. `what` is another content, and is looked at afresh. */
+/** The place in `FITS` of a box: the first in which all of it is in sight. a different `what` is measured again. */
 function useFit(box: RefObject<HTMLElement | null>, what: unknown): number {
   const [fit, setFit] = useState(0);
   useEffect(() => {

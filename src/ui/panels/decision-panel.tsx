@@ -3,7 +3,7 @@ import { KeyCap } from '../parts/controls.tsx';
 import { closePanel } from '../store.ts';
 import { t } from '../words/index.ts';
 
-/** Closes whatever lies in the side panel. */
+/** Closes whatever is in the side panel. */
 export function CloseButton() {
   return (
     <button type="button" class="button quiet side-close" onClick={closePanel}>

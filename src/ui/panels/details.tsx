@@ -18,10 +18,12 @@ import { QualityTable } from './quality-table.tsx';
 
 type Place = CheckView['place'];
 
-/** The first of these among the checks of a group is the result of the group. */
+/** The first of these among a group's checks is the group's result. */
 const GRAVEST_FIRST = ['failed', 'aborted', 'undetermined', 'successful', 'not-supported'] as const;
 
-/** Under which picture a place lies; null for what was not looked at on the page. A place that is missing does not compile. */
+/**
+ * The picture under which a place is shown; null for what was not examined on the page. A place that is missing does not compile.
+ */
 const UNDER: Readonly<Record<Place, Light | null>> = {
   'VIS.mrz': 'VIS',
   'VIS.text': 'VIS',
@@ -70,7 +72,7 @@ function gravest(checks: readonly CheckView[]): CheckView | null {
   return first;
 }
 
-/** F2: what needs a look first, then every check under the picture that it looked at. */
+/** F2: what needs a look first, then every check under the picture that it examined. */
 export function DetailsPanel() {
   const view = inspection.value;
   const checks = view?.checks ?? [];
@@ -135,7 +137,7 @@ function Counts({ checks }: { checks: readonly CheckView[] }) {
   );
 }
 
-/** One picture of the page and the checks that looked at it. */
+/** One picture of the page and the checks that examined it. */
 function Illumination({ light, view }: { light: Light; view: InspectionView }) {
   const url = pictureIn(view, light);
   return (

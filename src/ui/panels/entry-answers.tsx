@@ -40,7 +40,7 @@ type Chosen = { step: 'answers' | 'note' } | { step: 'reasons'; outcome: Outcome
 
 /**
  * The lowest block of the panel, always of one height: answers, then their reasons in the same places, the second person, what was
- * answered, and the own PIN where it is asked for. Nothing above it moves, so that nobody answers on evidence that slid away.
+ * answered, and the PIN if it is requested. Nothing above it moves, so that nobody answers about evidence that has moved away.
  */
 export function EntryAnswers({ alert, detail, inspectionId, cutOff, children }: Props) {
   const [chosen, setChosen] = useState<Chosen>(null);
@@ -134,7 +134,7 @@ interface ThreeProps {
   onChoose: (place: number) => void;
 }
 
-/** Letters of the longest word that has room beside its key. */
+/** Letters of the longest word that fits next to its key. */
 const WORD_BESIDE_KEY = 9;
 
 /** Three equal places. The same buttons stay while their words change, so that the focus stays as well. */

@@ -10,7 +10,7 @@ interface Props {
 }
 
 /**
- * The live picture beside the one of the entry, for each person who answers: two people agree about what they both saw. A place
+ * The live picture next to the entry's picture, for each person who answers: two people agree about what they both saw. A place
  * without a picture says so where one was to be expected.
  */
 export function EntryPictures({ detail: { picture, via }, view }: Props) {
@@ -45,7 +45,7 @@ export function EntryPictures({ detail: { picture, via }, view }: Props) {
 
 type Picture = NonNullable<AlertDetailView['picture']>;
 
-/** The policy of the page shows pictures of the box and of its own memory, and no others. */
+/** The policy of the page shows only pictures from the kiosk and its own memory. */
 export function EntryPicture({ picture: { jpeg, eyes }, shape }: { picture: Picture; shape: string }) {
   const [shown, setShown] = useState<{ url: string; aspect: number } | null>(null);
   useEffect(() => {
@@ -80,7 +80,7 @@ export function entryCaption(picture: Picture | null): string {
   if (taken === null) return t('entry.picture');
   const [year, month] = taken.split('-').map(Number);
   const named = new Intl.DateTimeFormat(currentLocale(), { month: 'short', timeZone: 'UTC' });
-  // The month by itself: a date of two parts takes words of its own in some languages, and the line is short.
+  // The month alone: a date of two parts needs separate words in some languages, and the line is short.
   const when = month === undefined ? `${year}` : `${named.format(Date.UTC(2000, month - 1, 1))} ${year}`;
   return t('entry.pictureTaken', { when });
 }

@@ -29,7 +29,7 @@ const FACES_OF: Readonly<Record<string, readonly ('live' | 'portrait' | 'chip' |
   'face.morph-chip': ['live', 'chip'],
 };
 
-/** What has to be looked at, before everything else: the place, the character, what to do, and the figures. */
+/** What needs attention, before everything else: the place, the character, what to do, and the figures. */
 export function LookFirst({ view }: { view: InspectionView }) {
   const causes = causesOf(view.facts, (fact) => inputOf(fact, view));
   if (causes.length === 0) return null;
@@ -73,7 +73,7 @@ function Evidence({ check, view }: { check: CheckView; view: InspectionView }) {
   const differs = pair === null ? [] : differingColumns(pair.captured, pair.expected);
   const at = mrzPlaceOf(check, view.mrz);
   const strip = view.mrz !== null && at !== null ? <MrzStrip view={view} mrz={view.mrz} glyph={at} /> : null;
-  // Where the MRZ has no place on the page, the text stands in for its picture.
+  // If the MRZ's place on the page is unknown, the text replaces its picture.
   const placed = view.mrz?.corners != null;
   const crop = check.region !== null ? <PlaceOnPage check={check} view={view} /> : null;
   if (pair === null) {
@@ -156,7 +156,7 @@ function Faces({ of, view }: { of: readonly ('live' | 'portrait' | 'chip' | 'gho
 /** Air around a place that is shown enlarged, as shares of its height and of the page. */
 const AIR = { ofHeight: 0.5, ofPage: 0.01 } as const;
 
-/** The place that a check looked at, cut out of the picture in which it looked. Null if it has none. */
+/** The place that a check examined, cut out of its picture. Null if it has none. */
 function PlaceOnPage({ check, view }: { check: CheckView; view: InspectionView }) {
   const { page } = view;
   const { region } = check;
@@ -190,7 +190,7 @@ function PlaceOnPage({ check, view }: { check: CheckView; view: InspectionView }
   );
 }
 
-/** Where the officer goes on: the input once more, or the panel of the fact, each with its key. */
+/** Where the officer continues: the input once more, or the panel of the fact, each with its key. */
 function Way({ fact, view }: { fact: FactView; view: InspectionView }) {
   const place = placeOf(fact, view);
   const words: Partial<Record<Extract<Panel, string>, string>> = {

@@ -21,7 +21,7 @@ const LAYOUTS = {
 } as const;
 type Layout = keyof typeof LAYOUTS;
 const LAYOUT_NAMES = ['TD3', 'TD1', 'TD2'] as const;
-/** None is chosen before: a reason that nobody gave is none. */
+/** None is preselected: a reason that nobody chose is not a reason. */
 const REASONS = ['READER_FAULT', 'ZONE_UNREADABLE', 'READING_WRONG'] as const;
 /** Pause in typing after which the check digits are asked for. */
 const DEBOUNCE_MS = 150;
@@ -31,10 +31,10 @@ function layoutOf(lines: readonly string[]): Layout {
   return (lines[0]?.length ?? 44) <= 36 && lines.length === 2 ? 'TD2' : 'TD3';
 }
 
-/** Of what is pasted no more is looked at: a zone has 90 characters, and nobody waits for a pasted book. */
+/** Pasted text beyond this is ignored: an MRZ has 90 characters, and nobody waits for a pasted book. */
 const PASTED_CHARACTERS = 1_000;
 
-/** Capitals, digits and fillers only: what the zone may hold. No other letter is turned into one that looks like it. */
+/** Capitals, digits and fillers only: what the MRZ may contain. No other letter is turned into one that looks like it. */
 function clean(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9<]/g, '').toUpperCase();
 }
@@ -44,7 +44,7 @@ function leavesOut(text: string): boolean {
   return text.length > PASTED_CHARACTERS || /[^A-Za-z0-9<\s]/.test(text);
 }
 
-/** F6: typing or correcting the zone, with its check digits while typing (TR-03135-1 5.5.4.1.1). */
+/** F6: typing or correcting the MRZ, with its check digits while typing (TR-03135-1 5.5.4.1.1). */
 export function ManualPanel() {
   const before = inspection.value?.decision === null ? inspection.value.mrz : null;
   const [layout, setLayout] = useState<Layout>(before === null ? 'TD3' : layoutOf(before.lines));
@@ -121,7 +121,7 @@ export function ManualPanel() {
     field?.setSelectionRange(column, column + 1);
   };
 
-  /** A zone that is pasted whole goes line by line into the lines below. */
+  /** An MRZ that is pasted whole is distributed over the lines below. */
   const paste = (at: number, input: HTMLInputElement, text: string) => {
     const [first = '', ...below] = text
       .slice(0, PASTED_CHARACTERS)

@@ -36,7 +36,7 @@ export function OverPanel() {
   const changed = view !== null && seen.current !== null && judged(view) !== seen.current.judged;
   if (lane.value !== null && seen.current !== null && !changed)
     seen.current = { ...seen.current, revision: lane.value.revision };
-  // The answer was taken back, or the traveller is gone: there is nothing to allow over.
+  // The answer was taken back, or the traveller has left: there is no longer an entry to decide about.
   const none = alerts.length === 0;
   useEffect(() => {
     if (none) panel.value = null;

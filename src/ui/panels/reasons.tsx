@@ -140,7 +140,7 @@ interface Word {
   pin: string | null;
 }
 
-/** What the lane would refuse, said without asking it: refusals that nobody can mend here come before this panel opens. */
+/** What the lane would refuse, said without asking it: refusals that cannot be mended here come before this panel opens. */
 function missingFrom({ decision, chosen, note, pin }: Word): string | null {
   const refused = (reason: string) => problemWords({ reason, retryAfterMs: null });
   if (decision === 'clear' && entryGuard.value === 'open') return refused('ALERT_OPEN');
@@ -173,7 +173,7 @@ function Reason({ offered: { reason, fact }, number, on, onToggle }: ReasonProps
   );
 }
 
-/** As it is chosen; a record says it more plainly, for older ones hold the same word beside another decision. */
+/** As it is chosen; a record says it more plainly, because older ones contain the same word for another decision. */
 function choiceWords(reason: Code): string {
   const key = `reasons.choice.${reason}`;
   return isKey(key) ? t(key) : t(`decisionReason.${reason}`);

@@ -7,7 +7,7 @@ import { Status } from './status.tsx';
 
 /**
  * A key as it is printed on the keyboard. Decorative: the control that carries it names the key in `aria-keyshortcuts`. `off`: the
- * key does nothing now, so its cap is not shown; its room stays, or the word beside it would jump.
+ * key does nothing now, so its cap is not shown; its space stays, or the word next to it would jump.
  */
 export function KeyCap({ children, off = false }: { children: string; off?: boolean }) {
   return (
@@ -19,7 +19,7 @@ export function KeyCap({ children, off = false }: { children: string; off?: bool
 
 interface ModalProps {
   title: string;
-  /** One line beside the title. */
+  /** One line next to the title. */
   lead?: preact.ComponentChildren;
   /** `wide` for tables and pictures. */
   size?: 'narrow' | 'medium' | 'wide';
@@ -47,7 +47,7 @@ export function Modal({ title, lead, size = 'medium', side = 'middle', onClose, 
       wanted?.focus();
     }
     return () => {
-      // What lies under a dialog that is still open is inert and would not take the focus.
+      // What is under a dialog that is still open is inert and would not take the focus.
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
@@ -88,7 +88,7 @@ interface NoteProps {
 export function NoteLine({ label, value, onInput }: NoteProps) {
   const id = useId();
   const [removed, setRemoved] = useState(false);
-  /** Marks that nobody sees are taken out while they are typed, and it is said. */
+  /** Invisible characters are removed while typing, with a message. */
   const plain = (event: TargetedInputEvent<HTMLInputElement>) => {
     const typed = event.currentTarget.value;
     const kept = withoutHidden(typed);

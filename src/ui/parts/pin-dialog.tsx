@@ -15,7 +15,7 @@ interface PinDialogProps<Name extends string> {
   action: string;
   /** What hinders sending; what was typed stays. */
   hindrance?: (typed: Readonly<Record<Name, string>>) => string | null;
-  /** Null when it is done, else what went wrong; what was typed goes either way. */
+  /** Null when it is done, otherwise what went wrong; what was typed is cleared either way. */
   send: (typed: Readonly<Record<Name, string>>) => Promise<string | null>;
   onClose: () => void;
 }

@@ -1,5 +1,5 @@
 /**
- * Prints under a title of its own: the name of a print job is in queues and on some devices, and must not say which
+ * Prints under a neutral title: the name of a print job is in queues and on some devices, and must not say which
  * box or which page it came from.
  */
 export function printAs(title: string): void {

@@ -23,8 +23,8 @@ const SHAPES: Readonly<Record<SignValue, preact.ComponentChildren>> = {
 };
 
 /**
- * One sign of the five results, the same everywhere (ICAO 9303-2 C.32). It is beside its word and is therefore
- * hidden from readers, who get the word.
+ * One sign of the five results, the same everywhere (ICAO 9303-2 C.32). It is next to its word and is therefore hidden
+ * from screen readers, who get the word.
  */
 export function Sign({ value, size }: { value: SignValue; size: 'strip' | 'list' | 'tile' }) {
   return (
@@ -35,7 +35,7 @@ export function Sign({ value, size }: { value: SignValue; size: 'strip' | 'list'
   );
 }
 
-/** A warning beside a result. Looks like none of the five signs. */
+/** A warning next to a result. Looks like none of the five signs. */
 export function WarningTriangle({ label }: { label: string }) {
   return (
     <svg class="warning-triangle" viewBox="0 0 22 20" role="img" aria-label={label}>

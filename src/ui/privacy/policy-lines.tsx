@@ -64,7 +64,7 @@ export function PolicyLines() {
   );
 }
 
-/** The same in a dialog of its own, which the status line opens. */
+/** The same in a separate dialog, which the status line opens. */
 export function PolicyPanel() {
   return (
     <Modal title={t('policy.panel')} size="wide" onClose={() => (panel.value = null)}>

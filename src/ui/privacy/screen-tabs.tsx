@@ -46,7 +46,7 @@ function KeptRow({ rule, most }: { rule: Kept; most: number }) {
       <th scope="row">{tCode('policy.class', rule.class)}</th>
       <td>
         {term(rule)}
-        {/* The same figure as beside it, so it is hidden from readers. */}
+        {/* The same figure as next to it, so it is hidden from readers. */}
         <svg class="desk-plot" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
           <line class="desk-axis" x1="0" x2={width} y1={height - 0.5} y2={height - 0.5} />
           <rect class="desk-bar" width={((value * DAYS_IN[unit]) / most) * width} height={height - 1} rx="2" />
@@ -74,7 +74,7 @@ interface Bar {
 
 const BARS = { width: 720, height: 132, bottom: 20, top: 14 };
 
-/** Bars over days, oldest first. A reader gets the figures in the table beside it. */
+/** Bars over days, oldest first. A screen reader gets the figures from the table next to it. */
 function DayBars({ label, bars }: { label: string; bars: readonly Bar[] }) {
   const { width, height, bottom, top } = BARS;
   const most = Math.max(1, ...bars.map(({ n }) => n));
@@ -141,7 +141,7 @@ function DayTable({ label, bars }: { label: string; bars: readonly Bar[] }) {
 }
 
 const DAY_MS = 86_400_000;
-/** As many days as fit beside each other. */
+/** As many days as fit side by side. */
 const DAYS_SHOWN = 60;
 
 /** Every day from the first receipt to the last, also those on which nothing went: gaps must look like gaps. */
@@ -209,7 +209,7 @@ export function PurgesTab({ view }: { view: PrivacyView }) {
   );
 }
 
-/** Which account opened what kind of thing how often, and how the word of the box was used. */
+/** Which account opened what kind of thing how often, and how the kiosk's results were used. */
 export function AccessTab({ view }: { view: PrivacyView }) {
   const { accesses, days, decisions } = view;
   return (

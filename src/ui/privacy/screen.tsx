@@ -18,8 +18,8 @@ const TABS = ['kept', 'purges', 'access', 'slips', 'counters'] as const;
 type Tab = (typeof TABS)[number];
 
 /**
- * The screen of the data-protection officer: what is kept and why, what went, who looked, slips. Numbers and staff accounts
- * alone; no traveller comes here. Each reading is a row of the audit, so nothing is asked again by itself.
+ * The screen of the data-protection officer: what is kept and why, what was removed, who looked, slips. Only numbers and
+ * staff accounts, never travellers. Each reading is an audit row, so nothing is refreshed automatically.
  */
 export function PrivacyScreen() {
   const [tab, setTab] = useState<Tab>('kept');

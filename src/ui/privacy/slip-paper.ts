@@ -1,4 +1,4 @@
-/** What is on the slip for questions and complaints beside the words of the policy, in the language of the slip. */
+/** What is on the slip for questions and complaints in addition to the policy's text, in the slip's language. */
 export interface Paper {
   dir: 'ltr' | 'rtl';
   /** What a native reader has said. */
@@ -12,7 +12,7 @@ export interface Paper {
   within: string;
 }
 
-/** A language of the policy without an entry here gets the English ones beside its own text. */
+/** A language of the policy without an entry here gets the English ones with its own text. */
 export const PAPERS: Readonly<Record<string, Paper>> = {
   en: {
     dir: 'ltr',

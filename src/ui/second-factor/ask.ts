@@ -7,7 +7,7 @@ export interface KeyWanted {
   answer: (proof: KeyProofBody | null) => void;
 }
 
-/** The deed that waits for a security key; null while none does. */
+/** The action that waits for a security key; null while none does. */
 export const keyWanted = signal<KeyWanted | null>(null);
 
 /** Shows the step; the answer of the key, or null if none was given. */
@@ -22,7 +22,7 @@ export function askForKey(ask: KeyAskView): Promise<KeyProofBody | null> {
   });
 }
 
-/** The deed that waited is not done. */
+/** The waiting action is not carried out. */
 export function dropKeyStep(): void {
   keyWanted.value?.answer(null);
 }

@@ -55,7 +55,7 @@ export function TouchKey<T>({ hint, run, onAnswer, onBack }: TouchProps<T>) {
   );
 }
 
-/** A key in a port. Decorative: the words beside it say the same. */
+/** A key in a port. Decorative: the words next to it say the same. */
 function KeyPicture({ waiting }: { waiting: boolean }) {
   return (
     <svg viewBox="0 0 96 40" class={waiting ? 'key-picture key-waiting' : 'key-picture'} aria-hidden="true">
@@ -87,7 +87,7 @@ export function KeyStep() {
   );
 }
 
-/** The same over a screen on which a deed waits. */
+/** The same over a screen on which an action waits. */
 export function KeyStepDialog() {
   const wanted = keyWanted.value;
   if (wanted === null) return null;

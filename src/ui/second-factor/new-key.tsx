@@ -20,7 +20,7 @@ interface SecondPersonProps<T> {
   onBack: () => void;
 }
 
-/** The word of a second person, who types it here. What was typed goes with each try. */
+/** The confirmation of a second person, typed here. What was typed is cleared with each try. */
 export function SecondPerson<T>({ hint, action, send: ask, onDone, onBack }: SecondPersonProps<T>) {
   const [id, setId] = useState('');
   const [pin, setPin] = useState('');
@@ -53,7 +53,7 @@ export function SecondPerson<T>({ hint, action, send: ask, onDone, onBack }: Sec
 }
 
 interface NewKeyProps {
-  /** Begins the enrolment, with the word of the second person. */
+  /** Begins the enrolment, with the second person's confirmation. */
   begin: (second: KeyEnrolBody) => Promise<Outcome<KeyCreationView>>;
   hint: string;
   /** Null: the key is added; else why not. */

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { type Outcome, send } from '../client.ts';
 import type { SetupAnswerBody, SetupEntryView, SetupSignInBody, SetupView } from './api.gen.ts';
 
-/** After a call that failed, ms: the command may be starting, or gone. */
+/** After a call that failed, ms: the command may be starting, or may have ended. */
 const AGAIN_MS = 1_500;
 
 export const door = signal<SetupEntryView | null>(null);
@@ -28,7 +28,7 @@ export async function startChannel(): Promise<void> {
   }
 }
 
-/** The reason where the code, or the PIN beside it, is not taken. */
+/** The reason if the code, or the PIN next to it, is not accepted. */
 export async function signIn(body: SetupSignInBody): Promise<string | null> {
   const answer = await send<SetupEntryView>('POST', '/api/setup/sign-in', body);
   if (!answer.ok) return answer.reason;

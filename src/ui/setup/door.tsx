@@ -9,7 +9,7 @@ import { refusalWords } from './refusals.ts';
 /** Two groups of four, and what somebody may type between them. */
 const CODE_MAX = 12;
 
-/** The one-time code of the console and, once there is a technician's account, the PIN beside it. */
+/** The one-time code of the console and, once there is a technician's account, the PIN next to it. */
 export function Door({ wantsPin }: { wantsPin: boolean }) {
   const id = useId();
   const [code, setCode] = useState('');

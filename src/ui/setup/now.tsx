@@ -79,7 +79,7 @@ function headOf({ phase, end, steps }: SetupView, title: string | null): string 
   return title ?? t('setup.title');
 }
 
-/** The button that goes on, with the focus: Enter alone leads through the page as it does through the terminal. */
+/** The button that continues, with the focus: Enter alone leads through the page as it does through the terminal. */
 function First({ onClick, children }: { onClick: () => void; children: preact.ComponentChildren }) {
   const ref = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => ref.current?.focus(), []);

@@ -1,7 +1,7 @@
 import { t, tCode } from '../words/index.ts';
 import type { SetupStepView, SetupView } from './api.gen.ts';
 
-/** All steps with their state: a mark that differs in shape, and the word beside it. */
+/** All steps with their state: a mark that differs in shape, and the word next to it. */
 export function Steps({ view }: { view: SetupView }) {
   const done = view.steps.filter(({ state }) => state === 'done').length;
   return (

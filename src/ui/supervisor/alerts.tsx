@@ -132,7 +132,7 @@ function Entry({ alert, inspection }: { alert: AlertSummaryView; inspection: Ins
   );
 }
 
-/** The live picture beside that of the entry: what the supervisor compares. An entry about a document has no face. */
+/** The live picture next to that of the entry: what the supervisor compares. An entry about a document has no face. */
 function Pair({ detail, inspection }: { detail: AlertDetailView; inspection: InspectionView }) {
   if (detail.cls === 'document') return null;
   return (
@@ -177,7 +177,7 @@ function Answer({ ids, onDone }: OwnProps) {
 
 type Asked = NonNullable<InspectionView['overAsked']>['entries'][number];
 
-/** An officer who wants to allow over this entry asks for the word of a second person. */
+/** An officer who wants to allow despite this entry asks for a second person's confirmation. */
 function Over({
   inspectionId,
   by,

@@ -20,7 +20,7 @@ interface Props {
   onChange: () => void;
 }
 
-/** Entries that were confirmed, or that nobody could rule out: somebody has to say what became of each. */
+/** Entries that were confirmed, or that could not be ruled out: somebody has to say what became of each. */
 export function EntriesToSettle({ entries, onChange }: Props) {
   const title = useRef<HTMLHeadingElement>(null);
   const settled = () => {
@@ -129,7 +129,7 @@ function Settle({ entry: { inspectionId, alertId }, onChange }: { entry: Entry; 
   const officerId = other.officerId.trim();
   const keys = SETTLED_AS.map((one, at) => [String(at + 1), () => setAs(one)] as const);
   useCaseKeys(card, Object.fromEntries(keys) as Record<string, () => void>);
-  // The button that opened it is gone.
+  // The button that opened it was removed.
   useEffect(() => card.current?.querySelector('button')?.focus(), []);
   return (
     <div class="desk-settle desk-case" ref={card}>

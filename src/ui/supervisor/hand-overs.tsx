@@ -20,7 +20,7 @@ interface Props {
 }
 
 /**
- * Travellers whom an officer handed over, the longest waiting first: what came and why, and beside it what the supervisor decides.
+ * Travellers whom an officer handed over, the longest waiting first: what came and why, and next to it what the supervisor decides.
  * Who it is comes when the supervisor asks, which is recorded.
  */
 export function HandOvers({ entries, onChange }: Props) {

@@ -25,7 +25,7 @@ interface Props {
   onChange: () => void;
 }
 
-/** Whether the lane works, what is missing first; then the numbers for help and the route of now. */
+/** Whether the lane works, what is missing first; then the numbers for help and the current route. */
 export function HealthCard({ lane, view, onChange }: Props) {
   const lines = [...linesOf(lane, view)].sort((a, b) => Number(b.bad) - Number(a.bad));
   const bad = lines.filter((line) => line.bad).length;

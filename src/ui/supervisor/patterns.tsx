@@ -8,7 +8,7 @@ import { t, tn } from '../words/index.ts';
 type Week = NonNullable<SupervisorView['use']>['patterns'][number];
 type Cell = Week['cells'][number];
 
-/** Passes of closed weeks. A cell that is not there says nothing: nobody came, or too few to be told. */
+/** Passes of closed weeks. A missing cell says nothing: nobody came, or too few to be told. */
 export function PatternsTab({ view: { use } }: { view: SupervisorView }) {
   const [chosen, setChosen] = useState<string | null>(null);
   if (use === null) return <p class="prose">{t('sup.off')}</p>;

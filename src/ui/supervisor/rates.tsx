@@ -90,7 +90,7 @@ function RateRow({ rate }: { rate: Rate }) {
 
 const PLOT = { width: 180, height: 22, pad: 6 };
 
-/** The same figures as beside it, so it is hidden from readers. */
+/** The same figures as next to it, so it is hidden from readers. */
 function RatePlot({ rate: { count, of, low, high, limit } }: { rate: Rate }) {
   const { width, height, pad } = PLOT;
   const most = Math.min(1, Math.max(high, (limit ?? 0) * 1.5) * 1.1);
@@ -133,7 +133,7 @@ function Reasons({ use: { reasons } }: { use: Use }) {
   );
 }
 
-/** Counted apart from everything above: an answer about an entry is no word about the box. */
+/** Counted separately from everything above: an answer about an entry says nothing about the kiosk. */
 function Entries({ use: { entries } }: { use: Use }) {
   return (
     <section class="card desk-card">

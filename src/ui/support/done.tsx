@@ -115,7 +115,7 @@ function Track({ answer: { said, body }, sealedAt }: { answer: SupportAnswerView
   );
 }
 
-/** What was written, to be read aloud. It is in the memory of this page alone, and goes when the form is closed. */
+/** What was written, to be read aloud. It is only in the memory of this page, and is erased when the form is closed. */
 function ReadingCard({ form }: { form: Draft }) {
   const facts = form.view.items.flatMap(({ id, point }) => {
     const text = form.facts[id];

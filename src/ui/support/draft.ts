@@ -10,7 +10,7 @@ export type Tab = Item['tab'];
 
 export type Colleague = Pick<SupportView['colleagues'][number], 'box' | 'account'>;
 
-/** What came with a form, beside what the officer can change. */
+/** What came with a form, in addition to what the officer can change. */
 export interface Handed {
   by: string;
   at: string;
@@ -65,7 +65,7 @@ export interface Draft {
   since: number | null;
   /** Which number is tried, and whether somebody answered. */
   call: { at: number; reached: boolean };
-  /** A call of a form before this one, about which no word was given. */
+  /** A call of a form before this one, about which nothing was said. */
   pending: { numbers: SupportAnswerView['numbers']; at: number; reached: boolean } | null;
 }
 

@@ -24,8 +24,8 @@ export function factText(text: string): string {
 }
 
 /**
- * The first word of a protected trait in a text, or null. A match only asks "is this a fact?"; it refuses nothing and is
- * told to nobody (docs/protection.md).
+ * The first word of a protected trait in a text, or null. A match only asks "is this a fact?"; it does not refuse anything and is
+ * not reported to anybody (docs/protection.md).
  */
 export function traitWordIn(text: string, lists: SupportView['traitWords']): string | null {
   const traits = new Set(lists.flatMap(({ words }) => words).map((word) => word.toLocaleLowerCase()));
@@ -45,7 +45,7 @@ export function guidanceOf(form: Pick<Draft, 'facts' | 'view'>): { key: string; 
   return { key: groups === 1 ? `${talk}OneGroup` : talk, n, groups };
 }
 
-/** The route the answers lead to, for the words beside them; the daemon applies the rules itself. */
+/** The route the answers lead to, for the words next to them; the daemon applies the rules itself. */
 export function routeWord(form: Draft): 'child' | 'yes' | 'no' | null {
   if (form.age === null) return null;
   if (form.age !== 'adult' || isMinor(form)) return 'child';
@@ -69,7 +69,7 @@ export function colleaguesFor(form: Draft): SupportView['colleagues'] {
   return form.age === null ? [] : form.view.colleagues.filter((one) => one.for.includes(needed));
 }
 
-/** Somebody can take over and nobody was chosen. */
+/** Somebody can take over, but nobody was chosen. */
 function needsColleague(form: Draft): boolean {
   if (form.outcome !== 'second-line-protection') return false;
   const { colleague } = form;

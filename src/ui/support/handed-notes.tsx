@@ -45,7 +45,7 @@ export function HandedNotes({ handed, form }: { handed: Handed; form: Draft }) {
   );
 }
 
-/** Who wrote a fact that a colleague handed over; once its text is another one, nobody but the officer here did. */
+/** Who wrote a fact that a colleague handed over; once its text has changed, only the officer here did. */
 export function Writer({ id, text, form }: { id: string; text: string; form: Draft }) {
   const came = form.handed?.facts[id];
   if (came === undefined || came.text !== text) return null;

@@ -6,7 +6,9 @@ const WATCH_EVERY_MS = 15_000;
 /** Roles that fill the form, and so may be handed one. */
 const ROLES: readonly string[] = ['officer', 'supervisor', 'protection'];
 
-/** Whether something waits behind F8 for the officer who is signed in: a form to take over, or an own one that nobody takes. */
+/**
+ * Whether something waits behind F8 for the officer who is signed in: a form to take over, or an own one that nobody has accepted.
+ */
 export function useHandoverWaits(): boolean {
   const [waits, setWaits] = useState(false);
   const officer = session.value?.officer ?? null;

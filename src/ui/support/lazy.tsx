@@ -16,8 +16,8 @@ const parts = signal<Parts | null>(null);
 let asked = false;
 
 /**
- * The form comes in a part of its own. It is fetched as soon as somebody is signed in, not when F8 is pressed: at that
- * moment the box may be out of reach, and the page must not show that something was asked for.
+ * The form comes in a separate part. It is fetched as soon as somebody is signed in, not when F8 is pressed: at that
+ * moment the kiosk may be out of reach, and the page must not show that something was asked for.
  */
 export function loadSupport(): void {
   if (asked) return;

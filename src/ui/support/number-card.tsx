@@ -22,7 +22,7 @@ interface Props {
   named?: boolean;
   /** Keys 1 and 2 answer; false if a form is being filled in. */
   keys?: boolean;
-  /** Since when it is asked, `performance.now()`; null if nobody is asked again. */
+  /** Since when it is asked, `performance.now()`; null if the question is not repeated. */
   since?: number | null;
   children?: preact.ComponentChildren;
 }

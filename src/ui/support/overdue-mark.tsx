@@ -12,12 +12,12 @@ type Standing = 'in-time' | 'overdue' | 'unknown';
 
 /**
  * For the role protection: whether an answer to a referral is late, with F8 closed (docs/protection.md). The lane
- * is shown where a traveller may see it, so the words name no referral, no number and no body. Where the store is closed it
- * says that nobody knows: silence would read as "in time".
+ * is shown where a traveller may see it, so the words name no referral, no number and no body. If the store is closed it says
+ * that this is unknown: silence would read as "in time".
  */
 export function OverdueMark() {
   const [standing, setStanding] = useState<Standing>('in-time');
-  // The form may have sealed, and the list may have been read, behind the panel: ask again once it is gone.
+  // The form may have sealed, and the list may have been read, behind the panel: ask again once it is closed.
   const open = panel.value === 'support';
   useEffect(() => {
     if (open) return;

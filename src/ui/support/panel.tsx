@@ -71,7 +71,7 @@ export function SupportPanel() {
     if (sent.ok) {
       const call = { at: 0, reached: false };
       const answered = { ...form, call, answer: sent.value, answeredAt: new Date(), since: performance.now() };
-      // What could not be sealed is read from while telephoning; everything else is gone from here.
+      // What could not be sealed is read from while telephoning; everything else is erased here.
       draft.value = sent.value.telephone ? answered : { ...answered, facts: {}, affirmed: [], contact: '' };
     } else setProblem(refusalWords(sent, form));
   };

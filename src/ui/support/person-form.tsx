@@ -132,7 +132,7 @@ function Name({ form }: { form: Draft }) {
   );
 }
 
-/** What is passed on beside the facts, asked once so that the person need not tell it again. */
+/** What is passed on besides the facts, asked once so that the person need not tell it again. */
 function Passed({ form }: { form: Draft }) {
   const contact = useId();
   const language = useId();

@@ -15,8 +15,8 @@ export function askAgain(): void {
 }
 
 /**
- * What the box asks about the traveller at the desk, from facts that it read (docs/protection.md). It ticks nothing, says no
- * number, and is gone with its fact: after every change of the lane it is asked for again.
+ * What the kiosk asks about the traveller at the desk, from facts that it read (docs/protection.md). It does not tick anything or
+ * show a number, and disappears with its fact: after every change of the lane it is asked for again.
  */
 export function Questions({ form }: { form: Draft }) {
   const [items, setItems] = useState<readonly string[]>([]);

@@ -29,7 +29,7 @@ export function Receiver({ form }: { form: Draft }) {
   );
 }
 
-/** A call about which this officer was asked and has given no word, from a form that is closed. */
+/** A call about which this officer was asked and has not answered, from a form that is closed. */
 export function OpenCall({ form }: { form: Draft }) {
   const { pending } = form;
   if (pending === null) return null;

@@ -8,7 +8,7 @@ import { inShown } from './pack-words.ts';
 export type Route = SupportView['routes']['child'];
 export type HelpNumber = Route['numbers'][number];
 
-/** The way of the form as it stands: until the age is answered, that of a child. */
+/** The current route of the form: until the age is answered, that of a child. */
 export function routeOf(form: Draft): Route {
   const { adult, child } = form.view.routes;
   return form.age === null || routeWord(form) === 'child' ? child : adult;
@@ -21,7 +21,7 @@ export function whoOf({ kind, who }: Pick<HelpNumber, 'kind' | 'who'>): string {
   return kind === 'emergency' || kind === 'mobile' ? t('support.emergency') : inShown(who);
 }
 
-/** Hours as the pack writes them; the zone of the body is named where it is another than that of this screen. */
+/** Hours as the pack writes them; the body's time zone is named if it differs from that of this screen. */
 export function hoursOf({ hours, zone }: Pick<HelpNumber, 'hours' | 'zone'>): string | null {
   if (hours === null) return null;
   if (ALWAYS.includes(hours)) return t('support.alwaysOpen');

@@ -31,7 +31,7 @@ function show(next: TravellerState, why: string | null): void {
   draw();
 }
 
-/** A language of the site, as the page has those of its own; the box has checked that every state has its sentence. */
+/** A language of the site, like the page's own languages; the kiosk has checked that every state has its sentence. */
 function ofSite({ tag, name, dir, training: mark, words }: TravellerOwnLanguage): TravellerLanguage {
   const sentences = Object.fromEntries(words.map(({ state: of, text }) => [of, text]));
   return { tag, name, dir, training: mark, words: sentences as TravellerLanguage['words'] };

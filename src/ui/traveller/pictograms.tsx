@@ -235,7 +235,7 @@ const DRAWINGS: Readonly<Record<TravellerState, JSX.Element>> = {
   ),
 };
 
-/** The drawing of a state; its words are beside it, so that it is nothing of its own to a screen reader. */
+/** The drawing of a state; its words are next to it, so that a screen reader skips it. */
 export function Pictogram({ state }: { state: TravellerState }): JSX.Element {
   return (
     <svg class="pictogram" viewBox="0 0 320 240" aria-hidden="true" focusable="false">

@@ -145,8 +145,8 @@ export function tCode(prefix: string, code: string, suffix = ''): string {
 }
 
 /**
- * The code under which a reason has words of its own for an input: nobody before the camera is not a document that was not
- * presented.
+ * The code under which a reason has its own words for an input: a person missing at the camera differs from a missing
+ * document.
  */
 export function reasonFor(code: string, input: string | null): string {
   const own = `${code}.${input}`;

@@ -3,7 +3,7 @@ export const LANGUAGES = {
   en: { name: 'English', dir: 'ltr', intl: 'en-GB', reviewed: true },
   fr: { name: 'Français', dir: 'ltr', intl: 'fr', reviewed: false },
   es: { name: 'Español', dir: 'ltr', intl: 'es', reviewed: false },
-  // Digits 0 to 9: the officer compares them with a document, and ٥ beside 0 or ٦ beside 7 is misread.
+  // Digits 0 to 9: the officer compares them with a document, and ٥ next to 0 or ٦ next to 7 is misread.
   ar: { name: 'العربية', dir: 'rtl', intl: 'ar-u-nu-latn', reviewed: false },
   pt: { name: 'Português', dir: 'ltr', intl: 'pt-PT', reviewed: false },
   ru: { name: 'Русский', dir: 'ltr', intl: 'ru', reviewed: false },

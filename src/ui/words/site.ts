@@ -2,7 +2,7 @@ import type { Language } from './languages.ts';
 
 type Listed = Omit<Language, 'intl'> & { code: string };
 
-/** Languages that the site has added by files of its own (docs/languages.md); null if the box did not answer. */
+/** Languages that the site has added by its own files (docs/languages.md); null if the box did not answer. */
 export async function listOfSite(): Promise<Record<string, Language> | null> {
   const listed = await fetched<Listed[]>('site');
   // Digits 0 to 9 in every language: the officer compares them with a document.

@@ -1,4 +1,4 @@
-/** What the details (F2), the faces (F4) and typing the MRZ (F6) say beside the words of all panels. */
+/** What the details (F2), the faces (F4) and typing the MRZ (F6) say in addition to the words of all panels. */
 export const words = {
   'details.of': '{m} of {n}: {word}',
   'details.look': 'Needs a look',

@@ -8,7 +8,9 @@ export type Acknowledged = (typeof ACKNOWLEDGED)[number];
 export const REJECTIONS = ['not-ours', 'not-readable', 'no-capacity', 'other'] as const;
 export type Rejection = (typeof REJECTIONS)[number];
 
-/** What a body may tell the desk beside its answer: closed, so that an answer never carries a text about somebody. */
+/**
+ * What a body may tell the desk in addition to its answer: a closed list, so that an answer never carries a text about somebody.
+ */
 export const SAYINGS = ['coming', 'call-us'] as const;
 /** A day: a later hour belongs on the telephone. */
 export const SAY_MINUTES_MAX = 1440;

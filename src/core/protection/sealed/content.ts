@@ -4,7 +4,7 @@ import { REF_NO } from './answers.ts';
 export const REFERRAL_KINDS = ['referral', 'drill', 'addendum'] as const;
 export type ReferralKind = (typeof REFERRAL_KINDS)[number];
 
-/** Facts of one referral, and members that a reader does not know; more is not a referral. */
+/** Facts of one referral, and members unknown to a reader; anything larger is not a referral. */
 const FACTS_MAX = 100;
 const MEMBERS_MAX = 60;
 
@@ -50,7 +50,7 @@ export interface ReadReferral {
   seq?: number;
   /** Number of the referral that an addendum adds to; its own file has a number of its own. */
   of?: string;
-  /** With whom the person goes on. */
+  /** With whom the person continues. */
   goesWith?: string;
   refNo: string;
   siteId: string;

@@ -113,7 +113,7 @@ function sealOf(bytes: Uint8Array, { version, isSigned }: { version: string; isS
   const { fields, unknown, mrz, fault, profile } = decodeGroup(inner.features, header.country);
   const { country, hash, certRef, signed } = header;
   const { signature, certificate } = zones;
-  // It is not signed, but a zone that holds no certificate is not a zone for one.
+  // It is not signed, but a zone without a certificate is not a certificate zone.
   const isCertificate = certificate === null || readCertificate(certificate.value).ok;
   return {
     kind: 'seal',

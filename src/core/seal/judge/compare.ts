@@ -21,7 +21,7 @@ export function compareRows({ mrz }: Seal, printed: readonly string[] | null): S
   return differs === -1 ? RIGHT : failed('SEAL_MRZ_MISMATCH', `ROW_${differs + 1}`);
 }
 
-/** Table 5.50: the passport number in a visa or a permit against the MRZ of the passport beside it. */
+/** Table 5.50: the passport number in a visa or a permit against the MRZ of the passport presented with it. */
 export function comparePassport({ fields }: Seal, passport: readonly string[] | null): SealJudgement {
   const visa = fields['visa'];
   const inside = isRecord(visa) ? visa['passportNumber'] : undefined;

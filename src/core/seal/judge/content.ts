@@ -29,7 +29,7 @@ function durationOf(fields: Seal['fields']): number[] | null {
 const isRecord = (value: FieldValue | undefined): value is { readonly [name: string]: FieldValue } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Table 5.63: every check digit of the MRZ inside. A digit that is not printed is no wrong one. */
+/** Table 5.63: every check digit of the MRZ inside. A digit that is not printed is not a wrong one. */
 export function judgeDigits(mrz: SealMrz | null): SealJudgement {
   if (mrz === null) return notSupported('SEAL_NOTHING_TO_CHECK');
   const columns = LAYOUTS[mrz.layout].columns;
@@ -48,7 +48,7 @@ export function judgeDigits(mrz: SealMrz | null): SealJudgement {
     if (printed === checkDigit(...parts)) continue;
     if (printed !== '<') return failed('SEAL_MRZ_DIGITS', of.toUpperCase());
     if (of === 'optional' && parts.every((part) => /^<*$/.test(part))) continue;
-    // A long document number goes on in the optional data, with its digit there.
+    // A long document number continues in the optional data, with its digit there.
     const elsewhere = of === 'document-number' ? read?.checks.find((check) => check.of === of) : undefined;
     if (elsewhere?.ok === true) continue;
     if (elsewhere !== undefined && elsewhere.printed !== '<') return failed('SEAL_MRZ_DIGITS', of.toUpperCase());

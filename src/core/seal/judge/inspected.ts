@@ -129,7 +129,7 @@ function placeOf(rect: Region['rect'] | undefined): Region | null {
   return rect === undefined ? null : { image: 'VIS', rect };
 }
 
-/** The symbol as an upright rectangle; a corner may lie beside the page. */
+/** The symbol as an upright rectangle; a corner may be outside the page. */
 function regionOf({ corners, light }: PageSymbols['symbols'][number]): Region | null {
   if (corners.length === 0) return null;
   const share = (value: number): number => Number(Math.min(1, Math.max(0, value)).toFixed(SHARE_DIGITS));

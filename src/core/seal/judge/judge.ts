@@ -50,7 +50,7 @@ const every = (judgement: SealJudgement): Checks =>
   Object.fromEntries(SEAL_CHECKS.map((check) => [check, judgement])) as Checks;
 const NOTHING = notSupported('SEAL_NOTHING_TO_CHECK');
 
-/** Table 5.59; of a barcode that proves nothing, that it can be decoded is not a result. */
+/** Table 5.59; for a barcode that proves nothing, being decodable is not a result. */
 const decodeOf = ({ isDecoded = false }: SealInput): SealJudgement => (isDecoded ? RIGHT : NOTHING);
 
 function ofOther(
@@ -77,7 +77,7 @@ function ofSeal(seal: Seal, input: SealInput): { checks: Checks; signerSha256: s
   if (proof === null) {
     const unsigned = notSupported('SEAL_UNSIGNED');
     for (const check of SIGNER_CHECKS) checks[check] = unsigned;
-    // Nothing vouches for a licence: that it can be read is not a result.
+    // Nothing vouches for a licence: being readable is not a result.
     if (seal.format === 'aamva') checks['seal-structure'] = unsigned;
     return { checks, signerSha256: null };
   }

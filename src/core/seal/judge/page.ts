@@ -23,8 +23,8 @@ export interface PageJudgement extends SealJudgement {
 }
 
 /**
- * The result of a page with any number of symbols (TR-03135-1 v2.5 5.9, tables 5.57 to 5.59). A symbol that is not a seal
- * changes nothing. With several seals the one of the expected profile counts; without an expectation nobody may choose.
+ * The result of a page with any number of symbols (TR-03135-1 v2.5 5.9, tables 5.57 to 5.59). A symbol that is not a seal does
+ * not change anything. With several seals the one with the expected profile counts; without an expectation, none may be chosen.
  */
 export function judgePageSeals({ symbols, isUnreadable, isAborted, expected }: PageSeals): PageJudgement {
   const seals = symbols.flatMap(({ reading }, at) => (reading.kind === 'other' ? [] : [at]));

@@ -108,7 +108,7 @@ function mrzOf(layout: MrzLayout, bytes: Uint8Array): Value {
 
 const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Null if the bytes are no UTF-8. */
+/** Null if the bytes are not UTF-8. */
 export function utf8Of(bytes: Uint8Array): string | null {
   return orNull(() => STRICT.decode(bytes));
 }

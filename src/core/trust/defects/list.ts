@@ -101,9 +101,9 @@ export interface ListTrust {
 export type Vouched = Pick<TrustedDefectList, 'signer' | 'anchor' | 'state'>;
 
 /**
- * Who vouches for a list, or why it is not believed. A deviation list speaks about the documents of the one State whose CSCA
- * issued the certificate of its signer. A defect list speaks about the documents of every State: its chain has to end in a
- * certificate that somebody of the office typed, as that of a master list.
+ * Who vouches for a list, or why it is not trusted. A deviation list covers the documents of the one State whose CSCA
+ * issued the certificate of its signer. A defect list covers the documents of every State: its chain has to end in a certificate
+ * that somebody at the office entered, like that of a master list.
  */
 export function voucherOf(
   list: DefectList,

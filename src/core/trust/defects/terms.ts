@@ -78,7 +78,7 @@ export const DEVIATION_TYPES: Readonly<Record<string, DefectType>> = {
 };
 
 const DEFECT = '0.4.0.127.0.7.3.1.5';
-/** Of the whole document. One of these that nothing here knows speaks against the electronic part (TR-03129-2 7.3.3). */
+/** Of the whole document. An unknown one counts against the electronic part (TR-03129-2 7.3.3). */
 export const DOCUMENT_DEFECTS = `${DEFECT}.4.`;
 /** TR-03129-2 7.3. */
 export const BSI_DEFECT_TYPES: Readonly<Record<string, DefectType>> = {

@@ -17,8 +17,8 @@ CHINESE_SYLLABLES.forEach((line, number) => {
 
 /**
  * One name of Chinese characters, read in Mandarin or Cantonese and spelled in Pinyin, Wade-Giles or as in Hong Kong, with or
- * without blanks: each syllable of the one is in one line of the table with that of the other, or is the same. Symmetric.
- * Says something only of words that are Chinese.
+ * without blanks: each syllable of one name is equal to that of the other or in the same line of the table. Symmetric.
+ * Only meaningful for Chinese words.
  */
 export function sameCharacters(a: string, b: string): boolean {
   if (a.length > LETTERS_MAX || b.length > LETTERS_MAX) return false;

@@ -63,7 +63,7 @@ interface Open {
   list: NameToken[];
   pairs: NamePair[];
   telling: number;
-  /** Words of either side that found a partner and are no particle. */
+  /** Words of either side that found a partner and are not particles. */
   matched: NameToken[];
   rules: PairRules;
 }
@@ -204,7 +204,7 @@ function joinInitials(open: Open): void {
   }
 }
 
-/** Words of one side that are tried as one: more is no name any more but chance. */
+/** Words of one side that are tried as one: more would no longer be a name but chance. */
 export const JOINED_MAX = 3;
 /** Open words up to which joins are tried. */
 const JOIN_OPEN_MAX = 6;
@@ -365,7 +365,7 @@ function heaviestFirst(tokens: readonly NameToken[], open: Open): NameToken[] {
 
 /**
  * Another second family name, as after a marriage: the side that names its family names has two of them, the other one
- * and a given name found their partners, and the word on the other side is not a given name.
+ * and a given name found their partners, and the other side's word is not a given name.
  */
 function isSecondSurname(q: NameToken, l: NameToken, open: Open): boolean {
   if (q.role === 'given' || l.role === 'given' || (q.role === 'any' && l.role === 'any')) return false;

@@ -6,7 +6,7 @@ import { NICKNAMES } from './tables/nicknames.ts';
 
 const setOf = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
-/** Forms of address that are no part of a name and are dropped before comparison (docs/matching.md). */
+/** Forms of address that are not part of a name and are dropped before comparison (docs/matching.md). */
 export const TITLES: ReadonlySet<string> = setOf(
   'MR MRS MS MISS MX DR PROF PROFESSOR SIR DAME LADY LORD MADAM MADAME MONSIEUR HERR FRAU SENOR SENORA DON DONA SHEIKH SHAYKH SHEIK SHAIKH CHEIKH HAJI HAJJI HADJI SAYYID SAYED SYED MOLLA MOLLAH MULLAH MULLA MAULAVI MAULAWI MAWLAWI QARI ALHAJ ALHAJI ENG CAPT CAPTAIN COL COLONEL GEN GENERAL LT LIEUTENANT HON HRH PRESIDENT MINISTER AMBASSADOR SENATOR GOVERNOR COMMANDER REV REVEREND PRINCESS AYATOLLAH IMAM JR SR II III IV ESQ PHD',
 );

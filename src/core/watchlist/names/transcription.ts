@@ -84,7 +84,7 @@ for (const [price, pairs] of COSTS) {
   }
 }
 
-/** Longer words are no names. */
+/** Longer words are not names. */
 const LATIN_WORD = /^[A-Z]{1,32}$/;
 
 /** The sounds of a word of A to Z; neighbours that are equal once, without an H at the end. Empty for another word. */
@@ -174,7 +174,7 @@ function soundCost(left: string, right: string, limit: number): number {
   return above[m] as number;
 }
 
-/** Cost of a sound that only one side has: vowels come and go, a glide beside a vowel and a mute E at the end the most. */
+/** Cost of a sound that only one side has: vowels most often come and go, especially a glide next to a vowel and a mute final E. */
 function gap(sounds: string, at: number): number {
   const sound = sounds.charAt(at);
   if (!VOWELS.includes(sound)) return OTHER_GAPS[sound] ?? 1;

@@ -17,7 +17,7 @@ export interface WordMatch {
 export interface PairRules {
   /** Vowels may be missing on one side: Doc 9303-3 section 6 C prints letters, a phonetic transcription prints sounds. */
   arabic: boolean;
-  /** Both names are made of syllables of Chinese names and of nothing else. */
+  /** Both names consist only of syllables of Chinese names. */
   chinese: boolean;
   weights: NameWeights;
 }

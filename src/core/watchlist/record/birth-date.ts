@@ -118,7 +118,7 @@ export function agrees(relation: DateRelation): boolean {
   );
 }
 
-/** True if the dates agree and at least one side does not know the day: of strangers about one in seventeen does so. */
+/** True if the dates agree and at least one side does not know the day: about one pair of strangers in seventeen does. */
 export function isPart(relation: DateRelation): boolean {
   return relation === 'equal' || relation === 'about';
 }

@@ -31,9 +31,9 @@ export function embeddingPipelineId({ embedder, detector, landmarks }: TemplateC
 }
 
 /**
- * Thresholds that hold for the chain in place. The profile's embedder was measured with the profile's detector and
- * landmarks: with one of the operator's it searches no list, since nobody read the rate of a false alert with it. Anyone who
- * brings an embedder brings thresholds that were read with the chain it goes into.
+ * Thresholds for the chain in place. The profile's embedder was measured with the profile's detector and
+ * landmarks: with one of the operator's it does not search lists, because its rate of false alerts was not measured that way.
+ * Whoever supplies an embedder also supplies thresholds measured with its chain.
  */
 export function thresholdsFor(
   embedder: ModelManifest,

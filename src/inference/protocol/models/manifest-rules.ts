@@ -62,7 +62,7 @@ function countingFaults({ role, mode, attackDetection, provenance }: ModelManife
 
 /**
  * The evaluation by which alarms of a liveness model count. `isOperators`: the bundle was signed by the operator and its
- * signatures were checked; the word of a model that merely lies in the installation is worth nothing.
+ * signatures were checked; the claim of a model that is merely in the installation is worth nothing.
  */
 export function countedEvaluation(
   { role, mode, attackDetection }: Pick<ModelManifest, 'role' | 'mode' | 'attackDetection'>,
@@ -240,7 +240,7 @@ function thresholdFaults({ output, thresholds }: ModelManifest): string[] {
   return metric === 'cosine' && faults.length === 0 ? identifyFaults(thresholds) : faults;
 }
 
-/** A search declared looser than what was measured at its rate would promise fewer strangers than it shows. */
+/** A search declared looser than what was measured at its rate would promise fewer false alerts than it causes. */
 function identifyFaults({ verify, identify }: NonNullable<ModelManifest['thresholds']>): string[] {
   return identify.flatMap((row, i) => {
     const measured = thresholdAt(verify.rows, fmrFor({ fpir: row.fpir, templates: row.maxGallery }));

@@ -6,14 +6,14 @@ import { hex32 as sha256 } from '../../../core/forms/index.ts';
 export const MODEL_ROLES = ['detector', 'landmarks', 'embedder', 'liveness'] as const;
 /** Roles whose weights this project trained: they lie in the source tree and come with every version. */
 export const COMMITTED_ROLES = ['mrz-reader', 'document-patch'] as const;
-/** Roles that read printed text: `reading.json` beside the face profile, so that either works without the other. */
+/** Roles that read printed text: `reading.json` next to the face profile, so that each works without the other. */
 export const READING_ROLES = ['text-detector', 'text-recogniser'] as const;
 const ALL_ROLES = [...MODEL_ROLES, ...COMMITTED_ROLES, ...READING_ROLES] as const;
 export type ModelRole = (typeof ALL_ROLES)[number];
 
 const name = z.string().min(1).max(120);
 const text = z.string().min(1).max(4000);
-/** A plain file name: a manifest can never point out of its own folder. */
+/** A plain file name: a manifest can never point outside its own folder. */
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
 
 /** Longest template that an embedder may give, numbers. */
@@ -98,8 +98,8 @@ const morphRates = z.strictObject({
 });
 
 /**
- * What an operator measured on pairs of its own (`waypost eval face-pairs --morphs`). Only with it, and only in a bundle that
- * the operator signed, do the alarms of `face.morph` and `face.morph-chip` count: each with the rates of its own portraits.
+ * What an operator measured on its own pairs (`waypost eval face-pairs --morphs`). Only with it, and only in a bundle that
+ * the operator signed, do the alarms of `face.morph` and `face.morph-chip` count: each with the rates for its own portraits.
  */
 const morphDetection = z
   .strictObject({
@@ -271,7 +271,7 @@ const profileEntry = z.strictObject({
 /** One model: its bundle, pinned by the hash of its manifest. */
 export type ProfileEntry = z.infer<typeof profileEntry>;
 
-/** `<profile>.json` beside the bundle folders: which bundle serves each role, pinned by the hash of its manifest. */
+/** `<profile>.json` next to the bundle folders: which bundle serves each role, pinned by the hash of its manifest. */
 export const profileSchema = z.strictObject({
   schema: z.literal('waypost.profile/1'),
   profile: fileName,

@@ -9,7 +9,7 @@ export const LIMIT_SYMBOLS = 8;
 export const LIMIT_SYMBOL_BYTES = 4_296;
 
 const unit = z.number().min(0).max(1);
-/** A corner may lie beside the page where a symbol is cut by its edge. */
+/** A corner may be outside the page if a symbol is cut by its edge. */
 const point = z.tuple([z.number().min(-1).max(2), z.number().min(-1).max(2)]);
 
 /** Two-dimensional symbols of a page; their bytes exactly as they were encoded, never as text. */
@@ -38,7 +38,7 @@ export type PageSymbolsValue = z.infer<typeof pageSymbolsValue>;
 
 export interface PageSymbolsPayload {
   bytes: Uint8Array;
-  /** The infrared picture of the same page; it is looked at where the white one shows no symbol. */
+  /** The infrared picture of the same page; it is used if the white one does not show a symbol. */
   IR: Uint8Array | null;
   symbologies: readonly Symbology[];
   /** Where the document type has its symbol, [x, y, width, height] in shares; it is enlarged where the page shows none. */

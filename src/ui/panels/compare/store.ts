@@ -13,7 +13,7 @@ export interface Named {
 
 /** What is known about the document of this traveller; null until it came. */
 export const reference = signal<ReferenceView | null>(null);
-/** The feature that is shown beside the page; null while none is. */
+/** The feature that is shown next to the page; null while none is. */
 export const opened = signal<Named | null>(null);
 
 /** Fetched when the details open: the document may have been read, or read again, since. */

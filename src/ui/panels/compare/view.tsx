@@ -12,7 +12,7 @@ const AIR = 0.01;
 /** From this width over its height on, a place takes the whole width: a line of text is compared line below line. */
 const LINE_ASPECT = 4;
 
-/** What a document expert wrote about a place, beside that place on the page of this traveller. No result changes. */
+/** What a document expert wrote about a place, next to that place on this traveller's page. No result changes. */
 export function ReferencePanel({ view }: { view: InspectionView }) {
   const known = reference.value;
   const shown = opened.value;

@@ -16,7 +16,7 @@ export const TEXTS: Readonly<Record<Locale, () => Promise<{ words: Texts }>>> = 
   ru: () => import('./texts-ru.ts'),
 };
 
-/** Texts of training are no words of a site's language: there they are English. */
+/** Training texts are not part of a site's language: there they are English. */
 const textsOf = (locale: string) => TEXTS[isLocale(locale) ? locale : 'en']();
 
 const texts = signal<Texts | null>(null);
