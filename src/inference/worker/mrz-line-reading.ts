@@ -2,6 +2,7 @@ import {
   CROP_HEIGHT,
   CROP_WIDTH,
   cropLines,
+  type Ground,
   type LineGeometry,
   leaning,
   type Pyramid,
@@ -76,9 +77,10 @@ async function gridsAt(
   model: LoadedModel,
   pyramid: Pyramid,
   geometries: readonly LineGeometry[][],
+  ground: Ground = 'whole',
 ): Promise<(GridLine[] | null)[]> {
   const all = geometries.flat();
-  const outputs = await model.network.run(cropLines(pyramid, all), [all.length, 1, CROP_HEIGHT, CROP_WIDTH]);
+  const outputs = await model.network.run(cropLines(pyramid, all, ground), [all.length, 1, CROP_HEIGHT, CROP_WIDTH]);
   const logits = outputs.get('y');
   if (logits === undefined) throw new Error('the MRZ reader returned no y');
   const size = logits.length / all.length;
@@ -106,7 +108,7 @@ async function doubtfulRowsAt(
   const inDoubt = rowsInDoubt(known.reading, PLAIN_MARGIN);
   const again = inDoubt.map((doubt) => doubt || !inDoubt.includes(true));
   const asked = geometries.map((geometry) => geometry.filter((_, row) => again[row]));
-  const grids = await gridsAt(model, pyramid, asked);
+  const grids = await gridsAt(model, pyramid, asked, 'near');
   return grids.flatMap((grid, k) => {
     if (grid === null) return [];
     const rest = [...grid];

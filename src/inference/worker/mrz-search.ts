@@ -208,13 +208,19 @@ async function besideIt(
   return { found, others: texts.size - 1 };
 }
 
+/** Whether boxes of two searches are the same lines: a line is not the one below it, nor two lines that run together. */
 function isSame(a: readonly LineBox[], b: readonly LineBox[]): boolean {
   return (
     a.length === b.length &&
     a.every((line, i) => {
       const other = b[i] as LineBox;
+      const along = (line.x - other.x) * Math.cos(line.angle) + (line.y - other.y) * Math.sin(line.angle);
+      const across = (line.y - other.y) * Math.cos(line.angle) - (line.x - other.x) * Math.sin(line.angle);
+      const height = Math.min(line.height, other.height);
       return (
-        Math.hypot(line.x - other.x, line.y - other.y) < 0.5 * line.height + 0.03 * line.width &&
+        Math.abs(across) < 0.5 * height &&
+        Math.max(line.height, other.height) < 1.6 * height &&
+        Math.abs(along) < 0.5 * height + 0.03 * line.width &&
         Math.abs(line.width / other.width - 1) < 0.08
       );
     })

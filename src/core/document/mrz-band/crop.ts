@@ -17,14 +17,18 @@ export function pyramidOf(page: Luma): Pyramid {
   return levels;
 }
 
-/** Normalised crops of the lines, float32 [lines, 1, 24, 544]: (x - mean) / (std + 8) of each. */
-export function cropLines(pyramid: Pyramid, lines: readonly LineGeometry[]): Float32Array {
+/** What the brightness of a crop is measured against: that of the whole line, or that of the ground near by. */
+export type Ground = 'whole' | 'near';
+
+/** Normalised crops of the lines, float32 [lines, 1, 24, 544]: (x - mean) / (std + 8). */
+export function cropLines(pyramid: Pyramid, lines: readonly LineGeometry[], ground: Ground = 'whole'): Float32Array {
   const size = CROP_HEIGHT * CROP_WIDTH;
   const out = new Float32Array(lines.length * size);
   for (const [i, line] of lines.entries()) {
     const area = out.subarray(i * size, (i + 1) * size);
     sample(pyramid, line, area);
-    normalise(area);
+    if (ground === 'whole') normaliseBy(area, 0, CROP_WIDTH);
+    else normaliseNearBy(area, line.columns);
   }
   return out;
 }
@@ -55,12 +59,56 @@ function sample(pyramid: Pyramid, line: LineGeometry, out: Float32Array): void {
   }
 }
 
-function normalise(area: Float32Array): void {
+/** Columns on either side that are near by: two characters. */
+const NEAR = 20;
+/** Every so many columns the ground is looked at, and the rank of its brightness there: the print covers less than the rest. */
+const GROUND_STEP = 4;
+const GROUND_RANK = Math.round(0.8 * (CROP_HEIGHT - 1));
+/** Level that the ground is brought to, and what is added to it first: in the dark there is more noise than light. */
+const GROUND_LEVEL = 200;
+const DARKEST = 12;
+/** A table beside the page may be far lighter or darker than the print: no more than this is kept of it. */
+const MOST = 4;
+
+/**
+ * The same with every pixel as a share of the ground near by: a shadow takes the same share of light from paper and print.
+ * Mean and contrast are those of the line alone, so that what lies beside the page takes nothing from the print.
+ */
+function normaliseNearBy(area: Float32Array, columns: number): void {
+  const looks = Math.ceil(CROP_WIDTH / GROUND_STEP);
+  const sums = new Float64Array(looks + 1);
+  const column = new Float32Array(CROP_HEIGHT);
+  for (let k = 0; k < looks; k++) {
+    for (let row = 0; row < CROP_HEIGHT; row++) column[row] = area[row * CROP_WIDTH + k * GROUND_STEP] as number;
+    column.sort();
+    sums[k + 1] = (sums[k] as number) + (column[GROUND_RANK] as number);
+  }
+  for (let x = 0; x < CROP_WIDTH; x++) {
+    const from = Math.max(0, Math.ceil((x - NEAR) / GROUND_STEP));
+    const to = Math.min(looks, Math.floor((x + NEAR) / GROUND_STEP) + 1);
+    const ground = ((sums[to] as number) - (sums[from] as number)) / (to - from);
+    const gain = GROUND_LEVEL / (ground + DARKEST);
+    for (let at = x; at < area.length; at += CROP_WIDTH) area[at] = (area[at] as number) * gain;
+  }
+  const first = Math.round((LEAD - 0.7) * CROP_PITCH);
+  const last = Math.min(CROP_WIDTH, Math.round((LEAD + columns + 0.7) * CROP_PITCH));
+  normaliseBy(area, first, last);
+  for (let i = 0; i < area.length; i++) area[i] = Math.max(-MOST, Math.min(MOST, area[i] as number));
+}
+
+/** Brightness against mean and contrast of the columns from `first` to `last`. */
+function normaliseBy(area: Float32Array, first: number, last: number): void {
   let sum = 0;
-  for (const v of area) sum += v;
-  const mean = sum / area.length;
   let squares = 0;
-  for (const v of area) squares += (v - mean) * (v - mean);
-  const scale = 1 / (Math.sqrt(squares / area.length) + 8);
+  for (let row = 0; row < CROP_HEIGHT; row++) {
+    for (let x = row * CROP_WIDTH + first; x < row * CROP_WIDTH + last; x++) {
+      const v = area[x] as number;
+      sum += v;
+      squares += v * v;
+    }
+  }
+  const count = CROP_HEIGHT * (last - first);
+  const mean = sum / count;
+  const scale = 1 / (Math.sqrt(Math.max(0, squares / count - mean * mean)) + 8);
   for (let i = 0; i < area.length; i++) area[i] = ((area[i] as number) - mean) * scale;
 }

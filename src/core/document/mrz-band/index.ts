@@ -1,5 +1,5 @@
 export type { LineBox } from './components.ts';
-export { CROP_HEIGHT, CROP_WIDTH, cropLines, type Pyramid, pyramidOf } from './crop.ts';
+export { CROP_HEIGHT, CROP_WIDTH, cropLines, type Ground, type Pyramid, pyramidOf } from './crop.ts';
 export { DETECTOR_SCALES, detectLines } from './detector.ts';
 export { groupLines, type LineGroup, withRow } from './groups.ts';
 export { groupGeometry, isInPicture, type LineGeometry, leaning, pointOn, refineGeometry } from './line-geometry.ts';
