@@ -1,16 +1,18 @@
 import type { Luma } from '../../core/document/index.ts';
 import {
   DETECTOR_SCALES,
-  detectLines,
   groupGeometry,
   groupLines,
   isInPicture,
   type LineBox,
   type LineGeometry,
   type LineGroup,
+  linesIn,
   type Pyramid,
   pyramidOf,
+  type Strokes,
   slantOf,
+  strokesOf,
   turn,
   withRow,
 } from '../../core/document/mrz-band/index.ts';
@@ -36,6 +38,11 @@ const MAX_ENLARGEMENT = 1.6;
  * its rows are so much sharper along it: of 94 drawn photos no slope with such a gain was further than 0.02 off the true one.
  */
 const SLANTED = { slope: 0.1, gain: 1.15 } as const;
+/**
+ * Rows this much sharper one way than the other show how a page lies. On 300 drawn photos they were 1.18 to 5 times sharper
+ * the right way, and never the other way.
+ */
+const CLEARLY_LIES = 1.3;
 /** A reading this good ends the search at its scale, nats. */
 const GOOD_ENOUGH = -0.18;
 /** A reading below this is not an MRZ, nats: of 1,374 exact readings of drawn pages the worst had -0.23. */
@@ -98,10 +105,17 @@ export async function searchMrz(
     onItsSide ??= made(turn(page, 1));
     return onItsSide;
   };
-  for (const look of looksAt(longSide, lying)) {
+  const atFirst: [Strokes | null, Strokes | null] = [null, null];
+  const strokesAt = ({ scale, quarters, slant }: Look): Strokes => {
+    if (scale !== DETECTOR_SCALES[0] || slant !== 0) return strokesOf(lying(quarters), scale, slant);
+    atFirst[quarters] ??= strokesOf(lying(quarters), scale);
+    return atFirst[quarters];
+  };
+  for (const look of looksAt(longSide, strokesAt)) {
     if (look.slant !== 0 && best !== null && best.reading.meanLp > NOT_AN_MRZ) continue;
     const pyramid = lying(look.quarters);
-    const { found, others } = await searchAt(context, pyramid, look);
+    const boxes = linesIn(strokesAt(look), pyramid);
+    const { found, others } = await searchAt(context, pyramid, { boxes, quarters: look.quarters });
     if (found !== null && (best === null || found.reading.score > best.reading.score)) best = found;
     if (best !== null && best.reading.meanLp > GOOD_ENOUGH)
       return { found: seen(best, page), others, pyramid: lookedAt(best) };
@@ -129,16 +143,19 @@ interface Look {
 
 /**
  * The searches of a page in the order of trial: level lines at the first scale, then lines along a slope that the page
- * shows clearly, then level lines at the other scales, and at last lines along a slope that it shows faintly.
+ * shows clearly, then level lines at the other scales, and at last lines along a slope that it shows faintly. A page that
+ * shows how it lies is searched on its side at last, and at the first scale alone.
  */
-function* looksAt(longSide: number, lying: (quarters: 0 | 1) => Pyramid): Generator<Look> {
+function* looksAt(longSide: number, strokesAt: (look: Look) => Strokes): Generator<Look> {
   const [first, ...others] = DETECTOR_SCALES.filter(
     (scale, step) => step === 0 || scale <= MAX_ENLARGEMENT * longSide,
   ) as [number, ...number[]];
-  for (const quarters of BOTH_WAYS) yield { scale: first, quarters, slant: 0 };
-  const slants = BOTH_WAYS.map((quarters) => ({ quarters, ...slantOf(lying(quarters), first) }))
-    .filter(({ slope }) => Math.abs(slope) >= SLANTED.slope)
-    .sort((a, b) => b.gain - a.gain);
+  const level = (quarters: 0 | 1): Look => ({ scale: first, quarters, slant: 0 });
+  yield level(0);
+  const shown = BOTH_WAYS.map((quarters) => ({ quarters, ...slantOf(strokesAt(level(quarters)).density) }));
+  const ways = shown.filter(({ sharpness }) => shown.every((other) => CLEARLY_LIES * sharpness >= other.sharpness));
+  for (const { quarters } of ways) if (quarters === 1) yield level(1);
+  const slants = ways.filter(({ slope }) => Math.abs(slope) >= SLANTED.slope).sort((a, b) => b.gain - a.gain);
   const along = ({ quarters, slope }: (typeof slants)[number]): Look => ({
     scale: others[0] ?? first,
     quarters,
@@ -146,17 +163,22 @@ function* looksAt(longSide: number, lying: (quarters: 0 | 1) => Pyramid): Genera
   });
   yield* slants.filter(({ gain }) => gain >= SLANTED.gain).map(along);
   for (const scale of others) {
-    for (const quarters of BOTH_WAYS) yield { scale, quarters, slant: 0 };
+    for (const { quarters } of ways) yield { scale, quarters, slant: 0 };
   }
   yield* slants.filter(({ gain }) => gain < SLANTED.gain).map(along);
+  for (const way of shown) if (way.quarters === 1 && !ways.includes(way)) yield level(1);
 }
 
 const BOTH_WAYS = [0, 1] as const;
 
-async function searchAt(context: Context, pyramid: Pyramid, { scale, quarters, slant }: Look): Promise<MrzSearch> {
+async function searchAt(
+  context: Context,
+  pyramid: Pyramid,
+  { boxes, quarters }: { boxes: LineBox[]; quarters: 0 | 1 },
+): Promise<MrzSearch> {
   const page = pyramid[0] as Luma;
   context.linesRead = 0;
-  const groups = groupLines(detectLines(pyramid, scale, slant), page)
+  const groups = groupLines(boxes, page)
     .filter((group) => !context.hopeless.some((old) => old.quarters === quarters && isSame(old.lines, group.lines)))
     .slice(0, GROUPS_TRIED);
   let best = null as FoundMrz | null;

@@ -10,6 +10,7 @@ import {
   groupLines,
   pyramidOf,
   slantOf,
+  strokesOf,
   turn,
 } from '../../../src/core/document/mrz-band/index.ts';
 import { CROP_PITCH } from '../../../src/core/document/mrz-band/line-geometry.ts';
@@ -121,7 +122,7 @@ describe('line detector', () => {
 });
 
 describe('slope of a page', () => {
-  const slopeOf = (luma: Luma) => slantOf(pyramidOf(luma), 640);
+  const slopeOf = (luma: Luma) => slantOf(strokesOf(pyramidOf(luma), 640).density);
 
   it.each([0.14, 0.25, -0.2])('is that of its rows, turned by %d radians', (angle) => {
     const { slope, gain } = slopeOf(page({ rows: [200, 234, 440, 474], angle }));

@@ -49,12 +49,13 @@ function sample(pyramid: Pyramid, line: LineGeometry, out: Float32Array): void {
     const along = view.along(even);
     const step = (view.size(even) * line.span) / CROP_HEIGHT;
     const lean = leanAt(line, even);
-    for (let row = 0; row < CROP_HEIGHT; row++) {
-      const across = (row + 0.5 - CROP_HEIGHT / 2) * step;
-      const there = along + lean * across;
-      const px = (line.x + there * cos - across * sin + 0.5) / shrink - 0.5;
-      const py = (line.y + there * sin + across * cos + 0.5) / shrink - 0.5;
-      out[row * CROP_WIDTH + column] = lumaAt(plane, px, py);
+    // From row to row the place moves by one step across the line.
+    const dx = ((lean * cos - sin) * step) / shrink;
+    const dy = ((lean * sin + cos) * step) / shrink;
+    const x = (line.x + along * cos + 0.5) / shrink - 0.5 + (0.5 - CROP_HEIGHT / 2) * dx;
+    const y = (line.y + along * sin + 0.5) / shrink - 0.5 + (0.5 - CROP_HEIGHT / 2) * dy;
+    for (let row = 0, at = column; row < CROP_HEIGHT; row++, at += CROP_WIDTH) {
+      out[at] = lumaAt(plane, x + row * dx, y + row * dy);
     }
   }
 }

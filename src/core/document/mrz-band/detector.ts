@@ -1,7 +1,7 @@
 import type { Luma } from '../index.ts';
 import { components, type LineBox } from './components.ts';
 import type { Pyramid } from './crop.ts';
-import { closeRows, openAbove, otsu } from './morphology.ts';
+import { type Bytes, closeRows, openAbove, otsu } from './morphology.ts';
 import { resizePlane, sheared } from './plane.ts';
 import { CELL_PX, strokeDensity } from './strokes.ts';
 
@@ -24,13 +24,32 @@ const MIN_WIDTH_SHARE = 0.25;
  * and worn or broken lines are found only near it.
  */
 export function detectLines(pyramid: Pyramid, longSide: number, slant = 0): LineBox[] {
-  const page = pyramid[0];
-  if (page === undefined) return [];
+  return linesIn(strokesOf(pyramid, longSide, slant), pyramid);
+}
+
+/** Strokes of a page at one scale, with one slope taken out of it. */
+export interface Strokes {
+  density: Bytes;
+  longSide: number;
+  slant: number;
+  /** Size of the page at that scale, and its height without the slope. */
+  width: number;
+  height: number;
+  tall: number;
+}
+
+export function strokesOf(pyramid: Pyramid, longSide: number, slant = 0): Strokes {
   const level = levelOf(pyramid, longSide);
   const { width, height } = level;
-  const scale = longSide / Math.max(page.width, page.height);
   const small = slant === 0 ? level : sheared(level, slant);
-  const joined = closeRows(strokeDensity(small), JOIN_CELLS);
+  return { density: strokeDensity(small), longSide, slant, width, height, tall: small.height };
+}
+
+/** The same for strokes that are known already. */
+export function linesIn({ density, longSide, slant, width, height, tall }: Strokes, pyramid: Pyramid): LineBox[] {
+  const page = pyramid[0] as Luma;
+  const scale = longSide / Math.max(page.width, page.height);
+  const joined = closeRows(density, JOIN_CELLS);
   const cleaned = openAbove(joined, otsu(joined.data), KEEP_CELLS);
   const pieces = components(cleaned, { threshold: 0, stretch: CELL_PX }).filter(
     (box) => Math.abs(box.angle) <= MAX_ANGLE && box.width > box.height,
@@ -43,7 +62,7 @@ export function detectLines(pyramid: Pyramid, longSide: number, slant = 0): Line
         box.width / box.height >= MIN_ASPECT &&
         box.width >= MIN_WIDTH_SHARE * width,
     )
-    .map((box) => (slant === 0 ? box : unsheared(box, { slant, width, height, tall: small.height })))
+    .map((box) => (slant === 0 ? box : unsheared(box, { slant, width, height, tall })))
     .map((box) => ({
       x: (box.x + 0.5) / scale - 0.5,
       y: (box.y + 0.5) / scale - 0.5,
@@ -54,7 +73,7 @@ export function detectLines(pyramid: Pyramid, longSide: number, slant = 0): Line
 }
 
 /** The page at a long side, made from the smallest level that is large enough. */
-export function levelOf(pyramid: Pyramid, longSide: number): Luma {
+function levelOf(pyramid: Pyramid, longSide: number): Luma {
   const page = pyramid[0] as Luma;
   const scale = longSide / Math.max(page.width, page.height);
   const width = Math.max(32, Math.round(page.width * scale));
