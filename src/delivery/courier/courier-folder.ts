@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  fsyncSync,
   openSync,
   readdirSync,
   readSync,
@@ -11,7 +12,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { flushSync } from '../../adapters/storage/files/index.ts';
 import { ANSWERS_MAX, type LinkPlaces } from './places.ts';
 
 const TAKEN = 'taken';
@@ -44,7 +44,7 @@ export class CourierFolder {
     }
     const bytes = this.#read(taken);
     rmSync(taken, { force: true, recursive: true });
-    flushSync(this.#places.up);
+    flush(this.#places.up);
     return bytes;
   }
 
@@ -90,5 +90,14 @@ export class CourierFolder {
     } catch {
       return null;
     }
+  }
+}
+
+function flush(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
   }
 }
