@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FrameEvent } from '../../../src/adapters/hardware/scanner/index.ts';
-import {
-  checkDigit,
-  createFramer,
-  normaliseMrz,
-  type ScannerProfile,
-} from '../../../src/adapters/hardware/scanner/index.ts';
+import { createFramer, normaliseMrz, type ScannerProfile } from '../../../src/adapters/hardware/scanner/index.ts';
 import { canStandAt, glyphsOf, rowsAgree } from '../../../src/adapters/hardware/scanner/rows.ts';
 import { td1, td2, td3 } from '../../../src/adapters/hardware/scanner/simulator/documents.ts';
 import {
@@ -17,6 +12,7 @@ import {
   rowsText,
   tlv,
 } from '../../../src/adapters/hardware/scanner/simulator/wire.ts';
+import { checkDigit } from '../../../src/core/mrz/index.ts';
 import { profile } from './fixtures.ts';
 
 interface Family {

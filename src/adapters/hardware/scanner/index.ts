@@ -15,7 +15,6 @@ export {
   SHIPPED_PROFILES,
   wrongReader,
 } from './profile.ts';
-export { checkDigit } from './rows.ts';
 export { SerialScanner } from './scanner.ts';
 export {
   checkPort,

@@ -1,3 +1,5 @@
+import { checkDigit } from '../../../core/mrz/index.ts';
+
 /** MRZ shapes: glyphs per row and number of rows (ICAO 9303-4 4.2, 9303-5 4.2, 9303-6 4.2, 9303-7 4.2). */
 export const SHAPES = [
   { width: 44, rows: 2 },
@@ -75,19 +77,6 @@ export function canStandAt(glyphs: readonly Glyph[], index: number): boolean {
   const french = glyphs.length === 36 && count(FRENCH_LOWER) >= FRENCH_DIGITS;
   const lower = french || count(LOWER_DATES) >= LOWER_DIGITS;
   return index === 0 ? !lower && !isDigit(0) : lower;
-}
-
-const CHECK_WEIGHTS = [7, 3, 1] as const;
-
-/** Check digit of ICAO 9303-3 4.9 over `text`. */
-export function checkDigit(text: string): string {
-  let sum = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const char = text.charAt(i);
-    const value = /[0-9]/.test(char) ? Number(char) : /[A-Z]/.test(char) ? char.charCodeAt(0) - 55 : 0;
-    sum += value * (CHECK_WEIGHTS[i % 3] ?? 0);
-  }
-  return String(sum % 10);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { formatMrz, type MrzFormat } from '../../../core/mrz/index.ts';
 import { daysAfter } from '../virtual-passport/index.ts';
 import type { SealAuthority, SealSignerKind } from './authority.ts';
 import { c40, feature } from './encode.ts';
@@ -153,14 +154,6 @@ export function virtualVisa(
   };
 }
 
-const VALUES = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-
-/** ICAO 9303-3 4.9. */
-function digit(text: string): string {
-  const value = (character: string): number => Math.max(0, VALUES.indexOf(character));
-  return String([...text].reduce((sum, character, at) => sum + value(character) * ([7, 3, 1][at % 3] ?? 0), 0) % 10);
-}
-const withDigit = (text: string): string => text + digit(text);
 const yymmdd = (date: Date): string => date.toISOString().slice(2, 10).replaceAll('-', '');
 const names = ({ surname, givenNames }: VisaHolder): string[] =>
   [surname, givenNames].map((name) => name.replaceAll('<', ' '));
@@ -170,15 +163,30 @@ interface Of {
   now: Date;
 }
 
-function visaRows(number: string, { holder: { surname, givenNames, birth, sex }, now }: Of): [string, string] {
-  const row = `${withDigit(number.padEnd(9, '<'))}UTO${withDigit(birth)}${sex}${withDigit(yymmdd(daysAfter(now, 300)))}`;
-  return [`VCUTO${surname}<<${givenNames}`.padEnd(36, '<'), row.padEnd(36, '<')];
+function visaRows(number: string, of: Of): [string, string] {
+  return rowsOf({ format: 'MRV-B', documentCode: 'VC', documentNumber: number, validDays: 300 }, of);
 }
 
-function passportRows(number: string, { holder: { surname, givenNames, birth, sex }, now }: Of): [string, string] {
-  const numbered = withDigit(number.padEnd(9, '<'));
-  const rest = `${withDigit(birth)}${sex}${withDigit(yymmdd(daysAfter(now, 1500)))}`;
-  const personal = `${'<'.repeat(14)}<`;
-  const composite = digit(numbered + rest.slice(0, 7) + rest.slice(8) + personal);
-  return [`P<UTO${surname}<<${givenNames}`.padEnd(44, '<'), `${numbered}UTO${rest}${personal}${composite}`];
+function passportRows(number: string, of: Of): [string, string] {
+  const [first, second] = rowsOf({ format: 'TD3', documentCode: 'P', documentNumber: number, validDays: 1500 }, of);
+  // Without optional data the place of its digit may be a filler (Doc 9303-4 4.2.2).
+  return [first, `${second.slice(0, 42)}<${second.slice(43)}`];
+}
+
+function rowsOf(
+  { validDays, ...document }: { format: MrzFormat; documentCode: string; documentNumber: string; validDays: number },
+  { holder: { surname, givenNames, birth, sex }, now }: Of,
+): [string, string] {
+  const names = { primary: surname.split('<'), secondary: givenNames.split('<') };
+  const expiry = yymmdd(daysAfter(now, validDays));
+  const [first = '', second = ''] = formatMrz({
+    ...document,
+    ...names,
+    issuingState: 'UTO',
+    nationality: 'UTO',
+    birth,
+    sex,
+    expiry,
+  });
+  return [first, second];
 }

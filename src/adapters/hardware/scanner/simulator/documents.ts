@@ -1,4 +1,4 @@
-import { checkDigit } from '../index.ts';
+import { formatMrz, type MrzFormat } from '../../../../core/mrz/index.ts';
 
 /**
  * Documents of the simulator: specimens in the style of ICAO 9303, issued by the fictitious Utopia (UTO). The
@@ -16,50 +16,26 @@ export interface SpecimenPerson {
   optional?: string;
 }
 
-const withDigit = (text: string): string => text + checkDigit(text);
-const fill = (text: string, width: number): string => text.slice(0, width).padEnd(width, '<');
-const nameOf = (person: SpecimenPerson, width: number): string =>
-  fill(`${person.surname}<<${person.givenNames}`.replaceAll(' ', '<'), width);
-
-/** Passport, 2 x 44 (ICAO 9303-4 4.2.2). */
-export function td3(person: SpecimenPerson): string[] {
-  const number = withDigit(fill(person.number, 9));
-  const birth = withDigit(person.birth);
-  const expiry = withDigit(person.expiry);
-  const optional = withDigit(fill(person.optional ?? '', 14));
-  const composite = checkDigit(number + birth + expiry + optional);
-  return [`P<UTO${nameOf(person, 39)}`, `${number}UTO${birth}${person.sex}${expiry}${optional}${composite}`];
+/** Rows of a document of a format, as it would be printed. */
+function printed(format: Exclude<MrzFormat, 'FRA-ID'>, person: SpecimenPerson): string[] {
+  return formatMrz({
+    format,
+    documentCode: { TD3: 'P', TD2: 'I', TD1: 'I', 'MRV-A': 'V', 'MRV-B': 'V' }[format],
+    issuingState: 'UTO',
+    primary: person.surname.split(' '),
+    secondary: person.givenNames.split(' '),
+    documentNumber: person.number,
+    nationality: 'UTO',
+    birth: person.birth,
+    sex: person.sex === '<' ? null : person.sex,
+    expiry: person.expiry,
+    ...(person.optional === undefined ? {} : { optional: person.optional }),
+  });
 }
 
-/** Official travel document, 2 x 36 (ICAO 9303-6 4.2.2). */
-export function td2(person: SpecimenPerson): string[] {
-  const number = withDigit(fill(person.number, 9));
-  const birth = withDigit(person.birth);
-  const expiry = withDigit(person.expiry);
-  const optional = fill(person.optional ?? '', 7);
-  const composite = checkDigit(number + birth + expiry + optional);
-  return [`I<UTO${nameOf(person, 31)}`, `${number}UTO${birth}${person.sex}${expiry}${optional}${composite}`];
-}
-
-/** Identity card, 3 x 30 (ICAO 9303-5 4.2.2). */
-export function td1(person: SpecimenPerson): string[] {
-  const number = withDigit(fill(person.number, 9));
-  const birth = withDigit(person.birth);
-  const expiry = withDigit(person.expiry);
-  const optional = fill(person.optional ?? '', 15);
-  const composite = checkDigit(number + optional + birth + expiry + fill('', 11));
-  return [
-    `I<UTO${number}${optional}`,
-    `${birth}${person.sex}${expiry}UTO${fill('', 11)}${composite}`,
-    nameOf(person, 30),
-  ];
-}
-
-/** Visa, 2 x 44 (ICAO 9303-7 4.2.2); it has no composite check digit. */
-export function mrvA(person: SpecimenPerson): string[] {
-  const lower = `${withDigit(fill(person.number, 9))}UTO${withDigit(person.birth)}${person.sex}${withDigit(person.expiry)}`;
-  return [`V<UTO${nameOf(person, 39)}`, fill(lower, 44)];
-}
+export const td3 = (person: SpecimenPerson): string[] => printed('TD3', person);
+export const td2 = (person: SpecimenPerson): string[] => printed('TD2', person);
+export const td1 = (person: SpecimenPerson): string[] => printed('TD1', person);
 
 const anna: SpecimenPerson = {
   surname: 'ERIKSSON',
@@ -104,7 +80,7 @@ export const SPECIMENS: Readonly<Record<string, { about: string; rows: readonly 
   child: { about: 'passport of a child born in 2017', rows: td3(nadia) },
   card: { about: 'identity card, three rows', rows: td1({ ...anna, number: 'D23145890', optional: '' }) },
   td2: { about: 'travel document, two rows of 36', rows: td2({ ...anna, number: 'D23145890', optional: '' }) },
-  visa: { about: 'visa, two rows of 44', rows: mrvA(anna) },
+  visa: { about: 'visa, two rows of 44', rows: printed('MRV-A', { ...anna, optional: '' }) },
   expired: { about: 'passport that expired in 2012', rows: td3({ ...anna, expiry: '120415' }) },
   misprint: { about: 'passport whose date of birth fails its check digit', rows: misprinted(td3(anna)) },
 };
