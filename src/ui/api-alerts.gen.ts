@@ -1,30 +1,17 @@
 // Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
 
-export const FOLLOWED = ['followed', 'in-part', 'could-not', 'let-pass'] as const;
-export type Followed = (typeof FOLLOWED)[number];
+export interface AdjudicateBody {
+  inspectionId: string;
+  alertId: string;
+  outcome: 'confirmed' | 'not-confirmed' | 'unsure';
+  reason: 'FEATURES_AGREE' | 'FEATURES_DIFFER' | 'DETAILS_AGREE' | 'DETAILS_DIFFER' | 'DESK_CONFIRMS' | 'DESK_DENIES' | 'CANNOT_COMPARE' | null;
+  note: string;
+}
 
-export const GOES_WITH = ['safeguarding', 'guardian', 'police-child-unit', 'second-line', 'alone', 'companion'] as const;
-export type GoesWith = (typeof GOES_WITH)[number];
-
-export interface AlertSummaryView {
-  id: string;
-  cls: 'protect' | 'stop' | 'discreet' | 'document';
-  opened: boolean;
-  raisedAt: string;
-  awaitsSecond: 'confirmed' | 'not-confirmed' | 'hidden' | null;
-  outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
-  answered: {
-    by: string;
-    second: string | null;
-    at: string;
-    was: 'confirmed' | 'not-confirmed' | 'unsure' | null;
-    said: {
-      first: 'confirmed' | 'not-confirmed' | 'unsure';
-      second: 'confirmed' | 'not-confirmed' | 'unsure' | null;
-    } | null;
-  } | null;
-  over: { goesWith: boolean; two: boolean };
+export interface AgreeOverBody {
+  inspectionId: string;
+  agrees: boolean;
 }
 
 export interface AlertDetailView {
@@ -88,31 +75,24 @@ export interface AlertDetailView {
   otherLookers: ('supervisor' | 'second-person')[];
 }
 
-export interface AdjudicateBody {
-  inspectionId: string;
-  alertId: string;
-  outcome: 'confirmed' | 'not-confirmed' | 'unsure';
-  reason: 'FEATURES_AGREE' | 'FEATURES_DIFFER' | 'DETAILS_AGREE' | 'DETAILS_DIFFER' | 'DESK_CONFIRMS' | 'DESK_DENIES' | 'CANNOT_COMPARE' | null;
-  note: string;
-}
-
-export interface SecondOpinionBody {
-  inspectionId: string;
-  alertId: string;
-  officerId: string;
-  pin: string;
-  agrees: boolean;
-}
-
-export interface OwnSecondBody {
-  inspectionId: string;
-  alertId: string;
-  outcome: 'confirmed' | 'not-confirmed' | 'unsure';
-}
-
-export interface OpenAlertBody {
-  inspectionId: string;
-  alertId: string;
+export interface AlertSummaryView {
+  id: string;
+  cls: 'protect' | 'stop' | 'discreet' | 'document';
+  opened: boolean;
+  raisedAt: string;
+  awaitsSecond: 'confirmed' | 'not-confirmed' | 'hidden' | null;
+  outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+  answered: {
+    by: string;
+    second: string | null;
+    at: string;
+    was: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+    said: {
+      first: 'confirmed' | 'not-confirmed' | 'unsure';
+      second: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+    } | null;
+  } | null;
+  over: { goesWith: boolean; two: boolean };
 }
 
 export interface AllowOverBody {
@@ -130,13 +110,33 @@ export interface AskOverBody {
   entries: { alertId: string; followed: Followed; goesWith: GoesWith | null }[];
 }
 
-export interface AgreeOverBody {
+export const FOLLOWED = ['followed', 'in-part', 'could-not', 'let-pass'] as const;
+export type Followed = (typeof FOLLOWED)[number];
+
+export const GOES_WITH = ['safeguarding', 'guardian', 'police-child-unit', 'second-line', 'alone', 'companion'] as const;
+export type GoesWith = (typeof GOES_WITH)[number];
+
+export interface OpenAlertBody {
   inspectionId: string;
-  agrees: boolean;
+  alertId: string;
 }
 
 export interface OverAskedView {
   by: string;
   agreed: boolean;
   entries: { alertId: string; followed: Followed; goesWith: GoesWith | null }[];
+}
+
+export interface OwnSecondBody {
+  inspectionId: string;
+  alertId: string;
+  outcome: 'confirmed' | 'not-confirmed' | 'unsure';
+}
+
+export interface SecondOpinionBody {
+  inspectionId: string;
+  alertId: string;
+  officerId: string;
+  pin: string;
+  agrees: boolean;
 }

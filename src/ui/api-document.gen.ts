@@ -8,12 +8,6 @@ export interface ComparedView {
   at: { line: number; column: number } | null;
 }
 
-export interface StateRefView {
-  code: string;
-  name: string | null;
-  cls: string;
-}
-
 export interface DateView {
   raw: string;
   year: number | null;
@@ -22,6 +16,19 @@ export interface DateView {
   precision: 'day' | 'month' | 'year' | 'none';
   possible: boolean;
   centuryAssumed: boolean;
+}
+
+export interface EyesView {
+  left: [number, number];
+  right: [number, number];
+  aspect: number;
+}
+
+export interface FaceEyesView {
+  live: EyesView | null;
+  portrait: EyesView | null;
+  chip: EyesView | null;
+  ghost: EyesView | null;
 }
 
 export interface MrzView {
@@ -64,17 +71,13 @@ export interface PersonView {
   specimen: boolean;
 }
 
-export interface EyesView {
-  left: [number, number];
-  right: [number, number];
-  aspect: number;
-}
-
-export interface FaceEyesView {
-  live: EyesView | null;
-  portrait: EyesView | null;
-  chip: EyesView | null;
-  ghost: EyesView | null;
+export interface ReferenceEditionView {
+  id: string;
+  name: string;
+  issued: { from: number; to: number | null } | null;
+  description: string;
+  source: string;
+  features: ReferenceFeatureView[];
 }
 
 export interface ReferenceFeatureView {
@@ -89,13 +92,9 @@ export interface ReferenceFeatureView {
   forgedPicture: { url: string; alt: string; source: string } | null;
 }
 
-export interface ReferenceEditionView {
-  id: string;
-  name: string;
-  issued: { from: number; to: number | null } | null;
-  description: string;
-  source: string;
-  features: ReferenceFeatureView[];
+export interface ReferenceOpenedBody {
+  edition: string;
+  feature: string;
 }
 
 export interface ReferenceView {
@@ -105,7 +104,8 @@ export interface ReferenceView {
   editions: ReferenceEditionView[];
 }
 
-export interface ReferenceOpenedBody {
-  edition: string;
-  feature: string;
+export interface StateRefView {
+  code: string;
+  name: string | null;
+  cls: string;
 }

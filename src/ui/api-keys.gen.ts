@@ -8,19 +8,9 @@ export interface KeyAskView {
   timeoutMs: number;
 }
 
-export interface KeyStepView {
-  reason: string;
-  message: string;
-  retryAfterMs: number | null;
-  key: KeyAskView;
-}
-
-export interface KeyProofBody {
-  id: string;
-  clientDataJson: string;
-  authenticatorData: string;
-  signature: string;
-  userHandle: string | null;
+export interface KeyCodeView {
+  code: string;
+  forMs: number;
 }
 
 export interface KeyCreationView {
@@ -44,19 +34,29 @@ export interface KeyNewBody {
   attestationObject: string;
 }
 
+export interface KeyProofBody {
+  id: string;
+  clientDataJson: string;
+  authenticatorData: string;
+  signature: string;
+  userHandle: string | null;
+}
+
 export interface KeyRemoveBody {
   secondId: string;
   secondPin: string;
   id: string;
 }
 
+export interface KeyStepView {
+  reason: string;
+  message: string;
+  retryAfterMs: number | null;
+  key: KeyAskView;
+}
+
 export interface KeysView {
   mode: 'off' | 'offered' | 'required';
   most: number;
   keys: { id: string; addedAt: string; confirmedBy: string; usedAt: string | null }[];
-}
-
-export interface KeyCodeView {
-  code: string;
-  forMs: number;
 }

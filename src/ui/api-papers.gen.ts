@@ -3,8 +3,28 @@
 
 import type { MrzView, PersonView } from './api-document.gen.ts';
 
+export interface AnsweredBody {
+  inspectionId: string;
+  by: string | 'unlinked';
+  for: string;
+}
+
+export interface ExpectBody {
+  inspectionId: string;
+  expected: boolean;
+}
+
 export interface MinorAnswersView {
   adult: string;
+  relationship: 'parent' | 'grandparent' | 'sibling' | 'other-relative' | 'guardian' | 'group-leader' | 'not-related' | 'not-stated';
+  authority: 'shown' | 'not-shown' | 'not-needed' | 'not-asked';
+  telephoned?: 'reached' | 'not-reached' | 'not-tried';
+  apart?: 'yes' | 'not-yet';
+}
+
+export interface MinorBody {
+  inspectionId: string;
+  adult: string | 'unlinked' | 'nobody';
   relationship: 'parent' | 'grandparent' | 'sibling' | 'other-relative' | 'guardian' | 'group-leader' | 'not-related' | 'not-stated';
   authority: 'shown' | 'not-shown' | 'not-needed' | 'not-asked';
   telephoned?: 'reached' | 'not-reached' | 'not-tried';
@@ -63,24 +83,4 @@ export interface PartyView {
 export interface SecondBody {
   inspectionId: string;
   what: 'document' | 'side' | 'barcode';
-}
-
-export interface ExpectBody {
-  inspectionId: string;
-  expected: boolean;
-}
-
-export interface AnsweredBody {
-  inspectionId: string;
-  by: string | 'unlinked';
-  for: string;
-}
-
-export interface MinorBody {
-  inspectionId: string;
-  adult: string | 'unlinked' | 'nobody';
-  relationship: 'parent' | 'grandparent' | 'sibling' | 'other-relative' | 'guardian' | 'group-leader' | 'not-related' | 'not-stated';
-  authority: 'shown' | 'not-shown' | 'not-needed' | 'not-asked';
-  telephoned?: 'reached' | 'not-reached' | 'not-tried';
-  apart?: 'yes' | 'not-yet';
 }

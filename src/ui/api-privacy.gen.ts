@@ -100,24 +100,6 @@ export interface PrivacyView {
   }[];
 }
 
-export interface RedressSlipView {
-  number: string;
-  day: string;
-  inspectionAt: string;
-  authority: string | null;
-  country: string | null;
-  redress: {
-    law: string;
-    contact: string;
-    answerWithinDays: number;
-    texts: { language: string; text: string }[];
-  } | null;
-}
-
-export interface RedressFindBody {
-  number: string;
-}
-
 export interface RedressCaseView {
   found: {
     inspectionId: string;
@@ -131,4 +113,22 @@ export interface RedressCaseView {
 
 export interface RedressClosedView {
   closed: boolean;
+}
+
+export interface RedressFindBody {
+  number: string;
+}
+
+export interface RedressSlipView {
+  number: string;
+  day: string;
+  inspectionAt: string;
+  authority: string | null;
+  country: string | null;
+  redress: {
+    law: string;
+    contact: string;
+    answerWithinDays: number;
+    texts: { language: string; text: string }[];
+  } | null;
 }

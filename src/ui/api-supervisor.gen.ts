@@ -3,6 +3,74 @@
 
 import type { Followed, GoesWith } from './api-alerts.gen.ts';
 
+export interface HandOverBody {
+  inspectionId: string;
+}
+
+export interface HandOverView {
+  inspectionId: string;
+  person: { primary: string; secondary: string; documentNumber: string } | null;
+  note: string | null;
+  entries: {
+    alertId: string;
+    cls: 'protect' | 'stop' | 'discreet' | 'document';
+    action: string;
+    record: string | null;
+    desk: { who: string; number: string; hours: string } | null;
+  }[];
+}
+
+export interface HelpNumbersView {
+  numbers: {
+    kind: 'body' | 'desk' | 'emergency' | 'mobile';
+    who: { language: string; text: string }[];
+    number: string;
+    hours: string | null;
+    zone: string | null;
+    openNow: boolean | null;
+    languages: string[];
+    triedDaysAgo: number | null;
+  }[];
+}
+
+export interface NumberTriedBody {
+  number: string;
+}
+
+export interface OtherLanesView {
+  lanes: {
+    box: string;
+    name: string;
+    live: boolean;
+    at: string | null;
+    presence: {
+      state: 'closed' | 'idle' | 'reading' | 'checking' | 'waiting' | 'ended' | 'you';
+      since: string | null;
+      officers: { name: string; locked: boolean }[];
+      entries: { cls: 'protect' | 'stop' | 'discreet' | 'document'; since: string }[];
+      toSettle: number;
+      needs: ('scanner' | 'imager' | 'camera' | 'chip-reader' | 'barcode-reader' | 'models' | 'lists' | 'clock' | 'audit')[];
+    } | null;
+  }[] | null;
+}
+
+export interface RouteBody {
+  route: string | null;
+}
+
+export interface SettleBody {
+  inspectionId: string;
+  outcome: 'clear' | 'second-line';
+  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER')[];
+}
+
+export interface SettleEntryBody {
+  inspectionId: string;
+  alertId: string;
+  as: SettledAs;
+  second: { officerId: string; pin: string } | null;
+}
+
 export const SETTLED_AS = ['desk', 'safeguarding', 'let-pass', 'desk-not-reached', 'mistake'] as const;
 export type SettledAs = (typeof SETTLED_AS)[number];
 
@@ -126,72 +194,4 @@ export interface SupervisorView {
     } | null;
   };
   disk: { freeMb: number; totalMb: number } | null;
-}
-
-export interface HelpNumbersView {
-  numbers: {
-    kind: 'body' | 'desk' | 'emergency' | 'mobile';
-    who: { language: string; text: string }[];
-    number: string;
-    hours: string | null;
-    zone: string | null;
-    openNow: boolean | null;
-    languages: string[];
-    triedDaysAgo: number | null;
-  }[];
-}
-
-export interface OtherLanesView {
-  lanes: {
-    box: string;
-    name: string;
-    live: boolean;
-    at: string | null;
-    presence: {
-      state: 'closed' | 'idle' | 'reading' | 'checking' | 'waiting' | 'ended' | 'you';
-      since: string | null;
-      officers: { name: string; locked: boolean }[];
-      entries: { cls: 'protect' | 'stop' | 'discreet' | 'document'; since: string }[];
-      toSettle: number;
-      needs: ('scanner' | 'imager' | 'camera' | 'chip-reader' | 'barcode-reader' | 'models' | 'lists' | 'clock' | 'audit')[];
-    } | null;
-  }[] | null;
-}
-
-export interface NumberTriedBody {
-  number: string;
-}
-
-export interface HandOverBody {
-  inspectionId: string;
-}
-
-export interface HandOverView {
-  inspectionId: string;
-  person: { primary: string; secondary: string; documentNumber: string } | null;
-  note: string | null;
-  entries: {
-    alertId: string;
-    cls: 'protect' | 'stop' | 'discreet' | 'document';
-    action: string;
-    record: string | null;
-    desk: { who: string; number: string; hours: string } | null;
-  }[];
-}
-
-export interface SettleBody {
-  inspectionId: string;
-  outcome: 'clear' | 'second-line';
-  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER')[];
-}
-
-export interface SettleEntryBody {
-  inspectionId: string;
-  alertId: string;
-  as: SettledAs;
-  second: { officerId: string; pin: string } | null;
-}
-
-export interface RouteBody {
-  route: string | null;
 }

@@ -1,29 +1,16 @@
 // Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
 
-export interface TrainingView {
-  sets: { id: string; travellers: number; clean: number }[];
-  running: {
-    set: string;
-    seed: string;
-    done: number;
-    of: number;
-    atDesk: { drill: string; scene: boolean } | null;
-  } | null;
-  wiped: boolean;
+export interface LessonsView {
+  lessons: {
+    id: string;
+    paragraphs: number;
+    questions: { id: string; pictures: string[]; options: string[]; right: string[] }[];
+  }[];
 }
 
-export interface TrainingStartBody {
-  set: string;
-  seed: string | null;
-}
-
-export interface TrainingSeenBody {
-  what: 'details' | 'face' | 'light' | 'support-opened';
-}
-
-export interface TrainingSaveBody {
-  label: string;
+export interface SavedSheetsView {
+  saved: { savedAt: string; label: string; sheet: SheetView }[];
 }
 
 export interface SheetView {
@@ -68,14 +55,27 @@ export interface SheetView {
   };
 }
 
-export interface SavedSheetsView {
-  saved: { savedAt: string; label: string; sheet: SheetView }[];
+export interface TrainingSaveBody {
+  label: string;
 }
 
-export interface LessonsView {
-  lessons: {
-    id: string;
-    paragraphs: number;
-    questions: { id: string; pictures: string[]; options: string[]; right: string[] }[];
-  }[];
+export interface TrainingSeenBody {
+  what: 'details' | 'face' | 'light' | 'support-opened';
+}
+
+export interface TrainingStartBody {
+  set: string;
+  seed: string | null;
+}
+
+export interface TrainingView {
+  sets: { id: string; travellers: number; clean: number }[];
+  running: {
+    set: string;
+    seed: string;
+    done: number;
+    of: number;
+    atDesk: { drill: string; scene: boolean } | null;
+  } | null;
+  wiped: boolean;
 }

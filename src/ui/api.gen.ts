@@ -5,6 +5,30 @@ import type { AlertSummaryView, OverAskedView } from './api-alerts.gen.ts';
 import type { ComparedView, FaceEyesView, MrzView, PersonView } from './api-document.gen.ts';
 import type { PapersView, PartyView } from './api-papers.gen.ts';
 
+export interface CameraCapabilityView {
+  id: string;
+  key: string;
+  nonce: string;
+  inspectionId: string | null;
+}
+
+export interface CameraClaimBody {
+  page: string;
+  take: boolean;
+}
+
+export interface CameraLostBody {
+  reason: string;
+}
+
+export interface CameraNonceView {
+  nonce: string;
+}
+
+export interface CheckDigitBody {
+  lines: string[];
+}
+
 export interface CheckView {
   check: string;
   clause: string;
@@ -65,20 +89,67 @@ export interface CheckView {
   durationMs: number;
 }
 
-export interface GroupView {
-  group: 'document' | 'chip' | 'face' | 'lists';
-  value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
-  decidedBy: string | null;
-  reason: string;
-  done: number;
-  notDone: number;
-  pending: boolean;
+export interface ChooseModelBody {
+  inspectionId: string;
+  model: string | null;
 }
 
-export interface FactView {
-  check: string;
-  value: 'failed' | 'undetermined' | 'aborted';
-  reason: string;
+export interface ConfirmGlyphBody {
+  inspectionId: string;
+  reading: string;
+  line: number;
+  column: number;
+  character: string;
+}
+
+export interface CountersView {
+  k: number;
+  counting: boolean;
+  quarters: {
+    quarter: string;
+    k: number;
+    total: number | null;
+    tables: {
+      attribute: 'age' | 'sex' | 'origin';
+      groups: {
+        category: string;
+        cells: { outcome: string; n: number }[];
+        rates: {
+          kind: 'not-matched' | 'no-match' | 'not-captured' | 'all-others';
+          count: number;
+          of: number;
+          low: number;
+          high: number;
+          few: boolean;
+        }[];
+      }[];
+    }[];
+  }[];
+}
+
+export interface DecideBody {
+  inspectionId: string;
+  revision: number;
+  decision: 'clear' | 'second-line' | 'supervisor';
+  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER')[];
+  note: string;
+  held: boolean;
+}
+
+export interface DemoPlayBody {
+  travellerId: string;
+}
+
+export interface DemoTravellerView {
+  id: string;
+  title: string;
+  shows: string;
+  portraitUrl: string | null;
+}
+
+export interface DemoView {
+  travellers: DemoTravellerView[];
+  playing: string | null;
 }
 
 export interface DeviceView {
@@ -89,15 +160,36 @@ export interface DeviceView {
   simulated: boolean;
 }
 
-export interface ListView {
-  id: string;
-  name: string;
-  version: number | null;
-  generatedAt: string | null;
-  ageMs: number | null;
-  maxAgeMs: number;
-  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback' | 'purpose';
-  legalBasis: string;
+export interface EvidenceRowView {
+  field: string;
+  values: {
+    chip: string | null;
+    seal: string | null;
+    zone: string | null;
+    printed: string | null;
+  };
+  odd: 'chip' | 'seal' | 'zone' | 'printed' | null;
+  against: string | null;
+}
+
+export interface FactView {
+  check: string;
+  value: 'failed' | 'undetermined' | 'aborted';
+  reason: string;
+}
+
+export interface GroupView {
+  group: 'document' | 'chip' | 'face' | 'lists';
+  value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
+  decidedBy: string | null;
+  reason: string;
+  done: number;
+  notDone: number;
+  pending: boolean;
+}
+
+export interface InspectionRefBody {
+  inspectionId: string;
 }
 
 export interface InspectionView {
@@ -257,40 +349,41 @@ export interface LaneView {
   audit: { ok: boolean };
 }
 
-export interface CountersView {
-  k: number;
-  counting: boolean;
-  quarters: {
-    quarter: string;
-    k: number;
-    total: number | null;
-    tables: {
-      attribute: 'age' | 'sex' | 'origin';
-      groups: {
-        category: string;
-        cells: { outcome: string; n: number }[];
-        rates: {
-          kind: 'not-matched' | 'no-match' | 'not-captured' | 'all-others';
-          count: number;
-          of: number;
-          low: number;
-          high: number;
-          few: boolean;
-        }[];
-      }[];
-    }[];
-  }[];
+export interface ListView {
+  id: string;
+  name: string;
+  version: number | null;
+  generatedAt: string | null;
+  ageMs: number | null;
+  maxAgeMs: number;
+  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback' | 'purpose';
+  legalBasis: string;
 }
 
-export interface SupervisionView {
-  alarms: {
-    at: string;
-    what: 'typed' | 'look-ups' | 'referrals';
-    subject: string;
-    count: number;
-    limit: number;
-  }[];
-  recent: number;
+export interface ManualMrzBody {
+  lines: string[];
+  because: 'READER_FAULT' | 'ZONE_UNREADABLE' | 'READING_WRONG';
+}
+
+export interface OwnPinBody {
+  pin: string;
+  newPin: string;
+}
+
+export interface PinBody {
+  pin: string;
+}
+
+export interface ProblemView {
+  reason: string;
+  message: string;
+  retryAfterMs: number | null;
+}
+
+export interface RecaptureBody {
+  inspectionId: string;
+  what: 'mrz' | 'page' | 'live-face' | 'chip';
+  can?: string;
 }
 
 export interface SessionView {
@@ -307,112 +400,19 @@ export interface SessionView {
   version: string;
 }
 
-export interface ProblemView {
-  reason: string;
-  message: string;
-  retryAfterMs: number | null;
-}
-
 export interface SignInBody {
   officerId: string;
   pin: string;
   code?: string;
 }
 
-export interface PinBody {
-  pin: string;
-}
-
-export interface OwnPinBody {
-  pin: string;
-  newPin: string;
-}
-
-export interface DecideBody {
-  inspectionId: string;
-  revision: number;
-  decision: 'clear' | 'second-line' | 'supervisor';
-  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'PICTURE_POOR' | 'ISSUER_ASKED' | 'NOT_THIS_DOCUMENT' | 'LISTS_ASKED' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'ANSWERS_NEED_TIME' | 'CORRECTED_IN_DOUBT' | 'LISTS_TO_ASK' | 'SECOND_OPINION' | 'ABOUT_DOCUMENT' | 'ABOUT_FACE' | 'ROUTINE_SAMPLE' | 'OTHER')[];
-  note: string;
-  held: boolean;
-}
-
-export interface ManualMrzBody {
-  lines: string[];
-  because: 'READER_FAULT' | 'ZONE_UNREADABLE' | 'READING_WRONG';
-}
-
-export interface InspectionRefBody {
-  inspectionId: string;
-}
-
-export interface RecaptureBody {
-  inspectionId: string;
-  what: 'mrz' | 'page' | 'live-face' | 'chip';
-  can?: string;
-}
-
-export interface EvidenceRowView {
-  field: string;
-  values: {
-    chip: string | null;
-    seal: string | null;
-    zone: string | null;
-    printed: string | null;
-  };
-  odd: 'chip' | 'seal' | 'zone' | 'printed' | null;
-  against: string | null;
-}
-
-export interface ConfirmGlyphBody {
-  inspectionId: string;
-  reading: string;
-  line: number;
-  column: number;
-  character: string;
-}
-
-export interface ChooseModelBody {
-  inspectionId: string;
-  model: string | null;
-}
-
-export interface CameraClaimBody {
-  page: string;
-  take: boolean;
-}
-
-export interface CameraCapabilityView {
-  id: string;
-  key: string;
-  nonce: string;
-  inspectionId: string | null;
-}
-
-export interface CameraNonceView {
-  nonce: string;
-}
-
-export interface CameraLostBody {
-  reason: string;
-}
-
-export interface DemoTravellerView {
-  id: string;
-  title: string;
-  shows: string;
-  portraitUrl: string | null;
-}
-
-export interface DemoView {
-  travellers: DemoTravellerView[];
-  playing: string | null;
-}
-
-export interface DemoPlayBody {
-  travellerId: string;
-}
-
-export interface CheckDigitBody {
-  lines: string[];
+export interface SupervisionView {
+  alarms: {
+    at: string;
+    what: 'typed' | 'look-ups' | 'referrals';
+    subject: string;
+    count: number;
+    limit: number;
+  }[];
+  recent: number;
 }

@@ -1,21 +1,26 @@
 // Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
 
+export interface SetupAnswerBody {
+  id: number;
+  value: string;
+}
+
+export interface SetupChoiceView {
+  value: string;
+  words: string;
+}
+
 export interface SetupEntryView {
   signedIn: boolean;
   wantsPin: boolean;
   version: string;
 }
 
-export interface SetupSignInBody {
-  code: string;
-  technician: string | null;
-  pin: string | null;
-}
-
-export interface SetupChoiceView {
-  value: string;
-  words: string;
+export interface SetupProblemView {
+  reason: string;
+  message: string;
+  remedy: string;
 }
 
 export interface SetupQuestionView {
@@ -29,17 +34,17 @@ export interface SetupQuestionView {
   isClosed: boolean;
 }
 
+export interface SetupSignInBody {
+  code: string;
+  technician: string | null;
+  pin: string | null;
+}
+
 export interface SetupStepView {
   id: string;
   title: string;
   state: 'todo' | 'doing' | 'done' | 'waits' | 'refused';
   words: string | null;
-}
-
-export interface SetupProblemView {
-  reason: string;
-  message: string;
-  remedy: string;
 }
 
 export interface SetupView {
@@ -56,9 +61,4 @@ export interface SetupView {
     cameras: string[];
   };
   end: 'done' | 'stopped' | null;
-}
-
-export interface SetupAnswerBody {
-  id: number;
-  value: string;
 }

@@ -1,13 +1,13 @@
 // Printed from the schemas of src/adapters/http by `node tools/api-types.mjs`. Do not edit: change the schema and run the tool again.
 // A unit test fails when this file and the schemas differ.
 
-export interface TravellerMessage {
-  state: 'idle' | 'place-document' | 'look-at-camera' | 'keep-still' | 'too-near' | 'too-far' | 'too-far-left' | 'too-far-right' | 'too-high' | 'too-low' | 'moving' | 'not-frontal' | 'eyes-closed' | 'mouth-open' | 'several-faces' | 'please-wait' | 'thank-you' | 'please-see-officer';
-}
-
 export interface PrivacyNoticeText {
   language: string;
   text: string;
+}
+
+export interface TravellerMessage {
+  state: 'idle' | 'place-document' | 'look-at-camera' | 'keep-still' | 'too-near' | 'too-far' | 'too-far-left' | 'too-far-right' | 'too-high' | 'too-low' | 'moving' | 'not-frontal' | 'eyes-closed' | 'mouth-open' | 'several-faces' | 'please-wait' | 'thank-you' | 'please-see-officer';
 }
 
 export interface TravellerOwnLanguage {

@@ -97,14 +97,3 @@ export const MinorBody = z.strictObject({
   telephoned: z.enum(TELEPHONED).optional(),
   apart: z.enum(SPOKEN_APART).optional(),
 });
-
-/** As the contract prints them. */
-export const additionalDocumentsSchemas = {
-  MinorAnswersView,
-  PapersView,
-  PartyView,
-  SecondBody,
-  ExpectBody,
-  AnsweredBody,
-  MinorBody,
-} as const;

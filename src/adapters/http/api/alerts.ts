@@ -185,19 +185,3 @@ export const AgreeOverBody = z.strictObject({ inspectionId: z.uuid(), agrees: z.
 export const OverAskedView = z.strictObject({ by: z.string(), agreed: z.boolean(), entries: z.array(OverEntryBody) });
 
 export const OpenAlertBody = z.strictObject({ inspectionId: z.uuid(), alertId: z.uuid() });
-
-/** As the contract prints them. */
-export const alertSchemas = {
-  Followed,
-  GoesWith,
-  AlertSummaryView,
-  AlertDetailView,
-  AdjudicateBody,
-  SecondOpinionBody,
-  OwnSecondBody,
-  OpenAlertBody,
-  AllowOverBody,
-  AskOverBody,
-  AgreeOverBody,
-  OverAskedView,
-} as const;

@@ -159,6 +159,3 @@ export const DiagnosisView = z.strictObject({
   readers: z.array(z.strictObject({ machine: z.string(), since: moment })),
   memoryMb: z.number(),
 });
-
-/** As the contract prints them. */
-export const diagnosisSchemas = { DiagnosisView } as const;

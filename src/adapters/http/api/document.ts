@@ -135,18 +135,3 @@ export const ReferenceView = z.strictObject({
 
 /** Which feature was opened next to the page. */
 export const ReferenceOpenedBody = z.strictObject({ edition: z.string().max(40), feature: z.string().max(40) });
-
-/** As the contract prints them. */
-export const documentSchemas = {
-  ComparedView,
-  StateRefView,
-  DateView,
-  MrzView,
-  PersonView,
-  EyesView,
-  FaceEyesView,
-  ReferenceFeatureView,
-  ReferenceEditionView,
-  ReferenceView,
-  ReferenceOpenedBody,
-} as const;

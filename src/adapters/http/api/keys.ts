@@ -72,15 +72,3 @@ export const KeysView = z.strictObject({
 });
 /** Digits that stand for the key in one command, and how long they are valid. */
 export const KeyCodeView = z.strictObject({ code: z.string(), forMs: z.number().int() });
-
-export const keySchemas = {
-  KeyAskView,
-  KeyStepView,
-  KeyProofBody,
-  KeyCreationView,
-  KeyEnrolBody,
-  KeyNewBody,
-  KeyRemoveBody,
-  KeysView,
-  KeyCodeView,
-} as const;

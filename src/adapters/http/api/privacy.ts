@@ -170,12 +170,3 @@ export const RedressCaseView = z.strictObject({
 
 /** False: there was no such slip, or it no longer exists. */
 export const RedressClosedView = z.strictObject({ closed: z.boolean() });
-
-export const privacySchemas = {
-  PolicyView,
-  PrivacyView,
-  RedressSlipView,
-  RedressFindBody,
-  RedressCaseView,
-  RedressClosedView,
-} as const;

@@ -71,14 +71,3 @@ export const SetupAnswerBody = z.strictObject({
   id: z.number().int(),
   value: z.string().max(SETUP_ANSWER_MAX),
 });
-
-export const setupSchemas = {
-  SetupEntryView,
-  SetupSignInBody,
-  SetupChoiceView,
-  SetupQuestionView,
-  SetupStepView,
-  SetupProblemView,
-  SetupView,
-  SetupAnswerBody,
-};

@@ -236,17 +236,3 @@ export const OtherLanesView = z.strictObject({
     )
     .nullable(),
 });
-
-/** As the contract prints them. */
-export const supervisorSchemas = {
-  SettledAs,
-  SupervisorView,
-  HelpNumbersView,
-  OtherLanesView,
-  NumberTriedBody,
-  HandOverBody,
-  HandOverView,
-  SettleBody,
-  SettleEntryBody,
-  RouteBody,
-} as const;

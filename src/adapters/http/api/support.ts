@@ -302,25 +302,3 @@ export const SupportUseView = z.strictObject({
   k: z.number().int(),
   quarters: z.array(z.strictObject({ quarter: z.string(), k: z.number().int(), tables: z.array(useTable) })),
 });
-
-/** As the contract prints them. */
-export const supportSchemas = {
-  SupportView,
-  SupportFormHead,
-  SupportAnswerView,
-  SupportContactView,
-  SupportQuestionsView,
-  SupportQuestionBody,
-  SupportQuestionView,
-  SupportSeenBody,
-  SupportNameView,
-  HandoverBody,
-  HandoversView,
-  ReferralsView,
-  OverdueView,
-  SupportCalledBody,
-  SupportKeyView,
-  DrillView,
-  SupportUseView,
-  ProtectionReportsView,
-} as const;

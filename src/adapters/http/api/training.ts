@@ -101,14 +101,3 @@ export const LessonsView = z.strictObject({
     }),
   ),
 });
-
-/** As the contract prints them. */
-export const trainingSchemas = {
-  TrainingView,
-  TrainingStartBody,
-  TrainingSeenBody,
-  TrainingSaveBody,
-  SheetView,
-  SavedSheetsView,
-  LessonsView,
-} as const;

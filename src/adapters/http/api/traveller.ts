@@ -32,5 +32,3 @@ export const TravellerSetup = z.strictObject({
   help: z.strictObject({ number: z.string(), texts: z.array(PrivacyNoticeText) }).nullable(),
   notice: z.strictObject({ key: z.string(), version: z.string(), texts: z.array(PrivacyNoticeText) }).nullable(),
 });
-
-export const travellerSchemas = { TravellerMessage, PrivacyNoticeText, TravellerOwnLanguage, TravellerSetup } as const;
