@@ -1,11 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Express, Request, Response } from 'express';
 import { type Refusal, refuse, wire } from '../../adapters/http/api/index.ts';
-import { isFromThisMachine, listenGuarded, localPage } from '../../adapters/http/server/index.ts';
+import { isFromThisMachine, Listeners, localPage } from '../../adapters/http/server/index.ts';
 import { MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
 import { ApprovalOpenBody, ApprovalRefuseBody, type ApprovalShown, ApprovalSignBody } from './contract.ts';
 
@@ -88,6 +86,7 @@ export interface ApprovalPageOptions {
 export class ApprovalPage {
   readonly #options: ApprovalPageOptions;
   readonly #secret: string;
+  readonly #listeners: Listeners;
   readonly #openMs: number;
   readonly #said = new Set<string>();
   readonly #ended: Promise<ApprovalEnd>;
@@ -96,13 +95,12 @@ export class ApprovalPage {
   #isSigning = false;
   #token: string | null = null;
   #tries = 0;
-  #port = 0;
   #startedAt = 0;
-  #server: Server | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: ApprovalPageOptions) {
     this.#options = options;
+    this.#listeners = new Listeners(options.port, { now: () => options.clock.mono() });
     this.#openMs = options.openMs ?? APPROVAL_OPEN_MS;
     this.#secret = Buffer.from(options.random(SECRET_BYTES)).toString('base64url');
     this.#ended = new Promise((resolve) => {
@@ -118,18 +116,16 @@ export class ApprovalPage {
         ok: false,
         message: 'The page for approvals is not built. Install the package again, or leave out --screen.',
       };
-    const opened = await listenGuarded(this.#application(), { where: { host: HOST, port }, now: () => clock.mono() });
-    if ('fault' in opened) {
+    const fault = await this.#listeners.open(this.#application(), { host: HOST, port });
+    if (fault !== null) {
       return {
         ok: false,
-        message: `Port ${port} cannot be opened on the loopback interface (${opened.fault}). Name another with --port.`,
+        message: `Port ${port} cannot be opened on the loopback interface (${fault}). Name another with --port.`,
       };
     }
-    this.#server = opened.server;
-    this.#port = (opened.server.address() as AddressInfo).port;
     this.#startedAt = clock.mono();
     this.#timer = setTimeout(() => this.#finish({ how: 'too-late' }), this.#openMs);
-    return { ok: true, url: `http://${HOST}:${this.#port}/#${this.#secret}` };
+    return { ok: true, url: `http://${HOST}:${this.#listeners.port}/#${this.#secret}` };
   }
 
   /** How it ended; the last answer has been sent by then. */
@@ -141,13 +137,7 @@ export class ApprovalPage {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#isOver = true;
-    const server = this.#server;
-    this.#server = null;
-    if (server === null) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    await this.#listeners.close();
   }
 
   #application(): Express {
@@ -156,7 +146,7 @@ export class ApprovalPage {
       words: 'page for approvals',
       folder: screenFolder,
       page: PAGE,
-      port: () => this.#port,
+      port: () => this.#listeners.port,
       hosts: [HOST],
       isLocal: isFromThisMachine,
       notLocal: NOT_LOCAL,

@@ -1,11 +1,10 @@
 import { chmodSync, existsSync, lstatSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Express, Request, Response } from 'express';
 import { cookies, type MonotonicClock, type Session, Sessions } from '../../adapters/http/access/index.ts';
 import { type Refusal, refuse, SIGNED_OUT, wire } from '../../adapters/http/api/index.ts';
-import { isFromThisMachine, listenGuarded, localPage } from '../../adapters/http/server/index.ts';
+import { isFromThisMachine, Listeners, localPage } from '../../adapters/http/server/index.ts';
 import type { Accounts } from '../../adapters/storage/accounts/index.ts';
 import { MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
 import { ConsoleSignInBody, type View } from './contract.ts';
@@ -25,10 +24,7 @@ export const CONSOLE_ROUTES = [
 const [ENTRY, SIGN_IN, SIGN_OUT, VIEW, PART, CSV] = CONSOLE_ROUTES;
 
 const PAGE = 'console.html';
-const LOOPBACK = ['127.0.0.1', '::1'] as const;
-/** Error codes of a kernel without IPv6, where nobody else could take the port either. */
-const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
-/** A page that asks for news is answered after this long at the latest. */
+/** A page that asks for what is new is answered after this long at the latest. */
 const HOLD_MS: number = 8 * SECOND_MS;
 /** How often it is checked meanwhile whether something is new. */
 const LOOK_MS: number = SECOND_MS;
@@ -77,15 +73,14 @@ export type ConsoleStart = { ok: true; url: string } | { ok: false; message: str
 export class ConsoleServer {
   readonly #options: ConsoleServerOptions;
   readonly #sessions: Sessions;
-  readonly #servers: Server[] = [];
+  readonly #listeners: Listeners;
   readonly #said = new Set<string>();
-  #port: number;
   #timers: NodeJS.Timeout[] = [];
   #isChecking = false;
 
   constructor(options: ConsoleServerOptions) {
     this.#options = options;
-    this.#port = options.port;
+    this.#listeners = new Listeners(options.port, { now: () => options.clock.mono() });
     this.#sessions = new Sessions({
       clock: options.clock,
       random: options.random,
@@ -112,20 +107,12 @@ export class ConsoleServer {
       setInterval(() => this.#refresh(), REFRESH_MS),
     ];
     for (const timer of this.#timers) timer.unref();
-    return { ok: true, url: `http://localhost:${this.#port}/` };
+    return { ok: true, url: `http://localhost:${this.#listeners.port}/` };
   }
 
   async stop(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
-    await Promise.all(
-      this.#servers.splice(0).map(
-        (server) =>
-          new Promise<void>((resolve) => {
-            server.close(() => resolve());
-            server.closeAllConnections();
-          }),
-      ),
-    );
+    await this.#listeners.close();
   }
 
   #refresh(): void {
@@ -137,12 +124,9 @@ export class ConsoleServer {
   }
 
   async #onLoopback(app: Express): Promise<string | null> {
-    for (const host of LOOPBACK) {
-      const fault = await this.#listen(app, { host, port: this.#port });
-      if (fault === null || (host === '::1' && NO_IPV6.includes(fault))) continue;
-      return `Port ${this.#port} cannot be opened on the loopback interface (${fault}). Name another one with --port.`;
-    }
-    return null;
+    const fault = await this.#listeners.openOnLoopback(app);
+    if (fault === null) return null;
+    return `Port ${this.#listeners.port} cannot be opened on the loopback interface (${fault}). Name another one with --port.`;
   }
 
   /**
@@ -150,21 +134,13 @@ export class ConsoleServer {
    * file.
    */
   async #onSocket(app: Express, path: string): Promise<string | null> {
-    let fault = await this.#listen(app, { path });
+    let fault = await this.#listeners.open(app, { path });
     if (fault === 'EADDRINUSE' && lstatSync(path).isSocket() && !(await isAnswered(path))) {
       rmSync(path, { force: true });
-      fault = await this.#listen(app, { path });
+      fault = await this.#listeners.open(app, { path });
     }
     if (fault !== null) return `The socket ${path} cannot be opened (${fault}).`;
     chmodSync(path, 0o600);
-    return null;
-  }
-
-  async #listen(app: Express, where: { host: string; port: number } | { path: string }): Promise<string | null> {
-    const opened = await listenGuarded(app, { where, now: () => this.#options.clock.mono() });
-    if ('fault' in opened) return opened.fault;
-    this.#servers.push(opened.server);
-    if (this.#port === 0) this.#port = (opened.server.address() as AddressInfo).port;
     return null;
   }
 
@@ -174,7 +150,7 @@ export class ConsoleServer {
       words: 'console',
       folder: screenFolder,
       page: PAGE,
-      port: () => this.#port,
+      port: () => this.#listeners.port,
       // A program that opens the socket has passed its permissions.
       isLocal: (request) => socket !== null || isFromThisMachine(request),
       notLocal: NOT_LOCAL,

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { WAITING_LIMIT } from '../../../src/adapters/http/server/connections.ts';
-import { guardConnections } from '../../../src/adapters/http/server/index.ts';
+import { guardConnections, WAITING_LIMIT } from '../../../src/adapters/http/server/connections.ts';
 
 let server: Server;
 let sockets: Socket[];

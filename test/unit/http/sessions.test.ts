@@ -1,8 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { AccountStatus, SignedIn } from '../../../src/adapters/http/access/ports.ts';
+import type { AccountStatus, SecurityEvent, SignedIn } from '../../../src/adapters/http/access/ports.ts';
 import { RefusalLedger } from '../../../src/adapters/http/access/refusal-ledger.ts';
 import { type SessionChange, Sessions } from '../../../src/adapters/http/access/sessions.ts';
-import type { SecurityEvent } from '../../../src/adapters/http/index.ts';
 import { repeat } from '../../../src/adapters/http/server/repeat.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 

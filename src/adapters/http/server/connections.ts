@@ -99,7 +99,7 @@ interface Line {
  * Opens a listener with the limits and the guard of every page. `fault`: the code of the system if it cannot be opened,
  * for example because the port is taken.
  */
-export function listenGuarded(
+function listenGuarded(
   app: RequestListener,
   {
     where,

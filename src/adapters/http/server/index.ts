@@ -8,7 +8,7 @@ export {
   createAdminServer,
 } from './admin.ts';
 export type { Metric } from './admin-metrics.ts';
-export { guardConnections, Listeners, listenGuarded } from './connections.ts';
+export { Listeners } from './connections.ts';
 export { guard, guardedApplication, notFound, OTHER_ORIGIN, otherHost } from './guards.ts';
 export { securityHeaders } from './headers.ts';
 export { localPage } from './local-page.ts';

@@ -3,6 +3,7 @@ import type { Timers } from '../../../core/inspection/ports/index.ts';
 import type { LaneOutcome } from '../../../core/inspection/record/counts/index.ts';
 import type { HttpLog, KnownMachine, MachineEnd, Machines, MonotonicClock, SecurityLog } from '../access/index.ts';
 import { beatFrame, gapFrame, type OutcomeId, outcomeFrame } from './outcome-message.ts';
+import { onGrid } from './repeat.ts';
 
 /** Streams per machine: the one in use, and one that reconnects before the old one is known to be dead. */
 export const MAX_STREAMS_A_MACHINE = 2;
@@ -79,7 +80,7 @@ export class OutcomeStreams {
   }
 
   start(): void {
-    this.#arm(this.#options.clock.mono() + OUTCOME_TICK_MS);
+    this.#cancel = onGrid(this.#options, OUTCOME_TICK_MS, () => this.#tick());
   }
 
   stop(): void {
@@ -134,16 +135,6 @@ export class OutcomeStreams {
     if (after === undefined) return { next: this.#last + 1, gap: false };
     if (after?.epoch !== this.#epoch || after.number > this.#last) return { next: this.#first(), gap: true };
     return { next: after.number + 1, gap: false };
-  }
-
-  /** On a fixed grid, like the traveller's display: a late turn does not make the next ones late. */
-  #arm(due: number): void {
-    const { clock, timers } = this.#options;
-    this.#cancel = timers.after(Math.max(0, due - clock.mono()), () => {
-      const behind = Math.max(0, Math.floor((clock.mono() - due) / OUTCOME_TICK_MS));
-      this.#arm(due + (behind + 1) * OUTCOME_TICK_MS);
-      this.#tick();
-    });
   }
 
   #tick(): void {

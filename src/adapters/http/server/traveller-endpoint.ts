@@ -63,10 +63,6 @@ export class TravellerEndpoint {
     this.#streams.stop();
   }
 
-  get displays(): number {
-    return this.#streams.size;
-  }
-
   addRoutes(app: Express): void {
     readOnly(
       app,

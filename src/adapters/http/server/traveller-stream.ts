@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import type { Timers } from '../../../core/inspection/ports/index.ts';
 import type { TravellerState } from '../../../core/inspection/traveller/index.ts';
 import type { HttpLog, MonotonicClock } from '../access/index.ts';
+import { onGrid } from './repeat.ts';
 import { travellerFrame } from './traveller-message.ts';
 
 /**
@@ -38,16 +39,12 @@ export class TravellerStreams {
   }
 
   start(): void {
-    this.#arm(this.#options.clock.mono() + TICK_MS);
+    this.#cancel = onGrid(this.#options, TICK_MS, () => this.#tick());
   }
 
   stop(): void {
     this.#cancel();
     for (const { response } of [...this.#clients]) response.end();
-  }
-
-  get size(): number {
-    return this.#clients.size;
   }
 
   /** False when all places are taken. The first message comes with the next tick, like every other. */
@@ -63,16 +60,6 @@ export class TravellerStreams {
     // A display that goes away in the middle of a write is not our error; `close` follows.
     response.on('error', () => undefined);
     return true;
-  }
-
-  /** On a fixed grid: a late turn does not make the next ones late. */
-  #arm(due: number): void {
-    const { clock, timers } = this.#options;
-    this.#cancel = timers.after(Math.max(0, due - clock.mono()), () => {
-      const behind = Math.max(0, Math.floor((clock.mono() - due) / TICK_MS));
-      this.#arm(due + (behind + 1) * TICK_MS);
-      this.#tick();
-    });
   }
 
   #tick(): void {
