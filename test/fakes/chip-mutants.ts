@@ -1,18 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { normaliseBer, readDer, readDerSequence } from '../../src/core/asn1/index.ts';
-import { judgeChip, readDg1, readDg11, readDg12 } from '../../src/core/chip/index.ts';
+import { judgeChip, readDg1 } from '../../src/core/chip/index.ts';
+import { readDg11, readDg12 } from '../../src/core/chip/passive/details.ts';
+import { readRevocationList } from '../../src/core/trust/crl.ts';
 import { readDefectList } from '../../src/core/trust/defects/list.ts';
-import {
-  NO_TRUST,
-  readCertificate,
-  readPublicKey,
-  readRevocationList,
-  readSignedData,
-  TrustStore,
-  unwrapped,
-} from '../../src/core/trust/index.ts';
+import { NO_TRUST, readCertificate, readSignedData, TrustStore, unwrapped } from '../../src/core/trust/index.ts';
 import { readMasterList } from '../../src/core/trust/master-list.ts';
+import { readPublicKey } from '../../src/core/trust/public-key.ts';
 import { CSCA_NAME, cardSecurity, dg1, dg14, dump, EC, group, indefinite, UT_DAY, UT_MRZ } from './chip-dump.ts';
 import { certificate, crl, message, name, sidOf, signer } from './chip-pki.ts';
 import { byIssuer, defectList, description, deviationList, known } from './defect-lists.ts';

@@ -5,7 +5,8 @@ import type {
   ChipPortrait,
   ChipProgress,
 } from '../../src/core/inspection/ports/index.ts';
-import { CHIP_CHECK_IDS, type Check, type ChipCheckId } from '../../src/core/inspection/record/checks/index.ts';
+import type { ChipCheckId } from '../../src/core/inspection/record/checks/chip-checks.ts';
+import { CHIP_CHECK_IDS, type Check } from '../../src/core/inspection/record/checks/index.ts';
 import type { MrzDocument } from '../../src/core/mrz/index.ts';
 import { check } from './lane-ports.ts';
 

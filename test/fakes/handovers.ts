@@ -2,12 +2,11 @@ import { createHmac } from 'node:crypto';
 import { keyIdOf, systemRandom } from '../../src/adapters/storage/crypto/index.ts';
 import { deviceBoxKey, deviceSigningKey, type KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import type { ProtectionStore } from '../../src/adapters/storage/protection/index.ts';
+import type { Handing, HandoverDeskParts } from '../../src/core/protection/handover/desk.ts';
 import {
   HANDOVER_LIFE_MS,
   type HandedForm,
-  type Handing,
   HandoverDesk,
-  type HandoverDeskParts,
   type OtherBox,
   type TrainedAccount,
 } from '../../src/core/protection/handover/index.ts';

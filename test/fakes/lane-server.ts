@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, resolve } from 'node:path';
 import type { z } from 'zod';
+import type { DiagnosisSnapshot } from '../../src/adapters/http/api/advice.ts';
 import { AlertDetailView } from '../../src/adapters/http/api/alerts.ts';
 import { DemoView, LaneView, type SessionView } from '../../src/adapters/http/api/lane.ts';
 import type { OtherLanesView, SupervisorView } from '../../src/adapters/http/api/supervisor.ts';
 import { SupportAnswerView } from '../../src/adapters/http/api/support.ts';
-import type { DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
 import { answerOf, viewOf } from '../../src/adapters/http/routes/support-routes.ts';
 import { HEARTBEAT_MS } from '../../src/adapters/http/server/event-stream.ts';
 import { otherReviewers } from '../../src/core/inspection/record/alerts/index.ts';

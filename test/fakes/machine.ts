@@ -1,5 +1,5 @@
+import type { DiagnosisService, DiagnosisSnapshot } from '../../src/adapters/http/api/advice.ts';
 import { DiagnosisView } from '../../src/adapters/http/api/diagnosis.ts';
-import type { DiagnosisService, DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
 
 const AT = '2026-11-29T09:41:00.000Z';
 

@@ -1,5 +1,5 @@
 import type { Pack } from '../../src/core/protection/pack/index.ts';
-import { FACT_OF_PROMPT } from '../../src/core/protection/pack/index.ts';
+import { FACT_OF_PROMPT } from '../../src/core/protection/pack/schema-1.ts';
 
 /** The points of a pack as a pack of schema 1 wrote them: no words, one body, sources by their letters. */
 export function schema1Of(pack: Pack): Record<string, unknown> & { items: Record<string, unknown>[] } {

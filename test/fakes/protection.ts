@@ -284,9 +284,6 @@ export class NotedStore implements ReferralStore {
   firstSight() {
     return false;
   }
-  noteNoKey(): void {
-    this.counted.push('no-key');
-  }
   noteCall(reached: boolean) {
     this.counted.push(reached ? 'reached' : 'not-reached');
     return true;

@@ -6,7 +6,8 @@ import type {
   StatedSeal,
   SymbolsInput,
 } from '../../src/core/inspection/ports/steps/index.ts';
-import { type Check, SEAL_CHECK_IDS, type SealCheckId } from '../../src/core/inspection/record/checks/index.ts';
+import { type Check, SEAL_CHECK_IDS } from '../../src/core/inspection/record/checks/index.ts';
+import type { SealCheckId } from '../../src/core/inspection/record/checks/seal-checks.ts';
 import { check } from './lane-ports.ts';
 
 type Changes = Partial<Record<SealCheckId, readonly [Check['value'], Check['reason']]>>;

@@ -1,6 +1,5 @@
-import type { StoredKey } from '../../src/adapters/http/access/ports.ts';
+import type { Officer, SecurityKeys, StoredKey } from '../../src/adapters/http/access/ports.ts';
 import type { Role } from '../../src/adapters/http/api/roles.ts';
-import type { Officer, SecurityKeys } from '../../src/adapters/http/index.ts';
 import type { KeyDemand, KeyMode } from '../../src/core/inspection/policy/pack/index.ts';
 import { isKeyRole, keyDemand } from '../../src/core/inspection/policy/pack/index.ts';
 import { PRODUCT_KEY_RULE } from '../../src/core/inspection/policy/pack/security-keys.ts';

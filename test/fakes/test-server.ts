@@ -3,15 +3,18 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AccountStatus, NewPinFault, SignedIn, SignInFrom } from '../../src/adapters/http/access/ports.ts';
 import type {
+  AccountStatus,
   Accounts,
+  NewPinFault,
   Officer,
   PinResult,
   SecurityEvent,
   SecurityKeys,
   SecurityLog,
-} from '../../src/adapters/http/index.ts';
+  SignedIn,
+  SignInFrom,
+} from '../../src/adapters/http/access/ports.ts';
 import type { Privacy, Support, TrainingControl } from '../../src/adapters/http/routes/index.ts';
 import type { SocketLimits } from '../../src/adapters/http/server/connections.ts';
 import type { OutcomeSide, TravellerSide } from '../../src/adapters/http/server/index.ts';

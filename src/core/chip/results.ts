@@ -98,20 +98,13 @@ export interface KnownDeviation {
 /** The files of the chip that are read or known (Doc 9303-10 3 and 4). */
 export type DataGroup = `DG${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16}`;
 
-export const RIGHT: Judgement = { result: 'successful', reason: 'CHIP_OK' };
+const judgement = (result: CheckValue, reason: ChipReason, detail?: string): Judgement =>
+  detail === undefined ? { result, reason } : { result, reason, detail };
 
-export function failed(reason: ChipReason, detail?: string): Judgement {
-  return detail === undefined ? { result: 'failed', reason } : { result: 'failed', reason, detail };
-}
-
-export function undetermined(reason: ChipReason, detail?: string): Judgement {
-  return detail === undefined ? { result: 'undetermined', reason } : { result: 'undetermined', reason, detail };
-}
-
-export function aborted(reason: ChipReason, detail?: string): Judgement {
-  return detail === undefined ? { result: 'aborted', reason } : { result: 'aborted', reason, detail };
-}
-
-export function notSupported(reason: ChipReason, detail?: string): Judgement {
-  return detail === undefined ? { result: 'not-supported', reason } : { result: 'not-supported', reason, detail };
-}
+export const RIGHT: Judgement = judgement('successful', 'CHIP_OK');
+export const failed = (reason: ChipReason, detail?: string): Judgement => judgement('failed', reason, detail);
+export const undetermined = (reason: ChipReason, detail?: string): Judgement =>
+  judgement('undetermined', reason, detail);
+export const aborted = (reason: ChipReason, detail?: string): Judgement => judgement('aborted', reason, detail);
+export const notSupported = (reason: ChipReason, detail?: string): Judgement =>
+  judgement('not-supported', reason, detail);

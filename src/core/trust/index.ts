@@ -17,7 +17,7 @@ export {
   type TrustContent,
   trustContent,
 } from './content.ts';
-export { isListed, readRevocationList } from './crl.ts';
+export { isListed } from './crl.ts';
 export { issuerText } from './defects/issuer-text.ts';
 export { authorityOf } from './defects/list.ts';
 export { namedBy } from './defects/named-signer.ts';
@@ -29,5 +29,4 @@ export {
   type TrustedDefectList,
 } from './defects/terms.ts';
 export { gatherTrust, type SourceFile, type TrustSources } from './gather.ts';
-export { readPublicKey } from './public-key.ts';
 export { LINK_STATES, NO_TRUST, sealHashOf, TRUST_ROLES, type TrustEntry, TrustStore } from './store.ts';

@@ -1,11 +1,8 @@
-import type { Random } from '../../adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
-import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { type CounterPolicy, readLedger, type TpmCounter } from '../../adapters/storage/rollback/index.ts';
-import type { Clock } from '../../core/inspection/ports/index.ts';
 import type { OperationRule } from '../../core/operation/index.ts';
 import type { Refusal } from '../../core/result/index.ts';
-import type { SiteFaces } from '../bundles/index.ts';
+import type { ImportRequest } from '../bundles/index.ts';
 import type { UpdateReason } from '../tuf/index.ts';
 import { metaInPlace } from './counter.ts';
 import { ordersHeld } from './orders-held.ts';
@@ -24,26 +21,19 @@ export interface PackTaker {
 export type PackOutcome = { ok: true; version: number; message: string } | Refusal<string>;
 
 /** The appliance whose lists are updated. */
-export interface UpdateSite {
-  stateDir: string;
-  ring: KeyRing;
+export interface UpdateSite
+  extends Pick<ImportRequest, 'stateDir' | 'ring' | 'listIds' | 'faces' | 'purpose' | 'clock' | 'random'> {
   /** Hex id of the key to which content keys are sealed. */
   deviceKeyId: string;
-  listIds: readonly string[];
   /** Left out where no keys for a pack are configured: then none is fetched or taken. */
   pack?: PackTaker;
   /** Only for the repository of programs: its program is judged, and none of its lists or packs is examined. */
   program?: ProgramTaker;
-  faces?: SiteFaces;
-  /** What the lane looks travellers up for; without, no list that is bound to purposes. */
-  purpose?: string | undefined;
   /** Whose joint operations the policy in force allows; without, none. */
   operations?: OperationRule | null;
   journal: Pick<AuditJournal, 'appendSystem' | 'kindRows'>;
-  clock: Clock;
   /** A moment that has certainly passed; without, that of the last update. */
   floor?: Date | undefined;
-  random?: Random;
   /** Version of this program, for lists that need a newer one. */
   version: string;
   policy: CounterPolicy;

@@ -1,5 +1,4 @@
 export {
-  ANNOUNCEMENT_BYTES,
   type Announcement,
   announcementBytes,
   readAnnouncement,

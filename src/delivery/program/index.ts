@@ -1,5 +1,5 @@
 export { chooseProgram, type ProgramStatus } from './choose.ts';
-export { HALT_LASTS_MS, isHalted } from './halt.ts';
+export { isHalted } from './halt.ts';
 export { installProgram, slotTrust } from './install.ts';
 export {
   debianArchitecture,

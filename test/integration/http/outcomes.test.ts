@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SecurityEvent } from '../../../src/adapters/http/access/ports.ts';
 import { OutcomeEvent, OutcomeGap, OutcomeProblem } from '../../../src/adapters/http/api/outcome.ts';
-import type { SecurityEvent } from '../../../src/adapters/http/index.ts';
 import { printOpenApi } from '../../../src/adapters/http/print/index.ts';
 import type { OutcomeSide } from '../../../src/adapters/http/server/index.ts';
 import {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HANDOVER_LATE_MS, HANDOVER_LIFE_MS, SPOKEN_WORDS } from '../../../src/core/protection/handover/index.ts';
+import { HANDOVER_LIFE_MS } from '../../../src/core/protection/handover/index.ts';
+import { HANDOVER_LATE_MS } from '../../../src/core/protection/handover/message.ts';
+import { SPOKEN_WORDS } from '../../../src/core/protection/handover/words.ts';
 import { TestHandovers, trained } from '../../fakes/handovers.ts';
 import { allBytes, type TestRoute, testRoute, utf8 } from '../../fakes/protection.ts';
 

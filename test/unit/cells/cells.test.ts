@@ -5,8 +5,8 @@ import { boxKeyFrom, signingKeyFromSeed } from '../../../src/adapters/storage/ke
 import { missingFile, missingIn, receiptFile, receiptHolds } from '../../../src/adapters/storage/outbox/answer.ts';
 import { type Letter, letterFile, openLetter, refOf, sealLetter } from '../../../src/adapters/storage/outbox/letter.ts';
 import { answerCellOf, cellOf, openAnswerCell, openCell } from '../../../src/delivery/cells/index.ts';
+import { ANNOUNCEMENT_BYTES } from '../../../src/delivery/line/announcement.ts';
 import {
-  ANNOUNCEMENT_BYTES,
   ANSWER_BYTES,
   announcementBytes,
   CELL_BYTES,

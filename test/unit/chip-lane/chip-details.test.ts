@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readDg11, readDg12, signedDetails } from '../../../src/core/chip/index.ts';
+import { signedDetails } from '../../../src/core/chip/index.ts';
+import { readDg11, readDg12 } from '../../../src/core/chip/passive/details.ts';
 import { chipDetails } from '../../../src/core/inspection/flow/index.ts';
 import type { ChipDetails } from '../../../src/core/inspection/ports/index.ts';
 import { readMrz } from '../../../src/core/mrz/index.ts';

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type ExchangeLine,
-  readerOf,
-  remedyOf,
-  withExchangeLog,
-} from '../../../src/adapters/hardware/chip-reader/index.ts';
+import type { ExchangeLine } from '../../../src/adapters/hardware/chip-reader/exchange-log.ts';
+import { remedyOf, withExchangeLog } from '../../../src/adapters/hardware/chip-reader/index.ts';
+import { readerOf } from '../../../src/adapters/hardware/chip-reader/reader.ts';
 import { type ChipTransport, ChipTransportError } from '../../../src/core/chip/index.ts';
 
 const signal = new AbortController().signal;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ChipCheck, JudgeInput, ReadingFacts } from '../../../src/core/chip/index.ts';
+import type { JudgeInput, ReadingFacts } from '../../../src/core/chip/index.ts';
 import { judgeChip } from '../../../src/core/chip/index.ts';
+import type { ChipCheck } from '../../../src/core/chip/results.ts';
 import type { TrustStore } from '../../../src/core/trust/index.ts';
 import {
   CSCA_NAME,

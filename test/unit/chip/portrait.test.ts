@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { der } from '../../../src/core/asn1/index.ts';
-import { LIMIT_PORTRAIT_BYTES, pictureHeader, readPortrait } from '../../../src/core/chip/portrait/index.ts';
+import { pictureHeader, readPortrait } from '../../../src/core/chip/portrait/index.ts';
+import { LIMIT_PORTRAIT_BYTES } from '../../../src/core/chip/portrait/picture.ts';
 import { dg2Block, dg2Of, dg2Record, faceRecord } from '../../fakes/dg2.ts';
 import { codestream, jp2, pixels } from '../../fakes/jpeg2000.ts';
 import { fuzzPortraits } from './portrait-fuzz.ts';

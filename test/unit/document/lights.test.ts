@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addedByLights, type LightReadings, lightReadings, NO_LIGHTS } from '../../../src/core/document/patch/index.ts';
+import { addedByLights, type LightReadings, lightReadings } from '../../../src/core/document/patch/index.ts';
+import { NO_LIGHTS } from '../../../src/core/document/patch/lights.ts';
 import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
 
 const read = (check: Check['check'], value: number, result: Check['value'] = 'undetermined'): Check => ({

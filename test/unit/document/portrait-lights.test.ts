@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Luma } from '../../../src/core/document/index.ts';
-import { PORTRAIT_WEIGHTS } from '../../../src/core/document/patch/index.ts';
+import { PORTRAIT_WEIGHTS } from '../../../src/core/document/patch/lights.ts';
 import { measureIrPortrait, measureUvPortrait } from '../../../src/core/document/spectral/index.ts';
 
 const [WIDTH, HEIGHT] = [480, 400];

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
+import { REFERENCE_PICTURE_LIMIT_BYTES } from '../../../src/core/document/reference/content.ts';
 import {
   editionName,
   editionsOf,
-  pictureType,
   REFERENCE_LIMIT_BYTES,
-  REFERENCE_PICTURE_LIMIT_BYTES,
   type ReferenceContent,
   type ReferenceDocument,
   type ReferenceFeature,
   readReference,
 } from '../../../src/core/document/reference/index.ts';
+import { pictureType } from '../../../src/core/document/reference/read.ts';
 
 const fileOf = (path: string): string => readFileSync(join(packageRoot, path), 'utf8');
 const draft = (): ReferenceContent => JSON.parse(fileOf('docs/examples/document-reference.json')) as ReferenceContent;

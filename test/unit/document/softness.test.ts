@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isTooSoft, LEAST_SHARP, measureSoftness } from '../../../src/core/document/patch/index.ts';
+import { isTooSoft, measureSoftness } from '../../../src/core/document/patch/index.ts';
+import { LEAST_SHARP } from '../../../src/core/document/patch/softness.ts';
 
 const WIDTH = 640;
 const HEIGHT = 480;

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { blake2b256, cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { deviceBoxKey, deviceSigningKey } from '../../../src/adapters/storage/keys/index.ts';
 import { openHandover, readHandoverFile } from '../../../src/adapters/storage/protection/handover-seal.ts';
-import { HANDOVER_SEALED_BYTES, SPOKEN_WORDS } from '../../../src/core/protection/handover/index.ts';
+import { HANDOVER_SEALED_BYTES } from '../../../src/core/protection/handover/index.ts';
+import { SPOKEN_WORDS } from '../../../src/core/protection/handover/words.ts';
 import { ringOf, vector, vectorText } from '../../fakes/format-vectors.ts';
 import { readBytes } from '../../fakes/handovers.ts';
 

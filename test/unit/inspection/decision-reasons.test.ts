@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  FORMER_REASONS,
-  type OfferedReason,
-  offeredReasons,
-  REASONS_AT_MOST,
-} from '../../../src/core/inspection/lane/index.ts';
+import type { OfferedReason } from '../../../src/core/inspection/lane/decision-reasons.ts';
+import { FORMER_REASONS, offeredReasons, REASONS_AT_MOST } from '../../../src/core/inspection/lane/index.ts';
 import type { CheckId, ReasonCode } from '../../../src/core/inspection/record/checks/index.ts';
 import {
   DECISION_REASONS,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { UpdatePlaces } from '../../../src/delivery/apply/index.ts';
-import { HALT_LASTS_MS, isHalted } from '../../../src/delivery/program/index.ts';
+import { HALT_LASTS_MS } from '../../../src/delivery/program/halt.ts';
+import { isHalted } from '../../../src/delivery/program/index.ts';
 
 const NOW = new Date('2026-12-01T02:00:00.000Z');
 const after = (ms: number): Date => new Date(NOW.getTime() + ms);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bodiesFor, isZone, keyNow, openNow, readHours } from '../../../src/core/protection/pack/index.ts';
+import { isZone } from '../../../src/core/protection/pack/hours.ts';
+import { bodiesFor, keyNow, openNow, readHours } from '../../../src/core/protection/pack/index.ts';
 import { packWith, testBody } from '../../fakes/protection.ts';
 
 const { body, key } = testBody();

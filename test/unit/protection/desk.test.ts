@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HandoverDesk } from '../../../src/core/protection/handover/index.ts';
-import { type JointPoint, joinPoints } from '../../../src/core/protection/pack/index.ts';
+import { joinPoints } from '../../../src/core/protection/pack/index.ts';
+import type { JointPoint } from '../../../src/core/protection/pack/points.ts';
 import type { Subject } from '../../../src/core/protection/referral/index.ts';
 import { REFERRALS_PER_OFFICER_HOUR } from '../../../src/core/protection/referral/referral-rate.ts';
 import { NO_GROUND, NotedStore, packWith, testBody, testProtectionService, utf8 } from '../../fakes/protection.ts';

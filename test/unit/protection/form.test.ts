@@ -4,8 +4,9 @@ import { characterCount } from '../../../src/core/protection/index.ts';
 import { bodiesFor, type Group, keyNow, type Pack } from '../../../src/core/protection/pack/index.ts';
 import { ContactMemory } from '../../../src/core/protection/referral/contact-memory.ts';
 import { judgeForm, type SupportForm } from '../../../src/core/protection/referral/form.ts';
-import { ACKNOWLEDGED, afterAcknowledgement, REF_NO } from '../../../src/core/protection/referral/index.ts';
+import { afterAcknowledgement, REF_NO } from '../../../src/core/protection/referral/index.ts';
 import { newRefNo } from '../../../src/core/protection/referral/referral.ts';
+import { ACKNOWLEDGED } from '../../../src/core/protection/sealed/answers.ts';
 import { packWith, productPack, testBody } from '../../fakes/protection.ts';
 
 /** Control characters, marks that make a text read in another order than it was written (UAX 9), and separators of lines. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COUNT_FACTS, TRUTH_FACTS } from '../../../src/core/protection/pack/facts.ts';
-import type { BoxFact, Condition, Pack, PackAsk, PackItem } from '../../../src/core/protection/pack/index.ts';
+import { type BoxFact, COUNT_FACTS, TRUTH_FACTS } from '../../../src/core/protection/pack/facts.ts';
+import type { Condition, Pack, PackAsk, PackItem } from '../../../src/core/protection/pack/index.ts';
+import type { BoxFacts } from '../../../src/core/protection/questions/facts.ts';
 import {
-  type BoxFacts,
   type FactGround,
   factsOf,
   isMinor,

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  DELAYS,
-  type Dimension,
-  disclose,
-  MEASURES,
-  type ProtectionReport,
-  type ToldTable,
-  type ToldWord,
-} from '../../../src/core/protection/report/index.ts';
+import { type Dimension, disclose, type ToldWord } from '../../../src/core/protection/report/disclose.ts';
+import { MEASURES, type ProtectionReport, type ToldTable } from '../../../src/core/protection/report/index.ts';
+import { DELAYS } from '../../../src/core/protection/report/measures.ts';
 import { TestReport, tablesOf } from '../../fakes/protection-report.ts';
 import { seeded } from '../../fakes/seeded.ts';
 

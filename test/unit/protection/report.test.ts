@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { SETTLED_AS } from '../../../src/core/inspection/lane/index.ts';
 import { GOES_WITH } from '../../../src/core/inspection/record/index.ts';
+import type { ToldWord } from '../../../src/core/protection/report/disclose.ts';
 import {
   type ReportEntry,
   type ReportRow,
   reportOf,
   type ToldDimension,
-  type ToldWord,
   toldUpTo,
 } from '../../../src/core/protection/report/index.ts';
 import { delayOf } from '../../../src/core/protection/report/measures.ts';

@@ -3,7 +3,6 @@ import {
   fileMark,
   type LastDrill,
   openingWord,
-  ROUTE_CODES,
   type RouteBody,
   type RouteFacts,
   routeState,
@@ -12,6 +11,7 @@ import {
   supervisorWord,
   weakerRoute,
 } from '../../../src/core/protection/route/index.ts';
+import { ROUTE_CODES } from '../../../src/core/protection/route/state.ts';
 
 const NOW = new Date('2026-11-26T10:20:00Z');
 const DAY_MS = 86_400_000;

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readBase32 } from '../../../src/core/seal/idb/base32.ts';
-import { judgeSeal, readSeal, type Seal, type SealReading } from '../../../src/core/seal/index.ts';
+import { judgeSeal, readSeal, type SealReading } from '../../../src/core/seal/index.ts';
 import { sealVerdict } from '../../../src/core/seal/judge/signature.ts';
+import type { Seal } from '../../../src/core/seal/seal.ts';
 import { c40Bytes, readC40 } from '../../../src/core/seal/vds/c40.ts';
 import { readDate, readMaskedDate } from '../../../src/core/seal/vds/dates.ts';
 import { canonicalJson, readJson } from '../../../src/core/seal/vdsnc/json.ts';
-import { type Certificate, NO_TRUST, readPublicKey, TrustStore } from '../../../src/core/trust/index.ts';
+import { type Certificate, NO_TRUST, TrustStore } from '../../../src/core/trust/index.ts';
+import { readPublicKey } from '../../../src/core/trust/public-key.ts';
 import { bits, oid, seq } from '../../fakes/der-writer.ts';
 import { base32, c40, csca, element, idb, vdsNc } from '../../fakes/seals.ts';
 

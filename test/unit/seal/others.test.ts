@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { evalSeals } from '../../../src/cli/seal/index.ts';
 import { showSeal } from '../../../src/cli/seal/show.ts';
-import { judgeSeal, readBoardingPass, readSeal, type Seal } from '../../../src/core/seal/index.ts';
+import { judgeSeal, readBoardingPass, readSeal } from '../../../src/core/seal/index.ts';
 import { judgeDigits } from '../../../src/core/seal/judge/content.ts';
 import { dayOfFlight } from '../../../src/core/seal/other/boarding-pass.ts';
 import { licenceOf } from '../../../src/core/seal/other/licence.ts';
+import type { Seal } from '../../../src/core/seal/seal.ts';
 import { crl } from '../../fakes/chip-pki.ts';
 import {
   base32,

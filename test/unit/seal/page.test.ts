@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Luma, symbolPlaces } from '../../../src/core/document/index.ts';
-import { judgePageSeals, judgeSeal, type PageSeals, readSeal } from '../../../src/core/seal/index.ts';
+import { judgePageSeals, judgeSeal, readSeal } from '../../../src/core/seal/index.ts';
+import type { PageSeals } from '../../../src/core/seal/judge/page.ts';
 import {
   c40,
   element,

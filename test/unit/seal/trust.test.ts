@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeSeal, readSeal, type SealCheck } from '../../../src/core/seal/index.ts';
+import { judgeSeal, readSeal } from '../../../src/core/seal/index.ts';
+import type { SealCheck } from '../../../src/core/seal/results.ts';
 import { crl, extension, forgedKey, hashed, keyId, name } from '../../fakes/chip-pki.ts';
 import { type Bytes, octets } from '../../fakes/der-writer.ts';
 import {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { readRevocationList } from '../../../src/core/trust/crl.ts';
 import {
   gatherTrust,
   isListed,
   readCertificate,
-  readPublicKey,
-  readRevocationList,
   readTrustContent,
   type SourceFile,
   type TrustSources,
@@ -12,6 +11,7 @@ import {
   trustContent,
 } from '../../../src/core/trust/index.ts';
 import { readMasterList } from '../../../src/core/trust/master-list.ts';
+import { readPublicKey } from '../../../src/core/trust/public-key.ts';
 import { CSCA_NAME, EC } from '../../fakes/chip-dump.ts';
 import {
   type CertificateParts,

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SERVICE_ADVICE } from '../../../src/adapters/http/api/advice.ts';
+import { MACHINE_ADVICE, SERVICE_ADVICE } from '../../../src/adapters/http/api/advice.ts';
 import { COMPONENTS } from '../../../src/adapters/http/api/diagnosis.ts';
-import { diagnosisApi, MACHINE_ADVICE } from '../../../src/adapters/http/index.ts';
+import { diagnosisApi } from '../../../src/adapters/http/api/index.ts';
 import { DEVICE_ADVICE } from '../../../src/core/inspection/ports/index.ts';
 import { ADJUDICATION_OUTCOMES } from '../../../src/core/inspection/record/alerts/alerts.ts';
 import { ALERT_CLASSES } from '../../../src/core/inspection/record/alerts/index.ts';

@@ -51,7 +51,7 @@ import { DRAFT_FILE, Draft } from '../../../src/cli/provisioning/draft.ts';
 import { withStep, writeProgress } from '../../../src/cli/provisioning/progress.ts';
 import { signReceipt } from '../../../src/cli/state/index.ts';
 import { commit, fingerprint } from '../../../src/core/audit/index.ts';
-import { SPOKEN_WORDS } from '../../../src/core/protection/handover/index.ts';
+import { SPOKEN_WORDS } from '../../../src/core/protection/handover/words.ts';
 import { newRefNo } from '../../../src/core/protection/referral/referral.ts';
 import { SavedSheets } from '../../../src/daemon/training/saved.ts';
 import {

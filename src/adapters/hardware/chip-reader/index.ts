@@ -1,2 +1,2 @@
-export { type ExchangeLine, withExchangeLog } from './exchange-log.ts';
-export { type ChipReaderState, type ChipReaderStatus, PcscReader, readerOf, remedyOf } from './reader.ts';
+export { withExchangeLog } from './exchange-log.ts';
+export { type ChipReaderState, type ChipReaderStatus, PcscReader, remedyOf } from './reader.ts';

@@ -1,35 +1,27 @@
 import type { FalseAlertBudget } from '../../../core/face/comparison/index.ts';
-import type { Clock, FaceSearchEngine, Unsubscribe } from '../../../core/inspection/ports/index.ts';
+import type { FaceSearchEngine, Unsubscribe } from '../../../core/inspection/ports/index.ts';
 import type { EntryPicture, FaceListStep, ListStatus } from '../../../core/inspection/ports/steps/index.ts';
 import type { Alert, FaceSearchFacts } from '../../../core/inspection/record/alerts/index.ts';
 import type { Check, CheckValue, ReasonCode } from '../../../core/inspection/record/checks/index.ts';
 import { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup, isExpired } from '../../../core/watchlist/index.ts';
 import type { AuditJournal } from '../journal/index.ts';
-import type { KeyRing } from '../keys/index.ts';
-import type { RollbackGuard } from '../rollback/index.ts';
 import { ExpiryFilter } from './expiry.ts';
 import type { ConfiguredList } from './list-status.ts';
 import { type NoProbe, probeOf } from './probe.ts';
 import { ListReader } from './reader.ts';
 import { type FaceListStatus, standingStatusOf } from './status.ts';
-import { ListStore } from './store.ts';
+import { ListStore, type ListStoreParts } from './store.ts';
 
 export interface ConfiguredFaceList extends ConfiguredList {
   budget: FalseAlertBudget;
 }
 
-export interface FaceListParts {
-  stateDir: string;
+export interface FaceListParts extends Pick<ListStoreParts, 'stateDir' | 'ring' | 'clock' | 'guard' | 'purpose'> {
   lists: readonly ConfiguredFaceList[];
-  ring: KeyRing | null;
-  clock: Clock;
   journal: Pick<AuditJournal, 'appendSystem'>;
   engine: FaceSearchEngine;
   /** A new unique id for each alert. */
   nextId: () => string;
-  guard?: Pick<RollbackGuard, 'refusal'>;
-  /** The purposes for which the lane looks up travellers. */
-  purpose?: string | undefined;
 }
 
 /** Raised when the search or the decision change, so that an old result can be interpreted by the rules of its time. */
@@ -74,18 +66,13 @@ export class FaceLists implements FaceListStep {
     this.#parts = parts;
     const { journal } = parts;
     this.#store = new ListStore({
-      stateDir: parts.stateDir,
-      lists: parts.lists,
-      ring: parts.ring,
-      clock: parts.clock,
+      ...parts,
       onUnreadable: ({ listId, generation, row }) => {
         journal.appendSystem('list-record-unreadable', listId, { generation, row });
       },
       onDamaged: ({ listId, message }) => {
         journal.appendSystem('list-damaged', listId, { message });
       },
-      ...(parts.guard === undefined ? {} : { guard: parts.guard }),
-      purpose: parts.purpose,
       onRollback: ({ listId, message }) => {
         journal.appendSystem('list-rollback', listId, { message });
       },

@@ -1,9 +1,2 @@
-export {
-  type CollectResult,
-  collectReceipts,
-  endNotices,
-  type SendResult,
-  STICK_FILES,
-  sendNotices,
-} from './exchange.ts';
+export { type CollectResult, collectReceipts, endNotices, type SendResult, sendNotices } from './exchange.ts';
 export { settleOwed } from './owed.ts';

@@ -277,10 +277,6 @@ export class ProtectionStore implements ReferralStore {
     return done.ok && done.value;
   }
 
-  noteNoKey(now: Date): void {
-    this.note('no-key', {}, now);
-  }
-
   noteCall(reached: boolean, now: Date): boolean {
     return this.note('called', { reached }, now);
   }

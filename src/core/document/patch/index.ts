@@ -6,7 +6,7 @@ export {
   pageLogit,
 } from './classifier-head.ts';
 export { edgeProfiles } from './edge.ts';
-export { addedByLights, type LightReadings, lightReadings, NO_LIGHTS, PORTRAIT_WEIGHTS } from './lights.ts';
+export { addedByLights, type LightReadings, lightReadings } from './lights.ts';
 export {
   MAX_PATCH_THRESHOLDS_BYTES,
   mapScale,
@@ -16,7 +16,7 @@ export {
   patchThresholdsSchema,
 } from './limits.ts';
 export { ppiOfMrz } from './resolution.ts';
-export { isTooSoft, LEAST_SHARP, measureSoftness } from './softness.ts';
+export { isTooSoft, measureSoftness } from './softness.ts';
 export {
   edgeTiles,
   FEATURES,

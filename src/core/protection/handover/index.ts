@@ -1,6 +1,5 @@
-export { dayOf, type Handing, HandoverDesk, type HandoverDeskParts } from './desk.ts';
+export { dayOf, HandoverDesk } from './desk.ts';
 export {
-  HANDOVER_LATE_MS,
   HANDOVER_LIFE_MS,
   HANDOVER_SEALED_BYTES,
   HANDOVER_SIZE_BYTES,
@@ -24,4 +23,3 @@ export type {
   OtherBox,
   TrainedAccount,
 } from './ports.ts';
-export { SPOKEN_WORDS } from './words.ts';

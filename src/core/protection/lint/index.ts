@@ -1,2 +1,1 @@
-export type { LintGround } from './finding.ts';
 export { lintPack } from './lint.ts';

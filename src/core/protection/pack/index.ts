@@ -1,14 +1,8 @@
 export { bodiesFor, keyNow, offered, type PackTime, type Receiver, wordsForBody } from './bodies.ts';
-export type {
-  BoxFact,
-  ClassFact,
-  Condition,
-  CountFact,
-  TruthFact,
-} from './facts.ts';
-export { isZone, openNow, readHours } from './hours.ts';
+export type { ClassFact, Condition, CountFact, TruthFact } from './facts.ts';
+export { openNow, readHours } from './hours.ts';
 export { AWAITING_REVIEW, migratePack } from './migrate.ts';
-export { isJointPoint, type JointPoint, joinPoints, jointPoints } from './points.ts';
+export { isJointPoint, joinPoints, jointPoints } from './points.ts';
 export { type PackReason, type PackVerdict, readPack } from './read.ts';
 export {
   type Body,
@@ -22,5 +16,4 @@ export {
   packSchema,
   TABS,
 } from './schema.ts';
-export { FACT_OF_PROMPT } from './schema-1.ts';
 export { type ByLanguage, inLanguage, type Words } from './text.ts';

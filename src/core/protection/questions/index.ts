@@ -1,2 +1,2 @@
-export { type BoxFacts, type FactGround, factsOf, isMinor } from './facts.ts';
+export { type FactGround, factsOf, isMinor } from './facts.ts';
 export { QUESTIONS_MAX, questionsOf } from './questions.ts';

@@ -2,13 +2,13 @@ import { type Result, refuse } from '../../result/index.ts';
 import { deedsOf, routeOf } from '../index.ts';
 import type { BodyKey } from '../pack/index.ts';
 import type { FormAnswer, ReferralStore, StoreReason } from './ports.ts';
-import { newRefNo } from './referral.ts';
+import { newRefNo, type ReferralHeader } from './referral.ts';
 
 /**
  * With whom somebody continues after a referral was sealed, as an addition to it. It is sealed, padded, numbered and carried like a
  * referral: nothing outside reveals that it is not one, or which one it adds to.
  */
-export interface AddendumHeader {
+export interface AddendumHeader extends Pick<ReferralHeader, 'siteId' | 'at' | 'pack' | 'officerRole'> {
   v: 2;
   kind: 'addendum';
   /** Place behind the referral: 2, 3 and so on. */
@@ -19,15 +19,10 @@ export interface AddendumHeader {
   of: string;
   /** With whom the person continues, as named in the decision dialog. */
   goesWith: string;
-  siteId: string;
-  /** ISO 8601 UTC. */
-  at: string;
-  pack: number;
   language: null;
   ageClass: 'child';
   consent: 'child';
   needs: [];
-  officerRole: 'officer' | 'supervisor' | 'protection';
 }
 
 /** What the decision dialog may say: a word from a closed list, never a text about somebody. */

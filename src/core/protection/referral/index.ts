@@ -1,4 +1,4 @@
-export { ACKNOWLEDGED, REF_NO, type Rejection, type Say } from '../sealed/index.ts';
+export { REF_NO, type Rejection, type Say } from '../sealed/index.ts';
 export type { AddendumHeader } from './addendum.ts';
 export { lastFixedTime } from './fixed-times.ts';
 export type { Given } from './given.ts';

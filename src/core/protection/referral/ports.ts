@@ -120,9 +120,7 @@ export interface ReferralStore {
   noteAccess(kind: 'list-read' | 'exported' | 'name-shown', by: string, now: Date): boolean;
   /** Whether the change notes of a pack were not shown to this account yet; from then on they were. */
   firstSight(pack: { version: number; by: string }): boolean;
-  /** Counts, once for a form, that a referral found no key. */
-  noteNoKey(now: Date): void;
-  /** A row of the chain: somebody telephoned, and was reached or not. False if it cannot be written. */
+  /** A row of the chain: somebody telephoned, and was reached or not. False where it cannot be written. */
   noteCall(reached: boolean, now: Date): boolean;
   countUse(entry: { quarter: string; used: boolean; categories: Readonly<Record<UseAttribute, string>> }): void;
   useRows(quarter: string): UseRow[];

@@ -1,14 +1,5 @@
-export {
-  type Dimension,
-  disclose,
-  TOLD_DIMENSIONS,
-  TOLD_WORDS,
-  type ToldDimension,
-  type ToldTable,
-  type ToldWord,
-  toldUpTo,
-} from './disclose.ts';
-export { DELAYS, MEASURE_NAMES, MEASURES, type Measure, minuteOf } from './measures.ts';
+export { TOLD_DIMENSIONS, TOLD_WORDS, type ToldDimension, type ToldTable, toldUpTo } from './disclose.ts';
+export { MEASURE_NAMES, MEASURES, type Measure, minuteOf } from './measures.ts';
 export { QUARTER, quartersAt, WEEK } from './periods.ts';
 export {
   type ProtectionReport,

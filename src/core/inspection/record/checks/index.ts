@@ -8,7 +8,7 @@ export {
   plainCheck,
   siteDay,
 } from './checks.ts';
-export { CHIP_CHECK_IDS, type ChipCheckId, PASSIVE_CHECKS } from './chip-checks.ts';
+export { CHIP_CHECK_IDS, PASSIVE_CHECKS } from './chip-checks.ts';
 export { COUNTING, WAYS_TO_COUNT } from './counting.ts';
 export { FACE_MEASURE_IDS, type FaceMeasureId, type QualityReading } from './face-quality.ts';
 export { ERROR_NUMBERS, errorCodeOf, type ReasonCode } from './reasons.ts';
@@ -30,4 +30,4 @@ export {
   ROUTINES,
   type Score,
 } from './results.ts';
-export { SEAL_CHECK_IDS, type SealCheckId } from './seal-checks.ts';
+export { SEAL_CHECK_IDS } from './seal-checks.ts';
