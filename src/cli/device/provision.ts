@@ -16,7 +16,7 @@ import {
   StepRefused,
 } from '../provisioning/index.ts';
 import { servePage } from '../setup/index.ts';
-import { EXIT_REFUSED, notTried, type StateContext, stateContext } from '../state/index.ts';
+import { EXIT_REFUSED, notTried, refuse, type StateContext, stateContext } from '../state/index.ts';
 import { Prompt } from '../terminal/index.ts';
 
 /** The exit code with which a shell reports that a program was ended with Ctrl+C. */
@@ -77,18 +77,15 @@ function interrupted(): void {
 }
 
 async function run(context: StateContext, options: Options, prompt: Prompt): Promise<void> {
-  const refuse = (message: string): void => {
-    notTried(context, message);
-  };
   const { only } = options;
   if (only !== undefined && !STEPS.some(({ id }) => id === only))
-    return refuse(`There is no step "${only}". The steps are: ${STEPS.map(({ id }) => id).join(', ')}.`);
+    return notTried(context, `There is no step "${only}". The steps are: ${STEPS.map(({ id }) => id).join(', ')}.`);
   const answers = options.unattended === undefined ? null : readAnswers(options.unattended);
-  if (answers !== null && !answers.ok) return refuse(answers.message);
+  if (answers !== null && !answers.ok) return notTried(context, answers.message);
   if (options.check === true && answers === null)
-    return refuse('--check examines answers: give them with --unattended FILE.');
+    return notTried(context, '--check examines answers: give them with --unattended FILE.');
   if (options.browser === true && (answers !== null || options.list === true))
-    return refuse('--browser needs a person to answer: leave out --unattended, --check and --list.');
+    return notTried(context, '--browser needs a person to answer: leave out --unattended, --check and --list.');
   const there = loadConfig(options.config);
   const kiosk = {
     configFile: options.config,
@@ -96,7 +93,7 @@ async function run(context: StateContext, options: Options, prompt: Prompt): Pro
     simulated: options.simulated === true,
   };
   process.umask(0o077);
-  if (options.browser === true) return await inBrowser({ context, options, prompt, kiosk, refuse });
+  if (options.browser === true) return await inBrowser({ context, options, prompt, kiosk });
   const bench = new Bench({ ...kiosk, answers, dialogue: terminalDialogue(context, prompt) });
   try {
     if (options.list === true) await listSteps(bench);
@@ -112,8 +109,7 @@ async function run(context: StateContext, options: Options, prompt: Prompt): Pro
 
 function refusedStep(context: StateContext, error: unknown): void {
   if (!(error instanceof StepRefused)) throw error;
-  context.warn(`${error.message} (${error.reason}) ${error.remedy}`);
-  context.exit(EXIT_REFUSED);
+  refuse(context, `${error.message} (${error.reason}) ${error.remedy}`);
 }
 
 interface Browsing {
@@ -121,14 +117,13 @@ interface Browsing {
   options: Options;
   prompt: Prompt;
   kiosk: { configFile: string; stateDir: string; simulated: boolean };
-  refuse: (message: string) => void;
 }
 
 /** The page until the last step; this terminal shows what the page does, and Enter gives a new code. */
-async function inBrowser({ context, options, prompt, kiosk, refuse }: Browsing): Promise<void> {
+async function inBrowser({ context, options, prompt, kiosk }: Browsing): Promise<void> {
   const port = Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > PORT_MAX)
-    return refuse(`"${options.port}" is not a port. Give a number from 1 to ${PORT_MAX}.`);
+    return notTried(context, `"${options.port}" is not a port. Give a number from 1 to ${PORT_MAX}.`);
   const only = options.only ?? null;
   if (kiosk.simulated) context.print(SIMULATED_WORDS);
   try {
@@ -142,7 +137,7 @@ async function inBrowser({ context, options, prompt, kiosk, refuse }: Browsing):
       onNewCode: (give) => void enterKeys(prompt, give),
     });
     if (served.started) outcomeTold(context, served.outcome, only);
-    else refuse(served.message);
+    else notTried(context, served.message);
   } catch (error) {
     refusedStep(context, error);
   }

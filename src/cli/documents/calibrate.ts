@@ -51,6 +51,7 @@ import {
   type OpenedState,
   onState,
   operator,
+  refuse,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -329,22 +330,18 @@ async function withdraw(
   name: string,
   { reason, technician, approver }: TwoSigners & { reason: string },
 ): Promise<void> {
-  const refuse = (message: string, code: number = EXIT_REFUSED): void => {
-    context.warn(message);
-    context.exit(code);
-  };
   if (calibrationOf(name) === null) {
     const message = `There is no calibration named ${name}. To see the names, run: waypost calibrate show --config FILE`;
-    return refuse(message, EXIT_NOT_TRIED);
+    return notTried(context, message);
   }
   const people = twoPeople(state.accounts, { technician, approver });
-  if (!people.ok) return refuse(people.message);
+  if (!people.ok) return refuse(context, people.message);
   const desk = { context, state, askPins: parts.askPins };
   // Without its calibration a check may no longer count: one person alone must not blind a lane.
   const verified = await signTogether(desk, people, `To withdraw the calibration of ${name}`);
-  if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
+  if (!verified.ok) return refuse(context, `${verified.message} Nothing was changed.`);
   const signed = { by: operator(), technician, approver, reason: reason.slice(0, 300) };
   const verdict = await withdrawCalibration(name, stationOf(state), signed);
-  if (!verdict.ok) return refuse(`${verdict.message} (${verdict.reason})`);
+  if (!verdict.ok) return refuse(context, `${verdict.message} (${verdict.reason})`);
   context.print(`${name} runs as delivered from the next start of the daemon.`);
 }

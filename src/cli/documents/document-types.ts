@@ -16,13 +16,14 @@ import { keepDocumentType, removeDocumentType } from '../../delivery/packs/index
 import { createPageStep, createPageTextStep, InferenceProcesses } from '../../inference/host/index.ts';
 import { DOCUMENT_MODELS } from '../reports/index.ts';
 import {
-  EXIT_NOT_TRIED,
   EXIT_REFUSED,
   entriesOf,
+  notTried,
   type OpenedState,
   onNewState,
   onState,
   operator,
+  refuse,
   type Saying,
   type StateContext,
   type StateOptions,
@@ -98,21 +99,17 @@ export function registerDocumentTypeCommands(
 }
 
 async function enrol({ context, parts }: Desk, folder: string, options: EnrolOptions): Promise<void> {
-  const refuse = (message: string, code: number): void => {
-    context.warn(message);
-    context.exit(code);
-  };
   const key = keyOf(options);
-  if (typeof key === 'string') return refuse(key, EXIT_NOT_TRIED);
+  if (typeof key === 'string') return notTried(context, key);
   const format = options.withoutZone ?? null;
   if (format !== null && !(format in PAGE_FORMATS)) {
-    return refuse(
+    return notTried(
+      context,
       `--without-zone ${format} is not a format. Give one of: ${Object.keys(PAGE_FORMATS).join(', ')}.`,
-      EXIT_NOT_TRIED,
     );
   }
   const listed = entriesOf(folder);
-  if (!listed.ok) return refuse(listed.message, EXIT_NOT_TRIED);
+  if (!listed.ok) return notTried(context, listed.message);
   const pictures = listed.entries
     .map((entry) => entry.name)
     .filter((file) => PICTURE.test(file))
@@ -122,21 +119,21 @@ async function enrol({ context, parts }: Desk, folder: string, options: EnrolOpt
   await onState(context, options, async (state) => {
     const { config, clock } = state;
     const people = twoPeople(state.accounts, options);
-    if (!people.ok) return refuse(people.message, EXIT_REFUSED);
+    if (!people.ok) return refuse(context, people.message);
     const { technician, approver } = people;
     const created = clock.wall().toISOString();
     const allEditions = options.allEditions === true;
     const request = { key, format: format as PageFormat | null, allEditions, created };
     const taught = await parts.teachFrom({ folder, files, companions, config, clock }, request);
     for (const { file, why } of taught.leftOut) context.warn(`${file} is left out: ${why}.`);
-    if (taught.model === null) return refuse(taught.message ?? 'Nothing was taught.', EXIT_REFUSED);
+    if (taught.model === null) return refuse(context, taught.message ?? 'Nothing was taught.');
     const desk = { context, state, askPins: parts.askPins };
     // A model decides which pages are known: taught from forgeries, it would vouch for them.
     const verified = await signTogether(desk, people, `To sign model ${documentTypeName(key)}`);
-    if (!verified.ok) return refuse(`${verified.message} Nothing was kept.`, EXIT_REFUSED);
+    if (!verified.ok) return refuse(context, `${verified.message} Nothing was kept.`);
     const signatures = { by: operator(), technician, approver };
     const kept = await keepDocumentType(taught.model, stationOf(state), signatures);
-    if (!kept.ok) return refuse(`${kept.message} (${kept.reason})`, EXIT_REFUSED);
+    if (!kept.ok) return refuse(context, `${kept.message} (${kept.reason})`);
     const { taughtFrom, print, photo } = taught.model;
     context.print(
       `Type ${documentTypeName(key)}, taught from ${taughtFrom} pages; the least similar page has a similarity of ${print.least.toFixed(2)}.`,
@@ -241,19 +238,15 @@ async function show(context: Saying<typeof DOCUMENT_MODELS>, options: StateOptio
 }
 
 async function remove({ context, parts }: Desk, name: string, options: StateOptions & TwoSigners): Promise<void> {
-  const refuse = (message: string): void => {
-    context.warn(message);
-    context.exit(EXIT_REFUSED);
-  };
   await onState(context, options, async (state) => {
     const people = twoPeople(state.accounts, options);
-    if (!people.ok) return refuse(people.message);
+    if (!people.ok) return refuse(context, people.message);
     const { technician, approver } = people;
     const desk = { context, state, askPins: parts.askPins };
     const verified = await signTogether(desk, people, `To remove model ${name}`);
-    if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
+    if (!verified.ok) return refuse(context, `${verified.message} Nothing was changed.`);
     const removed = await removeDocumentType(name, stationOf(state), { by: operator(), technician, approver });
-    if (!removed.ok) return refuse(`${removed.message} (${removed.reason})`);
+    if (!removed.ok) return refuse(context, `${removed.message} (${removed.reason})`);
     context.print(`Type ${name} will be gone from the next start of the daemon.`);
   });
 }

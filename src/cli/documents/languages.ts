@@ -16,7 +16,7 @@ import {
 } from '../../inference/protocol/models/index.ts';
 import { bringBack } from '../doctor/index.ts';
 import { LANGUAGE_DATA_REPORT } from '../reports/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, notTried, type StateContext, stateContext } from '../state/index.ts';
+import { notTried, refuse, type StateContext, stateContext } from '../state/index.ts';
 
 type Output = Pick<StateContext, 'print' | 'warn' | 'exit'>;
 
@@ -94,29 +94,25 @@ async function install(
   file: string,
   { place, known }: { place: Place; known: readonly LanguageData[] },
 ): Promise<void> {
-  const refuse = (message: string, code: number): void => {
-    context.warn(message);
-    context.exit(code);
-  };
   const read = readBytes(file, { limitBytes: MAX_LANGUAGE_BYTES, what: 'language data that this version knows' });
-  if (!read.ok) return refuse(read.message, EXIT_NOT_TRIED);
+  if (!read.ok) return notTried(context, read.message);
   const bytes = read.value;
   const data = languageOf(bytes, known);
-  if (data === null) return refuse(unknownFile(file, known), EXIT_REFUSED);
+  if (data === null) return refuse(context, unknownFile(file, known));
   if (data.from !== 'operator') {
     const next = bringBack('npm run models:build');
-    return refuse(`${data.file} comes with the program or its models. If it is missing, ${next}.`, EXIT_REFUSED);
+    return refuse(context, `${data.file} comes with the program or its models. If it is missing, ${next}.`);
   }
   if (!existsSync(place.modelsDir)) {
     const next = bringBack('npm run models:build');
-    return refuse(`There is no model folder ${place.modelsDir}. To restore it: ${next}.`, EXIT_NOT_TRIED);
+    return notTried(context, `There is no model folder ${place.modelsDir}. To restore it: ${next}.`);
   }
   const folder = languageFolder(data, place);
   try {
     await mkdir(folder, { recursive: true });
     await replaceFile(join(folder, data.file), bytes, { suffix: `${randomUUID()}.part`, mode: 0o644 });
   } catch (error) {
-    return refuse(whyRefused(error, folder, 'written'), EXIT_NOT_TRIED);
+    return notTried(context, whyRefused(error, folder, 'written'));
   }
   context.print(`${data.file} is ${data.source} (${data.licence}), ${data.bytes} bytes: installed in ${folder}.`);
   context.print('Restart the daemon to use it.');
