@@ -2,6 +2,7 @@ import type { LoadFailure } from '../protocol/index.ts';
 import type { Dimension, ModelManifest } from '../protocol/models/index.ts';
 import { compareGolden, goldenInput, manifestFaults, tensorSha256 } from '../protocol/models/index.ts';
 import { foldScales } from './fold-scales.ts';
+import { joinPasses } from './join-passes.ts';
 import { loadNetwork, type Network, type TensorInfo } from './runtime.ts';
 
 /** Networks that are folded before they are loaded; the self-test compares what was made of them. */
@@ -29,7 +30,10 @@ export async function openModel(bytes: Uint8Array, manifest: ModelManifest): Pro
   const where = `${manifest.bundleId}/${manifest.version}`;
   const [fault] = manifestFaults(manifest);
   if (fault !== undefined) throw new Refused('MODEL_SELFTEST', `${where}: ${fault}`);
-  const network = await loadNetwork(FOLDED.has(manifest.role) ? foldScales(bytes) : bytes, goldenInput(manifest.input));
+  const network = await loadNetwork(
+    FOLDED.has(manifest.role) ? joinPasses(foldScales(bytes)) : bytes,
+    goldenInput(manifest.input),
+  );
   try {
     checkTensors(network.inputs, [manifest.input], where);
     checkTensors(network.outputs, manifest.output.tensors, where);

@@ -26,9 +26,10 @@ export interface OnnxGraph {
 const MODEL = { graph: 7 } as const;
 const GRAPH = { node: 1, output: 12 } as const;
 const NODE = { input: 1, output: 2, name: 3, op: 4, attribute: 5 } as const;
-const ATTRIBUTE = { name: 1, float: 2, tensor: 5, ints: 8, type: 20 } as const;
+const ATTRIBUTE = { name: 1, float: 2, int: 3, text: 4, tensor: 5, ints: 8, type: 20 } as const;
 const TENSOR = { dims: 1, type: 2, floats: 4, raw: 9 } as const;
 const FLOAT = 1;
+const INT = 2;
 const TYPE_OF_TENSOR = 4;
 const NAME_OF_VALUE = 1;
 
@@ -87,12 +88,31 @@ export function floatAttribute(name: string, value: number): Uint8Array {
   return delimited(NODE.attribute, Buffer.concat(of));
 }
 
-/** Whole numbers of an attribute; empty if the node has none of this name. */
-export function intsOf({ attributes }: GraphNode, name: string): number[] {
+export function intAttribute(name: string, value: number): Uint8Array {
+  const of = [text(ATTRIBUTE.name, name), numeric(ATTRIBUTE.int, value), numeric(ATTRIBUTE.type, INT)];
+  return delimited(NODE.attribute, Buffer.concat(of));
+}
+
+/** Whole numbers of an attribute, one or several; empty where the node has none of this name. */
+export function intsOf(node: GraphNode, name: string): number[] {
+  return attributeOf(node, name)
+    .filter(({ number }) => number === ATTRIBUTE.ints || number === ATTRIBUTE.int)
+    .flatMap(numbersOf);
+}
+
+export function floatOf(node: GraphNode, name: string): number | null {
+  const field = attributeOf(node, name).find(({ number }) => number === ATTRIBUTE.float);
+  return field === undefined ? null : Buffer.from(field.bytes).readFloatLE();
+}
+
+export function textAttributeOf(node: GraphNode, name: string): string {
+  return textOf(attributeOf(node, name), ATTRIBUTE.text);
+}
+
+function attributeOf({ attributes }: GraphNode, name: string): Field[] {
   for (const whole of attributes) {
     const fields = fieldsOf(fieldsOf(whole)[0]?.bytes ?? new Uint8Array());
-    if (textOf(fields, ATTRIBUTE.name) !== name) continue;
-    return fields.filter(({ number }) => number === ATTRIBUTE.ints).flatMap(numbersOf);
+    if (textOf(fields, ATTRIBUTE.name) === name) return fields;
   }
   return [];
 }
