@@ -208,10 +208,17 @@ function covers(whole: BoxLine['rect'] | null, [x, y, width, height]: BoxLine['r
   return u >= 0 && u <= whole[2] && v >= 0 && v <= whole[3];
 }
 
-/** What the lines show of the MRZ; null if it is not known what to look for. */
+/** What the lines of a page showed when there were so many: lines without text add none. */
+const shown = new WeakMap<readonly BoxLine[], { count: number; fields: PrintedFinding[] }>();
+
+/** What the lines show of the MRZ; null where it is not known what to look for. */
 function findingsIn(lines: readonly BoxLine[], { document, quarters, quad }: Reading): PrintedFinding[] | null {
   if (document === null) return null;
-  return compareViz({ document, lines, leastMargin: null, quarters, withoutZone: quad !== null }).fields;
+  const known = shown.get(lines);
+  if (known?.count === lines.length) return known.fields;
+  const { fields } = compareViz({ document, lines, leastMargin: null, quarters, withoutZone: quad !== null });
+  shown.set(lines, { count: lines.length, fields });
+  return fields;
 }
 
 /** Deciding values that were not found or differ; null if it is not known what to look for. */

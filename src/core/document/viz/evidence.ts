@@ -28,6 +28,8 @@ export interface EvidenceLine {
   steps: readonly Step[];
   /** Lowest cost of each character. */
   least: ReadonlyMap<string, number>;
+  /** Places that were searched for, by limit and text. */
+  places: Map<string, Evidence | null>;
 }
 
 const made = new WeakMap<readonly PrintedStep[], EvidenceLine>();
@@ -38,7 +40,7 @@ export function evidenceLineOf({ steps }: Pick<PrintedUnit, 'steps'>): EvidenceL
   let line = made.get(steps);
   if (line === undefined) {
     const folded = steps.map(stepOf);
-    line = { steps: folded, least: leastOf(folded) };
+    line = { steps: folded, least: leastOf(folded), places: new Map() };
     made.set(steps, line);
   }
   return line;
@@ -101,7 +103,15 @@ function isWorthwhile({ least }: EvidenceLine, text: string, limit: number): boo
  * Alignment as the reader was trained: a character may last, and between two equal ones there is a step without any.
  */
 export function cheapestPlace(line: EvidenceLine, text: string, limit: number): Evidence | null {
-  if (!isWorthwhile(line, text, limit)) return null;
+  const key = `${limit} ${text}`;
+  const known = line.places.get(key);
+  if (known !== undefined) return known;
+  const place = isWorthwhile(line, text, limit) ? searched(line, text, limit) : null;
+  line.places.set(key, place);
+  return place;
+}
+
+function searched(line: EvidenceLine, text: string, limit: number): Evidence | null {
   const states = 2 * text.length;
   let costs = new Float64Array(states).fill(Infinity);
   let starts = new Int32Array(states);

@@ -121,9 +121,20 @@ function join(a: PrintedUnit, b: PrintedUnit, between: string): PrintedUnit {
     least: Math.min(a.least, b.least),
     heightPx: Math.min(a.heightPx, b.heightPx),
     rect: [x, y, Math.max(ax + aw, bx + bw) - x, Math.max(ay + ah, by + bh) - y],
-    steps: a.steps === undefined || b.steps === undefined ? undefined : [...a.steps, BETWEEN, ...b.steps],
+    steps: a.steps === undefined || b.steps === undefined ? undefined : joinedSteps(a.steps, b.steps),
     parts: a.parts + b.parts,
   };
+}
+
+type Steps = readonly PrintedStep[];
+const joinedBefore = new WeakMap<Steps, WeakMap<Steps, Steps>>();
+
+/** The same steps for the same two lines: what was found in them is not searched for again when a further line was read. */
+function joinedSteps(a: Steps, b: Steps): Steps {
+  const of = joinedBefore.get(a) ?? new WeakMap<Steps, Steps>();
+  const steps = of.get(b) ?? [...a, BETWEEN, ...b];
+  joinedBefore.set(a, of.set(b, steps));
+  return steps;
 }
 
 /**
