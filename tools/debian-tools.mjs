@@ -39,7 +39,7 @@ function hasFont(family) {
 
 export const missingTools = () => TOOLS.filter(({ isThere }) => !isThere());
 
-/** Starts the installation of what is missing, where it may, and resolves when it has ended, well or not. */
+/** Starts the installation of what is missing, if allowed, and resolves when it has ended, successfully or not. */
 export function installTools() {
   const names = missingTools().map(({ name }) => name);
   if (names.length === 0 || !isDebianRoot()) return Promise.resolve();

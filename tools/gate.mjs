@@ -13,7 +13,7 @@ const SHOWN_FLAKY = 10;
 const SHOWN_SKIPS = 40;
 
 /**
- * Runs the projects and prints what came of it; true if the run passes. `folder`: where the vitest configuration lies.
+ * Runs the projects and prints the result; true if the run passes. `folder`: where the vitest configuration lies.
  * `wanted`: only files whose path holds one of these words. `list`: file of the flaky ones, one JSON object per line.
  */
 export function gate({ vitest, folder, projects, wanted = [], list, env = process.env }) {

@@ -11,7 +11,7 @@ import { packagesIn, progressLine } from './progress.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MIN_NODE = [20, 19];
-/** A step that says nothing for longer looks as if it hung, milliseconds. */
+/** A step without output for longer looks as if it hung, milliseconds. */
 const SAY_EVERY_MS = 5_000;
 const stamps = join(root, '.cache', 'stamps');
 const modules = join(root, 'node_modules');
@@ -185,7 +185,7 @@ async function build() {
   });
 }
 
-/** The module of the chip reader, where Debian's header for it is installed; a machine without one reads no chips. */
+/** The module of the chip reader, if Debian's header for it is installed; a machine without it does not read chips. */
 async function readerModule() {
   const fault = canBuild('smartcard') ? await buildNativeBeside('smartcard') : null;
   if (fault !== null) console.log(`waypost: ${fault}`);

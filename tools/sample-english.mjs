@@ -58,7 +58,7 @@ const isText = (text) =>
     text,
   );
 
-/** @returns every string and template of a source file that reads as English; `{}` is where a value goes */
+/** @returns every string and template of a source file that reads as English; `{}` stands for a value */
 async function stringsOf(path) {
   const loader = path.endsWith('.mjs') ? 'js' : 'ts';
   const { code } = await transform(readFileSync(path, 'utf8'), { loader, target: 'esnext' });

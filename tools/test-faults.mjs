@@ -1,5 +1,5 @@
 // `npm run test:faults [NUMBER …]`: the fault designs, each by its tests, and one table of what was shown at the end.
-// A tool that is missing is said in the table and is not a pass: the exit code is then 1 as well.
+// A missing tool is shown in the table and is not a pass: the exit code is then 1 as well.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// A folder in memory for what the tests write. Many tests spend their time waiting until the disk says that a row is safe,
-// and tests of their own check that. On a machine whose /tmp is in memory, as in Debian 13, nothing changes.
+// A folder in memory for what the tests write. Many tests spend their time waiting until the disk confirms that a row
+// is safe, which other tests check. On a machine whose /tmp is in memory, as in Debian 13, nothing changes.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -82,7 +82,7 @@ for (const line of LINES.filter((one) => wanted.length === 0 || wanted.includes(
   compile(node, tree);
   const absent = notLoaded(node, tree);
   const began = Date.now();
-  // Without its database nothing of a lane starts, and every file would be run twice to say so.
+  // Without its database a lane does not start at all, and every file would be run twice to show that.
   const passed = absent.includes('better-sqlite3')
     ? false
     : gate({

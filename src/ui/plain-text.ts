@@ -1,6 +1,6 @@
 /**
  * Control characters, and the marks that make a text read in another order than it was written (UAX 9). An
- * Arabic keyboard sets some of them unasked, so they are taken out with a word to the officer; the daemon refuses them.
+ * Arabic keyboard sets some of them unasked, so they are removed with a note to the officer; the daemon refuses them.
  */
 const HIDDEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 

@@ -18,7 +18,7 @@ interface Stored {
 }
 
 const PLACE = 'waypost.display';
-/** The box serves the page and its words; where it does not answer, it is asked again at this pace. */
+/** The kiosk serves the page and its texts; if it does not answer, the request is repeated at this interval. */
 const ASK_AGAIN_MS = 1_000;
 
 /** Display settings of this browser. They hold nothing about officers or travellers. */
@@ -35,7 +35,7 @@ export async function startPreferences({ ofSite = true, whole = true } = {}): Pr
   theme.value = stored.theme ?? 'system';
   colours.value = stored.colours ?? 'standard';
   const { locale: wanted = 'en' } = stored;
-  // The first screen waits for the list of the site only where it is in a language of the site.
+  // The first screen waits for the site's list only if it is in a language of the site.
   const listed = ofSite ? until(loadSiteLanguages) : null;
   if (!isLocale(wanted)) await listed;
   await until(async () => (await startWords(wanted)) || (await startWords('en')));

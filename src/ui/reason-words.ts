@@ -15,7 +15,7 @@ const DIFFERS: ReadonlySet<string> = new Set([
   'SEAL_PASSPORT_MISMATCH',
 ]);
 const FACES_DIFFER: ReadonlySet<string> = new Set(['FACE_NO_MATCH', 'FACE_GHOST_DIFFERS']);
-/** What one character in doubt leaves open, or several seals. The officer settles it by eye; nothing is taken again for it. */
+/** What a doubtful character, or several seals, leave open. The officer settles it by eye, without another capture. */
 const DOUBTFUL: ReadonlySet<string> = new Set([
   'MRZ_LOW_EVIDENCE',
   'MRZ_PROPOSAL',
@@ -111,7 +111,7 @@ export function wordOf(check: Said): string {
   return tCode('tile', check.value);
 }
 
-/** What differs, without the word "differs" once more: of printed text the field, where it is one. */
+/** What differs, without repeating the word "differs": for printed text the field, if it is one. */
 export function differingPart({ check, reason, compared }: Pick<CheckView, 'check' | 'reason' | 'compared'>): string {
   if (check === 'mrz.printed-zone') {
     const fields = compared.filter(({ captured, expected }) => captured !== expected).map(({ field }) => field);

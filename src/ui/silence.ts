@@ -4,7 +4,7 @@
  */
 export const SILENT_AFTER_MS = 25_000;
 
-/** Runs `tell` once nothing was heard for SILENT_AFTER_MS, and again after each later silence. */
+/** Runs `tell` when nothing has been heard for SILENT_AFTER_MS, and again after each later silence. */
 export class Silence {
   readonly #tell: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;

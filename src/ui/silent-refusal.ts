@@ -5,7 +5,7 @@ import { entryGuard, panel } from './store.ts';
 const AGAIN_WITHIN_MS = 3_000;
 /** Two pulses of 150 ms each, and as long between them. */
 const PULSES_MS = 600;
-/** Where nothing may move the mark stays bold for this long instead. */
+/** If motion is not allowed, the mark stays bold for this long instead. */
 const BOLD_MS = 1_000;
 
 /** How the mark in the side tab shows a refusal now. */
@@ -15,8 +15,8 @@ let refusedAt: number | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * *Allow* cannot act because of an entry. Nothing on the glass may say so but the mark in the tab: a companion reads the screen
- * as well. The second press opens the panel, where the words are; while it is open they are there already.
+ * *Allow* cannot act because of an entry. Only the mark in the tab may say so: a companion reads the screen as well.
+ * The second press opens the panel with the text; if it is open, the text is already there.
  */
 export function refuseSilently(): void {
   const now = performance.now();

@@ -45,13 +45,13 @@ export const secondPage = signal(false);
 export const notice = signal<string | null>(null);
 /** A notice that nobody closes disappears after this time. */
 const NOTICE_MS = 8_000;
-/** Inspection whose decision the daemon has taken: until the next view says so too, a second press does nothing. */
+/** Inspection whose decision the daemon has taken: until the next view confirms it, a second press does nothing. */
 export const taken = signal<string | null>(null);
 /** A decision without an answer. It survives a lock and does not name anybody. */
 export const unanswered = signal<{ inspectionId: string; said: boolean } | null>(null);
 type Reasons = DecideBody['reasons'];
 /**
- * What was chosen and typed for a decision and is not sent yet. Another panel may open over it and nothing of it is lost; closing
+ * What was chosen and typed for a decision but not yet sent. Another panel may open over it without losing any of it; closing
  * the decision panel drops it, and it never outlives its traveller or a lock. No PIN is ever in it.
  */
 export interface Prepared {
@@ -146,7 +146,7 @@ effect(() => {
   if (notice.value !== null) noticeTimer = setTimeout(() => (notice.value = null), NOTICE_MS);
 });
 
-/** Where the traveller is on the way; with a step of it what was said before has had its time. */
+/** The traveller's progress; each step ends what was said before. */
 const stateOf = (view: LaneView | null): string => {
   const { inspectionId, phase, decision, awaiting } = view?.inspection ?? {};
   return JSON.stringify([inspectionId, phase, decision, awaiting]);
@@ -171,7 +171,7 @@ const STAYS: readonly (Panel | null)[] = [
   'keys',
 ];
 
-/** Takes a snapshot. A new traveller starts with a clean screen: nothing of the last one stays selected or open. */
+/** Takes a snapshot. A new traveller starts with a clean screen: nothing from the last one stays selected or open. */
 export function takeSnapshot(next: LaneView): void {
   const id = next.inspection?.inspectionId ?? null;
   const before = lane.value?.inspection?.papers.second?.page?.url;

@@ -1,6 +1,6 @@
 /**
  * Draws docs/architecture.svg and the table of modules in docs/architecture.md from the imports of the sources. With `--check`
- * it writes nothing and ends with 1 where a file is out of date. A unit test calls the same functions.
+ * it writes nothing and ends with 1 if a file is out of date. A unit test calls the same functions.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -64,7 +64,7 @@ function wrapped(words: readonly string[], limit: number): string[] {
   return lines;
 }
 
-/** True if another way leads from one box to the other, so that the arrow adds nothing to the order of the rows. */
+/** True if another path leads from one box to the other, so that the arrow does not affect the order of the rows. */
 function isShortcut(arrow: Arrow, arrows: readonly Arrow[]): boolean {
   const reach = (from: string): boolean =>
     arrows.some((one) => one.from === from && one !== arrow && (one.to === arrow.to || reach(one.to)));
@@ -129,7 +129,7 @@ export function picture(src: string): string {
   );
 }
 
-/** An arrow that passes a row runs at the outer edge, where that row has no box. */
+/** An arrow that passes a row runs along the outer edge, where that row does not have a box. */
 function curve(from: Placed, to: Placed, { at, far }: { at: number; far: boolean }): string {
   const spread = far ? BOX_WIDTH - 30 : 60 + ((at * 67) % (BOX_WIDTH - 120));
   const [x1, y1, x2, y2] = [from.x + spread, from.y + from.height, to.x + spread, to.y];

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
-/** One import of one file; paths are relative to the folder of the sources, `target` is a package's name where it is none. */
+/** One import of one file; paths are relative to the folder of the sources, `target` is a package's name if it is not a file. */
 export interface Import {
   file: string;
   target: string;
   /** False for a package. */
   inside: boolean;
-  /** Only types: nothing is loaded for it. */
+  /** Only types: it does not load anything. */
   typeOnly: boolean;
   /** By `import()`: loaded when it is asked for. */
   later: boolean;

@@ -1,6 +1,6 @@
 /**
  * Writes the table "What counts on day one" of docs/document-checks.md from the ways to count of the checks. With `--check` it
- * writes nothing and ends with 1 where the page is out of date. A unit test calls the same function.
+ * writes nothing and ends with 1 if the page is out of date. A unit test calls the same function.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -28,9 +28,9 @@ export interface BuildOptions {
 }
 
 /**
- * Builds the model bundles from the packages pinned in models/sources.json into `out`, or does nothing where they
- * are already there and intact. The finished folder replaces the old one in one rename, so a build that is cut short
- * leaves the old bundles in place. Throws BuildRefused with what to do.
+ * Builds the model bundles from the packages pinned in models/sources.json into `out`, or does nothing if they
+ * are already there and intact. The finished folder replaces the old one in one rename, so an interrupted build leaves
+ * the old bundles in place. Throws BuildRefused with what to do.
  */
 export async function buildModels(options: BuildOptions): Promise<'built' | 'up-to-date'> {
   const sourcesFile = join(packageRoot, 'models', 'sources.json');
@@ -99,7 +99,7 @@ async function digests(folder: string): Promise<Record<string, string>> {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const relative = path.slice(folder.length + 1);
-    // What the operator installed is none of the build's business; it is checked when it is loaded.
+    // The build does not touch what the operator installed; that is checked when it is loaded.
     if (relative.startsWith(`${OPERATOR_LANGUAGES}/`)) continue;
     if (relative !== STAMP) out[relative] = digest(await readFile(path));
   }

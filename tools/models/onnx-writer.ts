@@ -16,7 +16,7 @@ export interface ValueInfo {
   shape: readonly (number | string)[];
 }
 
-/** float32 where the values are a Float32Array, int64 where they are whole numbers. */
+/** float32 if the values are a Float32Array, int64 if they are whole numbers. */
 export interface Constant {
   shape: readonly number[];
   data: Float32Array | readonly number[];

@@ -5,7 +5,7 @@ const MAX_UNPACKED_BYTES = 256 * 1024 * 1024;
 const BLOCK_BYTES = 512;
 
 /**
- * Reads the named files out of an npm tarball in memory; nothing else of it reaches the disk, so no path or link of
+ * Reads the named files out of an npm tarball in memory; the rest of it never reaches the disk, so no path or link of
  * the archive is ever followed. `wanted` are paths below the package folder. A file that is absent is absent from the
  * answer. Throws if the archive is cut short or larger than the limit.
  */

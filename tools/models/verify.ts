@@ -63,7 +63,7 @@ export async function verifyModels(input: {
   }
 }
 
-/** The bundle or the set is not what it says it is; nothing can be compared with it. */
+/** The bundle or the set is not what it claims to be, so comparing with it is impossible. */
 class NotAsDelivered extends Error {}
 
 function parsed<T>(

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Edges that are not followed: packages that only an install script, a compiler or a browser asks for. A kiosk installs,
- * compiles and downloads nothing, and what is not there cannot be misused.
+ * Edges that are not followed: packages that only an install script, a compiler or a browser asks for. A kiosk does not install,
+ * compile or download anything, and what is missing cannot be misused.
  */
 const NOT_AT_RUN_TIME = {
   'better-sqlite3': ['prebuild-install'],

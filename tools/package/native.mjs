@@ -1,4 +1,4 @@
-// better-sqlite3 and smartcard are compiled where the package is built, and would carry the folder they were compiled in.
+// better-sqlite3 and smartcard are compiled where the package is built, and would contain the name of that folder.
 import { spawnSync } from 'node:child_process';
 
 /** Takes symbols, debug sections and the build id out of a library; throws where binutils are missing. */

@@ -28,11 +28,11 @@ const KEEP = {
     /^(package\.json|dist\/.*)$/.test(path) ||
     (path.startsWith(`prebuilds/linux-${arch}/`) && path.endsWith('.glibc.node')),
   'tesseract.js': (path) => /^(package\.json|src\/.*)$/.test(path) && !/(^|\/)browser\//.test(path),
-  // The program imports these as modules: what they bring for `require` and for browsers, nobody reads.
+  // The program imports these as modules: their files for `require` and for browsers are not used.
   'csv-parse': (path) => /^(package\.json|lib\/.*)$/.test(path),
   zod: (path) => !path.endsWith('.cjs') && !path.startsWith('v3/'),
-  // The files *.wasm.js are for browsers. The package asks for its full core even where only the LSTM reader is wanted.
-  // Relaxed SIMD: Node 20 has none, and the package depends on Node below 21.
+  // The files *.wasm.js are for browsers. The package asks for its full core even if only the LSTM reader is wanted. Relaxed
+  // SIMD: Node 20 does not have it, and the package depends on Node below 21.
   'tesseract.js-core': (path) =>
     /^(package\.json|.*\.(js|wasm))$/.test(path) && !/(-lstm\.|-relaxedsimd|\.wasm\.js$)/.test(path),
 };

@@ -68,7 +68,7 @@ export interface Seen {
 }
 
 /**
- * Looks at every picture, one after the other; a copy of one that was looked at does not count. `refuse` says why a document
+ * Measures every picture, one after another; a copy of one already measured does not count. `refuse` says why a document
  * does not count, or null.
  */
 export async function analyzeAll(

@@ -35,7 +35,7 @@ export function evalToday(): CivilDate {
   return { year: now.getUTCFullYear(), month: now.getUTCMonth() + 1, day: now.getUTCDate() };
 }
 
-/** Starts the inference child; null, with the reason said, where the models are not usable. */
+/** Starts the inference child; null, with the reason reported, if the models are not usable. */
 export async function startInference(
   options: Pick<FaceEvalOptions, 'modelsDir' | 'profile' | 'config'>,
 ): Promise<InferenceSupervisor | null> {

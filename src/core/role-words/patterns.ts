@@ -10,7 +10,7 @@ function folded(text: string): string {
 }
 
 const LETTERS = /[\p{L}\p{N}]+/gu;
-/** Arabic writes "and", "with", "for", "the" and the like at the word; none of them makes another word of it. */
+/** Arabic writes "and", "with", "for", "the" and the like attached to the word; they do not make it a different word. */
 const ARABIC_BEFORE = /^[وف]?(?:ال|لل|[بكل](?:ال)?)?/u;
 const ARABIC = /^\p{Script=Arabic}+$/u;
 /** An Arabic word is not cut below this many letters: what is left would be any word. */
@@ -76,7 +76,7 @@ export interface Pattern {
   after: Choice | null;
 }
 
-/** Reads one line of a list (`lists.ts`); null if it is none. */
+/** Reads one line of a list (`lists.ts`); null if it is not one. */
 export function patternOf(line: string): Pattern | null {
   const parts = line.trim().split(/\s+/u);
   const negated = (part: string | undefined): boolean => part?.startsWith('!') === true;

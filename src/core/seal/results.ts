@@ -82,7 +82,7 @@ export const notSupported = (reason: SealReason, detail?: string): SealJudgement
 const ORDER: readonly CheckValue[] = ['failed', 'aborted', 'undetermined', 'successful', 'not-supported'];
 const COMBINED: readonly SealCheck[] = ['seal-mrz', 'visa-passport-number'];
 
-/** Table 5.55: the worst of the checks; the combined ones do not count. An unsigned seal says so also where nothing is wrong. */
+/** Table 5.55: the worst of the checks; the combined ones do not count. An unsigned seal says so even if nothing is wrong. */
 export function foldSeal(checks: readonly SealCheckResult[]): SealJudgement {
   const counted = checks.filter(({ check, mode }) => mode === 'operational' && !COMBINED.includes(check));
   const result = ORDER.find((value) => counted.some((one) => one.result === value)) ?? 'not-supported';

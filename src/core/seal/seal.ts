@@ -51,7 +51,7 @@ export interface SealMrz {
   rows: readonly string[];
 }
 
-/** Who signed by the seal's own words: this only selects candidates and is never believed. */
+/** The signer that the seal names: this only selects candidates and is never trusted. */
 export type SignerReference =
   | { by: 'name'; signer: string; reference: string }
   /** The last five bytes of the SHA-1 of the certificate, hexadecimal. */
@@ -82,7 +82,7 @@ export type FieldValue =
   | readonly FieldValue[]
   | { readonly [name: string]: FieldValue };
 
-/** A seal that was read to its last byte. Nothing of it is believed yet. */
+/** A seal that was read to its last byte. None of it is trusted yet. */
 export interface Seal {
   format: SealFormat;
   version: number | string;
@@ -103,7 +103,7 @@ export interface Seal {
   mrz: SealMrz | null;
   /** Deviations of issuers that were accepted. */
   notes: readonly ('FIXED_HEADER' | 'RAW_LENGTH' | 'UNKNOWN_FEATURE')[];
-  /** What was unpacked, where the bytes of the symbol are not those of the seal. The holder of the seal overwrites it. */
+  /** The unpacked bytes, if the symbol's bytes are not those of the seal. The holder of the seal overwrites them. */
   unpacked?: Uint8Array;
   /** Null: the seal has no signature that can be verified, by its format or by its flag. */
   proof: SealProof | null;
@@ -112,7 +112,7 @@ export interface Seal {
 /** What the bytes of one symbol are. */
 export type SealReading =
   | { kind: 'seal'; seal: Seal }
-  /** The form is broken: nothing of it is shown. */
+  /** The form is broken: none of it is shown. */
   | { kind: 'broken'; format: SealFormat; fault: StructureFault }
   /** A version or a flag of a known format that is not known here. */
   | { kind: 'version'; format: SealFormat; version: number | string }
@@ -120,7 +120,7 @@ export type SealReading =
 
 export const broken = (format: SealFormat, fault: StructureFault): SealReading => ({ kind: 'broken', format, fault });
 
-/** The same bytes as a buffer. A copy would lie in memory that others use as well, and nobody would overwrite it. */
+/** The same bytes as a buffer. A copy would be in shared memory, and would not be overwritten. */
 export const viewOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, length);
 
 export const hexOf = (bytes: Uint8Array): string => viewOf(bytes).toString('hex');

@@ -53,7 +53,7 @@ const drill = z
       facts: z.array(z.strictObject({ check: z.string().max(60), reason: z.string().max(60) })).max(12),
       alerts: z.array(z.enum(ALERT_CLASSES)).max(4),
     }),
-    /** What should be noticed; words under `drill.ID.notice.NAME`. `by`: any of these shows that it was looked at. */
+    /** What should be noticed; words under `drill.ID.notice.NAME`. `by`: any of these shows that it was noticed. */
     notice: z
       .array(z.strictObject({ name: z.string().regex(/^[a-z]{2,20}$/), by: z.array(z.enum(ACTIONS)).max(6) }))
       .max(4),

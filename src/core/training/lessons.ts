@@ -7,7 +7,7 @@ const name = z.string().regex(/^[a-z][a-z0-9]{0,19}$/);
 export const lessonPicture = z.string().regex(/^(faces|pages|drills)\/[a-z0-9_-]+\.jpg$/);
 
 /**
- * A question of a lesson. Words are under `lesson.LESSON.QUESTION.ask`, `.option.NAME` and `.why`: what follows is said
+ * A question of a lesson. Words are under `lesson.LESSON.QUESTION.ask`, `.option.NAME` and `.why`: the explanation is shown
  * whichever answer was given.
  */
 const question = z

@@ -38,7 +38,7 @@ export interface TrainingProgress {
   /** Travellers who have left the desk. */
   done: number;
   of: number;
-  /** The drill at the desk: its number says nothing of its kind. */
+  /** The drill at the desk: its number says nothing about its kind. */
   atDesk: { drill: string; scene: boolean } | null;
 }
 
@@ -71,7 +71,7 @@ interface AtDesk {
 export class TrainingService {
   readonly #parts: TrainingServiceParts;
   #running: Running | null = null;
-  /** Whose set ended without feedback, for a lock had wiped all of it. */
+  /** Whose set ended without feedback, because a lock had wiped it. */
   #wipedOf: string | null = null;
 
   constructor(parts: TrainingServiceParts) {
@@ -130,8 +130,8 @@ export class TrainingService {
   }
 
   /**
-   * Runs a command that ends the inspection. A decision before the checks have ended writes down what is missing as
-   * missing: that is for the record, and nobody was shown it. So what the screen shows is taken before the command.
+   * Runs a command that ends the inspection. A decision before the checks have ended records what is missing as missing:
+   * that is for the record, and was not shown to anybody. So what the screen shows is captured before the command.
    */
   ending<R extends { ok: boolean }>(command: () => R): R {
     this.look();
@@ -254,7 +254,7 @@ export class TrainingService {
 
 type Run = NonNullable<LaneSnapshot['current']>;
 
-/** No face list and no chip reader is opened in training. */
+/** Training does not open face lists or chip readers. */
 const EXPECTED = { faceList: false, chip: false };
 
 /** What the screen has shown of an inspection so far: what each complete assessment said, and what has ended since. */

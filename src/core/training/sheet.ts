@@ -37,7 +37,7 @@ export interface TravellerSheet {
   /** Checks that had not ended at the decision; empty if the officer waited for all of them. */
   notEnded: string[];
   did: Action[];
-  /** `looked`: something that shows it was opened or done, or a right way on was chosen because of it. */
+  /** `looked`: something that shows it was opened or done, or a correct action was chosen because of it. */
   notice: { name: string; looked: boolean }[];
   support: {
     use: Drill['support']['use'];

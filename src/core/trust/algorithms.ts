@@ -68,7 +68,7 @@ export function isDigestOf(stated: Uint8Array, name: HashName, bytes: Uint8Array
 
 /**
  * The scheme that an AlgorithmIdentifier names; null if it is not on the list, or is RSA-PSS with a mask of another hash.
- * `digestAlgorithm`: what the SignerInfo states beside it, which counts where the identifier names RSA alone.
+ * `digestAlgorithm`: what the SignerInfo states in addition, which counts if the identifier names only RSA.
  */
 export function schemeOf(algorithm: Node | undefined, digestAlgorithm: HashName | null = null): Scheme | null {
   const oid = oidText(algorithm?.children[0]);
@@ -94,7 +94,7 @@ function pssOf(parameters: Node | undefined): Scheme | null {
   return { kind: 'pss', hash, saltBytes };
 }
 
-/** Whether the signature is true. False, too, where key and scheme do not fit; the exact salt length counts, never any. */
+/** Whether the signature is valid. False also if key and scheme do not match; the salt length must be exact. */
 export function isSigned(
   { scheme, key }: { scheme: Scheme; key: KeyObject },
   { data, signature }: { data: Uint8Array; signature: Uint8Array },

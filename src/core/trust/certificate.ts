@@ -35,7 +35,7 @@ export interface Certificate extends SignedByIssuer {
   keyUsage: KeyUsage | null;
   isCa: boolean;
   extendedKeyUsage: { purposes: readonly string[]; critical: boolean } | null;
-  /** Critical extensions that nothing here knows. */
+  /** Unknown critical extensions. */
   unknownCritical: readonly string[];
 }
 
@@ -161,7 +161,7 @@ function partOf(oid: string, value: Uint8Array, critical: boolean): Partial<Exte
   }
 }
 
-/** Whether `issuer` signed `certificate`; false, too, where the algorithm or the key is none that counts. */
+/** Whether `issuer` signed `certificate`; false also if the algorithm or key is not accepted. */
 export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
   const key = issuer.key();
   if (!key.ok || certificate.scheme === null) return false;

@@ -20,7 +20,7 @@ const SIGNING_TIME = '1.2.840.113549.1.9.5';
 const SET = 0x31;
 const SEQUENCE = 0x30;
 
-/** A SignedData with its first SignerInfo (RFC 5652 5). Nothing of it is believed yet. */
+/** A SignedData with its first SignerInfo (RFC 5652 5). None of it is trusted yet. */
 export interface SignedData {
   contentType: string;
   content: Uint8Array;
@@ -55,7 +55,7 @@ export function readSignedData(
     : { ok: true, signed };
 }
 
-/** The only element, its lengths normalised where they are not stated; null if it is none. */
+/** The only element, its lengths normalised if they are not stated; null if it is not one. */
 export function readBer(bytes: Uint8Array, limits: DerLimits = DER_LIMITS): Node | null {
   const read = readDer(bytes, limits);
   if (read.ok) return read.node;
@@ -143,7 +143,7 @@ export function embeddedSigner({ certificates, signer }: SignedData): { certific
 
 /**
  * - `curve`: true only with the key on another curve than its certificate names.
- * - `encoding`: true only in the DER form of ECDSA, where the plain one is stated.
+ * - `encoding`: true only in the DER form of ECDSA, although the plain one is stated.
  */
 export type SignatureVerdict = 'right' | 'wrong' | 'algorithm' | 'curve' | 'encoding' | KeyFault;
 

@@ -37,7 +37,7 @@ export class CountryTable {
     }
   }
 
-  /** `issuer`: as the MRZ prints it, fillers included. `country`: of the certificate. `unknown` where either says nothing. */
+  /** `issuer`: as the MRZ prints it, fillers included. `country`: of the certificate. `unknown` if either is missing. */
   compare(issuer: string, country: string | null): 'same' | 'other' | 'unknown' {
     const known = this.#known.get(issuer.replace(/<+$/, '').toUpperCase());
     if (known === undefined || country === null) return 'unknown';

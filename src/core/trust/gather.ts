@@ -39,7 +39,7 @@ export type TrustFault =
   | DefectListReason
   /** A newer list of the same authority is there. */
   | 'DEFECT_LIST_OLDER'
-  /** Entries of a list that nothing here understands. */
+  /** List entries that are not understood here. */
   | 'DEFECT_LIST_ENTRIES';
 
 /** What was left out or marked, and from which file. */

@@ -11,7 +11,7 @@ export const MASTER_LIST_LIMITS: DerLimits = { ...DER_LIMITS, limitBytes: 16 * 1
 const LIMIT_LINK_STEPS = 3;
 const SET = 0x31;
 
-/** A CSCA master list (Doc 9303-12 9). Nothing of it is believed before `listFault` says null. */
+/** A CSCA master list (Doc 9303-12 9). None of it is trusted before `listFault` returns null. */
 export interface MasterList {
   signed: SignedData;
   certificates: readonly Certificate[];

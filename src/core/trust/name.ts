@@ -38,7 +38,7 @@ export function nameOf(node: Node | undefined): Name | null {
   };
 }
 
-/** What equal names have in common (`Name.key`), of the DER of a name; null if it is none. */
+/** What equal names have in common (`Name.key`), of the DER of a name; null if it is not one. */
 export function nameKey(raw: Uint8Array): string | null {
   const read = readDer(raw);
   return read.ok ? (nameOf(read.node)?.key ?? null) : null;

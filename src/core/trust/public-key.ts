@@ -22,7 +22,7 @@ interface Curve {
   prime: string;
 }
 
-/** By the name that OpenSSL gives, also where the parameters are explicit and genuine. Twisted curves are not used. */
+/** By the name that OpenSSL gives, even if the parameters are explicit and genuine. Twisted curves are not used. */
 const CURVES: Readonly<Record<string, Curve>> = {
   prime192v1: { oid: '1.2.840.10045.3.1.1', prime: 'fffffffffffffffffffffffffffffffeffffffffffffffff' },
   secp224r1: { oid: '1.3.132.0.33', prime: 'ffffffffffffffffffffffffffffffff000000000000000000000001' },

@@ -41,7 +41,7 @@ export interface TrustParts {
   defectLists: readonly TrustedDefectList[];
 }
 
-/** Candidates for the issuer of a certificate, and how they were found: a misfit of one found by name proves nothing. */
+/** Candidates for the issuer of a certificate, and how they were found: a mismatch with one found by name proves nothing. */
 export interface Candidates {
   by: 'key' | 'name';
   entries: readonly TrustEntry[];
@@ -156,7 +156,7 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   else list.push(value);
 }
 
-/** One whose key does not count stays a candidate: it verifies nothing, and a chain to it has to say why. */
+/** One whose key is not accepted remains a candidate: it verifies nothing, and a chain to it has to say why. */
 const mayIssue = ({ certificate, link }: TrustEntry): boolean =>
   issuerFault(certificate) === null && (link !== 'bad' || !certificate.key().ok);
 

@@ -23,7 +23,7 @@ export const ALERTS_MAX = 5;
 export interface ListPolicy {
   /** Total score from which a candidate with an agreeing birth date is shown. */
   personThreshold: number;
-  /** Name score from which a candidate is shown where a birth date is missing, so that the name stands alone. */
+  /** Name score from which a candidate is shown if a birth date is missing, so that only the name is compared. */
   nameOnlyThreshold: number;
   /** How results of this list may be handled, for the officer. */
   handling: string;
@@ -36,16 +36,16 @@ export const DEFAULT_LIST_POLICY: ListPolicy = { personThreshold: 0.7, nameOnlyT
 export interface ListLookup {
   status: ListStatus;
   policy: ListPolicy;
-  /** What the signed list says that it covers; null if no generation of it can be opened. */
+  /** What the list covers, according to its signed header; null if no generation of it can be opened. */
   covers: readonly ListCoverage[] | null;
   /** Records under a document key of the query. */
   documentMatches: readonly WatchRecord[];
   /** Records under a name key of the query; may repeat each other and `documentMatches`. */
   candidates: readonly WatchRecord[];
-  /** Records that were found and could not be opened (failing tag). Never taken for "no entry". */
+  /** Records that were found but could not be opened (failing tag). Never treated as "no entry". */
   unreadable: number;
   /**
-   * Of the list of a joint operation; null if it cannot be opened. Such a list does not clear anybody or delay any
+   * For the list of a joint operation; null if it cannot be opened. Such a list does not clear anybody or delay any
    * check: a result that depended on it would reveal the operation on the screen.
    */
   operation?: OperationTerms | null;
@@ -144,7 +144,7 @@ export const WHOLE_DATE_RELIEF = 0.2;
 /** And how far at most: below it a single word of two agrees. */
 export const WHOLE_DATE_LEAST = 0.5;
 
-/** Words that must agree and tell something where the birth date is not known to the day on both sides. */
+/** Significant words that must agree if the birth date is not known to the day on both sides. */
 export const TELLING_LEAST = 2;
 /** How far the threshold is raised if fewer of them agree and the date is partly known, and the maximum. */
 export const PART_DATE_RISE = 0.15;
@@ -152,8 +152,8 @@ export const PART_DATE_RISE = 0.15;
 type Bars = Pick<ListPolicy, 'personThreshold' | 'nameOnlyThreshold'>;
 
 /**
- * The bar for the total of a candidate, 0..1: the one of its list, lower where the whole date is equal, and higher where the date
- * says little and the name says little as well. A list whose own bar lies beyond keeps it (docs/decisions/0049).
+ * The threshold for a candidate's total, 0..1: that of its list, lower if the whole date is equal, and higher if both
+ * date and name say little. A list whose own threshold is beyond that keeps it (docs/decisions/0049).
  */
 export function barOf({ date, telling }: Pick<PersonScore, 'date' | 'telling'>, bars: Bars): number {
   const { personThreshold: own, nameOnlyThreshold: alone } = bars;
@@ -258,7 +258,7 @@ function documentResult(finds: readonly Find[], input: LookupInput): LookupResul
   if (state?.value === 'aborted') return { check, ...state, compared };
   if (finds.length > 0) return { check, value: 'undetermined', reason: 'LIST_POSSIBLE', compared };
   if (state === null && input.query.numberDoubtful) {
-    // One wrong character is another number: that it is on no list says nothing about the one on the document.
+    // One wrong character is another number: its absence from lists says nothing about the one on the document.
     return { check, value: 'undetermined', reason: 'LIST_NUMBER_DOUBTFUL', compared };
   }
   return { check, ...(state ?? { value: 'successful', reason: 'LIST_CLEAR' }), compared };

@@ -247,8 +247,8 @@ interface Joint {
 }
 
 /**
- * Two neighbouring words as one, in either order: ANNA MARIA and ANNAMARIA. Only where the beginning that is filed reaches
- * into the second word; otherwise it would stand for the first word alone.
+ * Two neighbouring words as one, in either order: ANNA MARIA and ANNAMARIA. Only if the filed beginning reaches into
+ * the second word; otherwise it would represent only the first word.
  */
 function joints(form: NameForm, words: readonly string[]): Joint[] {
   const found: Joint[] = [];
@@ -331,7 +331,7 @@ function endsKey(word: string): string {
   return `en|${word.slice(0, 2)}${word.slice(-2)}|${NO_YEAR}`;
 }
 
-/** Two to four syllables of Chinese and nothing else. */
+/** Only two to four Chinese syllables. */
 function isChinese(form: NameForm): boolean {
   if (form.length < 2 || form.length > CHINESE_SYLLABLES_MAX) return false;
   let sum = 0;

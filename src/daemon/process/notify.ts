@@ -5,7 +5,7 @@ interface DatagramSocket {
   close(): void;
 }
 
-/** Speaks to the service manager. Every message is one datagram from this very process (`NotifyAccess=main`). */
+/** Reports to the service manager. Every message is one datagram from this very process (`NotifyAccess=main`). */
 export interface Notifier {
   /** Lines of sd_notify(3), for example `READY=1`. False if the manager did not take them. */
   tell(...lines: string[]): boolean;

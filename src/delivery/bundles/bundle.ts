@@ -89,7 +89,7 @@ export function headerDigest(header: BundleHeader): string {
   return createHash('sha256').update(canonical(header), 'utf8').digest('hex');
 }
 
-/** The header in its canonical JSON text; null if it is none. */
+/** The header in its canonical JSON text; null if it is not one. */
 export function readHeader(value: unknown): BundleHeader | null {
   return headerSchema.safeParse(value).data ?? null;
 }

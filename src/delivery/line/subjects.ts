@@ -11,7 +11,7 @@ export function downSubject(linkId: string): string {
   return `dn.${linkId}`;
 }
 
-/** The link id in the subject of a cell; null if it is none. */
+/** The link id in the subject of a cell; null if it is not one. */
 export function linkIdIn(subject: string): string | null {
   return /^up\.([0-9a-f]{20})$/.exec(subject)?.[1] ?? null;
 }

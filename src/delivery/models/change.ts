@@ -46,7 +46,7 @@ export async function installModel(place: ModelPlace, folder: string): Promise<M
       }
       const message = `A different bundle is installed as ${bundleId} ${version}. Give the new one a higher version.`;
       if (there.ok) return note(place, model.manifest, refuse('MODEL_CONFLICT', message));
-      // Damaged on the disk: what is being installed was checked and may take its place under the same manifest only.
+      // Damaged on the disk: what is being installed was checked and may replace it only under the same manifest.
       return note(
         place,
         model.manifest,

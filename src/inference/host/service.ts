@@ -43,7 +43,7 @@ export interface SupervisorOptions {
   sharedFolder?: string;
 }
 
-/** The same for the one that ends the work on a page. */
+/** The same for the request that ends the work on a page. */
 export interface PageService extends InferenceService {
   closePage(bytes: Uint8Array): void;
 }

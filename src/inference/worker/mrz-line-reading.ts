@@ -126,7 +126,7 @@ function refined({ geometry, grid }: LineReading): LineGeometry[] {
   });
 }
 
-/** A reading that needs no other look, with its lines where it found them. */
+/** A reading that does not need another look, with the positions of its lines. */
 export function asFound(look: LineReading): LineReading {
   return { ...look, geometry: refined(look) };
 }

@@ -4,8 +4,8 @@ import { t, tn } from '../words/index.ts';
 import { EntryMark } from './entry-mark.tsx';
 
 /**
- * Always there, hit or not, and always the same size, so that its presence says nothing (docs/officer-screen.md). What an entry
- * comes to changes one small character in the same ink.
+ * Always there, hit or not, and always the same size, so that its presence says nothing (docs/officer-screen.md). The state of an
+ * entry changes only one small character, in the same ink.
  */
 export function EdgeTab() {
   const alerts = about.value?.alerts ?? [];

@@ -20,7 +20,10 @@ function load(): void {
   );
 }
 
-/** A part of the screen about policy, data protection or slips; nothing until it has come. Its caller asks for it, and asks again where the connection was cut. */
+/**
+ * A part of the screen about policy, data protection or slips; nothing until it has loaded. Its caller requests it, and repeats
+ * this if the connection was lost.
+ */
 export function PrivacyPart({ name }: { name: keyof Parts }) {
   const Part = parts.value?.[name];
   load();

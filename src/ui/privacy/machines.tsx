@@ -4,7 +4,7 @@ import { TableScroll } from '../parts/controls.tsx';
 import { Table } from '../parts/table.tsx';
 import { currentLocale, t } from '../words/index.ts';
 
-/** Outside systems: what the policy lets them read of each traveller, their accounts, and what went out to each. */
+/** External systems: what the policy lets them read about each traveller, their accounts, and what was sent to each. */
 export function MachinesCard({ view: { outcomeStream, machines } }: { view: PrivacyView }) {
   return (
     <section class="card desk-card">

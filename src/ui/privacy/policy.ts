@@ -5,11 +5,11 @@ import { formatMoment } from '../format.ts';
 import { useAsked } from '../use-asked.ts';
 import { setOwnWords, shownLocale, t, tn } from '../words/index.ts';
 
-/** The rules that the daemon answered last. They name nobody, so they may stay when somebody signs out. */
+/** The rules that the daemon answered last. They do not name anybody, so they may remain when somebody signs out. */
 export const policy = signal<PolicyView | null>(null);
 /** A policy can lapse while somebody works. */
 const ASK_EVERY_MS = 60_000;
-/** From so many days before its end the end of a policy is shown. */
+/** How many days before its end a policy's end is shown. */
 const SOON_DAYS = 30;
 
 export type PolicyStanding = PolicyView['standing'] | 'ending';

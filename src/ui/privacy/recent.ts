@@ -1,10 +1,10 @@
 import { effect, signal } from '@preact/signals';
 import { inspection, session } from '../store.ts';
 
-/** A traveller may ask for a slip once the next document is down; nobody asks for the one before the last three. */
+/** A traveller may ask for a slip once the next document is down; the one before the last three is never requested. */
 const REMEMBERED = 3;
 
-/** The last inspections of this screen, newest first: ids and times, and nothing of a traveller. */
+/** The last inspections of this screen, newest first: ids and times, and nothing about a traveller. */
 export const recent = signal<readonly { id: string; openedAt: string }[]>([]);
 
 effect(() => {

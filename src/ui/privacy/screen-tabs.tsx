@@ -17,7 +17,7 @@ export function formatDay(iso: string): string {
   return new Intl.DateTimeFormat(currentLocale(), style).format(new Date(iso));
 }
 
-/** What is kept, how long, by whose word and under which law, how many, and when the next of it goes. */
+/** What is kept, how long, by whose decision and under which law, how many, and when the next one is removed. */
 export function KeptTab({ view }: { view: PrivacyView }) {
   const most = Math.max(1, ...view.kept.map(({ value, unit }) => value * DAYS_IN[unit]));
   return (
@@ -144,7 +144,7 @@ const DAY_MS = 86_400_000;
 /** As many days as fit side by side. */
 const DAYS_SHOWN = 60;
 
-/** Every day from the first receipt to the last, also those on which nothing went: gaps must look like gaps. */
+/** Every day from the first receipt to the last, including those on which nothing was removed: gaps must look like gaps. */
 function purgedByDay({ receipts }: PrivacyView): Bar[] {
   const removed = new Map<string, number>();
   for (const receipt of receipts) {

@@ -1,7 +1,7 @@
 /** What is on the slip for questions and complaints in addition to the policy's text, in the slip's language. */
 export interface Paper {
   dir: 'ltr' | 'rtl';
-  /** What a native reader has said. */
+  /** Corrections by a native reader. */
   review: 'source text' | 'awaiting native review';
   title: string;
   number: string;

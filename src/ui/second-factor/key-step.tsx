@@ -14,7 +14,7 @@ interface TouchProps<T> {
   onBack: () => void;
 }
 
-/** Waits for the key; where none answers it says why, as far as the browser knows, and asks again on request. */
+/** Waits for the key; if none answers, it says why, as far as the browser knows, and asks again on request. */
 export function TouchKey<T>({ hint, run, onAnswer, onBack }: TouchProps<T>) {
   const [fault, setFault] = useState<KeyFault | null>(null);
   const [tries, setTries] = useState(0);

@@ -81,7 +81,7 @@ export function NewKey({ begin, hint, onEnd, onBack }: NewKeyProps) {
   );
 }
 
-/** At the sign-in of an account that must have a key and has none. */
+/** At the sign-in of an account that must have a key but does not. */
 export function FirstKey({ onEnd }: { onEnd: (words: string | null) => void }) {
   return (
     <>

@@ -14,7 +14,7 @@ export const turnedOut = signal(false);
 
 let isListening = false;
 
-/** Asks who is let in, and listens where this browser is. */
+/** Asks who is admitted, and listens at the place of this browser. */
 export async function startChannel(): Promise<void> {
   for (;;) {
     const answer = await send<SetupEntryView>('GET', '/api/setup/door');
@@ -38,7 +38,7 @@ export async function signIn(body: SetupSignInBody): Promise<string | null> {
   return null;
 }
 
-/** The reason where it was not taken. */
+/** The reason if it was not accepted. */
 export async function answer(body: SetupAnswerBody): Promise<string | null> {
   const taken = await send<SetupView>('POST', '/api/setup/answer', body);
   if (taken.ok) show(taken);

@@ -5,7 +5,7 @@ import type { SetupQuestionView } from './api.gen.ts';
 
 /** As the engine takes it. */
 const ANSWER_MAX = 4096;
-/** Of the choices, the one for what is not among them. */
+/** The choice for anything that is not listed. */
 const OTHER = '\u0000other';
 
 interface Props {

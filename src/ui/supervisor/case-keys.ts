@@ -16,7 +16,7 @@ function isMine(card: Element | null): boolean {
 
 type Acts = Readonly<Record<string, () => void>>;
 
-/** Number keys of a card of the desk. They act while nothing is typed, in the card that shows their caps. */
+/** Number keys of a card of the desk. They work only in the card that shows them, and not while typing. */
 export function useCaseKeys(card: RefObject<HTMLElement | null>, keys: Acts): void {
   const mine = Object.entries(keys).map(([key, act]) => [key, () => isMine(card.current) && act()] as const);
   usePanelKeys(Object.fromEntries(mine) as Acts);

@@ -121,7 +121,7 @@ function Row({ entry, onChange }: { entry: Entry; onChange: () => void }) {
   );
 }
 
-/** Nothing is chosen beforehand. For a mistake a second person signs beside. */
+/** Nothing is preselected. A mistake needs a second signature. */
 function Settle({ entry: { inspectionId, alertId }, onChange }: { entry: Entry; onChange: () => void }) {
   const card = useRef<HTMLDivElement>(null);
   const [as, setAs] = useState<SettledAs | null>(null);

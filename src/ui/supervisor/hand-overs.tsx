@@ -128,7 +128,7 @@ function Case({ entry, onSettled }: { entry: HandOver; onSettled: () => void }) 
   );
 }
 
-/** Nothing is chosen beforehand. Another decision has other reasons, so the chosen ones go with it. */
+/** Nothing is preselected. Another decision has other reasons, so the chosen ones are cleared. */
 function Settle({
   entry: { inspectionId, offered: byOutcome },
   onSettled,

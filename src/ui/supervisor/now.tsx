@@ -18,11 +18,11 @@ interface Props {
 }
 
 /**
- * What happens now. Left, the most urgent first: entries of the traveller at the desk, then what waits too long, then hand-overs. What
- * holds nothing comes last. Right: the lanes, what is to be carried, and whether the lane works.
+ * What happens now. Left, the most urgent first: entries of the traveller at the desk, then what waits too long, then hand-overs.
+ * Empty parts come last. Right: the lanes, what is to be carried, and whether the lane works.
  */
 export function NowTab({ view, onChange }: Props) {
-  // Entries and health are of this lane: of the others the card below says what they said.
+  // Entries and health are those of this lane: the card below shows what the others reported.
   const lanes = lane.value === null ? [] : [lane.value];
   const entries = view?.entries ?? [];
   const toSettle: Part = {
@@ -90,7 +90,10 @@ interface Part {
   card: ComponentChildren;
 }
 
-/** The one sentence about sealed files (docs/protection.md). It is the same for a drill, counts nothing, and never says what is in one. */
+/**
+ * The one sentence about sealed files (docs/protection.md). It is the same for a drill, without a count, and never says what is in
+ * one.
+ */
 function ToBeCarried({ word: { word, number } }: { word: NonNullable<SupervisorView['help']['word']> }) {
   const [call, setCall] = useState({ at: 0, reached: false });
   const said = number === null ? null : { who: whoOf(number), number: leftToRight(number.number) };

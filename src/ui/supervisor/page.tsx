@@ -16,7 +16,7 @@ type Tab = (typeof TABS)[number];
 const ASK_EVERY_MS = 15_000;
 
 /**
- * The supervisor's own screen. The title of the page never changes and nothing here makes a sound: a person behind the
+ * The supervisor's own screen. The page title never changes, and the page is silent: a person behind the
  * supervisor sees the same page with an entry and without until one is opened (docs/officer-screen.md).
  */
 export function SupervisorPage() {

@@ -55,7 +55,7 @@ interface ChoicesProps<V extends string> {
   onChoose: (value: V) => void;
 }
 
-/** Choices with the number that takes each; nothing is chosen beforehand. */
+/** Choices with the number key for each; nothing is preselected. */
 export function NumberedChoices<V extends string>({ legend, options, isChosen, onChoose }: ChoicesProps<V>) {
   return (
     <fieldset class="desk-choices">

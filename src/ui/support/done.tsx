@@ -26,8 +26,8 @@ function doneWords(answer: SupportAnswerView): string {
 }
 
 /**
- * What became of the form, and what the officer does next. Nothing of what was written is here any more, but where nothing
- * could be sealed: then it is read from while telephoning.
+ * What became of the form, and what the officer does next. What was written is no longer here, unless it could not be sealed:
+ * then the officer reads from it while telephoning.
  */
 export function Done({ form, answer }: { form: Draft; answer: SupportAnswerView }) {
   const { done, safeguarding, photoLeftOut, handover } = answer;

@@ -44,7 +44,7 @@ export interface Draft {
   tab: Tab;
   /** Fact by item; an item is ticked while it is here. */
   facts: Readonly<Record<string, string>>;
-  /** Facts that hold a word of a protected trait and were said to be facts all the same. */
+  /** Facts with a word for a protected trait that the officer confirmed as facts. */
   affirmed: readonly string[];
   age: AgeAnswer | null;
   consent: ConsentAnswer | null;
@@ -57,7 +57,7 @@ export interface Draft {
   colleague: Colleague | null;
   /** What came with a form that a colleague handed over; null for a form of one's own. */
   handed: Handed | null;
-  /** What the box answered; from then on nothing of what was written is here. Kept, because the desk may be covered. */
+  /** What the kiosk answered; from then on what was written is no longer here. Kept, because the desk may be covered. */
   answer: SupportAnswerView | null;
   /** When the box answered. */
   answeredAt: Date | null;
@@ -70,7 +70,7 @@ export interface Draft {
 }
 
 export const draft = signal<Draft | null>(null);
-/** True after a lock took notes with it: the screen says so, for nothing is lost in silence. */
+/** True after a lock erased notes: the screen says so, because nothing may be lost silently. */
 export const wipedByLock = signal(false);
 /** Inspection about which chance asks "anything seen?". */
 export const seenQuestion = signal(false);
@@ -83,7 +83,7 @@ export function change(part: Partial<Draft>): void {
   if (draft.value !== null) draft.value = { ...draft.value, ...part };
 }
 
-/** Locking and signing out keep nothing about a traveller. */
+/** Locking and signing out erase everything about a traveller. */
 export function wipeDraft(byLock: boolean): void {
   if (byLock && hasText(draft.value)) wipedByLock.value = true;
   draft.value = null;

@@ -35,7 +35,7 @@ export function traitWordIn(text: string, lists: SupportView['traitWords']): str
   return null;
 }
 
-/** Words for what was noted: facts, and groups that hold one. From `guidanceFromFacts` on the sentence changes; nothing else does. */
+/** Words for what was noted: facts, and groups that hold one. From `guidanceFromFacts` on, only the sentence changes. */
 export function guidanceOf(form: Pick<Draft, 'facts' | 'view'>): { key: string; n: number; groups: number } {
   const noted = form.view.items.filter(({ id }) => id in form.facts && factFault(form.facts[id] ?? '') === null);
   const n = noted.length;

@@ -8,12 +8,12 @@ import { t } from '../words/index.ts';
 import { newFormId } from './draft.ts';
 import { aboutOf, type HelpNumber, whoOf } from './way.ts';
 
-/** Without a word about the call, the question is put again after so long. */
+/** Without an answer about the call, the question is repeated after this time. */
 const ASK_AGAIN_MS = 120_000;
 
 interface Props {
   numbers: readonly HelpNumber[];
-  /** Which of them is tried; kept by the caller where it outlives this card. */
+  /** Which of them is tried; kept by the caller if it outlasts this card. */
   at: number;
   onAnswer: (answer: { reached: boolean; at: number }) => void;
   /** True if somebody was reached. */

@@ -26,7 +26,7 @@ export function OverdueMark() {
       void daemon.supportOverdue().then((answer) => {
         if (closed) return;
         if (answer.ok) setStanding(answer.value.overdue ? 'overdue' : 'in-time');
-        // A broken line is said by its own banner; what was known stays.
+        // A lost connection has its own banner; what was known stays.
         else if (answer.reason === 'REF_STORE_UNAVAILABLE') setStanding('unknown');
       });
     ask();

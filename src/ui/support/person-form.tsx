@@ -74,7 +74,7 @@ export function PersonForm({ form }: { form: Draft }) {
   );
 }
 
-/** What happens now. Danger comes first, with its number; nothing is chosen beforehand. */
+/** The next steps. Danger comes first, with its number; nothing is preselected. */
 export function OutcomeChoice({ form }: { form: Draft }) {
   const { numbers } = routeOf(form);
   const urgent = numbers.find(({ kind }) => kind === 'emergency') ?? numbers[0];
@@ -238,7 +238,7 @@ function Choice<T extends string>({ legend, name, options, chosen, onChoose }: C
   );
 }
 
-/** What an outcome means here; what is sealed, and what may be promised, is said by the receiver's card alone. */
+/** What an outcome means here; only the receiver's card says what is sealed and what may be promised. */
 function outcomeWords(form: Draft, outcome: Outcome): string | null {
   const route = routeWord(form);
   if (outcome === 'immediate-danger') return t('support.explain.immediate-danger');

@@ -6,10 +6,10 @@ import { t } from '../words/index.ts';
 import { change, type Draft, type Item } from './draft.ts';
 import { inShown } from './pack-words.ts';
 
-/** Rises when something was said to the box that is not an event of the lane. */
+/** Rises when the kiosk was told something that is not an event of the lane. */
 const said = signal(0);
 
-/** What was just said may raise a question, or take one away. */
+/** The last answer may raise a question, or remove one. */
 export function askAgain(): void {
   said.value += 1;
 }
@@ -27,7 +27,7 @@ export function Questions({ form }: { form: Draft }) {
     let current = true;
     void daemon.supportQuestions().then((answer) => {
       if (!current) return;
-      // Of another traveller, or of a kiosk that does not answer, nothing is asked.
+      // Without a request for another traveller, or for a kiosk that does not answer.
       const about = answer.ok && inspectionId !== null && answer.value.inspectionId === inspectionId;
       setItems(about ? answer.value.items : []);
     });

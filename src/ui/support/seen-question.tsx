@@ -4,7 +4,7 @@ import { panel } from '../store.ts';
 import { t } from '../words/index.ts';
 import { seenQuestion } from './draft.ts';
 
-/** Asked by chance after a pass, to measure what is overlooked. Both answers are as good. */
+/** Asked at random after an inspection, to measure what is overlooked. Both answers are equally good. */
 export function SeenQuestion() {
   if (!seenQuestion.value) return null;
   const say = (seen: 'nothing' | 'something') => {

@@ -1,13 +1,13 @@
 /**
- * The slip for the traveller, in every language of the traveller's display. Anyone who finds it must learn nothing: it names
- * no box, no agency and no reason, and reads like any number for travellers. It promises no hours and no price either;
- * what is true of the number, the project does not know.
+ * The slip for the traveller, in every language of the traveller's display. Anyone who finds it must learn nothing: it does not
+ * name a kiosk, agency or reason, and looks like any number for travellers. It does not promise hours or a price either, because
+ * the project does not know them.
  */
 export interface Slip {
   /** Its own name for itself, for the officer who chooses. */
   name: string;
   dir: 'ltr' | 'rtl';
-  /** What a native reader has said. Nobody has yet: the words are the project's own. */
+  /** Corrections by a native reader. There are none yet: the texts are the project's own. */
   review: 'source text' | 'awaiting native review' | 'reviewed';
   title: string;
   lines: readonly string[];

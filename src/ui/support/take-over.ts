@@ -40,7 +40,7 @@ export async function takeOver({
   const withText = header.items.filter(({ bytes }) => bytes !== null);
   draft.value = {
     formId: newFormId(),
-    // The person at this desk is another one, or nobody.
+    // The person at this desk has changed or left.
     inspectionId: null,
     view: view.value,
     tab: 'seen',

@@ -39,7 +39,7 @@ export function Training() {
   );
 }
 
-/** What happens at the desk, where the drill tells it. */
+/** What happens at the desk, if the drill describes it. */
 export function Scene() {
   const loaded = parts.value;
   return loaded === null ? null : <loaded.SceneCard />;

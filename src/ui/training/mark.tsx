@@ -40,7 +40,7 @@ export function TrainingMark() {
         <strong>{word}</strong>
         <span role="status">{refused === null ? t('training.band') : t('training.refused')}</span>
       </section>
-      {/* What happens at the desk is part of a set, and nothing of a set is on a locked screen. */}
+      {/* What happens at the desk is part of a set, and a locked screen does not show any of a set. */}
       {inside && <Scene />}
     </>
   );

@@ -4,7 +4,7 @@ import { daemon } from '../daemon.gen.ts';
 
 export type Running = NonNullable<TrainingView['running']>;
 
-/** The set of this trainee as the daemon said last. */
+/** The set of this trainee as last reported by the daemon. */
 export const running = signal<Running | null>(null);
 
 /** The drill whose scene card is on the desk; null if there is none. */

@@ -1,9 +1,9 @@
 import type { TravellerMessage, TravellerSetup } from './api.gen.ts';
 
-/** Without a message for so long the display no longer knows, milliseconds; the daemon sends two a second. */
+/** After this time without a message the display's state is unknown, milliseconds; the daemon sends two a second. */
 const SILENCE_MS = 4_000;
 const RETRY_MS = 2_000;
-/** A message is 64 bytes; what grows beyond this is none of ours. */
+/** A message is 64 bytes; anything larger is not ours. */
 const MAX_PENDING_CHARACTERS = 4_096;
 
 export interface ChannelEvents {

@@ -57,7 +57,7 @@ export type Key = Each<{ [A in Area]: keyof English[A] }>;
 /** What `tn` counts. */
 export type CountBase = Each<{ [A in Area]: CountKey<English[A]> }>;
 
-/** What the screen shows first: without these words nothing is drawn. */
+/** What the screen shows first: nothing is drawn without these words. */
 export const FIRST = ['desk', 'lane', 'reasons', 'face', 'papers', 'training'] as const satisfies readonly Area[];
 /** What dialogs and pictures of a document say; fetched right after the first words, before anybody can ask for them. */
 export const REST = [

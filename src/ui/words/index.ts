@@ -58,7 +58,7 @@ export async function startWords(locale: string): Promise<boolean> {
   return true;
 }
 
-/** Fetches what is missing of the language on the screen; nothing to do where all of it is there. */
+/** Fetches the missing texts of the language on the screen, if any. */
 export async function completeWords(): Promise<boolean> {
   const { locale, about, words, whole } = shown.value;
   if (whole) return true;
@@ -69,7 +69,7 @@ export async function completeWords(): Promise<boolean> {
   return true;
 }
 
-/** Another language, all of it at once; false, and nothing changes, where the box did not answer. */
+/** Another language, all of it at once; false, without any change, if the kiosk did not answer. */
 export async function changeWords(locale: string): Promise<boolean> {
   const about = languages()[locale];
   const [first, rest] = await Promise.all([load(locale, 'first'), load(locale, 'rest')]);

@@ -63,8 +63,8 @@ export function compareSecond(
 }
 
 /**
- * Proposals that the second reader does not contradict: it contradicts where it is sure of any character but the
- * proposed one. A reader that did not see the line, or is not sure, contradicts nothing.
+ * Proposals that the second reader does not contradict: it contradicts if it is sure of a character other than the
+ * proposed one. A reader that did not see the line, or is not sure, does not contradict.
  */
 export function withoutContradicted(
   proposals: readonly MrzProposal[],

@@ -1,7 +1,7 @@
 /** Ten Crockford base32 characters. */
 export const REF_NO = /^[0-9A-HJKMNP-TV-Z]{10}$/;
 
-/** What a body may answer. `received`: it is here, and somebody will look at it; nothing is promised by that. */
+/** What a body may answer. `received`: it has arrived, and somebody will look at it; that is not a promise. */
 export const ACKNOWLEDGED = ['received', 'accepted', 'rejected', 'done', 'revoked'] as const;
 export type Acknowledged = (typeof ACKNOWLEDGED)[number];
 
@@ -28,7 +28,7 @@ export interface Answer {
   state: Acknowledged;
   /** Only with `rejected`. */
   reason: Rejection | null;
-  /** Left out where nothing is said: an answer without it has the bytes that it always had. */
+  /** Left out if empty: an answer without it keeps its original bytes. */
   say?: Say;
 }
 

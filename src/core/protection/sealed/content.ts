@@ -13,11 +13,11 @@ export interface ReadFact {
   text: string;
   /** The point in words, or in words by language. Version 1 carries the id alone. */
   words?: string | Record<string, string>;
-  /** The person said it by their own hand. */
+  /** The person indicated it with their own hand. */
   own?: boolean;
 }
 
-/** Who it is, by the document; only with consent or for a child. */
+/** Identity according to the document; only with consent or for a child. */
 export interface Identity {
   primary: string;
   secondary: string;
@@ -35,14 +35,14 @@ export interface HandedOn {
   by: string;
   /** ISO 8601 UTC. */
   at: string;
-  /** `child`: nobody had to be asked. */
+  /** `child`: consent was not needed. */
   agreed: 'yes' | 'child';
 }
 
 /**
- * A referral as its receiver reads it (docs/schemas/referral.json). Version 1 is closed. Version 2 says what kind it is, and
- * may hold members that this reader does not know: they are shown as they are, because a body that refused a file for one
- * member more would help nobody.
+ * A referral as its receiver reads it (docs/schemas/referral.json). Version 1 is closed. Version 2 says what kind it is, and may
+ * contain members unknown to this reader: they are shown unchanged, because a body that refused a file for one extra member would
+ * not help anybody.
  */
 export interface ReadReferral {
   v: 1 | 2;
@@ -100,7 +100,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 const textsByName: Check = (value) => isObject(value) && Object.values(value).every(text);
 
-/** Whether `value` has every member of `needed`, holds what is there of `allowed`, and, where `closed`, nothing else. */
+/** Whether `value` has every member of `needed`, only valid members of `allowed`, and, if `closed`, no others. */
 function fits(
   value: unknown,
   { needed, allowed = {}, closed }: { needed: Record<string, Check>; allowed?: Record<string, Check>; closed: boolean },
@@ -171,7 +171,7 @@ const VERSION_2 = {
   closed: false,
 };
 
-/** The content of an opened referral; `newer` where a kiosk of a later program wrote it. */
+/** The content of an opened referral; `newer` if a kiosk with a later program wrote it. */
 export function readContent(
   value: unknown,
 ): { ok: true; referral: ReadReferral } | { ok: false; why: 'malformed' | 'newer' } {
@@ -181,12 +181,12 @@ export function readContent(
   return holds ? { ok: true, referral: value as ReadReferral } : { ok: false, why: 'malformed' };
 }
 
-/** What it is; version 1 knew nothing but referrals. */
+/** What it is; version 1 knew only referrals. */
 export function kindOf({ kind = 'referral' }: Pick<ReadReferral, 'kind'>): string {
   return kind;
 }
 
-/** Under what a body remembers it: the number, and for what came later under the same number its place behind it. */
+/** Key under which a body remembers it: the number, followed by its position for later ones with the same number. */
 export function registerKey({ refNo, seq = 1, of }: Pick<ReadReferral, 'refNo' | 'seq' | 'of'>): string {
   return seq === 1 || of !== undefined ? refNo : `${refNo}-${seq}`;
 }

@@ -22,7 +22,7 @@ const GROUP = 0x61;
 const CERTIFICATE = 0x7e;
 const SIGNATURE = 0x7f;
 
-/** An IDB (draft of ICAO, "Datastructure for Barcode"): a flag letter and base32 of features, compressed where the flag says so. */
+/** An IDB (draft of ICAO, "Datastructure for Barcode"): a flag letter and base32 of features, compressed if the flag says so. */
 export function readIdb(bytes: Uint8Array): SealReading {
   const start = viewOf(bytes.subarray(0, 5)).toString('latin1');
   if (!MAGIC.test(start)) return { kind: 'other' };

@@ -7,7 +7,7 @@ const VISA_ROW_CHARACTERS = 28;
 
 /**
  * Table 5.53: the MRZ in the seal against the printed one, row by row and character by character. No likely reading error is
- * repaired here: a doubtful character is a matter of the reading. Compared also where the signature is false; agreement then
+ * repaired here: a doubtful character concerns the reading. Compared even if the signature is false; agreement then
  * proves nothing.
  */
 export function compareRows({ mrz }: Seal, printed: readonly string[] | null): SealJudgement {

@@ -9,7 +9,7 @@ const NOT_GIVEN = 255;
 const TEMPORARY_CODES: readonly string[] = ['AB', 'AG'];
 const TEMPORARY_MARK = 28;
 
-/** Table 5.62: no day ahead of tomorrow, and no duration that says nothing. */
+/** Table 5.62: no date after tomorrow, and no meaningless duration. */
 export function judgeSemantics(seal: Seal, now: number | null): SealJudgement {
   const dates = [seal.issued, seal.signed].filter((date) => date !== null && !date.includes('x'));
   const duration = durationOf(seal.fields);

@@ -5,7 +5,7 @@ export interface ExpectedSeal {
   /** Name of its profile. */
   profile: string;
   symbology: NonNullable<PageSymbol['symbology']>;
-  /** False if genuine documents without a seal are in use: that it is missing then says nothing. */
+  /** False if genuine documents without a seal are in use: a missing seal then says nothing. */
   isRequired: boolean;
 }
 
@@ -27,8 +27,8 @@ const UNIFORM_VISA =
   );
 
 /**
- * Which seal a document has (TR-03135-1 v2.5 tables 5.57 and 5.58). Without a row nothing is expected. Where on the page a seal lies is
- * published for none of them.
+ * Which seal a document has (TR-03135-1 v2.5 tables 5.57 and 5.58). Without a row nothing is expected. The seal's position on the
+ * page is not published for any of them.
  */
 const TABLE: readonly Row[] = [
   {

@@ -20,8 +20,8 @@ export interface InspectedPage extends Trusted, SealContext {
 }
 
 /**
- * The seals of a page as an inspection records them: `seal.content` always; every single check where one seal is that of the
- * document. The bytes are read from a copy, which is overwritten with all that was cut out of it.
+ * The seals of a page as an inspection records them: `seal.content` always; every single check if one seal is that of the document.
+ * The bytes are read from a copy, which is overwritten together with everything cut out of it.
  */
 export function inspectPage({ found, times, log, ...context }: InspectedPage): PageSeals {
   const expected = expectedSeal(context.mrz);
@@ -85,7 +85,7 @@ function withUnsigned(page: PageJudgement, unsigned: readonly UnsignedPaper[]): 
 
 type Single = SealJudgement & Pick<SealCheckResult, 'mode'> & { check: SealCheck | 'seal-content' };
 
-/** Table 5.57: a seal was found, whatever it is worth. Table 5.58: it is of the kind that the document has, where that is known. */
+/** Table 5.57: a seal was found, whatever it is worth. Table 5.58: it is of the document's kind, if that is known. */
 function ofChosen({ checks }: JudgedSeal, isExpected: boolean): Single[] {
   return checks.map((single) => {
     const isRight = single.check === 'seal-presence' || (isExpected && single.check === 'seal-technology');

@@ -28,7 +28,7 @@ export interface SealInput extends Trusted {
 
 export interface JudgedSeal extends SealJudgement {
   checks: SealCheckResult[];
-  /** Who signed, where one certificate verified the seal; its SHA-256. */
+  /** The signer, if one certificate verified the seal; its SHA-256. */
   signerSha256: string | null;
 }
 
@@ -150,7 +150,7 @@ const DER_SEQUENCE = 0x30;
 function bestCandidate(proof: SealProof, input: SealInput): Candidate {
   const tried = candidatesOf(proof, input.store)
     .map((certificate) => ({ certificate, verdict: sealVerdict(proof, certificate) }))
-    // A document signer counts only where it did sign: its reference says nothing about a seal.
+    // A document signer counts only if it did sign: its reference says nothing about a seal.
     .filter(({ certificate, verdict }) => {
       return verdict === 'right' || input.store.entry(certificate.sha256)?.role !== 'document-signer';
     });

@@ -16,9 +16,9 @@ export interface PageSeals {
 }
 
 export interface PageJudgement extends SealJudgement {
-  /** Several seals, and nothing says which one is that of the document. */
+  /** Several seals, and it is unclear which one belongs to the document. */
   multiple: boolean;
-  /** Place among `symbols` of the seal that the result is of; null if it is of none. */
+  /** Index in `symbols` of the seal that gave the result; null if none did. */
   chosen: number | null;
 }
 

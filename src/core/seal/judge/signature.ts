@@ -3,7 +3,7 @@ import type { Certificate, HashName } from '../../trust/index.ts';
 import type { SealProof } from '../seal.ts';
 
 /**
- * - `encoding`: true only in the DER form of ECDSA, where the plain one is stated.
+ * - `encoding`: true only in the DER form of ECDSA, although the plain one is stated.
  * - `curve`: a key that is not on the list of curves, or has parameters of its own (OpenSSL would call it true).
  */
 export type SealVerdict = 'right' | 'wrong' | 'encoding' | 'algorithm' | 'curve';

@@ -59,7 +59,7 @@ export function judgeSigner(certificate: Certificate, proof: SealProof, trusted:
   };
 }
 
-/** Issued by a CSCA of the store directly. A misfit of one that was found by its name alone proves nothing. */
+/** Issued by a CSCA of the store directly. A mismatch with one found only by name proves nothing. */
 function chainOf(
   certificate: Certificate,
   { store, now }: Trusted,

@@ -8,7 +8,7 @@ const HEADER_CHARACTERS = 21;
 const ENTRY_CHARACTERS = 10;
 const ELEMENT = /^([A-Z]{3})([^\r\n]*)$/;
 
-/** A North American driving licence (AAMVA DL/ID card design standard): nothing of it is signed, and nothing is proven by it. */
+/** A North American driving licence (AAMVA DL/ID card design standard): it is unsigned and proves nothing. */
 export function readAamva(bytes: Uint8Array): SealReading {
   const text = viewOf(bytes.subarray(0, LIMIT_BYTES + 1)).toString('latin1');
   if (!text.startsWith(MAGIC)) return { kind: 'other' };

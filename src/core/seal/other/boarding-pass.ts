@@ -1,6 +1,6 @@
 import { viewOf } from '../seal.ts';
 
-/** What is read of a boarding pass. Nothing of it is signed, and nothing is proven by it. Booking, seat and the rest are left out. */
+/** What is read from a boarding pass. It is unsigned and proves nothing. Booking, seat and the rest are left out. */
 export interface BoardingPass {
   /** As printed: SURNAME/GIVEN. */
   name: string;
@@ -25,8 +25,8 @@ const PRINTED = /^[\x20-\x7e]*$/;
 const LIMIT_DAY = 366;
 
 /**
- * A boarding pass (IATA BCBP, "M" format), of up to four flights; null for any other bytes. Its form is strict: each leg as long as it
- * says, and nothing behind but security data of the length that they name.
+ * A boarding pass (IATA BCBP, "M" format), of up to four flights; null for any other bytes. Its form is strict: each leg has its
+ * stated length, and only security data of the stated length may follow.
  */
 export function readBoardingPass(bytes: Uint8Array): BoardingPass | null {
   if (bytes.length > LIMIT_BYTES) return null;

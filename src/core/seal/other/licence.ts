@@ -1,6 +1,6 @@
 import type { FieldValue, Seal } from '../seal.ts';
 
-/** What is shown of a driving licence. Nothing of it is signed, and nothing is proven by it. */
+/** What is shown of a driving licence. It is unsigned and proves nothing. */
 export interface Licence {
   /** Family name, then given names. */
   name: string;
@@ -12,7 +12,7 @@ export interface Licence {
 /** Characters of a value of the AAMVA card design standard (annex D.12.5), the longest name. */
 const LIMIT_CHARACTERS = 125;
 const PRINTED = /^[\x20-\x7e\xa0-\xff]+$/;
-/** Elements in the order in which they are said: family name, given names. Older versions have one element for all of them. */
+/** Elements in the order in which they are shown: family name, given names. Older versions have one element for all of them. */
 const NAMES = ['DCS', 'DAB', 'DAC', 'DCT', 'DAD'] as const;
 const WHOLE_NAME = 'DAA';
 const NUMBER = 'DAQ';

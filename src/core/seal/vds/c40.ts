@@ -42,5 +42,5 @@ function characterOf(unit: number): string | null {
   return unit >= DIGITS_FROM && unit < LETTERS_FROM ? String(unit - DIGITS_FROM) : null;
 }
 
-/** Bytes that a text of so many characters takes. */
+/** Bytes needed for a text of this many characters. */
 export const c40Bytes = (characters: number): number => 2 * Math.ceil(characters / 3);

@@ -4,7 +4,7 @@ import type { FeatureRule } from './values.ts';
 export interface Profile {
   name: string;
   rules: ReadonlyMap<number, FeatureRule>;
-  /** Of each group, exactly one tag has to be there. */
+  /** Exactly one tag of each group has to be present. */
   required: readonly (readonly number[])[];
 }
 

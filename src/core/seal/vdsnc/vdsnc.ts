@@ -18,7 +18,7 @@ export function readVdsNc(bytes: Uint8Array): SealReading {
   const start = viewOf(bytes.subarray(0, LIMIT_BYTES));
   if (!/^(?:\xef\xbb\xbf)?\s*\{/.test(start.subarray(0, beginningOf(start)).toString('latin1')))
     return { kind: 'other' };
-  // A text that cannot be read is a broken seal only where it says that it is a seal.
+  // A text that cannot be read is a broken seal only if it claims to be a seal.
   const claims = start.includes('"data"') && start.includes('"hdr"');
   const fault = (what: StructureFault): SealReading => (claims ? broken('vds-nc', what) : { kind: 'other' });
   if (bytes.length > LIMIT_BYTES) return fault('TOO_LARGE');

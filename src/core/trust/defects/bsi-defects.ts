@@ -22,7 +22,9 @@ const BY_KEY = 0x80;
 const VERSION_2 = 0xa0;
 const LIMIT_GROUPS = 32;
 
-/** One `Defect` of a defect list (TR-03129-2 7.1); null if it is none, or names no signer: it would be about every document. */
+/**
+ * One `Defect` of a defect list (TR-03129-2 7.1); null if it is none, or does not name a signer: it would concern every document.
+ */
 export function readBsiDefect(node: Node): DefectEntry | null {
   const fields = [...(whole(node)?.children ?? [])];
   if (node.tag !== SEQUENCE) return null;

@@ -29,7 +29,7 @@ const ORDER: readonly number[] = [DOCUMENT_TYPE, BY_ISSUER, BY_KEY, BY_DIGEST, I
 const SIGNERS: readonly number[] = [BY_ISSUER, BY_KEY, BY_DIGEST];
 
 /**
- * One `Deviation` (Doc 9303-12 10.2), read four levels down; null if it is none, or holds a condition that nothing here knows.
+ * One `Deviation` (Doc 9303-12 10.2), read four levels down; null if it is none, or contains an unknown condition.
  * `limitNumbers`: document numbers that the list may still name.
  */
 export function readDeviation(node: Node, limitNumbers: number): DefectEntry | null {

@@ -1,6 +1,6 @@
 /** Longer descriptions are cut, with a mark. */
 export const LIMIT_ISSUER_TEXT_CHARS = 300;
-/** What is not looked at any more: it would be cut in any case. */
+/** What is not examined: it would be cut in any case. */
 const LIMIT_READ_CHARS = 4 * LIMIT_ISSUER_TEXT_CHARS;
 /** Letters that pile marks on top of one another can cover the lines around them. */
 const LIMIT_MARKS = 2;

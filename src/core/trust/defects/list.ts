@@ -25,7 +25,7 @@ const LEVELS = 4;
 export type DefectListReason =
   | 'DEFECT_LIST_UNREADABLE'
   | 'DEFECT_LIST_SIGNATURE'
-  /** The signer is not marked as one, or nobody whom the store trusts has issued its certificate. */
+  /** The signer is not marked as one, or its certificate has no issuer that the store trusts. */
   | 'DEFECT_LIST_SIGNER'
   /** The certificate of the signer, or of its issuer, is not valid now. */
   | 'DEFECT_LIST_VALIDITY';
@@ -41,7 +41,7 @@ export function readDefectList(bytes: Uint8Array): { ok: true; list: DefectList 
       'This signed message is neither a deviation list (Doc 9303-12 10) nor a defect list (TR-03129-2 7).',
     );
   const signedAt = signingTime(signed);
-  // Without a time nobody could tell an old list from its successor.
+  // Without a time an old list could not be distinguished from its successor.
   if (signedAt === null) return unreadable('It does not state when it was signed (Doc 9303-12 10.1).');
   const content = kind === 'deviation' ? deviationsOf(signed.content) : defectsOf(signed.content);
   if (content === null) return unreadable('Its content does not have the structure of such a list.');
@@ -94,7 +94,7 @@ export interface ListTrust {
   cscas: readonly Certificate[];
   /** SHA-256 of certificates that somebody of the office compared by hand. */
   pinned: ReadonlySet<string>;
-  /** Milliseconds since 1970; null: validity is not looked at, because it was when the store was drafted. */
+  /** Milliseconds since 1970; null: validity is not checked, because it was checked when the store was drafted. */
   now: number | null;
 }
 

@@ -24,7 +24,7 @@ export const LIMIT_DEFECTS_OF_ENTRY = 64;
 /** Document numbers of one list, all entries together. */
 export const LIMIT_DOCUMENT_NUMBERS = 500_000;
 
-/** What an entry says is wrong. `unknown`: an identifier that nothing here knows; it is kept and shown as such. */
+/** What an entry says is wrong. `unknown`: an unknown identifier; it is kept and shown as such. */
 export const DEFECT_TYPES = [
   'cert-or-key',
   'ds-signature',
@@ -78,7 +78,7 @@ export const DEVIATION_TYPES: Readonly<Record<string, DefectType>> = {
 };
 
 const DEFECT = '0.4.0.127.0.7.3.1.5';
-/** Of the whole document. An unknown one counts against the electronic part (TR-03129-2 7.3.3). */
+/** For the whole document. An unknown one counts against the electronic part (TR-03129-2 7.3.3). */
 export const DOCUMENT_DEFECTS = `${DEFECT}.4.`;
 /** TR-03129-2 7.3. */
 export const BSI_DEFECT_TYPES: Readonly<Record<string, DefectType>> = {
@@ -113,11 +113,11 @@ export interface KnownDefect {
   status: number | null;
   /** Data groups that it is about; 20 is EF.SOD, 21 is EF.COM (Doc 9303-12 10.2). */
   groups: readonly number[];
-  /** Of a certificate or of the MRZ: the number of the field, or the identifier of the extension. */
+  /** For a certificate or the MRZ: the number of the field, or the identifier of the extension. */
   field: string | null;
   /** The country that a certificate should name, two letters or more in capitals. */
   country: string | null;
-  /** What EF.COM and EF.SOD list, where the entry states it. */
+  /** What EF.COM and EF.SOD list, if the entry states it. */
   listed: { com: readonly number[]; sod: readonly number[] } | null;
   /** The description of the issuer, made harmless to show (`issuerText`). */
   text: string | null;
@@ -143,7 +143,7 @@ export interface DefectEntry {
   defects: readonly KnownDefect[];
 }
 
-/** A list as it was read. Nothing of it is believed before `trustedDefectList` says who vouches for it. */
+/** A list as it was read. None of it is trusted before `trustedDefectList` says who vouches for it. */
 export interface DefectList {
   kind: DefectListKind;
   der: Uint8Array;
@@ -151,10 +151,10 @@ export interface DefectList {
   signed: SignedData;
   /** When it was signed, milliseconds since 1970. */
   signedAt: number;
-  /** Of the hashes that name certificates; null for an algorithm that is on no list. */
+  /** For the hashes that name certificates; null for an unlisted algorithm. */
   hash: HashName | null;
   entries: readonly DefectEntry[];
-  /** Entries with a condition or a form that nothing here knows: they are left out, since they may be about less than they seem. */
+  /** Entries with an unknown condition or form: they are left out, because they may cover less than they seem to. */
   unreadable: number;
 }
 

@@ -41,7 +41,7 @@ export function sameCharacters(a: string, b: string): boolean {
 /** Syllables of one word at most. */
 const SYLLABLES_MAX = 3;
 
-/** True if the word is one to three syllables of the table and nothing else. */
+/** True if the word consists only of one to three syllables of the table. */
 export function isChineseWord(text: string, left: number = SYLLABLES_MAX): boolean {
   if (text === '') return left < SYLLABLES_MAX;
   if (left === 0 || text.length > LETTERS_MAX) return false;

@@ -5,11 +5,11 @@ const CONFUSABLE_COST = 0.7;
 const REPEAT_COST = 0.4;
 const DIGIT_COST = 1.5;
 const PLAIN_COST = 1;
-/** No change of one letter costs less, and no letter without a partner. */
+/** Minimum cost of a changed letter, or of a letter without a partner. */
 export const CHEAPEST_CHANGE: number = CONFUSABLE_COST;
 export const CHEAPEST_GAP: number = REPEAT_COST;
 
-/** Letters that are taken for one another in reading, typing or transcription. */
+/** Letters that are mistaken for one another in reading, typing or transcription. */
 const CONFUSABLE_PAIRS = 'O0 I1 L1 G9 Q9 B6 S5 EI OU IJ IY CK NH GH';
 const CONFUSABLE: ReadonlySet<number> = new Set(
   CONFUSABLE_PAIRS.split(' ').flatMap((pair) => [pairCode(pair, 0, 1), pairCode(pair, 1, 0)]),

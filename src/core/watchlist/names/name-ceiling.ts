@@ -6,7 +6,7 @@ import { editBudget, leastCost, oneName, sameSound, share } from './word-pairs.t
 /**
  * A score that `compareNames` cannot exceed for these two names, at a fraction of its cost: words that no rule can pair
  * count as left over, and everything else as equal. Most records under a key of a query share one word with it and differ
- * in the rest; they end here. 1 where nothing can be said.
+ * in the rest; they end here. 1 if unknown.
  */
 export function scoreCeiling(query: NormalName, list: NormalName, weights: NameWeights = NAME_WEIGHTS): number {
   if (query.native !== null && list.native !== null) return 1;
@@ -54,7 +54,7 @@ interface Sides {
   weights: NameWeights;
 }
 
-/** False only where no rule of the score can bring the two words into one pair. */
+/** False only if no rule of the score can bring the two words into one pair. */
 function mayPair(token: NameToken, other: NameToken, { own, others, weights }: Sides): boolean {
   const a = token.info;
   const b = other.info;

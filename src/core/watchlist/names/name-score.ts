@@ -377,7 +377,7 @@ function repeats(token: NameToken, matched: readonly NameToken[]): boolean {
   return matched.some((other) => other.text === token.text);
 }
 
-/** Share of the weight of an ordinary word, where the other side has nothing in its place. */
+/** Share of the weight of an ordinary word, if the other side has nothing in its place. */
 function weightAlone(token: NameToken, open: Open): number {
   const { alone } = open.rules.weights;
   if (token.article) return alone.article;
@@ -389,7 +389,7 @@ function weightAlone(token: NameToken, open: Open): number {
   return weight;
 }
 
-/** Share of the weight of an ordinary word, where the other side has another word in its place. */
+/** Share of the weight of an ordinary word, if the other side has a different word in its place. */
 function weightAgainst(token: NameToken, open: Open): number {
   const { alone, common } = open.rules.weights;
   return (token.text.length === 1 ? alone.initial : 1) * (token.info.common ? common : 1);

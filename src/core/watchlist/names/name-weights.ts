@@ -17,7 +17,7 @@ export interface NameWeights {
   /** The same where every word of the list found its partner: a passport prints names that a list leaves out. */
   extraCovered: number;
   extraList: number;
-  /** Of the third further word of the document and of each one behind it: a long name is long for one reason. */
+  /** For the third further word on the document and each one after it: a long name is usually long for one reason. */
   extraFurther: number;
   /** Shares of the weight of an ordinary word that stands alone. */
   alone: { particle: number; article: number; initial: number; patronymic: number; repeated: number };

@@ -11,7 +11,7 @@ export const TITLES: ReadonlySet<string> = setOf(
   'MR MRS MS MISS MX DR PROF PROFESSOR SIR DAME LADY LORD MADAM MADAME MONSIEUR HERR FRAU SENOR SENORA DON DONA SHEIKH SHAYKH SHEIK SHAIKH CHEIKH HAJI HAJJI HADJI SAYYID SAYED SYED MOLLA MOLLAH MULLAH MULLA MAULAVI MAULAWI MAWLAWI QARI ALHAJ ALHAJI ENG CAPT CAPTAIN COL COLONEL GEN GENERAL LT LIEUTENANT HON HRH PRESIDENT MINISTER AMBASSADOR SENATOR GOVERNOR COMMANDER REV REVEREND PRINCESS AYATOLLAH IMAM JR SR II III IV ESQ PHD',
 );
 
-/** Stand behind a name as well as before it; the other titles are a family name where they are last. */
+/** Come after a name as well as before it; the other titles are a family name if they are last. */
 export const SUFFIXES: ReadonlySet<string> = setOf('JR SR II III IV ESQ PHD');
 
 /** Connecting words: kept, of low weight, and also indexed joined to the word that follows. */
@@ -19,7 +19,7 @@ export const PARTICLES: ReadonlySet<string> = setOf(
   'AL EL UL BIN BEN IBN BINT BINTI OULD WALAD UMM ABU ABOU ABI VDA VAN VON DER DEN DE DI DA DO DOS DAS DU DEL DELLA LA LE LOS LAS ABD AND Y E TER TEN ZU ZUM ZUR AF AV OGLU OGLI OGLY UGLI UULU QIZI KYZY KIZI GYZY',
 );
 
-/** The article: spelled, left out or joined as the issuer likes, so its presence says nothing. */
+/** The article: spelled, omitted or joined as the issuer prefers, so its presence says nothing. */
 export const ARTICLES: ReadonlySet<string> = setOf('AL EL UL LA LE LOS LAS Y E AND');
 
 /** The Arabic article as spoken before these letters: AR RAZI for AL RAZI. A word of its own before any other letter. */
@@ -39,7 +39,7 @@ export const PATRONYMIC =
   /.{3}(OVICH|EVICH|AVICH|OVITCH|EVITCH|OVYCH|EVYCH|YEVICH|IEVICH|OWITSCH|EWITSCH|OVIC|OVNA|EVNA|OWNA|EWNA|AUNA|EUNA|IVNA|YIVNA|ICHNA|INICHNA|OGLU|OGLY|OGHLU|KYZY|QIZI|KIZI|ZODA)$/;
 
 /**
- * Names borne by so many that sharing one tells little; every spelling of a name counts. General knowledge of the most
+ * Names so common that sharing one means little; every spelling of a name counts. General knowledge of the most
  * frequent given and family names of the world, not complete.
  */
 const COMMON_NAMES = setOf(
@@ -105,7 +105,7 @@ export function nicknameGroups(word: string): readonly number[] {
 
 const COMMON_GROUPS: ReadonlySet<number> = new Set([...COMMON_NAMES].flatMap((word) => variantGroups(word)));
 
-/** True for a name that so many bear that sharing it tells little. */
+/** True for a name so common that sharing it means little. */
 export function isCommon(word: string): boolean {
   return COMMON_NAMES.has(word) || variantGroups(word).some((group) => COMMON_GROUPS.has(group));
 }

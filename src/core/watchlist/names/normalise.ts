@@ -102,7 +102,7 @@ export function normaliseName(parts: NameParts, options: NormaliseOptions = {}):
   return { kind: options.kind ?? 'primary', shown: shownName(parts), forms, native, arabic };
 }
 
-/** Most names of a list: A to Z only, with nothing to choose between. One form, without the way through the tables. */
+/** Most names of a list: A to Z only, with nothing to choose between. One form, without using the tables. */
 const PLAIN_NAME = /^[A-Za-z' -]*$/;
 
 function plainLetters(
@@ -200,7 +200,7 @@ function servantOf(word: string, words: readonly string[], index: number): strin
 }
 
 /**
- * Who is whose child where the name says so (IBN, BIN, BEN ...): the word before is the child, the word after the parent.
+ * Who is whose child, if the name says so (IBN, BIN, BEN ...): the word before is the child, the word after the parent.
  * Family and given names get swapped, father and son do not.
  */
 function markKin(tokens: NameToken[]): void {

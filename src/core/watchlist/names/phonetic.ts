@@ -4,7 +4,7 @@ import { doubleMetaphone } from 'double-metaphone';
 const CACHE_MAX = 20_000;
 const cache = new Map<string, string>();
 
-/** Double Metaphone primary code, or the token itself where it has none (docs/matching.md). */
+/** Double Metaphone primary code, or the token itself if it has none (docs/matching.md). */
 export function phoneticCode(token: string): string {
   const known = cache.get(token);
   if (known !== undefined) return known;
@@ -25,7 +25,7 @@ export function consonantSkeleton(token: string): string {
     .replace(/H$/, '');
 }
 
-/** Letters of a word that the deletion keys look at. */
+/** Letters of a word that the deletion keys use. */
 export const DELETION_PREFIX = 7;
 
 /** The first seven characters and every string with one of them deleted: two tokens one edit apart share a member. */

@@ -87,7 +87,7 @@ export function chineseFold(token: string): string {
 /** Longest word of three syllables. */
 const CHINESE_LETTERS_MAX = 18;
 
-/** Syllables of a Chinese word, 1 to 3; 0 where it is none. */
+/** Syllables of a Chinese word, 1 to 3; 0 if it is not one. */
 export function chineseSyllables(token: string): number {
   if (token.length > CHINESE_LETTERS_MAX) return 0;
   const text = chineseLetters(token);

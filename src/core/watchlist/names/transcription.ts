@@ -56,7 +56,7 @@ const SPELLINGS: readonly (readonly [string, string])[] = [
 const LIGHT_C = 'y';
 const VOWELS = 'aeiouAO';
 
-/** Pairs of sounds that transcriptions take for one another, and the cost; a pair that is not here costs 1. */
+/** Pairs of sounds that transcriptions confuse, and the cost; a pair that is not listed costs 1. */
 const COSTS: readonly (readonly [number, string])[] = [
   [0.1, 'eA oO dH zH tT ZD Zj Dj hX gG kq sy'],
   [0.15, 'ei ou ij dE zE cy qG'],

@@ -21,7 +21,10 @@ const textsOf = (locale: string) => TEXTS[isLocale(locale) ? locale : 'en']();
 
 const texts = signal<Texts | null>(null);
 
-/** Fetches the texts of the language on the screen, and those of each that is chosen later. Fails where the first do not come. */
+/**
+ * Fetches the texts of the language on the screen, and those of each that is chosen later. Fails if the first ones cannot be
+ * fetched.
+ */
 export async function loadTexts(): Promise<void> {
   texts.value = (await textsOf(shownLocale())).words;
   effect(() => {

@@ -9,7 +9,7 @@ export interface TravellerLanguage {
   /** Its own name for itself; never shown, for reviewers. */
   name: string;
   dir: 'ltr' | 'rtl';
-  /** What a native reader has said. Nobody has yet: the words are the project's own. */
+  /** Corrections by a native reader. There are none yet: the texts are the project's own. */
   review?: 'source text' | 'awaiting native review' | 'reviewed';
   /** The mark of an appliance in training, on every state. */
   training: string;
