@@ -108,7 +108,7 @@ undo.push(() => held.lock.release());
 const bootId = randomUUID();
 await stayLocked({ config: launch.config, time, bootId, manager, undo, log });
 const opened = await openLaneState({ config: launch.config, demo, time, bootId });
-// The key was read; a child that knew where it lies could read it as well.
+// The key was read; a child that knew its location could read it as well.
 delete process.env['CREDENTIALS_DIRECTORY'];
 if (!opened.ok) end(opened.message, 1);
 /** In training the lane has its own configuration and stores. */
@@ -392,7 +392,7 @@ for (const said of played ? [played.banner(url, display), ...mend] : [...mend, l
 manager.notifier?.tell('READY=1', 'STATUS=serving');
 announce(log, `waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
-/** Before anything runs there is nothing to stop: say why, and go. */
+/** Before anything runs there is nothing to stop: say why, and end. */
 function end(message: string, status: number): never {
   (status === 0 ? console.log : console.error)(message);
   process.exit(status);

@@ -13,7 +13,7 @@ export function ownCopy(): { digest: string; words: string } {
   return { digest: content.slice(0, 64), words: content.slice(65) };
 }
 
-/** Whether another copy of the page is this one; null if it is none at all. */
+/** Whether another copy of the page is this one; null if it is not a copy. */
 export function copyDigest(html: string): 'same' | 'other' | null {
   const found = DIGEST.exec(html);
   if (found === null) return null;

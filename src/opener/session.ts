@@ -75,7 +75,7 @@ export class Session {
   block: PublicBlock | null = null;
   /** Another copy of this page that was dropped: whether it is the same. */
   copy: 'same' | 'other' | null = null;
-  /** Files that are none of this page's. */
+  /** Files that do not belong to this page. */
   ignored = 0;
   cutOff = false;
   #waiting: Waiting[] = [];
@@ -90,7 +90,7 @@ export class Session {
     return this.#waiting.length;
   }
 
-  /** Sorts what was given by what it holds, never by where it lay. */
+  /** Sorts files by their content, never by their location. */
   async take({ files, cutOff }: Intake): Promise<void> {
     this.cutOff ||= cutOff;
     for (const given of files) {

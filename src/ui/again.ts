@@ -2,7 +2,7 @@ import type { FactView, InspectionView, LaneView, RecaptureBody } from './api.ge
 
 /** What the officer may ask for once more. */
 export type Retaken = RecaptureBody['what'];
-/** A fact that another picture or another reading may take away. */
+/** A fact that another picture or reading may remove. */
 export type About = Pick<FactView, 'check' | 'reason'>;
 
 /** The device that gives an input. One that is not fitted is never asked. */

@@ -5,7 +5,7 @@ export const EYE_SPAN = 0.28;
 /** Eye line as a share of the frame's height. */
 export const EYE_LINE = 0.46;
 
-/** Where a picture lies in its frame: lengths in percent of the frame's width, turned about the point between the eyes. */
+/** Position of a picture in its frame: lengths in percent of the frame's width, turned about the point between the eyes. */
 export interface Placement {
   width: number;
   left: number;

@@ -167,7 +167,7 @@ function useIdleLock(afterMs: number | null): void {
     again();
     addEventListener('keydown', again, { capture: true });
     addEventListener('pointerdown', again, { capture: true });
-    // Who reads something long does nothing but scroll.
+    // A person reading a long text only scrolls.
     addEventListener('wheel', again, { capture: true, passive: true });
     return () => {
       clearTimeout(timer);

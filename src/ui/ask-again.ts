@@ -2,7 +2,7 @@ import { againOf, type Retaken } from './again.ts';
 import { daemon } from './daemon.gen.ts';
 import { decidable, inspection, lane } from './store.ts';
 
-/** What F5 asks for: the input of the first fact that another one may take away, and that is not awaited already. */
+/** What F5 asks for: the input of the first fact that another one may remove, and that is not awaited already. */
 export function firstAgain(): Retaken | null {
   const [view, on] = [inspection.value, lane.value];
   if (view === null || on === null || !decidable.value) return null;

@@ -4,7 +4,7 @@ import { pageId } from './stream.ts';
 
 /** The daemon's own limit is a minute; a page that renews early never sends a frame that is too old. */
 const RENEW_AFTER_MS = 40_000;
-/** Refusals that the officer can do something about; a stream that just opens again is none. */
+/** Refusals that the officer can do something about; a stream that just reopens is not one. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'CAMERA_OTHER_SCREEN',
   'CAMERA_OTHER_PAGE',

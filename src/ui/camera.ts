@@ -136,7 +136,7 @@ export class BrowserCamera {
     });
   }
 
-  /** `proved`: what the proof is over, where that is not the body. A refusal means that this page must ask again. */
+  /** `proved`: what the proof is over, if that is not the body. A refusal means that this page must ask again. */
   async #send(
     path: '/api/camera/frame' | '/api/camera/lost',
     { body, type, proved }: { body: Blob | string; type: string; proved?: string },

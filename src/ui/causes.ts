@@ -1,7 +1,7 @@
 import type { CheckView, FactView } from './api.gen.ts';
 import { signOf } from './reason-words.ts';
 
-/** Facts with one cause are one thing to look at: a blurred page is also why its portrait was not compared. */
+/** Facts with one cause count as one: a blurred page is also why its portrait was not compared. */
 export interface Cause {
   /** The first fact, in the order of the checks; its place is where the officer looks. */
   first: FactView;

@@ -62,7 +62,7 @@ const posted = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 });
 
-/** JSON, or the bytes of an answer that is none. */
+/** JSON, or the bytes of an answer that is not JSON. */
 const contentOf = async (answer: Response): Promise<unknown> =>
   answer.headers.get('content-type') === 'application/octet-stream'
     ? new Uint8Array(await answer.arrayBuffer())

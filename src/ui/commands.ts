@@ -27,7 +27,7 @@ function decideOnLane(decision: 'second-line' | 'supervisor'): void {
   else if (isDecidedHere(decision, panel.value)) beginDecision(decision, false);
 }
 
-/** What lies in the side panel closes with Escape, as the dialogs of the browser do. */
+/** The content of the side panel closes with Escape, as the dialogs of the browser do. */
 function inSidePanel(): boolean {
   const open = panel.value;
   return open === 'alert' || open === 'over' || open === 'abandon' || (open !== null && typeof open === 'object');

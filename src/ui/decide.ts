@@ -126,7 +126,7 @@ export async function sent(
   }
   const fate = answer.reason === 'NO_INSPECTION' && lane.value !== null ? fateOf(lane.value) : null;
   const words = fate?.settled === true ? fate.words : problemWords(answer);
-  // A panel says it in its own place, where nobody else reads it.
+  // A panel shows it in its own place, where only the officer reads it.
   if (mine === null) notice.value = words;
   return words;
 }
@@ -144,7 +144,7 @@ function fateOf(view: LaneView): { words: string; settled: boolean } | null {
   return { words: t(cutOff ? 'fate.interrupted' : 'fate.unknown'), settled: true };
 }
 
-/** A service that hung takes up what it was sent a moment after its first word: "not recorded" said at once could be wrong. */
+/** A service that hung processes what it was sent shortly after its first answer: "not recorded" said at once could be wrong. */
 const STILL_OPEN_AFTER_MS = 1_500;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 

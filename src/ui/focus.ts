@@ -1,6 +1,6 @@
 /** What may receive the focus after its holder was removed: never a button, which a key meant for the old one would press. */
 const HEADINGS = 'h1, h2, h3';
-/** What makes an element lose the focus without being taken away. */
+/** What makes an element lose the focus without being removed. */
 const ATTRIBUTES = ['disabled', 'hidden', 'inert', 'open'];
 
 /** What had the focus last, and everything around it then, nearest first. */
@@ -57,7 +57,7 @@ function isUsable(element: Element): boolean {
 
 /** The heading of the nearest surroundings that are still there, else of the screen. */
 function heading(): HTMLElement | null {
-  // Behind a modal dialog nothing takes the focus.
+  // Behind a modal dialog nothing can receive the focus.
   const modal = [...document.querySelectorAll('dialog:modal')].at(-1);
   const fallback = [...document.querySelectorAll('.side-panel, main'), document.body];
   const places = [...around.slice(1), ...fallback].filter((place) => modal?.contains(place) ?? true);

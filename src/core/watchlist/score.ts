@@ -38,7 +38,7 @@ export interface PersonScore {
   date: DateRelation;
   /** A name alone never raises an alert: true if the birth dates support it. */
   dateAgrees: boolean;
-  /** Words of the best name that agree and are not borne by very many; an initial is none. */
+  /** Words of the best name that agree and are not very common; an initial does not count. */
   telling: number;
   explain: ExplainLine[];
 }
@@ -48,7 +48,7 @@ export interface LeastScore {
   total: number;
   /** The same where the whole birth date is equal. */
   wholeDate: number;
-  /** Of the name, where a birth date is missing. */
+  /** For the name, if a birth date is missing. */
   nameAlone: number;
 }
 
@@ -108,7 +108,7 @@ function saysLittle(name: NormalName): boolean {
   return spoken.length === 2 && KUNYA.has(spoken[0]?.text ?? '');
 }
 
-/** Below this the names are said to differ: one word of two is another one. */
+/** Below this the names are said to differ: one word of two is different. */
 const LIKE_FROM = 0.6;
 
 function nameLine(query: NormalName, best: BestName): ExplainLine {
@@ -151,7 +151,10 @@ function addSex(explain: ExplainLine[], query: 'F' | 'M' | null, list: WatchReco
   return cost;
 }
 
-/** A code that names no country (XXA, UTO) costs nothing. It is still said what the document states, and that it is equal. */
+/**
+ * A code that does not name a country (XXA, UTO) costs nothing. The result still shows what the document states, and that it is
+ * equal.
+ */
 function addNationality(
   explain: ExplainLine[],
   { countries, stated }: Pick<PersonQuery, 'countries' | 'stated'>,

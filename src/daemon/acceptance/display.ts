@@ -31,7 +31,7 @@ export class DisplayRecord {
     ];
   }
 
-  /** A display that has shown nothing yet: what stood for the traveller before is not of this one. */
+  /** A display that has not shown anything yet: what was shown to the previous traveller does not concern this one. */
   begin(): void {
     this.#display = new TravellerDisplay(this.#timing);
     this.#messages = [];

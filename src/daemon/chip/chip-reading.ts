@@ -37,7 +37,7 @@ import type { PortraitDecoded } from '../../inference/host/index.ts';
 export interface ChipPlace {
   health(): DeviceHealth;
   subscribe(listener: () => void): Unsubscribe;
-  /** Resolves when a document lies there; false if `signal` ends before, or where the reader cannot be used. */
+  /** Resolves when a document is there; false if `signal` ends before, or the reader cannot be used. */
   laid(signal: AbortSignal): Promise<boolean>;
   /** Takes the document for this reading. Rejects with `ChipTransportError`. */
   connect(signal: AbortSignal): Promise<ChipTransport>;
@@ -71,14 +71,14 @@ export interface ChipLimits {
 
 const LIMITS: ChipLimits = { readingMs: 60_000, silenceMs: 4_000, liftedMs: 8_000 };
 
-/** Shares of a reading: until the channel is there, until the small files are read, until the portrait is. */
+/** Shares of a reading: until the channel is open, until the small files are read, until the portrait is. */
 const AFTER_ACCESS = 0.1;
 const AFTER_FILES = 0.35;
 const AFTER_PORTRAIT = 0.95;
 
 interface Tried {
   reading: ChipReading | null;
-  /** Why nothing was read, where there is no reading. */
+  /** Why nothing was read, if there is no reading. */
   stop: Stop | null;
 }
 
@@ -231,7 +231,7 @@ export class ChipReadingService implements ChipPort {
     };
   }
 
-  /** Decoded once to be judged; what is shown is decoded again where faces are looked for. */
+  /** Decoded once to be judged; the shown picture is decoded again where faces are detected. */
   async #portrait(
     files: Partial<Record<ChipFile, Uint8Array>>,
   ): Promise<{ shown: ChipPortrait | null; judgement: Judgement | null }> {

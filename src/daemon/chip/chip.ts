@@ -29,7 +29,7 @@ export interface PlayedChips {
   trusted: () => TrustStore;
 }
 
-/** The chip of this lane; `port` null if no reader is configured. `start` begins to look for the reader. */
+/** The chip of this lane; `port` null if no reader is configured. `start` begins to search for the reader. */
 export interface LaneChip {
   port: ChipPort | null;
   start(): Promise<void>;

@@ -20,7 +20,7 @@ const picture = (path: string): Uint8Array => Uint8Array.from(readFileSync(path)
 
 /** A chip reader on which the travellers of a demonstration lay virtual passports of the invented country UT. */
 export interface PlayedReader extends PlayedChips {
-  /** Null: nothing lies there any more. */
+  /** Null: the document was removed. */
   lay(member: CastMember | null): void;
 }
 

@@ -30,7 +30,7 @@ export async function publishDemoList(
   { config, ring, journal, time }: ImportingLane,
   list: {
     head: Omit<ListHeader, 'generation'>;
-    /** Generation in place, 0 where none is. */
+    /** Generation in place, 0 if there is none. */
     inPlace: number;
     lines: readonly string[];
     face?: FaceListHeader;

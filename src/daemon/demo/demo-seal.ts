@@ -10,7 +10,7 @@ import {
 } from '../../adapters/hardware/virtual-seal/index.ts';
 import { packageRoot } from '../../adapters/installation/index.ts';
 
-/** Of the traveller as whom they all come. */
+/** The traveller that they all represent. */
 const PORTRAIT = join(packageRoot, 'hardware', 'demo', 'faces', 'id01_visa.png');
 const PPI = 400;
 /** As the other pages of the demonstration: that of a passport. */

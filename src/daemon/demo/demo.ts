@@ -43,7 +43,7 @@ export interface Demo extends Simulation {
   banner(url: string, display: string): string;
   /** The reader of the virtual passports, and the issuers that only the demonstration trusts. */
   chips: PlayedChips;
-  /** Whom the referrals of the demonstration go to. */
+  /** Receiver of the demonstration's referrals. */
   body: Body;
   /** Who signed the drawn document reference. */
   reference: ListTrust;
@@ -111,7 +111,7 @@ async function freshPins({ accounts, time }: DemoOptions): Promise<string> {
   }
 }
 
-/** Who will take over forms in the demonstration. On a real lane two people say so. */
+/** Who will take over forms in the demonstration. On a real lane two people decide this. */
 function trainColleagues(accounts: Accounts, now: Date): void {
   const until = dayOf(new Date(now.getTime() + 365 * DAY_MS));
   for (const id of ['supervisor', 'protection']) accounts.train(id, { for: ['protection', 'child'], until });

@@ -89,7 +89,7 @@ function crashDuringPage(supervisor: InferenceHost, lane: Lane): void {
   );
 }
 
-/** With the camera of this computer there is nothing to play; the officer is the traveller. */
+/** With this computer's camera nothing is played; the officer is the traveller. */
 const NO_CAMERA = { setSubject: () => Promise.resolve(), unplug: () => {}, replug: () => {} };
 
 /** A traveller steps up when the one before has been decided; two on one lane would be two documents mixed. */

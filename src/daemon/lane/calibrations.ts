@@ -25,11 +25,11 @@ const COMMITTED_DIR = join(packageRoot, 'models');
 
 /** Status of one calibration now. */
 export interface CalibrationStatus {
-  /** The check, and the document type where it is about one (`calibrationName`). */
+  /** The check, and the document type if it is about one (`calibrationName`). */
   name: string;
   /** Null if it is in force. */
   fault: CalibrationFault | null;
-  /** Null if nothing that can be believed lies here. */
+  /** Null if there is nothing trustworthy here. */
   stored: StoredCalibration | null;
 }
 

@@ -156,7 +156,7 @@ export function illuminationsOf({ imager }: Pick<Config, 'imager'>): SpectralIll
   return SPECTRAL_ILLUMINATIONS.filter((illumination) => imager.lights.includes(illumination === 'IR' ? 'ir' : 'uv'));
 }
 
-/** The reference of the ultraviolet pictures, where the imager has such a lamp and one is configured. */
+/** The reference of the ultraviolet pictures, if the imager has such a lamp and one is configured. */
 export function uvReferenceOf({ imager }: Config): UvReference | null {
   return imager.kind === 'none' ? null : imager.uvReference;
 }

@@ -46,10 +46,10 @@ export class Drills {
     this.#hour = new DrillHour(this.#random);
   }
 
-  /** Once a minute: seals one where it is due, in an hour drawn among those in which somebody is signed in. */
+  /** Once a minute: seals one if it is due, in an hour drawn among those in which somebody is signed in. */
   look(isAttended: boolean): void {
     const { clock } = this.#parts;
-    // By a clock that may be wrong no turn can be told.
+    // With a clock that may be wrong the turn is unknown.
     if (!isAttended || !clock.trusted()) return;
     const now = clock.wall();
     if (this.#hour.isNow({ now, due: () => this.#isDue(now), staffed: true })) this.seal();
@@ -71,7 +71,7 @@ export class Drills {
     return sealed?.ok === true ? sealed.answer.refNo : null;
   }
 
-  /** Whether a drill is owed, and no body has had as many in a week as it asks for. */
+  /** Whether a drill is owed, and its body has not had its weekly maximum. */
   #isDue(now: Date): boolean {
     const { store, pack } = this.#parts;
     const plan = this.#parts.plan();

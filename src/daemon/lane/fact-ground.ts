@@ -42,7 +42,7 @@ export function groundOf(
   };
 }
 
-/** Of what two documents of one traveller state, the birth date alone: a name changes, and nationality or sex raise nothing. */
+/** Of what a traveller's two documents state, only the birth date: names change, and nationality or sex never raise a question. */
 function statesTwoBirthDates({ check, personal }: Check): boolean {
   if (check !== 'second.pairs') return false;
   const birth = personal?.compared.find(({ field }) => field === 'birthDate');

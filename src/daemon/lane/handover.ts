@@ -71,7 +71,7 @@ export function startHandover(parts: HandoverParts): { desk: HandoverDesk; stop(
   };
 }
 
-/** One round; a fault is said once, without a name or a count. */
+/** One round; a fault is reported once, without a name or a count. */
 function saying(
   exchange: HandoverExchange,
   { folder, warn }: { folder: string; warn: (message: string) => void },

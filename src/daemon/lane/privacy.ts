@@ -63,7 +63,7 @@ export function privacyService(parts: PrivacyParts): Privacy {
   };
 }
 
-/** Whom to ask does not end with a policy: a slip without an address would take the traveller's right away. */
+/** The contact does not end with a policy: a slip without an address would deprive travellers of their right. */
 function redressPack({ standing, pack }: PolicyInForce): PolicyPack | null {
   return standing === 'in-force' || standing === 'expired' ? pack : null;
 }

@@ -63,7 +63,7 @@ interface DeskSources {
 /** Hand-overs, counts, the route of the day and the other lanes of the site, for the role supervisor. */
 export function startSupervision(parts: SupervisionParts): { desk: SupervisorService; stop: () => Promise<void> } {
   const { config, clock, every, warn, journal, lane } = parts;
-  // Once: what was answered before this program could settle an entry waits for nobody.
+  // Once: entries answered before this program could settle them do not wait for anybody.
   if (journal.lastWallOf('settling-began') === null) journal.appendSystem('settling-began', 'supervisor', {});
   const opened = openCrossings({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) warn(`Passes are not counted: ${opened.message} ${opened.remedy}`);
@@ -182,7 +182,7 @@ function deskOf(parts: SupervisionParts, { crossings, site }: DeskSources): Supe
         : refuse('AUDIT_UNAVAILABLE');
     },
     settleEntry: ({ inspectionId, alertId, as, second }, officer) => {
-      // Of two supervisors at once the second gets a refusal: the row of the first is there, and nothing is written twice.
+      // Of two supervisors at once the second gets a refusal: the row of the first exists, and is not written twice.
       if (desk.isSettled(inspectionId, alertId)) return refuse('ENTRY_SETTLED');
       const state = waiting(inspectionId, desk.toSettle());
       const fault = state === null ? 'UNKNOWN_ALERT' : entrySettlementFault(state, { alertId, as, officer, second });
@@ -222,7 +222,7 @@ function besideLane({ journal, officers }: SupervisionParts): Pick<LanePresence,
 
 const daysSince = (at: string, now: Date): number => Math.max(0, Math.floor((now.getTime() - Date.parse(at)) / DAY_MS));
 
-/** A route that the configuration no longer knows is none. */
+/** A route that is no longer configured does not count. */
 function routeNow({ config, journal }: SupervisionParts): string | null {
   const route = journal.use.supervisor.route();
   return route !== null && config.routes.includes(route) ? route : null;
@@ -278,7 +278,7 @@ type HandOver = Omit<SupervisorSnapshot['handOvers'][number], 'inspectionId' | '
 
 function handOverOf(state: InspectionState, supervisor: string): HandOver {
   const { decided, assessment, alerts, outcomes } = state;
-  // An empty list, which no other hand-over has, would say what was left out of it: where nothing else is given, OTHER is.
+  // An empty list, unique among hand-overs, would reveal what was left out: if no other reason is given, OTHER is.
   const given = decided?.reasons ?? [];
   const told = given.filter((reason) => reason !== 'NEEDS_SUPPORT');
   const reasons: typeof told = told.length === 0 && given.length > 0 ? ['OTHER'] : told;
@@ -325,7 +325,7 @@ function entryCounts(rows: readonly { week: string; name: string; n: number }[])
   });
 }
 
-/** The way to help as the supervisor sees it: nothing in here says whether anybody was ever referred. */
+/** The route to help as the supervisor sees it, without saying whether anybody was ever referred. */
 function helpOf(way: SupervisionParts['way']): SupervisorSnapshot['help'] {
   const { route, keyDays } = way.standing();
   const word = way.supervisorWord();

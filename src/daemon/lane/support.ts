@@ -33,7 +33,7 @@ import { raiseReferrals } from './rates.ts';
 import { LaneTrials } from './trials.ts';
 import { helpNotice, LaneWayToHelp } from './way-to-help.ts';
 
-/** How often a fixed time is looked for, and how often sealed files are exchanged with a folder. */
+/** How often a fixed time is checked, and how often sealed files are exchanged with a folder. */
 const FIXED_TIME_EVERY_MS = 60_000;
 const EXCHANGE_EVERY_MS = 15_000;
 /** How often it is looked whether a full hour began, at which a newer pack comes into force. */
@@ -68,7 +68,7 @@ export interface StartedSupport {
   /** Words for the person who starts the daemon. */
   notices: readonly string[];
   way: LaneWayToHelp;
-  /** After the first exchange with the folder: until then nobody knows whether it works. */
+  /** After the first exchange with the folder: until then it is unknown whether it works. */
   looked: Promise<void>;
   /** The pack in force as the page about the machine names it; `fault`: why the installed one does not hold. */
   indicators: { version: number; delivered: boolean; fault: string | null };
@@ -202,7 +202,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
   };
 }
 
-/** One round: answers in, sealed files out. A fault is said once, without a number or a count. */
+/** One round: answers in, sealed files out. A fault is reported once, without a number or a count. */
 function exchangeWith(parts: Parameters<typeof carryIn>[0], warn: (message: string) => void): () => Promise<void> {
   let said: string | null = null;
   return async () => {
@@ -228,8 +228,8 @@ function isOccupied(lane: SupportParts['lane']): boolean {
 }
 
 /**
- * Where a child went, for the body that has the referral. The case holds the word alone. A traveller without a referral is
- * refused, and nothing is sealed.
+ * Where a child went, for the body that has the referral. The case holds only the word. For a traveller without a referral it
+ * is refused without sealing anything.
  */
 function addWhereItGoes(service: Pick<ProtectionService, 'addGoesWith'>, { id, state }: RunningInspection): void {
   for (const { goesWith } of Object.values(state.allowedOver))

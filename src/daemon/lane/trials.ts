@@ -9,7 +9,7 @@ import { DAY_MS, MINUTE_MS } from '../../core/time/index.ts';
 import { numbersTried } from './number-tried.ts';
 
 export interface TrialParts {
-  /** Null if it is closed: then nothing is known to have been tried. */
+  /** Null if it is closed: then past attempts are unknown. */
   store: Pick<ReferralStore, 'drills'> | null;
   journal: Pick<AuditJournal, 'caseRows'>;
   clock: Clock;

@@ -47,7 +47,7 @@ export interface WayParts {
 /** What the status page, `doctor` and the figures of this lane say of its way to help. */
 export interface HelpStanding {
   route: HelpRoute;
-  /** Whole days until the last key of the body ends, where that is within 30; null otherwise. */
+  /** Whole days until the last key of the body ends, if within 30; null otherwise. */
   keyDays: number | null;
 }
 
@@ -96,7 +96,7 @@ export class LaneWayToHelp implements WayToHelp {
     return nextNumber(file, { bodies: this.#allBodies(), numbers: this.route('child').numbers });
   }
 
-  /** Null if there is nothing to say, where the store is closed, and where no drill would cover it. */
+  /** Null if there is nothing to say, the store is closed, or no drill would cover it. */
   supervisorWord(): SupervisorWord {
     const { store, rules, clock } = this.#parts;
     if (store === null) return null;

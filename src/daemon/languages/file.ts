@@ -151,7 +151,7 @@ function travellerFaults({ code, traveller }: LanguageFile): WordFault[] {
   });
 }
 
-/** Control characters, and those that open or close a direction of their own: the screen isolates what it puts into a hole. */
+/** Control characters, and those that open or close a separate direction: the screen isolates what it puts into a hole. */
 const CONTROLS = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]|\p{Cs}/u;
 const MARKUP = /<\/?[a-z!]|&[a-z]+;|&#/i;
 

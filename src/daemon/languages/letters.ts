@@ -16,7 +16,7 @@ export const OWN_LETTERS: readonly (readonly [number, number])[] = [
 const UNDRAWN = /[\p{Cf}\s]/u;
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/u;
 
-/** Which letters can be drawn; null if it is not known, and nothing is then left out. */
+/** Which letters can be drawn; null if unknown, and then nothing is left out. */
 export type LettersHere = HasLetter | null;
 
 /** Letters that the display can draw on this machine: those of its own font, and those of every font that is installed. */

@@ -11,6 +11,6 @@ export const ARREST_WORDS: Readonly<Record<string, RegExp>> = {
 /** Keys that a stop list is labelled with. */
 export const STOP_KEYS: readonly string[] = ['alert.stop', 'alert.stop.title', 'alert.stop.first'];
 
-/** Words that no traveller may read, in the languages of the officers. */
+/** Words that travellers must not read, in the languages of the officers. */
 export const NEVER_TO_TRAVELLERS =
   /suspect|victim|traffick|alert|\bhit\b|watchlist|refus|reject|denied|\bfail|suspeit|sospech|víctima|vítima|victime|жертв|подозр|ضحية|مشتبه/i;

@@ -8,7 +8,7 @@ import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
 export const DEAD_MAN_WARNS_DAYS = 3;
 const LOOK_EVERY_MS: number = MINUTE_MS;
 const KIND = 'central-unheard';
-/** No report says more, seconds: about thirty years. */
+/** Maximum in a report, seconds: about thirty years. */
 const BEHIND_LIMIT_SECONDS = 1e9;
 /** The one role whose sign-in opens the lane again. */
 const OPENS = 'technician';
@@ -39,7 +39,7 @@ export interface DeadManParts {
 export class DeadMan {
   readonly #parts: DeadManParts;
   readonly #time: ForwardTime;
-  /** Where the count began when nothing was heard since: the first start, or the last sign-in of a technician. */
+  /** Start of the count if nothing was heard since: the first start, or the last sign-in of a technician. */
   #own: Date | null = null;
   #noted: Date | null = null;
   #isClosed = false;
@@ -51,7 +51,7 @@ export class DeadMan {
     this.#time = new ForwardTime(parts.clock, parts.floor);
   }
 
-  /** What the audit and the ledger know; nothing is written. */
+  /** What the audit and the ledger know, without writing anything. */
   recall(): void {
     const [row] = this.#parts.journal.kindRows(KIND, 1);
     if (row === undefined) return;

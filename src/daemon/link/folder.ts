@@ -25,7 +25,7 @@ export interface AnswerFile {
 }
 
 /**
- * The daemon's side of the folder that it shares with the courier. The courier has a network and may have been taken over:
+ * The daemon's side of the folder that it shares with the courier. The courier has a network and may be compromised:
  * it never follows a link, waits for a pipe, or reads more than the fixed size.
  */
 export class LinkFolder {
@@ -64,7 +64,7 @@ export class LinkFolder {
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
       const handle = await open(part, flags, 0o640);
       try {
-        // The daemon's own mask shuts out the group, by which the courier reads this and nothing else.
+        // The daemon's own mask excludes the group, through which the courier reads only this.
         await handle.chmod(0o640);
         await handle.writeFile(cell);
       } finally {
@@ -77,7 +77,7 @@ export class LinkFolder {
     }
   }
 
-  /** Answers that wait, a bounded number. Whatever else lies there is removed, as far as that is possible. */
+  /** Answers that wait, a bounded number. Whatever else is there is removed, as far as that is possible. */
   async answers(): Promise<AnswerFile[]> {
     const { down, state, announced } = this.#places;
     const found: AnswerFile[] = [];
@@ -104,7 +104,7 @@ export class LinkFolder {
     await rm(path, { force: true }).catch(() => undefined);
   }
 
-  /** The line as the courier says it is; null if no courier of this kiosk ever said so. */
+  /** The line as the courier reports it; null if no courier of this kiosk has reported yet. */
   async state(): Promise<LinkState | null> {
     const bytes = await readSmall(this.#places.state, COURIER_FILE_LIMIT_BYTES);
     return bytes === null ? null : readLinkState(bytes);

@@ -6,7 +6,7 @@ import type { Announced, LinkReason, LinkState } from '../../delivery/courier/in
 import { LinkFolder } from './folder.ts';
 import { lastHeard } from './heard.ts';
 
-/** Beats after which a courier that said nothing does not run, and a line that central did not answer is silent. */
+/** Number of beats after which a silent courier counts as stopped, and an unanswered line as silent. */
 const QUIET_BEATS = 4;
 /** But no earlier than this, ms: a daemon that takes answers only between travellers may be some minutes behind. */
 const QUIET_LEAST_MS: number = 10 * MINUTE_MS;
@@ -87,7 +87,7 @@ function told(reason: LinkReason): Pick<LineStatus, 'reason' | 'words' | 'remedy
   return { reason, words: WORDS[reason], remedy: REMEDIES[reason] };
 }
 
-/** How often the running daemon looks at its line, ms. */
+/** How often the running daemon checks its line, ms. */
 const LOOK_EVERY_MS: number = 10 * SECOND_MS;
 
 /** The line as the running daemon last saw it, for the page about the machine; null until the first look. */

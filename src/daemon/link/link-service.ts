@@ -12,7 +12,7 @@ import { LinkFolder } from './folder.ts';
 import { noteHeard } from './heard.ts';
 import type { ReportSaid } from './report.ts';
 
-/** How often the folder is looked at. */
+/** How often the folder is checked. */
 export const LOOK_EVERY_MS: number = SECOND_MS;
 /** A waiting cell is replaced after this time, whatever is in it: a new notice does not wait behind an old blank. */
 const RENEW_EVERY_MS: number = 10 * SECOND_MS;
@@ -91,7 +91,7 @@ export class LinkService {
     wipe(this.#key.secretKey);
   }
 
-  /** One look at the folder: what was taken, what is next, what came. */
+  /** One check of the folder: what was taken, what is next, what arrived. */
   async turn(): Promise<void> {
     if (!(await this.#folder.make())) {
       this.#warn('The folder of the line cannot be used: remove what is in its place.');
@@ -125,7 +125,7 @@ export class LinkService {
     const central = this.#parts.journal.outbox.line.central;
     const due = await this.#due(mono);
     if (central === null || due === null) return;
-    // Before the file is there: the courier may be faster than the note.
+    // Before the file exists: the courier may be faster than the note.
     this.#answers.expect(due.ref);
     const cell = cellOf(letterFile(due), central.seal);
     if (await this.#folder.put(cell)) {

@@ -11,7 +11,7 @@ import { DeadMan } from './dead-man.ts';
 import { LinkService } from './link-service.ts';
 import { reportOf } from './report.ts';
 
-/** Starts the daemon's side of the line where the site has one; without one nothing is done. Gives what stops it. */
+/** Starts the daemon's side of the line if the site has one; otherwise does nothing. Returns a function that stops it. */
 export function startLine(parts: {
   config: Pick<Config, 'link' | 'stateDir' | 'key'>;
   ring: KeyRing;
@@ -49,7 +49,7 @@ export function startLine(parts: {
   return () => service.stop();
 }
 
-/** Starts the count of days without central where the site has a line; without one there is none. */
+/** Starts the count of days without central if the site has a line; otherwise there is no count. */
 export function startDeadMan(parts: {
   config: Pick<Config, 'link'>;
   journal: AuditJournal;

@@ -3,7 +3,7 @@ import { CHECK_TABLE, type CheckId, errorCodeOf, type ReasonCode } from '../../c
 import type { InspectionEvent } from '../../core/inspection/record/index.ts';
 import { numberOf } from '../error-codes/index.ts';
 
-/** Errors that are shown (docs/diagnostics.md), and the newest rows of the audit in which they are looked for. */
+/** Errors that are shown (docs/diagnostics.md), and the newest rows of the audit in which they are searched. */
 export const ERRORS_MAX = 50;
 const ROWS_MAX = 20_000;
 /** Rows that a starting daemon looks through: the lane waits meanwhile. */
@@ -26,7 +26,7 @@ export function lastErrors(journal: Pick<AuditJournal, 'head' | 'readRows'>): Er
   return errorsIn(journal, ROWS_MAX).slice(-ERRORS_MAX).reverse();
 }
 
-/** The same while the daemon runs: what passes is noted, and nothing is read again. */
+/** The same while the daemon runs: what passes is noted, without reading anything again. */
 export class RecentErrors {
   /** Oldest first; one entry for the same error of an hour. */
   #newest: (ErrorEntry & { times: number })[] = [];

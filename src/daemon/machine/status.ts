@@ -21,7 +21,7 @@ type Component = DiagnosisSnapshot['components'][number];
 /** A part as it is now; since when, and the number of its code, is not for this file to know. */
 export type ComponentStatus = Pick<Component, 'id' | 'subject' | 'state' | 'code' | 'advice' | 'by'>;
 
-/** What the running daemon knows of its own parts. */
+/** What the running daemon knows about its own parts. */
 export interface Heard {
   lane: Pick<LaneSnapshot, 'devices' | 'lists' | 'models' | 'clockTrusted' | 'audit'>;
   vitals: readonly Vital[];
@@ -43,7 +43,7 @@ export interface Heard {
 /** A policy that lapses within these days is named as such: writing and signing the next one takes weeks. */
 const POLICY_SOON_MS = 30 * 24 * 3_600_000;
 
-/** The timer runs once a day; so long after one, a day was left out. */
+/** The timer runs once a day; this long after a run, a day was missed. */
 const OVERDUE_MS = 26 * 3_600_000;
 
 /** Every part that the daemon can speak for, those at the desk first. Nothing that was not heard of is `ok`. */
@@ -141,7 +141,7 @@ function updates({ reason, counter, check, advice }: UpdatesDiagnosis, configure
   return [counted ?? took, check === null ? well('list-check') : checked[check]];
 }
 
-/** No count: a fresh notice must change nothing here (docs/officer-screen.md), an overdue one is not a secret. */
+/** No count: a fresh notice must not change anything here (docs/officer-screen.md), an overdue one is not a secret. */
 function notices({ configured, advice }: NoticesDiagnosis): ComponentStatus {
   if (advice !== null) return fault('notices', 'HEALTH_FAULT', advice);
   return configured ? well('notices') : noted('notices', 'NOTICES_SET_UP');
@@ -188,7 +188,7 @@ function trustStore({ facts, fault: broken, isPlayed }: Heard['trust']): Compone
   return [facts === null ? noted('trust-store', 'TRUST_IMPORT') : well('trust-store')];
 }
 
-/** Of a kiosk that gets its programs signed. One that a technician took back is no news to them. */
+/** For a kiosk that gets its programs signed. A rollback by a technician is not news to them. */
 function program(slots: UpdatesDiagnosis['program']): ComponentStatus[] {
   if (slots === null) return [];
   const { wentBack, trialSince } = slots;
@@ -207,7 +207,7 @@ function disk(freeBytes: number | null): ComponentStatus {
   return freeBytes < DISK_LOW_BYTES ? fault('disk', 'DISK_LOW', 'UPDATE_ROOM') : well('disk');
 }
 
-/** The audit and the models have lines of their own. */
+/** The audit and the models have separate lines. */
 function service(vitals: readonly Vital[]): ComponentStatus {
   const held = vitals.find(({ name }) => name === 'event-loop');
   if (held === undefined) return part('service', 'unknown', 'HEALTH_UNKNOWN', null);
@@ -229,7 +229,7 @@ function adviceOf(state: string, code: string): string | null {
   return (MACHINE_ADVICE as readonly string[]).includes(code) ? code : 'PART_DOCTOR';
 }
 
-/** Parts that the running daemon reports itself, and models and lists, which have tables of their own. */
+/** Parts that the running daemon reports itself, and models and lists, which have separate tables. */
 const HEARD_LIVE =
   /^(scanner|imager|camera|(running )?(audit|models)|clock|disk|policy|notices|counter|daemon|event-loop|supervisor|list check|indicators|help|line|trust store|program)$|^(list|faces|update|model) /;
 

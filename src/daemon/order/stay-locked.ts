@@ -50,7 +50,7 @@ export async function stayLocked({ config, time, bootId, manager, undo, log }: P
   await new Promise<never>(() => undefined);
 }
 
-/** Nobody decides about a traveller any more: the record says that the lane was locked, and not that it was the officer. */
+/** The traveller will not be decided on any more: the record says that the lane was locked, not that the officer did it. */
 async function endInspections({ config, time, bootId }: Pick<Parts, 'config' | 'time' | 'bootId'>): Promise<void> {
   const opened = await openStores({ config, time, bootId, holds: true, locked: true });
   // Cut short after the keys began to go: what was open then was ended before them.

@@ -10,7 +10,7 @@ import type { DeviceHealth, ModelsPort } from '../../core/inspection/ports/index
 import type { Vital } from './watchdog.ts';
 
 const SOCKET_NAME = 'admin.sock';
-/** A device without a probe is never more than unknown, and one that is not fitted is missed by nobody. */
+/** A device without a probe is never more than unknown, and one that is not fitted is not missed. */
 const WELL: readonly DeviceHealth['state'][] = ['ok', 'unknown', 'not-fitted'];
 
 export interface AdminParts {
@@ -20,7 +20,7 @@ export interface AdminParts {
   mono: () => number;
   /** When the parts on which the watchdog depends were examined. */
   lookedAt: () => number;
-  /** Newest look at the parts that the watchdog depends on. */
+  /** Newest check of the parts on which the watchdog depends. */
   vitals: () => readonly Vital[];
   devices: readonly ({ health(): DeviceHealth } | null | undefined)[];
   models: Pick<ModelsPort, 'health'>;

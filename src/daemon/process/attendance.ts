@@ -17,7 +17,7 @@ const AUDIT_PROBE_BYTES = 4_096;
 
 export type Manager = { ok: true; handed: Handed; notifier: Notifier | null } | { ok: false; message: string };
 
-/** Takes what systemd handed over out of the environment, and opens the way back to it where it waits for word. */
+/** Takes what systemd handed over out of the environment, and opens the connection back to it if it waits for reports. */
 export function meetManager(env: NodeJS.ProcessEnv, pid: number): Manager {
   const taken = takeHandover(env, pid);
   if (!taken.ok) return taken;

@@ -10,7 +10,7 @@ import type { HelpRoute } from '../../core/protection/route/index.ts';
 const DURATIONS_KEPT = 256;
 const QUANTILES = [0.5, 0.95];
 const LAG_RESOLUTION_MS = 20;
-/** Below this the audit and a list beside the one in use no longer fit for long, bytes. */
+/** Below this the audit and a second list next to the one in use no longer fit for long, bytes. */
 export const DISK_LOW_BYTES: number = 1024 * 1024 * 1024;
 const NS_PER_MS = 1e6;
 

@@ -10,7 +10,7 @@ const OWN_PERIOD_MS = 15_000;
 export interface Vital {
   name: 'event-loop' | 'audit' | 'supervisor';
   ok: boolean;
-  /** Code or figure, never a text of a traveller; null if there is nothing to say. */
+  /** Code or figure, never a text about a traveller; null if there is nothing to say. */
   detail: string | null;
 }
 

@@ -42,7 +42,7 @@ export function openReference({ config, station, journal, clock, played = null }
       opened: ({ edition, feature }) => {
         const document = current()?.documents.find((one) => editionName(one) === edition);
         if (document?.features.some(({ id }) => id === feature) !== true) return false;
-        // Of no traveller: what was looked up, and nothing of whom.
+        // What was looked up, without the traveller.
         const version = facts?.version ?? 0;
         return journal.appendSystem('reference-opened', config.lane.id, { version, edition, feature }).ok;
       },

@@ -38,7 +38,7 @@ export function protectionReport(
   return made.ok ? { ok: true, report: shownTo(role, made.report) } : made;
 }
 
-/** The running quarter and the one before it, for a screen; empty if nothing can be told. */
+/** The running quarter and the one before it, for a screen; empty if unknown. */
 export function latestReports(parts: ReportParts, role: ReportRole): ProtectionReport[] {
   const { running, before } = quartersAt(parts.clock.wall());
   return [running, before].flatMap((quarter) => {

@@ -43,8 +43,8 @@ export class AuditMark {
   }
 
   /**
-   * Says in the chain that an older state was restored, where the TPM shows it. Marks the last row also where it is marked
-   * already: a copy of the folder that was made before this start is older from now on.
+   * Says in the chain that an older state was restored, if the TPM shows it. Marks the last row even if it is already
+   * marked: a copy of the folder that was made before this start is older from now on.
    */
   async start(): Promise<void> {
     await this.#under(async (state) => {

@@ -23,8 +23,8 @@ export interface CountingParts {
 }
 
 /**
- * Counts every inspection once, when it ended. A store that does not work is said and stops nobody: these figures are
- * for the duty to watch error rates and no part of an inspection.
+ * Counts every inspection once, when it ended. A broken store is reported but does not stop anybody: these figures serve
+ * the duty to monitor error rates and are not part of an inspection.
  */
 export function startCounting({ stateDir, clock, lane, k, warn }: CountingParts): Counting {
   const opened = openCounters({ stateDir, now: clock.wall() });

@@ -58,7 +58,7 @@ export function auditModels(supervisor: InferenceHost, journal: AuditJournal): (
       if (known.has(keyOf(model))) continue;
       known.add(keyOf(model));
       if (model.ok) {
-        // `templates` is what lists and alerts name, so that this row says which models stood behind it.
+        // `templates` is what lists and alerts name, so that this row says which models were used.
         const templates = model.making === null ? {} : { templates: model.making };
         journal.appendSystem('model-loaded', model.name, {
           version: model.version,
@@ -92,7 +92,7 @@ export async function startPacks(
 
 type FaceConfig = Pick<Config, 'models' | 'stateDir' | 'modelKeys'>;
 
-/** The embedder of this installation, the operator's where one is in place; null if none can be used. */
+/** The embedder of this installation, the operator's if one is in place; null if none can be used. */
 export async function embedderOf(
   config: FaceConfig,
   station: PackStation | null,

@@ -18,7 +18,7 @@ import { HOUR_MS } from '../../core/time/index.ts';
 export const EXCHANGE_EVERY_MS: number = 5 * 60_000;
 const EXCHANGE_NOTICES = 100;
 
-/** What the journal makes notices by; null if the site tells central nothing. */
+/** Rules by which the journal makes notices; null if the site does not report to central. */
 export function noticesOf({ notices }: Pick<Config, 'notices'>): { policy: NoticePolicy; nextId: () => string } | null {
   const seal = fromHex(notices?.centralKey.seal ?? '', 32);
   const receipts = fromHex(notices?.centralKey.receipts ?? '', 32);

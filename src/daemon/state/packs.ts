@@ -9,7 +9,7 @@ export interface PackHolder {
   memory: PackMemory;
 }
 
-/** Where the signed files of a kiosk lie, and what holds them. */
+/** Where a kiosk's signed files are, and what secures them. */
 export function stationOf({ config, journal, memory }: PackHolder): PackStation {
   return { stateDir: config.stateDir, journal, memory };
 }

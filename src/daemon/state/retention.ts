@@ -97,7 +97,7 @@ class RetentionRun {
     return dueBefore(now, this.#parts.policy().retention[name].term);
   }
 
-  /** False while more is to be done in the next turn, or where it failed. */
+  /** False while more is to be done in the next turn, or it failed. */
   #casesDone(now: Date): boolean {
     const { journal } = this.#parts;
     const ids = journal.purgeable({
@@ -176,7 +176,7 @@ function sum(a: Purged, b: Purged): Purged {
   return { removed: a.removed + b.removed, oldest: days[0] ?? null, newest: days.at(-1) ?? null };
 }
 
-/** The quarter that a moment lies in: quarters before it are wholly due. */
+/** The quarter that contains a moment: quarters before it are wholly due. */
 function quarterBefore(at: Date): string {
   return quarterOf({ year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() });
 }

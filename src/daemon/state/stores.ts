@@ -90,7 +90,7 @@ function orderIn(text: string): { version: number; repository: string } {
   return { version: body.version, repository: subject };
 }
 
-/** The same with keys that are there already: those of a stay in training have no file of their own. */
+/** The same with keys that are there already: those of a training run do not have their own file. */
 export function openStoresWith(
   ring: KeyRing,
   from: { config: Config; time: SystemTime; bootId: string; notices: readonly string[]; alone?: boolean },
@@ -227,7 +227,7 @@ function keyPort({ keys }: Pick<Accounts, 'keys'>, rule: () => KeyRule): KeyPort
 
 const keyOf = ({ key }: { key?: string | null }): { key?: string | null } => (key === undefined ? {} : { key });
 
-/** Who came, who was refused: rows of the same chain as the inspections. */
+/** Who signed in, who was refused: rows of the same chain as the inspections. */
 export function securityLog(
   journal: AuditJournal,
   gate: { witnessed(log: SecurityLog): SecurityLog } | null = null,

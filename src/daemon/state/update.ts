@@ -25,7 +25,7 @@ import { nowOf, type PackHolder, stationOf } from './packs.ts';
 import { updateAdvice } from './update-advice.ts';
 import { VERSION } from './version.ts';
 
-/** The counter of the TPM, where the configuration asks one. */
+/** The counter of the TPM, if the configuration names one. */
 export function tpmOf({ update }: Pick<Config, 'update'>): TpmCounter | null {
   return update.counter === 'file' ? null : new TpmCounter(update.tpm);
 }
@@ -51,7 +51,7 @@ export async function settleAtStart(config: Config, ring: KeyRing): Promise<void
 
 /**
  * Status of the updates, for diagnostics: the last refusal of a list or repository, what the counter says, and what the nightly
- * self-check of the lists says where it is not in order.
+ * self-check of the lists says if it is not in order.
  */
 export function updateStatus(
   { stateDir, lists: configured }: Pick<Config, 'stateDir' | 'lists'>,

@@ -14,7 +14,7 @@ import { trainingRing } from './session.ts';
 
 /** What a lane in training has in addition to its stores. */
 export interface TrainingStart {
-  /** Configuration of the site: its devices are there, and what they read is refused. */
+  /** Configuration of the site: its devices are connected, and what they read is refused. */
   site: Config;
   since: string;
   /** Keys of this start; they sign what is drawn for the drills. */

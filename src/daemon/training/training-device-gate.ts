@@ -6,8 +6,8 @@ import {
 } from '../../core/inspection/ports/index.ts';
 
 /**
- * The simulated scanner and imager of a lane in training. A drawn traveller leaves with the decision; a page that was on its
- * way then would open an inspection of nobody, and the next could not be called.
+ * The simulated scanner and imager of a lane in training. A drawn traveller leaves with the decision; a page still being delivered
+ * would open an inspection without a traveller, and the next could not be called.
  */
 export class TrainingDeviceGate {
   #occupied: () => boolean = () => false;

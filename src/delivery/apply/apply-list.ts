@@ -107,14 +107,14 @@ function conflict(listId: string, generation: number): UpdateRefusal {
   return refused('LIST_CONFLICT', message);
 }
 
-/** Meta of the list in place, where it may count: it opens, and nothing says that it was put back. */
+/** Meta of the list in place, if it may count: it opens, and there is no sign that an older state was restored. */
 function trustedMeta({ site, ledger }: Cycle, listId: string): ListMeta | null {
   const again = ledger.reload.includes(listId) || ledger.whole?.includes(listId) === true;
   const meta = again ? null : metaInPlace(site.stateDir, listId, site.ring);
   return meta !== null && meta.generation >= (ledger.lists[listId]?.generation ?? 0) ? meta : null;
 }
 
-/** The chain of deltas, one after the other; the full list where there is no chain or the chain does not hold. */
+/** The chain of deltas, one after the other; the full list if there is no chain or it is not valid. */
 async function bring(work: Work, newest: number): Promise<ListOutcome> {
   const { cycle, listId, offer } = work;
   const current = trustedMeta(cycle, listId);
@@ -254,7 +254,7 @@ async function count(work: Work, { to, toState }: BundleHeader): Promise<UpdateR
   return await raiseCounter(cycle, to);
 }
 
-/** The counter of the TPM, where there is one, after the ledger; a generation is in place by then. */
+/** The counter of the TPM, if there is one, after the ledger; by then a generation is in place. */
 export async function raiseCounter(cycle: Cycle, to: number): Promise<UpdateRefusal | null> {
   const { site } = cycle;
   if (!cycle.ledger.tpm || site.tpm === null) return null;
@@ -284,7 +284,7 @@ export function metaOf(cycle: Cycle, header: BundleHeader): ListMeta {
   };
 }
 
-/** Without a durable row nothing is put to use. */
+/** Nothing is put into use without a durable row. */
 export function noteAccepted(
   { site, versions }: Cycle,
   { head, kind, to, toState, total }: BundleHeader,

@@ -22,7 +22,7 @@ import { type ListOutcome, noteUpdateStatus, type PackOutcome, type UpdateSite }
 import { clearStaging } from './stage.ts';
 
 /**
- * `pack`: null if the repository has no newer protection pack for this appliance. `operations`: of joint operations the fact that
+ * `pack`: null if the repository has no newer protection pack for this appliance. `operations`: of joint operations that
  * this appliance takes part in; if they are `ok`, nobody is told. `program`: null if the repository is not that of programs, or
  * its metadata was not valid.
  */
@@ -37,7 +37,7 @@ type ListsReport =
   /** `lists` holds what was reached before. */
   | (UpdateRefusal & { lists: ListOutcome[] });
 
-/** Of one verdict in the notes. */
+/** For one verdict in the notes. */
 const NOTE_CHARACTERS = 1_000;
 
 export interface ApplyRequest {
@@ -188,7 +188,7 @@ async function begin(
   }
   const remembering: Ledger = {
     ...ledger,
-    // What was put back counts on from the value of the TPM, and nothing of it is believed.
+    // After a restored state, counting continues from the TPM's value, and none of the state is trusted.
     ...(verdict === 'rolled-back' ? { counter: state.value ?? ledger.counter, ...believeNothing(site, ledger) } : {}),
     repositories: { ...ledger.repositories, [repository]: fresh.remember },
     clockFloor: site.clock.wall().toISOString(),

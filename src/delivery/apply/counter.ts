@@ -27,7 +27,7 @@ export interface CounterParts {
 
 export interface CounterState extends CounterStatus {
   ledger: Ledger | null;
-  /** Value of the TPM counter, where it was read. */
+  /** Value of the TPM counter, if it was read. */
   value: number | null;
 }
 

@@ -85,8 +85,8 @@ function receipt({ journal, now }: EndParts, { listId, entry, why }: Ending): bo
 }
 
 /**
- * The same beside a running daemon and at its start, where an update may have the lock: then it ends them itself, and this is
- * tried again. False if something is left to do.
+ * The same next to a running daemon and at its start, when an update may hold the lock: then the update ends them, and this
+ * is tried again. False if something is left to do.
  */
 export function sweepOperations(parts: EndParts): boolean {
   const { stateDir, ring } = parts;

@@ -9,7 +9,7 @@ export function heardAt(now: Date): RememberedPack {
   return { version: Math.floor(now.getTime() / SECOND_MS), id: null };
 }
 
-/** When something newly signed by central was accepted last; null if nothing ever was, or the ledger cannot be believed. */
+/** When something newly signed by central was accepted last; null if nothing ever was, or the ledger cannot be trusted. */
 export function lastHeardIn(memory: {
   held(key: string): { ok: true; held: RememberedPack | null } | { ok: false };
 }): Date | null {

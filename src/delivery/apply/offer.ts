@@ -26,7 +26,7 @@ const bundleCustom = z.strictObject({
   records: z.int().min(0),
   createdAt: z.iso.datetime(),
   minApp: z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/),
-  /** Of a joint operation, and the signature of the partner agency. */
+  /** For a joint operation, with the signature of the partner agency. */
   operation: operationSchema.optional(),
   agreed: agreedSchema.optional(),
 });
@@ -151,7 +151,7 @@ export function planOf(
   return { chain: few && small ? chain : [], full };
 }
 
-/** The deltas from `current` to `newest`, or none where one is missing or continues another text. */
+/** The deltas from `current` to `newest`, or none if one is missing or continues another text. */
 function chainOf(offer: Offer, current: { generation: number; state: string }, newest: number): OfferedBundle[] {
   const chain: OfferedBundle[] = [];
   let to = newest;

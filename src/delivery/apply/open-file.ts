@@ -55,7 +55,7 @@ export function openBundle(
   return { ...opened, contentKey: key, close };
 }
 
-/** Whether a bundle was sealed to this device. Says nothing of why not: a key file holds a key for every kiosk. */
+/** Whether a bundle was sealed to this device. Does not say why not: a key file holds a key for every kiosk. */
 export function isForDevice(offer: Offer, bundle: OfferedBundle, at: { from: string; device: BoxKey }): boolean {
   const keys = keysOfBundle(offer, bundle);
   if ('reason' in keys) return false;

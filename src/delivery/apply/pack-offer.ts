@@ -52,7 +52,7 @@ export async function takePack(
   const taken = await taker.take(found.text);
   if (!taken.ok) return refuse(taken.reason, taken.message);
   if (taken.version !== found.version) {
-    // The pack holds and is in place; what the repository said of it was wrong.
+    // The pack is valid and in place; what the repository said about it was wrong.
     const message = `The protection pack is version ${taken.version}; the repository states version ${found.version}.`;
     return refuse('UPDATE_HEADER_OTHER', message);
   }

@@ -45,7 +45,7 @@ export class UpdatePlaces {
   createFolder(): void {
     makeReadable(this.folder);
     const lock = join(this.folder, UPDATE_LOCK);
-    // Only where it is missing: a file that is closed takes the locks of its process along.
+    // Only if it is missing: closing a file releases the locks of its process.
     if (!existsSync(lock)) closeSync(openSync(lock, 'a', READABLE_MODE));
     chmodSync(lock, READABLE_MODE);
   }
@@ -111,12 +111,12 @@ const standing = z.strictObject({
   /** BLAKE2b-128 of the public key to which content keys are sealed. */
   device: hex(16),
   lists: z.record(z.string(), z.strictObject({ generation: z.int(), state: hex(32) })),
-  /** Version of the protection pack the fact that this appliance has had; left out where it takes none. */
+  /** Version of the protection pack that this appliance has had; left out where it takes none. */
   pack: z.int().min(0).optional(),
-  /** Versions of the lock orders the fact that this appliance has had, by repository. */
+  /** Versions of the lock orders that this appliance has had, by repository. */
   orders: z.record(z.string().max(40), z.int().min(1)).optional(),
 });
-/** What the network process must know to choose files; nothing in it is secret, and nothing is believed. */
+/** What the network process must know to choose files; none of it is secret, and none is trusted. */
 export type UpdateStatus = z.infer<typeof standing>;
 
 const verdict = z.strictObject({
@@ -128,7 +128,7 @@ const verdict = z.strictObject({
 const verdicts = z.strictObject({
   repositories: z.record(z.string(), verdict),
   lists: z.record(z.string(), verdict),
-  /** Of the protection pack; null if none was offered. */
+  /** For the protection pack; null if none was offered. */
   pack: verdict.nullable().default(null),
 });
 /** How the last update ended, for the screen, `waypost list status` and `waypost doctor`; the audit has every one. */
@@ -151,7 +151,7 @@ export function writeVerdicts(stateDir: string, value: UpdateVerdicts): void {
   writeNote(join(stateDir, 'update', 'verdicts.json'), value, 0o600);
 }
 
-/** A small file below `update/`; null if it is missing or is none of its kind. */
+/** A small file below `update/`; null if it is missing or of another kind. */
 export function readNote<T>(path: string, schema: z.ZodType<T>): T | null {
   return orNull(() => (statSync(path).size > NOTE_LIMIT_BYTES ? null : jsonAs(schema, readFileSync(path))));
 }
@@ -161,7 +161,7 @@ export function writeNote(path: string, value: object, mode: number): void {
   const part = `${path}.tmp`;
   try {
     writeFileSync(part, `${JSON.stringify(value)}\n`, { mode: 0o600 });
-    // Set and not only asked for: the umask of the daemon leaves nothing for a group.
+    // Set explicitly, because the daemon's umask leaves nothing for a group.
     chmodSync(part, mode);
     renameSync(part, path);
   } catch {

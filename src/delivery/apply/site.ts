@@ -12,7 +12,7 @@ import type { ProgramTaker } from './program-taker.ts';
 /** Takes the signed protection pack of a repository: it is believed by its own signatures, not by those of the repository. */
 export interface PackTaker {
   limitBytes: number;
-  /** The highest version the fact that this appliance has had; 0 where it had none. */
+  /** The highest version that this appliance has had; 0 where it had none. */
   version(): number;
   take(text: string): Promise<{ ok: true; version: number } | Refusal<string>>;
 }
@@ -44,13 +44,13 @@ export interface UpdateSite
 export interface ListOutcome {
   listId: string;
   ok: boolean;
-  /** `not-offered`: the repository has nothing for this list, which another one may have. */
+  /** `not-offered`: the repository has nothing for this list, but another one may. */
   verdict: 'applied' | 'up-to-date' | 'not-offered' | UpdateReason;
   generation: number | null;
   message: string;
 }
 
-/** Notes for the network process what is in place; of lists in `whole` nothing, so that it fetches the full list. */
+/** Notes for the network process what is in place, except lists in `whole`, so that it fetches the full list. */
 export function noteUpdateStatus(site: UpdateSite, whole: readonly string[] = []): void {
   const lists: Record<string, { generation: number; state: string }> = {};
   const read = readLedger(site.stateDir, site.ring);

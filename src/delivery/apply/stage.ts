@@ -48,7 +48,7 @@ export function stage(
   }
 }
 
-/** Bytes of a target in spool or on a stick, compared with nothing: for what proves itself, as a sealed key does. */
+/** Bytes of a target in spool or on a stick, without comparison: for what proves itself, like a sealed key. */
 export function readTarget(
   file: OfferedFile<unknown>,
   { from, limitBytes }: { from: string; limitBytes: number },

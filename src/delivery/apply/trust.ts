@@ -30,7 +30,7 @@ export function checkRoot(bytes: Uint8Array): RootCheck {
   const folder = mkdtempSync(join(tmpdir(), 'waypost-root-'));
   try {
     writeFileSync(join(folder, 'root.json'), bytes);
-    // The constructor loads the root and checks its signatures; it asks nobody.
+    // The constructor loads the root and checks its signatures, without any connection.
     new Updater({ metadataDir: folder, metadataBaseUrl: 'http://folder.invalid' });
     return { ok: true, root: form.root, fingerprint: fileFingerprint(bytes) };
   } catch (error) {

@@ -20,9 +20,9 @@ export interface BuildRequest {
   lines: AsyncIterable<string>;
   folder: ListFolder;
   ring: KeyRing;
-  /** Of the new generation; `records` and `face` are what was signed, and must be what the lines hold. */
+  /** Of the new generation; `records` and `face` are as signed, and must match the lines. */
   meta: ListMeta;
-  /** Of a face list; without it the one of `meta`. */
+  /** For a face list; without it that of `meta`. */
   face?: FaceListHeader;
   random?: Random;
   /** Threads that check and seal records in addition to this one; if absent, two for a long list and none for a short one. */
@@ -33,7 +33,7 @@ export interface BuildRequest {
 const THREADS = 2;
 /** Below it a list is built before threads have started. */
 const THREADS_FROM_RECORDS = 20_000;
-/** One batch: so many lines or characters, whichever comes first. */
+/** One batch: this many lines or characters, whichever comes first. */
 const BATCH_LINES = 500;
 const BATCH_CHARACTERS: number = 1024 * 1024;
 

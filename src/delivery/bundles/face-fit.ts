@@ -6,7 +6,7 @@ export interface SiteFaces {
   model: { profile: string; sha256: string } | null;
 }
 
-/** Numbers of two embedders have nothing in common: a list of another one is refused, and not searched in vain. */
+/** Templates of two embedders cannot be compared: another one's list is refused, and not searched in vain. */
 export function faceRefusal(
   faces: SiteFaces | undefined,
   listId: string,

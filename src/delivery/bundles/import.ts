@@ -117,7 +117,7 @@ async function applyChecked(
 
 /** Null: go on. A list that cannot be read any more may be replaced by its own generation, not by an older one. */
 function compareWithCurrent(request: ImportRequest, folder: ListFolder, manifest: Manifest): 'same' | Refusal | null {
-  // The files may have been put back or taken away; what the audit names cannot.
+  // Files may have been restored or removed; the audit cannot.
   const current = folder.currentGeneration() ?? 0;
   const inPlace = Math.max(current, appliedGeneration(request.journal, manifest.listId) ?? 0);
   if (manifest.generation < inPlace) {

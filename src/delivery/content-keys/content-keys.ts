@@ -104,13 +104,13 @@ export function partOf(
   return { ok: true, from: KEY_HEAD_BYTES + from * ENTRY_BYTES, to: KEY_HEAD_BYTES + to * ENTRY_BYTES };
 }
 
-/** The part of a key file as a key file of its own; `entries` are the bytes between `from` and `to` of `partOf`. */
+/** The part of a key file as a separate key file; `entries` are the bytes between `from` and `to` of `partOf`. */
 export function keyFileOfPart(contentKeyId: string, entries: Uint8Array): Uint8Array | Refusal {
   const read = readEntries(Buffer.from(entries.buffer, entries.byteOffset, entries.byteLength));
   return 'reason' in read ? read : keyFile(contentKeyId, read);
 }
 
-/** The content key, where it was sealed to this device and is the one that was signed. */
+/** The content key, if it was sealed to this device and is the one that was signed. */
 export function openKey(
   file: Uint8Array,
   contentKeyId: string,

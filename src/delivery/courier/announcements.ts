@@ -1,6 +1,6 @@
 import { type Announcement, readAnnouncement, waitOf } from '../line/index.ts';
 
-/** At most one announcement is taken in this time, ms; what comes between is heard again within minutes. */
+/** At most one announcement is accepted in this time, ms; those in between are repeated within minutes. */
 const TAKEN_EVERY_MS = 30_000;
 
 export interface AnnouncementParts {

@@ -9,7 +9,7 @@ export const PAY_EVERY_MS = 1_000;
 /** Beats without an answer after which the line counts as silent. */
 export const SILENT_BEATS = 3;
 
-/** Milliseconds after each multiple of the beat at which this kiosk sends: the same for ever, so it tells nothing. */
+/** Milliseconds after each multiple of the beat at which this kiosk sends: always the same, so it reveals nothing. */
 export function beatOffsetMs(linkId: string, beatMs: number): number {
   const share = createHash('sha256').update(`waypost.beat.1\0${linkId}`).digest().readUInt32BE(0) / 2 ** 32;
   return Math.floor(share * beatMs);
@@ -20,7 +20,7 @@ export function nextBeatMs(now: number, { offsetMs, beatMs }: { offsetMs: number
   return Math.floor((now - offsetMs) / beatMs) * beatMs + beatMs + offsetMs;
 }
 
-/** What is owed and what is open. It counts cells and never looks at one, so no content can change its pace. */
+/** What is owed and what is open. It counts cells without reading them, so their content cannot change its pace. */
 export class BeatAccount {
   #owed = 0;
   #open = 0;

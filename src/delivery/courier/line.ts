@@ -5,7 +5,7 @@ import { reasonOf } from './reason.ts';
 
 /** A sign-in that takes longer is given up, ms: one at 50 kbit/s and 300 ms each way takes 3 s. */
 const SIGN_IN_MS = 30_000;
-/** The library's own ping is of no use: an answer says that the line is there. */
+/** The library's own ping is not used: an answer shows that the line works. */
 const PING_MS = 600_000;
 
 export interface LineAddress {
@@ -15,7 +15,7 @@ export interface LineAddress {
   ca: readonly string[];
 }
 
-/** What the courier hears; sizes are checked where it is heard. */
+/** What the courier hears; sizes are checked on arrival. */
 export interface LineEvents {
   answer(bytes: Uint8Array): void;
   announcement(bytes: Uint8Array): void;

@@ -10,7 +10,7 @@ import { dialOf } from './line.ts';
 import { linkStateText } from './link-state.ts';
 import { linkPlaces } from './places.ts';
 
-/** Trying again changes nothing: the manager starts it no more (`RestartPreventExitStatus`). */
+/** Trying again would not help: the manager does not start it again (`RestartPreventExitStatus`). */
 const EXIT_NOT_TRIED = 2;
 /** How much of an unexpected error the journal accepts, characters. */
 const FAULT_MAX = 300;

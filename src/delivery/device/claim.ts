@@ -39,7 +39,7 @@ const answerBody = z.strictObject({
   acceptedAt: z.iso.datetime(),
   /** Ed25519 key of the office; trusted because of the code, and remembered. */
   central: hex32,
-  /** SHA-256 of the first root of the office's repository: bound to the code, so that nobody reads it out. Absent: none yet. */
+  /** SHA-256 of the first root of the office's repository: bound to the code, so that it need not be read out. Absent: none yet. */
   updateRoot: hex32.optional(),
   /** The line of this office; absent: it has none, or the kiosk named no key for it. */
   fleet: fleetLine.optional(),
@@ -170,7 +170,7 @@ function holds(tag: string, value: unknown, { key, signature }: { key: string; s
   return publicKey !== null && bytes !== null && verify(bytesOf(tag, value), bytes, publicKey);
 }
 
-/** Every character is compared, whatever the ones before said. */
+/** Every character is compared, whatever the earlier ones showed. */
 function isSame(a: string, b: string): boolean {
   let differs = a.length ^ b.length;
   for (let at = 0; at < a.length; at += 1) differs |= a.charCodeAt(at) ^ b.charCodeAt(at % Math.max(1, b.length));

@@ -5,7 +5,7 @@ import { hex32 } from '../../core/forms/index.ts';
 import { jsonAs } from '../../core/result/index.ts';
 
 const keys = {
-  /** Name of the kiosk at the central office; nothing is decided by it. */
+  /** Name of the kiosk at the central office; decides nothing. */
   name: z.string().min(1).max(80),
   /** Hex X25519 public key to which content keys are sealed. */
   box: hex32,

@@ -116,7 +116,7 @@ async function fill(
     if (result.ok && have < file.length && attempt < ATTEMPTS_MAX) continue;
     if (result.ok) break;
     if ('status' in result) {
-      // What lies here does not fit what the server has: once more from the start.
+      // What is here does not match the server: start again.
       if (result.status === 416 && attempt < ATTEMPTS_MAX) {
         have = 0;
         hash = hashOf(fd, 0);

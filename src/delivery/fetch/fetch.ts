@@ -250,7 +250,7 @@ function wantedFiles(
   return wanted;
 }
 
-/** Nothing where the kiosk would not take it: the apply reads the same metadata, and says why. */
+/** Nothing if the kiosk would not accept it: the apply reads the same metadata, and says why. */
 function wantedProgram(
   program: Omit<ProgramStatus, 'deviceKeyId' | 'held'>,
   { device }: UpdateStatus,

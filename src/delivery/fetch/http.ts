@@ -158,7 +158,7 @@ export function httpMetadata(base: string, pace: Pace): MetadataSource {
   return { base, get };
 }
 
-/** Where a partial answer begins; 0 where it does not say, so that the file is written again. */
+/** Where a partial answer begins; 0 if it does not say, so that the file is written again. */
 function rangeStart(header: string | null): number {
   return Number(/^bytes (\d{1,15})-/.exec(header ?? '')?.[1] ?? 0);
 }
@@ -167,7 +167,7 @@ function tooSlow(): UpdateRefusal {
   return refused('UPDATE_TOO_SLOW', 'The source sends data too slowly, or sends none.');
 }
 
-/** The code of the network and nothing else: the text of some errors holds addresses. */
+/** Only the network's code: the text of some errors contains addresses. */
 function unreachable(error: unknown): UpdateRefusal {
   const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : undefined;
   return refused('UPDATE_SOURCE_UNREACHABLE', `The source cannot be reached (${cause?.code ?? 'no connection'}).`);

@@ -34,7 +34,7 @@ const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 
 export const listId: z.ZodString = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 const words = z.string().min(1).max(400);
 
-/** Of a face list: the profile and the embedder that made its templates, and how many there are. Worked out, not written. */
+/** For a face list: the profile and the embedder that made its templates, and how many there are. Computed, not stored. */
 export const faceListHeader = z.strictObject({
   profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
   sha256: hex(32),

@@ -66,8 +66,8 @@ export function linkPublicKey(seed: Uint8Array): Uint8Array {
 }
 
 /**
- * Answers the nonce of a server at sign-in. The broker chooses the nonce, so the link key signs nothing else: with the
- * key of notices a hostile broker would have one signed.
+ * Answers the nonce of a server at sign-in. The broker chooses the nonce, so the link key signs nothing else: a hostile
+ * broker could otherwise obtain a signed notice.
  */
 export function signInAnswer(nonce: string, seed: Uint8Array): string {
   return signWith(null, Buffer.from(nonce), privateKey(seed)).toString('base64url');

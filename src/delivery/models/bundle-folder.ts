@@ -99,7 +99,7 @@ export async function readSigned(folder: string, trust: ListTrust | null): Promi
   return { ok: true, manifest, manifestSha256: sha256(manifestBytes), signedBy, files };
 }
 
-/** What people write where they mean to write something later. */
+/** Placeholders that people write for something to be added later. */
 const PLACEHOLDER = /^\s*(?:[-–—.?_]*|x+|n\/?a|to ?do\b.*|tbd\b.*|fill (?:this )?in\b.*|<.*>)\s*$/i;
 const NO_REVIEWER = /^\s*(?:none|nobody|not reviewed|no)\s*\.?\s*$/i;
 

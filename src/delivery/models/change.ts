@@ -25,7 +25,7 @@ export type ModelVerdict = { ok: true; message: string } | ModelRefusal;
 /** Models before the one in place that a role can go back to. */
 const MAX_BEFORE = 8;
 
-/** The bundle of a folder, checked and tried; nothing is changed. */
+/** The bundle of a folder, checked and tried, without any change. */
 export async function verifyModel(folder: string, trust: ListTrust): Promise<CheckedModel | ModelRefusal> {
   const checked = await checkModelFolder(folder, trust);
   if (!checked.ok) return checked;
@@ -87,7 +87,7 @@ export async function activateModel(place: ModelPlace, { bundleId, version }: Bu
       );
     }
     const read = store.pointer();
-    // A new pointer in its place would drop the other roles and the versions that nothing older may follow.
+    // A new pointer would drop the other roles and the versions that must not be followed by older ones.
     if (read.state === 'damaged') return note(place, manifest, damaged(store));
     const { pointer } = read;
     const highest = pointer.highest[bundleId];

@@ -16,7 +16,7 @@ import type { PackCode, PackStation } from '../packs/index.ts';
 import { OPERATOR_MODELS } from '../packs/index.ts';
 import { type CheckedModel, readSigned } from './bundle-folder.ts';
 
-/** What a person does about a pointer that cannot be followed; the daemon never guesses what it said. */
+/** What a person must do about an unusable pointer; the daemon never guesses its content. */
 export const DAMAGED_REMEDY = 'remove the file and activate every operator model again (waypost models activate)';
 const LEFTOVER = /\.part-[0-9a-z-]+$/;
 const VERSION = /^\d+\.\d+\.\d+$/;
@@ -94,7 +94,7 @@ export class OperatorModelStore {
     return former !== null && this.#agrees(former) ? { state: 'good', pointer: former } : { state: 'damaged', reason };
   }
 
-  /** Until 2026 the audit named no pointer: then it must say what the last change of each role says, where that is kept. */
+  /** Until 2026 the audit named no pointer: then it must match the last change of each role, if that is kept. */
   #agrees({ roles }: OperatorPointer): boolean {
     const last = new Map<string, string | null>();
     for (const { text } of this.#station?.journal.kindRows('model-verdict', PACK_ROWS_LIMIT) ?? []) {
@@ -150,7 +150,7 @@ export class OperatorModelStore {
     return join(this.#stateDir, OPERATOR_MODELS.kind.file);
   }
 
-  /** Takes a bundle away: first its name, so that a cut leaves a folder that nothing looks at. Only under the lock. */
+  /** Removes a bundle: first its name, so that an interruption leaves a folder that is never read. Only under the lock. */
   async discard(bundleId: string, version: string, suffix: string): Promise<void> {
     const part = `${this.folderOf(bundleId, version)}.part-${suffix}`;
     await rename(this.folderOf(bundleId, version), part);

@@ -5,7 +5,10 @@ import { replaceFile } from '../../adapters/storage/files/index.ts';
 
 /** Lies in the state folder of a kiosk that was locked by order. A folder with it never serves again. */
 export const LOCKED_FILE = 'order-locked.json';
-/** Beside it once no key is left that the daemon's user can destroy: the unit that runs as root waits for it (systemd/waypost-order-locked.path). */
+/**
+ * Next to it once no key is left that the daemon's user can destroy: the unit that runs as root waits for it
+ * (systemd/waypost-order-locked.path).
+ */
 const DESTROYED_FILE = 'order-destroyed';
 const FILE_LIMIT_BYTES = 1024;
 
@@ -23,8 +26,8 @@ export const LOCKED_WORDS =
   'This kiosk was locked by order of the central office (ORDER_LOCKED). It does not inspect anybody. Call central IT; afterwards it needs provisioning in a new state folder.';
 
 /**
- * The lock of this state folder; null if there is none. A file that cannot be read locks as well: damage to it must not
- * open a kiosk again.
+ * The lock of this state folder; null if there is none. An unreadable file locks as well: damage must not
+ * unlock a kiosk.
  */
 export function lockOf(stateDir: string): LockedNote | 'unreadable' | null {
   const path = join(stateDir, LOCKED_FILE);
@@ -37,13 +40,13 @@ export function lockOf(stateDir: string): LockedNote | 'unreadable' | null {
   }
 }
 
-/** Durable when it returns. Throws what the system says where it cannot be written. */
+/** Durable when it returns. Throws the system's error if it cannot be written. */
 export async function writeLock(stateDir: string, note: Omit<LockedNote, 'format'>): Promise<void> {
   const text = `${JSON.stringify({ format: 'waypost.order-locked.1', ...note })}\n`;
   await replaceFile(join(stateDir, LOCKED_FILE), text, { suffix: 'part' });
 }
 
-/** Tells root that the credential may go as well: nothing needs the key any more. */
+/** Tells root that the credential may be removed as well: the key is no longer needed. */
 export async function markDestroyed(stateDir: string): Promise<void> {
   await replaceFile(join(stateDir, DESTROYED_FILE), '', { suffix: 'part' });
 }

@@ -74,7 +74,9 @@ export function loadCalibrations(station: PackStation): CalibrationEntry[] {
   });
 }
 
-/** Names that a calibration may have here: of every check of the imager, and of the document types that lie here or were recorded. */
+/**
+ * Names that a calibration may have here: for every check of the imager, and for the document types that are here or were recorded.
+ */
 export function calibrationNames({ stateDir, journal }: PackStation): string[] {
   const recorded = journal.kindRows('calibration-recorded', PACK_ROWS_LIMIT).flatMap(({ text }) => {
     const row = jsonOf(text) as { subject: string } | null | undefined;

@@ -58,7 +58,7 @@ export function readDevicesFile(text: string): DevicesFile | null {
   return { ...content, issued, expires, signedBy };
 }
 
-/** The senders, where at least `threshold` of the keys that the body keeps signed the file; else null. */
+/** The senders, if at least `threshold` of the keys that the body keeps signed the file; otherwise null. */
 export function believedSenders(
   file: DevicesFile,
   office: { keys: readonly string[]; threshold: number },

@@ -56,7 +56,7 @@ export function documentTypePack(name: string): SignedPack<DocumentType, 'DOC_MO
   });
 }
 
-/** Every document type that lies here or that the audit names, and what is wrong with the ones that do not hold. */
+/** Every document type that is here or named in the audit, and what is wrong with invalid ones. */
 export function loadDocumentTypes(station: PackStation): DocumentTypeEntry[] {
   return documentTypeNames(station).flatMap((name): DocumentTypeEntry[] => {
     const loaded = documentTypePack(name).load(station);
@@ -102,7 +102,7 @@ export async function removeDocumentType(
   return await documentTypePack(name).withdraw(station, { ...signed });
 }
 
-/** A file that was taken away is found by its row in the audit. */
+/** A file that was removed is found by its row in the audit. */
 export function documentTypeNames({ stateDir, journal }: PackStation): string[] {
   const taught = journal.kindRows('document-model-taught', PACK_ROWS_LIMIT).flatMap(({ text }) => {
     const row = jsonOf(text) as { subject: string } | null | undefined;

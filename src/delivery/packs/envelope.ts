@@ -11,7 +11,7 @@ const statementSchema = z.strictObject({
   schema: z.literal(SCHEMA),
   /** What it is: a signature over one kind of file never counts for another. */
   kind: z.string().max(40),
-  /** Which of its kind, where a kiosk holds several; else null. */
+  /** Which one, if a kiosk has several of the kind; otherwise null. */
   name: z.string().max(40).nullable(),
   /** Only rises, for each kind and name. */
   version: z.int().min(1),
@@ -39,7 +39,7 @@ export interface FormerForm {
   by: 'office' | 'kiosk' | 'unsigned';
 }
 
-/** A file taken apart; nothing of it is believed yet. */
+/** A parsed file; none of it is trusted yet. */
 export interface Enveloped {
   /** Null in the former form, which contained only the content. */
   statement: Statement | null;

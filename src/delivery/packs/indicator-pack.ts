@@ -108,7 +108,7 @@ export function loadPack(place: PackPlace): PackInForce {
   return { pack: productPack(), from: 'delivered', fault: { reason: loaded.reason, notice } };
 }
 
-/** Takes a pack from a repository; what that said of it is not believed. */
+/** Takes a pack from a repository; what the repository said about it is not trusted. */
 export function packTaker(place: PackSite & { by: string }): PackTaker {
   return {
     limitBytes: SIGNED_PACK_LIMIT_BYTES,
@@ -124,7 +124,7 @@ export function packTaker(place: PackSite & { by: string }): PackTaker {
   };
 }
 
-/** Takes a signed pack into the state folder, where nothing about it is refused (see `SignedPack.install`). */
+/** Takes a signed pack into the state folder, if nothing about it is refused (see `SignedPack.install`). */
 export async function installPack(
   text: string,
   place: PackSite & { by: string; renew?: boolean },

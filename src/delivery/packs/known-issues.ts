@@ -71,7 +71,7 @@ export const ISSUES: SignedPack<KnownIssuesDraft, 'ISSUES', 'ISSUES_SCHEMA'> = n
   formerVersion: (subject) => (/^[1-9]\d{0,15}$/.test(subject) ? Number(subject) : null),
 });
 
-/** The text of a draft, checked; nothing is signed. */
+/** The text of a draft, checked but not signed. */
 export function readKnownIssues(text: string): { ok: true; list: KnownIssuesDraft } | Refusal<'ISSUES_SCHEMA'> {
   const parsed = knownIssuesDraft.safeParse(jsonOf(text) ?? null);
   if (parsed.success) return { ok: true, list: parsed.data };

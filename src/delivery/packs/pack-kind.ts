@@ -18,7 +18,7 @@ export type PackFault =
   | 'OLDER'
   /** Another file than the one that the audit names last. */
   | 'REPLACED'
-  /** The audit names a file, and none is there. */
+  /** The audit names a file that is missing. */
   | 'MISSING'
   /** Its time is over. */
   | 'EXPIRED';
@@ -53,17 +53,17 @@ export interface PackKind<T, P extends string, R extends string> {
   keys: string | null;
   /** Whether a file that the kiosk signs needs two different people; the people of an office are counted by their keys. */
   twoPeople: boolean;
-  /** Of an office: signatures that a content needs, whatever the setting says; left out, the setting alone. */
+  /** For an office: signatures that a content needs, whatever the setting says; if left out, only the setting. */
   signersOf?(content: unknown): number;
   /** In the state folder. */
   file: string;
   limitBytes: number;
-  /** Row of the audit that names it and its subject there; the row that takes it back, where there is one. */
+  /** Row of the audit that names it and its subject there; the row that takes it back, if there is one. */
   row: { kind: SystemKind; subject: string; withdrawn?: SystemKind };
   /** How it was written before there was an envelope; null for a kind that is younger. */
   former: FormerForm | null;
   read(text: string): { ok: true; content: T } | Refusal<R>;
-  /** What the content itself says of version and time; what it leaves out is said by who signs. */
+  /** What the content itself says about version and time; the signer states what it leaves out. */
   terms(content: T): { version?: number; issued?: string; expires?: string | null };
   /** What its row says besides id, version and who installed it. */
   notes(content: T): { readonly [name: string]: Json };
@@ -80,7 +80,7 @@ export interface PackStation {
   memory: PackMemory;
 }
 export interface PackSite extends PackStation {
-  /** Keys of the office for this kind; where the kiosk itself signs there are none. Left out, nothing of an office holds. */
+  /** Keys of the office for this kind; none if the kiosk itself signs. If left out, files of an office are not valid. */
   trust?: ListTrust;
 }
 
@@ -94,7 +94,7 @@ export interface NamedPack {
 export type LoadedPack<T, R extends string> =
   /** Never one installed. */
   | { state: 'none' }
-  /** `left`: whether a file still lies there. */
+  /** `left`: whether a file is still there. */
   | { state: 'withdrawn'; left: boolean }
   /** `adopt`: what the ledger does not hold yet, and whether the audit named its version alone until now. */
   | { state: 'installed'; pack: OpenedPack<T>; adopt: { held: RememberedPack; unnamed: boolean } | null }

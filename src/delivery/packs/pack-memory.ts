@@ -32,7 +32,7 @@ export class PackMemory {
     this.guard = new RollbackGuard(parts);
   }
 
-  /** Asks the TPM; until then the ledger alone is looked at. */
+  /** Asks the TPM; until then only the ledger is checked. */
   async start(): Promise<RollbackGuard> {
     await this.guard.start();
     return this.guard;

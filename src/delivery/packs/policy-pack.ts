@@ -52,7 +52,7 @@ export function signPolicy(policy: unknown, signers: readonly SigningKey[]): str
   return POLICY.sign(policy as PolicyPack, signers);
 }
 
-/** Signatures first, then the content: what nobody of the office signed is not even read. */
+/** Signatures first, then the content: a file without the office's signature is not even read. */
 export function openPolicy(text: string, trust: ListTrust): SignedPolicyVerdict {
   return verdictOf(POLICY.open(text, trust));
 }

@@ -23,7 +23,7 @@ import type {
 } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
 
-/** Months after which a file of the office ends where nothing else was said. */
+/** Months after which a file of the office expires if no date was given. */
 const DEFAULT_MONTHS = 24;
 
 /**
@@ -51,7 +51,7 @@ export class SignedPack<T, P extends string, R extends string> {
     return this.#seal({ version, issued, expires: end, approvals: [], content }, signers);
   }
 
-  /** Signatures first, then the content: what nobody of the office signed is not even read. */
+  /** Signatures first, then the content: a file without the office's signature is not even read. */
   open(text: string, trust: ListTrust): OpenedPack<T> | Refusal<R | PackCode<P>> {
     return this.#open(jsonOf(text), trust);
   }
@@ -196,7 +196,7 @@ export class SignedPack<T, P extends string, R extends string> {
       const parsed = (jsonOf(text) ?? null) as Row | null;
       if (parsed === null || !this.#changes().includes(parsed.kind)) return [];
       const { id = null, version } = parsed.body as { id?: string; version?: number };
-      // A kiosk counted nothing that it made itself until 2026-12.
+      // Until 2026-12 a kiosk did not count what it made itself.
       const counted = version ?? (this.kind.keys === null ? 0 : null);
       return counted === null ? [] : [{ id, version: counted, body: parsed.body }];
     });
@@ -319,7 +319,7 @@ export class SignedPack<T, P extends string, R extends string> {
     });
   }
 
-  /** The highest version that audit or ledger name, and its content where it is known. */
+  /** The highest version that audit or ledger name, and its content if it is known. */
   #top({ journal }: Pick<PackSite, 'journal'>, held: RememberedPack | null): RememberedPack {
     const rows = this.named(journal);
     const highest = this.#highest(rows);
@@ -351,7 +351,7 @@ export class SignedPack<T, P extends string, R extends string> {
   }
 }
 
-/** Of a file that said no time. */
+/** For a file without a stated time. */
 const NEVER = new Date(0).toISOString();
 const NO_OFFICE: ListTrust = { keys: [], threshold: 1 };
 

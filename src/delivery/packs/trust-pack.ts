@@ -56,8 +56,8 @@ export async function importTrust(
 }
 
 /**
- * A newer store with an older list of known defects would take back what an issuer said since. To leave a list out is the
- * decision of the office.
+ * A newer store with an older list of known defects would revoke what an issuer has said since. Leaving out a list is
+ * the office's decision.
  */
 function olderList(next: TrustContent, before: TrustContent): Refusal<'TRUST_OLDER'> | null {
   const held = new Map(partsOf(before).defectLists.map((one) => [authorityOf(one), one.list.signedAt]));
@@ -73,7 +73,7 @@ function olderList(next: TrustContent, before: TrustContent): Refusal<'TRUST_OLD
   };
 }
 
-/** The store in force, and what is wrong where the installed one does not hold: then no issuer is trusted. */
+/** The store in force, and what is wrong if the installed one is not valid: then no issuer is trusted. */
 export interface TrustInForce {
   /** The store at the moment of asking: its time may end while the daemon runs. */
   current(): TrustStore;

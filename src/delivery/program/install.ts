@@ -23,7 +23,7 @@ export interface InstallRequest {
   /** Folder of installed programs, one below it for each version. */
   programs: string;
   architecture: string;
-  /** Runs dpkg with these words; a sentence where it failed, null if it worked. */
+  /** Runs dpkg with these arguments; a sentence if it failed, null if it worked. */
   dpkg(words: readonly string[]): string | null;
 }
 

@@ -4,7 +4,7 @@ import type { OfferedFile } from '../apply/index.ts';
 import { isAtLeast } from '../apply/index.ts';
 import { refused, type SignedTarget, type UpdateRefusal } from '../tuf/index.ts';
 
-/** The repository of programs, with a root of its own: who approves persons does not approve programs. */
+/** The repository of programs, with its own root: approving persons is separate from approving programs. */
 export const PROGRAM_REPOSITORY = 'program';
 
 /** Bytes of one package. */
@@ -33,7 +33,7 @@ export const programFacts = z.strictObject({
 export type ProgramFacts = z.infer<typeof programFacts>;
 export type OfferedProgram = OfferedFile<ProgramFacts>;
 
-/** Of a package: what it is called and for which machines. */
+/** Name of a package, and its machines. */
 export const PROGRAM_PATH: RegExp = /^apps\/waypost\/waypost-(\d{1,5}\.\d{1,5}\.\d{1,5})_(amd64|arm64)\.deb$/;
 
 /** What Debian calls the architecture of this machine. */

@@ -37,9 +37,9 @@ export interface SlotFacts {
   ready: string | null;
   /** Installed, and its rehearsal on a copy of the state passed. */
   rehearsed: string | null;
-  /** A program was rolled back under a daemon that still runs it: it has to start again once no traveller is there. */
+  /** A program was rolled back under a daemon that still runs it: it has to restart once no traveller is there. */
   restart: boolean;
-  /** Since when no program is tried; null if they are. */
+  /** Since when programs are no longer tried; null if they are. */
   hold: string | null;
 }
 
@@ -67,7 +67,7 @@ export function readSlot(root: string = SLOT_ROOT): SlotFacts | null {
   };
 }
 
-/** Version of the program of the package; `factory` where it cannot be read. */
+/** Version of the program of the package; `factory` if it cannot be read. */
 export function factoryVersion(manifest: string = FACTORY_MANIFEST): string {
   try {
     const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string };

@@ -37,7 +37,7 @@ export interface RefreshRequest {
   /** The root that a technician pinned. */
   pinnedRoot: Uint8Array;
   source: MetadataSource;
-  /** What was seen of this repository before; null if nothing was. */
+  /** What is known of this repository from before; null if nothing was. */
   remembered: RememberedRepository | null;
 }
 
@@ -49,7 +49,7 @@ export interface Refreshed extends CheckedMetadata {
 }
 
 export type RefusedCycle = UpdateRefusal & {
-  /** Newer roots that held although the cycle did not; null if there is none. */
+  /** Newer roots that were valid although the cycle was not; null if there is none. */
   roots: SeenRoots | null;
 };
 
@@ -166,7 +166,7 @@ export function updaterOf(
 }
 
 /**
- * A fresh copy of the trusted files. The root is taken only where it is the very file that was trusted: tuf-js requires
+ * A fresh copy of the trusted files. The root is taken only if it is exactly the trusted file: tuf-js requires
  * only that a local root is signed by itself.
  */
 function copyTrusted(folder: string, work: string, from: { pinnedRoot: Uint8Array; root: string | null }): void {

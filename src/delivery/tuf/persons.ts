@@ -4,7 +4,7 @@ import { verify } from '../../adapters/storage/keys/index.ts';
 import type { SignedRoot } from './metadata-form.ts';
 import { refused, type UpdateRefusal } from './reasons.ts';
 
-/** Signatures of one metadata file that are looked at; central writes ten at most. */
+/** Signatures of one metadata file that are checked; central writes at most ten. */
 const SIGNATURES_MAX = 64;
 
 /**

@@ -38,7 +38,10 @@ export type UpdateReason =
   | 'ORDER_LOCKED'
   | 'ORDER_OLDER'
   | 'CLOCK_UNTRUSTED'
-  /** Of a joint operation: its time has not come or has ended; a partner that the policy does not name; more than it allows; not what the partner signed. */
+  /**
+   * For a joint operation: its time has not come or has ended; a partner that the policy does not name; more than it allows; not
+   * what the partner signed.
+   */
   | 'OPERATION_NOT_YET'
   | 'OPERATION_OVER'
   | 'OPERATION_AGENCY'

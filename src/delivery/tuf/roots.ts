@@ -44,8 +44,8 @@ export function walkedByPeople(walked: readonly Uint8Array[]): UpdateRefusal | n
 }
 
 /**
- * The roots of a walk that hold, from the first on: tuf-js took them up to `reached`, they have the form of this appliance,
- * and enough people of the root before and of their own signed them.
+ * The valid roots of a chain, from the first: tuf-js accepted them up to `reached`, they have this appliance's form, and
+ * enough signers of the previous root and of their own signed them.
  */
 export function heldRoots(walked: readonly Uint8Array[], reached: Uint8Array): Uint8Array[] {
   const taken = walked.slice(0, walked.findIndex((bytes) => Buffer.compare(bytes, reached) === 0) + 1);
@@ -71,7 +71,7 @@ export function missingRoot(trusted: Uint8Array, listed: readonly number[]): Upd
   return refused('UPDATE_ROOT_CHAIN', message);
 }
 
-/** One root file in place of another in a folder that is there, whole or not at all. */
+/** Replaces a root file in an existing folder, completely or not at all. */
 export function putRoot(folder: string, bytes: Uint8Array, { name, mode }: { name: string; mode: number }): void {
   const part = join(folder, `${name}.part`);
   writeFileSync(part, bytes, { mode, flush: true });

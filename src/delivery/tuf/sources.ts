@@ -13,7 +13,7 @@ export type SourceAnswer =
 export interface MetadataSource {
   /** Base of the addresses that the client asks for. */
   readonly base: string;
-  /** Versions of the root files, ascending, where the source can be listed. */
+  /** Versions of the root files, ascending, if the source can be listed. */
   readonly roots?: readonly number[];
   get(url: string, limitBytes: number): Promise<SourceAnswer>;
 }
@@ -22,10 +22,10 @@ const FOLDER_BASE = 'http://folder.invalid/metadata';
 /** Files in the metadata folder of a source. A root a year and what is kept of two days are some tens. */
 export const METADATA_FILES_MAX = 4096;
 const READ_STEP_BYTES = 64 * 1024;
-/** `2.root.json`, `timestamp.json`; nothing that could leave the folder. */
+/** `2.root.json`, `timestamp.json`; no path that could leave the folder. */
 const METADATA_NAME = /^(?:[1-9][0-9]{0,9}\.)?[a-z]{1,20}\.json$/;
 
-/** Metadata in a folder: the spool, or a stick. A folder with too many files gives nothing and says why. */
+/** Metadata in a folder: the spool, or a stick. A folder with too many files is refused with a reason. */
 export function folderMetadata(folder: string): MetadataSource {
   const listed = rootVersions(folder);
   const read = (url: string, limitBytes: number): SourceAnswer => {
@@ -156,7 +156,7 @@ function linked(name: string): UpdateRefusal {
   return refused('UPDATE_SOURCE_UNREACHABLE', message);
 }
 
-/** Opens a file for reading where it is a regular one; links are not followed. The caller closes `fd`. */
+/** Opens a file for reading if it is a regular one; links are not followed. The caller closes `fd`. */
 export function openRegular(path: string): OpenedFile {
   let fd: number;
   try {

@@ -1,6 +1,6 @@
 import type { InferenceService } from './service.ts';
 
-/** What came of a portrait of a chip. `lost`: nobody answered, so nothing is known of it. */
+/** Outcome for a chip portrait. `lost`: there was no answer, so nothing is known about it. */
 export type PortraitDecoded = 'decoded' | 'damaged' | 'lost';
 
 type Answer = Awaited<ReturnType<typeof ask>>;
@@ -8,7 +8,7 @@ type Answer = Awaited<ReturnType<typeof ask>>;
 const ask = (supervisor: InferenceService, bytes: Uint8Array, deadlineMs: number) =>
   supervisor.request('chip-portrait', { bytes }, { deadlineMs });
 
-/** Decodes the portrait of a chip in the process for pictures, and overwrites what came of it. */
+/** Decodes the portrait of a chip in the process for pictures, and overwrites the result. */
 export async function decodeChipPortrait(
   supervisor: InferenceService,
   bytes: Uint8Array,

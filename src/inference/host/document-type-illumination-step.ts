@@ -21,7 +21,7 @@ export function isPatternCheck(check: string): check is PatternCheckId {
   return check in PATTERN_CHECKS;
 }
 
-/** Models of the country and code of the document that may lie on this page. */
+/** Models of the country and code of the document that may match this page. */
 export function modelsFor(
   models: readonly DocumentType[],
   { document, place, chosen }: Pick<SpectralInput, 'document' | 'place' | 'chosen'>,
@@ -39,7 +39,7 @@ export function modelsFor(
 export const knows = ({ lights: illuminations }: DocumentType, illumination: SpectralIllumination): boolean =>
   (illuminations?.[illumination] ?? null) !== null;
 
-/** What the child needs of them; null if nobody taught a further light, so that nothing is computed. */
+/** What the child needs from them; null if no further light was taught, so that nothing is computed. */
 export function documentTypePayload(
   models: readonly DocumentType[],
   { document, place }: Pick<SpectralInput, 'document' | 'place'>,
@@ -65,13 +65,13 @@ type Judged = Pick<Check, 'value' | 'reason' | 'margin' | 'mode'> &
 const UNKNOWN: Judged = { value: 'not-supported', reason: 'DOC_MODEL_UNKNOWN', margin: null, mode: 'e' };
 const NOT_TAUGHT: Judged = { ...UNKNOWN, reason: 'DOC_NOT_ENROLLED' };
 
-/** How a pattern check ends before any picture was looked at; null if there is something to compare with. */
+/** How a pattern check ends before any picture was examined; null if there is something to compare with. */
 export function withoutDocumentType(check: PatternCheckId, models: readonly DocumentType[]): Judged | null {
   if (models.length === 0) return UNKNOWN;
   return models.some((model) => knows(model, PATTERN_CHECKS[check])) ? null : NOT_TAUGHT;
 }
 
-/** The same where the officer chose the model: what differs is a finding as ever, and nothing passes (TR-03135-1 5.5.3). */
+/** The same if the officer chose the model: a difference is a finding as usual, and nothing passes (TR-03135-1 5.5.3). */
 export function judgeChosen(check: PatternCheckId, model: DocumentType, found: Value<'spectral'>['model']): Judged {
   const judged =
     found === null ? { ...UNKNOWN, reason: 'DOC_MODEL_CHOSEN_OFF' as const } : judgePattern(check, [model], found);
@@ -82,7 +82,7 @@ export function judgeChosen(check: PatternCheckId, model: DocumentType, found: V
   return { ...judged, ...open, documentModel };
 }
 
-/** A pattern check against the model that lies on the page. It counts `PATTERN_MODE` says. */
+/** A pattern check against the model of the page. It counts `PATTERN_MODE` says. */
 export function judgePattern(
   check: PatternCheckId,
   models: readonly DocumentType[],

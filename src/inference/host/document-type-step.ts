@@ -124,7 +124,7 @@ interface Context {
   area?: string;
 }
 
-/** Where nothing at all is taught the check does not exist on this box, and a warning at every traveller would be for nobody. */
+/** If nothing is taught, the check does not exist on this kiosk, and a warning for every traveller would be useless. */
 function unknown({ mode, span, area, taught }: Context & { taught: boolean }): Check[] {
   const reason = 'DOC_MODEL_UNKNOWN' as const;
   const about = { reason, errorCode: null, margin: null, component: NOBODY, ...span };

@@ -114,7 +114,7 @@ function compared(pair: Pair, supervisor: InferenceService): Ending {
     score: {
       value,
       threshold: match.threshold,
-      // The rate of the row was measured on photographs; nothing says that it holds for a ghost image.
+      // The rate of the row was measured on photographs; it need not be the same for a ghost image.
       achievedFmr: null,
       direction: metric === 'cosine' ? 'higher-is-same-person' : 'lower-is-same-person',
     } satisfies Score,

@@ -41,7 +41,7 @@ export function embedderComponent(place: FaceModels): ComponentRef | null {
   return manifest === null ? null : componentFrom(manifest);
 }
 
-/** Where the networks for faces lie. */
+/** Folder of the face networks. */
 export interface FaceModels {
   modelsDir: string;
   profile: string;

@@ -33,7 +33,7 @@ export interface Lent {
   giveBack: () => void;
 }
 
-/** Who decodes: one that has nothing to do; one that is not there at all is not asked. */
+/** Who decodes: an idle process; a missing one is not asked. */
 const ASKED_FIRST: readonly InferenceState[] = ['ready', 'busy', 'starting'];
 
 /**
@@ -122,7 +122,7 @@ export class OpenPages {
     return { payload: Object.fromEntries(parts), giveBack };
   }
 
-  /** The page is needed no more: its pixels are overwritten, as soon as no request is at work on them. */
+  /** The page is no longer needed: its pixels are overwritten, as soon as no request is at work on them. */
   close(bytes: Uint8Array): void {
     const entry = this.#entries.get(bytes);
     if (entry !== undefined) this.#close(entry);
@@ -151,7 +151,7 @@ export class OpenPages {
     entry.state = result.ok ? 'open' : 'refused';
     if (result.ok) entry.page = { ...result.value, slot };
     else if (result.reason === 'IMAGE_REJECTED' || result.reason === 'IMAGE_TOO_LARGE') entry.refused = result.reason;
-    // What has nothing to do with the picture is tried again by the next request.
+    // Failures unrelated to the picture are tried again by the next request.
     else this.#close(entry);
     if (entry.closed) this.#wipe(entry);
     return result.ok ? { ok: true, cpuMs: result.cpuMs } : result;

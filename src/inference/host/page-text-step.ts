@@ -90,12 +90,12 @@ const NOBODY: SecondReading = { reader: null, lines: [] };
 /** Tesseract starts with the first question and then takes a quarter of a second; a page must not wait much longer. */
 const SECOND_DEADLINE_MS = 10_000;
 
-/** Every digit holds and no character is in doubt. */
+/** Every digit is correct and every character is clear. */
 function isClear({ uncertain, digits }: MrzPageReading): boolean {
   return uncertain.length === 0 && digits.every((digit) => digit.state === 'sound');
 }
 
-/** The same lines by an independent reader. A second reader that is missing or broken takes nothing from the first. */
+/** The same lines by an independent reader. A second reader that is missing or broken does not weaken the first. */
 async function lookAgain(
   supervisor: InferenceService,
   bytes: Uint8Array,

@@ -4,7 +4,7 @@ import { OpenPages } from './open-pages.ts';
 import type { InferenceHealth, RequestOptions, SupervisorOptions } from './service.ts';
 import { InferenceSupervisor } from './supervisor.ts';
 
-/** Who answers what. A reader of print that hangs or dies must not take the face of the same traveller with it. */
+/** Who answers what. A print reader that hangs or crashes must not affect the same traveller's face. */
 const READS: Readonly<Record<Operation, 'seeing' | 'reading'>> = {
   'open-page': 'reading',
   frame: 'seeing',
@@ -36,7 +36,7 @@ export type InferenceHost = Pick<
 export class InferenceProcesses implements InferenceHost {
   readonly #seeing: InferenceSupervisor;
   readonly #reading: InferenceSupervisor;
-  /** Pages are decoded once for both: by the reading one where both are free, for the other has the camera to look at. */
+  /** Pages are decoded once for both: by the reading one if both are free, because the other handles the camera. */
   readonly #pages = new OpenPages(() => [this.#reading.opener, this.#seeing.opener]);
 
   constructor(options: Omit<SupervisorOptions, 'part'>) {

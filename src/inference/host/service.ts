@@ -33,13 +33,13 @@ export interface SupervisorOptions {
   /** Models of the operator that stand in for those of the profile; none where absent or null. */
   operator?: OperatorModels | null;
   degradedRetryMs?: number;
-  /** Factor on every deadline, 1 where absent: above 1 only if nobody at the lane has to wait. */
+  /** Factor on every deadline, 1 if absent: above 1 only if nobody at the lane has to wait. */
   patience?: number;
   /** Which models the child loads; all where absent. */
   part?: ProfilePart;
   /** Pages that are open in several processes; those of this one alone where absent. */
   pages?: OpenPages;
-  /** Folder of a in-memory file system; another one only in tests. */
+  /** Folder of an in-memory file system; another one only in tests. */
   sharedFolder?: string;
 }
 

@@ -236,7 +236,7 @@ function unlooked(
   return { ...absent(check, unmodelled ?? ending, span), mode: unmodelled === null ? PATTERN_MODE : 'e' };
 }
 
-/** A check without a picture to look at. Where the lane has no such light it is not implemented, and does not count (3.7). */
+/** A check without a picture to examine. If the lane does not have such a light it is not implemented, and does not count (3.7). */
 function absent(check: SpectralCheckId, { value, reason }: Ending, span: Span): Check {
   const delivered = SPECTRAL_CHECKS.find((entry) => entry.check === check)?.mode ?? 'e';
   const mode = reason === 'SENSOR_NOT_FITTED' ? 'e' : delivered;

@@ -41,7 +41,7 @@ export class InferenceSupervisor {
   /** Pictures that the children decoded, by operation. */
   readonly decodes: Partial<Record<Operation, number>> = {};
   private child: ChildProcess | null = null;
-  /** Of the running child; each has its own, so that none finds what another left. */
+  /** For the running child; each has its own, so that none finds what another left. */
   private shared: SharedPictures | null = null;
   private state: InferenceState = 'stopped';
   private profile: ProfileReport | null = null;

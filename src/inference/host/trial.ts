@@ -15,7 +15,7 @@ export async function tryModel(network: Uint8Array, manifest: ModelManifest): Pr
   return faults[0] ?? null;
 }
 
-/** Loads the models that look at faces as the daemon's process would. What would not work, in words; empty if everything would. */
+/** Loads the face models like the daemon's process. Returns what would not work, in words; empty if everything would. */
 export async function tryProfile(place: TrialProfile): Promise<string[]> {
   return (await trial({ kind: 'profile', place })).faults;
 }

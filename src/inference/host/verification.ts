@@ -140,7 +140,7 @@ function withReference(
   if (model === null || model.thresholds === null || model.template === null) {
     return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   }
-  // Numbers of two makings have nothing in common: after a change of model the pictures have to be read again.
+  // Templates of two models cannot be compared: after a change of model the pictures have to be read again.
   if (![reference, ...probes].every((t) => t.modelSha256 === model.making)) {
     return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   }

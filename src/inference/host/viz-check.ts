@@ -97,7 +97,7 @@ const MRZ_FIELD: Readonly<Record<PrintedFinding['field'], FieldName>> = {
   sex: 'sex',
 };
 
-/** Both sides in the form in which they were compared, equal where they match: the print is never shown as a name. */
+/** Both sides in the form in which they were compared, equal if they match: the print is never shown as a name. */
 function compared({ field, printed, expected }: PrintedFinding, { fields }: MrzDocument): Compared {
   const place = fields[MRZ_FIELD[field]];
   return {

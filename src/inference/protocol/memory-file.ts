@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** Where POSIX keeps shared memory (shm_open(3)). */
 const MEMORY_FOLDER = '/dev/shm';
-/** `f_type` of a in-memory file system (statfs(2)). */
+/** `f_type` of an in-memory file system (statfs(2)). */
 const TMPFS_MAGIC = 0x01021994;
 /** Zeros that are written at once. */
 const WIPE_STEP_BYTES = 1024 * 1024;
@@ -13,7 +13,7 @@ const ZEROS = new Uint8Array(WIPE_STEP_BYTES);
 export type MemoryFile = { ok: true; fd: number } | { ok: false; detail: string };
 
 /**
- * An unlinked file of a in-memory file system. Refuses, with what to mend, where the folder is none: a picture never goes to a
+ * An unlinked file of an in-memory file system. Refuses, saying what to mend, if the folder is not on one: a picture never goes to a
  * disk.
  */
 export function memoryFile(folder: string = MEMORY_FOLDER): MemoryFile {

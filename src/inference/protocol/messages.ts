@@ -121,7 +121,7 @@ const pageValue = z.strictObject({
     missingShare: unit,
     missingRect: rect.nullable(),
   }),
-  /** `null` where no face was found; `absent` where the detector is not usable, with why. */
+  /** `null` if no face was found; `absent` if the detector is not usable, with the reason. */
   portrait: z
     .strictObject({
       rect,
@@ -142,7 +142,7 @@ const pageValue = z.strictObject({
     .strictObject({
       rect,
       jpeg,
-      /** Of the face itself, pixels of the page at its working size. */
+      /** For the face itself, pixels of the page at its working size. */
       widthPx: z.number().positive(),
       /** Further faces on the page, besides portrait and ghost image. */
       others: z.number().int().min(0).max(1000),
@@ -172,7 +172,7 @@ export type FrameValue = z.infer<typeof frameValue>;
 export type PageValue = z.infer<typeof pageValue>;
 
 /**
- * Operations that look at pages. On the way to the child an `OpenPage` stands for each picture of the payload, or `RefusedPage`
+ * Operations that examine pages. On the way to the child an `OpenPage` stands for each picture of the payload, or `RefusedPage`
  * for a further light that could not be decoded.
  */
 export const PAGE_OPERATIONS = [
@@ -229,7 +229,7 @@ export interface Operations {
   };
   /**
    * Read the printed text of a page outside its MRZ; `place` null if the page holds none. With `document`, what its MRZ
-   * says, values that are not found at once are looked for again.
+   * says, values that are not found at once are searched again.
    */
   'printed-zone': {
     payload: {
@@ -238,7 +238,7 @@ export interface Operations {
       script: PageScript;
       /** Where it is known, reading ends when its values were found. */
       document?: MrzDocument | undefined;
-      /** Every line is read all the same: something else is looked for as well. */
+      /** Every line is read anyway: something else is searched for as well. */
       whole?: boolean | undefined;
     };
     value: VizValue;
@@ -299,11 +299,11 @@ const modelReport = z.discriminatedUnion('ok', [
     role: modelRole,
     name: z.string(),
     version: z.string(),
-    /** Of the network file, as computed over the bytes that were loaded. */
+    /** Hash of the network file, as computed over the bytes that were loaded. */
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     mode: z.enum(['m', 'o', 'e']),
     thresholds: manifestSchema.shape.thresholds,
-    /** Of an embedder: numbers of a template and how two are compared. Null for every other role. */
+    /** For an embedder: size of a template and how two are compared. Null for every other role. */
     template: z
       .strictObject({
         metric: z.enum(['cosine', 'euclidean']),

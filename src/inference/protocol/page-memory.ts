@@ -7,13 +7,13 @@ export const PAGES_FD = 5;
 /** Page pictures that are open at the same time: three lights of a page, the same of a second one, and two to spare. */
 export const MAX_OPEN_PAGES = 8;
 const CHANNELS = 3;
-/** Most that one open page may hold, bytes: its pixels as captured, and the smaller picture that most checks look at. */
+/** Most that one open page may hold, bytes: its pixels as captured, and the smaller picture that most checks use. */
 export const OPEN_PAGE_BYTES = CHANNELS * (MAX_HELD_PIXELS + WORKING_LONG_SIDE_PX * WORKING_LONG_SIDE_PX);
 
 export type PageMemoryMade = { ok: true; memory: PageMemory } | { ok: false; detail: string };
 
 /**
- * Pixels of the open pages, decoded once in an inference process and read by every later request: an unlinked file of a in-memory
+ * Pixels of the open pages, decoded once in an inference process and read by every later request: an unlinked file of an in-memory
  * file system, with a slot for each page, whose descriptor all children of a host inherit. The daemon writes nothing
  * but zeros into it and reads nothing from it.
  *
@@ -59,7 +59,7 @@ export class PageMemory {
     return bytes;
   }
 
-  /** Overwrites a slot: what the page put there, or all of it where that is not known. */
+  /** Overwrites a slot: what the page put there, or all of it if that is unknown. */
   wipe(slot: number, page: Pick<OpenPage, 'captured' | 'working'> | null): void {
     const length = page === null ? OPEN_PAGE_BYTES : pictureBytes(page.captured) + pictureBytes(page.working);
     wipeAt(this.fd, slot * OPEN_PAGE_BYTES, length);

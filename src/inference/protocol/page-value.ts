@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Long side of the picture that most checks look at, pixels; a larger page is shrunk to it. */
+/** Long side of the picture that most checks use, pixels; a larger page is shrunk to it. */
 export const WORKING_LONG_SIDE_PX = 1600;
 /** Largest page that is held as captured, pixels: an A5 spread at the highest resolution has 6.6 million. */
 export const MAX_HELD_PIXELS = 8_000_000;

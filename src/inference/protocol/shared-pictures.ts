@@ -5,7 +5,7 @@ import { memoryFile, readAt, wipeAt, writeAt } from './memory-file.ts';
 export const SHARED_FD = 4;
 /** Most that one request and its answer may hold together: a page in three lights of 20 MiB each, and what is shown of it. */
 export const SHARED_LIMIT_BYTES = 96 * 1024 * 1024;
-/** A message from the child may be hostile: so deep, and of so many parts, it is at most. */
+/** A message from the child may be hostile: its maximum depth and number of parts. */
 const DEPTH_LIMIT = 12;
 const PARTS_LIMIT = 200_000;
 
@@ -18,7 +18,7 @@ interface Place {
 export type Created = { ok: true; shared: SharedPictures } | { ok: false; detail: string };
 
 /**
- * Pictures and templates on their way between the daemon and one inference child: an unlinked file of a in-memory file
+ * Pictures and templates on their way between the daemon and one inference child: an unlinked file of an in-memory file
  * system, whose descriptor the child inherits. Messages carry places in it and never bytes.
  *
  * The threat is who reads the memory of a process after the traveller has gone. A channel between processes copies each

@@ -9,7 +9,7 @@ const jpeg = z
   .custom<Uint8Array>((b) => b instanceof Uint8Array)
   .refine((b) => b.byteLength > 0 && b.byteLength <= 8 * 1024 * 1024);
 
-/** A light whose picture is one of the same page, and lies on the white one. */
+/** A light whose picture shows the same page, and can be aligned with the white one. */
 const seen = {
   ok: z.literal(true),
   /** Re-encoded picture, no metadata. */
@@ -67,7 +67,7 @@ export const spectralValue = z.strictObject({
       ])
       .nullable(),
   }),
-  /** The model that lies on the page, and what was measured against it; null if none was asked for, or none fits. */
+  /** The model of the page, and what was measured against it; null if none was asked for, or none fits. */
   model: z
     .strictObject({
       id: z.string().max(40),
@@ -90,7 +90,7 @@ export interface SpectralPayload {
   photo: [number, number, number, number] | null;
   /** Place of the scanner's patch in the ultraviolet picture. */
   reference: [number, number, number, number] | null;
-  /** Models of this country and code that know a further light; null if there is none. */
+  /** Models of this country and code that include a further light; null if there is none. */
   models: {
     zone: DocumentTypePayload['zone'];
     models: (Pick<DocumentType, 'format' | 'zone'> & { id: string; plane: string; ir: boolean; uv: string | null })[];

@@ -49,8 +49,8 @@ function output(outputs: ReadonlyMap<string, Float32Array>, name: string): Float
 }
 
 /**
- * All faces of a picture, best first, in pixels: looked for in the whole picture (or in windows of a very wide or tall
- * one), and where it shows none, from further away and closer.
+ * All faces of a picture, best first, in pixels: searched in the whole picture (or in windows of a very wide or tall one),
+ * and if it does not show any, from further away and closer.
  */
 export async function detectFaces(profile: LoadedProfile, image: RgbImage): Promise<FoundFace[]> {
   const found = await detectInAll(profile, image, detectionAreas(image));

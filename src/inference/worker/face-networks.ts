@@ -27,7 +27,7 @@ import type { LoadedModel } from './registry.ts';
 /** Side of an input whose manifest leaves its size to the caller, pixels; a multiple of 32. */
 const FREE_SIDE_PX = 640;
 
-/** What holds for a detector where its manifest says nothing else. */
+/** Defaults for a detector whose manifest does not say otherwise. */
 const DETECTOR_DEFAULTS: Readonly<
   Record<DetectorDecoder, { minScore: number; boxScale: { landmarks: number; liveness: number } }>
 > = {

@@ -25,7 +25,7 @@ const TEMPERATURE = 0.8;
 const FRAME_PX = CROP_WIDTH / OCR_FRAMES;
 /** Crop heights that are tried around a promising reading, as factors. */
 const HEIGHTS = [1, 0.86, 1.16] as const;
-/** From here on a page lies at an angle: bow in pitches, and slant of the characters. */
+/** From here on a page counts as lying at an angle: bow in pitches, and slant of the characters. */
 const AT_AN_ANGLE = { bow: 0.3, lean: 0.06 } as const;
 /**
  * On a page at an angle: heights of the crops in which a doubtful print is read again, in pitches: at a pitch of 2.54 mm a capital
@@ -64,7 +64,7 @@ export async function readLineAt(
   return look ?? null;
 }
 
-/** Several looks in one run of the network. */
+/** Several readings in one run of the network. */
 async function readLinesAt(
   model: LoadedModel,
   pyramid: Pyramid,

@@ -31,7 +31,7 @@ import type { LoadedModel } from './registry.ts';
 const GROUPS_TRIED = 4;
 /** Lines that the network reads at one scale and orientation: bounds the time of a page full of text or texture. */
 const MAX_LINES_READ = 40;
-/** A page is not enlarged by more than this to look for smaller print. */
+/** A page is not enlarged by more than this to search for smaller print. */
 const MAX_ENLARGEMENT = 1.6;
 /**
  * A page on which the first level search found no MRZ lies askew from this slope on, as a tangent, and shows it clearly if
@@ -265,7 +265,7 @@ function isGood({ meanLp, digits }: OcrReading): boolean {
   return meanLp > GOOD_ENOUGH && digits.present > 0 && digits.right === digits.present;
 }
 
-/** Nothing to gain from another look: every character is clear and every digit right. */
+/** Another reading would not help: every character is clear and every digit correct. */
 function isPlain(reading: OcrReading): boolean {
   return isGood(reading) && !rowsInDoubt(reading, PLAIN_MARGIN).includes(true);
 }

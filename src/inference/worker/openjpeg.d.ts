@@ -1,4 +1,4 @@
-/** What the decoder needs of WebAssembly (https://webassembly.github.io/spec/js-api/); Node's types leave it to those of a browser. */
+/** The part of WebAssembly that the decoder needs (https://webassembly.github.io/spec/js-api/); Node's types do not include it. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);

@@ -9,7 +9,7 @@ import { type FoundSymbol, SymbolDecoder } from './symbol-decoder.ts';
 /** Beside a place that is enlarged, as a share of its longer side: a quiet zone, and corners of a turned symbol. */
 const MARGIN_SHARE = 0.25;
 const ENLARGED = 2;
-/** An enlarged part is no larger than so many pixels. */
+/** Maximum size of an enlarged part, pixels. */
 const LIMIT_ENLARGED_PIXELS = 4_000_000;
 
 /**

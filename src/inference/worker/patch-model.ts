@@ -24,7 +24,7 @@ const HEAD_FILE = 'page-head.json';
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
-/** Thresholds and page head of a patch network from its checked files. Throws Refused where one is missing or of no use. */
+/** Thresholds and page head of a patch network from its checked files. Throws Refused if one is missing or unusable. */
 export function patchPlans(files: Files, where: string): PatchPlans {
   return { thresholds: patchThresholds(files, where), head: headOf(files, where) };
 }

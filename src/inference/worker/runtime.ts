@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { integerProductBytes } from './integer-product.ts';
 
-/** Raised when the runtime would be loaded while its telemetry is on: a border kiosk reports to nobody. */
+/** Raised when the runtime would be loaded while its telemetry is on: a border kiosk must not report to anybody. */
 export class TelemetryNotDisabled extends Error {
   readonly code = 'TELEMETRY_NOT_DISABLED';
   constructor() {
@@ -67,7 +67,7 @@ export interface IntegerProduct {
   release(): Promise<void>;
 }
 
-/** `rows` is used in place: nothing of a list of 50 MB is copied. */
+/** `rows` is used in place: a list of 50 MB is not copied. */
 export async function loadIntegerProduct(length: number): Promise<IntegerProduct> {
   const ort = await runtime();
   const session = await ort.InferenceSession.create(integerProductBytes(length), SESSION);

@@ -103,8 +103,8 @@ const FACTOR = 48_271;
 const MODULUS = 2_147_483_647;
 
 /**
- * Compiles the decoder and lets it look at a picture that seems to be a symbol and is none. Otherwise the first page pays for that.
- * Where it fails, the first page says so.
+ * Compiles the decoder and runs it on a picture that only resembles a symbol. Otherwise the first page would pay for that.
+ * If it fails, the first page reports it.
  */
 export async function warmDecoder(): Promise<void> {
   const across = WARM_SIDE_PX / WARM_MODULE_PX;

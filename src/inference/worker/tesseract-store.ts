@@ -58,7 +58,7 @@ export class TesseractStore {
     this.readers.clear();
   }
 
-  /** The first entry of the pinned list whose file is there; its content is checked when it is loaded. */
+  /** The first entry of the pinned list whose file exists; its content is checked when it is loaded. */
   private async find(language: string): Promise<LanguageData | null> {
     for (const data of LANGUAGE_DATA) {
       if (data.language !== language) continue;

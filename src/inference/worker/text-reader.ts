@@ -99,7 +99,7 @@ function lineTensor(crop: LineCrop, width: number): Float32Array {
   return out;
 }
 
-/** Where a line lies in a picture, pixels: left upper corner of its input, and the way of one column and of one row. */
+/** Position of a line in a picture, pixels: left upper corner of its input, and the way of one column and of one row. */
 export interface LinePlace {
   x: number;
   y: number;

@@ -17,7 +17,7 @@ export interface MrzQuad {
   halfHeight: number;
 }
 
-/** Where the MRZ lies once the page is upright. */
+/** Position of the MRZ on the upright page. */
 export function mrzQuad({ quarters, corners }: PlaceOnPage, page: Size): MrzQuad | null {
   if (corners.length !== 4) return null;
   const points = corners.map(([x, y]) => {

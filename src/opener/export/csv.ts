@@ -1,4 +1,4 @@
-/** Cells that a spreadsheet would take for a formula get a leading quote. */
+/** Cells that a spreadsheet would read as a formula get a leading quote. */
 const FORMULA = /^[=+\-@\t\r]/;
 const BOM = '\uFEFF';
 

@@ -41,7 +41,7 @@ export function htcds(referral: ReadReferral, from: string): HtcdsRecord {
   };
 }
 
-/** A way to reach somebody that is nothing but a number; anything else stays in the details, as it was written. */
+/** A contact that is only a number; anything else stays in the details, as it was written. */
 function isTelephone(contact: string | null): contact is string {
   return contact !== null && /^\+?[\d ()/-]{5,25}$/.test(contact);
 }

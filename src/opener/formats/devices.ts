@@ -7,7 +7,7 @@ export const DEVICES_FILE_LIMIT_BYTES: number = 4 * 1024 * 1024;
 const SIGNED_AS = 'waypost.signed-pack.1\0';
 const OFFICE_SIGNED_AS = 'waypost.body-office.1\0';
 
-/** The kiosks of central; nothing of it is believed before its signers are. */
+/** The kiosks of central; none of it is trusted before its signers are. */
 export interface DevicesFile {
   senders: Sender[];
   expires: string | null;

@@ -110,7 +110,7 @@ export function Answer({ session, entry, changed }: Shared & { entry: Entry }) {
   );
 }
 
-/** Null if nothing is said, undefined where it is not a number of minutes. */
+/** Null if nothing is stated, undefined if it is not a number of minutes. */
 function minutesOf(text: string): number | null | undefined {
   if (text.trim() === '') return null;
   const minutes = /^\d{1,4}$/.test(text.trim()) ? Number(text) : Number.NaN;

@@ -12,7 +12,7 @@ import type { Shared } from './shared.ts';
 import { Sheet } from './sheet.tsx';
 import { Start } from './start.tsx';
 
-/** Nobody touched anything for so long: the page covers itself. */
+/** Time without any input after which the page covers itself. */
 const COVER_MS = 60_000;
 
 export function App({ session }: { session: Session }) {

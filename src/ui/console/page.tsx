@@ -7,7 +7,7 @@ import { Door } from './door.tsx';
 /** Until the console answers, it is asked again at this pace, ms. */
 const AGAIN_MS = 1_500;
 
-/** The console of central IT: who is there, then what the office knows. */
+/** The console of central IT: who is signed in, then what the office knows. */
 export function Console() {
   const [who, setWho] = useState<ConsoleEntryView | null>(null);
   const [first, setFirst] = useState<ConsoleView | null>(null);

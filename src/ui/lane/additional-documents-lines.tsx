@@ -9,7 +9,7 @@ import { WarningTriangle } from '../parts/signs.tsx';
 import { notice, panel } from '../store.ts';
 import { t } from '../words/index.ts';
 
-/** What is said of further papers on the lane itself: what is awaited, what was read, and what may be presented next. */
+/** What is said about further papers on the lane itself: what is awaited, what was read, and what may be presented next. */
 export function AdditionalDocumentsLines({ view }: { view: InspectionView }) {
   const { wants, second, prompts } = view.papers;
   const awaited = view.awaiting.includes('second');

@@ -83,7 +83,7 @@ interface RowProps {
   inputs: readonly Retaken[];
 }
 
-/** One row at one place in the card that owns the inputs. It is there whatever was found, and stays while the lane waits. */
+/** One row at one place in the card that owns the inputs. It is shown whatever was found, and stays while the lane waits. */
 export function AgainRow({ view, lane, inputs }: RowProps) {
   const offered = inputs.filter((what) => isFitted(what, lane));
   const first = firstAgain();

@@ -99,7 +99,7 @@ function notices(lane: LaneView): Notice[] {
 /** Failures that are the state of the device itself: its own notice says so while it lasts, and afterwards it is over. */
 const OF_THE_DEVICE: ReadonlySet<string> = new Set(['READ_UNPLUGGED', 'DEVICE_REFUSED', 'DEVICE_FAULTY']);
 
-/** The last read failure, while it is still true and nothing else on the screen says it. */
+/** The last read failure, while it is still true and not shown elsewhere on the screen. */
 function readFailure({ lastReadFailure, inspection, devices }: LaneView): LaneView['lastReadFailure'] {
   if (lastReadFailure === null) return null;
   const { what, reason } = lastReadFailure;
@@ -116,7 +116,7 @@ function readFailure({ lastReadFailure, inspection, devices }: LaneView): LaneVi
 export function Banners({ lane }: { lane: LaneView }) {
   const [all, setAll] = useState(false);
   const lost = link.value === 'lost';
-  // Without a connection every other notice may be over, and its button does nothing.
+  // Without a connection every other notice may be outdated, and its button has no effect.
   const found = lost ? [] : notices(lane);
   const shown = all ? found : found.slice(0, SHOWN_AT_ONCE);
   const more = found.length - shown.length;

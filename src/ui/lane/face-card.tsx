@@ -186,7 +186,7 @@ function FaceWords({ view }: { view: InspectionView }) {
 /** What hides part of a face is worth a word also where the picture was good enough; the rest is in the details. */
 const COVERS: readonly string[] = ['eye-cover', 'mouth-cover'];
 
-/** Which measure stood in the way; empty if the picture was good enough. */
+/** Which measure failed; empty if the picture was good enough. */
 function hindrances(capture: CheckView | undefined): string[] {
   return capture?.quality.filter(({ ok, advisory }) => !ok && !advisory).map(({ measure }) => measure) ?? [];
 }
@@ -197,7 +197,7 @@ function covers(capture: CheckView | undefined): string[] {
   );
 }
 
-/** The two comparisons with the chip, where there is one: each says its own result. */
+/** The two comparisons with the chip, if there is one: each shows its own result. */
 function ChipPairs({ view }: { view: InspectionView }) {
   const pairs = view.checks.filter((check) => check.check === 'face.chip' || check.check === 'face.portraits');
   if (pairs.length === 0) return null;

@@ -13,7 +13,7 @@ import { NeedsALook } from './needs-a-look.tsx';
 /** From this many letters on the name is set one step smaller, so that it stays on two or three lines. */
 const LONG_NAME_LETTERS = 28;
 
-/** What gives way so that the facts are read without scrolling (work.css): air, then second lines, then the size of the words. */
+/** What shrinks so that the facts are read without scrolling (work.css): air, then second lines, then the size of the words. */
 const GIVES_WAY = 3;
 
 /** True while the list of facts, or the card around it, would have to be scrolled. */

@@ -134,7 +134,7 @@ export function StatusLine({ lane }: { lane: LaneView }) {
       )}
       <PrivacyPart name="PolicyStatus" />
       <span class="status-end">
-        {/* Whose lane this is stays (ICAO 9303-2 C.30); the name of the officer may give way. */}
+        {/* Whose lane this is stays (ICAO 9303-2 C.30); the officer's name may be dropped. */}
         {officer && <span class="status-who">{t('status.who', { lane: lane.lane.name, officer: officer.name })}</span>}
         <span class={officer ? 'status-lane' : 'status-who'}>{lane.lane.name}</span>
         {lane.lane.demo && <span class="status-demo">{t('status.demo')}</span>}

@@ -62,7 +62,7 @@ const CARD: Readonly<Partial<Record<string, string>>> = { 'live-face': 'face', c
 const counted = (view: Seen, group: GroupView['group']): CheckView[] =>
   view.checks.filter((check) => check.group === group && check.mode !== 'e');
 
-/** Which of the two questions no list of this lane can answer; the same for every traveller, so it gives nothing away. */
+/** Which of the two questions cannot be answered by any list of this lane; the same for every traveller, so it reveals nothing. */
 function missingList(view: Seen): string | null {
   const missing = (id: string): boolean =>
     view.checks.some((check) => check.check === id && check.reason === 'LIST_NOT_CONFIGURED');

@@ -25,7 +25,7 @@ export class PcscTransport implements ChipTransport {
     return this.#closed;
   }
 
-  /** The process behind it is gone. */
+  /** The process behind it has ended. */
   lost(): void {
     this.#closed = true;
     this.#fault ??= new ChipTransportError('driver', 'The connection to the reader was lost.');

@@ -85,7 +85,7 @@ const delimited = z.strictObject({
 });
 const sohBlocks = z.strictObject({
   type: z.literal('soh-len-bcc'),
-  /** The range that is enforced; `none` only records which fits. */
+  /** The range that is enforced; `none` only records the range that fits. */
   params: z.strictObject({ bcc: z.enum(BCC_RANGES).default('none') }),
 });
 const tlvBlocks = z.strictObject({ type: z.literal('tlv-len16be'), params: z.strictObject({}) });

@@ -171,7 +171,7 @@ export class Outbox {
     };
   }
 
-  /** Overwrites the signing key; the outbox makes no further notice. */
+  /** Overwrites the signing key; the outbox does not make any more notices. */
   wipe(): void {
     wipe(this.#parts.device.key.secretKey);
   }

@@ -45,7 +45,7 @@ interface Seen {
 /**
  * Searches for birth and expiry among all printed dates. A missing date is not a difference, because the print may be worn. There
  * is a difference only if another clear date has its role, by its caption or as the first or last of three, and is nearly the same;
- * a date of issue, which often has the same day and month as the expiry, must not be taken for it.
+ * a date of issue, which often has the same day and month as the expiry, must not be mistaken for it.
  */
 export function findDates(
   { birth, expiry, issuer }: { birth: MrzDate; expiry: MrzDate; issuer: string | null },

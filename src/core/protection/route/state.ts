@@ -55,7 +55,7 @@ export interface HelpRoute {
 export const EXCHANGED_WITHIN_MS = 15 * 60_000;
 /** An account whose owner has not typed a PIN for so long carries nothing. */
 const CARRIER_DAYS = 35;
-/** So long ago a drill may have been answered; by stick it takes a round of a person. */
+/** Maximum age of the last answered drill; by stick an answer takes a person's round trip. */
 const DRILL_DAYS = { ready: 14, carried: 63 } as const;
 const NUMBER_DAYS = 90;
 const KEY_SOON_DAYS = 30;

@@ -87,7 +87,7 @@ export class WordInfo {
     return this.#nicknames;
   }
 
-  /** Borne by so many that it tells little. */
+  /** So common that it means little. */
   get common(): boolean {
     this.#common ??= isCommon(this.text);
     return this.#common;
@@ -103,7 +103,7 @@ export class WordInfo {
 const CACHE_MAX = 20_000;
 const cache = new Map<string, WordInfo>();
 
-/** Two objects may stand for one word, where the first was forgotten in between: words are compared by their text. */
+/** Two objects may represent one word, if the first was forgotten in between: words are compared by their text. */
 export function wordInfo(text: string): WordInfo {
   const known = cache.get(text);
   if (known !== undefined) return known;

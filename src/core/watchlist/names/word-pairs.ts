@@ -102,7 +102,7 @@ export function likeness(q: WordInfo, l: WordInfo, weights: NameWeights): number
   if (Math.min(a, b) < FUZZY_MIN) return 0;
   const { budgetLonger } = weights;
   const length = budgetLonger * Math.max(a, b) + (1 - budgetLonger) * Math.min(a, b);
-  // Two names that both are in the tables as names of their own are rather two people than two slips.
+  // Two names that are both separate entries of the tables more likely mean two people than two slips.
   const known = q.variants.length > 0 && l.variants.length > 0;
   const budget = known ? weights.shortBudget : editBudget(length, weights);
   if (leastCost(q, l) > budget) return 0;

@@ -26,7 +26,7 @@ export type DateRelation =
   | 'missing';
 
 /**
- * ISO `YYYY`, `YYYY-MM` or `YYYY-MM-DD` of a list. 1 January counts as year only: many lists write it where they know
+ * ISO `YYYY`, `YYYY-MM` or `YYYY-MM-DD` of a list. 1 January counts as year only: many lists write it if they know
  * nothing more (docs/matching.md).
  */
 export function parseListDate(text: string): BirthDate {

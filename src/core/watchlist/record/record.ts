@@ -71,7 +71,7 @@ const documentSchema = z.strictObject({
 /** Base64 of 512 bytes: 170 groups and two bytes. */
 const TEMPLATE_TEXT = /^[A-Za-z0-9+/]{682}[AEIMQUYcgkosw048]=$/;
 
-/** Fewest components that are not zero: a face gives hundreds, and a template of next to nothing resembles nobody. */
+/** Minimum number of non-zero components: a face gives hundreds, and an almost empty template does not resemble anybody. */
 const COMPONENTS_SET_MIN = 8;
 
 /** A face template: which profile and which embedder made it, and its int8 components. No picture. */
@@ -219,7 +219,7 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   }
 }
 
-/** An empty template would count in the size of the list, and so in its threshold, and match nobody for ever. */
+/** An empty template would count in the list's size, and so in its threshold, but never match anybody. */
 function holdsFace(text: string): boolean {
   let set = 0;
   for (const v of Buffer.from(text, 'base64')) if (v !== 0) set += 1;

@@ -78,7 +78,7 @@ const MOST_MACER = 0.5;
 const LEAST_MATES = 600;
 const LEAST_MORPHS = 100;
 
-/** An alarm that half of all blends escape, or that one traveller in ten gets, would teach an officer nothing. */
+/** An alarm that half of all blends escape, or that one traveller in ten gets, would not tell an officer anything. */
 function morphFaults({ role, output, provenance, morphDetection }: ModelManifest): string[] {
   if (morphDetection === undefined) return [];
   if (role !== 'embedder') return [`morphDetection: only an embedder has it, and this is ${role}`];

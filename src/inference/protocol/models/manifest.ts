@@ -4,7 +4,7 @@ import { hex32 as sha256 } from '../../../core/forms/index.ts';
 
 /** Roles of the `accurate` profile. A bundle holds one model; a profile names the bundle for each role. */
 export const MODEL_ROLES = ['detector', 'landmarks', 'embedder', 'liveness'] as const;
-/** Roles whose weights this project trained: they lie in the source tree and come with every version. */
+/** Roles whose weights this project trained: they are in the source tree and come with every version. */
 export const COMMITTED_ROLES = ['mrz-reader', 'document-patch'] as const;
 /** Roles that read printed text: `reading.json` next to the face profile, so that each works without the other. */
 export const READING_ROLES = ['text-detector', 'text-recogniser'] as const;
@@ -134,7 +134,7 @@ export const manifestSchema = z.strictObject({
     useRestrictions: text,
     /** What its source says about the training data. */
     trainingData: text,
-    /** What no source says: provenance that is not declared. */
+    /** Provenance that no source declares. */
     undeclared: text.optional(),
     reviewedBy: text,
     reviewedAt: z.iso.date().nullable(),
@@ -294,7 +294,7 @@ export type OperatorModels = Omit<z.infer<typeof operatorModelsSchema>, 'models'
   models: Partial<Record<ModelRole, OperatorModel>>;
 };
 
-/** `active.json` of the operator's folder: what stands in for which role, and what stood there before. */
+/** `active.json` of the operator's folder: what is used for which role, and what was used before. */
 export const operatorPointerSchema = z.strictObject({
   schema: z.literal('waypost.operator-models/1'),
   roles: z.partialRecord(z.enum(MODEL_ROLES), profileEntry),

@@ -21,7 +21,7 @@ export interface LanguageData {
   source: string;
 }
 
-/** Of the model folder: what the build took from packages, and what the operator installed. */
+/** In the model folder: what the build took from packages, and what the operator installed. */
 export const PACKAGE_LANGUAGES = 'languages';
 export const OPERATOR_LANGUAGES = 'operator-languages';
 
@@ -111,7 +111,7 @@ export function languageOf(bytes: Uint8Array, known: readonly LanguageData[] = L
   return known.find((data) => data.bytes === bytes.byteLength && data.sha256 === sha256) ?? null;
 }
 
-/** Where an entry lies, below the folder of model bundles or of committed models. */
+/** Location of an entry, below the folder of model bundles or of committed models. */
 export function languageFolder(data: LanguageData, place: { modelsDir: string; committedDir: string }): string {
   if (data.from === 'committed') return join(place.committedDir, 'mrz-second', '1.0.0');
   return join(place.modelsDir, data.from === 'package' ? PACKAGE_LANGUAGES : OPERATOR_LANGUAGES);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Symbols that are looked for; each is tried on its own where a document type asks for it. */
+/** Symbols that are searched for; each is tried separately if a document type asks for it. */
 export const SYMBOLOGIES = ['DataMatrix', 'QRCode', 'Aztec', 'PDF417'] as const;
 export type Symbology = (typeof SYMBOLOGIES)[number];
 /** Symbols of one page. */
@@ -31,7 +31,7 @@ export const pageSymbolsValue = z.strictObject({
     .max(LIMIT_SYMBOLS),
   /** Places that are a symbol and cannot be decoded, [x, y, width, height] in shares; only where nothing was decoded. */
   unreadable: z.array(z.tuple([unit, unit, unit, unit])).max(LIMIT_SYMBOLS),
-  /** The decoder failed on this picture: that nothing was found says nothing. */
+  /** The decoder failed on this picture: finding nothing means nothing. */
   aborted: z.boolean(),
 });
 export type PageSymbolsValue = z.infer<typeof pageSymbolsValue>;

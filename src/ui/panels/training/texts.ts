@@ -44,7 +44,7 @@ export function t(key: TextKey, params: Params = {}): string {
   return fill(texts.value?.[key] ?? key, params);
 }
 
-/** The text of a code; the code itself where there is none. */
+/** The text of a code; the code itself if there is none. */
 export function tCode(prefix: string, code: string, suffix = ''): string {
   const key = `${prefix}.${code}${suffix}`;
   return Object.hasOwn(texts.value ?? {}, key) ? t(key as TextKey) : code;

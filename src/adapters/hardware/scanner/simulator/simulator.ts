@@ -53,7 +53,7 @@ export interface SendOptions {
 
 export interface SendReceipt {
   bytes: number;
-  /** False when no host had the port open for all of it; what was sent then is lost. */
+  /** False if no host kept the port open throughout; what was sent then is lost. */
   hostOpen: boolean;
   /** True if the reader withholds the document: it is not switched on, or has delivered this document already. */
   withheld: boolean;
