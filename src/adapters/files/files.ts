@@ -95,7 +95,7 @@ export interface FileWriting {
 
 /**
  * Writes a file that a person named, completely and synced to disk, or not at all: a temporary file is written and then
- * renamed. Null where it is done; else the message, which names the file, what is wrong and what to do.
+ * renamed. Null if it is done; else the message, which names the file, what is wrong and what to do.
  */
 export function writeWhole(path: string, bytes: Uint8Array | string, { mode, existing }: FileWriting): string | null {
   return writing(path, { bytes, mode, existing, keep: true });
@@ -103,7 +103,7 @@ export function writeWhole(path: string, bytes: Uint8Array | string, { mode, exi
 
 /**
  * Whether a file could be written whole now: a temporary file is written and removed again. For work that must not begin
- * unless its result can be kept. Null where it could be; else the message.
+ * unless its result can be kept. Null if it could be; else the message.
  */
 export function tryWhole(path: string, sizeBytes: number): string | null {
   return writing(path, { bytes: Buffer.alloc(sizeBytes), mode: 0o600, existing: 'replace', keep: false });
@@ -145,7 +145,7 @@ function removeQuietly(path: string): void {
   }
 }
 
-/** Makes a folder and those above it; null where it is there, else the message. */
+/** Makes a folder and those above it; null if it is there, else the message. */
 export function makeFolder(path: string, mode: number): string | null {
   try {
     makeFolders(resolve(path), mode);

@@ -33,7 +33,7 @@ export function kioskLetters(folder: string = FONT_FOLDER): HasLetter | null {
 }
 
 /**
- * Which letters the fonts that are installed in `folders` can draw. Null where nobody keeps fonts there, as on a system that is
+ * Which letters the fonts that are installed in `folders` can draw. Null if nobody keeps fonts there, as on a system that is
  * not Linux: then nothing is known, and the browser has its own.
  */
 export function installedLetters(

@@ -10,7 +10,7 @@ const count = z.number().int().min(0);
 const moment = z.string();
 
 export const ConsoleEntryView = z.strictObject({
-  /** The signed-in person; null where nobody is. */
+  /** The signed-in person; null if nobody is. */
   name: z.string().nullable(),
   /** Whether the session waits for the PIN again. */
   locked: z.boolean(),

@@ -107,7 +107,7 @@ export class ConsoleDesk {
     };
   }
 
-  /** Null where this office has no such page. */
+  /** Null if this office has no such page. */
   part(tab: Tab): Part | null {
     const { office } = this.#now();
     const part = tab === 'record' ? this.#record() : partOf(tab, office);

@@ -10,7 +10,7 @@ export interface KioskReading {
   report: Report | null;
   /** Arrival of that report. */
   reported: string | null;
-  /** Notices that arrived; null where the office does not count them by kiosk. */
+  /** Notices that arrived; null if the office does not count them by kiosk. */
   notices: number | null;
 }
 
@@ -49,7 +49,7 @@ export interface FleetReading {
   gaps: readonly GapReading[];
   forks: readonly ForkReading[];
   refusals: readonly RefusalReading[];
-  /** Notices that ever came; null where none was received yet. */
+  /** Notices that ever came; null if none was received yet. */
   received: number | null;
   line: LineReading | null;
 }

@@ -21,7 +21,7 @@ const NUMBERS_SHOWN_MAX = 3;
 /** A kiosk in the table, with the data by which it is sorted and folded. */
 export interface KioskRow extends Kiosk {
   way: 'network' | 'stick';
-  /** Milliseconds since the last verified letter; null where none came. */
+  /** Milliseconds since the last verified letter; null if none came. */
   silentMs: number | null;
   /** When the office first missed a number, ISO 8601. */
   missingSince: string | null;

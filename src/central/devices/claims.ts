@@ -109,7 +109,7 @@ export type AcceptVerdict = Result<
 /**
  * Accepts a kiosk because of its code: enrols it and signs the answer. The claim is recorded as used before the answer is
  * sent; exactly the same request is answered again, so that a stick lost on the way back does not cost a second code. `line`:
- * what the kiosk needs to reach this office, or null where it has no line.
+ * what the kiosk needs to reach this office, or null if it has no line.
  */
 export function acceptClaim(
   folder: CentralFolder,

@@ -15,7 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { flushSync } from '../../adapters/storage/files/index.ts';
 
-/** UTF-8 text of a small file; null where it is not there. Throws where it is larger than `limitBytes`. */
+/** UTF-8 text of a small file; null if it is not there. Throws if it is larger than `limitBytes`. */
 export function textOf(path: string, limitBytes: number): string | null {
   if (!existsSync(path)) return null;
   if (statSync(path).size > limitBytes) throw new FileTooLarge(path, limitBytes);

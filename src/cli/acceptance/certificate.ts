@@ -42,7 +42,7 @@ export const certificateSchema = z.strictObject({
     keyId: z.string().regex(/^[0-9a-f]{32}$/),
     sign: sha256,
   }),
-  /** Null where nobody said. */
+  /** Null if nobody said. */
   site: z.string().min(1).max(120).nullable(),
   lane: z.strictObject({ id: z.string().max(40), name: z.string().max(60) }),
   technician: z.string().min(1).max(80),

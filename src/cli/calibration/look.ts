@@ -131,7 +131,7 @@ export function eyesOf(
   };
 }
 
-/** What is printed on a visa, as for the page of a further document; empty where the page is no visa. */
+/** What is printed on a visa, as for the page of a further document; empty if the page is no visa. */
 async function visaPrint(
   { text, barcodes, clock }: { text: PageTextStep; barcodes: SealStep; clock: Clock },
   { bytes, infrared, document }: { bytes: Uint8Array; infrared: Uint8Array | null; document: MrzDocument },
@@ -147,7 +147,7 @@ async function visaPrint(
 
 export interface Scored {
   value: number;
-  /** Delivered threshold; null where none is delivered. */
+  /** Delivered threshold; null if none is delivered. */
   threshold: number | null;
   /** Strictest threshold that a calibration may set. */
   floor: number;
@@ -166,7 +166,7 @@ export interface Observation {
   /** Why a check has no score. */
   unscored: ReadonlyMap<CalibratedCheck, ReasonCode>;
   model: { country: string; type: string };
-  /** Day on which the picture was written, `YYYY-MM-DD`; null where nobody knows. */
+  /** Day on which the picture was written, `YYYY-MM-DD`; null if nobody knows. */
   takenOn: string | null;
 }
 
@@ -210,7 +210,7 @@ export class SameDocuments {
     this.#salt = salt;
   }
 
-  /** Null where the document is a new one. */
+  /** Null if the document is a new one. */
   refuse(document: MrzDocument | null): 'NO_ZONE' | 'SAME_DOCUMENT' | null {
     const digit = document?.checks.find(({ of }) => of === 'document-number');
     if (document === null || digit?.ok !== true) return 'NO_ZONE';

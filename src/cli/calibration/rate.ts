@@ -5,7 +5,7 @@ import type { Observation } from './look.ts';
 export interface Rate {
   /** Documents a day that a check could judge, given that it judged `n` of all pages; null if nothing is known. */
   perDay(n: number): number | null;
-  /** Who says so. */
+  /** Who states it. */
   source: 'stated' | 'pictures' | null;
 }
 

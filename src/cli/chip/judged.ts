@@ -17,7 +17,7 @@ export interface Judging {
   files: ChipFiles;
   reading?: JudgeInput['reading'];
   mrz: readonly string[] | null;
-  /** Milliseconds since 1970; null where the clock is not trusted. */
+  /** Milliseconds since 1970; null if the clock is not trusted. */
   now: number | null;
 }
 

@@ -66,7 +66,7 @@ interface GoodPage extends TaughtPage {
  * Teaches a model from the pages of a folder. A page is left out and named if it fails the capture gate, is from another country,
  * has another code or format, or does not match the others; so is a second page of one document. If fewer than five are left,
  * nothing is taught. `read` gives the bytes of a file, or why there are none; `companion` those of the same page in another light,
- * null where there is no such file; `salt` keys the hashes that tell documents apart.
+ * null if there is no such file; `salt` keys the hashes that tell documents apart.
  */
 export async function teach(
   files: readonly string[],

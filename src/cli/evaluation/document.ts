@@ -82,7 +82,7 @@ interface CheckedPage {
   checks: Check[];
   error: string | null;
   wallMs: number;
-  /** CPU of each request to the models, ms; null where the page was not read. */
+  /** CPU of each request to the models, ms; null if the page was not read. */
   cpuMs: ReadonlyMap<string, number> | null;
 }
 

@@ -82,7 +82,7 @@ export interface RateRow {
   crossFmr: number;
 }
 
-/** Rates of everything and of two halves that share nobody. Null where there is no genuine or no impostor pair. */
+/** Rates of everything and of two halves that share nobody. Null if there is no genuine or no impostor pair. */
 export function ratesOf(all: ScoreHistogram, halves: readonly [ScoreHistogram, ScoreHistogram]): RateRow[] | null {
   const both = [all, ...halves];
   if (both.some((h) => h.genuinePairs === 0 || h.impostorPairs === 0)) return null;

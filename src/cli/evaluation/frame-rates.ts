@@ -37,7 +37,7 @@ export interface FrameTable {
 /**
  * What averaging does to the rates: `frames` pictures of one person, drawn three times, against every picture of everybody
  * else and against the other pictures of that person. Cosine templates with a calibrating part. The draws follow the order
- * of a hash, so that they are the same at every run. Null where nobody has enough pictures or a template is degenerate.
+ * of a hash, so that they are the same at every run. Null if nobody has enough pictures or a template is degenerate.
  */
 export function frameTable(
   templates: readonly NamedTemplate[],

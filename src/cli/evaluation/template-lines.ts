@@ -6,7 +6,7 @@ import type { NamedTemplate } from './threshold-rows.ts';
 const MAX_LINE_CHARACTERS = 64 * 1024;
 
 /**
- * Templates of result lines of `waypost eval faces`; the first folder of each file names the person. Throws where the file
+ * Templates of result lines of `waypost eval faces`; the first folder of each file names the person. Throws if the file
  * cannot be read or a line is none of them.
  */
 export async function readTemplates(file: string): Promise<NamedTemplate[]> {

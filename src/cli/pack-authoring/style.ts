@@ -9,7 +9,7 @@ const SHEET = /^look-[\w-]+\.css$/;
 
 /**
  * The style sheet of the officer's screen for many screens on one page: what applies to the whole page there applies to each
- * `.device` here. The fonts are inside, because a preview loads nothing. Null where this installation has no screen.
+ * `.device` here. The fonts are inside, because a preview loads nothing. Null if this installation has no screen.
  */
 export function deviceStyle(folders: readonly string[] = FOLDERS): string | null {
   for (const folder of folders) {

@@ -76,7 +76,7 @@ export class Draft {
     await this.#save(ring);
   }
 
-  /** `step`: the one that waits now; null where an answer was refused, so that all of them are asked again. */
+  /** `step`: the one that waits now; null if an answer was refused, so that all of them are asked again. */
   async settle(step: string | null, ring: KeyRing | null): Promise<void> {
     if (this.#waited === step) return;
     this.#waited = step;

@@ -10,7 +10,7 @@ const SYMBOLOGIES = ['DataMatrix', 'QRCode'] as const;
 
 /** `error`: why a part is missing; nothing is then known about it. */
 export interface ReadPage extends PageSymbols {
-  /** Rows of the printed MRZ; null where none was found. */
+  /** Rows of the printed MRZ; null if none was found. */
   mrz: readonly string[] | null;
   error: string | null;
   /** CPU of the inference process, milliseconds: all of it, and that of the barcode decoder alone. */

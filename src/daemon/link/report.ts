@@ -69,7 +69,7 @@ function stateOf(slot: ReportFacts['slot']): ReportSaid['report']['program']['st
   return slot.wentBack === null ? 'good' : 'back';
 }
 
-/** Versions that are a number; a pack with another form of version is told by its lists. */
+/** Versions that are a number; a pack with another form of version is reported through its lists. */
 function packsOf({ versions }: DiagnosisSnapshot): Record<string, number> {
   const named = { policy: versions.policy?.version, indicators: versions.indicators.version };
   const numbers = Object.entries(named).map(([kind, version]) => [kind, Number(version)] as const);

@@ -126,7 +126,7 @@ export class BrowserCamera implements LiveCamera {
     return claim;
   }
 
-  /** Before the body is read: why this frame is refused, and counted; null where it may be read. */
+  /** Before the body is read: why this frame is refused, and counted; null if it may be read. */
   refusal(session: object, nonce: string | null): FrameRefusal | null {
     const why = this.#gate.refusal(session, { nonce, at: this.#clock.mono() });
     if (why !== null) this.refused(why);

@@ -105,7 +105,7 @@ export class FrameGate {
     return this.#takenAt !== null && at - this.#takenAt < TAKE_SPACING_MS ? 'CAMERA_JUST_TAKEN' : null;
   }
 
-  /** Why no byte of this frame needs to be read; null where it may be. */
+  /** Why no byte of this frame needs to be read; null if it may be. */
   refusal(session: object, { nonce, at }: { nonce: string | null; at: MonoMs }): FrameRefusal | null {
     const held = this.#held;
     if (this.#operator !== null && this.#operator.session !== session) return 'other-screen';

@@ -12,7 +12,7 @@ export interface ExchangeLine {
   header: string | null;
   commandBytes: number;
   answerBytes: number;
-  /** SW1 SW2; null where no answer came. */
+  /** SW1 SW2; null if no answer came. */
   status: string | null;
   /** Why no answer came: the reason of `ChipTransportError`. */
   fault: string | null;

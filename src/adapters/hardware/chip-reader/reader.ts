@@ -255,7 +255,7 @@ export function readerOf(wanted: string, names: readonly string[]): string | nul
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
 
-/** What a technician does about it; null where the reader is ready, or is not known yet. */
+/** What a technician does about it; null if the reader is ready, or is not known yet. */
 export function remedyOf({ status, readers }: ChipReaderState, wanted: string): string | null {
   switch (status) {
     case 'absent':

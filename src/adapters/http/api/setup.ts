@@ -40,7 +40,7 @@ export const SetupStepView = z.strictObject({
   id: z.string(),
   title: z.string(),
   state: z.enum(['todo', 'doing', 'done', 'waits', 'refused']),
-  /** What an earlier run found; null where this one did the step. */
+  /** What an earlier run found; null if this one did the step. */
   words: z.string().nullable(),
 });
 

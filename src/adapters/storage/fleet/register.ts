@@ -17,7 +17,7 @@ export interface Heard {
   /** Null for a notice or a blank. */
   report: Report | null;
   ref: string;
-  /** What is now missing from this device, or null where the letter did not change it. */
+  /** What is now missing from this device, or null if the letter did not change it. */
   gaps: readonly NumberRange[] | null;
   /** Notices from this device so far; null or left out if nobody counted. */
   notices?: number | null;

@@ -61,7 +61,7 @@ export interface PurgeParts {
 
 /**
  * Removes the oldest rows of the log, whole cases at a time, up to a signed checkpoint that stays behind as the new
- * beginning of the chain. To be called in a transaction. Null where nothing is due.
+ * beginning of the chain. To be called in a transaction. Null if nothing is due.
  *
  * Not taken: rows younger than `before`, a case that is open, younger or still holds personal parts, a row that owes
  * a notice, and whatever comes after one of these.

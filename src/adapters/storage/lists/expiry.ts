@@ -65,7 +65,7 @@ export class ExpiryFilter {
   }
 }
 
-/** Last day on which a record may match; null where it does not open. */
+/** Last day on which a record may match; null if it does not open. */
 function lastDayOf(reader: ListReader, row: number): string | null {
   return storeOr(null, () => {
     const opened = reader.record(row);

@@ -39,7 +39,7 @@ export class KeySorter {
     this.#fd = openSync(path, 'w+', 0o600);
   }
 
-  /** Adds keys, each followed by its row. Throws where the disk is full. */
+  /** Adds keys, each followed by its row. Throws if the disk is full. */
   addAll(keys: Uint8Array): void {
     const width = this.#width;
     for (let at = 0; at < keys.length; at += width) {

@@ -16,7 +16,7 @@ export interface WholeList {
   recordAfter(row: number): (RecordText & { row: number }) | null;
   /** Birth date of a row as one number (`packBirth`). */
   birthOf(row: number): number;
-  /** A block of templates in the clear, which the check overwrites; null where it does not open. */
+  /** A block of templates in the clear, which the check overwrites; null if it does not open. */
   templateBlock(block: number): Uint8Array | null;
 }
 

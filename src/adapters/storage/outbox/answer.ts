@@ -41,7 +41,7 @@ export function receiptFile(receipt: { ref: string; time: string }, key: Signing
   return canonical({ format: 'waypost.notice-receipt.1', ref, time, signature });
 }
 
-/** True where the file is central's receipt for exactly this sealed letter. */
+/** True if the file is central's receipt for exactly this sealed letter. */
 export function receiptHolds(file: Uint8Array, at: { ref: string; central: Uint8Array }): boolean {
   if (file.length > RECEIPT_LIMIT_BYTES) return false;
   const receipt = receiptSchema.safeParse(parseCanonical(Buffer.from(file).toString('utf8'))).data;

@@ -23,7 +23,7 @@ export const noticeSchema = z.strictObject({
   number: z.int().min(1),
   list: listId,
   generation: z.int().min(0),
-  /** Null where the sealed part of the alert no longer opens: central then knows that there was one. */
+  /** Null if the sealed part of the alert no longer opens: central then knows that there was one. */
   record: z
     .string()
     .regex(/^[A-Za-z0-9._:-]{1,128}$/)

@@ -76,7 +76,7 @@ export function sealHandover(
 }
 
 /**
- * Length, header and texts of a sealed message, without padding, for the caller to overwrite; null where it does not open under
+ * Length, header and texts of a sealed message, without padding, for the caller to overwrite; null if it does not open under
  * this key or is not what the format says.
  */
 export function openHandover(sealed: Uint8Array, key: BoxKey): { header: HandoverMessage; bytes: Uint8Array } | null {

@@ -27,7 +27,7 @@ export interface HandoverKeys {
 export interface HandoversParts extends HandoverKeys {
   db: Database.Database;
   chain: ProtectionChain;
-  /** Runs one transaction; null where the database cannot be written. */
+  /** Runs one transaction; null if the database cannot be written. */
   write: <T>(work: () => T) => { value: T } | null;
 }
 

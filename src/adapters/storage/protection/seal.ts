@@ -70,7 +70,7 @@ export interface SealedReferral {
  *    sealed on to somebody else;
  * 5. plain text overwritten.
  *
- * Null where the texts are longer than the size class holds; nothing is cut off.
+ * Null if the texts are longer than the size class holds; nothing is cut off.
  */
 export function sealReferral(
   parts: ReferralTexts,

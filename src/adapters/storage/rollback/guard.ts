@@ -9,7 +9,7 @@ export interface GuardParts {
   stateDir: string;
   ring: KeyRing;
   policy: CounterPolicy;
-  /** Null where the policy is `file`. */
+  /** Null if the policy is `file`. */
   tpm: Pick<TpmCounter, 'read'> | null;
   /**
    * The audit, which names each generation that was put to use; what it has named cannot be put back together with the

@@ -69,7 +69,7 @@ async function signed(bench: Bench, state: OpenedState, two: { technician: strin
     throw new StepRefused('PROVISION_ACCOUNT', verified.message, 'Run the command again with the right PINs.');
 }
 
-/** What step 7 found, for the certificate; null where there was no camera to look through. */
+/** What step 7 found, for the certificate; null if there was no camera to look through. */
 function measuredOf(bench: Bench): string | null {
   const figures = bench.facts('camera')?.['figures'];
   return typeof figures === 'string' ? figures : null;

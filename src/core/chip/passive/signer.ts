@@ -26,7 +26,7 @@ export interface Signer {
 
 export interface Trusted {
   store: TrustStore;
-  /** Milliseconds since 1970; null where the clock is not trusted. */
+  /** Milliseconds since 1970; null if the clock is not trusted. */
   now: number | null;
 }
 

@@ -77,7 +77,7 @@ export class ReadingPlan {
     return groups.size > 0 ? groups : new Set<DataGroup>(['DG1', 'DG2']);
   }
 
-  /** Reads one file into the record; null where there are no bytes. */
+  /** Reads one file into the record; null if there are no bytes. */
   async #read(file: ChipFile): Promise<Uint8Array | null> {
     const { opener, record } = this.#input;
     const kept = this.#fromBefore(file);

@@ -43,7 +43,7 @@ export const DEFAULT_ILLUMINATION_LIMITS: IlluminationLimits = {
 export interface IlluminationFinding {
   value: CheckValue;
   reason: DocReason;
-  /** -1..1; null where nothing was judged. */
+  /** -1..1; null if nothing was judged. */
   margin: number | null;
   score: { value: number; threshold: number; direction: 'higher-is-better' | 'higher-is-suspicious' } | null;
   /** Where, pixels of the frame. */

@@ -52,7 +52,7 @@ export function isOfDocumentType(
 export interface LayoutFinding {
   value: CheckValue;
   reason: DocReason;
-  /** -1..1; null where nothing was judged. */
+  /** -1..1; null if nothing was judged. */
   margin: number | null;
   /** How far the worst deviation is off, as a share of its limit. */
   score: { value: number; threshold: number } | null;

@@ -22,7 +22,7 @@ const EDGE = 0.03;
 const TRIM = 0.2;
 
 export interface UvZones {
-  /** Corners of the bands of the MRZ lines, shares of the picture; empty where there is none. */
+  /** Corners of the bands of the MRZ lines, shares of the picture; empty if there is none. */
   bands: readonly (readonly (readonly [number, number])[])[];
   photo: Rect | null;
   reference: Rect | null;

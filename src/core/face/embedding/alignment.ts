@@ -50,7 +50,7 @@ export interface ChipView {
 export const DEFAULT_ALIGNMENT: ChipAlignment = { template: 'five-points', size: CHIP_SIZE, points: CHIP_POINTS };
 
 /**
- * Chips of several looks at one face, finely sampled (`warpFine`); not yet mirrored. Null where the points are degenerate
+ * Chips of several looks at one face, finely sampled (`warpFine`); not yet mirrored. Null if the points are degenerate
  * or missing. `plain` is the chip of `warp` if there already is one: in a picture finer than the chip it is the look of
  * scale 1, and making it twice would cost a live frame two milliseconds.
  */

@@ -14,7 +14,7 @@ export const CHIP_POINTS = [
   { x: 70.7299, y: 92.2041 },
 ] as const;
 
-/** Aligned 112 x 112 chip, interleaved float RGB 0..255; null where the points are degenerate. */
+/** Aligned 112 x 112 chip, interleaved float RGB 0..255; null if the points are degenerate. */
 export function alignedChip(image: RgbImage, five: FivePoints): Float32Array | null {
   const source = [five.eyeLeft, five.eyeRight, five.nose, five.mouthLeft, five.mouthRight];
   const fit = fitSimilarity(source, CHIP_POINTS);
@@ -30,7 +30,7 @@ export function normalise(vector: Float32Array): Float32Array | null {
   return vector.map((v) => v / length);
 }
 
-/** Cosine of two vectors of one length, -1..1; null where one is degenerate or the lengths differ. */
+/** Cosine of two vectors of one length, -1..1; null if one is degenerate or the lengths differ. */
 export function cosine(a: Float32Array, b: Float32Array): number | null {
   if (a.length !== b.length) return null;
   let dot = 0;
@@ -91,7 +91,7 @@ const MAX_PART = 1;
 /**
  * Template that includes the length of the vector, so that a plain cosine of two templates is calibrated: one direction of
  * the space, the same for all faces, is cleared of the face (1 of 512) and holds the calibrating part. Every consumer keeps
- * comparing by cosine. Null where the vector is degenerate.
+ * comparing by cosine. Null if the vector is degenerate.
  */
 export function calibratedTemplate(sum: Float32Array, calibration: LengthCalibration): Float32Array | null {
   const unit = normalise(sum);
@@ -142,7 +142,7 @@ export function averagedTemplate(
   }
 }
 
-/** Only the face of a template with a calibrating part, as unit vector; null where there is none. */
+/** Only the face of a template with a calibrating part, as unit vector; null if there is none. */
 function faceOf(template: Float32Array): Float32Array | null {
   const step = 1 / Math.sqrt(template.length);
   const along = alongOf(template);

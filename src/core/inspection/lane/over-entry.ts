@@ -21,7 +21,7 @@ import { MINOR_UNDER } from './party.ts';
 export interface OverRules {
   confirmedAllow: ConfirmedAllow;
   childAge: number;
-  /** Day at the site; null where the clock is not trusted. */
+  /** Day at the site; null if the clock is not trusted. */
   today: CivilDate | null;
 }
 

@@ -3,7 +3,7 @@ import { LOW_MARGIN } from './evidence.ts';
 
 /** What an independent reader saw of the same lines. */
 export interface SecondReading {
-  /** Null where nobody looked. */
+  /** Null if nobody looked. */
   reader: 'tesseract' | 'pp-ocr' | null;
   /** One for each MRZ line, top down; empty if the reader saw none. `confidence` is 0..1 for each character. */
   lines: readonly { text: string; confidence: readonly number[] }[];

@@ -36,7 +36,7 @@ export class Messaging {
     return roomIn(bytes, this.#suite.blockBytes);
   }
 
-  /** The command inside; null where it does not authenticate, and the session is over (9.8.5). */
+  /** The command inside; null if it does not authenticate, and the session is over (9.8.5). */
   open(command: Command): Command | null {
     this.#count();
     const objects = objectsIn(command.data);

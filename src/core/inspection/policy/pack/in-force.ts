@@ -56,9 +56,9 @@ export interface PolicyInForce {
   /** Body that the protection pack must name; undefined where nothing is prescribed. */
   referralBody: string | null;
   randomSecondLineOneIn: number | null;
-  /** Least fixed times of the traveller's display; null where nothing is prescribed. */
+  /** Least fixed times of the traveller's display; null if nothing is prescribed. */
   travellerSlot: { firstMs: number; stepMs: number } | null;
-  /** Least number of people in a published group; null where the protection pack alone says it. */
+  /** Least number of people in a published group; null if the protection pack alone says it. */
   kMin: number | null;
   /** How many people must agree to allow despite a confirmed entry, by its class. */
   confirmedAllow: ConfirmedAllow;

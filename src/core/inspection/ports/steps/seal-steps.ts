@@ -3,7 +3,7 @@ import type { Check, Region } from '../../record/checks/index.ts';
 /** The page whose symbols are wanted: pictures as the imager delivered them, untrusted. */
 export interface SymbolsInput {
   white: Uint8Array;
-  /** The same page in near infrared; null where there is none. */
+  /** The same page in near infrared; null if there is none. */
   infrared: Uint8Array | null;
   /** Also symbols of boarding passes and licences (Aztec, PDF417): they cost as much as all others, so they must be requested. */
   everySymbol?: boolean;
