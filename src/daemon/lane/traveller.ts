@@ -41,7 +41,7 @@ export type PrivacyNotice = z.infer<typeof noticeFile>;
 
 export type NoticeResult = Result<'NOTICE_UNREADABLE' | 'NOTICE_INVALID', { notice: PrivacyNotice; bytes: Buffer }>;
 
-/** The notice in force: the site's where the configuration names one, else the delivered text. */
+/** The notice in force: the site's if the configuration names one, otherwise the delivered text. */
 export async function readPrivacyNotice(path: string | null): Promise<NoticeResult> {
   const file = path ?? DELIVERED;
   const unreadable = (why: string): NoticeResult => ({

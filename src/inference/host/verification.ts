@@ -56,8 +56,8 @@ export function compareFace(input: CompareInput, context: FaceContext): Check {
 }
 
 /**
- * Whether two good frames show one face, by the row that frames of one capture are held to; where there is none, false. Where there is no model to ask, true: the comparison that follows will say
- * that.
+ * Whether two good frames show one face, by the threshold for frames of one capture; false without such a threshold. True
+ * without a model: the comparison that follows will report that.
  */
 export function facesAgree(a: LiveFrame, b: LiveFrame, context: FaceContext): boolean {
   const model = loadedModel(context.supervisor, 'embedder');

@@ -17,7 +17,7 @@ interface Props {
   onChange: () => void;
 }
 
-/** Shortest number that the daemon takes. */
+/** Shortest number that the daemon accepts. */
 const NUMBER_LETTERS = 10;
 
 /** Open slips by count, and the way from the number that a traveller gives to the record. */

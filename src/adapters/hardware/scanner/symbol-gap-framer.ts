@@ -84,7 +84,7 @@ export class SymbolGapFramer implements Framer {
   }
 
   /**
-   * A symbol that is no seal does not say how long it is: it is ended only by silence, or by the end mark if there is
+   * A symbol that is not a seal does not say how long it is: it is ended only by silence, or by the end mark if there is
    * one.
    */
   get #whole(): boolean {

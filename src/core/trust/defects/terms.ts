@@ -158,7 +158,7 @@ export interface DefectList {
   unreadable: number;
 }
 
-/** A list with the certificate of its signer and the CSCA that the chain of the signer ends in. */
+/** A list with its signer's certificate and the CSCA in which the signer's chain ends. */
 export interface TrustedDefectList {
   list: DefectList;
   signer: Certificate;

@@ -183,7 +183,7 @@ const SERVANT = /^(?:C?ABD)(?:(?:OU|[UEAO])([LRSNTDZ]))?(.*)$/;
 
 /**
  * ABD AL RAHMAN, ABDUL RAHMAN, ABDURRAHMAN and ABDERRAHMANE are one name, "servant of the Merciful", written as one
- * word, as two or as three. All become ABDUL and the word that is served; ABDULLAH stays the name it is.
+ * word, as two or as three. All become ABDUL and the other word; ABDULLAH stays unchanged.
  */
 function servantOf(word: string, words: readonly string[], index: number): string[] | null {
   const match = SERVANT.exec(word);

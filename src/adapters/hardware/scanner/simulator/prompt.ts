@@ -10,7 +10,7 @@ export interface PromptOutcome {
   text: string;
 }
 
-/** Most bytes that the prompt sends as noise; a scenario can send more. */
+/** Maximum number of bytes that the prompt sends as noise; a scenario can send more. */
 const MAX_NOISE_BYTES = 1_048_576;
 /** Pause of `pause`, in milliseconds: longer than any profile allows inside a frame. */
 const MID_FRAME_PAUSE_MS = 1_000;
