@@ -23,17 +23,15 @@ import type { LoadedModel } from './registry.ts';
 const TEMPERATURE = 0.8;
 /** Pixels of a crop between two frames of the network. */
 const FRAME_PX = CROP_WIDTH / OCR_FRAMES;
-/** Crop heights that are tried around a promising reading, as factors. */
-const HEIGHTS = [1, 0.86, 1.16] as const;
-/** From here on a page counts as lying at an angle: bow in pitches, and slant of the characters. */
+/** From here on a page lies at an angle: bow in pitches, and slant of the characters. */
 const AT_AN_ANGLE = { bow: 0.3, lean: 0.06 } as const;
 /**
- * On a page at an angle: heights of the crops in which a doubtful print is read again, in pitches: at a pitch of 2.54 mm a capital
- * of 2.4 mm fills two thirds of them (Doc 9303-3 4.2), where the reader tells O from 0 best. The second ones follow the places
- * found with the first.
+ * Heights of the crops that a doubtful print is looked at in, in pitches: at a pitch of 2.54 mm a capital of 2.4 mm fills
+ * two thirds of them (Doc 9303-3 4.2), where the reader tells O from 0 best.
  */
-const ANGLED_HEIGHTS = [1.3, 1.45] as const;
 const CLOSER_HEIGHTS = [1.25, 1.35, 1.5] as const;
+/** On a page at an angle they follow the places that these find. */
+const ANGLED_HEIGHTS = [1.3, 1.45] as const;
 /** A first look below this saw the lines askew: they are cropped again before anything is believed, nats. */
 const ASKEW = -0.09;
 /** Times that lines are cropped again. */
@@ -181,15 +179,17 @@ interface Looks {
 
 async function level(model: LoadedModel, pyramid: Pyramid, best: LineReading): Promise<Looks> {
   const geometry = refined(best);
-  const crops = HEIGHTS.map((factor) => geometry.map((line) => ({ ...line, span: line.span * factor })));
+  const crops = [geometry, ...atHeights(leaning(geometry), CLOSER_HEIGHTS)];
   return { geometry, looks: [best, ...(await doubtfulRowsAt(model, pyramid, { known: best, geometries: crops }))] };
 }
 
+function atHeights(geometry: readonly LineGeometry[], heights: readonly number[]): LineGeometry[][] {
+  return heights.map((height) => geometry.map((line) => ({ ...line, span: height * line.pitch })));
+}
+
 async function inPerspective(model: LoadedModel, pyramid: Pyramid, best: LineReading): Promise<Looks> {
-  const at = (geometry: LineGeometry[], heights: readonly number[]): Promise<LineReading[]> => {
-    const geometries = heights.map((height) => geometry.map((line) => ({ ...line, span: height * line.pitch })));
-    return doubtfulRowsAt(model, pyramid, { known: best, geometries });
-  };
+  const at = (geometry: LineGeometry[], heights: readonly number[]): Promise<LineReading[]> =>
+    doubtfulRowsAt(model, pyramid, { known: best, geometries: atHeights(geometry, heights) });
   const again = await at(leaning(refined(best)), ANGLED_HEIGHTS);
   const geometry = leaning(refined(again[0] ?? best));
   return { geometry, looks: [...again, ...(await at(geometry, CLOSER_HEIGHTS))] };

@@ -134,11 +134,35 @@ describe('slope of a page', () => {
     const level = page({ rows: [440, 474] });
     expect(Math.abs(slopeOf(level).slope)).toBeLessThanOrEqual(0.025);
     expect(slopeOf(turn(level, 1)).gain).toBeLessThan(1.15);
-    expect(slopeOf(page({ rows: [] }))).toEqual({ slope: 0, gain: 1 });
+    expect(slopeOf(page({ rows: [] }))).toEqual({ slope: 0, gain: 1, sharpness: 1 });
+  });
+});
+
+describe('sharpness of rows', () => {
+  it.each([0, 0.2])('tells how a page lies that is turned by %d radians', (angle) => {
+    const upright = page({ rows: [200, 234, 440, 474], angle });
+    const sharpness = (luma: Luma) => slantOf(strokesOf(pyramidOf(luma), 640).density).sharpness;
+    expect(sharpness(upright)).toBeGreaterThan(1.5 * sharpness(turn(upright, 1)));
   });
 });
 
 describe('crop', () => {
+  it('keeps the contrast of print in a shadow, and beside a dark table, when it is measured near by', () => {
+    const luma = page({ rows: [440, 474] });
+    const group = groupLines(found(luma), luma)[0];
+    if (group === undefined) throw new Error('no group');
+    const geometry = groupGeometry(group, 44);
+    const middle = Math.round(group.lines[0]?.x ?? 0);
+    const dim = { ...luma, data: luma.data.map((v, i) => (i % luma.width < middle ? 0.35 * v : v)) };
+    const contrast = (of: Luma, ground: 'whole' | 'near') => {
+      const crop = cropLines(pyramidOf(of), geometry, ground).subarray(0, CROP_HEIGHT * CROP_WIDTH);
+      const part = crop.filter((_, i) => i % CROP_WIDTH > 60 && i % CROP_WIDTH < 200);
+      return Math.max(...part) - Math.min(...part);
+    };
+    expect(contrast(dim, 'whole')).toBeLessThan(0.6 * contrast(luma, 'whole'));
+    expect(contrast(dim, 'near')).toBeGreaterThan(0.75 * contrast(luma, 'near'));
+  });
+
   it('brings the columns of a line to the pitch of the reader and normalises it', () => {
     const luma = page({ rows: [440, 474] });
     const group = groupLines(found(luma), luma)[0];

@@ -37,11 +37,12 @@ export function slantOf({ width, height, data }: Bytes): Slant {
     return sum;
   };
   const level = Math.max(1, squares(0));
-  let sum = 1;
+  let sum = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x += COLUMN_STEP) sum += data[y * width + x] as number;
   }
-  const spread = (sum * sum) / height;
+  // A page without any strokes has no rows that could be sharp.
+  const spread = sum === 0 ? level : (sum * sum) / height;
   let best = 0;
   let most = level;
   const look = (step: number): void => {
