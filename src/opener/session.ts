@@ -268,7 +268,7 @@ export class Session {
   }
 }
 
-/** Children, and people who may be one, come first; among equals whoever has waited longest. */
+/** Children, and people who may be one, come first; among equals the one that has waited longest. */
 export function groupOf({ kind, ageClass }: ReadReferral): 'child' | 'adult' | 'drill' {
   if (kind === 'drill') return 'drill';
   return ageClass === 'adult' ? 'adult' : 'child';

@@ -26,7 +26,10 @@ export type Panel =
   | 'over'
   | { reasons: Decision; held: boolean };
 
-/** Which page this window is: the lane (empty), the supervisor's own, or that about the machine. It never changes without a new load. */
+/**
+ * Which page this window is: the lane (empty), the supervisor's own, or that about the machine. It never changes without a new
+ * load.
+ */
 export const place: string = globalThis.location?.pathname.slice(1) ?? '';
 
 export const session = signal<SessionView | null>(null);

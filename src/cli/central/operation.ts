@@ -61,7 +61,10 @@ interface SignOptions {
   out: string;
 }
 
-/** `waypost central operation stage|sign|import|end`: a list of two agencies for some kiosks and a limited time (docs/operations.md). */
+/**
+ * `waypost central operation stage|sign|import|end`: a list of two agencies for some kiosks and a limited time
+ * (docs/operations.md).
+ */
 export function registerOperationCommands(central: Command): void {
   const operation = central
     .command('operation')

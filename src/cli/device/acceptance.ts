@@ -43,7 +43,10 @@ interface VerifyOptions {
   office?: string;
 }
 
-/** `waypost acceptance run|show|verify`: eleven drawn travellers on this kiosk, and the certificate about it (docs/acceptance.md). */
+/**
+ * `waypost acceptance run|show|verify`: eleven drawn travellers on this kiosk, and the certificate about it
+ * (docs/acceptance.md).
+ */
 export function registerAcceptanceCommands(program: Command, context: StateContext = stateContext): void {
   const acceptance = program.command('acceptance').description('acceptance run of this kiosk and its certificate');
   acceptance

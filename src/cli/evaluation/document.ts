@@ -46,7 +46,8 @@ export interface DocumentEvalOptions extends FaceEvalOptions {
 /**
  * `waypost eval document DIR`: every document check of each page, by the steps, limits and gate of the daemon. With
  * `truth.tsv` in the folder (columns `file` and `species`) the summary counts alarms for each species; a species named
- * `genuine` is bona fide. `NAME-ir` and `NAME-uv` next to a picture are its infrared and ultraviolet pictures. Exit code 0 when every picture was tried, 2 when the models or the folder cannot be used.
+ * `genuine` is bona fide. `NAME-ir` and `NAME-uv` next to a picture are its infrared and ultraviolet pictures. Exit code 0 when
+ * every picture was tried, 2 when the models or the folder cannot be used.
  */
 export async function evalDocument(options: DocumentEvalOptions): Promise<number> {
   const species = truthColumn(join(options.dir, 'truth.tsv'), 'species');

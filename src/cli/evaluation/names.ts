@@ -19,7 +19,8 @@ export interface NamesOptions {
 
 /**
  * `waypost eval names FILE.csv`: the scorer of the daemon over pairs of names, one JSON line for each. `match` uses the
- * person threshold that a list without a policy of its own gets, which is lower where both whole birth dates are equal. Columns other than the ones of EVAL.md are left
+ * person threshold that a list without a policy of its own gets, which is lower where both whole birth dates are equal. Columns
+ * other than the ones of EVAL.md are left
  * alone, except `is_match`, which is only counted for the summary. Exit code 0 when every line was tried, 2 when the
  * file cannot be read or has no header.
  */

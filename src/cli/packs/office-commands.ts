@@ -82,7 +82,10 @@ async function sign<C>(words: Words, file: OfficeFile<C>, path: string, options:
     words.print(`One signature. A kiosk with ${file.signing.setting}.threshold 2 (the default) refuses it.`);
 }
 
-/** `waypost policy install`, `waypost protection pack install`, `waypost documents issues|reference import`, `waypost trust import`. */
+/**
+ * `waypost policy install`, `waypost protection pack install`, `waypost documents issues|reference import`, `waypost trust
+ * import`.
+ */
 export function registerInstalls(
   parents: { policy: Command } | { pack: Command } | { issues: Command } | { trust: Command } | { reference: Command },
   context: StateContext,

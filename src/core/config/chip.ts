@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Contactless reader for the chips of documents, and what the operator decides about them (docs/chip-readers.md). Null: no chip is read. */
+/**
+ * Contactless reader for the chips of documents, and what the operator decides about them (docs/chip-readers.md). Null: no chip
+ * is read.
+ */
 export const chip = z.strictObject({
   /** The name used by the PC/SC service. */
   reader: z.string().trim().min(1).max(256),

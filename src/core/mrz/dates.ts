@@ -79,7 +79,8 @@ function birthYear(yy: number, month: number | null, day: number | null, today: 
 
 /**
  * Date of expiry, six digits. Century of TR-03135-1 v2.5, 5.7.1: a year between the current one and `aheadYears` (15
- * but for known models) ahead, else the latest such year in the past. Unknown parts are legal for birth only and are marked nonconforming here.
+ * but for known models) ahead, else the latest such year in the past. Unknown parts are legal for birth only and are marked
+ * nonconforming here.
  */
 export function parseExpiry(raw: string, today: CivilDate | null, aheadYears = EXPIRY_AHEAD_YEARS): ParsedDate {
   const pairs = readPairs(raw);

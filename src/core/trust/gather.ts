@@ -51,7 +51,8 @@ export interface TrustNote {
 
 /**
  * Certificates, master lists and lists of revoked certificates as the parts of a store (chip trust: Doc 9303-12 4.4 and 9).
- * A file that does not hold is left out and named; the others count. `imported`: ISO time of the import. `at`: when signers of lists
+ * A file that does not hold is left out and named; the others count. `imported`: ISO time of the import. `at`: when signers of
+ * lists
  * of known defects have to be valid, ISO time; the import where left out.
  */
 export function gatherTrust(

@@ -41,7 +41,8 @@ const NOTHING: Purged = { removed: 0, oldest: null, newest: null };
  * old quarters, ended referrals, databases that were set aside, and last the oldest rows of the log. Each class that lost
  * something gets a receipt (`record-purged`) with a number, two days and the policy, and the run a row of its own. Nothing
  * is purged while a traveller is there or the clock is not trusted, and not for a day after a clock that seems to have
- * jumped, and not while the installed policy does not hold: a purge cannot be undone, and it can wait. Gives the function that stops it.
+ * jumped, and not while the installed policy does not hold: a purge cannot be undone, and it can wait. Gives the function that
+ * stops it.
  */
 export function startRetention(parts: RetentionParts): () => void {
   const run = new RetentionRun(parts);

@@ -39,7 +39,8 @@ const BATCH_CHARACTERS: number = 1024 * 1024;
 
 /**
  * Builds one full generation next to the serving one (decision 0022) and reads it back from the disk. It is not put into
- * use: that is `ListFolder.activate`, after the verdict is in the audit. Every line is checked again here, whoever signed it. A
+ * use: that is `ListFolder.activate`, after the verdict is in the audit. Every line is checked again here, regardless of the
+ * signer. A
  * refusal does not leave anything of the new generation behind.
  */
 export async function buildGeneration(request: BuildRequest): Promise<{ ok: true } | Refusal> {

@@ -5,7 +5,8 @@ import { type Refusal, refusal } from '../format/index.ts';
 /**
  * Sealed content keys of one bundle, `.wpk` (decision 0061):
  *
- *     "WPKY" | u8 version 2 | 16-byte content key id | u32be count | 256 x u32be | count x (16-byte device key id + 80-byte crypto_box_seal)
+ * "WPKY" | u8 version 2 | 16-byte content key id | u32be count | 256 x u32be | count x (16-byte device key id + 80-byte
+ * crypto_box_seal)
  *
  * Entries are sorted by device key id. Number i of the index says how many entries have an id whose first byte is at most i,
  * so that a device fetches the head and its own part, and not the keys of all. A part is a key file too. A content key is

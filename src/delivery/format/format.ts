@@ -42,7 +42,10 @@ export const faceListHeader = z.strictObject({
 });
 export type FaceListHeader = z.infer<typeof faceListHeader>;
 
-/** The desk of a list, day and night or in its hours. A number is what a telephone of the post dials: `+441632960961`, `ext. 114`. */
+/**
+ * The desk of a list, day and night or in its hours. A number is what a telephone of the post dials: `+441632960961`, `ext.
+ * 114`.
+ */
 const listDesk = z.strictObject({
   who: z.string().trim().min(1).max(60),
   number: z

@@ -91,7 +91,8 @@ export interface PackInForce {
 
 /**
  * The installed pack, as the audit chain names it; the delivered one where none was installed or where it does not hold: an
- * earlier pack that was put back may name a body that must receive nothing any more. A pack whose time is over stays in use, and that is said: without it nobody could be
+ * earlier pack that was put back may name a body that must receive nothing any more. A pack whose time is over stays in use,
+ * and that is said: without it nobody could be
  * referred to a receiving body at all.
  */
 export function loadPack(place: PackPlace): PackInForce {

@@ -190,7 +190,8 @@ function trusted(path: string, limitBytes: number): Uint8Array | null {
 /** Rollback against the memory outside the metadata folder, which a damaged folder does not take along. */
 function olderThan({ versions, keys }: CheckedMetadata, remembered: RememberedRepository | null): UpdateRefusal | null {
   if (remembered === null) return null;
-  // TUF 5.3.11: new keys of timestamp or snapshot end the memory of both, or a thief of the old keys could raise a version for ever.
+  // TUF 5.3.11: new keys of timestamp or snapshot end the memory of both, or a thief of the old keys could raise a version for
+  // ever.
   const fresh = keys.timestamp !== remembered.keys.timestamp || keys.snapshot !== remembered.keys.snapshot;
   const forgotten: Record<TufRole, boolean> = {
     root: false,

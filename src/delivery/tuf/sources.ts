@@ -73,7 +73,10 @@ function tooMany(): UpdateRefusal {
   return refused('UPDATE_TOO_LARGE', message);
 }
 
-/** A regular file of at most `limitBytes` bytes. A pipe or a device on a USB stick would never end, and is not opened for reading. */
+/**
+ * A regular file of at most `limitBytes` bytes. A pipe or a device on a USB stick would never end, and is not opened for
+ * reading.
+ */
 export function readRegular(path: string, limitBytes: number): SourceAnswer {
   return readOpened(openRegular(path), limitBytes);
 }

@@ -3,7 +3,10 @@ import type { ChildProcess } from 'node:child_process';
 /** How long a child may take to end on its own at `stop`, milliseconds. */
 const STOP_GRACE_MS = 1_000;
 
-/** glibc overwrites what is freed (mallopt(3), M_PERTURB), small pieces as well: its cache for a thread would keep those as they are. */
+/**
+ * glibc overwrites what is freed (mallopt(3), M_PERTURB), small pieces as well: its cache for a thread would keep those as they
+ * are.
+ */
 const WIPED_WHEN_FREED = 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0';
 
 /**

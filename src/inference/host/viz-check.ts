@@ -67,7 +67,10 @@ function checkOf({ value, reason, fields }: VizVerdict, { document, mode, compon
   };
 }
 
-/** Adds what is printed of stay, entries and passport number against the seal. A stay of months or years is printed as no number of days. */
+/**
+ * Adds what is printed of stay, entries and passport number against the seal. A stay of months or years is printed as no number
+ * of days.
+ */
 export function withSeal(
   check: Check,
   { lines, seal, place }: { lines: Value<'printed-zone'>['lines']; seal: SealedPermission; place: PlaceOnPage | null },

@@ -13,7 +13,8 @@ const ZEROS = new Uint8Array(WIPE_STEP_BYTES);
 export type MemoryFile = { ok: true; fd: number } | { ok: false; detail: string };
 
 /**
- * An unlinked file of an in-memory file system. Refuses, saying what to mend, if the folder is not on one: a picture never goes to a
+ * An unlinked file of an in-memory file system. Refuses, saying what to mend, if the folder is not on one: a picture never goes
+ * to a
  * disk.
  */
 export function memoryFile(folder: string = MEMORY_FOLDER): MemoryFile {

@@ -43,7 +43,10 @@ const reading = z.strictObject({
   meanLp: nats,
   /** Quarter turns clockwise that make the page upright. */
   quarters: z.number().int().min(0).max(3),
-  /** Corners of the MRZ on the page as handed in, shares of width and height: first character, end of the first line, end and start of the last. */
+  /**
+   * Corners of the MRZ on the page as handed in, shares of width and height: first character, end of the first line, end and
+   * start of the last.
+   */
   corners: z.array(point).length(4),
   /** The same for each line separately: start and end of the edge above the characters, end and start of the one below. */
   bands: z.array(z.array(point).length(4)).min(2).max(3),

@@ -35,6 +35,9 @@ export const mrzPrintValue = z.strictObject({
       }),
     )
     .max(3 * 44),
-  /** For each line the corners of its band, shares of the page as handed in: start and end of the upper edge, end and start of the lower. */
+  /**
+   * For each line the corners of its band, shares of the page as handed in: start and end of the upper edge, end and start of
+   * the lower.
+   */
   bands: z.array(z.array(z.tuple([z.number().min(-2).max(3), z.number().min(-2).max(3)])).length(4)).max(3),
 });

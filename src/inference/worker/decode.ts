@@ -56,7 +56,10 @@ interface Limits {
   longSidePx: (pixels: number) => number | null;
 }
 
-/** Decodes bytes from outside, at most `WORKING_LONG_SIDE_PX` long. Every refusal is a value; an exception would be a bug of ours. */
+/**
+ * Decodes bytes from outside, at most `WORKING_LONG_SIDE_PX` long. Every refusal is a value; an exception would be a bug of
+ * ours.
+ */
 export function decodeImage(bytes: Uint8Array): Promise<Decoded> {
   return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx: () => WORKING_LONG_SIDE_PX });
 }

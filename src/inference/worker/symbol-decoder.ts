@@ -4,7 +4,10 @@ import type { Luma } from '../../core/document/index.ts';
 import { LIMIT_SYMBOL_BYTES, LIMIT_SYMBOLS, type Symbology } from '../protocol/symbols/index.ts';
 import { boundedMemory, overwriteMemory } from './wasm-memory.ts';
 
-/** Memory for the pictures of one page, bytes, which are few and stay until the end: the largest that is held takes a tenth of it. */
+/**
+ * Memory for the pictures of one page, bytes, which are few and stay until the end: the largest that is held takes a tenth of
+ * it.
+ */
 const LIMIT_MEMORY_BYTES = 96 * 1024 * 1024;
 
 let compiled: Promise<WebAssembly.Module> | null = null;
@@ -56,7 +59,10 @@ async function instantiate() {
 export class SymbolDecoder {
   #instance: Awaited<ReturnType<typeof instantiate>> | null = null;
 
-  /** Symbols of a grey picture. `ok` false: the decoder failed, so that nothing is known of the picture; the next one gets a new instance. */
+  /**
+   * Symbols of a grey picture. `ok` false: the decoder failed, so that nothing is known of the picture; the next one gets a new
+   * instance.
+   */
   async decode({ width, height, data }: Luma, symbologies: readonly Symbology[]): Promise<SymbolReading> {
     try {
       this.#instance ??= await instantiate();

@@ -34,7 +34,8 @@ export function ChipProgress({ view }: { view: InspectionView }) {
 }
 
 /**
- * What chip, seal, MRZ and print state, one row a field (ICAO 9303-2 C.44): rows that agree are quiet; in one that does not, only the
+ * What chip, seal, MRZ and print state, one row a field (ICAO 9303-2 C.44): rows that agree are quiet; in one that does not,
+ * only the
  * odd cell is tinted and only the odd characters are marked. What a source does not carry is a dash, never a tick.
  */
 export function ChipEvidence({ view }: { view: InspectionView }) {

@@ -185,7 +185,8 @@ function FaceAgain({ view }: { view: InspectionView }) {
 }
 
 /**
- * TR-03121-3 4.8.2.1: after an alarm of liveness, every picture of the capture with its own score. Whole as it came: a hand, an edge of
+ * TR-03121-3 4.8.2.1: after an alarm of liveness, every picture of the capture with its own score. Whole as it came: a hand, an
+ * edge of
  * paper or of a screen around the face is what the officer looks for.
  */
 function AlarmFrames({ frames, counts }: { frames: InspectionView['alarmFrames']; counts: boolean }) {

@@ -9,7 +9,10 @@ interface Props {
   eyes: EyesView | null;
 }
 
-/** A face, turned and scaled so that its eyes lie where those of every other face lie. Fills the width it is given, 4:5 where its place says no other shape. */
+/**
+ * A face, turned and scaled so that its eyes lie where those of every other face lie. Fills the width it is given, 4:5 where
+ * its place says no other shape.
+ */
 export function AlignedFace({ url, alt, eyes }: Props) {
   const place = eyes === null ? null : align(eyes);
   if (place === null) {

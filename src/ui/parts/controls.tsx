@@ -84,7 +84,10 @@ interface NoteProps {
   onInput: (value: string) => void;
 }
 
-/** Remark of at most 500 characters, in one line; sealed apart from the record by the daemon. Enter does nothing: it belongs to no form. */
+/**
+ * Remark of at most 500 characters, in one line; sealed apart from the record by the daemon. Enter does nothing: it belongs to
+ * no form.
+ */
 export function NoteLine({ label, value, onInput }: NoteProps) {
   const id = useId();
   const [removed, setRemoved] = useState(false);

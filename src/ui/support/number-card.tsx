@@ -28,7 +28,8 @@ interface Props {
 }
 
 /**
- * A number to call, and the two keys for the person who telephoned. "Not reached" shows the next number; after the last the first comes
+ * A number to call, and the two keys for the person who telephoned. "Not reached" shows the next number; after the last the
+ * first comes
  * again, because there is always a number. Only the hour and whether somebody answered are kept.
  */
 export function NumberCard({

@@ -8,7 +8,10 @@ import { SECOND_MS } from '../../../core/time/index.ts';
  */
 export const FLOOD_FRAMES_PER_S = 40;
 
-/** Counts what came, by inspection and since the start. Reasons are a closed union; pages that fed one inspection are few, since each needs its session. */
+/**
+ * Counts what came, by inspection and since the start. Reasons are a closed union; pages that fed one inspection are few, since
+ * each needs its session.
+ */
 export class FrameTally {
   readonly #total = new Map<FrameRefusal, number>();
   #refused = new Map<FrameRefusal, number>();

@@ -63,7 +63,8 @@ interface Waiting {
 
 /**
  * Page scanner whose software puts image files into a folder. A file is taken when it is whole: its name arrived by a
- * rename, which takes some milliseconds to see, or nothing was done to it for 150 ms. It is deleted before anyone else sees it, and whatever lies in the folder at
+ * rename, which takes some milliseconds to see, or nothing was done to it for 150 ms. It is deleted before anyone else sees it,
+ * and whatever lies in the folder at
  * start is deleted unseen: it would be the page of somebody who has left. With further lights the pictures of one page
  * are put together by the stem of their names.
  */

@@ -129,7 +129,8 @@ export class SerialScanner implements ScannerPort {
 
   /**
    * The officer wants the document on the reader read once more. Its next read counts as new, and a reader that ignores
-   * a document it has delivered receives the command to take it again. Returns at once; a failure shows as a read that does not come.
+   * a document it has delivered receives the command to take it again. Returns at once; a failure shows as a read that does not
+   * come.
    */
   reread(): void {
     this.#judge.forget();

@@ -19,7 +19,10 @@ export type Asked = SignedInContext & { lane: Lane; officer: OfficerId };
 type Barred = (services: HttpServices, refusal: Refusal) => void;
 type Reader<T> = (request: Request) => Promise<wire.Parsed<T>>;
 
-/** One line of the table. The checks of the server, docs/roles.md, the calls of the screen and the stand-in of the tests read it. */
+/**
+ * One line of the table. The checks of the server, docs/roles.md, the calls of the screen and the stand-in of the tests read
+ * it.
+ */
 export interface Route {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;

@@ -18,7 +18,8 @@ export type JournalVerdict =
   | { ok: false; fault: string; seq: number; message: string };
 
 /**
- * Verifies the whole stored chain, then that the columns and tables beside it agree with it, then that every personal part opens and fits its row or was
+ * Verifies the whole stored chain, then that the columns and tables beside it agree with it, then that every personal part
+ * opens and fits its row or was
  * purged with a receipt.
  */
 export function verifyJournal(journal: AuditJournal): JournalVerdict {

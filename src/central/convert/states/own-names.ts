@@ -157,7 +157,10 @@ export const OWN_NAMES = `
   XXB Refugee|Convention refugee|Réfugié|Refugiado
 `;
 
-/** What English sources write for a national. Left out where two States share the word (Congolese, Dominican, Guinean, Korean, Samoan). */
+/**
+ * What English sources write for a national. Left out where two States share the word (Congolese, Dominican, Guinean, Korean,
+ * Samoan).
+ */
 export const NATIONALS = `
   AFG Afghan|Afghani
   AGO Angolan

@@ -32,7 +32,10 @@ export type GroupReason =
 
 export type GroupAnswer = { ok: true; bytes: Uint8Array } | { ok: false; reason: GroupReason };
 
-/** Where group arithmetic runs. In the daemon that is a thread: one point multiplication takes longer than an event loop may wait. */
+/**
+ * Where group arithmetic runs. In the daemon that is a thread: one point multiplication takes longer than an event loop may
+ * wait.
+ */
 export interface ChipArithmetic {
   compute(job: GroupJob): Promise<GroupAnswer>;
 }

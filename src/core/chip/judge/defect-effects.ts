@@ -176,7 +176,10 @@ export type DefectEffects = Map<FoundDefect, { check: ChipCheck; effect: 'milder
 
 const mayMakeMilder = ({ certain, inDate }: FoundDefect): boolean => certain && inDate;
 
-/** Applies the rules to the results of passive authentication. First what makes a result better, so that the rest has the last word. */
+/**
+ * Applies the rules to the results of passive authentication. First what makes a result better, so that the rest has the last
+ * word.
+ */
 export function applyDefects(results: Results, found: readonly FoundDefect[], facts: DefectFacts): DefectEffects {
   const effects: DefectEffects = new Map();
   for (const effect of ['milder', 'stricter'] as const)

@@ -25,7 +25,10 @@ export const patchThresholdsSchema = z.object({
   every: z.number().int().min(1).max(16),
   photoStep: z.number().int().min(24).max(192),
   scores: z.object({ recapture: score, photo: score }),
-  /** Scale of the map: the middle logit of a genuine page (of its portrait the mean), its median and what one page in a hundred exceeds. */
+  /**
+   * Scale of the map: the middle logit of a genuine page (of its portrait the mean), its median and what one page in a hundred
+   * exceeds.
+   */
   tiles: z.object({ recapture: scale, photo: scale }),
 });
 export type PatchThresholds = z.infer<typeof patchThresholdsSchema>;

@@ -15,7 +15,7 @@ export const STRENGTHS = [
   ...(['digitsFit', 'digitsOff', 'ink'] as const),
 ] as const;
 
-/** What a source is worth: a value is as reliable as whoever vouches for it. */
+/** What a source is worth: a value is as reliable as the person or device behind it. */
 export interface Strength {
   why: (typeof STRENGTHS)[number];
   /** The result that its sign shows; null if there is none. */

@@ -84,7 +84,7 @@ export class PageInForce {
     return this.#result?.page == null ? null : this.#shown;
   }
 
-  /** Checks that came with the page that is shown and are dropped with it. The capture result is recorded anew for every page. */
+  /** Checks that came with the page that is shown and are dropped with it. The capture result is recorded again for every page. */
   get brought(): CheckId[] {
     const { page, print } = this.#shown ?? {};
     const ids = [...(page?.checks ?? []), ...(print ?? [])].map(({ check }) => check);

@@ -9,7 +9,10 @@ export interface Clock {
   /** Monotonic milliseconds; never goes back. */
   mono(): MonoMs;
   wall(): Date;
-  /** False when wall time is before the build or the last sealed case, or has jumped since the start: ages and expiry cannot be judged. */
+  /**
+   * False when wall time is before the build or the last sealed case, or has jumped since the start: ages and expiry cannot be
+   * judged.
+   */
   trusted(): boolean;
 }
 

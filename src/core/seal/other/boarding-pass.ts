@@ -14,7 +14,10 @@ const LIMIT_BYTES = 4_296;
 /** Format, number of legs, name, electronic ticket (IATA resolution 792, unique mandatory items). */
 const HEAD = /^M([1-4])([A-Z '/-]{20})[E ]/;
 const HEAD_CHARACTERS = 23;
-/** Booking, from, to, carrier, number, day, compartment, seat, sequence, status, size of what follows (repeated mandatory items). */
+/**
+ * Booking, from, to, carrier, number, day, compartment, seat, sequence, status, size of what follows (repeated mandatory
+ * items).
+ */
 const LEG =
   /^[A-Z0-9 ]{7}[A-Z]{3}[A-Z]{3}([A-Z0-9 ]{3})(\d{4}[A-Z ]|\d{3,4} {1,2})(\d{3}| {3})[A-Z ][0-9A-Z* ]{4}[0-9A-Z* ]{5}[0-9A-Z ]([0-9A-F]{2})/;
 const LEG_CHARACTERS = 37;

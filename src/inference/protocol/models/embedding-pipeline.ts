@@ -18,7 +18,8 @@ const FRAME_RULE = 2;
 
 /**
  * Identity of the way templates are made, as 64 hexadecimal digits: the networks of detector, landmarks and embedder, how
- * pictures are shown to each, how their output is read, and how those of several frames are averaged. Templates of two makings are never compared, for another
+ * pictures are shown to each, how their output is read, and how those of several frames are averaged. Templates of two makings
+ * are never compared, for another
  * alignment or other points give other numbers under the same network file, and every threshold was read with one making.
  */
 export function embeddingPipelineId({ embedder, detector, landmarks }: TemplateChain): string {
@@ -33,7 +34,7 @@ export function embeddingPipelineId({ embedder, detector, landmarks }: TemplateC
 /**
  * Thresholds for the chain in place. The profile's embedder was measured with the profile's detector and
  * landmarks: with one of the operator's it does not search lists, because its rate of false alerts was not measured that way.
- * Whoever supplies an embedder also supplies thresholds measured with its chain.
+ * Anyone who supplies an embedder also supplies thresholds measured with its chain.
  */
 export function thresholdsFor(
   embedder: ModelManifest,

@@ -35,7 +35,10 @@ export function manifestFaults(manifest: ModelManifest): string[] {
   return [...roleFaults(manifest), ...countingFaults(manifest), ...morphFaults(manifest)];
 }
 
-/** BPCER that a border guideline allows at most: more alarms at living people teach an officer to ignore them (TR-03121-3 4.5.1.1.1). */
+/**
+ * BPCER that a border guideline allows at most: more alarms at living people teach an officer to ignore them (TR-03121-3
+ * 4.5.1.1.1).
+ */
 const MOST_BPCER = 0.02;
 
 /**
