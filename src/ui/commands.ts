@@ -47,7 +47,7 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   manual: () => toggle('manual'),
   'second-document': () => toggle('papers'),
   light: nextLight,
-  // Never closes: closing wipes, and a key pressed twice must not.
+  // This key never closes the panel: closing wipes what was typed, and a second press must not do that.
   support: () => {
     panel.value = 'support';
   },

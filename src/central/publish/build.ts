@@ -47,7 +47,7 @@ export interface GenerationRequest {
   folder: CentralFolder;
   head: AuthoredHeader;
   source: TextSource;
-  /** Of the same source. */
+  /** The records of `source`, checked. */
   checked: CheckedRecords;
   /** 32 bytes; it opens the sealed text of the last generation and seals the new one. */
   archiveKey: Uint8Array;

@@ -61,7 +61,7 @@ function typesOf(check: CalibratedCheck, pages: readonly Observation[]): (string
   return types.size === 0 ? [null] : [...types].sort();
 }
 
-/** The score of a page, where it is about this document type. */
+/** The score of a page; null if the page is not of this document type. */
 function scoreOf(page: Observation, check: CalibratedCheck, type: string | null): Scored | null {
   const scored = page.scores.get(check) ?? null;
   return scored === null || type === null || scored.component.version === type ? scored : null;

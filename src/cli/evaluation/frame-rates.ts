@@ -10,8 +10,8 @@ export const POWERS = [0, 0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 const DRAWS = 3;
 
 /**
- * How one template is made of the pictures: each by itself, by the plain mean, or face and length separately, with a power of the
- * agreement.
+ * How templates are made from the pictures: one from each picture, one from their plain mean, or one whose direction and length
+ * are averaged separately, the length weighted by how well the pictures agree, raised to a power.
  */
 export type FrameRule = 'one' | 'plain' | (typeof POWERS)[number];
 export const FRAME_RULES: readonly FrameRule[] = ['one', 'plain', ...POWERS];

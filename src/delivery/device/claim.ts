@@ -14,7 +14,7 @@ const KEY_CONTEXT = 'waypost.claim-code.1\0';
 const REQUEST_TAG = 'waypost.claim-request.1\0';
 const ANSWER_TAG = 'waypost.claim-answer.1\0';
 
-/** UTF-8 bytes of a request or an answer; more is neither. */
+/** Largest request or answer, UTF-8 bytes; anything longer is refused. */
 export const CLAIM_FILE_LIMIT_BYTES = 16 * 1024;
 
 const requestBody = z.strictObject({

@@ -103,7 +103,7 @@ export function loadPolicy(place: PolicyPlace): InstalledPolicy {
   return { standing, pack, sha256, reason, notice };
 }
 
-/** Whether a pack is in its time. */
+/** Whether a pack is within its period of validity. */
 function standingStatusOf(pack: OpenedPack<PolicyPack>, now: Date | null): 'in-force' | 'expired' | 'not-yet-valid' {
   const time = timeOf(pack, now);
   return time === 'over' ? 'expired' : time === 'early' ? 'not-yet-valid' : 'in-force';

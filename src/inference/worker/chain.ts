@@ -132,8 +132,8 @@ export async function analyseFace(
 type Eyes = NonNullable<Value<'frame'>['subject']>['eyes'];
 
 /**
- * The eyes of a face as shares of the part of its picture that the screen gets, so that the screen can turn and scale it.
- * `area`: that part, pixels. Null if an eye lies outside it or both are one point: such a face cannot be aligned.
+ * Where the eyes are in the crop that is sent to the screen, as fractions of its width and height: the screen turns and scales
+ * the face by them. `area`: the crop, pixels. Null if an eye lies outside it or both are one point: such a face cannot be aligned.
  */
 export function eyesIn({ eyeLeft, eyeRight }: FivePoints, area: CropArea): Eyes {
   const at = ({ x, y }: Point): [number, number] => [(x - area.x) / area.width, (y - area.y) / area.height];

@@ -173,7 +173,7 @@ function promptFor(readings: readonly QualityReading[]): FacePrompt {
   return 'none';
 }
 
-/** Product of soft shares, so that one bad property cannot be made up for by three good ones. */
+/** Product of scores from 0 to 1, so that three good properties cannot make up for one bad one. */
 function marginOf(m: FaceMeasures, l: QualityLimits): number {
   const frontal =
     (1 - clamp(Math.abs(m.yaw) / (2 * l.maxYaw), 0, 1)) * (1 - clamp(Math.abs(m.roll) / (2 * l.maxRollDegrees), 0, 1));
