@@ -5,9 +5,9 @@ import {
   CROP_HEIGHT,
   CROP_WIDTH,
   cropLines,
-  detectLines,
   groupGeometry,
   groupLines,
+  linesIn,
   pyramidOf,
   slantOf,
   strokesOf,
@@ -46,6 +46,8 @@ function page({
   return { width, height, data };
 }
 
+const detectLines = (pyramid: ReturnType<typeof pyramidOf>, longSide: number, slant = 0) =>
+  linesIn(strokesOf(pyramid, longSide, slant), pyramid);
 const found = (luma: Luma) => detectLines(pyramidOf(luma), 1000);
 
 describe('line detector', () => {

@@ -18,16 +18,9 @@ const MIN_ASPECT = 9;
 const MIN_WIDTH_SHARE = 0.25;
 
 /**
- * Candidate text lines of an MRZ: dark strokes on a lighter ground, dense vertical edges, long and thin. Finds lines
- * within 25 degrees of the horizontal and does not know up from down. Boxes in pixels of the
- * pyramid's first level. `slant`: tangent of a slope that is removed from the page first, because the windows are level
+ * Strokes of a page at one scale. `slant`: tangent of a slope that is removed from the page first, because the windows are level
  * and worn or broken lines are found only near it.
  */
-export function detectLines(pyramid: Pyramid, longSide: number, slant = 0): LineBox[] {
-  return linesIn(strokesOf(pyramid, longSide, slant), pyramid);
-}
-
-/** Strokes of a page at one scale, with one slope taken out of it. */
 export interface Strokes {
   density: Bytes;
   longSide: number;
@@ -45,7 +38,10 @@ export function strokesOf(pyramid: Pyramid, longSide: number, slant = 0): Stroke
   return { density: strokeDensity(small), longSide, slant, width, height, tall: small.height };
 }
 
-/** The same for strokes that are known already. */
+/**
+ * Candidate text lines of an MRZ among the strokes of `pyramid`: dark strokes on a lighter ground, dense vertical edges, long and
+ * thin. Finds lines within 25 degrees of the horizontal and does not know up from down. Boxes in pixels of the pyramid's first level.
+ */
 export function linesIn({ density, longSide, slant, width, height, tall }: Strokes, pyramid: Pyramid): LineBox[] {
   const page = pyramid[0] as Luma;
   const scale = longSide / Math.max(page.width, page.height);
