@@ -18,6 +18,7 @@ const ATTACKS = 'test/attacks/**/*.test.ts';
 
 /** Files of more than about ten seconds each beside two others. `npm run test:long` runs them, and CI runs them after `npm test`. */
 const LONG_INTEGRATION = [
+  'test/integration/audit/journal.test.ts',
   'test/integration/bench/*.test.ts',
   'test/integration/chip-reader/*.test.ts',
   'test/integration/central/large-list.test.ts',
@@ -27,7 +28,7 @@ const LONG_INTEGRATION = [
   'test/integration/gate/gate.test.ts',
   'test/integration/help-chain/*.test.ts',
   'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,lock-order,dead-man,no-network,notices,outcomes,policy,put-back,secrets,selftest,start}.test.ts',
-  'test/integration/inference/{build,calibration-eyes,document-checks,document-patch,eval-seals,evaluation,face-pictures,mrz-page,open-pages,operator-networks,page-symbols,seal-lane,second-reader,virtual-seals,viz,supervisor}.test.ts',
+  'test/integration/inference/{build,calibration-eyes,document-checks,document-patch,eval-seals,evaluation,face-pictures,images,mrz-page,open-pages,operator-networks,page-symbols,seal-lane,second-reader,virtual-seals,viz,supervisor}.test.ts',
   'test/integration/link/*.test.ts',
   'test/integration/opener/*.test.ts',
   'test/integration/operation/*.test.ts',
@@ -52,7 +53,7 @@ const LONG_UNIT = [
 const LONG_BROWSER = [
   'test/browser/{again,alert-panel,approve-screen,arabic-dark,assisted-allow,desk,deciding,details-f2,faces-f4,focus,bad-input,bad-moments,browser-camera,chip-portrait,demo-chips,demo-seals,seal-lane,demo-lane,confirmed-entry,handover}.test.ts',
   'test/browser/{central-console,diagnostics,languages,model-choice,officer-commands,opener,other-screens,pack-preview,pin-again,policy,privacy,supervisor,support-operation,support-route,support-slip,support-states,help-route,help-route-paths}.test.ts',
-  'test/browser/{reference-view,security-key,setup-page,site-language,training,traveller,traveller-demo,ui-panels,ui-additional-documents,ui-states,silent-refusal,strip,wire}.test.ts',
+  'test/browser/{reference-view,security-key,setup-page,site-language,training,traveller,traveller-demo,ui-page,ui-panels,ui-additional-documents,ui-states,silent-refusal,strip,wire}.test.ts',
 ];
 
 export default defineConfig({

@@ -51,7 +51,7 @@ function compile(node, tree) {
     const folder = join(tree, 'node_modules', name);
     if (!existsSync(folder)) continue;
     const args = [gypOf(), 'rebuild', '--release'];
-    // A setting of the machine's npm would win over the same word on the command line.
+    // An npm setting on the machine would override the same option on the command line.
     const env = { ...process.env, npm_config_nodedir: dirname(dirname(node)) };
     const { status, stderr } = spawnSync(node, args, { cwd: folder, env, encoding: 'utf8' });
     if (status !== 0) console.log(`waypost: ${name} was not built: ${stderr.slice(-600)}`);

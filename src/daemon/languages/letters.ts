@@ -1,7 +1,7 @@
 import { type HasLetter, installedLetters } from '../../adapters/files/index.ts';
 import { LANGUAGES } from '../../ui/traveller/words/index.ts';
 
-/** Letters of the Inter that the display brings (`unicode-range` in src/ui/styles/inter.css): first and last of each range. */
+/** Letters in the Inter font that comes with the display (`unicode-range` in src/ui/styles/inter.css): first and last of each range. */
 export const OWN_LETTERS: readonly (readonly [number, number])[] = [
   [0x0000, 0x02cc],
   [0x038e, 0x03a1],

@@ -104,7 +104,7 @@ export class SymbolDecoder {
 /** A picture of squares, so many pixels long, like the modules of a symbol. */
 const WARM_SIDE_PX = 300;
 const WARM_MODULE_PX = 5;
-/** Of a generator that gives the same picture each time (Park and Miller). */
+/** Constants of the Park-Miller random number generator, so that the picture is the same each time. */
 const FACTOR = 48_271;
 const MODULUS = 2_147_483_647;
 

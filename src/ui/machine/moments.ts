@@ -18,7 +18,7 @@ export function hourOf(hour: string): string {
   return new Intl.DateTimeFormat(currentLocale(), parts).format(new Date(hour.replace('Z', ':00:00Z')));
 }
 
-/** From a second on in seconds: four digits of milliseconds are read wrong. */
+/** Times of one second or more are shown in seconds, because four digits of milliseconds are easily misread. */
 export function formatSpan(ms: number): string {
   if (ms < 1_000) return t('details.ms', { n: number(ms, ms < 10 ? 1 : 0) });
   return t('machine.s', { n: number(ms / 1_000, ms < 10_000 ? 2 : 1) });

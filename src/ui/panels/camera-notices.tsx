@@ -5,7 +5,7 @@ import { WarningTriangle } from '../parts/signs.tsx';
 import { Status } from '../parts/status.tsx';
 import { currentLocale, t, tCode } from '../words/index.ts';
 
-/** Where one key brings the camera here; in the middle of an inspection of another sign-in nothing does. */
+/** Reasons for which one key brings the camera here. During an inspection by another officer, nothing brings it here. */
 const TAKEABLE: ReadonlySet<string> = new Set(['CAMERA_OTHER_SCREEN', 'CAMERA_OTHER_PAGE', 'CAMERA_JUST_TAKEN']);
 
 /** Another page feeds the camera of this lane: whose, and how it comes here. */

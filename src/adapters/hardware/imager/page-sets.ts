@@ -21,8 +21,8 @@ export interface PageSetsOptions {
   /** Time after the first picture of a page until the page is passed on with what has come, milliseconds. */
   patienceMs: number;
   /**
-   * The white picture comes last, and the imager does not have any light that has not come before it: true of the
-   * simulated imager, which shows some pages in every light and others only in white.
+   * The white picture comes last, after the pictures in all other lights that the page has. This holds for the simulated imager,
+   * which shows some pages in every light and others only in white.
    */
   whiteLast?: boolean;
 }

@@ -12,7 +12,7 @@ import { LineKiosks } from './kiosks.ts';
 import { type SignIn, signIn } from './sign-in.ts';
 import { CONSUMER, ensureStream, STREAM } from './stream.ts';
 
-/** Cells of one transaction. */
+/** Most cells that are written in one transaction. */
 const BATCH = 200;
 /** Cells that the server hands out before the first ones are acknowledged. */
 const PULLED_MAX = 1000;

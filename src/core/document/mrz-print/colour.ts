@@ -44,7 +44,7 @@ export function tintsOf(colours: Colours, axis: LineAxis, { strip, set }: { stri
   return [warm, green, cold];
 }
 
-/** The channels of the rectangle around a line, turned as the line was found. */
+/** The colour channels of the rectangle around a line, turned by the angle at which the line was found. */
 function channelsOf(colours: Colours, axis: LineAxis): { left: number; top: number; planes: Luma[] } {
   const { width, height, data, onItsSide } = colours;
   const [wide, high] = onItsSide ? [height, width] : [width, height];

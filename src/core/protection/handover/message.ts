@@ -83,7 +83,7 @@ export type HandedForm = z.infer<typeof handedForm>;
 const taken = z.strictObject({ v: z.literal(1), kind: z.literal('taken'), id, by: account, at: moment });
 /** The sender took it back before it was opened. */
 const ended = z.strictObject({ v: z.literal(1), kind: z.literal('ended'), id, at: moment });
-/** Whom a box offers to the others. */
+/** The people at one kiosk to whom the other kiosks can hand over. */
 const people = z.strictObject({
   v: z.literal(1),
   kind: z.literal('people'),
