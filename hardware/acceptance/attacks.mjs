@@ -1,14 +1,14 @@
 /**
  * The attacks of the acceptance run, drawn by a rule: every property of an attack comes from the numbers of one seed, within
- * ranges that were written before any model had seen a picture. Nothing is drawn again because of what a model says of it, so
- * that how many of them a model alarms on was not arranged. Another seed is another sample, and no better one.
+ * ranges that were written before any model had seen a picture. No picture is redrawn because of its score, so nobody
+ * arranged on how many of them a model raises an alarm. Another seed gives another sample, not a better one.
  */
 const SEED = 1;
 export const ATTACKS = 8;
-/** Pictures of one attack: what is held before the camera is never quite still. */
+/** Pictures of one attack: an object held in front of the camera is never quite still. */
 export const MOMENTS = ['a', 'b'];
 const FACES = ['id01', 'id02', 'id03', 'id05', 'id08', 'id10', 'id11', 'id14', 'id16', 'id17', 'id18', 'id20', 'id23'];
-/** Of screens and prints; TR-03121-3 Vol. 1, 4.5.1.1.1 names both, and no rate. */
+/** Kinds of attack; TR-03121-3 Vol. 1, 4.5.1.1.1 names both, but no rate. */
 const KINDS = ['screen', 'screen', 'print'];
 
 export function drawAttacks() {
@@ -18,14 +18,14 @@ export function drawAttacks() {
   return Array.from({ length: ATTACKS }, () => ({
     kind: oneOf(KINDS),
     face: `${oneOf(FACES)}_live${1 + Math.floor(next() * 3)}.jpg`,
-    /** Width of the face picture, CSS pixels: from the size of a live face to half as large again. */
+    /** Width of the face picture in CSS pixels: from the size of a live face to half as large again. */
     zoom: within(480, 720),
     turned: within(-6, 6),
     contrast: within(0.9, 1.3),
     saturation: within(0.7, 1.1),
     brightness: within(0.9, 1.1),
     hue: within(-10, 10),
-    /** Of the raster of a screen or a print: pixels from line to line, and how dark the lines are. */
+    /** Raster of a screen or a print: pixels from line to line, and how dark the lines are. */
     pitch: within(2, 4),
     raster: within(0, 0.4),
     moirePitch: within(8, 16),

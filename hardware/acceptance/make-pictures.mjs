@@ -1,11 +1,11 @@
 /**
  * Draws the pictures of the acceptance run that the demonstration does not have: the two sides of a card, a visa, a
- * passport that no list names, the face on a screen that rings the alarm, and the attacks of attacks.mjs. To make them again:
+ * passport that no list names, the face on a screen that raises the alarm, and the attacks of attacks.mjs. To create them again:
  *
  *   node hardware/acceptance/make-pictures.mjs [screen | attacks]
  *
  * needs Chromium (/usr/bin/chromium) and the Debian package fonts-ocr-b. Pages are 1969 x 1386 px, 125 x 88 mm at 400 ppi; a
- * card lies in true size on the glass.
+ * card is shown in its true size on the glass.
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -104,7 +104,7 @@ async function passport({ mrz, holder, portrait }) {
 
 /**
  * A hand-held screen that shows a recorded face: dark frame, the raster of its pixels, moire, a reflection, and the booth around
- * it. One picture on the screen, as a hand that is never quite still holds it before the camera.
+ * it. The hand that holds it is never quite still, so each picture differs a little.
  */
 async function screen(portrait, { right, down, turned }) {
   return `<style>

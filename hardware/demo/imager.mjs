@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 
-/** Spread of the lens, pixels of the delivered picture. */
+/** Blur of the lens, in pixels of the delivered picture. */
 const LENS_SPREAD_PX = 0.38;
-/** Deviation of the sensor's noise at white, levels; it falls with the light. */
+/** Standard deviation of the sensor's noise at white, in grey levels; it falls with the light. */
 const NOISE = 1.2;
-/** Light at the corners over light in the middle. */
+/** Light at the corners as a fraction of the light in the middle. */
 const CORNER_LIGHT = 0.98;
-/** Page readers sharpen what they deliver: by so much of what a mean over this spread, pixels, takes away. */
+/** Page readers sharpen their pictures: `amount` of what a blur over `spread` pixels removes is added again. */
 const SHARPENING = { amount: 0.7, spread: 1 };
 
 /**
- * What a page reader delivers of a page that was drawn at twice its resolution: its lens spreads every edge, its light falls
- * off, its sensor has noise, and its electronics sharpen. The noise follows from `name`, so that a page can be made again.
- * The numbers lie among those of the scanners of models/training/documents/capture.py.
+ * The picture that a page reader delivers of a page drawn at twice its resolution: its lens blurs every edge, its light falls
+ * off, its sensor has noise, and its electronics sharpen. The noise depends on `name`, so that a page can be created again.
+ * The values are in the range of the scanners in models/training/documents/capture.py.
  */
 export async function imaged(png, { width, height, name }) {
   const raw = { raw: { width, height, channels: 3 } };
@@ -37,7 +37,7 @@ export async function imaged(png, { width, height, name }) {
 
 const level = (value) => Math.max(0, Math.min(255, Math.round(value)));
 
-/** Numbers 0..1, xorshift, from the text. */
+/** Random numbers from 0 to 1 (xorshift), seeded with the text. */
 function generator(text) {
   let state = createHash('sha256').update(text).digest().readUInt32LE(0) || 1;
   return () => {
@@ -48,7 +48,7 @@ function generator(text) {
   };
 }
 
-/** Box and Muller. */
+/** Normally distributed numbers (Box and Muller). */
 function normal(next) {
   return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
 }

@@ -1,10 +1,10 @@
 /**
- * Writes the lists of the demo lane. Needed only to make them again:
+ * Writes the lists of the demo lane. Needed only to create them again:
  *
  *   node hardware/demo/make-lists.mjs
  *
- * Every person is put together from syllables by a seeded generator; nobody of that name is meant. The travellers whose
- * record is on a list come from travellers.json.
+ * A seeded generator makes up every name from syllables; no real person is meant. The travellers whose record is on a
+ * list come from travellers.json.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -21,7 +21,7 @@ const MIDDLES = ['a', 'e', 'i', 'o', 'an', 'er', 'il', 'or', 'ud', 'esh'];
 const TAILS = ['bruk', 'dahl', 'feld', 'gard', 'moor', 'quist', 'ridge', 'stane', 'thwick', 'voss', 'wyn', 'zell'];
 const GIVEN = { F: ['Ilva', 'Seda', 'Orine', 'Calis', 'Petra', 'Yune', 'Mavis', 'Teola'], M: ['Arno', 'Bero', 'Dario', 'Falk', 'Ivo', 'Kasim', 'Luto', 'Rune'] };
 
-/** Mulberry32: small, seeded, the same on every machine. */
+/** Random numbers from a seed (Mulberry32), the same on every machine. */
 function generator(seed) {
   let state = seed;
   return () => {
@@ -106,7 +106,7 @@ for (let i = 1; i <= OTHERS; i++) {
   missingRecords.push(missingRecord(i, person(1950, 2015), `Reported missing in ${whole(2021, 2026)}.`));
 }
 
-/** In place of a template stands the name of a picture: the lane makes templates of its own model at every start. */
+/** A record names a picture instead of a template: at every start the lane computes templates with its own model. */
 const faceRecord = {
   ...missingTerms,
   act: 'Speak with the person alone, in a calm room. Call the duty desk for missing persons and compare its picture.',

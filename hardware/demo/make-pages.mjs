@@ -1,5 +1,5 @@
 /**
- * Renders the specimen passport pages and the empty booth of the demo lane. Needed only to make them again:
+ * Renders the specimen passport pages and the empty booth of the demo lane. Needed only to create them again:
  *
  *   node hardware/demo/make-pages.mjs
  *   node hardware/demo/make-pages.mjs --lights      (infrared and ultraviolet pictures alone)
@@ -20,7 +20,7 @@ const PPI = 400;
 const PAGE = { width: Math.round((125 / 25.4) * PPI), height: Math.round((88 / 25.4) * PPI) };
 const BOOTH = { width: 640, height: 480 };
 const JPEG_QUALITY = 66;
-/** Of a page: what is coarser takes the noise of the sensor and the edges of the print with it. */
+/** JPEG quality of a page: a lower one would remove the noise of the sensor and the edges of the print. */
 const PAGE_QUALITY = 88;
 /** Traveller whose page was moved under a lamp. */
 const POOR = 'poor-page';
@@ -66,7 +66,7 @@ function printedHolder({ holder, print }) {
   return { ...holder, number: print?.number ?? holder.number };
 }
 
-/** Inks of a page at 900 nm: carbon stays, what is printed in colours goes. `zone`: level of the ink of the zone. */
+/** Inks of a page at 900 nm: carbon stays dark, coloured inks vanish. `zone`: level of the ink of the MRZ. */
 const infraredStyle = (zone) => `
     body { background: #d9d9d9; }
     .ground { opacity: 0.1; filter: grayscale(1); }
@@ -77,7 +77,7 @@ const infraredStyle = (zone) => `
     .ghost { opacity: 0.04; }
     .mrz { fill: ${zone}; }`;
 
-/** Dull paper at 365 nm with print that glows, and every other ink dark. */
+/** A page at 365 nm: dull paper with print that glows; every other ink is dark. */
 const ULTRAVIOLET_STYLE = `
     body { background: #07080f; }
     .ground rect { fill: none; }
@@ -88,7 +88,7 @@ const ULTRAVIOLET_STYLE = `
     .plate { display: none; }
     .portrait, .ghost { opacity: 0.5; filter: grayscale(1); mix-blend-mode: multiply; }`;
 
-/** Fibres in the paper; a multiplicative generator, so that the file can be made again. */
+/** Fibres in the paper, from a multiplicative generator, so that the file can be created again. */
 function fibres(seed) {
   let state = seed;
   const next = () => {
@@ -104,8 +104,8 @@ function fibres(seed) {
 }
 
 /**
- * The page in one further light. A traveller whose zone was reprinted (`zoneInk` `vanishing`) has it in an ink without
- * carbon; where a strip was glued over the zone (`zonePaper` `bright`), its paper has brightener.
+ * The page in infrared or ultraviolet. If the MRZ was reprinted (`zoneInk` `vanishing`), its ink contains no carbon; if a
+ * strip was glued over the MRZ (`zonePaper` `bright`), its paper contains brightener.
  */
 async function lightHtml(traveller, light) {
   const portrait = await dataUrl(join(HERE, traveller.portrait), 'image/jpeg');
@@ -134,9 +134,9 @@ function boothHtml(seed) {
 
 const { travellers: demo, emptyScene } = JSON.parse(await readFile(join(HERE, 'travellers.json'), 'utf8'));
 const { travellers: drills } = JSON.parse(await readFile(join(HERE, 'drills.json'), 'utf8'));
-/** The page that the traveller with the poor page hands in again. */
+/** The second picture from the traveller with the poor page. */
 const again = demo.filter(({ id }) => id === POOR).map((member) => ({ ...member, id: 'poor-page-again', page: 'drills/poor-page-again.jpg' }));
-/** A drill may hand in the page of a traveller: it is made once, as that one's. */
+/** A drill may use the page of a traveller: that page is drawn once, for the traveller. */
 const travellers = [...demo, ...drills, ...again].filter(({ page }, at, all) => all.findIndex((one) => one.page === page) === at);
 const lightsOnly = process.argv.includes('--lights');
 const wanted = process.argv.slice(2).filter((word) => word !== '--lights');

@@ -1,9 +1,9 @@
 /**
- * Makes the document reference of the demonstration (`reference.json`) from the drawn pages. Needed only to make it again:
+ * Makes the document reference of the demonstration (`reference.json`) from the drawn pages. Needed only to create it again:
  *
  *   node hardware/demo/make-reference.mjs
  *
- * The genuine pictures are cut out of `pages/`. What a "known forgery" shows is drawn into such a cutting with a fixed seed:
+ * The genuine pictures are cut out of `pages/`. What a "known forgery" shows is drawn into such a picture with a fixed seed:
  * the forgeries are invented, like the state.
  */
 import { writeFile } from 'node:fs/promises';
@@ -37,7 +37,7 @@ function seeded(seed) {
   };
 }
 
-/** A place of a page as raw pixels. */
+/** An area of a page as raw pixels. */
 async function cut(page, [x, y, width, height]) {
   const { width: w, height: h } = await sharp(join(HERE, 'pages', page)).metadata();
   const box = { left: Math.round(x * w), top: Math.round(y * h), width: Math.round(width * w), height: Math.round(height * h) };
@@ -54,7 +54,7 @@ async function cut(page, [x, y, width, height]) {
 const jpeg = async ({ data, width, height }) =>
   await sharp(data, { raw: { width, height, channels: 3 } }).jpeg({ quality: JPEG_QUALITY }).toBuffer();
 
-/** Every pixel anew: `draw` takes its colour and place and gives the new colour. */
+/** Redraws every pixel: `draw` gets its colour and place and returns the new colour. */
 function drawn({ data, width, height }, draw) {
   const made = Buffer.from(data);
   for (let y = 0; y < height; y += 1)
@@ -78,7 +78,7 @@ const rubbed = (picture) =>
 /** An ink without carbon: the characters fade in infrared light. */
 const faded = (picture) => drawn(picture, (colour) => colour.map((level) => 214 - (214 - level) * 0.22));
 
-/** Dots of a printer, with a little scatter, in place of lines. */
+/** Dots of a printer, with a little scatter, instead of lines. */
 function dotted(picture) {
   const random = seeded(SEED);
   const pitch = 6;

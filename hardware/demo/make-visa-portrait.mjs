@@ -1,5 +1,5 @@
 /**
- * The portrait of the visas of the demonstration: without filters, so that it is drawn without a decoder of pictures.
+ * Makes the portrait for the demonstration's visas, a PNG without filters, so that drawing it needs no picture decoder.
  *
  *   node hardware/demo/make-visa-portrait.mjs
  */

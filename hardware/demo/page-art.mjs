@@ -1,4 +1,4 @@
-/** The art of a specimen passport page: security-print look, and nothing of any real document. All lengths in mm. */
+/** The art of a specimen passport page: it looks like security print but copies no real document. All lengths in mm. */
 
 const INKS = ['#3f7f86', '#8a5a76', '#5c7a4a'];
 
@@ -30,7 +30,7 @@ function waves({ count, from, gap, amplitude, length, drift, ink, width, width2 
   return lines.join('');
 }
 
-/** Background of the whole page, MRZ zone left lighter as ICAO 9303-3 asks (B900 readability). */
+/** Background of the whole page; the MRZ zone is lighter, as ICAO 9303-3 requires (B900 readability). */
 export function background() {
   const rosettes = [0.95, 0.8, 0.64, 0.48, 0.33]
     .map((part, i) =>
@@ -103,7 +103,7 @@ export function visualZone({ holder, portrait }) {
     <text x="86" y="35" class="overprint" transform="rotate(-24 86 35)" text-anchor="middle">SPECIMEN</text>`;
 }
 
-/** A scribble that differs with the name: two sines whose phase comes from its letters. */
+/** A signature-like scribble for a name: two sine curves whose phase comes from the letters. */
 function signature(name) {
   const seed = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
   const points = [];
@@ -119,7 +119,7 @@ const PITCH = 2.54;
 const LEFT = 6.6;
 const BASELINES = [73.8, 80.15];
 
-/** A scuff that took the left half of one character of the zone with it. */
+/** A scuff that removed the left half of one character of the MRZ. */
 export function wear(place) {
   if (place === undefined) return '';
   const x = LEFT + place.column * PITCH + 0.1;
@@ -127,7 +127,7 @@ export function wear(place) {
   return `<rect x="${x}" y="${y}" width="0.95" height="2.9" fill="#f4f3ee" opacity="0.66" transform="rotate(4 ${x} ${y})"/>`;
 }
 
-/** Two rows of 44 at 10 characters an inch (ICAO 9303-3 4.3), each glyph in its own cell. */
+/** Two rows of 44 characters at 10 characters per inch (ICAO 9303-3 4.3), each glyph in its own cell. */
 export function machineZone(rows) {
   return rows
     .map((row, line) => {

@@ -4,8 +4,8 @@ import sharp from 'sharp';
 import { imaged } from './imager.mjs';
 
 /**
- * Photographs a page of HTML in Chromium and writes it as a JPEG of the given density, pixels an inch. With `imager` the page
- * is drawn twice as fine, and a page reader takes it, named so.
+ * Takes a screenshot of an HTML page in Chromium and writes it as a JPEG of the given density, in pixels per inch. With `imager`
+ * the page is drawn at twice the resolution and captured by the simulated page reader, which is seeded with that name.
  */
 export async function shoot(browser, { size, html, out, density, quality, imager }) {
   const page = await browser.newPage({ viewport: size, deviceScaleFactor: imager === undefined ? 1 : 2 });
