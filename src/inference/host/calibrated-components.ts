@@ -9,11 +9,11 @@ import { installedCommitted } from './installed.ts';
 import { CAPTURE_COMPONENT } from './page-step.ts';
 import { SPECTRAL_COMPONENT } from './spectral-step.ts';
 
-/** What is installed here and may judge a check that can be calibrated. */
+/** The installed parts that may judge a check that can be calibrated. */
 export interface InstalledParts {
   /** Folder of the models that come with the program. */
   committedDir: string;
-  /** Document types that are taught here. */
+  /** Document types that were taught on this kiosk. */
   types?: readonly DocumentType[];
   /** The network that compares faces; null if none can be used. */
   embedder?: ComponentRef | null;
@@ -22,8 +22,8 @@ export interface InstalledParts {
 }
 
 /**
- * What would judge each check that can be calibrated, by the name of its calibration and as its results will name it,
- * without judging anything. A name that is not here has no component in place.
+ * The component that would judge each check that can be calibrated, by the name of the calibration and as results will name
+ * it. Nothing is judged. If a name is missing from the answer, no component is installed for it.
  */
 export async function calibratedComponents({
   committedDir,

@@ -4,15 +4,15 @@ import type { ChildProcess } from 'node:child_process';
 const STOP_GRACE_MS = 1_000;
 
 /**
- * glibc overwrites what is freed (mallopt(3), M_PERTURB), small pieces as well: its cache for a thread would keep those as they
- * are.
+ * glibc overwrites freed memory (mallopt(3), M_PERTURB). Its cache for each thread is off, because it would keep small pieces
+ * unchanged.
  */
 const WIPED_WHEN_FREED = 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0';
 
 /**
- * A page is megabytes of pixels and tensors outside the heap, on which the runtime begins to mark the heap every few
- * megabytes, in steps and from further threads: a fifth of the CPU time of a page. Marked in one go when it is due, the small
- * heap of a child costs a few milliseconds a page. Nobody waits for single frames of a child.
+ * A page needs megabytes of pixels and tensors outside the heap. Every few megabytes the runtime starts to mark the heap, in
+ * steps and on further threads, which takes a fifth of the CPU time of a page. Marking the small heap of a child in one go
+ * costs a few milliseconds a page, and such a pause disturbs nobody.
  */
 export const CHILD_FLAGS = ['--no-incremental-marking'] as const;
 
@@ -30,8 +30,8 @@ export function endOf(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Only what the child needs. Left out on purpose: HOME (nothing may be written there), the socket of systemd's notify
- * protocol, passed descriptors and the credentials directory: the process that meets hostile pictures gets no secret.
+ * Only the variables that the child needs. Left out on purpose: HOME (nothing may be written there), the socket of systemd's
+ * notify protocol, passed descriptors and the credentials directory. A process that handles hostile pictures gets no secret.
  */
 export function childEnvironment(): Record<string, string> {
   return {
@@ -40,9 +40,9 @@ export function childEnvironment(): Record<string, string> {
     LANG: 'C.UTF-8',
     VIPS_CONCURRENCY: '1',
     UV_THREADPOOL_SIZE: '2',
-    // glibc keeps an arena per thread and gives little back: two are enough for one run at a time.
+    // glibc keeps an arena for each thread and returns little memory; two arenas are enough for one run at a time.
     MALLOC_ARENA_MAX: '2',
-    // Decoder and runtime free their copies as they are.
+    // The decoder and the runtime free their copies without overwriting them.
     GLIBC_TUNABLES: WIPED_WHEN_FREED,
   };
 }

@@ -1,6 +1,6 @@
 import type { InferenceService } from './service.ts';
 
-/** Outcome for a chip portrait. `lost`: there was no answer, so nothing is known about it. */
+/** Outcome for a chip portrait. `lost`: there was no answer, so nothing is known about the portrait. */
 export type PortraitDecoded = 'decoded' | 'damaged' | 'lost';
 
 type Answer = Awaited<ReturnType<typeof ask>>;
@@ -22,6 +22,6 @@ export async function decodeChipPortrait(
 function outcomeOf(answer: Answer): PortraitDecoded {
   if (answer.ok) return 'decoded';
   if (answer.reason === 'IMAGE_REJECTED' || answer.reason === 'IMAGE_TOO_LARGE') return 'damaged';
-  // Models come after the decoder: that one is missing says that the picture was decoded.
+  // Models run after the decoder: if a model is missing, the picture has been decoded.
   return answer.reason.startsWith('MODEL_') && answer.reason !== 'MODEL_UNAVAILABLE' ? 'decoded' : 'lost';
 }

@@ -23,7 +23,7 @@ export function modeOf(supervisor: InferenceService, roles: readonly ModelRole[]
   return modes.includes('o') ? 'o' : 'm';
 }
 
-/** Name, version and hash for the record; if nothing is loaded, the role is named and the hash is null. */
+/** Name, version and hash for the record; if no model is loaded, the name is that of the role and the hash is null. */
 export function componentOf(supervisor: InferenceService, role: ModelRole): ComponentRef {
   const model = loadedModel(supervisor, role);
   return model === null

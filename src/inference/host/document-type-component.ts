@@ -4,7 +4,7 @@ import type { ComponentRef } from '../../core/inspection/record/checks/index.ts'
 
 /**
  * The document type as the component of a check: its name, and the hash of what the check compares with. A type that was taught
- * again is a different component, so that a calibration of the earlier one is no longer in force.
+ * again is a different component, so a calibration of the earlier one no longer applies.
  */
 export function componentOfType(model: DocumentType, what: 'print' | 'layout' | 'lights'): ComponentRef {
   const { print, photo, cells, lights } = model;

@@ -39,7 +39,7 @@ export function modelsFor(
 export const knows = ({ lights: illuminations }: DocumentType, illumination: SpectralIllumination): boolean =>
   (illuminations?.[illumination] ?? null) !== null;
 
-/** What the child needs from them; null if no further light was taught, so that nothing is computed. */
+/** The part of the models that the child needs; null if no further light was taught, so that nothing is computed. */
 export function documentTypePayload(
   models: readonly DocumentType[],
   { document, place }: Pick<SpectralInput, 'document' | 'place'>,
@@ -71,7 +71,7 @@ export function withoutDocumentType(check: PatternCheckId, models: readonly Docu
   return models.some((model) => knows(model, PATTERN_CHECKS[check])) ? null : NOT_TAUGHT;
 }
 
-/** The same if the officer chose the model: a difference is a finding as usual, and nothing passes (TR-03135-1 5.5.3). */
+/** A pattern check on a model that the officer chose: a difference is a finding, but it never passes (TR-03135-1 5.5.3). */
 export function judgeChosen(check: PatternCheckId, model: DocumentType, found: Value<'spectral'>['model']): Judged {
   const judged =
     found === null ? { ...UNKNOWN, reason: 'DOC_MODEL_CHOSEN_OFF' as const } : judgePattern(check, [model], found);
@@ -82,7 +82,7 @@ export function judgeChosen(check: PatternCheckId, model: DocumentType, found: V
   return { ...judged, ...open, documentModel };
 }
 
-/** A pattern check against the model of the page. It counts `PATTERN_MODE` says. */
+/** A pattern check against the model of the page. */
 export function judgePattern(
   check: PatternCheckId,
   models: readonly DocumentType[],

@@ -19,7 +19,7 @@ import { componentOfType } from './document-type-component.ts';
 import { errorCodeOf } from './reasons.ts';
 import type { InferenceService } from './service.ts';
 
-/** From dispatch to answer, milliseconds: twelve models on a loaded machine. */
+/** Longest time from dispatch to answer, milliseconds: enough for twelve models on a loaded machine. */
 const DEADLINE_MS = 10_000;
 const NOBODY: ComponentRef = { name: 'document-model', version: '1', sha256: null };
 
@@ -29,9 +29,9 @@ export const LAYOUT_MODE: CheckMode = 'e';
 export interface DocumentTypeStepOptions {
   supervisor: InferenceService;
   clock: Clock;
-  /** The models that are taught on this appliance. */
+  /** Models that were taught on this appliance. */
   models: readonly DocumentType[];
-  /** What was calibrated on this imager; the delivered limits where absent. */
+  /** Limits calibrated on this imager; if absent, the delivered limits apply. */
   calibrations?: Calibrations;
 }
 
@@ -39,8 +39,8 @@ type Span = Pick<Check, 't0' | 't1'>;
 
 /**
  * `document.model` (TR-03135-1 5.5.3) and `document.layout` (5.5.4.3). Country and document code of the MRZ name the possible
- * models; the static print decides. An unknown model is `undetermined`, never `failed`, and `not-supported` where no model is
- * taught at all; it counts only if somebody stated that every edition of this country and code is taught.
+ * models; the static print decides. An unknown model is `undetermined`, never `failed`, and `not-supported` if no model was
+ * taught at all; it counts only if somebody stated that every edition of this country and code was taught.
  */
 export function createDocumentTypeStep(options: DocumentTypeStepOptions): DocumentTypeStep {
   const { supervisor, clock, models, calibrations = NO_CALIBRATIONS } = options;
@@ -124,7 +124,7 @@ interface Context {
   area?: string;
 }
 
-/** If nothing is taught, the check does not exist on this kiosk, and a warning for every traveller would be useless. */
+/** If no type was taught, the check does not exist on this kiosk, and a warning for every traveller would be useless. */
 function unknown({ mode, span, area, taught }: Context & { taught: boolean }): Check[] {
   const reason = 'DOC_MODEL_UNKNOWN' as const;
   const about = { reason, errorCode: null, margin: null, component: NOBODY, ...span };
@@ -148,8 +148,8 @@ function aborted({ mode, span }: Context, reason: ReasonCode): Check[] {
 }
 
 /**
- * The page against the model that the officer chose. What differs is a finding as ever. Nothing passes: who chose the model
- * knew what the page looks like, and a page that fits what was picked for it proves nothing (TR-03135-1 5.5.3).
+ * Compares the page with the model that the officer chose. A difference is a finding as usual, but the check never passes:
+ * the officer had seen the page, and it proves nothing that a page fits the model picked for it (TR-03135-1 5.5.3).
  */
 function byHand(entry: Entry, laid: DocumentTypeMeasures | null, context: Context): Check[] {
   const { country, type, number, year } = entry.model.key;

@@ -13,7 +13,7 @@ export function bestFrames(frames: readonly LiveFrame[], limit: number): LiveFra
     .slice(0, limit);
 }
 
-/** Measures that say that something may hide part of the face. */
+/** Measures that show that something may hide part of the face. */
 export const COVERS: readonly FaceMeasureId[] = ['eye-cover', 'mouth-cover'];
 
 const MODEL_REASONS: readonly ReasonCode[] = [
@@ -24,12 +24,12 @@ const MODEL_REASONS: readonly ReasonCode[] = [
   'QUEUE_FULL',
 ] satisfies ModelReason[];
 
-/** Whether a check did not run because of the models themselves. */
+/** True if the models themselves are the reason why a check did not run. */
 export function isModelReason(reason: ReasonCode): reason is ModelReason {
   return MODEL_REASONS.includes(reason);
 }
 
-/** The camera worked and the picture shows nothing to judge. */
+/** The camera worked, but the picture shows nothing that can be judged. */
 const NO_EVIDENCE: readonly ReasonCode[] = [
   'READ_ABSENT',
   'INPUT_ABSENT',
@@ -42,7 +42,7 @@ const NO_EVIDENCE: readonly ReasonCode[] = [
   'FACE_NO_REFERENCE',
 ];
 
-/** How a face check ends that a failure kept from running. */
+/** How a face check ends if a failure kept it from running. */
 export function valueOfFailure(reason: ReasonCode): 'aborted' | 'not-supported' | 'undetermined' {
   if (isModelReason(reason)) return unavailableValue(reason);
   if (reason === 'READ_NOT_FITTED' || reason === 'CHIP_NOT_FITTED') return 'not-supported';
@@ -86,8 +86,8 @@ export function judgeFaceCapture(input: Parameters<FaceStep['judgeCapture']>[0],
 }
 
 /**
- * Every measure of a frame for the details and the sealed record, and by name those that stood in the way. The names lie
- * open: what hides part of a face may be worn for a belief or an illness, so the two covers are in the sealed part alone.
+ * All measures of a frame for the details and the sealed record, and the names of those that failed. These names are not
+ * sealed, so they omit the two covers: a cover may be worn because of a belief or an illness.
  */
 function measuresOf({ quality = [] }: LiveFrame): Pick<Check, 'hindered' | 'personal'> {
   if (quality.length === 0) return {};

@@ -9,7 +9,7 @@ type GalleryPart = Operations['gallery']['payload'];
 /** Longest time for one block or one search, milliseconds; 100,000 templates take about 12 ms. */
 const DEADLINE_MS = 5_000;
 
-/** Face lists in the inference process: handed over in blocks, searched there, lost when it ends. */
+/** Face lists in the inference process: handed over in blocks, searched there, and lost when the process ends. */
 export function createFaceSearch(options: {
   supervisor: Pick<InferenceHost, 'request' | 'health' | 'subscribe'>;
   profile: string;

@@ -11,9 +11,9 @@ import { compareFace, facesAgree, verifyFace } from './verification.ts';
 
 export interface FacePolicy {
   limits: QualityLimits;
-  /** The best frames of one acquisition, by rank, whose templates are averaged. */
+  /** Number of the best-ranked frames of one acquisition whose templates are averaged. */
   maxFrames: number;
-  /** A stricter false match rate than the manifest's for a match (`matchRowOf`); a looser one changes nothing. */
+  /** A false match rate stricter than the manifest's (`matchRowOf`); a looser rate changes nothing. */
   matchFmr: number | null;
   /** PAD score from which the officer sees a notice; start value, to be calibrated on site. */
   attackBound: number;
@@ -31,7 +31,7 @@ export const DEFAULT_FACE_POLICY: FacePolicy = {
   deadlineMs: 5_000,
 };
 
-/** What a site may set: a stricter match, how many frames speak, the advice of liveness, the limits of the gate. */
+/** Settings of a site: a stricter match, the number of frames, the advice on liveness, and the limits of the capture gate. */
 export interface FaceSettings {
   matchFmr: number | null;
   bestFrames: number;
@@ -59,8 +59,8 @@ export interface FaceContext {
 }
 
 /**
- * The face step of an inspection. `analyse` puts a frame in the preview lane: while one waits, a newer frame takes its
- * place and the older one ends as QUEUE_FULL, which is not a fault and does not need a message.
+ * The face step of an inspection. `analyse` puts a frame in the preview lane. A newer frame replaces one that is waiting; the
+ * older frame ends as QUEUE_FULL, which is not a fault and does not need a message.
  */
 export function createFaceStep({ supervisor, clock, profile, policy }: FaceStepOptions): FaceStep {
   const rules: FacePolicy = { ...DEFAULT_FACE_POLICY, ...policy };

@@ -15,7 +15,7 @@ import { componentOf, loadedModel } from './components.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './service.ts';
 
-/** Mode before a calibration of this imager; the figures that are behind it are in docs/document-checks.md. */
+/** Mode until this imager is calibrated; docs/document-checks.md gives the figures behind it. */
 export const GHOST_MODE: CheckMode = 'e';
 
 interface GhostContext {
@@ -35,8 +35,8 @@ interface Ending {
 
 /**
  * `face.ghost`, (VI, AB, SP) of TR-03135-1 5.5.1.2: whether the second portrait of a page shows the face of the first, in the
- * three bands of the embedder. A page without one is `not-supported`, for many documents have none. The template of the
- * ghost image was read from a smoothed picture, is compared with nothing else, and is overwritten here.
+ * three bands of the embedder. A page with one portrait only is `not-supported`, as many documents have no other. The template
+ * of the ghost image was read from a smoothed picture, is compared with nothing else, and is overwritten here.
  */
 export function ghostCheck(value: Value<'page'>, context: GhostContext): Check {
   const { supervisor, t0, t1 } = context;
@@ -63,7 +63,7 @@ function endingOf({ portrait, portraitFailure, ghost }: Value<'page'>, { supervi
   if (capture.value !== 'successful') return { value: 'aborted', reason: capture.reason };
   if (portrait === null || portrait.template === null) return open('DOC_PORTRAIT_NOT_FOUND');
   if (ghost === null) return { value: 'not-supported', reason: 'FACE_GHOST_NONE' };
-  // One of them may belong to the ground of the page; which one is the holder's is for the officer to see.
+  // One of the faces may belong to the background print; the officer has to see which is the holder's.
   if (ghost.others > 0) return open('FACE_GHOST_SEVERAL');
   if (ghost.widthPx < GHOST_LIMITS.minWidthPx) return open('FACE_GHOST_SMALL');
   if (portrait.grey) return open('FACE_GREY');
@@ -75,8 +75,8 @@ function endingOf({ portrait, portraitFailure, ghost }: Value<'page'>, { supervi
 }
 
 /**
- * Similarity below which two portraits differ, of a face model that is compared by cosine: what a calibration may only
- * lower. Null if there is none, or where the model is on trial: then nothing that it says counts.
+ * Similarity below which two portraits differ, for a face model that is compared by cosine; a calibration may only lower it.
+ * Null if there is no such model, or if it is on trial, because its answers do not count then.
  */
 export function ghostFloor(supervisor: Pick<InferenceService, 'health' | 'request'>): number | null {
   const model = loadedModel(supervisor, 'embedder');
@@ -119,7 +119,7 @@ function compared(pair: Pair, supervisor: InferenceService): Ending {
       direction: metric === 'cosine' ? 'higher-is-same-person' : 'lower-is-same-person',
     } satisfies Score,
   };
-  // Where no eyes were found the score says how faint the print is, and not whose face it is.
+  // If no eyes were found, the score shows how faint the print is, not whose face it is.
   if (pair.faint) return { ...open('FACE_GHOST_FAINT'), ...figures };
   const band = bandOf(value, chosen.bands);
   if (band === 'match') return { value: 'successful', reason: 'FACE_GHOST_ALIKE', ...figures };

@@ -19,9 +19,9 @@ import {
 import { searchModel } from './searchable.ts';
 
 /**
- * The embedder in force, as its manifest describes it, without loading it: what a command needs to know about a face list.
- * A model of the operator stands in for that of the profile. Null if profile or manifest are missing, changed, refused
- * or not of this version; the daemon says why.
+ * The embedder in force, as its manifest describes it, without loading it: commands need it for face lists. A model of the
+ * operator replaces that of the profile. Null if the profile or the manifest is missing, changed, refused or of another
+ * version; the daemon reports why.
  */
 export function installedEmbedder(place: FaceModels): ReturnType<FaceSearchEngine['model']> {
   const of = manifestsOf(place);
@@ -35,7 +35,7 @@ export function installedEmbedder(place: FaceModels): ReturnType<FaceSearchEngin
   });
 }
 
-/** The same network, as a check will name it. */
+/** The embedder in force, as a check will name it. */
 export function embedderComponent(place: FaceModels): ComponentRef | null {
   const manifest = manifestsOf(place)('embedder');
   return manifest === null ? null : componentFrom(manifest);
@@ -64,7 +64,7 @@ function componentFrom({ bundleId, version, files }: ModelManifest): ComponentRe
   return network === undefined ? null : { name: bundleId, version, sha256: network.sha256 };
 }
 
-/** The network that reads printed text, as a check will name it; null if there is none in order. */
+/** The network that reads printed text, as a check will name it; null if none is usable. */
 export function installedReader(modelsDir: string): ComponentRef | null {
   const profile = profileSchema.safeParse(json(join(modelsDir, 'reading.json')));
   const entry = profile.success ? profile.data.models['text-recogniser'] : undefined;
@@ -72,7 +72,7 @@ export function installedReader(modelsDir: string): ComponentRef | null {
   return manifest === null ? null : componentFrom(manifest);
 }
 
-/** A model that comes with the program, as a check will name it, without loading it; null if there is none in order. */
+/** A model that comes with the program, as a check will name it, without loading it; null if none is usable. */
 export function installedCommitted(committedDir: string, role: (typeof COMMITTED_ROLES)[number]): ComponentRef | null {
   const profile = profileSchema.safeParse(json(join(committedDir, 'committed.json')));
   const entry = profile.success ? profile.data.models[role] : undefined;

@@ -7,9 +7,9 @@ import { errorCodeOf } from './reasons.ts';
 
 /**
  * `face.liveness`: presentation attack score over the very frames that were compared (TR-03121-3 Vol. 1, 4.5.1.1.2), 0
- * bona fide to 1 attack. The delivered network is not evaluated under ISO/IEC 30107-3: it is shown and logged in mode `e`,
- * and neither its alarm nor its silence says anything. With a model that the operator signed together with the report of a
- * laboratory an alarm counts: it is a fact that the officer answers, and never `failed`, for it does not decide alone.
+ * bona fide to 1 attack. The delivered network is not evaluated under ISO/IEC 30107-3: its score is shown and logged in mode
+ * `e`, and neither an alarm nor the lack of one counts. If the operator signed a model together with a laboratory report, an
+ * alarm counts: it is a fact that the officer answers, and never `failed`, because it does not decide alone.
  */
 export function judgeLivenessOf(
   input: Parameters<FaceStep['verify']>[0],
@@ -36,18 +36,18 @@ export function judgeLivenessOf(
   if (scores.length < used.length) {
     return { ...base, value: 'not-supported', reason: 'PAD_OMITTED', errorCode: null, margin: null };
   }
-  // The rates of the report hold at its own threshold.
+  // The rates in the report are valid only at the report's own threshold.
   const bound = evaluated?.threshold ?? context.policy.attackBound;
   const value = scores.reduce((a, b) => a + b, 0) / scores.length;
   const score: Score = { value, threshold: bound, achievedFmr: null, direction: 'higher-is-attack' };
   const margin = value < bound ? (bound - value) / bound : -(value - bound) / Math.max(1e-9, 1 - bound);
   if (value >= bound) return { ...base, value: 'undetermined', reason: 'PAD_ALARM', errorCode: null, margin, score };
-  // If a network was never evaluated, its silence means nothing.
+  // If a network was never evaluated, the absence of an alarm means nothing.
   const quiet = evaluated === null ? 'undetermined' : 'successful';
   return { ...base, value: quiet, reason: 'PAD_NO_ALARM', errorCode: null, margin, score };
 }
 
-/** Report of a laboratory about the liveness model in place; null if its alarms may not count. */
+/** Laboratory report on the liveness model in use; null if its alarms may not count. */
 function evaluationOf(supervisor: FaceContext['supervisor']): NonNullable<LoadedReport['attackDetection']> | null {
   const model = loadedModel(supervisor, 'liveness');
   return model === null || model.mode === 'e' ? null : (model.attackDetection ?? null);

@@ -1,8 +1,8 @@
 import { matchRowOf, type VerifyThresholds } from '../../core/face/comparison/index.ts';
 
 /**
- * What a person has to know about the false match rate that a site chose; null if the embedder has that very row. The
- * start of the daemon and `waypost doctor` say the same.
+ * Notice about the false match rate that a site chose; null if the embedder has exactly that row. The daemon shows it at
+ * start, and so does `waypost doctor`.
  */
 export function matchRowNotice(
   { name }: { name: string },

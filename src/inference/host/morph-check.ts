@@ -10,7 +10,7 @@ export type MorphCheckId = keyof typeof PORTRAIT_OF;
 
 type MorphRates = NonNullable<NonNullable<LoadedReport['morphDetection']>['page']>;
 
-/** The pictures that a comparison was made of. */
+/** The pictures that were compared. */
 interface Pictures {
   reference: FaceTemplate | null;
   used: readonly LiveFrame[];
@@ -18,9 +18,9 @@ interface Pictures {
 
 /**
  * `face.morph` and `face.morph-chip`: differential morphing attack detection in the words of ISO/IEC 20059. A portrait that is
- * blended from two people matches both, but less well than a portrait of one matches its owner. Only a match can hide a
- * blend: everything else gets the reason of the comparison. Without rates of the operator's own pairs there
- * is a score and no alarm. With them an alarm is a fact that the officer answers, and never `failed`, for it does not decide.
+ * blended from two people matches both, but less well than a genuine portrait matches its owner. Only a match can hide a
+ * blend, so any other outcome keeps the reason of the comparison. Without rates from the operator's own pairs there is a score
+ * but no alarm. With them, an alarm is a fact that the officer answers, and never `failed`, because it does not decide alone.
  */
 export function morphCheck(check: MorphCheckId, compared: Check, pictures: Pictures, context: FaceContext): Check {
   const { value, reason, errorCode, component, t0 } = compared;

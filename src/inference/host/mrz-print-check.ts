@@ -21,7 +21,7 @@ type MrzPrintValue = NonNullable<Value<'mrz-page'>['print']>;
 export const PRINT_CHECKS = ['document.mrz-font', 'document.mrz-position'] as const satisfies readonly CheckId[];
 type PrintCheckId = (typeof PRINT_CHECKS)[number];
 
-/** Modes of delivery; the figures that are behind them are in docs/document-checks.md. */
+/** Modes as delivered; docs/document-checks.md gives the figures behind them. */
 export const PRINT_MODES: Readonly<Record<PrintCheckId, CheckMode>> = {
   'document.mrz-font': 'e',
   'document.mrz-position': 'e',
@@ -31,7 +31,7 @@ const UNREAD: ComponentRef = { name: 'mrz-print', version: 'not loaded', sha256:
 
 type Span = Pick<Check, 't0' | 't1'>;
 
-/** Both checks of the MRZ print where nothing could be measured. Never a pass. */
+/** Both checks of the MRZ print if nothing could be measured; neither passes. */
 export function printWithout(
   outcome: { value: Extract<CheckValue, 'aborted' | 'not-supported'>; reason: ReasonCode },
   span: Span,
@@ -79,7 +79,7 @@ function scoreOf(value: number): NonNullable<Check['score']> {
   return { value, threshold: 1, achievedFmr: null, direction: 'higher-is-suspicious' };
 }
 
-/** The upright rectangle round a run of cells, shares of the page as it was handed in. */
+/** The upright rectangle around a run of cells, in fractions of the page as handed in. */
 function regionOf({ bands, cells }: MrzPrintValue, worst: NonNullable<PrintFinding['worst']>): Region {
   const columns = Math.max(...cells.filter((cell) => cell.line === worst.line).map((cell) => cell.column)) + 1;
   const [a, b, c, d] = bands[worst.line] as [number, number][] as [Point, Point, Point, Point];

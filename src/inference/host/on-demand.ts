@@ -1,7 +1,7 @@
 import type { SupervisorOptions } from './service.ts';
 import { InferenceSupervisor } from './supervisor.ts';
 
-/** An inference process of a command line: it starts with the first thing that needs it. */
+/** Inference process of a command; it starts when it is first needed. */
 export class OnDemandInference {
   readonly #options: SupervisorOptions;
   #supervisor: InferenceSupervisor | null = null;

@@ -22,29 +22,29 @@ interface Entry {
   state: 'opening' | 'open' | 'refused' | 'gone';
   page: OpenPage | null;
   refused: ImageReason | null;
-  /** Requests at work on it. */
+  /** Requests that are using the page. */
   inUse: number;
   closed: boolean;
 }
 
-/** Pages that a request may name; `giveBack` once it has ended. */
+/** Pages lent to a request; call `giveBack` once the request has ended. */
 export interface Lent {
   payload: unknown;
   giveBack: () => void;
 }
 
-/** Who decodes: an idle process; a missing one is not asked. */
+/** States in which a process may decode, in order of preference: an idle process is asked first. */
 const ASKED_FIRST: readonly InferenceState[] = ['ready', 'busy', 'starting'];
 
 /**
- * The pages that are open in the inference processes. In this process a page is known by the buffer in which it was handed
- * in: the first request that brings the buffer has it decoded, every later one names its slot, whichever process answers.
- * The pixels outlive a process that dies. A page stays open until `close`, and no longer than the memory is needed for
- * newer ones: an older page is then decoded once more if it is asked for.
+ * The pages that are open in the inference processes. This process knows a page by the buffer in which it was handed in: the
+ * first request with that buffer has it decoded, and later requests use its slot, whichever process answers. The pixels
+ * survive a process that dies. A page stays open until `close`, or until a newer page needs the memory: the older page is
+ * then decoded again if it is asked for.
  */
 export class OpenPages {
   readonly #openers: () => readonly PageOpener[];
-  /** The one that was asked for last is the last. */
+  /** In order of use: the page that was asked for most recently comes last. */
   readonly #entries = new Map<Uint8Array, Entry>();
   readonly #free = Array.from({ length: MAX_OPEN_PAGES }, (_, slot) => slot);
   #memory: PageMemory | null = null;
@@ -54,7 +54,7 @@ export class OpenPages {
     this.#openers = openers;
   }
 
-  /** Makes the memory where there is none yet. Refuses if the folder is not an in-memory file system. */
+  /** Creates the memory if there is none yet. Refuses if the folder is not an in-memory file system. */
   start(folder?: string): { ok: true; fd: number } | { ok: false; detail: string } {
     if (this.#memory === null) {
       const made = PageMemory.create(folder);
@@ -64,7 +64,7 @@ export class OpenPages {
     return { ok: true, fd: this.#memory.fd };
   }
 
-  /** Overwrites every page and gives the memory back. The processes have ended. */
+  /** Overwrites every page and releases the memory, after the processes have ended. */
   stop(): void {
     for (const entry of [...this.#entries.values()]) this.#close(entry);
     this.#memory?.release();
@@ -72,7 +72,7 @@ export class OpenPages {
     this.#memory = null;
   }
 
-  /** Has a page decoded unless it is open. `cpuMs` of the decoding is told to the first who asks, and 0 to the others. */
+  /** Has a page decoded unless it is open. The first caller gets the `cpuMs` of the decoding, later callers get 0. */
   async open(bytes: Uint8Array): Promise<Opened> {
     const known = this.#entries.get(bytes);
     if (known !== undefined) {
@@ -98,7 +98,7 @@ export class OpenPages {
     return await entry.outcome;
   }
 
-  /** The payload with handles in place of pages, all of them open; null if one was closed in the meantime. */
+  /** The payload with a handle for each open page; null if a page was closed in the meantime. */
   lend(payload: object): Lent | null {
     const lent: Entry[] = [];
     const parts: [string, unknown][] = [];
@@ -122,7 +122,7 @@ export class OpenPages {
     return { payload: Object.fromEntries(parts), giveBack };
   }
 
-  /** The page is no longer needed: its pixels are overwritten, as soon as no request is at work on them. */
+  /** The page is no longer needed: its pixels are overwritten as soon as no request is using them. */
   close(bytes: Uint8Array): void {
     const entry = this.#entries.get(bytes);
     if (entry !== undefined) this.#close(entry);
@@ -145,13 +145,13 @@ export class OpenPages {
       if (entry.closed) break;
       result = await opener.openPage(bytes, slot);
       if (result.ok || result.reason !== 'MODEL_UNAVAILABLE') break;
-      // It may have died half way, and left pixels.
+      // The process may have died half way through and left pixels.
       this.#memory?.wipe(slot, null);
     }
     entry.state = result.ok ? 'open' : 'refused';
     if (result.ok) entry.page = { ...result.value, slot };
     else if (result.reason === 'IMAGE_REJECTED' || result.reason === 'IMAGE_TOO_LARGE') entry.refused = result.reason;
-    // Failures unrelated to the picture are tried again by the next request.
+    // After a failure unrelated to the picture, the next request tries again.
     else this.#close(entry);
     if (entry.closed) this.#wipe(entry);
     return result.ok ? { ok: true, cpuMs: result.cpuMs } : result;

@@ -31,7 +31,7 @@ export interface PageStepOptions {
   clock: Clock;
   profile: string;
   policy?: Partial<PagePolicy>;
-  /** What was calibrated on this imager; the delivered limits where absent. */
+  /** Limits calibrated on this imager; if absent, the delivered limits apply. */
   calibrations?: Calibrations;
 }
 
@@ -40,7 +40,7 @@ export const CAPTURE_COMPONENT: ComponentRef = { name: 'capture-gate', version: 
 /**
  * The page step of an inspection: decodes the page image in the inference process, judges the capture (TR-03135-1
  * 5.5.2) and finds the printed portrait (5.7.6). A capture that fails makes the portrait check `aborted` and yields no
- * template: what cannot be trusted to be sharp is not compared with anybody.
+ * template: a portrait that may not be sharp is not compared with anybody.
  */
 export function createPageStep(options: PageStepOptions): PageStep {
   const { supervisor, clock, profile, policy, calibrations = NO_CALIBRATIONS } = options;
@@ -76,7 +76,7 @@ type Span = Pick<Check, 't0' | 't1'>;
 function refused(failure: RequestFailure, supervisor: InferenceService, span: Span): PageOutcome {
   const reason = pageReason(failure);
   const imageFault = reason === 'DOC_IMAGE_REJECTED' || reason === 'DOC_IMAGE_TOO_LARGE';
-  // A file that is not a usable picture is a capture to repeat; a process that broke says nothing about the page.
+  // An unusable picture means that the capture must be repeated; a broken process says nothing about the page.
   const value = failure === 'IMAGE_REJECTED' || failure === 'IMAGE_TOO_LARGE' ? 'failed' : unavailableValue(failure);
   const base = { reason, errorCode: errorCodeOf(reason), margin: null, ...span };
   return {

@@ -14,22 +14,22 @@ import { scriptOf, vizCheck, withSeal } from './viz-check.ts';
 
 type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
 
-/** From dispatch to answer, milliseconds: a page picture of the largest accepted size takes a tenth of it. */
+/** Longest time from dispatch to answer, milliseconds; a picture of the largest accepted size takes a tenth of it. */
 const MRZ_DEADLINE_MS = 5_000;
-/** The printed text of a whole page; three times the budget of one on a slow machine, milliseconds. */
+/** Longest time for the printed text of a whole page: three times its budget on a slow machine, milliseconds. */
 const ZONE_DEADLINE_MS = 10_000;
 
 export interface PageTextStepOptions {
   /** The child process with the reading models. */
   supervisor: InferenceService;
   clock: Clock;
-  /** What was calibrated on this imager; the delivered thresholds where absent. */
+  /** Thresholds calibrated on this imager; if absent, the delivered ones apply. */
   calibrations?: Calibrations;
   /** Width of the page that the imager shows, millimetres; null if it varies. */
   pageWidthMm?: number | null;
 }
 
-/** Text of a page: its MRZ (TR-03135-1 5.5.4.1) and its printed zone (5.7.5), both read in the inference process. */
+/** Reads the text of a page in the inference process: its MRZ (TR-03135-1 5.5.4.1) and its printed zone (5.7.5). */
 export function createPageTextStep(options: PageTextStepOptions): PageTextStep {
   const { supervisor, clock, calibrations = NO_CALIBRATIONS, pageWidthMm = null } = options;
   return {
@@ -79,7 +79,7 @@ function printOf({ reading, print, printReady }: Value<'mrz-page'>, span: { t0: 
   return printChecks(print, span);
 }
 
-/** A picture that cannot be decoded ends the reading; what it says about the page is the capture's word. */
+/** A picture that cannot be decoded ends the reading; the capture check reports what this means for the page. */
 function refused(failure: RequestFailure): { value: 'aborted' | 'not-supported'; reason: ReasonCode } {
   if (failure === 'IMAGE_REJECTED') return { value: 'aborted', reason: 'DOC_IMAGE_REJECTED' };
   if (failure === 'IMAGE_TOO_LARGE') return { value: 'aborted', reason: 'DOC_IMAGE_TOO_LARGE' };
@@ -87,15 +87,15 @@ function refused(failure: RequestFailure): { value: 'aborted' | 'not-supported';
 }
 
 const NOBODY: SecondReading = { reader: null, lines: [] };
-/** Tesseract starts with the first question and then takes a quarter of a second; a page must not wait much longer. */
+/** Tesseract starts at the first request and takes a quarter of a second to do so; a page must not wait much longer. */
 const SECOND_DEADLINE_MS = 10_000;
 
-/** Every digit is correct and every character is clear. */
+/** True if every digit is correct and every character is clear. */
 function isClear({ uncertain, digits }: MrzPageReading): boolean {
   return uncertain.length === 0 && digits.every((digit) => digit.state === 'sound');
 }
 
-/** The same lines by an independent reader. A second reader that is missing or broken does not weaken the first. */
+/** Reads the same lines with an independent reader. If that reader is missing or broken, the first is not weakened. */
 async function lookAgain(
   supervisor: InferenceService,
   bytes: Uint8Array,

@@ -25,12 +25,12 @@ import type { InferenceService } from './service.ts';
 
 type PatchAnalysis = NonNullable<Value<'patch-page'>['recapture']>;
 
-/** A page at the upper limit takes a tenth of it, milliseconds. */
+/** Longest time for one page, milliseconds; a page at the upper size limit takes a tenth of it. */
 const DEADLINE_MS = 5_000;
-/** As delivered: drawn pages alone are behind the thresholds (docs/document-checks.md). */
+/** Mode as delivered: the thresholds are based on drawn pages alone (docs/document-checks.md). */
 export const PATCH_MODE: CheckMode = 'e';
 
-/** The patch network that is loaded now and its delivered thresholds; null if none is. */
+/** The patch network that is loaded now and its delivered thresholds; null if none is loaded. */
 export function loadedPatch(
   supervisor: InferenceService,
 ): { sha256: string; thresholds: PatchThresholds; limit: (check: PatchCheckId) => PatchLimit } | null {
@@ -43,16 +43,16 @@ export function loadedPatch(
 export interface PatchStepOptions {
   supervisor: InferenceService;
   clock: Clock;
-  /** What was calibrated on this imager; the delivered thresholds where absent. */
+  /** Thresholds calibrated on this imager; if absent, the delivered ones apply. */
   calibrations?: Calibrations;
   /** Width of the page that the imager shows, millimetres; null if it varies. */
   pageWidthMm?: number | null;
 }
 
 /**
- * `document.recapture` (TR-03135-1 5.5.4.3) and `document.photo-process` (5.5.4.2) of one page. Resolution from the width
- * of the page where that is known, else from the pitch of its zone; without either, and outside the range that the network
- * was trained for, nothing is judged; nor is a picture that is too soft, which would pass for a reprint.
+ * `document.recapture` (TR-03135-1 5.5.4.3) and `document.photo-process` (5.5.4.2) of one page. The resolution comes from the
+ * width of the page if that is known, else from the pitch of its MRZ. Nothing is judged if the resolution is unknown or outside
+ * the range that the network was trained for, or if the picture is so soft that it would pass for a reprint.
  */
 export function patchStep(options: PatchStepOptions): (input: PagePrintInput) => Promise<PagePrint> {
   const { supervisor, clock } = options;
@@ -97,7 +97,7 @@ function plain(check: PatchCheckId, { value, reason }: Ending, { supervisor, clo
   return { ...base, errorCode: errorCodeOf(reason), t0, t1: clock.mono() };
 }
 
-/** Why the network is not there: refused at load, or the installation has none. */
+/** Why no patch network is loaded: it was refused at load, or the installation has none. */
 function refusedReason(supervisor: InferenceService): RequestFailure {
   const { profile } = supervisor.health();
   if (profile === null) return 'MODEL_UNAVAILABLE';
@@ -107,7 +107,7 @@ function refusedReason(supervisor: InferenceService): RequestFailure {
 
 function failed(failure: RequestFailure): Ending {
   if (failure === 'IMAGE_REJECTED') return { value: 'aborted', reason: 'DOC_IMAGE_REJECTED' };
-  // The page was taken; it has more pixels than a page of these resolutions can have.
+  // The page was captured, but it has more pixels than a page at these resolutions can have.
   if (failure === 'IMAGE_TOO_LARGE') return { value: 'not-supported', reason: 'DOC_IMAGE_TOO_LARGE' };
   return { value: unavailableValue(failure), reason: failure };
 }
@@ -146,7 +146,7 @@ function outcome(
   return { check: judgedHere, maps: [{ check, columns, rows, rect, levels }], score: look.score };
 }
 
-/** One score at the threshold in force. */
+/** Judges one score by the threshold in force. */
 function judgedAt(check: PatchCheckId, value: number, context: Judging & { patch: PatchThresholds }): Check {
   const { patch, setting, calibrations = NO_CALIBRATIONS } = context;
   const { threshold, genuineMedian } = patchLimit(patch, check);
@@ -156,7 +156,7 @@ function judgedAt(check: PatchCheckId, value: number, context: Judging & { patch
   return calibrations.apply([delivered], setting)[0] ?? delivered;
 }
 
-/** The check once the further lights were examined; none if they do not add anything, so that the first one remains. */
+/** The check after the further lights were examined; empty if they add nothing, so that the first result remains. */
 function fused(
   { check, region, imageArea }: Check,
   context: Judging & { score: number | null; readings: LightReadings },
@@ -174,7 +174,7 @@ function fused(
 
 /** Level of a cell that was not examined. */
 const NOT_SEEN = 255;
-/** One step of a level is this share of the way from the genuine median to the threshold. */
+/** Steps of a level from the genuine median to the threshold. */
 const LEVEL_STEPS = 100;
 const MOST_STEPS = 2 * LEVEL_STEPS;
 

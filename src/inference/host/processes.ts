@@ -4,7 +4,7 @@ import { OpenPages } from './open-pages.ts';
 import type { InferenceHealth, RequestOptions, SupervisorOptions } from './service.ts';
 import { InferenceSupervisor } from './supervisor.ts';
 
-/** Who answers what. A print reader that hangs or crashes must not affect the same traveller's face. */
+/** Which process answers which operation. A print reader that hangs or crashes must not affect the same traveller's face. */
 const READS: Readonly<Record<Operation, 'seeing' | 'reading'>> = {
   'open-page': 'reading',
   frame: 'seeing',
@@ -18,12 +18,12 @@ const READS: Readonly<Record<Operation, 'seeing' | 'reading'>> = {
   'mrz-page': 'reading',
   'mrz-second': 'reading',
   'printed-zone': 'reading',
-  // The reading process is at the printed text then; this one has done its part of the page.
+  // By then the reading process is busy with printed text, and the seeing process has finished its part of the page.
   'patch-page': 'seeing',
   'page-symbols': 'reading',
 };
 
-/** What the rest of the daemon needs of the inference processes. */
+/** What the rest of the daemon needs from the inference processes. */
 export type InferenceHost = Pick<
   InferenceSupervisor,
   'start' | 'stop' | 'request' | 'closePage' | 'health' | 'subscribe' | 'killForDemo'
@@ -36,7 +36,7 @@ export type InferenceHost = Pick<
 export class InferenceProcesses implements InferenceHost {
   readonly #seeing: InferenceSupervisor;
   readonly #reading: InferenceSupervisor;
-  /** Pages are decoded once for both: by the reading one if both are free, because the other handles the camera. */
+  /** Pages are decoded once for both: by the reading process if both are free, because the other handles the camera. */
   readonly #pages = new OpenPages(() => [this.#reading.opener, this.#seeing.opener]);
 
   constructor(options: Omit<SupervisorOptions, 'part'>) {
@@ -66,7 +66,7 @@ export class InferenceProcesses implements InferenceHost {
     this.#pages.close(bytes);
   }
 
-  /** Pictures that the children decoded, by operation. */
+  /** Number of pictures that the children decoded, by operation. */
   get decodes(): Partial<Record<Operation, number>> {
     const all = { ...this.#seeing.decodes };
     for (const [op, count] of Object.entries(this.#reading.decodes) as [Operation, number][])
@@ -96,7 +96,7 @@ export class InferenceProcesses implements InferenceHost {
     };
   }
 
-  /** The one at work, as a crash would: the demonstration shows what happens to the page under way. */
+  /** Kills the process at work, as a crash would: the demonstration shows what happens to the page being read. */
   killForDemo(): void {
     for (const process of [this.#seeing, this.#reading]) {
       if (process.health().state === 'busy') process.killForDemo();
@@ -110,7 +110,7 @@ function worse(a: InferenceState, b: InferenceState): InferenceState {
   return WORST_FIRST.find((state) => state === a || state === b) ?? a;
 }
 
-/** What is loaded, of both; a process that has not said anything yet adds nothing. */
+/** The models that both processes have loaded; a process that has not reported yet adds none. */
 function both(seeing: ProfileReport | null, reading: ProfileReport | null): ProfileReport | null {
   if (seeing === null || reading === null) return seeing ?? reading;
   return { ...seeing, committed: [...seeing.committed, ...reading.committed], reading: reading.reading };

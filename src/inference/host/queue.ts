@@ -8,7 +8,7 @@ export interface Pending {
   op: Operation;
   payload: Operations[Operation]['payload'];
   deadlineMs: number;
-  /** Gives back the pages it was lent; absent before it is sent, and if it does not examine any. */
+  /** Gives back the pages lent to the request; absent before the request is sent, and if it examines no pages. */
   giveBack?: () => void;
   resolve: (
     result:

@@ -6,8 +6,8 @@ import type { ModelManifest } from '../protocol/models/index.ts';
 export type SearchModel = NonNullable<ReturnType<FaceSearchEngine['model']>>;
 
 /**
- * What an embedder is for face lists. The search compares cosines of at most 512 numbers: an embedder of another kind
- * answers as one that declares no search.
+ * Search properties of an embedder for face lists. The search compares cosines of at most 512 numbers: an embedder of another
+ * kind is treated as one that declares no search.
  */
 export function searchModel(input: {
   profile: string;

@@ -34,7 +34,7 @@ import {
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './service.ts';
 
-/** From dispatch to answer, milliseconds: three pictures of the largest accepted size. */
+/** Longest time from dispatch to answer, milliseconds, for three pictures of the largest accepted size. */
 const DEADLINE_MS = 10_000;
 
 /** Where the level of the scanner's ultraviolet reference comes from. */
@@ -44,7 +44,7 @@ export interface SpectralStepOptions {
   supervisor: InferenceService;
   clock: Clock;
   uvReference?: UvReference | null;
-  /** What was calibrated on this imager; the delivered thresholds where absent. */
+  /** Thresholds calibrated on this imager; if absent, the delivered ones apply. */
   calibrations?: Calibrations;
   /** Document models taught on this appliance. */
   models?: readonly DocumentType[];
@@ -55,8 +55,8 @@ export const SPECTRAL_COMPONENT: ComponentRef = { name: 'spectral', version: '1'
 type Span = Pick<Check, 't0' | 't1'>;
 
 /**
- * Infrared and ultraviolet checks of a page (TR-03135-1 5.5.4.1.2 and 5.5.4.2). Without its light a check is
- * `not-supported`, with a light whose picture did not come it is `aborted`: it is never passed without a picture.
+ * Infrared and ultraviolet checks of a page (TR-03135-1 5.5.4.1.2 and 5.5.4.2). A check is `not-supported` if the lane lacks
+ * its light, and `aborted` if the picture did not arrive: it never passes without a picture.
  */
 export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
   const { supervisor, clock, uvReference = null, models: taught = [] } = options;
@@ -66,7 +66,7 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
       const span = { t0: t, t1: t };
       return SPECTRAL_CHECKS.map(({ check, light: illumination }) => {
         const ending = missing(pictures, illumination, failure);
-        // The issuer is unknown here: only for an empty catalogue is the answer certain.
+        // The issuer is unknown here, so the answer is certain only if the catalogue is empty.
         const unmodelled = isPatternCheck(check) ? withoutDocumentType(check, taught) : null;
         return absent(check, ending.reason === 'SENSOR_NOT_FITTED' ? ending : (unmodelled ?? ending), span);
       });
@@ -206,7 +206,7 @@ function referenceOf(configured: UvReference | null, measured: number | null): n
   return configured !== null && 'level' in configured ? configured.level : measured;
 }
 
-/** A zone that was not found may be on no page; one that could not be read leaves the question open. */
+/** If no MRZ was found, the page may have none; an MRZ that could not be read leaves the question open. */
 function withoutZone(reason: ReasonCode): Ending {
   return { value: reason === 'MRZ_NOT_ON_PAGE' ? 'not-supported' : 'aborted', reason };
 }
@@ -219,13 +219,13 @@ function missing(pictures: SpectralPictures, illumination: SpectralIllumination,
 }
 
 function failureOf(failure: RequestFailure): Ending {
-  // The white picture was read a moment ago: that it cannot be now is a process that broke.
+  // The white picture could be read a moment ago; if it cannot be read now, a process broke.
   if (failure === 'IMAGE_REJECTED' || failure === 'IMAGE_TOO_LARGE')
     return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   return { value: unavailableValue(failure), reason: failure };
 }
 
-/** A pattern check says what broke only where a model of this document knows its light. */
+/** A pattern check reports what broke only if a model of this document includes its light. */
 function unlooked(
   check: SpectralCheckId,
   ending: Ending,
@@ -236,7 +236,7 @@ function unlooked(
   return { ...absent(check, unmodelled ?? ending, span), mode: unmodelled === null ? PATTERN_MODE : 'e' };
 }
 
-/** A check without a picture to examine. If the lane does not have such a light it is not implemented, and does not count (3.7). */
+/** A check without a picture to examine. If the lane lacks the light, the check is not implemented and does not count (3.7). */
 function absent(check: SpectralCheckId, { value, reason }: Ending, span: Span): Check {
   const delivered = SPECTRAL_CHECKS.find((entry) => entry.check === check)?.mode ?? 'e';
   const mode = reason === 'SENSOR_NOT_FITTED' ? 'e' : delivered;

@@ -20,17 +20,17 @@ import type { InferenceHealth, RequestOptions, SupervisorOptions } from './servi
 
 /** Longest time from fork to ready, milliseconds; the models load in about one second. */
 const READY_TIMEOUT_MS = 20_000;
-/** From dispatch to answer of the decoding of one page, milliseconds; the decoder has its own, shorter limit. */
+/** Longest time to decode one page, from dispatch to answer, milliseconds; the decoder has its own, shorter limit. */
 const OPEN_DEADLINE_MS = 10_000;
-/** Between two attempts while degraded, milliseconds. */
+/** Time between two attempts while degraded, milliseconds. */
 const DEGRADED_RETRY_MS = 60_000;
-/** Kept of the child's standard error for the technician, characters. */
+/** Length of the child's standard error that is kept for the technician, characters. */
 const STDERR_TAIL_CHARS = 2_000;
 
 /**
  * Keeps one inference child alive and communicates with it. A crash, a hang or an answer that does not follow the protocol ends
- * the child, answers its request with MODEL_UNAVAILABLE and starts another; five restarts in 60 s make it `degraded`,
- * retried every minute. Nothing here ever throws because of a model.
+ * the child, answers its request with MODEL_UNAVAILABLE and starts another child. After five restarts in 60 s the state is
+ * `degraded`, with one try a minute. A faulty model never makes this class throw.
  */
 export class InferenceSupervisor {
   private readonly options: SupervisorOptions;
@@ -38,10 +38,10 @@ export class InferenceSupervisor {
   private readonly queue = new RequestQueue();
   private readonly budget: RestartBudget;
   private readonly pages: OpenPages;
-  /** Pictures that the children decoded, by operation. */
+  /** Number of pictures that the children decoded, by operation. */
   readonly decodes: Partial<Record<Operation, number>> = {};
   private child: ChildProcess | null = null;
-  /** For the running child; each has its own, so that none finds what another left. */
+  /** Shared pictures of the running child; each child has its own, so that it never finds data of an earlier one. */
   private shared: SharedPictures | null = null;
   private state: InferenceState = 'stopped';
   private profile: ProfileReport | null = null;
@@ -94,12 +94,12 @@ export class InferenceSupervisor {
       : this.enqueue(op, payload, options);
   }
 
-  /** Overwrites the pixels of a page. The buffer itself is the caller's to overwrite. */
+  /** Overwrites the pixels of a page. The caller overwrites the buffer itself. */
   closePage(bytes: Uint8Array): void {
     this.pages.close(bytes);
   }
 
-  /** For the pages that this process shares with another. */
+  /** Opens the pages that this process shares with another. */
   get opener(): PageOpener {
     const { state } = this;
     return {
@@ -281,11 +281,11 @@ export class InferenceSupervisor {
       child.kill('SIGKILL');
     }, deadlineMs);
     const message: RequestMessage = { kind: 'request', id: next.id, op: next.op, payload };
-    // A failed write means that the child is gone; its `exit` settles the request.
+    // A failed write means that the child has ended; its `exit` settles the request.
     child.send(message, () => undefined);
   }
 
-  /** Puts the pictures of a request where the child reads them. Null if that is impossible; the request is answered then. */
+  /** Puts the pictures of a request where the child reads them. Null if that is impossible; the request was then answered. */
   private handOver(next: Pending): unknown {
     if (isPageOperation(next.op)) {
       const lent = this.pages.lend(next.payload);

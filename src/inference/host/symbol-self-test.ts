@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { orNull } from '../../core/result/index.ts';
 import type { InferenceService } from './service.ts';
 
-/** A DataMatrix in Base 256, 168 x 168 pixels, with every byte that a line of text would trip over. It does not name anybody. */
+/** A DataMatrix in Base 256, 168 x 168 pixels, with every byte that text handling could damage. It does not name anybody. */
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAKgAAACoAQMAAABOhTf3AAAABlBMVEX///8AAABVwtN+AAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAwUlEQVRIx+2UwQ3FIAxDI2WAjMTqjMQASPlOIvShA+ALFqrK68VK7Yg8PZ2a1vdDoT7EvetoU0TdKRQXD3XNw6HmMLdQ41BpoGKYS9MhFOr4NxbTyYg0CgXK0WBGu9+rFNfKaIlEe41G8zOF1qaIp3UMiEMlUlLrY+/xTQo3aQgRadkZCs3lNb7ObtLKR+xu87+zu7SSEXX1CAqHrn2xdiiDIiXoqsU5NvhFOqsw+a5bY+/ScKaj2tIp1E9R6NPT0g/xvgNLSnvIXAAAAABJRU5ErkJggg==',
   'base64',
@@ -14,13 +14,13 @@ const DEADLINE_MS = 10_000;
 export interface SymbolDecoderTest {
   /** Bytes of the WebAssembly of the decoder; null if it is not there. */
   wasmBytes: number | null;
-  /** The built-in symbol was read byte for byte. */
+  /** True if every byte of the built-in symbol was read correctly. */
   isRight: boolean;
   /** What the process reported if it did not answer. */
   fault: string | null;
 }
 
-/** Decodes a built-in symbol as the lane decodes those of a page. */
+/** Decodes a built-in symbol in the way that the lane decodes the symbols of a page. */
 export async function testSymbolDecoder(inference: Pick<InferenceService, 'request'>): Promise<SymbolDecoderTest> {
   const asked = { bytes: Uint8Array.from(PICTURE), IR: null, symbologies: ['DataMatrix'] as const, place: null };
   const answer = await inference.request('page-symbols', asked, { deadlineMs: DEADLINE_MS });

@@ -6,23 +6,23 @@ import { childEnvironment } from './child-process.ts';
 
 type TrialProfile = Extract<TrialRequest, { kind: 'profile' }>['place'];
 
-/** Longest time of a trial, milliseconds: the largest network loads in some seconds. */
+/** Longest time of a trial, milliseconds: the largest network loads in a few seconds. */
 const TRIAL_LIMIT_MS = 60_000;
 
-/** Whether the runtime accepts this model, tried in a separate process. Null, or a text that says what is wrong. */
+/** Tries in a separate process whether the runtime accepts this model. Null, or a text that says what is wrong. */
 export async function tryModel(network: Uint8Array, manifest: ModelManifest): Promise<string | null> {
   const { faults } = await trial({ kind: 'model', network, manifest });
   return faults[0] ?? null;
 }
 
-/** Loads the face models like the daemon's process. Returns what would not work, in words; empty if everything would. */
+/** Loads the face models as the daemon's process does. Returns the faults, in words; empty if everything works. */
 export async function tryProfile(place: TrialProfile): Promise<string[]> {
   return (await trial({ kind: 'profile', place })).faults;
 }
 
 /**
- * Golden vector of a network on this machine: what it puts out for the byte pattern, so that a kiosk can tell whether its
- * runtime computes the same. Throws what the runtime says about a network it cannot load.
+ * Golden vector of a network on this machine: its output for the byte pattern, so that a kiosk can tell whether its runtime
+ * computes the same. Throws the runtime's error if the network cannot be loaded.
  */
 export async function goldenOf(
   network: Uint8Array,
@@ -35,7 +35,7 @@ export async function goldenOf(
   return golden;
 }
 
-/** Never rejects: a trial that dies, hangs or answers something else has failed, and says so. */
+/** Never rejects: a trial that dies, hangs or gives an invalid answer is reported as failed. */
 function trial(request: TrialRequest): Promise<TrialAnswer> {
   return new Promise((resolve) => {
     const child = fork(builtEntry('inference/worker/trial.js'), [], {

@@ -32,7 +32,7 @@ import { errorCodeOf, unavailableValue } from './reasons.ts';
 type VerifyInput = Parameters<FaceStep['verify']>[0];
 type CompareInput = Parameters<FaceStep['compare']>[0];
 
-/** `face.verification` and `face.liveness` of one acquisition, independent of each other, and `face.morph` of the match. */
+/** `face.verification` and `face.liveness` of one acquisition, independent of each other, and `face.morph`. */
 export function verifyFace(input: VerifyInput, context: FaceContext): Check[] {
   const used = bestFrames(input.frames, context.policy.maxFrames);
   const compared = comparison('face.verification', input, compareLive(input, used, context), context);
@@ -44,7 +44,7 @@ export function verifyFace(input: VerifyInput, context: FaceContext): Check[] {
   ];
 }
 
-/** The two comparisons with the portrait of the chip, by the same bands. */
+/** The comparisons with the portrait of the chip, in the same bands. */
 export function compareFace(input: CompareInput, context: FaceContext): Check {
   if (input.check !== 'face.portraits') {
     const used = bestFrames(input.frames, context.policy.maxFrames);
@@ -56,8 +56,8 @@ export function compareFace(input: CompareInput, context: FaceContext): Check {
 }
 
 /**
- * Whether two good frames show one face, by the threshold for frames of one capture; false without such a threshold. True
- * without a model: the comparison that follows will report that.
+ * True if two good frames show the same face, by the threshold for frames of one capture; false without such a threshold.
+ * Also true without a model, because the comparison that follows will report that.
  */
 export function facesAgree(a: LiveFrame, b: LiveFrame, context: FaceContext): boolean {
   const model = loadedModel(context.supervisor, 'embedder');
@@ -69,7 +69,7 @@ export function facesAgree(a: LiveFrame, b: LiveFrame, context: FaceContext): bo
   const second = templateFromBytes(b.template.bytes, length);
   const value = first && second ? compareTemplates(first, second, metric) : null;
   for (const copy of [first, second]) copy?.fill(0);
-  // A calibration without a row to hold frames to cannot say that two of them are one person.
+  // A calibration without a row for frames cannot show that two frames are of one person.
   if (strict === null) return false;
   return value === null || reaches(value, strict.threshold, metric);
 }
@@ -125,7 +125,7 @@ function comparePrinted(input: Extract<CompareInput, { check: 'face.portraits' }
   return withReference(input, [printed], { context, covered: false, printed: [printed] });
 }
 
-/** A page that was not read because the models were missing leaves a comparison that never ran, not an open question. */
+/** If the page was not read because models were missing, the comparison never ran; it is not an open question. */
 function missing(reason: ReasonCode): Ending {
   return { value: isModelReason(reason) ? unavailableValue(reason) : 'undetermined', reason };
 }
@@ -190,7 +190,7 @@ function judge({ document, usable, mean, bands, grey, soft, poor, covered }: Com
   };
   const margin = scoreMargin(value, bands.match.threshold, metric);
   if (grey) return { value: 'undetermined', reason: 'FACE_GREY', margin, score };
-  // A blurred portrait resembles many people: no match with it is worth a word, and no mismatch either.
+  // A blurred portrait resembles many people, so neither a match nor a mismatch with it means anything.
   if (soft) return { value: 'undetermined', reason: 'FACE_REFERENCE_SOFT', margin, score };
   // Two people taking turns in front of the camera would average to somebody between them.
   if (!onePerson(usable, bands)) return { value: 'undetermined', reason: 'FACE_CHANGED', margin, score };
@@ -207,7 +207,7 @@ function isCovered({ quality = [] }: LiveFrame): boolean {
   return quality.some(({ measure, ok }) => !ok && COVERS.includes(measure));
 }
 
-/** Several frames speak by the mean of their parts: that of their mean template says as well how alike they are. */
+/** Several frames are judged by the mean of their parts: the part of their mean template also depends on how alike they are. */
 function poorTogether(document: Float32Array, live: readonly Float32Array[], calibration: LengthCalibration): boolean {
   const parts = live.map(calibratingPart);
   const mean = parts.reduce((sum, part) => sum + part, 0) / parts.length;

@@ -4,7 +4,7 @@ import type { Check, CheckMode, Compared, ComponentRef } from '../../core/inspec
 import type { FieldName, MrzDocument } from '../../core/mrz/index.ts';
 import type { PageScript, PlaceOnPage, Value } from '../protocol/index.ts';
 
-/** States that print in another script than Latin as well; what else the page may contain. */
+/** The script other than Latin in which a state also prints. */
 const SCRIPT_OF_ISSUER: Readonly<Record<string, PageScript>> = {
   ...scripts('cyrillic', 'RUS UKR BLR BGR SRB MKD MNE BIH KAZ KGZ TJK MNG'),
   ...scripts('greek', 'GRC CYP'),
@@ -23,7 +23,7 @@ export function scriptOf(document: MrzDocument): PageScript {
 export interface VizCheckInput {
   value: Value<'printed-zone'>;
   document: MrzDocument;
-  /** Where the MRZ lies on this page; null if it did not come from it. */
+  /** Position of the MRZ on this page; null if it did not come from this page. */
   place: PlaceOnPage | null;
   /** Least margin of any MRZ character, nats; null if the MRZ was not read from a picture. */
   leastMargin: number | null;
@@ -35,8 +35,8 @@ export interface VizCheckInput {
 }
 
 /**
- * `mrz.printed-zone` (TR-03135-1 5.7.5) from what the child read. One picture is never `failed`: the inspection asks a
- * second one.
+ * `mrz.printed-zone` (TR-03135-1 5.7.5) from what the child read. One picture alone is never `failed`: the inspection asks
+ * for a second one.
  */
 export function vizCheck(input: VizCheckInput): Check {
   const { value, document, place, leastMargin } = input;
@@ -46,7 +46,7 @@ export function vizCheck(input: VizCheckInput): Check {
 }
 
 function checkOf({ value, reason, fields }: VizVerdict, { document, mode, component, t0, t1 }: VizCheckInput): Check {
-  // Next to a clear difference the weak ones are not evidence; a second picture must not be able to confirm them.
+  // Next to a clear difference, weak differences are not evidence: a second picture must not be able to confirm them.
   const differing = fields.filter((finding) =>
     reason === 'MRZ_VIZ_DIFFERS' ? finding.state === 'mismatch' && !finding.weak : differs(finding),
   );
@@ -68,8 +68,8 @@ function checkOf({ value, reason, fields }: VizVerdict, { document, mode, compon
 }
 
 /**
- * Adds what is printed of stay, entries and passport number against the seal. A stay of months or years is printed as no number
- * of days.
+ * Compares the printed stay, entries and passport number with the seal, and adds the results. A stay of months or years is not
+ * printed as a number of days.
  */
 export function withSeal(
   check: Check,
@@ -77,7 +77,7 @@ export function withSeal(
 ): Check {
   const { stay, entries, passportNumber } = seal;
   const stayDays = stay !== null && stay.months === 0 && stay.years === 0 && stay.days > 0 ? stay.days : null;
-  // What none means is not published.
+  // The meaning of 0 entries is not published.
   const permission = { stayDays, entries: entries === 0 ? null : entries, passportNumber };
   const found = comparePermission(lines, permission, place?.quarters ?? 0);
   const pairs = found.map(({ field, printed, expected }) => ({ field, captured: printed, expected }));

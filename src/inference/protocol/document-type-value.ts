@@ -3,7 +3,7 @@ import type { PageFormat } from '../../core/document/document-type/frame/index.t
 import type { DocumentType } from '../../core/document/document-type/index.ts';
 import type { PlaceOnPage } from './page-text-value.ts';
 
-/** Most models that are laid on one page. */
+/** Most models that are compared with one page. */
 export const MAX_CANDIDATES = 12;
 /** Long side of the picture from which a model is taught, pixels. */
 export const MAX_PLANE_PX = 1600;
@@ -19,7 +19,7 @@ export interface DocumentTypePayload {
 }
 
 export const documentTypeValue = z.strictObject({
-  /** One for each model, in their order. */
+  /** One result for each model, in the order of the models. */
   fits: z
     .array(
       z.strictObject({
@@ -46,12 +46,12 @@ export const documentTypeValue = z.strictObject({
             }),
           )
           .max(4),
-        /** Frame pixels to shares of the page as handed in. */
+        /** Converts frame pixels to fractions of the page as handed in. */
         at: z.tuple([finite, finite, finite, finite, finite, finite]),
       }),
     )
     .max(MAX_CANDIDATES),
-  /** Of the grey picture that was compared. */
+  /** Hash of the grey picture that was compared. */
   areaSha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type DocumentTypeValue = z.infer<typeof documentTypeValue>;
@@ -59,7 +59,7 @@ export type DocumentTypeValue = z.infer<typeof documentTypeValue>;
 export interface PagePlanePayload {
   bytes: Uint8Array;
   zone: DocumentTypePayload['zone'];
-  /** Under ultraviolet light the brightest channel stands for the page. */
+  /** Under ultraviolet light the brightest channel represents the page. */
   light: 'white' | 'IR' | 'UV';
 }
 

@@ -1,6 +1,6 @@
 /** Mean quantisation step of quality 40 with the tables of ITU-T T.81 Annex K; 20 gives 144, 75 gives 29. */
 const COARSE_MEAN_STEP = 72;
-/** Markers read before giving up; a file has some ten before its picture. */
+/** Markers read before giving up; a file has about ten before its picture. */
 const MAX_SEGMENTS = 200;
 
 const START_OF_SCAN = 0xda;

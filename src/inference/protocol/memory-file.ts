@@ -6,16 +6,15 @@ import { join } from 'node:path';
 const MEMORY_FOLDER = '/dev/shm';
 /** `f_type` of an in-memory file system (statfs(2)). */
 const TMPFS_MAGIC = 0x01021994;
-/** Zeros that are written at once. */
+/** Number of zeros that are written at once. */
 const WIPE_STEP_BYTES = 1024 * 1024;
 const ZEROS = new Uint8Array(WIPE_STEP_BYTES);
 
 export type MemoryFile = { ok: true; fd: number } | { ok: false; detail: string };
 
 /**
- * An unlinked file of an in-memory file system. Refuses, saying what to mend, if the folder is not on one: a picture never goes
- * to a
- * disk.
+ * An unlinked file of an in-memory file system. If the folder is not on such a file system, refuses and says how to fix that:
+ * a picture never goes to a disk.
  */
 export function memoryFile(folder: string = MEMORY_FOLDER): MemoryFile {
   try {
@@ -42,14 +41,14 @@ export function memoryFile(folder: string = MEMORY_FOLDER): MemoryFile {
   }
 }
 
-/** Writes all of `bytes` at a place of the file. */
+/** Writes all of `bytes` at an offset of the file. */
 export function writeAt(fd: number, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, at + done);
 }
 
 /**
- * Fills `bytes` from a place of the file; false if it ends before. A buffer for it never comes from the pool of small
- * ones: there one picture would be next to the bytes of another person's.
+ * Fills `bytes` from an offset of the file; false if the file ends before that. The buffer never comes from the pool of small
+ * buffers, where the picture would be next to the bytes of another person's picture.
  */
 export function readAt(fd: number, bytes: Uint8Array, at: number): boolean {
   for (let done = 0; done < bytes.length; ) {

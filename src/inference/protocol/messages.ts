@@ -34,13 +34,13 @@ import { type SpectralPayload, type SpectralValue, spectralValue } from './spect
 import { type PageSymbolsPayload, type PageSymbolsValue, pageSymbolsValue } from './symbols/index.ts';
 
 /**
- * Messages between the daemon and the inference child. The child decodes bytes from outside, so what it says is checked
- * here like any other input: a decoder that was taken over must not reach further than its own process.
+ * Messages between the daemon and the inference child. The child decodes bytes from outside, so its answers are checked here
+ * like any other input: a decoder that was taken over must not reach further than its own process.
  */
 
 const unit = z.number().min(0).max(1);
 const rect = z.tuple([unit, unit, unit, unit]);
-/** Largest encoded picture an answer may carry, bytes. */
+/** Largest encoded picture that an answer may contain, bytes. */
 export const MAX_ANSWER_IMAGE_BYTES = 8 * 1024 * 1024;
 const jpeg = z
   .custom<Uint8Array>((b) => b instanceof Uint8Array)
@@ -72,7 +72,7 @@ const faceMeasures = z.strictObject({
   background: finite.nullable(),
 });
 
-/** Eyes of a face, left and right as seen in the picture: shares of its width and height. `aspect`: width over height. */
+/** Eyes of a face, left and right as seen in the picture, in fractions of its width and height. `aspect`: width over height. */
 const eyesInPicture = z.strictObject({
   left: z.tuple([unit, unit]),
   right: z.tuple([unit, unit]),
@@ -88,12 +88,12 @@ const frameValue = z.strictObject({
   brightness: z.number().min(0).max(255),
   /** Faces large enough to be the traveller. */
   faces: z.number().int().min(0).max(1000),
-  /** CPU of each stage in the child, milliseconds; told by `waypost eval faces` and the benchmarks. */
+  /** CPU time of each stage in the child, milliseconds; `waypost eval faces` and the benchmarks report it. */
   stageCpuMs: z.record(z.string().max(20), z.number().nonnegative()).optional(),
   subject: z
     .strictObject({
       rect,
-      /** In the re-encoded picture; null if the face cannot be aligned. */
+      /** Position of the eyes in the re-encoded picture; null if the face cannot be aligned. */
       eyes: eyesInPicture.nullable(),
       measures: faceMeasures,
       template: templateBytes.nullable(),
@@ -132,7 +132,7 @@ const pageValue = z.strictObject({
       sharpness: finite,
       /** Estimated rectangle of the photograph that the face is in. */
       photo: rect,
-      /** In the picture of the portrait; null if it cannot be aligned. */
+      /** Position of the eyes in the picture of the portrait; null if the portrait cannot be aligned. */
       eyes: eyesInPicture.nullable(),
     })
     .nullable(),
@@ -142,15 +142,15 @@ const pageValue = z.strictObject({
     .strictObject({
       rect,
       jpeg,
-      /** For the face itself, pixels of the page at its working size. */
+      /** Width of the face itself, pixels of the page at its working size. */
       widthPx: z.number().positive(),
       /** Further faces on the page, besides portrait and ghost image. */
       others: z.number().int().min(0).max(1000),
-      /** Grey levels between the dark and the light parts of the face; null if it was not read. */
+      /** Grey levels between the dark and the light parts of the face; null if the ghost image was not read. */
       contrast: z.number().min(0).max(255).nullable(),
-      /** Distance of the eyes, pixels of the page at its working size; null likewise. */
+      /** Distance between the eyes, pixels of the page at its working size; null if the ghost image was not read. */
       eyesPx: z.number().nonnegative().nullable(),
-      /** In the picture of the ghost image; null if it was not read or cannot be aligned. */
+      /** Position of the eyes in the picture of the ghost image; null if it was not read or cannot be aligned. */
       eyes: eyesInPicture.nullable(),
       template: templateBytes.nullable(),
     })
@@ -158,7 +158,7 @@ const pageValue = z.strictObject({
 });
 
 const galleryValue = z.strictObject({ taken: z.boolean() });
-/** Most candidates one answer may carry. */
+/** Most candidates that one answer may contain. */
 export const MAX_HITS = 16;
 const gallerySearchValue = z.strictObject({
   complete: z.boolean(),
@@ -172,8 +172,8 @@ export type FrameValue = z.infer<typeof frameValue>;
 export type PageValue = z.infer<typeof pageValue>;
 
 /**
- * Operations that examine pages. On the way to the child an `OpenPage` stands for each picture of the payload, or `RefusedPage`
- * for a further light that could not be decoded.
+ * Operations that examine pages. On the way to the child, each picture of the payload is replaced by an `OpenPage`, or by
+ * `RefusedPage` if it is a further light that could not be decoded.
  */
 export const PAGE_OPERATIONS = [
   'page',
@@ -193,17 +193,17 @@ export interface RefusedPage {
 }
 
 export interface Operations {
-  /** Decode a page once, into its slot of the page memory. Asked by the host alone. */
+  /** Decode a page once, into its slot of the page memory. Only the host asks for this. */
   'open-page': { payload: { bytes: Uint8Array; slot: number }; value: OpenPageValue };
   /** Find, align, measure and embed the face of one picture. */
   frame: { payload: { bytes: Uint8Array }; value: FrameValue };
-  /** The same of the portrait of a chip, JPEG or JPEG 2000, whose hash was compared with what its issuer signed. */
+  /** The same for the portrait of a chip, JPEG or JPEG 2000, whose hash was compared with the hash that its issuer signed. */
   'chip-portrait': { payload: { bytes: Uint8Array }; value: FrameValue };
   /** Decode a page, measure the capture, find and embed the printed portrait. */
   page: { payload: { bytes: Uint8Array; pageWidthMm: number | null }; value: PageValue };
   /**
-   * Take templates of a face list: `bytes` holds whole entries, `key` names list and generation. With `first` an earlier
-   * generation is overwritten; `templates` 0 and no bytes takes the list away.
+   * Receive templates of a face list: `bytes` holds whole entries, `key` identifies list and generation. With `first` an
+   * earlier generation is overwritten; `templates` 0 without bytes removes the list.
    */
   gallery: {
     payload: { bytes: Uint8Array; list: string; key: string; templates: number; first: boolean };
@@ -214,36 +214,36 @@ export interface Operations {
     payload: { bytes: Uint8Array; list: string; key: string; threshold: number; limit: number };
     value: GallerySearchValue;
   };
-  /** Look at the infrared and ultraviolet pictures of a page together with its white one. */
+  /** Examine the infrared and ultraviolet pictures of a page together with its white picture. */
   spectral: { payload: SpectralPayload; value: SpectralValue };
-  /** Lay enrolled document models on a page. */
+  /** Compare a page with the document models that were taught. */
   'document-model': { payload: DocumentTypePayload; value: DocumentTypeValue };
   /** Decode a page to a small grey picture, to teach a document model from it. */
   'page-plane': { payload: PagePlanePayload; value: PagePlaneValue };
   /** Find and read the MRZ of a page picture. */
   'mrz-page': { payload: { bytes: Uint8Array }; value: MrzPageValue };
-  /** Read the MRZ at a known place again with an independent reader. `lines`: how many and how long. */
+  /** Read the MRZ at a known place again with an independent reader. `lines` and `columns`: size of the MRZ. */
   'mrz-second': {
     payload: { bytes: Uint8Array; place: PlaceOnPage; lines: number; columns: number };
     value: SecondReadingValue;
   };
   /**
-   * Read the printed text of a page outside its MRZ; `place` null if the page holds none. With `document`, what its MRZ
-   * says, values that are not found at once are searched again.
+   * Read the printed text of a page outside its MRZ; `place` is null if the page has no MRZ. With `document`, the contents of
+   * the MRZ, values that are not found at once are searched for again.
    */
   'printed-zone': {
     payload: {
       bytes: Uint8Array;
       place: PlaceOnPage | null;
       script: PageScript;
-      /** Where it is known, reading ends when its values were found. */
+      /** If the document is known, reading ends once its values were found. */
       document?: MrzDocument | undefined;
-      /** Every line is read anyway: something else is searched for as well. */
+      /** True if every line has to be read, because something else is searched for as well. */
       whole?: boolean | undefined;
     };
     value: VizValue;
   };
-  /** Look at patches of a page as captured. `photo`: its photograph, shares of the upright picture. */
+  /** Examine patches of a page as captured. `photo`: its photograph, in fractions of the upright picture. */
   'patch-page': {
     payload: { bytes: Uint8Array; photo: [number, number, number, number] | null };
     value: PatchPageValue;
@@ -252,7 +252,7 @@ export interface Operations {
   'page-symbols': { payload: PageSymbolsPayload; value: PageSymbolsValue };
 }
 export type Operation = keyof Operations;
-/** What an operation asks with, and what it answers. */
+/** Payload with which an operation is requested. */
 export type Payload<O extends Operation> = Operations[O]['payload'];
 export type Value<O extends Operation> = Operations[O]['value'];
 
@@ -273,7 +273,7 @@ export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]
   'page-symbols': pageSymbolsValue,
 };
 
-/** Why a model gave no answer. A page outside its resolutions is not a failure of the model. */
+/** Why a model gave no answer. A page outside the model's range of resolutions is not a failure of the model. */
 export type ModelReason = Exclude<Extract<ReasonCode, `MODEL_${string}`>, 'MODEL_PPI_RANGE'> | 'QUEUE_FULL';
 
 /** Why a picture was not decoded; the adapters turn it into the code of their module. */
@@ -303,25 +303,25 @@ const modelReport = z.discriminatedUnion('ok', [
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     mode: z.enum(['m', 'o', 'e']),
     thresholds: manifestSchema.shape.thresholds,
-    /** For an embedder: size of a template and how two are compared. Null for every other role. */
+    /** For an embedder: size of a template and how two templates are compared. Null for every other role. */
     template: z
       .strictObject({
         metric: z.enum(['cosine', 'euclidean']),
         length: z.number().int().positive().max(MAX_TEMPLATE_LENGTH),
-        /** How the length of the vector is stored in a template; absent if it does not. */
+        /** How the length of the vector is stored in a template; absent if it is not stored. */
         calibration: lengthCalibration.optional(),
       })
       .nullable(),
-    /** Of an embedder: identity of the way templates are made with the models in place (`embeddingPipelineId`). */
+    /** For an embedder: identity of the way templates are made with the models in use (`embeddingPipelineId`). */
     making: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
       .nullable(),
-    /** Of the patch network: where it may be used and its delivered thresholds; absent for every other role. */
+    /** For the patch network: where it may be used and its delivered thresholds; absent for every other role. */
     patch: patchThresholdsSchema.optional(),
-    /** Of a liveness model that the operator signed, where its manifest has one; never of a model that is delivered. */
+    /** Evaluation of a liveness model that the operator signed, if its manifest has one; never of a delivered model. */
     attackDetection: manifestSchema.shape.attackDetection,
-    /** Of an embedder that the operator signed, where its manifest has it. */
+    /** Evaluation of an embedder that the operator signed, if its manifest has one. */
     morphDetection: manifestSchema.shape.morphDetection,
   }),
   z.strictObject({
@@ -336,21 +336,21 @@ export type ModelReport = z.infer<typeof modelReport>;
 
 const profileReport = z.strictObject({
   profile: z.string(),
-  /** The roles of the profile. */
+  /** Models for the roles of the profile. */
   models: z.array(modelReport).max(MODEL_ROLES.length),
-  /** The roles that come with the program. */
+  /** Models that come with the program. */
   committed: z.array(modelReport).max(COMMITTED_ROLES.length),
-  /** The roles that read printed text. */
+  /** Models that read printed text. */
   reading: z.array(modelReport).max(READING_ROLES.length),
 });
 /** Models of one child: `seeing` examines faces and pictures, `reading` reads print. */
 export const PROFILE_PARTS = ['all', 'seeing', 'reading'] as const;
 export type ProfilePart = (typeof PROFILE_PARTS)[number];
 
-/** What the child loaded, one entry for each role it is there for. */
+/** Models that the child loaded, one entry for each of its roles. */
 export type ProfileReport = z.infer<typeof profileReport>;
 
-/** `payload`: as the operation says, with places in the shared memory instead of bytes (`SharedPictures`). */
+/** `payload`: as the operation defines it, with places in the shared memory instead of bytes (`SharedPictures`). */
 export interface RequestMessage {
   kind: 'request';
   id: number;
@@ -364,10 +364,10 @@ export const childMessage = z.discriminatedUnion('kind', [
     kind: z.literal('answer'),
     id: z.number().int(),
     ok: z.literal(true),
-    /** With places in the shared memory instead of bytes. */
+    /** Value of the operation, with places in the shared memory instead of bytes. */
     value: z.unknown(),
     cpuMs: z.number(),
-    /** Pictures that were decoded for it. */
+    /** Number of pictures that were decoded for the request. */
     decodes: z.number().int().min(0),
   }),
   z.strictObject({

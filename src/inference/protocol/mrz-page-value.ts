@@ -15,13 +15,13 @@ const reading = z.strictObject({
   lines: z.array(line).min(2).max(3),
   /** log p(best) - log p(next) of every character, nats; negative where the column grammar overruled weak print. */
   margins: z.array(z.array(nats).max(MAX_COLUMNS)).min(2).max(3),
-  /** Characters with too small a margin, with what else they may be, most likely first. */
+  /** Characters whose margin is too small, with their alternatives, most likely first. */
   uncertain: z
     .array(z.strictObject({ ...place, seen: symbol, candidates: z.array(symbol).max(4) }))
     .max(3 * MAX_COLUMNS),
   /** Clear print that breaks the column grammar; it is in `lines` as printed. */
   columnBreaks: z.array(z.strictObject({ ...place, printed: symbol })).max(3 * MAX_COLUMNS),
-  /** What the check digits and the margins together say (never repaired here). */
+  /** Result of the check digits and the margins together (nothing is repaired here). */
   digits: z
     .array(
       z.discriminatedUnion('state', [
@@ -44,11 +44,11 @@ const reading = z.strictObject({
   /** Quarter turns clockwise that make the page upright. */
   quarters: z.number().int().min(0).max(3),
   /**
-   * Corners of the MRZ on the page as handed in, shares of width and height: first character, end of the first line, end and
-   * start of the last.
+   * Corners of the MRZ on the page as handed in, in fractions of width and height: first character, end of the first line, end
+   * and start of the last line.
    */
   corners: z.array(point).length(4),
-  /** The same for each line separately: start and end of the edge above the characters, end and start of the one below. */
+  /** Corners of each line: start and end of the edge above the characters, end and start of the edge below them. */
   bands: z.array(z.array(point).length(4)).min(2).max(3),
 });
 
@@ -57,11 +57,11 @@ export const mrzPageValue = z.strictObject({
   height: z.number().int().positive(),
   /** Null if no MRZ was found (MRZ_NOT_FOUND). */
   reading: reading.nullable(),
-  /** How the MRZ is printed; null without an MRZ, without templates, or where it resembles OCR-B too little. */
+  /** How the MRZ is printed; null without an MRZ, without templates, or if the print resembles OCR-B too little. */
   print: mrzPrintValue.nullable(),
-  /** Whether the templates for that are installed and whole. */
+  /** True if the templates for measuring the print are installed and intact. */
   printReady: z.boolean(),
-  /** Further MRZs of other text that were seen in addition to the reported one: two documents are in the picture. */
+  /** Number of MRZs with other text seen besides the reported one: more than one document is in the picture. */
   others: z.number().int().min(0).max(16),
 });
 export type MrzPageValue = z.infer<typeof mrzPageValue>;

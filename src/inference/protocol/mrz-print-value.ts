@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Measures of the print of an MRZ as they leave the child: the daemon judges them. */
+/** Measures of the print of an MRZ as the child reports them; the daemon judges them. */
 export const mrzPrintValue = z.strictObject({
   version: z.string().max(20),
-  /** Of the templates. */
+  /** Hash of the templates. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** Hash of the judged MRZ pixels, upright, one byte per pixel. */
   areaSha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -36,8 +36,8 @@ export const mrzPrintValue = z.strictObject({
     )
     .max(3 * 44),
   /**
-   * For each line the corners of its band, shares of the page as handed in: start and end of the upper edge, end and start of
-   * the lower.
+   * Corners of the band of each line, in fractions of the page as handed in: start and end of the upper edge, end and start of
+   * the lower edge.
    */
   bands: z.array(z.array(z.tuple([z.number().min(-2).max(3), z.number().min(-2).max(3)])).length(4)).max(3),
 });

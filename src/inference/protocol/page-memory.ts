@@ -2,12 +2,12 @@ import { closeSync, ftruncateSync } from 'node:fs';
 import { memoryFile, readAt, wipeAt, writeAt } from './memory-file.ts';
 import { MAX_HELD_PIXELS, type OpenPage, WORKING_LONG_SIDE_PX } from './page-value.ts';
 
-/** Descriptor under which a child finds the file: behind that of the pictures on their way. */
+/** Descriptor under which a child finds the file of the open pages; it follows the descriptor of the shared pictures. */
 export const PAGES_FD = 5;
 /** Page pictures that are open at the same time: three lights of a page, the same of a second one, and two to spare. */
 export const MAX_OPEN_PAGES = 8;
 const CHANNELS = 3;
-/** Most that one open page may hold, bytes: its pixels as captured, and the smaller picture that most checks use. */
+/** Largest size of one open page, bytes: its pixels as captured, and the smaller picture that most checks use. */
 export const OPEN_PAGE_BYTES = CHANNELS * (MAX_HELD_PIXELS + WORKING_LONG_SIDE_PX * WORKING_LONG_SIDE_PX);
 
 export type PageMemoryMade = { ok: true; memory: PageMemory } | { ok: false; detail: string };
@@ -27,18 +27,18 @@ export class PageMemory {
     this.fd = fd;
   }
 
-  /** Daemon side. Refuses if the folder is not an in-memory file system. */
+  /** Creates the memory, in the daemon. Refuses if the folder is not an in-memory file system. */
   static create(folder?: string): PageMemoryMade {
     const made = memoryFile(folder);
     return made.ok ? { ok: true, memory: new PageMemory(made.fd) } : made;
   }
 
-  /** Child side. */
+  /** Opens the inherited memory, in a child. */
   static inherited(): PageMemory {
     return new PageMemory(PAGES_FD);
   }
 
-  /** Puts the pictures of a page into its slot, one behind the other. Throws RangeError past `OPEN_PAGE_BYTES`. */
+  /** Puts the pictures of a page into its slot, one after the other. Throws RangeError past `OPEN_PAGE_BYTES`. */
   write(slot: number, pictures: readonly Uint8Array[]): void {
     if (pictures.reduce((sum, { length }) => sum + length, 0) > OPEN_PAGE_BYTES)
       throw new RangeError(`more than ${OPEN_PAGE_BYTES} bytes for one page`);
@@ -49,7 +49,7 @@ export class PageMemory {
     }
   }
 
-  /** One picture of an open page in its own buffer, for the reader to overwrite; null if the page has none. */
+  /** One picture of an open page in its own buffer, for the caller to overwrite; null if the page has no such picture. */
   read({ slot, captured, working }: OpenPage, which: 'captured' | 'working'): Uint8Array | null {
     const size = which === 'captured' ? captured : working;
     if (size === null) return null;
@@ -59,13 +59,13 @@ export class PageMemory {
     return bytes;
   }
 
-  /** Overwrites a slot: what the page put there, or all of it if that is unknown. */
+  /** Overwrites the pixels of a page in its slot, or the whole slot if the size of the page is unknown. */
   wipe(slot: number, page: Pick<OpenPage, 'captured' | 'working'> | null): void {
     const length = page === null ? OPEN_PAGE_BYTES : pictureBytes(page.captured) + pictureBytes(page.working);
     wipeAt(this.fd, slot * OPEN_PAGE_BYTES, length);
   }
 
-  /** Gives the memory back; every slot was wiped before. */
+  /** Releases the memory, after every slot was wiped. */
   release(): void {
     ftruncateSync(this.fd, 0);
   }

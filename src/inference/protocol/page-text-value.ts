@@ -5,7 +5,7 @@ export const MAX_PRINTED_LINES = 120;
 /** Longest printed line, characters. */
 export const MAX_PRINTED_CHARS = 200;
 
-/** Longest line in steps of its reader, and characters that are reported for one step. */
+/** Most reader steps of a line, and most characters reported for one step. */
 const MAX_STEPS = 200;
 export const MAX_STEP_CHARACTERS = 6;
 
@@ -26,11 +26,11 @@ export const vizValue = z.strictObject({
         text: z.string().max(MAX_PRINTED_CHARS),
         /** Mean probability of the characters. */
         confidence: unit,
-        /** Least probability of a letter or digit. */
+        /** Lowest probability of a letter or digit. */
         least: unit,
         /** Height of the line on the page as handed in, pixels. */
         heightPx: z.number().min(0).max(MAX_LINE_HEIGHT_PX),
-        /** Shares of the page as handed in: [x, y, width, height]. */
+        /** Position in fractions of the page as handed in: [x, y, width, height]. */
         rect: z.tuple([unit, unit, unit, unit]),
         reader: z.enum(['pp-ocr', 'tesseract']),
         /** What the reader saw from left to right, characters with their probabilities, '' for none. */
@@ -47,7 +47,7 @@ export type VizValue = z.infer<typeof vizValue>;
 export const secondReadingValue = z.strictObject({
   /** Null if no second reader is installed (MRZ_SECOND_READER_ABSENT). */
   reader: z.enum(['tesseract', 'pp-ocr']).nullable(),
-  /** One for each MRZ line, top down; a line that the reader did not see is empty. */
+  /** One text for each MRZ line, from the top; a line that the reader did not see is empty. */
   lines: z
     .array(
       z.strictObject({ text: z.string().max(MAX_PRINTED_CHARS), confidence: z.array(unit).max(MAX_PRINTED_CHARS) }),
@@ -58,6 +58,6 @@ export type SecondReadingValue = z.infer<typeof secondReadingValue>;
 
 export interface PlaceOnPage {
   quarters: 0 | 1 | 2 | 3;
-  /** First character, end of the first line, end and start of the last line; shares of width and height. */
+  /** Corners in fractions of width and height: first character, end of the first line, end and start of the last line. */
   corners: [number, number][];
 }

@@ -9,15 +9,15 @@ const pixels = z.number().int().positive();
 const held = (most: number) =>
   z.strictObject({ width: pixels, height: pixels }).refine(({ width, height }) => width * height <= most);
 
-/** What a child says about the page that it decoded into its slot; RGB, upright, one byte a channel. */
+/** A child's report on the page that it decoded into its slot; RGB, upright, one byte for each channel. */
 export const openPageValue = z
   .strictObject({
     /** Size of the file's picture, upright. */
     width: pixels,
     height: pixels,
-    /** As captured; null for a page of more pixels than are held. */
+    /** The picture as captured; null if it has more pixels than are held. */
     captured: held(MAX_HELD_PIXELS).nullable(),
-    /** At most `WORKING_LONG_SIDE_PX` long; null if the captured one is no larger. */
+    /** The picture at most `WORKING_LONG_SIDE_PX` long; null if the captured one is no larger. */
     working: held(WORKING_LONG_SIDE_PX * WORKING_LONG_SIDE_PX).nullable(),
     grey: z.boolean(),
     coarse: z.boolean(),
@@ -25,5 +25,5 @@ export const openPageValue = z
   .refine(({ captured, working }) => captured !== null || working !== null);
 export type OpenPageValue = z.infer<typeof openPageValue>;
 
-/** Handle of an open page: a request names it where the host has the file of the page. */
+/** Handle of an open page, which a request contains in place of the file of the page. */
 export type OpenPage = OpenPageValue & { slot: number };

@@ -7,7 +7,7 @@ const logit = z.number().min(-1e4).max(1e4);
 
 const look = z.strictObject({
   score: logit,
-  /** Tiles behind the score. */
+  /** Number of tiles behind the score. */
   tiles: z.number().int().min(1).max(100_000),
   map: z
     .strictObject({
@@ -19,15 +19,15 @@ const look = z.strictObject({
     .refine(({ columns, rows, logits }) => logits.length === columns * rows),
 });
 
-/** What the patch network says about one page, unjudged: the daemon holds the thresholds. */
+/** Output of the patch network for one page, not yet judged: the daemon holds the thresholds. */
 export const patchPageValue = z.strictObject({
-  /** For the page as captured; nothing was examined if it is too soft. */
+  /** Softness of the page as captured; nothing was examined if it is too soft. */
   softness: z.strictObject({ steepness: z.number().min(0).max(0.5), grain: z.number().min(0).max(512) }),
   /** Null if the page is smaller than a tile. */
   recapture: look.nullable(),
-  /** Null without a portrait, or with one smaller than a tile. */
+  /** Null if there is no portrait, or if it is smaller than a tile. */
   photo: look.nullable(),
-  /** SHA-256 of the pixels of the portrait that were judged, RGB, hex; null without. */
+  /** SHA-256 of the pixels of the portrait that were judged, RGB, hex; null without a portrait. */
   photoSha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)

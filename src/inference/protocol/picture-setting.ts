@@ -5,7 +5,7 @@ import { jpegStep } from './jpeg-tables.ts';
 export const FORMATS = ['jpeg', 'png', 'webp', 'tiff', 'bmp'] as const;
 const MM_PER_INCH = 25.4;
 
-/** Format by its first bytes; what the sender calls the file is not asked. */
+/** Format according to the first bytes; the sender's name for the file is ignored. */
 export function sniff(bytes: Uint8Array): (typeof FORMATS)[number] | null {
   const at = (i: number): number => bytes[i] ?? -1;
   const ascii = (start: number, text: string): boolean => [...text].every((c, i) => at(start + i) === c.charCodeAt(0));

@@ -6,7 +6,7 @@ export const RESTART_WINDOW_MS = 60_000;
 export class RestartBudget {
   private readonly restarts: number[] = [];
 
-  /** True, and counted, where another restart at `now` stays within the budget. */
+  /** True if another restart at `now` stays within the budget; the restart is then counted. */
   allow(now: number): boolean {
     while (this.restarts.length > 0 && now - (this.restarts[0] as number) >= RESTART_WINDOW_MS) this.restarts.shift();
     if (this.restarts.length >= RESTART_LIMIT) return false;

@@ -1,15 +1,15 @@
 import { closeSync, fstatSync, ftruncateSync } from 'node:fs';
 import { memoryFile, readAt, wipeAt, writeAt } from './memory-file.ts';
 
-/** Descriptor under which the child finds the file: behind standard streams and the message channel. */
+/** Descriptor under which the child finds the file; it follows the standard streams and the message channel. */
 export const SHARED_FD = 4;
-/** Most that one request and its answer may hold together: a page in three lights of 20 MiB each, and what is shown of it. */
+/** Largest size of one request with its answer: a page in three lights of 20 MiB each, and the pictures shown of it. */
 export const SHARED_LIMIT_BYTES = 96 * 1024 * 1024;
 /** A message from the child may be hostile: its maximum depth and number of parts. */
 const DEPTH_LIMIT = 12;
 const PARTS_LIMIT = 200_000;
 
-/** Stands in a message where the bytes are in the shared file. */
+/** Replaces bytes in a message and says where they are in the shared file. */
 interface Place {
   sharedAt: number;
   sharedBytes: number;
@@ -21,7 +21,7 @@ export type Created = { ok: true; shared: SharedPictures } | { ok: false; detail
  * Pictures and templates on their way between the daemon and one inference child: an unlinked file of an in-memory file
  * system, whose descriptor the child inherits. Messages carry places in it and never bytes.
  *
- * The threat is who reads the memory of a process after the traveller has gone. A channel between processes copies each
+ * The threat is that somebody reads the memory of a process after the traveller has left. A channel copies each
  * message several times into buffers that nobody can overwrite. This file is read straight into a buffer of our own, and
  * the daemon overwrites it after each answer and when the child ends. Nothing maps it, so that a child which shortens it
  * cannot harm the daemon.
@@ -34,20 +34,20 @@ export class SharedPictures {
     this.fd = fd;
   }
 
-  /** Daemon side. Refuses if the folder is not an in-memory file system. */
+  /** Creates the file, in the daemon. Refuses if the folder is not an in-memory file system. */
   static create(folder?: string): Created {
     const made = memoryFile(folder);
     return made.ok ? { ok: true, shared: new SharedPictures(made.fd) } : made;
   }
 
-  /** Child side. */
+  /** Opens the inherited file, in the child. */
   static inherited(): SharedPictures {
     return new SharedPictures(SHARED_FD);
   }
 
   /**
-   * Writes all bytes of a message behind what is there and gives the message with places in their stead. Throws RangeError
-   * past `SHARED_LIMIT_BYTES`, and what the system says where memory is short.
+   * Appends all bytes of a message to the file and returns the message with places instead of bytes. Throws RangeError past
+   * `SHARED_LIMIT_BYTES`, and the system's error if memory is short.
    */
   put(message: unknown): unknown {
     if (message instanceof Uint8Array) return this.#write(message);
@@ -58,8 +58,8 @@ export class SharedPictures {
   }
 
   /**
-   * The message with bytes of its own in place of the places, and these bytes for who has to overwrite them. Null for an
-   * invalid message: a place outside the file, or more than a genuine one contains.
+   * The message with its own bytes instead of the places, and a list of these bytes, which the caller has to overwrite. Null
+   * for an invalid message: a place outside the file, or more than a genuine message contains.
    */
   take(message: unknown): { message: unknown; bytes: Uint8Array[] } | null {
     const taken: Taken = { bytes: [], total: 0, parts: 0 };
@@ -105,7 +105,7 @@ export class SharedPictures {
     if (!isCount(sharedAt) || !isCount(sharedBytes)) throw new OutsideProtocol();
     taken.total += sharedBytes;
     if (sharedAt + sharedBytes > SHARED_LIMIT_BYTES || taken.total > SHARED_LIMIT_BYTES) throw new OutsideProtocol();
-    // Never from the pool of small buffers: there one picture would be next to the bytes of another person's.
+    // Never from the pool of small buffers, where a picture would be next to the bytes of another person's picture.
     const bytes = Buffer.allocUnsafeSlow(sharedBytes);
     taken.bytes.push(bytes);
     if (!readAt(this.fd, bytes, sharedAt)) throw new OutsideProtocol();

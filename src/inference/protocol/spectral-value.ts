@@ -9,14 +9,14 @@ const jpeg = z
   .custom<Uint8Array>((b) => b instanceof Uint8Array)
   .refine((b) => b.byteLength > 0 && b.byteLength <= 8 * 1024 * 1024);
 
-/** A light whose picture shows the same page, and can be aligned with the white one. */
+/** Values of a light whose picture shows the same page and can be aligned with the white picture. */
 const seen = {
   ok: z.literal(true),
   /** Re-encoded picture, no metadata. */
   display: jpeg,
-  /** Shift against white, pixels of the file; null if the two lights show too little in common to tell. */
+  /** Shift from the white picture, pixels of the file; null if the two have too little in common to tell. */
   shiftPx: z.number().min(0).max(10_000).nullable(),
-  /** Of the decoded pixels. */
+  /** Hash of the decoded pixels. */
   areaSha256: z.string().regex(/^[0-9a-f]{64}$/),
 };
 const unseen = z.strictObject({
@@ -67,11 +67,11 @@ export const spectralValue = z.strictObject({
       ])
       .nullable(),
   }),
-  /** The model of the page, and what was measured against it; null if none was asked for, or none fits. */
+  /** The model of the page and the measurements against it; null if no model was asked for, or none fits. */
   model: z
     .strictObject({
       id: z.string().max(40),
-      /** Frame pixels to shares of the page as handed in. */
+      /** Converts frame pixels to fractions of the page as handed in. */
       at: z.tuple([finite, finite, finite, finite, finite, finite]),
       ink: inkMapSchema.nullable(),
       glow: glowSchema.nullable(),
@@ -88,9 +88,9 @@ export interface SpectralPayload {
   /** Text and band of each line of the MRZ; empty if the page has none. */
   lines: { text: string; band: [number, number][] }[];
   photo: [number, number, number, number] | null;
-  /** Place of the scanner's patch in the ultraviolet picture. */
+  /** Position of the scanner's reference patch in the ultraviolet picture. */
   reference: [number, number, number, number] | null;
-  /** Models of this country and code that include a further light; null if there is none. */
+  /** Models of this country and code that include a further light; null if there are none. */
   models: {
     zone: DocumentTypePayload['zone'];
     models: (Pick<DocumentType, 'format' | 'zone'> & { id: string; plane: string; ir: boolean; uv: string | null })[];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GoldenVector } from './models/index.ts';
 import { type ModelManifest, manifestSchema, type OperatorModels } from './models/index.ts';
 
-/** The models of a profile as a kiosk would load them, with those of the operator that stand in. */
+/** The models of a profile as a kiosk would load them, with the operator's replacements. */
 export interface TrialProfile {
   modelsDir: string;
   profileName: string;
@@ -25,9 +25,9 @@ export type TrialRequest =
     };
 
 export const trialAnswer = z.strictObject({
-  /** What would not work, in words; empty if everything would. */
+  /** Faults in words; empty if everything would work. */
   faults: z.array(z.string().max(2_000)).max(100),
-  /** Only for `golden`. */
+  /** Present only in an answer to `golden`. */
   golden: manifestSchema.shape.golden.element.optional(),
 });
 export type TrialAnswer = z.infer<typeof trialAnswer>;

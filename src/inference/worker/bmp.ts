@@ -1,6 +1,6 @@
 import { isBmp } from '../protocol/index.ts';
 
-/** Uncompressed pixels of a BMP file, as red, green and blue bytes from the top left on. */
+/** Uncompressed pixels of a BMP file, as red, green and blue bytes starting at the top left. */
 export type BmpReading =
   | { ok: true; width: number; height: number; rgb: Buffer; grey: boolean }
   | { ok: false; why: 'damaged' | 'too-large'; detail: string };
@@ -11,13 +11,13 @@ const MASKS_BYTES = 12;
 const PALETTE_MAX = 256;
 const UNCOMPRESSED = 0;
 const WITH_MASKS = 3;
-/** Red, green and blue of a pixel of 32 bits as every program writes it; others are refused. */
+/** Red, green and blue masks of a 32-bit pixel as every program writes them; other masks are refused. */
 const MASKS: readonly number[] = [0x00ff0000, 0x0000ff00, 0x000000ff];
 
 /**
  * Reads a BMP as page scanners write it: 24 or 32 bits a pixel, or 8 bits with a palette, not compressed, rows from below or
  * from above. Everything that the headers claim is checked against the file and `maxPixels` before memory is allocated. All
- * sums stay below 2^53, so that none wraps round. Whatever else a BMP may be is refused.
+ * sums stay below 2^53, so that none overflows. Every other kind of BMP is refused.
  */
 export function readBmp(bytes: Uint8Array, maxPixels: number): BmpReading {
   if (!isBmp(bytes)) return damaged('no BMP header');

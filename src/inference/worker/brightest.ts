@@ -1,7 +1,7 @@
 import type { Luma } from '../../core/document/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
 
-/** Luminescent print has its own colour, so that the brightest channel of each pixel shows it. */
+/** Luminescent print has its own colour, so the brightest channel of each pixel shows it. */
 export function brightestOf({ width, height, data: from }: RgbImage): Luma {
   const data = new Uint8Array(width * height);
   for (let i = 0, at = 0; i < data.length; i++, at += 3) {

@@ -63,7 +63,7 @@ async function detectInAll(profile: LoadedProfile, image: RgbImage, areas: reado
   return areas.length > 1 ? mergeWindows(found) : found;
 }
 
-/** Faces of an area; with `minScore`, of less certain boxes too. */
+/** Faces in an area; with `minScore`, less certain boxes count too. */
 export async function detectIn(
   profile: LoadedProfile,
   image: RgbImage,
@@ -77,16 +77,16 @@ export function faceScore(profile: LoadedProfile): number {
   return minScoreOf(modelOf(profile, 'detector').manifest);
 }
 
-/** Picture in which the detector of a profile looks for faces, pixels; anything finer is lost on it. */
+/** Picture in which the detector of a profile looks for faces, pixels; it does not see anything finer. */
 export function detectorSize(profile: LoadedProfile): { width: number; height: number } {
   return pictureSize(modelOf(profile, 'detector').manifest);
 }
 
-/** Told at the end of a stage; what it cost is the difference to the mark before. */
+/** Called at the end of a stage; the cost of the stage is the difference from the mark before. */
 export type StageMark = (stage: string) => void;
 
 export interface AnalysedFace {
-  /** Where its eyes and mouth are, pixels of the picture. */
+  /** Position of the eyes and the mouth, pixels of the picture. */
   five: FivePoints;
   measures: FaceMeasures;
   template: Uint8Array | null;
@@ -108,7 +108,7 @@ export async function analyseFace(
   const [first = []] = await landmarksIn(profile, image, { area: landmarkArea(box, landmarks), mirrored: [false] });
   const area = secondLandmarkArea(first);
   const [second = [], mirrored = []] = await landmarksIn(profile, image, { area, mirrored: [false, true] });
-  // The first look is at a detector box, a worse guess than the points it gave: it counts half.
+  // The first look uses the detector box, which is a worse guess than the points found in it, so it counts half.
   const points = averagePoints([first, second, second, mirrored, mirrored]);
   mark('landmarks');
   const five = fivePoints(points);
@@ -123,7 +123,7 @@ export async function analyseFace(
     mark('template');
     return { five, measures, template: template === null ? null : templateToBytes(template), grey };
   } finally {
-    // Copies of a face: they must not wait for the memory to be used again.
+    // Copies of a face are overwritten now, not when the memory is next used.
     chip.fill(0);
     template?.fill(0);
   }
@@ -143,7 +143,7 @@ export function eyesIn({ eyeLeft, eyeRight }: FivePoints, area: CropArea): Eyes 
   return { left, right, aspect: area.width / area.height };
 }
 
-/** The landmarks of each look at one square, as it is or in a mirror. */
+/** The landmarks of each look at one square, plain or mirrored. */
 async function landmarksIn(
   profile: LoadedProfile,
   image: RgbImage,

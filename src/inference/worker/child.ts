@@ -23,7 +23,7 @@ function send(message: ChildMessage): void {
 
 async function main(): Promise<void> {
   if (process.env['ORT_DISABLE_TELEMETRY'] !== '1') {
-    // Checked here as well as at load: by then libraries of the runtime would already be in memory.
+    // Checked here as well, because at load libraries of the runtime would already be in memory.
     process.stderr.write('TELEMETRY_NOT_DISABLED: ORT_DISABLE_TELEMETRY=1 is not set, the runtime is not loaded\n');
     process.exit(EXIT_TELEMETRY);
   }
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     forget();
     process.exit(0);
   });
-  // Ctrl-C reaches the whole process group; the daemon ends this process in its own order.
+  // Ctrl-C reaches the whole process group, but the daemon decides when this process ends.
   process.on('SIGINT', () => undefined);
 
   const start = performance.now();
@@ -82,7 +82,7 @@ async function main(): Promise<void> {
         send({ kind: 'answer', id: message.id, ok: true, value, cpuMs, decodes: decodesSoFar() - decodedBefore });
       } else send({ kind: 'refusal', id: message.id, reason: answer.reason, detail: answer.detail, cpuMs });
     });
-    // A failure that is not a value is a bug or a lost native resource: end, and let the supervisor start afresh.
+    // A thrown error is a bug or a lost native resource: end, and let the supervisor start a new process.
     chain.catch((error: unknown) => {
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : 'unknown failure'}\n`);
       process.exit(1);

@@ -12,12 +12,12 @@ export const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
 export const MAX_IMAGE_PIXELS = 50_000_000;
 /** Smallest side in which anything could be recognised, pixels. */
 const MIN_SIDE_PX = 32;
-/** Longest time libvips may spend on one picture, seconds; the request deadline stands behind it. */
+/** Longest time libvips may spend on one picture, seconds; the request deadline is the second limit. */
 const DECODE_TIMEOUT_S = 5;
 
 let prepared = false;
 
-/** Only the four loaders that are needed stay usable: an SVG, PDF or GIF never meets a parser. BMP has a reader of our own. */
+/** Only the four loaders that are needed stay enabled: an SVG, PDF or GIF never reaches a parser. BMP has its own reader. */
 function prepare(): void {
   if (prepared) return;
   prepared = true;
@@ -45,39 +45,39 @@ export type Decoded =
     }
   | { ok: false; reason: ImageReason; detail: string };
 
-/** Pictures that were decoded since this process started; one that was refused by its first bytes or its header is none. */
+/** Pictures decoded since this process started; a picture refused by its first bytes or its header does not count. */
 let decodes = 0;
 export const decodesSoFar = (): number => decodes;
 
 interface Limits {
-  /** Of the picture as stored; a larger one is refused before anything is decoded. */
+  /** Most pixels of the picture as stored; a larger picture is refused before anything is decoded. */
   maxPixels: number;
   /** Long side at which a picture with this many pixels is kept; null: as captured. */
   longSidePx: (pixels: number) => number | null;
 }
 
 /**
- * Decodes bytes from outside, at most `WORKING_LONG_SIDE_PX` long. Every refusal is a value; an exception would be a bug of
- * ours.
+ * Decodes bytes from outside into a picture at most `WORKING_LONG_SIDE_PX` long. Every refusal is a value; an exception would
+ * be a bug of ours.
  */
 export function decodeImage(bytes: Uint8Array): Promise<Decoded> {
   return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx: () => WORKING_LONG_SIDE_PX });
 }
 
-/** The same without shrinking, for steps that examine the print itself. `maxPixels`: of the picture as stored. */
+/** Decodes without shrinking, for steps that examine the print itself. `maxPixels`: limit for the picture as stored. */
 export function decodeAsCaptured(bytes: Uint8Array, maxPixels: number): Promise<Decoded> {
   return decode(bytes, { maxPixels, longSidePx: () => null });
 }
 
-/** A page that is going to be held: as captured up to `MAX_HELD_PIXELS`, a larger one shrunk. */
+/** Decodes a page that will be held: as captured up to `MAX_HELD_PIXELS`; a larger page is shrunk. */
 export function decodePage(bytes: Uint8Array): Promise<Decoded> {
   const longSidePx = (pixels: number): number | null => (pixels > MAX_HELD_PIXELS ? WORKING_LONG_SIDE_PX : null);
   return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx });
 }
 
 /**
- * The portrait of a chip, JPEG or JPEG 2000. The caller has compared the hash of DG2 with what its issuer signed: no decoder
- * meets bytes that anybody could have written. JPEG 2000 is read here alone, never from a camera or an imager.
+ * Decodes the portrait of a chip, JPEG or JPEG 2000. The caller has compared the hash of DG2 with the one that its issuer
+ * signed, so no decoder gets bytes that anybody could have written. JPEG 2000 is never accepted from a camera or an imager.
  */
 export async function decodePortrait(bytes: Uint8Array): Promise<Decoded> {
   const header = pictureHeader(bytes);
@@ -103,7 +103,7 @@ export async function decodePortrait(bytes: Uint8Array): Promise<Decoded> {
   }
 }
 
-/** A smaller copy of a decoded picture, or the picture itself where it is not longer. */
+/** A smaller copy of a decoded picture, or the picture itself if it is not longer. */
 export async function atMost(image: RgbImage, longSidePx: number): Promise<RgbImage> {
   if (Math.max(image.width, image.height) <= longSidePx) return image;
   const raw = sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } });
@@ -158,7 +158,7 @@ async function decode(bytes: Uint8Array, { maxPixels, longSidePx }: Limits): Pro
   }
 }
 
-/** The decoder behind sharp knows no BMP, and this one reads the plain kind alone; its pixels then go the same way. */
+/** The decoder behind sharp does not know BMP. This one reads plain BMP only; its pixels are then treated like any others. */
 async function decodeBmp(bytes: Uint8Array, { maxPixels, longSidePx }: Limits): Promise<Decoded> {
   const read = readBmp(bytes, maxPixels);
   if (!read.ok) return read.why === 'too-large' ? tooLarge(read.detail) : rejected(read.detail);
@@ -203,11 +203,11 @@ function tooLarge(detail: string): Decoded {
   return { ok: false, reason: 'IMAGE_TOO_LARGE', detail };
 }
 
-/** The decoder's words for memory, threads or time it did not get. That is a fact about the machine and none about the picture. */
+/** The decoder's messages when it lacks memory, threads or time: they concern the machine, not the picture. */
 const STARVED =
   /out of memory|insufficient memory|cannot allocate|failed to allocate|creating thread|temporarily unavailable|timeout/i;
 
-/** Throws if a resource was lost: this process ends, and what it owed is aborted and never "failed". */
+/** Throws if a resource was lost: this process ends, and its open requests are "aborted", never "failed". */
 function fromVips(error: unknown): Decoded {
   const detail = error instanceof Error ? error.message.slice(0, 200) : 'unreadable';
   if (STARVED.test(detail)) throw error;
@@ -215,8 +215,8 @@ function fromVips(error: unknown): Decoded {
 }
 
 /**
- * Part of a decoded picture as JPEG without metadata: what the screen shows is always written by us. It uses the standard
- * code tables: optimised ones make the file 7 % smaller but take twice as long.
+ * Part of a decoded picture as JPEG without metadata: the screen only shows pictures that we encoded. It uses the standard
+ * code tables: optimised tables make the file 7 % smaller but take twice as long.
  */
 export async function encodeJpeg(
   image: RgbImage,

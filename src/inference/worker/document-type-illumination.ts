@@ -23,7 +23,7 @@ import { prepareDocumentType, startsOf } from './document-type.ts';
 type Candidates = NonNullable<Payload<'spectral'>['models']>;
 type Found = NonNullable<Value<'spectral'>['model']>;
 
-/** Pixels of a picture for one of the frame from which it is halved first, so that fine print does not alias. */
+/** From this many picture pixels for one frame pixel, the picture is halved first, so that fine print does not alias. */
 const HALVE_FROM = 2;
 /** Patterns that stay unpacked between two pages. */
 const KEPT = 24;
@@ -37,7 +37,7 @@ export interface PagePlanes {
 }
 
 /**
- * Lays the models that may be meant on the white picture, and measures inks and luminescence against the one that fits best
+ * Aligns the candidate models with the white picture, and measures inks and luminescence against the one that fits best
  * (TR-03135-1 5.5.4.2). Null if none fits.
  */
 export function analyzeDocumentType({ white, IR, UV }: PagePlanes, { zone, models }: Candidates): Found | null {
@@ -73,7 +73,7 @@ export function analyzeDocumentType({ white, IR, UV }: PagePlanes, { zone, model
   return { id: model.id, at: [a / w, b / w, c / w, d / h, e / h, f / h], ink, glow };
 }
 
-/** All lights of a page are shrunk alike: the model is laid on one of them. */
+/** All lights of a page are shrunk by the same factor, because the model is aligned with only one of them. */
 function smaller(plane: Luma, zone: Candidates['zone'], models: Candidates['models']): Luma {
   const format = zone?.format ?? models[0]?.format ?? 'TD3';
   const wide = frameSize(format).width;

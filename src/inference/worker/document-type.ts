@@ -18,15 +18,15 @@ import { brightestOf } from './brightest.ts';
 import type { HeldPage } from './held-page.ts';
 import { lumaOf } from './mrz-page.ts';
 
-/** Pixels of the decoded picture for one of the frame: enough to sample it without loss. */
+/** Decoded pixels for one frame pixel: enough to sample the picture without loss. */
 const OVER = 1.2;
-/** A picture in which the page is larger or smaller than this was placed wrongly or read wrongly, pixels. */
+/** If the page would need a picture smaller than this, the MRZ was misplaced or misread, pixels. */
 const MIN_PLANE_PX = 400;
 /** Models that stay unpacked between two pages. */
 const KEPT = 24;
 const prepared = new Map<string, StaticPrint>();
 
-/** Lays each model on the page (TR-03135-1 5.5.3). What was measured is judged in the daemon. */
+/** Aligns each model with the page (TR-03135-1 5.5.3). The daemon judges the measurements. */
 export async function fitDocumentTypes(
   page: HeldPage,
   { zone, models }: Omit<Payload<'document-model'>, 'bytes'>,
@@ -51,7 +51,7 @@ export async function fitDocumentTypes(
   return { fits, areaSha256 };
 }
 
-/** A page as small as a model needs it. */
+/** A page reduced to the size that a model needs. */
 export async function pagePlane(
   page: HeldPage,
   { zone, light }: Omit<Payload<'page-plane'>, 'bytes'>,
@@ -81,7 +81,7 @@ function longSideOf(zone: Payload<'document-model'>['zone']): number {
   return Math.round(Math.min(MAX_PLANE_PX, Math.max(MIN_PLANE_PX, length / share)));
 }
 
-/** Where the frame of a model may lie on a plane, the likeliest first. */
+/** Possible positions of a model's frame on a plane, the likeliest first. */
 export function startsOf(
   plane: Luma,
   {

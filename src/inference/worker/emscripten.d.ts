@@ -1,8 +1,8 @@
-/** What is used of a module that Emscripten makes. The types of `zxing-wasm` name it and expect it to be there for all. */
+/** The part of an Emscripten module that is used here. The types of `zxing-wasm` expect this as a global type. */
 interface EmscriptenModule {
   instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): WebAssembly.Exports;
   wasmBinary: ArrayBuffer;
   _malloc(bytes: number): number;
-  /** A view of the module's memory; it is another one after the memory has grown. */
+  /** A view of the module's memory; it is replaced when the memory grows. */
   HEAPU8: Uint8Array;
 }

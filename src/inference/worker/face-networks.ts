@@ -32,7 +32,7 @@ const DETECTOR_DEFAULTS: Readonly<
   Record<DetectorDecoder, { minScore: number; boxScale: { landmarks: number; liveness: number } }>
 > = {
   'ultraface-rfb-320': { minScore: 0.65, boxScale: { landmarks: 1, liveness: 2.7 } },
-  // Its boxes are 2.48 eye distances wide at the median, those of the detector before 3.12: 3.4 gives the same view.
+  // Its boxes have a median width of 2.48 eye distances, those of the detector before it 3.12: 3.4 gives the same view.
   'blazeface-256': { minScore: 0.5, boxScale: { landmarks: 1.1, liveness: 3.4 } },
   'yunet-2023': { minScore: 0.6, boxScale: { landmarks: 1, liveness: 2.7 } },
   'scrfd-kps': { minScore: 0.5, boxScale: { landmarks: 1, liveness: 2.7 } },
@@ -44,7 +44,7 @@ function decoderOf({ output }: ModelManifest): DetectorDecoder {
   return decoder;
 }
 
-/** Squares that the landmark and the liveness network want around a box of this detector, as multiples of it. */
+/** Squares that the landmark and the liveness network need around a box of this detector, as multiples of the box. */
 export function boxScaleOf(manifest: ModelManifest): { landmarks: number; liveness: number } {
   return manifest.output.boxScale ?? DETECTOR_DEFAULTS[decoderOf(manifest)].boxScale;
 }
@@ -86,7 +86,7 @@ export function minScoreOf(manifest: ModelManifest): number {
   return manifest.output.minScore ?? DETECTOR_DEFAULTS[decoderOf(manifest)].minScore;
 }
 
-/** Where a detector looks, pixels of the picture, and the score from which its boxes are told. */
+/** Area that a detector searches, pixels of the picture, and the score from which its boxes are reported. */
 export interface DetectorLook {
   area: CropArea;
   minScore: number;
@@ -136,7 +136,7 @@ export async function facesIn(
 
 const NOTHING = new Float32Array(0);
 
-/** The tensor of a crop, which is overwritten. */
+/** The tensor of a crop; the crop is overwritten. */
 function tensorOf(crop: Float32Array, input: ModelManifest['input']): Float32Array {
   const tensor = networkInput(crop, input);
   crop.fill(0);
@@ -145,7 +145,7 @@ function tensorOf(crop: Float32Array, input: ModelManifest['input']): Float32Arr
 
 /**
  * Template of one face with this embedder, aligned as its manifest says; null if the points are degenerate or the
- * network gives no number. `chip` is the 112 px chip of the five points, which most embedders want.
+ * network gives no number. `chip` is the 112 px chip of the five points, which most embedders use.
  */
 export async function templateOf(
   embedder: LoadedModel,

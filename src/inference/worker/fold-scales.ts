@@ -9,10 +9,10 @@ import {
 } from './onnx-graph.ts';
 
 /**
- * The same network with fewer passes over its planes. The text networks scale and shift after every convolution by one
- * number each, and spell the activation x * clip(x + 3, 0, 6) / 6 out in four operations; the runtime joins neither. Both
- * are folded: factors into the weights of a neighbouring convolution, the activation into two operations. Saves a quarter
- * of the recogniser's time and a fifth of the detector's; outputs change by less than 1e-5. A network without such
+ * The same network with fewer passes over its planes. The text networks scale and shift by one number after every convolution,
+ * and write the activation x * clip(x + 3, 0, 6) / 6 as four operations; the runtime merges neither. Both are folded: factors
+ * into the weights of a neighbouring convolution, the activation into two operations. This saves a quarter of the
+ * recogniser's time and a fifth of the detector's; outputs change by less than 1e-5. A network without such
  * operations, or of another form, is returned as it is.
  */
 export function foldScales(model: Uint8Array): Uint8Array {
@@ -22,7 +22,7 @@ export function foldScales(model: Uint8Array): Uint8Array {
   return folding.run() ? writeGraph(graph) : model;
 }
 
-/** A factor or a summand that is one number for all planes. */
+/** A factor or summand that is a single number for all planes. */
 interface Scalar {
   of: 'Mul' | 'Add';
   value: number;
@@ -63,7 +63,7 @@ class Folding {
     this.#remove(clip, quotient);
   }
 
-  /** As an attribute up to version 10 of the operators, as an input from version 11. */
+  /** The limits are attributes up to version 10 of the operators, and inputs from version 11. */
   #clipsAtSix({ inputs, attributes }: GraphNode): boolean {
     if (inputs.length === 3) return this.#number(inputs[1]) === 0 && this.#number(inputs[2]) === 6;
     const wanted = [floatAttribute('min', 0), floatAttribute('max', 6)].map((one) => Buffer.from(one).toString('hex'));
@@ -113,7 +113,7 @@ class Folding {
           bias.map((b, i) => b + scalar.value * (sums[i] as number)),
         );
       } else {
-        // The padding is zero and no summand: it stays, and only the factor before it is taken.
+        // The padding is zero and lacks the summand, so the summand stays and only the factor before it is folded.
         const factor = this.#makerFor(scalar.input);
         const first = factor === null ? null : this.#scalar(factor);
         if (factor === null || first?.of !== 'Mul' || first.value === 0) return;
@@ -164,7 +164,7 @@ class Folding {
     return name;
   }
 
-  /** What uses an output alone; null if nothing or more does, or where it is one of the network. */
+  /** The only node that uses an output; null if none or several do, or if it is an output of the network. */
   #onlyUser({ output }: GraphNode): GraphNode | null {
     const users = this.#graph.nodes.filter(({ inputs }) => inputs.includes(output));
     return users.length === 1 && !this.#graph.outputs.has(output) ? (users[0] as GraphNode) : null;

@@ -9,7 +9,7 @@ import { type IntegerProduct, loadIntegerProduct } from './runtime.ts';
 
 /** Largest face list the process holds: 1,000,000 templates are 0.5 GB, more than a kiosk has to spare. */
 export const GALLERY_TEMPLATES_MAX = 1_000_000;
-/** Lists held at once. */
+/** Most lists held at once. */
 const GALLERIES_MAX = 4;
 
 /**
@@ -18,13 +18,13 @@ const GALLERIES_MAX = 4;
  * numbers on every machine.
  */
 const PROBE_LARGEST = 63;
-/** Stored components are signed; the product wants the rows unsigned. */
+/** Stored components are signed, but the product needs unsigned rows. */
 const OFFSET = 128;
 /** Rounding of float32 sums, far above what 512 terms can lose. */
 const ROUNDING = 1e-5;
 
 interface Gallery {
-  /** Which list, in which generation. */
+  /** Identifies the list and its generation. */
   key: string;
   templates: number;
   held: number;
@@ -41,7 +41,7 @@ export interface GalleryHit {
 }
 
 export interface GalleryFindings {
-  /** False: this list is not, or not wholly, here. Nothing was searched. */
+  /** False if this list is missing or incomplete in this process; nothing was searched. */
   complete: boolean;
   /** Records at or above the threshold; `hits` shows the best of them. */
   above: number;
@@ -50,15 +50,15 @@ export interface GalleryFindings {
 
 /**
  * Face lists of this process: templates only, one byte a component, compared exactly with every probe. A whole-number
- * product finds who can be near, and the cosine of those few is computed again; what the rounding of the probe can hide is
- * bounded by its length (Cauchy-Schwarz), so no entry above the threshold is missed.
+ * product finds the entries that may be near, and their cosines are computed again. The length of the probe's rounding bounds
+ * what it can hide (Cauchy-Schwarz), so no entry above the threshold is missed.
  */
 export class Galleries {
   readonly #galleries = new Map<string, Gallery>();
   #product: Promise<IntegerProduct> | null = null;
 
   /**
-   * Takes templates of a list. The first part names how many will come and replaces an earlier generation; parts of
+   * Receives templates of a list. The first part announces how many will follow and replaces an earlier generation; parts of
    * another generation, or more than were announced, are refused with false.
    */
   add(part: { list: string; key: string; templates: number; first: boolean; bytes: Uint8Array }): boolean {

@@ -7,7 +7,7 @@ import { analyseFace, detectIn, eyesIn } from './chain.ts';
 import { encodeJpeg } from './decode.ts';
 import type { LoadedProfile } from './registry.ts';
 
-/** The page as the search for the portrait left it. */
+/** The page after the search for the portrait. */
 export interface SearchedPage {
   image: RgbImage;
   /** Every face that was found, the portrait among them. */
@@ -16,9 +16,9 @@ export interface SearchedPage {
 }
 
 /**
- * The ghost image of a page: a second, smaller face, seen as it is or faint beside the portrait, with its template. A face
- * that is not going to be compared (one of several, too small) gets none, for a template is the dear part. Null if the
- * page shows no second face.
+ * The ghost image of a page: a second, smaller face, clear or faint beside the portrait, with its template. A face that is not
+ * going to be compared (one of several, or too small) gets no template, because templates are expensive. Null if the page shows
+ * no second face.
  */
 export async function analyzeGhost(
   profile: LoadedProfile,

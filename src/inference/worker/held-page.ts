@@ -3,7 +3,7 @@ import type { PageMemory, Payload, Value } from '../protocol/index.ts';
 import { type OpenPage, WORKING_LONG_SIDE_PX } from '../protocol/index.ts';
 import { atMost, type Decoded, decodePage } from './decode.ts';
 
-/** An open page as an operation sees it. Every picture is a copy that the reader overwrites when it is done. */
+/** An open page as an operation sees it. Every picture is a copy, which the caller overwrites after use. */
 export class HeldPage {
   readonly #memory: PageMemory;
   readonly #page: OpenPage;
@@ -18,17 +18,17 @@ export class HeldPage {
     return { width: this.#page.width, height: this.#page.height };
   }
 
-  /** At most `WORKING_LONG_SIDE_PX` long. */
+  /** The picture, at most `WORKING_LONG_SIDE_PX` long. */
   working(): RgbImage {
     return this.#read(this.#page.working === null ? 'captured' : 'working') as RgbImage;
   }
 
-  /** As captured; null for a page of more pixels than are held. */
+  /** The picture as captured; null if it has more pixels than are held. */
   captured(): RgbImage | null {
     return this.#read('captured');
   }
 
-  /** At most `longSidePx` long, from the best picture that is held. */
+  /** The page at most `longSidePx` long, from the best picture that is held. */
   async atMost(longSidePx: number): Promise<RgbImage> {
     const full = this.captured() ?? this.working();
     const small = await atMost(full, longSidePx);
@@ -44,7 +44,7 @@ export class HeldPage {
   }
 }
 
-/** Decodes a page into its slot. What of it lies in this process is overwritten. */
+/** Decodes a page into its slot, and overwrites the copies in this process. */
 export async function openPage(
   memory: PageMemory,
   { bytes, slot }: Payload<'open-page'>,

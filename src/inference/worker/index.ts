@@ -1,1 +1,1 @@
-/** For the tools of the build alone: who loads this loads the runtime and the decoder. */
+/** Only for the tools of the build: importing this loads the runtime and the decoder. */

@@ -1,6 +1,6 @@
 /**
  * The one-node network that multiplies a matrix of bytes with a vector: ONNX `MatMulInteger` (opset 13), uint8 [N, K] by
- * int8 [K, 1] to int32 [N, 1]. Written here and not kept as a file: it does not contain weights. Field numbers are those of
+ * int8 [K, 1] to int32 [N, 1]. It is built here rather than kept as a file: it has no weights. Field numbers are those of
  * onnx.proto; every part is shorter than 128 bytes, so each length is one byte.
  */
 const OPSET = 13;

@@ -70,7 +70,7 @@ class Joining {
     this.#remove(first);
   }
 
-  /** Kernel of a convolution of single pixels in one group; null for another. */
+  /** Kernel of a convolution of single pixels in one group; null for any other convolution. */
   #pixelKernel(conv: GraphNode): Tensor | null {
     const kernel = this.#graph.constants.get(conv.inputs[1] ?? '');
     const plain = intsOf(conv, 'strides').every((n) => n === 1) && intsOf(conv, 'pads').every((n) => n === 0);
@@ -123,7 +123,7 @@ class Joining {
     this.#remove(sum);
   }
 
-  /** The runtime has a quick way for two alone. */
+  /** Splits an enlargement by eight, because the runtime has a fast path only for enlargement by two. */
   #enlargeByTwo(node: GraphNode): void {
     const scales = node.op === 'Resize' ? this.#graph.constants.get(node.inputs[2] ?? '')?.data : undefined;
     if (scales?.length !== 4 || scales[0] !== 1 || scales[1] !== 1 || scales[2] !== scales[3]) return;
@@ -204,7 +204,7 @@ class Joining {
     return this.#graph.nodes.find(({ output }) => output === name) ?? null;
   }
 
-  /** What uses an output alone; null where nothing or more does, or where it is one of the network. */
+  /** The only node that uses an output; null if none or several do, or if it is an output of the network. */
   #onlyUser({ output }: GraphNode): GraphNode | null {
     const users = this.#graph.nodes.filter(({ inputs }) => inputs.includes(output));
     return users.length === 1 && !this.#graph.outputs.has(output) ? (users[0] as GraphNode) : null;
@@ -230,7 +230,7 @@ function intOf(node: GraphNode, name: string): number {
   return intsOf(node, name)[0] ?? 0;
 }
 
-/** Steps of two with a kernel of two, no margin, one group. */
+/** True for steps of two with a kernel of two, no margin and one group. */
 function doublesPlainly(node: GraphNode): boolean {
   const strides = intsOf(node, 'strides');
   return (

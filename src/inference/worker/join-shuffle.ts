@@ -15,7 +15,7 @@ export interface Shuffle {
 
 /**
  * Weights of two convolutions of single pixels that give the sixteen pixels into which the two enlargements split each:
- * four times the planes between them, one for each of the first four, then sixteen. Null where the sizes are other ones.
+ * four times the planes between them, one for each of the first four, then sixteen. Null if the sizes are different.
  */
 export function joinedShuffle(
   of: Shuffle,

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { PictureHeader } from '../../core/chip/portrait/index.ts';
 import { beginningWith, boundedMemory, overwriteMemory } from './wasm-memory.ts';
 
-/** Memory of one decoding, bytes: what the largest portrait needs (`LIMIT_PORTRAIT_PIXELS`), and no bomb gets more. */
+/** Memory for one decoding, bytes: what the largest portrait needs (`LIMIT_PORTRAIT_PIXELS`); a hostile file gets no more. */
 const LIMIT_MEMORY_BYTES = 256 * 1024 * 1024;
 
 /** Memory that the decoder begins with, pages of 64 KiB: its own data and stack take less than two. The package asks for 800. */
@@ -24,8 +24,8 @@ export type Jpeg2000Reading =
   { ok: true; samples: Buffer } | { ok: false; detail: string };
 
 /**
- * Decodes a JPEG 2000 picture whose headers were checked (`pictureHeader`). Each one gets its own decoder instance
- * and memory: what a hostile picture did to it ends with it, and the memory is overwritten before it is given back.
+ * Decodes a JPEG 2000 picture whose headers were checked (`pictureHeader`). Each picture gets its own decoder instance and
+ * memory: damage by a hostile picture ends with the instance, and the memory is overwritten before it is released.
  */
 export async function decodeJpeg2000(bytes: Uint8Array, header: PictureHeader): Promise<Jpeg2000Reading> {
   const [wasm, { default: load }] = await Promise.all([
@@ -49,7 +49,7 @@ export async function decodeJpeg2000(bytes: Uint8Array, header: PictureHeader): 
     decoder.decode();
     return samplesOf(decoder, header);
   } catch (error) {
-    // An abort or a trap of the decoder is its answer to this picture: the instance is lost, and nothing else was in it.
+    // An abort or a trap of the decoder is its answer to this picture: the instance is lost, but nothing else was in it.
     return {
       ok: false,
       detail: `the decoder refused it: ${error instanceof Error ? error.message.slice(0, 120) : 'trap'}`,
@@ -59,7 +59,7 @@ export async function decodeJpeg2000(bytes: Uint8Array, header: PictureHeader): 
   }
 }
 
-/** A picture that is damaged does not throw: the decoder gives a frame of 0 x 0. */
+/** A damaged picture does not cause an exception: the decoder gives a frame of 0 x 0. */
 function samplesOf(
   decoder: {
     getFrameInfo(): { width: number; height: number; bitsPerSample: number; componentCount: number; isSigned: boolean };

@@ -5,7 +5,7 @@ import { foldScales } from './fold-scales.ts';
 import { joinPasses } from './join-passes.ts';
 import { loadNetwork, type Network, type TensorInfo } from './runtime.ts';
 
-/** Networks that are folded before they are loaded; the self-test compares what was made of them. */
+/** Networks that are folded before they are loaded; the self-test checks the folded networks. */
 const FOLDED: ReadonlySet<ModelManifest['role']> = new Set(['text-detector', 'text-recogniser']);
 
 /** A model that is not loaded, with the reason for the record and words for the technician. */
@@ -23,8 +23,8 @@ export function asRefused(error: unknown): Refused {
 }
 
 /**
- * Loads a network whose bytes and manifest were already checked against their hashes, and refuses it where the manifest
- * contradicts itself, where names or shapes differ, or where it does not reproduce its golden vectors.
+ * Loads a network whose bytes and manifest were already checked against their hashes, and refuses it if the manifest
+ * contradicts itself, if names or shapes differ, or if the network does not reproduce its golden vectors.
  */
 export async function openModel(bytes: Uint8Array, manifest: ModelManifest): Promise<Network> {
   const where = `${manifest.bundleId}/${manifest.version}`;

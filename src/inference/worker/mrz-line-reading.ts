@@ -19,29 +19,29 @@ import {
 } from '../../core/mrz/ocr/index.ts';
 import type { LoadedModel } from './registry.ts';
 
-/** Divides the logits, so that a margin is what it says (calibrated on drawn pages that were not trained on). */
+/** Divides the logits, so that margins are true probabilities (calibrated on drawn pages that were not used in training). */
 const TEMPERATURE = 0.8;
 /** Pixels of a crop between two frames of the network. */
 const FRAME_PX = CROP_WIDTH / OCR_FRAMES;
-/** From here on a page lies at an angle: bow in pitches, and slant of the characters. */
+/** Values from which a page counts as lying at an angle: bow in pitches, and slant of the characters. */
 const AT_AN_ANGLE = { bow: 0.3, lean: 0.06 } as const;
 /**
- * Heights of the crops that a doubtful print is looked at in, in pitches: at a pitch of 2.54 mm a capital of 2.4 mm fills
- * two thirds of them (Doc 9303-3 4.2), where the reader tells O from 0 best.
+ * Heights of the crops in which doubtful print is examined again, in pitches: at a pitch of 2.54 mm a capital of 2.4 mm fills
+ * two thirds of them (Doc 9303-3 4.2), at which the reader tells O from 0 best.
  */
 const CLOSER_HEIGHTS = [1.25, 1.35, 1.5] as const;
-/** On a page at an angle they follow the places that these find. */
+/** Heights of the crops that are read first on a page at an angle, to find the places of its lines, in pitches. */
 const ANGLED_HEIGHTS = [1.3, 1.45] as const;
-/** A first look below this saw the lines askew: they are cropped again before anything is believed, nats. */
+/** A first look that scores below this saw the lines askew, so they are cropped again before they are judged, nats. */
 const ASKEW = -0.09;
-/** Times that lines are cropped again. */
+/** Most times that lines are cropped again. */
 const ROUNDS = 3;
 /** Bow from which a line is cropped again, frames. */
 const BOWED = 0.9;
-/** A look may be worse than the best by twice and this, nats; else it lost the line (a neighbour in view, say). */
+/** A look that is worse than twice the best score less this, nats, lost the line (a neighbour is in view, say). */
 const LOST = 0.1;
 
-/** A row with no margin below this is not read again, nats. */
+/** A row is not read again if all its margins reach this, nats. */
 export const PLAIN_MARGIN = 3;
 
 /** One reading of lines at one place. */
@@ -97,7 +97,7 @@ function readingOf(grid: GridLine[] | null, geometry: LineGeometry[]): LineReadi
   return grid === null || reading === null ? null : { reading, grid, geometry, columns };
 }
 
-/** The rows of `known` that are in doubt once more at other places; the others stay as they were read. */
+/** Reads the doubtful rows of `known` again at other places; the other rows stay as they were read. */
 async function doubtfulRowsAt(
   model: LoadedModel,
   pyramid: Pyramid,
@@ -135,8 +135,8 @@ function isAskew({ reading, grid }: LineReading): boolean {
 }
 
 /**
- * The best of a look and others at the places that it found, where it saw the lines askew: in their perspective, and
- * again while something is gained, because a first course is rough.
+ * The best of a look and, if it saw the lines askew, further looks at the places that it found: in their perspective, and
+ * again while the score improves, because a first course is rough.
  */
 export async function straightened(model: LoadedModel, pyramid: Pyramid, look: LineReading): Promise<LineReading> {
   let best = look;
@@ -150,7 +150,7 @@ export async function straightened(model: LoadedModel, pyramid: Pyramid, look: L
 
 /**
  * Looks again at several heights, with the pitch and start that were found, and takes the mean evidence.
- * The looks are never chosen among by their check digits: that would be a search for a valid number.
+ * A look is never chosen by its check digits: that would be a search for a valid number.
  */
 export async function readLinesAgain(model: LoadedModel, pyramid: Pyramid, first: LineReading): Promise<LineReading> {
   const best = await straightened(model, pyramid, first);
@@ -158,7 +158,7 @@ export async function readLinesAgain(model: LoadedModel, pyramid: Pyramid, first
     ? await inPerspective(model, pyramid, best)
     : await level(model, pyramid, best);
   const top = Math.max(...looks.map((look) => look.reading.meanLp));
-  // All of them lost the lines: print of another height.
+  // All of the looks lost the lines: the print has another height.
   if (!(top > 2 * best.reading.meanLp - LOST)) return best;
   const kept = looks.filter((look) => look.reading.meanLp > 2 * top - LOST);
   const reading = readGrid(combineGrids(kept.map((look) => look.grid)), best.columns);

@@ -13,8 +13,8 @@ type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
 
 /**
  * Finds and reads the MRZ of one page picture in any of four orientations. The picture is searched at several scales
- * and the layout, place and orientation with the best score are kept; nothing is repaired. Throws RoleUnavailable where
- * the reader is not loaded.
+ * and the layout, place and orientation with the best score are kept; nothing is repaired. Throws RoleUnavailable if the
+ * reader is not loaded.
  */
 export async function readMrzPage(profile: LoadedProfile, page: HeldPage): Promise<Value<'mrz-page'>> {
   const model = profile.models.get('mrz-reader');
@@ -51,7 +51,7 @@ function pageReading({ reading, geometry, columns, quarters }: FoundMrz, luma: L
   };
 }
 
-/** Corners as shares of the page as it was handed in, not of the upright one. */
+/** Corners as fractions of the page as it was handed in, not of the upright page. */
 function corners(
   geometry: readonly LineGeometry[],
   columns: number,

@@ -8,7 +8,7 @@ import type { FoundMrz } from './mrz-search.ts';
 
 type MrzPrintValue = NonNullable<Value<'mrz-page'>['print']>;
 
-/** Share of the least resolution below which the pitch as it was read leaves no doubt: measuring costs twice the reading. */
+/** Below this fraction of the least resolution the pitch leaves no doubt; measuring would cost twice the reading. */
 const SURELY_TOO_COARSE = 0.9;
 /** Parts of the pitch above and below the baseline that a frame on the picture holds. */
 const BAND = { above: 1.08, below: 0.16 } as const;

@@ -34,8 +34,8 @@ const MAX_LINES_READ = 40;
 /** A page is not enlarged by more than this to search for smaller print. */
 const MAX_ENLARGEMENT = 1.6;
 /**
- * A page on which the first level search found no MRZ lies askew from this slope on, as a tangent, and shows it clearly if
- * its rows are so much sharper along it: of 94 drawn photos no slope with such a gain was further than 0.02 off the true one.
+ * If the first level search found no MRZ, the page counts as askew from this slope on, as a tangent, and clearly so if its rows
+ * are this much sharper along it: in 94 drawn photos no slope with such a gain was more than 0.02 off the true slope.
  */
 const SLANTED = { slope: 0.1, gain: 1.15 } as const;
 /**
@@ -43,14 +43,14 @@ const SLANTED = { slope: 0.1, gain: 1.15 } as const;
  * the right way, and never the other way.
  */
 const CLEARLY_LIES = 1.3;
-/** A reading this good is an MRZ, and with all its digits right the one that was looked for, nats. */
+/** A reading this good is an MRZ; if all its check digits are correct, it is the one that was looked for. Nats. */
 const GOOD_ENOUGH = -0.18;
 /**
  * A reading this good ends the search, whatever its digits say, nats: a wrong layout of an MRZ that lies askew reached
  * -0.17, and two of 979 exact readings of drawn pages had less than -0.1.
  */
 const ENDS_SEARCH = -0.1;
-/** A reading below this is no MRZ, nats: of 979 exact readings of drawn pages the worst had -0.14, and of 33 of public pages -0.14. */
+/** A reading below this is not an MRZ, nats: the worst of 979 exact readings of drawn pages had -0.14, and of 33 of public pages -0.14. */
 const NOT_AN_MRZ = -0.2;
 /** Print as clear as this is an MRZ in the right layout, whatever its digits say, nats: no misplaced one was above -0.13. */
 const CLEAR = -0.09;
@@ -58,11 +58,11 @@ const CLEAR = -0.09;
 const MAY_BE = -0.5;
 /** A first look on an even grid above this is cropped again before it is judged, nats. */
 const PROMISING = -0.7;
-/** Ink and gaps that fit a layout worse than this are no lines of that length, whichever way up, nats. */
+/** Ink and gaps that fit a layout worse than this are not lines of that length, whichever way up, nats. */
 const NOT_THIS_LAYOUT = -0.8;
 /** Other MRZs are looked for in this many groups in addition to the one that was read. */
 const OTHERS_TRIED = 2;
-/** And only in lines of at least this share of its length. */
+/** Other MRZs are looked for only in lines of at least this share of the length of the MRZ that was read. */
 const OTHERS_LEAST_SHARE = 0.5;
 
 export interface FoundMrz extends LineReading {
@@ -79,14 +79,14 @@ export interface MrzSearch {
 interface Context {
   model: LoadedModel;
   linesRead: number;
-  /** Groups that are no MRZ at any layout, so that the next scale does not read them once more. */
+  /** Groups that are not an MRZ in any layout, so that the next scale does not read them again. */
   hopeless: { quarters: number; lines: LineBox[] }[];
 }
 
 /**
  * Searches a page in four orientations at several scales, the likeliest first, and stops at the first clear MRZ. The
  * layout, place and orientation with the best score are kept. `pyramid`: the page as it was turned for that. `onPyramid`
- * hears of every picture that was made of the page, and overwrites it when it is no longer needed.
+ * gets every picture that was made of the page, and overwrites it when it is no longer needed.
  */
 export async function searchMrz(
   model: LoadedModel,
@@ -129,7 +129,7 @@ export async function searchMrz(
   return { found: found === null ? null : seen(found, page), others: 0, pyramid: lookedAt(found) };
 }
 
-/** A reading with the characters marked that the picture does not show whole. */
+/** A reading in which the characters that the picture shows only in part are marked. */
 function seen(found: FoundMrz, page: Luma): FoundMrz {
   const upright = found.quarters % 2 === 0 ? page : { width: page.height, height: page.width };
   const isSeen = (line: number, column: number): boolean =>
@@ -147,9 +147,9 @@ interface Look {
 }
 
 /**
- * The searches of a page in the order of trial: level lines at the first scale, then lines along a slope that the page
- * shows clearly, then level lines at the other scales, and at last lines along a slope that it shows faintly. A page that
- * shows how it lies is searched on its side at last, and at the first scale alone.
+ * The searches of a page in the order in which they are tried: level lines at the first scale, then lines along a slope that
+ * the page shows clearly, then level lines at the other scales, and last, lines along a slope that it shows faintly. A page
+ * whose orientation is clear is searched on its side last, and at the first scale only.
  */
 function* looksAt(longSide: number, strokesAt: (look: Look) => Strokes): Generator<Look> {
   const [first, ...others] = DETECTOR_SCALES.filter(
@@ -203,7 +203,7 @@ async function searchAt(
   return await besideIt(context, pyramid, { best, groups, quarters });
 }
 
-/** Other MRZs among the groups that do not overlap the one that was read; the clearer one is the page's. */
+/** Other MRZs among the groups that do not overlap the MRZ that was read; the clearest one counts as the page's MRZ. */
 async function besideIt(
   context: Context,
   pyramid: Pyramid,
@@ -235,7 +235,7 @@ async function besideIt(
   return { found, others: texts.size - 1 };
 }
 
-/** Whether boxes of two searches are the same lines: a line is not the one below it, nor two lines that run together. */
+/** True if boxes of two searches are the same lines, not neighbouring lines or two lines that run together. */
 function isSame(a: readonly LineBox[], b: readonly LineBox[]): boolean {
   return (
     a.length === b.length &&
@@ -270,7 +270,7 @@ function isGood({ meanLp, digits }: OcrReading): boolean {
   return meanLp > GOOD_ENOUGH && digits.present > 0 && digits.right === digits.present;
 }
 
-/** Another reading would not help: every character is clear and every digit correct. */
+/** True if another reading would not help, because every character is clear and every digit correct. */
 function isPlain(reading: OcrReading): boolean {
   return isGood(reading) && !rowsInDoubt(reading, PLAIN_MARGIN).includes(true);
 }
@@ -344,7 +344,7 @@ const SHAPE = { distance: { 2: 2.5, 3: 1.67 }, height: 1.05 } as const;
 /** A layout whose distance and height are this far off together is not tried, in natural logarithms. */
 const MAX_UNLIKE = 0.9;
 
-/** Layouts a group may be, the likeliest by its shape first. */
+/** Layouts that a group may have; the likeliest by its shape comes first. */
 function layoutsOf(group: LineGroup): GroupLayout[] {
   const width = Math.max(...group.lines.map((l) => l.width));
   const height = Math.max(...group.lines.map((l) => l.height));

@@ -16,13 +16,13 @@ const SIDE_MARGIN = 1.2;
 const END_MARGIN = 0.6;
 /** The corners of a place lie a quarter of a capital's height above the first and below the last line. */
 const CORNER_MARGIN = 0.25;
-/** A place this small or this far outside the page does not count, shares of the page. */
+/** A place this small or this far outside the page does not count, as a fraction of the page. */
 const LEAST_SIDE = 0.005;
 
-/** One upright picture of the lines, and where their characters should be in it. */
+/** An upright picture of the lines, and the places in it where their characters should be. */
 export interface Band {
   picture: Luma;
-  /** Left edge of the first column and distance of two columns, pixels. */
+  /** Left edge of the first column and distance between two columns, pixels. */
   left: number;
   pitch: number;
   /** Middle of each line, pixels. */

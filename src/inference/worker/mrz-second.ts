@@ -14,7 +14,7 @@ type Answer = { ok: true; value: Value<'mrz-second'> } | { ok: false; reason: 'M
 const NOBODY: Value<'mrz-second'> = { reader: null, lines: [] };
 /** Characters that the language data may give for a filler. */
 const FILLERS = new Set(['«', '‹', '≤', '〈']);
-/** Half height of a cut around one line, in distances of two columns. */
+/** Half the height of a cut around one line, as a multiple of the distance between two columns. */
 const LINE_HALF = 0.66;
 
 /**
@@ -71,8 +71,8 @@ async function byTesseract(
 }
 
 /**
- * One line as read, without what the reader took a frame or an edge for. No character is ever made up: a line keeps the
- * length that was read, and one of the wrong length is not compared.
+ * One line as read, without characters that were really a frame or an edge. No character is ever made up: a line keeps the
+ * length that was read, and a line of the wrong length is not compared.
  */
 export function fitLine(
   read: readonly TesseractGlyph[],

@@ -3,7 +3,7 @@ import { canonical } from '../../../core/audit/index.ts';
 import type { LengthCalibration } from '../../../core/face/embedding/index.ts';
 import type { ModelManifest, OperatorModels } from './manifest.ts';
 
-/** The models that a template passes through; null if a role is not there. */
+/** The models that make a template; null if a role has no model. */
 export interface TemplateChain {
   embedder: ModelManifest;
   detector: ModelManifest | null;
@@ -11,16 +11,16 @@ export interface TemplateChain {
 }
 
 /**
- * How several templates of one capture become one, where they hold the length of their vector: 1 the plain mean, 2 face
- * and length apart. A probe of another rule has another false match rate at the same threshold.
+ * How several templates of one capture become one, if they hold the length of their vector: 1 the plain mean, 2 face and
+ * length averaged separately. A probe made by another rule has another false match rate at the same threshold.
  */
 const FRAME_RULE = 2;
 
 /**
  * Identity of the way templates are made, as 64 hexadecimal digits: the networks of detector, landmarks and embedder, how
- * pictures are shown to each, how their output is read, and how those of several frames are averaged. Templates of two makings
- * are never compared, for another
- * alignment or other points give other numbers under the same network file, and every threshold was read with one making.
+ * pictures are shown to each, how their output is read, and how templates of several frames are averaged. Templates that were
+ * made in two ways are never compared: another alignment gives other numbers with the same network file, and each threshold
+ * was measured with one way only.
  */
 export function embeddingPipelineId({ embedder, detector, landmarks }: TemplateChain): string {
   const part = (manifest: ModelManifest | null): unknown =>
@@ -32,8 +32,8 @@ export function embeddingPipelineId({ embedder, detector, landmarks }: TemplateC
 }
 
 /**
- * Thresholds for the chain in place. The profile's embedder was measured with the profile's detector and
- * landmarks: with one of the operator's it does not search lists, because its rate of false alerts was not measured that way.
+ * Thresholds for the chain in use. The profile's embedder was measured with the profile's detector and landmarks. With a
+ * detector or landmarks of the operator it does not search lists, because its rate of false alerts was not measured that way.
  * Anyone who supplies an embedder also supplies thresholds measured with its chain.
  */
 export function thresholdsFor(
@@ -49,11 +49,11 @@ export function thresholdsFor(
 export interface TemplateForm {
   metric: 'cosine' | 'euclidean';
   length: number;
-  /** How the length of the vector is stored in a template; absent if it is not. */
+  /** How the length of the vector is stored in a template; absent if it is not stored. */
   calibration?: LengthCalibration | undefined;
 }
 
-/** Numbers of a template and how two are compared; null for a model that gives none. */
+/** Length of a template and how two templates are compared; null for a model that makes no templates. */
 export function templateForm(manifest: ModelManifest): TemplateForm | null {
   const { metric, tensors, template } = manifest.output;
   if (manifest.role !== 'embedder' || metric === null) return null;

@@ -7,7 +7,7 @@ const FOLDER = 'mrz-print';
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_TEMPLATES_BYTES = 4 * 1024 * 1024;
 
-/** Reads the committed templates; null if they are missing or not those that their header describes. */
+/** Reads the committed templates; null if they are missing or do not match their header. */
 export async function loadGlyphs(committedDir: string): Promise<GlyphSet | null> {
   try {
     const header = await limited(join(committedDir, FOLDER, 'glyphs.json'), MAX_HEADER_BYTES);

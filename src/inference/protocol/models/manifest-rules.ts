@@ -21,29 +21,29 @@ const GIVES_POINTS: readonly string[] = ['yunet-2023', 'scrfd-kps'];
 /** Largest step of the grids of YuNet and SCRFD, pixels. */
 const GRID_STEP_PX = 32;
 
-/** Inputs that the chain cuts for these roles; another size or scale is a change of the chain and not of the model. */
+/** Inputs that the chain prepares for these roles; another size or scale would change the chain, not only the model. */
 const FIXED_INPUT = {
   landmarks: { side: 112, colour: 'RGB', mean: 0, scale: 1, decoder: 'lmk68', outputs: 136 },
   liveness: { side: 128, colour: 'BGR', mean: 0, scale: 1, decoder: 'softmax', outputs: null },
 } as const;
 
 /**
- * What a manifest of a face model says that cannot be true together, in words; empty if there is nothing. The schema
- * knows the keys, this knows what they mean: a model with two tensors exchanged would load, run and give numbers.
+ * Contradictions in the manifest of a face model, in words; empty if there are none. The schema checks the keys, this function
+ * checks their meaning: a model with two tensors exchanged would load, run and give numbers.
  */
 export function manifestFaults(manifest: ModelManifest): string[] {
   return [...roleFaults(manifest), ...countingFaults(manifest), ...morphFaults(manifest)];
 }
 
 /**
- * BPCER that a border guideline allows at most: more alarms at living people teach an officer to ignore them (TR-03121-3
- * 4.5.1.1.1).
+ * Highest BPCER that a border guideline allows: more alarms about living people would teach an officer to ignore them
+ * (TR-03121-3 4.5.1.1.1).
  */
 const MOST_BPCER = 0.02;
 
 /**
- * A liveness model counts with the report of a laboratory, and never on its own word. It never decides alone either, so that
- * it cannot be mandatory: where it gave no answer, nothing of it is missing.
+ * A liveness model counts only with the report of a laboratory. It never decides alone, so it cannot be mandatory: an
+ * inspection is complete without its answer.
  */
 function countingFaults({ role, mode, attackDetection, provenance }: ModelManifest): string[] {
   if (role !== 'liveness')
@@ -65,7 +65,7 @@ function countingFaults({ role, mode, attackDetection, provenance }: ModelManife
 
 /**
  * The evaluation by which alarms of a liveness model count. `isOperators`: the bundle was signed by the operator and its
- * signatures were checked; the claim of a model that is merely in the installation is worth nothing.
+ * signatures were checked; the claim of a model that is merely installed counts for nothing.
  */
 export function countedEvaluation(
   { role, mode, attackDetection }: Pick<ModelManifest, 'role' | 'mode' | 'attackDetection'>,
@@ -74,7 +74,7 @@ export function countedEvaluation(
   return isOperators && role === 'liveness' && mode === 'o' ? attackDetection : undefined;
 }
 
-/** BPCER that an operator's evaluation of blended portraits may have at most, and MACER above which the check sees too little. */
+/** Highest BPCER of an operator's evaluation of blended portraits, and the MACER above which the check misses too much. */
 const MOST_MORPH_BPCER = 0.05;
 const MOST_MACER = 0.5;
 /** Pairs that such an evaluation needs: enough mates for 30 errors at the highest BPCER (ISO/IEC 19795-1), and a hundred blends. */
@@ -102,7 +102,7 @@ function morphFaults({ role, output, provenance, morphDetection }: ModelManifest
   return faults;
 }
 
-/** The evaluation by which alarms about blended portraits count, as `countedEvaluation` for liveness. */
+/** The evaluation by which alarms about blended portraits count, like `countedEvaluation` for liveness. */
 export function countedMorphRates(
   { role, mode, morphDetection }: Pick<ModelManifest, 'role' | 'mode' | 'morphDetection'>,
   { isOperators }: { isOperators: boolean },
@@ -142,7 +142,7 @@ function patchFaults({ input, output }: ModelManifest): string[] {
   return faults;
 }
 
-/** Faults between the models of one profile. */
+/** Contradictions between the models of one profile. */
 export function profileFaults(embedder: ModelManifest, detector: ModelManifest): string[] {
   const needsPoints = embedder.input.alignment?.template === 'detector-points';
   if (!needsPoints || GIVES_POINTS.includes(detector.output.decoder)) return [];

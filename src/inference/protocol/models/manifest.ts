@@ -89,10 +89,10 @@ export type AttackDetection = z.infer<typeof attackDetection>;
 const morphRates = z.strictObject({
   /** Similarity below which a match raises an alarm; the rates hold at it alone. */
   threshold: z.number().gt(-1).lt(1),
-  /** Share of matches of a person's own portrait that raise one, and the pairs behind it. */
+  /** Share of matches with a person's own portrait that raise an alarm, and the number of pairs measured. */
   bpcer: rate,
   mates: z.number().int().positive(),
-  /** Share of matches with a blended portrait that raise none, and the pairs behind it. */
+  /** Share of matches with a blended portrait that raise no alarm, and the number of pairs measured. */
   macer: rate,
   morphs: z.number().int().positive(),
 });
@@ -123,7 +123,7 @@ export const manifestSchema = z.strictObject({
   role: z.enum(ALL_ROLES),
   /** `e`: runs and is logged, never counts. */
   mode: z.enum(['m', 'o', 'e']),
-  /** Every file of the folder but `model.json` itself; the first one is the network. */
+  /** Every file of the folder except `model.json` itself; the first one is the network. */
   files: z
     .array(z.strictObject({ path: fileName, bytes: z.number().int().positive().max(MAX_MODEL_BYTES), sha256 }))
     .min(1)
@@ -153,7 +153,7 @@ export const manifestSchema = z.strictObject({
       sources: z.array(z.strictObject({ path: name, sha256 })).min(1),
       conversion: text,
     }),
-    /** Brought by the operator. */
+    /** Supplied by the operator. */
     z.strictObject({ supplier: text, conversion: text }),
   ]),
   runtime: z.strictObject({ opset: z.number().int().positive(), minOrt: name }),
@@ -164,8 +164,8 @@ export const manifestSchema = z.strictObject({
     mean: z.number(),
     scale: z.number(),
     /**
-     * Of an embedder: the square chip it wants and where its points are in it, pixels. Absent: the five points and the
-     * 112 px chip of src/core/face/embedding/embedding.ts.
+     * For an embedder: the square chip that it needs and the position of its points in the chip, pixels. If absent, the five
+     * points and the 112 px chip of src/core/face/embedding/embedding.ts are used.
      */
     alignment: alignment.optional(),
   }),
@@ -183,22 +183,22 @@ export const manifestSchema = z.strictObject({
     ]),
     metric: z.enum(['cosine', 'euclidean']).nullable(),
     liveIndex: z.number().int().min(0).nullable(),
-    /** Of a detector: score from which a box counts. Absent: that of its decoder. */
+    /** For a detector: score from which a box counts. If absent, the score of its decoder applies. */
     minScore: z.number().min(0.05).max(1).optional(),
     /**
-     * Of a detector: side of the square around its box, as a multiple of the box, that the landmark network and the
-     * liveness network want. Absent: that of its decoder.
+     * For a detector: side of the square around its box, as a multiple of the box, that the landmark network and the liveness
+     * network need. If absent, the values of its decoder apply.
      */
     boxScale: z.strictObject({ landmarks: z.number().min(0.5).max(3), liveness: z.number().min(1).max(6) }).optional(),
     /**
-     * Of an embedder: whether a template is the sum over the chip and its mirror image (true if absent). The
-     * thresholds belong to one of the two.
+     * For an embedder: true if a template is the sum over the chip and its mirror image (true if absent). The thresholds are
+     * valid for one of the two settings only.
      */
     mirrored: z.boolean().optional(),
     /**
-     * Of a cosine embedder: the looks at the chip that are summed instead, finely sampled, and how the length of the sum
-     * enters the template. `version` is written into the network file by the build, so that templates made in another way
-     * bear another hash and are never compared.
+     * For a cosine embedder: the finely sampled looks at the chip that are summed instead, and how the length of the sum enters
+     * the template. The build writes `version` into the network file, so that templates made in another way have another hash
+     * and are never compared.
      */
     template: z
       .strictObject({
@@ -208,7 +208,7 @@ export const manifestSchema = z.strictObject({
             z.strictObject({
               scale: z.number().min(0.5).max(2),
               mirrored: z.boolean(),
-              /** Of this look alone; absent: that of the input. */
+              /** Alignment of this look alone; if absent, the alignment of the input applies. */
               alignment: alignment.optional(),
             }),
           )
@@ -237,9 +237,9 @@ export const manifestSchema = z.strictObject({
       demographics: text,
     }),
   ),
-  /** Of a liveness model of the operator. */
+  /** Evaluation of a liveness model of the operator. */
   attackDetection: attackDetection.optional(),
-  /** Of an embedder of the operator. */
+  /** Evaluation of an embedder of the operator. */
   morphDetection: morphDetection.optional(),
   golden: z
     .array(
@@ -247,12 +247,12 @@ export const manifestSchema = z.strictObject({
         /**
          * Byte pattern, then `mean` and `scale`. `bytes-7919`: b(i) = (i * 7919) mod 256 over the tensor in its own memory
          * order. `strokes`: 0 where (row mod 40) < 12 and (column mod 8) < 4, else 255, in every plane: rows of print, for
-         * a network that answers nothing to noise.
+         * a network that gives no output for noise.
          */
         input: z.enum(['bytes-7919', 'strokes']),
         inputSha256: sha256,
         outputs: z.array(z.strictObject({ name, first: z.array(z.number()).min(1).max(8), l2: z.number().positive() })),
-        /** Largest allowed difference as share of the largest output value. */
+        /** Largest allowed difference, as a fraction of the largest output value. */
         tolerance: z.number().positive().max(0.01),
       }),
     )
@@ -281,7 +281,7 @@ export const profileSchema = z.strictObject({
 export type ModelProfile = z.infer<typeof profileSchema>;
 
 const operatorModel = z.union([profileEntry, z.strictObject({ refused: z.string().max(400) })]);
-/** One model of the operator, or why the one in place must not be used. */
+/** One model of the operator, or why the installed one must not be used. */
 export type OperatorModel = z.infer<typeof operatorModel>;
 
 /** Models of the operator whose signatures the daemon has checked, as it hands them to the child. */
@@ -298,7 +298,7 @@ export type OperatorModels = Omit<z.infer<typeof operatorModelsSchema>, 'models'
 export const operatorPointerSchema = z.strictObject({
   schema: z.literal('waypost.operator-models/1'),
   roles: z.partialRecord(z.enum(MODEL_ROLES), profileEntry),
-  /** The models before the one in place, oldest first; null is the model of the profile. */
+  /** Models that were used before the current one, oldest first; null is the model of the profile. */
   before: z.partialRecord(z.enum(MODEL_ROLES), z.array(profileEntry.nullable()).max(8)),
   /** Highest version that was ever in use, by bundle: going below it needs a rollback. */
   highest: z.record(fileName, z.string().regex(/^\d+\.\d+\.\d+$/)),

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 /**
- * Language data that Tesseract may load, pinned by content. Nothing else is ever given to it: the data is code of a
- * kind (a network and its tables for a parser written in C++), so an unknown file is refused, wherever it lies.
+ * Language data that Tesseract may load, pinned by content. It never gets other data. Such data is a kind of code (a network
+ * and its tables for a parser written in C++), so an unknown file is refused, wherever it is.
  */
 export interface LanguageData {
   /** Name that Tesseract uses. */
   language: string;
-  /** File name; `.gz` as the package holds it. */
+  /** File name, with `.gz` if the package has it compressed. */
   file: string;
   bytes: number;
   sha256: string;
@@ -21,7 +21,7 @@ export interface LanguageData {
   source: string;
 }
 
-/** In the model folder: what the build took from packages, and what the operator installed. */
+/** Folders below the model folder: language data that the build took from packages, and data that the operator installed. */
 export const PACKAGE_LANGUAGES = 'languages';
 export const OPERATOR_LANGUAGES = 'operator-languages';
 

@@ -3,9 +3,9 @@ import { z } from 'zod';
 /** Symbols that are searched for; each is tried separately if a document type asks for it. */
 export const SYMBOLOGIES = ['DataMatrix', 'QRCode', 'Aztec', 'PDF417'] as const;
 export type Symbology = (typeof SYMBOLOGIES)[number];
-/** Symbols of one page. */
+/** Most symbols on one page. */
 export const LIMIT_SYMBOLS = 8;
-/** Bytes of one symbol: the most that a QR code of the largest version holds as text. A longer one is not a seal. */
+/** Most bytes of one symbol: as many as a QR code of the largest version holds as text. A longer symbol is not a seal. */
 export const LIMIT_SYMBOL_BYTES = 4_296;
 
 const unit = z.number().min(0).max(1);
@@ -21,17 +21,17 @@ export const pageSymbolsValue = z.strictObject({
         bytes: z
           .custom<Uint8Array>((bytes) => bytes instanceof Uint8Array)
           .refine((bytes) => bytes.byteLength > 0 && bytes.byteLength <= LIMIT_SYMBOL_BYTES),
-        /** Shares of width and height of the picture that it was found on, clockwise from its own top left. */
+        /** Corners in fractions of the picture the symbol was found in, clockwise from the symbol's own top left. */
         corners: z.array(point).length(4),
         light: z.enum(['VIS', 'IR']),
-        /** Found only on a part of the page that was enlarged. */
+        /** True if the symbol was found only on an enlarged part of the page. */
         enlarged: z.boolean(),
       }),
     )
     .max(LIMIT_SYMBOLS),
-  /** Places that are a symbol and cannot be decoded, [x, y, width, height] in shares; only where nothing was decoded. */
+  /** Symbols that cannot be decoded, [x, y, width, height] in fractions of the page; only if nothing was decoded. */
   unreadable: z.array(z.tuple([unit, unit, unit, unit])).max(LIMIT_SYMBOLS),
-  /** The decoder failed on this picture: finding nothing means nothing. */
+  /** True if the decoder failed on this picture, so that an empty result proves nothing. */
   aborted: z.boolean(),
 });
 export type PageSymbolsValue = z.infer<typeof pageSymbolsValue>;
@@ -41,6 +41,6 @@ export interface PageSymbolsPayload {
   /** The infrared picture of the same page; it is used if the white one does not show a symbol. */
   IR: Uint8Array | null;
   symbologies: readonly Symbology[];
-  /** Where the document type has its symbol, [x, y, width, height] in shares; it is enlarged where the page shows none. */
+  /** Place of the symbol on this document type, [x, y, width, height] in fractions; enlarged if no symbol is found. */
   place: readonly [number, number, number, number] | null;
 }
