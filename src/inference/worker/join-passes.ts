@@ -123,7 +123,7 @@ class Joining {
     this.#remove(sum);
   }
 
-  /** Splits an enlargement by eight, because the runtime has a fast path only for enlargement by two. */
+  /** Splits an enlargement into steps of two, because the runtime has a fast path only for these. */
   #enlargeByTwo(node: GraphNode): void {
     const scales = node.op === 'Resize' ? this.#graph.constants.get(node.inputs[2] ?? '')?.data : undefined;
     if (scales?.length !== 4 || scales[0] !== 1 || scales[1] !== 1 || scales[2] !== scales[3]) return;

@@ -11,7 +11,7 @@ export interface Tensor {
   data: Float32Array;
 }
 
-/** A network as far as it is rewritten: its operations in order, and its constants. The rest is kept as it is encoded. */
+/** The parts of a network that are rewritten: its operations in order, and its constants. The rest is kept encoded. */
 export interface OnnxGraph {
   nodes: GraphNode[];
   /** Constant numbers by name. */
@@ -35,13 +35,13 @@ const NAME_OF_VALUE = 1;
 
 interface Field {
   number: number;
-  /** Of a length-delimited or fixed field its bytes, of a number the number. */
+  /** Bytes of a length-delimited or fixed field; `value` holds a number. */
   bytes: Uint8Array;
   value: number;
   whole: Uint8Array;
 }
 
-/** Reads a model whose nodes have one output each; null if it is another one, which is then used as it is. */
+/** Reads a model whose nodes have one output each; null for any other model, which is then used as it is. */
 export function readGraph(model: Uint8Array): OnnxGraph | null {
   const fields = fieldsOf(model);
   const graph = fields.filter(({ number }) => number === MODEL.graph);
@@ -71,7 +71,7 @@ export function readGraph(model: Uint8Array): OnnxGraph | null {
   return { nodes, constants, outputs: new Set(outputs), others, rest };
 }
 
-/** The model again; constants that no operation uses are left out. */
+/** Encodes the model again; constants that no operation uses are left out. */
 export function writeGraph({ nodes, constants, others, rest }: OnnxGraph): Uint8Array {
   const used = new Set(nodes.flatMap(({ inputs }) => inputs));
   const parts: Uint8Array[] = [];
@@ -93,7 +93,7 @@ export function intAttribute(name: string, value: number): Uint8Array {
   return delimited(NODE.attribute, Buffer.concat(of));
 }
 
-/** Whole numbers of an attribute, one or several; empty where the node has none of this name. */
+/** Whole numbers of an attribute, one or several; empty if the node has no attribute of this name. */
 export function intsOf(node: GraphNode, name: string): number[] {
   return attributeOf(node, name)
     .filter(({ number }) => number === ATTRIBUTE.ints || number === ATTRIBUTE.int)
@@ -194,7 +194,7 @@ function varint(bytes: Uint8Array, from: number): [value: number, end: number] {
   throw new RangeError('the model ends in the middle of a number');
 }
 
-/** A repeated number is one to a field, or packed. */
+/** Repeated numbers have a field each, or are packed into one field. */
 function numbersOf({ bytes, value, whole }: Field): number[] {
   if ((whole[0] ?? 0) % 8 === 0) return [value];
   const numbers: number[] = [];

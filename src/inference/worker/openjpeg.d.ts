@@ -17,7 +17,7 @@ declare namespace WebAssembly {
   function compile(bytes: Uint8Array): Promise<Module>;
 }
 
-/** The part of the decoder that is used (OpenJPEG compiled to WebAssembly); the package brings no types. */
+/** The part of the decoder that is used (OpenJPEG compiled to WebAssembly); the package contains no types. */
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   export interface FrameInfo {
     width: number;

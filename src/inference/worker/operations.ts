@@ -67,7 +67,7 @@ export async function perform(
   }
 }
 
-/** Pages as the host names them, in addition to the rest of the payload. */
+/** Pages of a request as the host passes them, in addition to the rest of the payload. */
 interface PageRequest {
   bytes: OpenPage;
   IR?: OpenPage | RefusedPage | null;
@@ -138,7 +138,7 @@ async function frame(profile: LoadedProfile, decoding: () => Promise<Decoded>): 
   try {
     return await frameOf(profile, decoded, stages);
   } finally {
-    // The pixels of a face must not wait for the memory to be used again.
+    // The pixels of a face are overwritten now, not when the memory is next used.
     image.data.fill(0);
   }
 }
@@ -167,7 +167,7 @@ async function frameOf(
   return { ok: true, value: { ...head, faces: countUsable(boxes, box), subject, stageCpuMs: stages.costs } };
 }
 
-/** CPU of this process between two marks, milliseconds: what each stage of a frame costs on this very machine. */
+/** CPU time of this process between two marks, milliseconds: the cost of each stage of a frame on this machine. */
 class StageCosts {
   readonly costs: Record<string, number> = {};
   #last: NodeJS.CpuUsage = process.cpuUsage();
@@ -248,7 +248,7 @@ async function portraits(profile: LoadedProfile, image: RgbImage): Promise<Pick<
   return { portrait, ghost: await analyzeGhost(profile, { image, faces, portrait: chosen }) };
 }
 
-/** The planes are pictures of the page: they do not wait here for the collector. */
+/** The planes are pictures of the page, so they are overwritten here, not left to the garbage collector. */
 function captureOf(
   image: RgbImage,
 ): ReturnType<typeof measureSharpness> & ReturnType<typeof measureGlare> & ReturnType<typeof measureMissing> {
@@ -276,7 +276,7 @@ function planesOf(image: RgbImage): { luma: Luma; minimum: Luma } {
   return { luma: { width, height, data: luma }, minimum: { width, height, data: minimum } };
 }
 
-/** Every so many pixels tell how light a picture is; a prime, so that they lie in no column of a usual width. */
+/** One in this many pixels is sampled for brightness; a prime, so that the samples are not all in the same columns. */
 const LUMA_STEP_PX = 11;
 
 /** Mean luma of the picture, 0..255. */
@@ -289,7 +289,7 @@ function meanLuma({ data }: RgbImage): number {
   return count === 0 ? 0 : sum / 256 / count;
 }
 
-/** Pictures and templates of an answer, to be overwritten in this process once it was sent. */
+/** Pictures and templates of an answer, to be overwritten in this process once the answer was sent. */
 export function picturesOf(value: Value<Operation>): Uint8Array[] {
   if ('recapture' in value || 'reading' in value || 'lines' in value || 'taken' in value || 'hits' in value) return [];
   if ('fits' in value || 'captured' in value) return [];

@@ -6,15 +6,15 @@ import { LIMIT_SYMBOLS, type PageSymbolsPayload, type Symbology } from '../proto
 import type { HeldPage } from './held-page.ts';
 import { type FoundSymbol, SymbolDecoder } from './symbol-decoder.ts';
 
-/** Beside a place that is enlarged, as a share of its longer side: a quiet zone, and corners of a turned symbol. */
+/** Margin around an enlarged place, as a share of its longer side, for a quiet zone and the corners of a turned symbol. */
 const MARGIN_SHARE = 0.25;
 const ENLARGED = 2;
 /** Maximum size of an enlarged part, pixels. */
 const LIMIT_ENLARGED_PIXELS = 4_000_000;
 
 /**
- * Two-dimensional symbols of a page: the white picture, then the infrared one, then places that look like a symbol,
- * enlarged. A part of the page comes last, because a symbol next to its place is a separate finding.
+ * Searches a page for two-dimensional symbols: first the white picture, then the infrared one, then enlarged places that look
+ * like a symbol. Parts of the page come last, because a symbol next to its place is a separate finding.
  */
 export async function readPageSymbols(
   { white, IR }: { white: HeldPage; IR: HeldPage | null },
@@ -65,7 +65,7 @@ class Search {
     this.#take(await this.#decode(page), { page, light, enlarged: false });
   }
 
-  /** Looks at a part of the page as a picture twice as large. */
+  /** Searches a part of the page, enlarged to twice its size. */
   async enlarge(page: Luma, box: Tile): Promise<void> {
     const part = await enlarged(page, box);
     try {

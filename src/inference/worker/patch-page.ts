@@ -26,9 +26,9 @@ import type { LoadedModel, LoadedProfile } from './registry.ts';
 
 type PatchAnalysis = NonNullable<Value<'patch-page'>['recapture']>;
 
-/** Tiles of one run; more at once cost the same each (measured) and more memory. */
+/** Tiles of one run; in a larger run each tile costs the same time (measured), but the run needs more memory. */
 const BATCH = 16;
-/** Logit of the output: something was changed here, before or after the capture; the page was shown or printed again. */
+/** Logits of the output: something was changed here, before or after the capture; the page was shown or printed again. */
 const LOCAL = 0;
 const RECAPTURE = 1;
 /** A cell of the map of a page holds two tiles or more. */
@@ -36,7 +36,7 @@ const PAGE_CELL_TILES = 2;
 
 /**
  * Scores of the patch network on the pixels as captured: never resampled, because that removes the print detail that it examines.
- * `photo`: the photograph as shares of the upright picture, null if none was found.
+ * `photo`: the photograph in fractions of the upright picture, null if none was found.
  */
 export async function analyzePatches(
   profile: LoadedProfile,
@@ -66,7 +66,7 @@ export interface PatchModel {
   manifest: LoadedModel['manifest'];
 }
 
-/** The same for a decoded page; `photo` in shares. */
+/** The same for a decoded page; `photo` is in fractions of the page. */
 async function scorePage(input: {
   model: PatchModel;
   plan: PatchPlans;
@@ -97,12 +97,12 @@ export interface PageLogits {
   /** [local, recapture] of each tile. */
   page: [number, number][];
   portrait: [number, number][];
-  /** Scores of the page and of the portrait from all tiles together; null without a tile of theirs. */
+  /** Scores of the page and of the portrait from all their tiles together; null if they have no tile. */
   recapture: number | null;
   photo: number | null;
 }
 
-/** What the patch network says about the tiles of a page, of its portrait and of the portrait's edge; `area` in pixels. */
+/** Output of the patch network for the tiles of a page, of its portrait and of the portrait's edge; `area` in pixels. */
 export async function logitsOf(input: {
   model: PatchModel;
   plan: PatchPlans;
@@ -137,7 +137,7 @@ function lookOf(score: number | null, tiles: number, map: PatchMap): PatchAnalys
   return score === null ? null : { score, tiles, map };
 }
 
-/** Whole pixels: the pixel grid of the page as captured is never left. */
+/** The rectangle in whole pixels, so that tiles follow the pixel grid of the page as captured. */
 function pixelsOf([x, y, width, height]: [number, number, number, number], page: RgbImage): Tile {
   const left = Math.round(x * page.width);
   const top = Math.round(y * page.height);
@@ -149,7 +149,7 @@ function pixelsOf([x, y, width, height]: [number, number, number, number], page:
   };
 }
 
-/** The same for tiles of which some are named twice, in the page and in its portrait: each is examined once. */
+/** The same for tiles that may be listed twice, for the page and for its portrait: each is examined once. */
 async function outputsOf(model: PatchModel, image: RgbImage, tiles: readonly Place[]): Promise<PatchOutputs> {
   const number = new Map<number, number>();
   const once: Place[] = [];

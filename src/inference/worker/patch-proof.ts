@@ -1,6 +1,6 @@
 /**
- * A separate entry point, because it decodes pictures in the process that calls it. What the daemon or the command line imports
- * through `inference/host/index.ts` must not map libvips: that process holds the keys.
+ * A separate entry point, because it decodes pictures in the process that calls it. The daemon and the command line hold keys,
+ * so nothing that they import through `inference/host/index.ts` may load libvips.
  */
 import type { Tile } from '../../core/document/index.ts';
 import { localScore, type PatchThresholds } from '../../core/document/patch/index.ts';
@@ -18,19 +18,19 @@ export interface PatchScores {
   logits: PageLogits;
 }
 
-/** The delivered patch network, loaded and self-tested as the daemon does, for `models:verify`. */
+/** The delivered patch network for `models:verify`, loaded and self-tested as in the daemon. */
 export interface PatchProof {
   version: string;
   sha256: string;
   plan: PatchThresholds;
   /** Checked files of the bundle, by name. */
   files: ReadonlyMap<string, Uint8Array>;
-  /** Scores of one encoded page; `photo` in pixels, [x0, y0, x1, y1]. A string says why it cannot be scored. */
+  /** Scores of one encoded page; `photo` in pixels, [x0, y0, x1, y1]. A string says why the page cannot be scored. */
   score(bytes: Uint8Array, photo: readonly [number, number, number, number] | null): Promise<PatchScores | string>;
   release(): Promise<void>;
 }
 
-/** A string says why there is none. */
+/** Opens the delivered patch network; a string says why that failed. */
 export async function openPatchProof(committedDir: string): Promise<PatchProof | string> {
   let model: LoadedModel;
   let plan: PatchPlans;

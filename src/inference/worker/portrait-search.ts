@@ -16,20 +16,20 @@ import type { RgbImage } from '../../core/face/image/index.ts';
 import { detectIn, detectorSize, faceScore } from './chain.ts';
 import type { LoadedProfile } from './registry.ts';
 
-/** Softer than the others of the library: sharper ones find letters and seals more often (docs/document-checks.md). */
+/** The softest kernel of the library: with sharper ones, letters and seals pass for faces more often (docs/document-checks.md). */
 const KERNEL = 'linear';
 
 /** What a search found, in pixels of the page. */
 export interface PageFaces {
-  /** Every face, the portrait among them, without doubles. */
+  /** Every face including the portrait, without duplicates. */
   faces: FoundFace[];
   portrait: FoundFace | null;
 }
 
 /**
- * Portrait and further faces of a page. A portrait is large enough to be seen in the whole page; large tiles see it and
- * smaller faces more exactly, and places where they are not sure are examined in a small tile. Only if the whole page does
- * not show a portrait is all of it examined in small tiles: they find letters and hair for faces as large as a portrait.
+ * Portrait and further faces of a page. A portrait is large enough to be found in the whole page; large tiles show it and
+ * smaller faces more exactly, and doubtful places are examined in a small tile. The whole page is examined in small tiles only
+ * if no portrait was found, because in small tiles letters and hair can pass for faces as large as a portrait.
  * Throws RoleUnavailable without the detector.
  */
 export async function facesOnPage(profile: LoadedProfile, page: RgbImage): Promise<PageFaces> {
@@ -50,8 +50,8 @@ export async function facesOnPage(profile: LoadedProfile, page: RgbImage): Promi
 }
 
 /**
- * What the detector takes for faces in tiles of one size, certain or not. The page is reduced once, to where a tile is as
- * large as the detector sees, so that a tile is a copy and no pixel is reduced twice.
+ * Everything that the detector takes for a face in tiles of one size, certain or not. The page is reduced once, until a tile
+ * has the size of the detector's input, so that a tile is a copy and no pixel is reduced twice.
  */
 async function facesInTiles(profile: LoadedProfile, page: RgbImage, tiles: readonly Tile[]): Promise<FoundFace[]> {
   const [first] = tiles;
@@ -66,7 +66,7 @@ async function facesInTiles(profile: LoadedProfile, page: RgbImage, tiles: reado
   return found;
 }
 
-/** The page at the scale at which a tile fills the detector; the page itself where a tile is not larger than that. */
+/** The page at the scale at which a tile fills the detector's input; the page itself if a tile is no larger than that. */
 async function reducedFor(page: RgbImage, tile: Tile, size: { width: number; height: number }): Promise<RgbImage> {
   const width = Math.round(page.width * Math.min(1, size.width / tile.width));
   const height = Math.round(page.height * Math.min(1, size.height / tile.height));

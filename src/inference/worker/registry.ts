@@ -36,14 +36,14 @@ export interface LoadedModel {
   sha256: string;
   /** Checked files of the bundle besides the network, by name: for example a list of characters. */
   files: ReadonlyMap<string, Uint8Array>;
-  /** Thresholds and head of the patch network; absent on every other. */
+  /** Thresholds and head of the patch network; absent for every other network. */
   patch?: PatchPlans;
 }
 
 export interface LoadedProfile {
   models: ReadonlyMap<ModelRole, LoadedModel>;
   report: ProfileReport;
-  /** Readers of another kind, started when first asked for. */
+  /** Tesseract readers, started when first asked for. */
   tesseract: TesseractStore;
   /** Face lists handed over by the daemon; empty at the start of every process. */
   galleries: Galleries;
@@ -56,15 +56,15 @@ export interface LoadedProfile {
 export interface ProfilePlace {
   modelsDir: string;
   profileName: string;
-  /** Models of the operator that stand in for those of the profile. */
+  /** Models of the operator that replace those of the profile. */
   operator?: OperatorModels | null;
   /** Folder of the weights that come with the program. */
   committedDir: string;
-  /** Which models to load; all where absent. */
+  /** Which models to load; all if absent. */
   part?: ProfilePart;
 }
 
-/** `committed.json` pins the weights this project trained, in the form of a profile. */
+/** `committed.json` pins the weights that this project trained, in the form of a profile. */
 const COMMITTED_PROFILE = 'committed';
 /** `reading.json` next to the bundles pins the networks that read printed text. */
 const READING_PROFILE = 'reading';
@@ -74,13 +74,13 @@ const TRAINED: Readonly<Record<ProfilePart, readonly (typeof COMMITTED_ROLES)[nu
   seeing: ['document-patch'],
   reading: ['mrz-reader'],
 };
-/** Roles that an installation may do without: their checks are then not supported, and nothing is out of order. */
+/** Roles that an installation may lack: their checks are then not supported, and this is not a fault. */
 const OPTIONAL: readonly ModelRole[] = ['liveness', 'document-patch'];
 
 /**
- * Loads the bundles a profile names. Every step refuses rather than guesses, in the order of the manifest page: schema,
- * file sizes and hashes, names and shapes of the loaded network, golden self-test. A role that fails is reported and
- * left out; the others work on, because a broken liveness model must not stop documents from being read.
+ * Loads the bundles that a profile lists. Every step refuses rather than guesses, in the order of the manifest page: schema,
+ * file sizes and hashes, names and shapes of the loaded network, golden self-test. A role that fails is reported and left out;
+ * the others keep working, because a broken liveness model must not stop documents from being read.
  */
 export async function loadProfile(place: ProfilePlace): Promise<LoadedProfile> {
   const { modelsDir, profileName, committedDir, operator = null, part = 'all' } = place;
@@ -159,7 +159,7 @@ async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequ
   return reports.map((report) => (report.ok && report.role === 'embedder' ? { ...report, making } : report));
 }
 
-/** The operator's model where there is one, and never the profile's in its place: its thresholds would be other ones. */
+/** Loads the operator's model if there is one. If it fails, the profile's is not used, because its thresholds differ. */
 async function loadRole(
   role: ModelRole,
   from: { dir: string; own: [string, OperatorModel] | null; profile: ModelProfile | null },
@@ -171,7 +171,7 @@ async function loadRole(
   return await loadModel(dir, role, own);
 }
 
-/** An embedder that is aligned on points the detector does not give would never give a template. */
+/** Drops an embedder that needs points the detector does not give: it would never give a template. */
 async function dropMisfits(models: Map<ModelRole, LoadedModel>, reports: ModelReport[]): Promise<void> {
   const embedder = models.get('embedder');
   const detector = models.get('detector');

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { integerProductBytes } from './integer-product.ts';
 
-/** Raised when the runtime would be loaded while its telemetry is on: a border kiosk must not report to anybody. */
+/** Raised if the runtime would be loaded while its telemetry is on: a border kiosk must not send reports to anybody. */
 export class TelemetryNotDisabled extends Error {
   readonly code = 'TELEMETRY_NOT_DISABLED';
   constructor() {
@@ -26,8 +26,8 @@ export interface Network {
 const LEVELS = ['all', 'extended'] as const;
 
 /**
- * Loads a network from bytes that were already hashed: the same buffer is checked and used, so a file that is exchanged
- * in between changes nothing. One thread: a second one doubles the CPU time and gains nothing (measured).
+ * Loads a network from bytes that were already hashed: the same buffer is checked and used, so exchanging the file in between
+ * has no effect. It uses one thread: a second thread doubles the CPU time and gains nothing (measured).
  *
  * With `probe`, the network is tried at both optimisation levels and the one that takes less CPU time is kept. Which one
  * that is depends on the processor: the blocked layout of level `all` halves the detector and, on a Xeon with AMX, makes
@@ -44,7 +44,7 @@ export async function loadNetwork(
   for (let round = 0; round <= TIMED_RUNS; round++) {
     for (const one of tried) {
       const ms = await cpuMsOf(one.network, probe);
-      // The first run allocates.
+      // The first run does not count, because it allocates memory.
       if (round > 0) one.ms = Math.min(one.ms, ms);
     }
   }
@@ -55,8 +55,8 @@ export async function loadNetwork(
 }
 
 /**
- * In turn, and by CPU time: while other processes start beside this one, the clock of a single run says little, and the
- * level that it names may take twice the time for as long as the process lives.
+ * Number of timed runs of each level. They alternate and count CPU time: while other processes start, a single run by the clock
+ * says little, and a wrong choice may take twice the time for as long as the process lives.
  */
 const TIMED_RUNS = 2;
 
@@ -67,7 +67,7 @@ export interface IntegerProduct {
   release(): Promise<void>;
 }
 
-/** `rows` is used in place: a list of 50 MB is not copied. */
+/** Loads the product. It uses `rows` without copying them, because a list may have 50 MB. */
 export async function loadIntegerProduct(length: number): Promise<IntegerProduct> {
   const ort = await runtime();
   const session = await ort.InferenceSession.create(integerProductBytes(length), SESSION);

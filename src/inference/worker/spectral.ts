@@ -15,7 +15,7 @@ import { analyzeDocumentType } from './document-type-illumination.ts';
 import type { HeldPage } from './held-page.ts';
 import { lumaOf } from './mrz-page.ts';
 
-/** The same page in its lights; a further light may be absent, or of a file that could not be decoded. */
+/** One page in its lights; a further light may be absent, or its file could not be decoded. */
 export interface PageLights {
   white: HeldPage;
   IR: HeldPage | RefusedPage | null;
@@ -26,12 +26,12 @@ interface White {
   luma: Luma;
 }
 
-/** Further lights must lie on the white picture within so many pixels of their file (docs/document-checks.md). */
+/** Further lights must match the position of the white picture to this many pixels of their file (docs/document-checks.md). */
 const MOST_SHIFT_PX = 2;
 
 /**
- * Looks at the infrared and ultraviolet pictures of a page together with its white one. A picture with another size, or one that
- * cannot be aligned with it, is shown but not judged.
+ * Examines the infrared and ultraviolet pictures of a page together with its white picture. A picture that has another size or
+ * cannot be aligned with it is shown but not judged.
  */
 export async function analyzeIllumination(
   pages: PageLights,
@@ -75,7 +75,7 @@ export async function analyzeIllumination(
   }
 }
 
-/** Without a taught light nothing is computed. */
+/** Measures the page against its model; nothing is computed if no light was taught. */
 function modelOf(
   { models }: Pick<Payload<'spectral'>, 'models'>,
   { white, infrared, ultraviolet }: { white: Luma; infrared: Light; ultraviolet: Light },
@@ -90,7 +90,7 @@ type Unseen = Extract<Value<'spectral'>['lights']['IR'], { ok: false }>;
 interface Seen {
   ok: true;
   plane: Luma;
-  /** Brightest channel; null if it is not asked for. */
+  /** Brightest channel of each pixel; null if it is not asked for. */
   brightest: Luma | null;
   seen: { ok: true; display: Uint8Array; shiftPx: number | null; areaSha256: string };
 }
@@ -105,7 +105,7 @@ async function illuminationOf(
   const image = page.working();
   try {
     const display = await encodeJpeg(image);
-    // A page of another size is another capture; nothing says where it lies on this one.
+    // A page of another size is another capture; nothing says how it would align with this one.
     if (page.size.width !== white.size.width || page.size.height !== white.size.height)
       return { ok: false, reason: 'NOT_REGISTERED', display };
     const luma = lumaOf(image);
@@ -125,7 +125,7 @@ async function illuminationOf(
   }
 }
 
-/** What glows under ultraviolet light glows blue; red and green hold what the lamp leaks. */
+/** The blue channel: print glows blue under ultraviolet light, while red and green contain light that the lamp leaks. */
 function blueOf({ width, height, data: from }: RgbImage): Luma {
   const data = new Uint8Array(width * height);
   for (let i = 0, at = 2; i < data.length; i++, at += 3) data[i] = from[at] as number;

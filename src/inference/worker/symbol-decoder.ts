@@ -5,8 +5,8 @@ import { LIMIT_SYMBOL_BYTES, LIMIT_SYMBOLS, type Symbology } from '../protocol/s
 import { boundedMemory, overwriteMemory } from './wasm-memory.ts';
 
 /**
- * Memory for the pictures of one page, bytes, which are few and stay until the end: the largest that is held takes a tenth of
- * it.
+ * Memory for the pictures of one page, bytes. They are few and stay until the end; the largest page that is held takes a tenth
+ * of this.
  */
 const LIMIT_MEMORY_BYTES = 96 * 1024 * 1024;
 
@@ -23,9 +23,9 @@ function compile(): Promise<WebAssembly.Module> {
 
 export interface FoundSymbol {
   symbology: Symbology;
-  /** As encoded; the caller overwrites them. */
+  /** Bytes as encoded; the caller overwrites them. */
   bytes: Uint8Array;
-  /** Pixels of the picture, clockwise from the symbol's own top left. */
+  /** Corners in pixels of the picture, clockwise from the symbol's own top left. */
   corners: readonly [number, number][];
 }
 
@@ -53,15 +53,15 @@ async function instantiate() {
 }
 
 /**
- * Decoder of the two-dimensional symbols of one page. It has its own instance and memory: what the pictures of a hostile page
- * did to it ends with `close`, which also overwrites the memory. No other page is given to it.
+ * Decoder of the two-dimensional symbols of one page. It has its own instance and memory: damage by the pictures of a hostile
+ * page ends with `close`, which also overwrites the memory. It gets the pictures of one page only.
  */
 export class SymbolDecoder {
   #instance: Awaited<ReturnType<typeof instantiate>> | null = null;
 
   /**
-   * Symbols of a grey picture. `ok` false: the decoder failed, so that nothing is known of the picture; the next one gets a new
-   * instance.
+   * Symbols of a grey picture. If `ok` is false, the decoder failed and nothing is known about the picture; the next picture
+   * gets a new instance.
    */
   async decode({ width, height, data }: Luma, symbologies: readonly Symbology[]): Promise<SymbolReading> {
     try {
@@ -81,7 +81,7 @@ export class SymbolDecoder {
         const { topLeft, topRight, bottomRight, bottomLeft } = one.position;
         const corners = [topLeft, topRight, bottomRight, bottomLeft].map(({ x, y }): [number, number] => [x, y]);
         if (symbology !== undefined && isTaken) symbols.push({ symbology, bytes: Uint8Array.from(one.bytes), corners });
-        // The package copies the content twice, and the modules of the symbol as a picture.
+        // The package makes two copies of the content, and a picture of the symbol's modules.
         for (const copy of [one.bytes, one.bytesECI, one.symbol.data]) copy.fill(0);
       }
       return { ok: true, symbols };
@@ -101,7 +101,7 @@ export class SymbolDecoder {
   }
 }
 
-/** A picture of squares, so many pixels long, like the modules of a symbol. */
+/** Side of the picture for warming up, pixels; it consists of squares like the modules of a symbol. */
 const WARM_SIDE_PX = 300;
 const WARM_MODULE_PX = 5;
 /** Constants of the Park-Miller random number generator, so that the picture is the same each time. */
@@ -109,8 +109,8 @@ const FACTOR = 48_271;
 const MODULUS = 2_147_483_647;
 
 /**
- * Compiles the decoder and runs it on a picture that only resembles a symbol. Otherwise the first page would pay for that.
- * If it fails, the first page reports it.
+ * Compiles the decoder and runs it on a picture that only resembles a symbol, so that the first page does not take longer.
+ * If this fails, the first page reports it.
  */
 export async function warmDecoder(): Promise<void> {
   const across = WARM_SIDE_PX / WARM_MODULE_PX;
@@ -137,8 +137,8 @@ class NoText {
 }
 
 /**
- * Makes an instance that never turns a symbol's content into text: nobody reads it, and text cannot be overwritten. The package
- * picks up its text decoder while it is called, before it first waits.
+ * Makes an instance that never turns a symbol's content into text: the text is not needed, and could not be overwritten. The
+ * package looks up its text decoder while it is called, before it first waits.
  */
 function withoutText<T>(make: () => T): T {
   const own = globalThis.TextDecoder;
@@ -150,7 +150,7 @@ function withoutText<T>(make: () => T): T {
   }
 }
 
-/** Numbers are places in the package's own lists: the local average, no add-on, plain text that nobody reads, no charset. */
+/** Numbers are positions in the package's own lists: local average, no add-on, plain text (which is unused), no charset. */
 const SETTINGS = {
   tryHarder: true,
   tryRotate: true,

@@ -6,8 +6,8 @@ import { ONE_LINE } from './tesseract.ts';
 import type { LineCrop } from './text-reader.ts';
 
 /**
- * Language data of each script, the first one leading. Cyrillic takes four languages, because no single one knows the
- * letters of all: figures in docs/decisions/0013-second-reader.md.
+ * Language data of each script; the first language is the main one. Cyrillic takes four languages, because no single language
+ * has the letters of all of them: figures in docs/decisions/0013-second-reader.md.
  */
 const SCRIPT_LANGUAGES = {
   cyrillic: ['bul', 'bel', 'ukr', 'srp'],
@@ -23,20 +23,20 @@ const LINE_PX = 48;
 const BORDER_PX = 8;
 /** A longer line is cut off, pixels at the reading height. */
 const MAX_WIDTH_PX = 3_000;
-/** Lines of one call. */
+/** Most lines of one call. */
 export const MAX_SCRIPT_LINES = 40;
-/** Time for one call, milliseconds; lines that do not fit in are left unread. */
+/** Time for one call, milliseconds; lines for which there is no time left are not read. */
 const SCRIPT_BUDGET_MS = 1_500;
 
 export interface ScriptLine {
   text: string;
-  /** 0..1, mean of the characters. It is high for misread lines too: never a measure of how right the text is. */
+  /** 0..1, mean of the characters. It is high for misread lines too, so it never shows that the text is correct. */
   confidence: number;
 }
 
 /**
  * Reads lines of print in a script that the recogniser of printed text does not know. One answer for each crop, in
- * order; null if a line was not read (nothing legible, budget spent, reader lost). Null altogether where the language
+ * order; null if a line was not read (nothing legible, budget spent, reader lost). The whole answer is null if the language
  * data is not installed. Text in Arabic script is in reading order, first letter first.
  */
 export async function readScriptLines(

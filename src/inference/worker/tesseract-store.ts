@@ -9,7 +9,7 @@ export interface TesseractPlace {
 }
 
 export interface Wanted {
-  /** Names of language data, the leading one first. */
+  /** Names of language data, the main language first. */
   languages: readonly string[];
   whitelist?: string;
 }

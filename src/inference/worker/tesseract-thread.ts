@@ -5,14 +5,14 @@ import { gunzipSync } from 'node:zlib';
 import { languageOf, MAX_LANGUAGE_BYTES } from '../protocol/models/index.ts';
 
 /**
- * Thread in which Tesseract runs (`workerPath` of tesseract.js). It takes the place of the package's own entry, which
- * differs in three ways that matter on a border kiosk: that one can reach the network, loads any language file it is
- * pointed at, and may grow to 2 GiB. Everything else, the compiled core included, is the package's.
+ * Thread in which Tesseract runs (`workerPath` of tesseract.js). It replaces the package's own entry, which differs in three
+ * ways that matter on a border kiosk: the package's entry can reach the network, loads any language file that it is given, and
+ * may grow to 2 GiB. Everything else, including the compiled core, comes from the package.
  */
 
 /** Most memory of the compiled core, bytes: eight times what one page band needs. */
 const MAX_CORE_BYTES = 256 * 1024 * 1024;
-/** Largest language data once it is unpacked, bytes. */
+/** Largest language data after unpacking, bytes. */
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 const PAGE_BYTES = 65_536;
 
@@ -36,7 +36,7 @@ function refuseNetwork(): Promise<never> {
   return Promise.reject(new Error('this program has no network'));
 }
 
-/** What the kernel of the machine would allow is not what one reader may take from the others. */
+/** Limits the memory: one reader may not take as much from the others as the machine's kernel would allow. */
 function limitMemory(): void {
   const memory = (globalThis as unknown as { WebAssembly: { Memory: { prototype: GrowingMemory } } }).WebAssembly
     .Memory;
@@ -71,14 +71,14 @@ function start(port: NonNullable<typeof parentPort>): void {
     gunzip: (data: Uint8Array) => gunzipSync(data, { maxOutputLength: MAX_UNPACKED_BYTES }),
     fetch: refuseNetwork,
     readCache: readLanguage,
-    // `cacheMethod: 'none'` never calls these; if it did, nothing would be written.
+    // With `cacheMethod: 'none'` these are never called; if they were, nothing would be written.
     writeCache: () => Promise.resolve(),
     deleteCache: () => Promise.resolve(),
     checkCache: () => Promise.resolve(false),
   });
   port.on('message', (packet: Packet) => {
     script.dispatchHandlers(packet, (answer) => {
-      // The picture of a traveller's page: it must not wait in memory for the next one.
+      // The picture of a traveller's page must not stay in memory until the next one arrives.
       if (answer.status !== 'progress') packet.payload?.image?.fill(0);
       port.postMessage(answer);
     });

@@ -4,24 +4,24 @@ import { builtEntry } from '../../adapters/installation/index.ts';
 import type { Luma } from '../../core/document/index.ts';
 import { RestartBudget } from '../protocol/index.ts';
 
-/** Longest time from the first need to a reader that is ready, milliseconds; it takes a tenth of it on an idle core. */
+/** Longest time until a reader is ready, milliseconds; on an idle core a tenth of it is enough. */
 const START_LIMIT_MS = 4_000;
-/** Longest time for one picture, milliseconds; with the start it stays well within the deadline of the request. */
+/** Longest time for one picture, milliseconds; with the start, it is well within the deadline of the request. */
 export const READ_LIMIT_MS = 3_000;
-/** Largest picture, pixels: a page band at the size Tesseract likes has a tenth of it. */
+/** Largest picture, pixels: a page band at the size that suits Tesseract has a tenth of this. */
 export const MAX_PICTURE_PIXELS = 4_000_000;
 
 /** Page segmentation modes of Tesseract that are used here. */
 export const ONE_LINE = '7';
-/** One line without the guesses of the layout analysis. */
+/** Page segmentation mode for one line, without the guesses of the layout analysis. */
 export const RAW_LINE = '13';
 
 export interface TesseractGlyph {
   /** One character as read; a blank between two words is a separate glyph. */
   text: string;
-  /** 0..1, as the engine gives it: not a probability. */
+  /** 0..1, as the engine reports it; not a probability. */
   confidence: number;
-  /** Pixels of the picture: left, top, right, bottom. */
+  /** Box in pixels of the picture: left, top, right, bottom. */
   box: readonly [number, number, number, number];
 }
 
@@ -34,11 +34,11 @@ export interface TesseractOptions {
   language: string;
   folder: string;
   gzip: boolean;
-  /** Characters the reader may use; all of the language where absent. */
+  /** Characters that the reader may use; if absent, all characters of the language. */
   whitelist?: string;
   /** Monotonic milliseconds. */
   mono: () => number;
-  /** Compiled thread entry; another one only in tests. */
+  /** Compiled entry file of the thread; only tests use another. */
   entry?: string;
   startLimitMs?: number;
 }
@@ -54,8 +54,8 @@ class Late extends Error {}
 
 /**
  * One Tesseract in a thread of the inference child: started at the first picture, kept, and replaced after a crash or a
- * time-out. Nothing here ends the process: a thread of compiled code in a sandbox (WebAssembly) can be stopped in the
- * middle of a run, unlike the native runtime of the other models. One picture at a time, in the order of the calls.
+ * time-out. A failure does not end the process: a thread of compiled code in a sandbox (WebAssembly) can be stopped in the
+ * middle of a run, unlike the native runtime of the other models. It reads one picture at a time, in the order of the calls.
  */
 export class TesseractReader {
   private readonly options: TesseractOptions;
@@ -67,7 +67,7 @@ export class TesseractReader {
     this.options = options;
   }
 
-  /** Reads one grey picture. Every failure is a value; the next call starts a new thread where this one was lost. */
+  /** Reads one grey picture. Every failure is a value; if the thread was lost, the next call starts a new one. */
   read(
     picture: Luma,
     { mode, limitMs = READ_LIMIT_MS }: { mode: string; limitMs?: number },
@@ -123,9 +123,9 @@ export class TesseractReader {
   private async start(): Promise<Running> {
     const { createWorker } = await import('tesseract.js');
     const { language, folder, gzip, whitelist, entry, startLimitMs } = this.options;
-    // The package hands out its thread only once it runs, and an error in a thread without a listener ends the process.
+    // The package gives access to its thread only once it runs, but an error in a thread without a listener ends the process.
     const born = new Promise<Thread>((resolve) => process.once('worker', resolve));
-    // Only the error handler hears of a file that cannot be loaded; the package's own promise then never settles.
+    // If a file cannot be loaded, only the error handler is called; the package's own promise then never settles.
     let refuse: (reason: unknown) => void = () => undefined;
     const refused = new Promise<never>((_, reject) => {
       refuse = (reason) => reject(new Error(text(reason)));
@@ -139,7 +139,7 @@ export class TesseractReader {
         langPath: folder,
         gzip,
         cacheMethod: 'none',
-        // Without a handler the package would throw inside its own event and end the process.
+        // Without a handler, the package would throw inside its own event handler and end the process.
         errorHandler: refuse,
       },
       { load_system_dawg: '0', load_freq_dawg: '0' },
@@ -151,7 +151,7 @@ export class TesseractReader {
       thread.once('exit', (code) => reject(new Error(`the thread ended with ${code}`)));
     });
     lost.catch(() => undefined);
-    // Ends with the process: nothing waits for a reader.
+    // The thread ends with the process, which does not wait for a reader.
     thread.unref();
     const ready = async (): Promise<TesseractWorker> => {
       const worker = await Promise.race([created, lost, refused]);
@@ -206,7 +206,7 @@ const HOCR =
   /<span class='(?:ocr_(?<line>line|header|caption|textfloat)|ocrx_(?<word>word)|ocrx_cinfo' title='x_bboxes (?<box>\d+ \d+ \d+ \d+); x_conf (?<confidence>-?[\d.]+)'>(?<text>[^<]*)<)/g;
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', '#39': "'" };
 
-/** Glyphs out of the engine's own report: the one form in which it gives confidences finer than a hundredth. */
+/** Glyphs from the engine's own report, the only form in which it gives confidences finer than a hundredth. */
 function glyphsOf(hocr: string): TesseractGlyph[][] {
   const lines: TesseractGlyph[][] = [];
   let between = false;

@@ -3,7 +3,7 @@ export interface TextBox {
   /** Middle. */
   x: number;
   y: number;
-  /** Along the line and across it. */
+  /** Size along the line and across it. */
   width: number;
   height: number;
   /** Direction of the line, radians clockwise from the right; -90..90 degrees. */
@@ -14,14 +14,14 @@ export interface TextBox {
 
 /** A pixel with at least this probability belongs to print. */
 const PRINT_P = 0.3;
-/** Areas whose mean probability is lower are no print. */
+/** Areas whose mean probability is lower are not print. */
 const MIN_SCORE = 0.5;
 /** Short side of an area before and after it is grown, pixels of the map. */
 const MIN_SIDE_PX = 3;
 const MIN_GROWN_SIDE_PX = 5;
 /** The network marks the core of a line; it is grown by area x this / perimeter. */
 const GROWTH = 1.7;
-/** Areas that are followed, largest first: a map of noise stays bounded. */
+/** Most areas that are followed, largest first, so that a map of noise takes a bounded time. */
 const MAX_AREAS = 400;
 /** A box taller than wide by this is a line that runs down or up the page. */
 const TALL = 1.5;
@@ -29,7 +29,7 @@ const TALL = 1.5;
 interface Area {
   pixels: number;
   sum: number;
-  /** Leftmost and rightmost pixel of each row from `top` down. */
+  /** First row; `left` and `right` hold the outermost pixels of each row from there down. */
   top: number;
   left: number[];
   right: number[];
@@ -171,7 +171,7 @@ function boxAlong(hull: readonly Point[], angle: number): Plain {
   return { x: u * cos - v * sin, y: u * sin + v * cos, width: maxU - minU, height: maxV - minV, angle };
 }
 
-/** The same rectangle, named so that it lies as level as it can, unless it is clearly a line down the page. */
+/** The same rectangle, described with the smallest possible angle, unless it is clearly a line down the page. */
 function level(box: Plain): Plain {
   let { width, height, angle } = box;
   angle = Math.atan(Math.tan(angle));

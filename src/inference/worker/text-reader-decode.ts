@@ -1,4 +1,4 @@
-/** Characters that the reader may choose among; any other is passed over. */
+/** Characters that the reader may choose from; all others are skipped. */
 export type Alphabet = string;
 
 /** One line as read. */
@@ -15,11 +15,11 @@ export interface ReadLine {
 /** What the reader saw in one step: characters with their probabilities, '' for none. */
 export type ReadStep = [character: string, probability: number][];
 
-/** Characters with less do not report a step, and at most this many do. */
+/** Characters with less probability are not reported for a step; also the most characters that are. */
 const MIN_TOLD_P = 0.001;
 const MAX_TOLD = 6;
 
-/** Each step of [steps, classes] probabilities: the characters of the alphabet that have a share in it. */
+/** For each step of [steps, classes] probabilities: the likely characters of the alphabet. */
 export function stepsOf(probabilities: Float32Array, characters: Characters, alphabet: Alphabet): ReadStep[] {
   const { classes } = characters;
   const among = classesOf(characters, alphabet);
@@ -35,7 +35,7 @@ export function stepsOf(probabilities: Float32Array, characters: Characters, alp
   return steps;
 }
 
-/** What each class of the recogniser stands for; class 0 is the blank of the alignment. */
+/** Meaning of each class of the recogniser; class 0 is the blank of the alignment. */
 export interface Characters {
   classes: readonly string[];
   indexOf: ReadonlyMap<string, number>;

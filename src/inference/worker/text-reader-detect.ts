@@ -7,12 +7,12 @@ import { boxesOf, type TextBox } from './text-reader-boxes.ts';
 /** The network halves five times. */
 const SIDE_STEP_PX = 32;
 
-/** For pictures that were enlarged: print whose edges are spread over several pixels runs together line by line. */
+/** Sharpening for enlarged pictures: without it, lines run together if edges are spread over several pixels. */
 const SHARPEN = { sigma: 1, m1: 1.5, m2: 3 } as const;
 
 /**
- * Boxes of print in an area of a picture, in pixels of the picture. `longSide`: of the input, pixels; `blurred`: for a
- * picture that was enlarged. Throws RoleUnavailable without the detector.
+ * Boxes of print in an area of a picture, in pixels of the picture. `longSide`: long side of the input, pixels; `blurred`: the
+ * picture was enlarged. Throws RoleUnavailable without the detector.
  */
 export async function detectText(
   profile: LoadedProfile,
@@ -44,7 +44,7 @@ function side(pixels: number): number {
   return Math.max(SIDE_STEP_PX, Math.round(pixels / SIDE_STEP_PX) * SIDE_STEP_PX);
 }
 
-/** Planes B, G, R divided by 255, without mean or deviation. */
+/** Input of the detector: planes B, G, R divided by 255, without mean or deviation. */
 async function detectorInput(
   image: RgbImage,
   area: CropArea,

@@ -15,19 +15,19 @@ import {
 export const LINE_HEIGHT_PX = 48;
 /** The recogniser gives one step for this many columns. */
 const STEP_PX = 8;
-/** Shortest and longest input, pixels: a longer line is squeezed, which costs accuracy and never memory. */
+/** Shortest and longest input, pixels: a longer line is squeezed, which costs accuracy but not memory. */
 const MIN_WIDTH_PX = 32;
 export const MAX_LINE_WIDTH_PX = 1600;
 
-/** One line of print, already cut out and upright; a grey one has three equal planes. */
+/** One line of print, already cut out and upright; a grey line has three equal planes. */
 export type LineCrop = Pick<RgbImage, 'width' | 'height' | 'data'>;
 
 const characters = new WeakMap<LoadedModel, Characters>();
 
 /**
- * Reads already cut lines, one after the other (a batch costs as much as its lines: measured). With an alphabet only its
- * characters are considered, and each confidence is that of the character among them. Throws RoleUnavailable where the
- * recogniser is not loaded.
+ * Reads lines that are already cut out, one after the other (a batch costs as much as its lines: measured). With an alphabet,
+ * only its characters are considered, and each confidence is relative to them. Throws RoleUnavailable if the recogniser is not
+ * loaded.
  */
 export async function recogniseCrops(
   profile: LoadedProfile,
@@ -54,7 +54,7 @@ export async function recogniseTensor(
   return decodeSteps(probabilities, known, alphabet);
 }
 
-/** The same with what was seen step by step. */
+/** Reads lines and also reports what the recogniser saw step by step. */
 export async function recogniseSteps(
   profile: LoadedProfile,
   tensor: Float32Array,
@@ -89,7 +89,7 @@ export function inputWidth({ width, height }: { width: number; height: number })
   return Math.min(MAX_LINE_WIDTH_PX, Math.max(MIN_WIDTH_PX, wanted));
 }
 
-/** Bilinear where the line grows, area average where it shrinks. */
+/** Tensor of a line: bilinear if the line grows, area average if it shrinks. */
 function lineTensor(crop: LineCrop, width: number): Float32Array {
   const plane = width * LINE_HEIGHT_PX;
   const out = new Float32Array(3 * plane);
@@ -99,7 +99,7 @@ function lineTensor(crop: LineCrop, width: number): Float32Array {
   return out;
 }
 
-/** Position of a line in a picture, pixels: left upper corner of its input, and the way of one column and of one row. */
+/** Position of a line in a picture, pixels: upper left corner of its input, and the steps of one column and one row. */
 export interface LinePlace {
   x: number;
   y: number;
@@ -108,7 +108,7 @@ export interface LinePlace {
 }
 
 /**
- * Fills a recogniser input from a picture. Where one input pixel covers more than one of the picture, it is their average.
+ * Fills a recogniser input from a picture. An input pixel that covers several picture pixels is their average.
  */
 export function sampleLine(
   image: LineCrop,
@@ -162,7 +162,7 @@ export function sampleLine(
   }
 }
 
-/** Most samples across one input pixel: a headline shrunk further than this is not what is looked for. */
+/** Most samples across one input pixel: print that has to be shrunk further is a headline and not a value. */
 const MAX_SUB_SAMPLES = 3;
 
 function subSamples(step: number): number {

@@ -6,11 +6,11 @@ import { loadProfile } from './registry.ts';
 import { loadNetwork } from './runtime.ts';
 
 /**
- * Entry of a trial: a process that the command line forks to load networks it would rather not load itself. It answers one
- * request and ends.
+ * Entry of a trial: a process that the command line forks to load networks, so that it need not load them itself. It answers
+ * one request and ends.
  */
 
-/** First numbers of each output that a golden vector keeps. */
+/** A golden vector keeps this many of the first numbers of each output. */
 const GOLDEN_FIRST = 5;
 const GOLDEN_TOLERANCE = 1e-3;
 

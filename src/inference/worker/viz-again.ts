@@ -4,7 +4,7 @@ import type { Box } from '../../core/face/image/index.ts';
 import type { TextBox } from './text-reader-boxes.ts';
 import { printWidth } from './viz-layout.ts';
 
-/** Values whose print decides the check; sex and nationality only support it. */
+/** Values whose print decides the result of the check; sex and nationality only support it. */
 export const DECIDING: ReadonlySet<PrintedFinding['field']> = new Set([
   'documentNumber',
   'surname',
@@ -24,16 +24,16 @@ function differs({ state, weak }: PrintedFinding): boolean {
   return state === 'mismatch' || weak;
 }
 
-/** Findings of the values that a second look may mend: a difference too may be a misreading. */
+/** Findings that a second look may correct: a difference may also be a misreading. */
 export function openOf(fields: readonly PrintedFinding[]): PrintedFinding[] {
   return fields.filter(({ field, state, expected }) => DECIDING.has(field) && state !== 'match' && expected !== '');
 }
 
 /**
- * How reading continues. It ends when every value that decides the check is in print as the MRZ says: what is left could add
- * nothing, for a value that agrees in one place is not looked for in another. A difference needs the whole page: what
- * mends it, or shows that a date has another role, may be in the least likely line. `findings`: null if the MRZ is not
- * known; `whole`: every line is wanted.
+ * How reading continues. It ends when every deciding value was found in print as in the MRZ: the rest of the page adds nothing,
+ * because a value that agrees in one place is not looked for elsewhere. A difference needs the whole page: the correct value,
+ * or proof that a date has another role, may be in the least likely line. `findings`: null if the MRZ is not known; `whole`:
+ * every line is wanted.
  */
 export function howToGoOn(findings: readonly PrintedFinding[] | null, whole: boolean): 'end' | 'likeliest' | 'all' {
   if (findings === null || whole || findings.some(differs)) return 'all';
@@ -42,17 +42,17 @@ export function howToGoOn(findings: readonly PrintedFinding[] | null, whole: boo
   return findings.every(isFound) ? 'end' : 'likeliest';
 }
 
-/** Most input columns that are read a second time: about a sixth of the first reading. */
+/** Most input columns that are read a second time: about a sixth of the columns of the first reading. */
 const MAX_COLUMNS_AGAIN = 1_200;
-/** Share of a value's characters that a line must hold in their order to be read again for it. */
+/** A line is read again for a value if it holds at least this share of the value's characters, in their order. */
 const MIN_LIKENESS = 0.5;
 /** Width over height of a printed line per character: narrow and wide typefaces, capitals and lower case. */
 const MIN_CHAR_ASPECT = 0.28;
 const MAX_CHAR_ASPECT = 0.75;
-/** A caption or a second value in the same line, as width over height. */
+/** Width over height that a caption or a second value in the same line may add. */
 const OTHER_ASPECT = 3;
 
-/** Boxes of lines that hold much of a missing value in its order, the likest first, until the budget is spent. */
+/** Boxes of lines that hold much of a missing value in its order, the most similar first, until the budget is spent. */
 export function boxesToReadAgain(
   missing: readonly PrintedFinding[],
   read: readonly { box: TextBox; text: string }[],
@@ -73,16 +73,16 @@ export function boxesToReadAgain(
   return chosen;
 }
 
-/** Most input columns that are read of what is found at the second size. */
+/** Most input columns that are read of the lines found at the second size. */
 export const MAX_COLUMNS_SECOND = 1_600;
 /** A line read with this mean probability is not read again at the second size. */
 const READ_WELL = 0.9;
-/** Share of two boxes together that they have in common, above which they hold the same line. */
+/** Two boxes hold the same line if they share more than this part of their joint area. */
 const SAME_LINE = 0.6;
 
 /**
- * Whether the line in a box was read well before. Figures are read again while a date or a number is missing: of a date
- * that fell apart the reader is as sure as of a whole one.
+ * True if the line in a box was read well before. Digits are read again while a date or a number is missing: the reader is as
+ * sure of part of a date as of a whole date.
  */
 export function isReadWell(
   box: TextBox,
@@ -114,7 +114,7 @@ export function boxesOfNames(missing: readonly PrintedFinding[], boxes: readonly
   return boxes.filter((box) => names.some((name) => fits(box, name)));
 }
 
-/** The value as it is looked for in a line: a date as DDMMYY, which print holds in one form or another. */
+/** The text that is searched for in a line; a date is searched for as DDMMYY, which print contains in some form. */
 function searchText({ field, expected }: PrintedFinding): string {
   if (field !== 'birthDate' && field !== 'expiryDate') return expected;
   return expected.slice(8) + expected.slice(5, 7) + expected.slice(2, 4);

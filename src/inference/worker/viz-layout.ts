@@ -35,7 +35,7 @@ export function mrzQuad({ quarters, corners }: PlaceOnPage, page: Size): MrzQuad
 
 type Point = readonly [number, number];
 
-/** Converts a share of the page as delivered into a share of the upright page, after quarter turns clockwise. */
+/** Converts a position on the page as delivered to one on the upright page, after quarter turns clockwise; both in fractions. */
 function turned(x: number, y: number, quarters: number): Point {
   if (quarters === 1) return [1 - y, x];
   if (quarters === 2) return [1 - x, 1 - y];
@@ -43,20 +43,20 @@ function turned(x: number, y: number, quarters: number): Point {
   return [x, y];
 }
 
-/** The rows below the MRZ are read only where they are more than the margin of a page, shares of its height. */
+/** Rows below the MRZ are read only if they are higher than the margin of a page, as a fraction of the page's height. */
 const BELOW_IS_MORE_THAN = 0.15;
-/** Distance from the MRZ that is left out with it, as a share of its height. */
+/** Margin around the MRZ that is left out with it, as a fraction of its height. */
 const MRZ_MARGIN = 0.12;
 /**
- * The page round an MRZ of two lines, in lengths of the MRZ: the print of a page is above its MRZ (Doc 9303-4, -6, -7: 65 mm
+ * The page around an MRZ of two lines, in lengths of the MRZ: the print of a page is above its MRZ (Doc 9303-4, -6, -7: 65 mm
  * for 112, 51 for 91, 57 for 112). The space next to it allows for a distorted page. Anything further away is another page
  * of the book or the background.
  */
 const PAGE = { above: 0.72, beside: 0.14 } as const;
 
 /**
- * Part of the upright page in which print is looked for: without the MRZ where it lies at the bottom, as it should, and of an
- * open book the data page alone. `onOneSide`: the values are on the side of the MRZ.
+ * Part of the upright page in which print is looked for: without the MRZ if that is at the bottom, as it should be, and only
+ * the data page of an open book. `onOneSide`: the values are on the side of the MRZ.
  */
 export function readingArea(page: Size, quad: MrzQuad | null, onOneSide: boolean): CropArea {
   const whole = { x: 0, y: 0, width: page.width, height: page.height };
@@ -77,13 +77,13 @@ export function readingArea(page: Size, quad: MrzQuad | null, onOneSide: boolean
   return { x: left, y: top, width: right - left, height: end - top };
 }
 
-/** Less than this above the MRZ is not a page, pixels. */
+/** An area above the MRZ that is lower than this is not a page, pixels. */
 const MIN_AREA_PX = 64;
-/** A line of one character is a sex or nothing; narrower is a speck, as width over height. */
+/** A line of one character can only be a sex; a narrower line is a speck. Width over height. */
 const MIN_ASPECT = 0.45;
 /** A line of a page does not run steeper than this, radians. */
 const MAX_SLOPE = 0.6;
-/** Print is read a little narrower than it is: as well read on specimen pages, and a tenth cheaper. */
+/** Print is read a little narrower than it is: on specimen pages it is read as well, and a tenth faster. */
 const SQUEEZE = 0.9;
 
 /** Input columns of the text recogniser for one line of print. */
@@ -91,15 +91,15 @@ export function printWidth({ width, height }: TextBox): number {
   return inputWidth({ width: width * SQUEEZE, height });
 }
 
-/** Most input columns that are read of one page at first (see the text recogniser): what bounds the time. */
+/** Most input columns of one page that are read at first (see the text recogniser); this limits the time. */
 export const MAX_COLUMNS = 7_200;
-/** Print of a value is at least this high on the working page, pixels. */
+/** Least height of the print of a value on the working page, pixels. */
 const MIN_LINE_PX = 9;
 
 /**
- * Boxes that can hold a value, in the order in which they are read where no value is known. A number, a date or a name is
- * shorter than the lines round it and printed larger than its caption: what the budget does not reach is a headline or
- * small print.
+ * Boxes that can hold a value, in the order in which they are read if no value is known. A number, a date or a name is shorter
+ * than the lines around it and printed larger than its caption, so the lines for which the budget is too small are headlines
+ * or small print.
  */
 export function possibleBoxes(boxes: readonly TextBox[], quad: MrzQuad | null): TextBox[] {
   const slope = quad?.angle ?? 0;
@@ -123,7 +123,7 @@ function insideMrz(box: TextBox, quad: MrzQuad): boolean {
   return u < quad.halfWidth * 1.1 && v < quad.halfHeight * (1 + MRZ_MARGIN);
 }
 
-/** Two lines are in one row when their middles differ by less than this share of the smaller height. */
+/** Two lines are in one row if their middles differ by less than this fraction of the smaller height. */
 const SAME_ROW = 0.5;
 
 /** Rows from top to bottom, each from left to right. */

@@ -1,15 +1,15 @@
 import type { PrintedFinding } from '../../core/document/viz/index.ts';
 import type { TextBox } from './text-reader-boxes.ts';
 
-/** Width over height of a line for each of its characters, in the middle of the faces that documents are printed in. */
+/** Width over height of a line for each of its characters, in a typical typeface of documents. */
 const USUAL_CHAR_ASPECT = 0.58;
-/** Characters of a printed date: figures with or without dots, a month as a word, in one or in two languages. */
+/** Lengths of a printed date, characters: digits with or without dots, or the month as a word, in one or two languages. */
 const DATE_LENGTHS = [8, 10, 11, 15] as const;
-/** Widest face, and a caption or a second value in the same line, as width over height. */
+/** Width over height of the widest typeface, and of a caption or a second value in the same line. */
 const MAX_CHAR_ASPECT = 0.75;
 const OTHER_ASPECT = 5;
 
-/** How much each sign counts that a line is not a value: a natural logarithm of its shape counts 1. */
+/** Weight of each sign that a line is not a value: a natural logarithm of its shape counts 1. */
 const WEIGHT = {
   height: 3,
   small: 2,
@@ -20,15 +20,15 @@ const WEIGHT = {
   low: 1,
   rest: 0.5,
 } as const;
-/** A shape this far from every value's is as unlike as any. */
+/** A shape that is further than this from every value's shape gets no higher penalty. */
 const MOST_UNLIKE = 1.5;
-/** What is less like every open value than this holds none: on specimen pages a fifth of the lines. */
+/** A line that is less like every open value than this holds no value: on specimen pages a fifth of the lines. */
 const LEAST_LIKE = 2.5;
-/** A number is often printed in another face, apart from the other values and high on the page. */
+/** A number is often printed in another typeface, apart from the other values and near the top of the page. */
 const MOST_OTHER_FACE = 0.4;
 const HIGH_ON_PAGE = 0.35;
 
-/** What is known when the next lines are chosen. */
+/** What is known about the page when the next lines are chosen. */
 export interface ReadSoFar {
   /** Findings of the values that are still looked for. */
   open: readonly PrintedFinding[];
@@ -43,9 +43,9 @@ export interface ReadSoFar {
 }
 
 /**
- * Takes the next boxes out of `waiting`, those that look most like a value not yet found: of its length, in the height
- * and at the left edge of the values found, below a smaller line as its caption. Empty if no line that is left can be
- * one: all are longer than any open value with a caption beside it.
+ * Takes the next boxes out of `waiting`: those that look most like a value not yet found. They have its length, the height and
+ * left edge of the values found, and a smaller line above as a caption. Empty if no remaining line can be a value, because all
+ * are longer than any open value with a caption beside it.
  */
 export function nextToRead(waiting: TextBox[], read: ReadSoFar): TextBox[] {
   const longest = MAX_CHAR_ASPECT * longestOf(read.open) + OTHER_ASPECT;
@@ -96,7 +96,7 @@ function unlikenessIn({ open, found, read, all, pageHeight }: ReadSoFar): (box: 
   };
 }
 
-/** Values are printed in one height; before one is found, in that of the higher lines of the page. */
+/** Values are printed in one height; until a value is found, the height of the page's higher lines is assumed. */
 function heightPenalty(found: ReadSoFar['found'], all: readonly TextBox[]): (box: TextBox) => number {
   const ofValues = quantile(
     found.map(({ box }) => box.height),
@@ -114,7 +114,7 @@ function heightPenalty(found: ReadSoFar['found'], all: readonly TextBox[]): (box
   };
 }
 
-/** Whether a smaller line is right above a box, as its caption, and whether the box is right above a higher line. */
+/** Whether a smaller line is directly above a box, as its caption, and whether the box is directly above a higher line. */
 function neighboursOf(box: TextBox, all: readonly TextBox[]): { above: boolean; below: boolean } {
   let [above, below] = [false, false];
   for (const other of all) {
@@ -136,7 +136,7 @@ function isCaptionOf(caption: TextBox, value: TextBox): boolean {
   );
 }
 
-/** The rest of a line that fell apart. */
+/** True if a box is the rest of a line that fell apart. */
 function isRightOf(box: TextBox, line: TextBox): boolean {
   const gap = box.x - box.width / 2 - line.x - line.width / 2;
   return gap > -0.5 * line.height && gap < 1.5 * line.height && Math.abs(box.y - line.y) < 0.4 * line.height;

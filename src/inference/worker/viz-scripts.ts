@@ -6,24 +6,24 @@ import { inputWidth, LINE_HEIGHT_PX, type LineCrop } from './text-reader.ts';
 import type { TextBox } from './text-reader-boxes.ts';
 
 /**
- * A line that the recogniser of printed text read with less than this may be in a script it does not know. On drawn
- * lines it takes in nearly all of them, and one Latin line in eight: figures in docs/decisions/0013-second-reader.md.
+ * A line that the recogniser of printed text read with less confidence may be in a script it does not know. On drawn pages this
+ * includes nearly all such lines, and one Latin line in eight: figures in docs/decisions/0013-second-reader.md.
  */
 export const OTHER_SCRIPT_BELOW = 0.85;
-/** Lines of one page that are read again, the first that were found: one takes as long as two of the networks. */
+/** Most lines of one page that are read again, in the order found: one line takes as long as two lines of the networks. */
 const MAX_LINES_AGAIN = 2;
 
 export interface LineInScript {
   box: TextBox;
   text: string;
   confidence: number;
-  /** Always 0: this reader is as sure of what it misread, so its text may find a value and never contradict one. */
+  /** Always 0: this reader is just as sure of misread text, so its text may confirm a value but never contradict one. */
   least: 0;
 }
 
 /**
- * Reads lines again that the recogniser of printed text was not sure of, in the script of the issuer. Empty for Latin,
- * and where the language data is not installed.
+ * Reads lines again, in the script of the issuer, if the recogniser of printed text was not sure of them. Empty for Latin,
+ * and if the language data is not installed.
  */
 export async function readInScript(
   profile: LoadedProfile,

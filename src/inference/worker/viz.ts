@@ -33,22 +33,22 @@ import {
 import { nextToRead, type ReadSoFar } from './viz-order.ts';
 import { OTHER_SCRIPT_BELOW, readInScript } from './viz-scripts.ts';
 
-/** Lines below this mean probability are not what is printed. */
+/** Lines below this mean probability were misread. */
 const MIN_LINE_CONFIDENCE = 0.5;
 /** A smaller page is enlarged to this before it is read, pixels of the long side: print of 8 px is too small to read. */
 const MIN_WORKING_SIDE_PX = 1200;
 /**
- * What a line may be read as. The network also knows thousands of Chinese characters; among look-alikes (`一` and `-`)
- * they win on Latin print, and the comparison knows nothing to do with them.
+ * Characters that a line may contain. The network also knows thousands of Chinese characters; for look-alikes (`一` and `-`)
+ * it prefers them even in Latin print, and the comparison cannot use them.
  */
 const PRINTED_CHARACTERS =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;/-'()<>#&+*°ºÉËÓÜàáâèéêëìíòóôùúûüçñöäå№°";
 
 /**
- * Reads the printed text of a page outside its MRZ (TR-03135-1 5.7.5): finds lines, drops what lies in the MRZ or cannot
- * hold a value, reads the rest, those most like a value of the MRZ first, until all are found or the budget is spent. What
- * of the MRZ is then still missing is looked for again: lines like it once more, cut closer, lines that are found at
- * another size, and lines of the other script. Throws RoleUnavailable where a reading role is not loaded.
+ * Reads the printed text of a page outside its MRZ (TR-03135-1 5.7.5): finds lines, drops those in the MRZ or unable to hold a
+ * value, and reads the rest, those most like a value of the MRZ first, until all are found or the budget is spent. Values of
+ * the MRZ that are still missing are looked for again: in similar lines, cut closer, in lines found at another size, and in
+ * lines of the other script. Throws RoleUnavailable if a reading role is not loaded.
  */
 export async function readViz(
   profile: LoadedProfile,
@@ -87,26 +87,26 @@ interface Reading {
   page: RgbImage;
   quad: MrzQuad | null;
   quarters: 0 | 1 | 2 | 3;
-  /** Pixels of the file for one of the working page. */
+  /** File pixels for each pixel of the working page. */
   scale: number;
   script: PageScript;
   document: MrzDocument | null;
-  /** Whether every line is wanted, and not only those that hold values of the MRZ. */
+  /** True if every line is wanted, not only lines that hold values of the MRZ. */
   whole: boolean;
 }
 
 type BoxLine = Value<'printed-zone'>['lines'][number] & { box: TextBox };
 
-/** What was read of a page. */
+/** What was read of a page so far. */
 interface SoFar {
   lines: BoxLine[];
-  /** Every line that was read, those too that hold nothing. */
+  /** Every line that was read, including lines without text. */
   read: { box: TextBox; text: string; confidence: number }[];
 }
 
 /**
- * Long side at which print is first looked for, and at which it is looked for again where a value is missing, pixels. The
- * cost grows with the square. Neither finds all that the other does: lines fall apart or run together in other places.
+ * Long side at which print is first looked for, and the one for a second search if a value is missing, pixels. The cost grows
+ * with the square. Neither finds all that the other finds: lines fall apart or run together in different places.
  */
 const FIRST_SIDE_PX = 736;
 const SECOND_SIDE_PX = 960;
@@ -135,9 +135,9 @@ async function boxesAt(reading: Reading, longSide: number): Promise<TextBox[]> {
 }
 
 /**
- * Reads the boxes that look most like an open value, until every value is found, no box that is left can hold one, or the
- * columns are spent. A difference is reported only after all boxes were read, in the turn of their sizes: what
- * contradicts it may be in the least likely one.
+ * Reads the boxes that look most like an open value, until every value is found, no remaining box can hold one, or the columns
+ * are spent. A difference is reported only after all boxes were read, in the order of their sizes: the text that contradicts
+ * it may be in the least likely box.
  */
 async function readInTurn(
   reading: Reading,
@@ -168,7 +168,7 @@ async function readInTurn(
   }
 }
 
-/** What the findings say of where to read next. */
+/** What the findings show about where to read next. */
 function knownFrom(
   findings: readonly PrintedFinding[],
   { lines, read }: SoFar,
@@ -183,8 +183,8 @@ function knownFrom(
 }
 
 /**
- * A second look for values that are missing or differ on a page that holds others: at lines like them once more, cut
- * closer, then at what the detector finds at another size and was not read well.
+ * A second look for values that are missing or differ on a page that holds others: first at similar lines, cut closer, then at
+ * lines that the detector finds at another size and that were not read well.
  */
 async function lookAgain(reading: Reading, soFar: SoFar, open: readonly PrintedFinding[]): Promise<void> {
   for (const box of boxesToReadAgain(open, soFar.read)) {
@@ -198,7 +198,7 @@ async function lookAgain(reading: Reading, soFar: SoFar, open: readonly PrintedF
   await readInTurn(reading, soFar, { boxes, columns: MAX_COLUMNS_SECOND });
 }
 
-/** Lines that are read before it is asked whether the others are still needed. */
+/** Number of lines that are read before checking whether further lines are still needed. */
 const LINES_AT_ONCE = 3;
 
 /** A value may be in several lines: its rectangle holds the middle of each. */
@@ -208,10 +208,10 @@ function covers(whole: BoxLine['rect'] | null, [x, y, width, height]: BoxLine['r
   return u >= 0 && u <= whole[2] && v >= 0 && v <= whole[3];
 }
 
-/** What the lines of a page showed when there were so many: lines without text add none. */
+/** Findings of the lines of a page, with the number of lines they came from: lines without text add none. */
 const shown = new WeakMap<readonly BoxLine[], { count: number; fields: PrintedFinding[] }>();
 
-/** What the lines show of the MRZ; null where it is not known what to look for. */
+/** Values of the MRZ that the lines show; null if it is not known what to look for. */
 function findingsIn(lines: readonly BoxLine[], { document, quarters, quad }: Reading): PrintedFinding[] | null {
   if (document === null) return null;
   const known = shown.get(lines);
@@ -239,9 +239,9 @@ function add(
   lines.push({ ...seen, heightPx: box.height * scale, rect: rectOnPage(box, page, quarters), reader, box });
 }
 
-/** A page that was enlarged more than this is blurred, pixels of the file for one of the working page. */
+/** A page that was enlarged more than this is blurred: file pixels for each pixel of the working page. */
 const BLURRED_BELOW = 0.6;
-/** Share of its height to which a line is cut for the second reading: other pixels, and characters a sixth larger. */
+/** A line is cut to this share of its height for the second reading: other pixels, and characters a sixth larger. */
 const CLOSER = 0.85;
 
 function closer(box: TextBox): TextBox {
@@ -273,14 +273,14 @@ async function readBox(
   );
   const { line: read, steps } = await recogniseSteps(profile, tensor, { width, alphabet: PRINTED_CHARACTERS });
   tensor.fill(0);
-  // A character counts with its probability among all the network knows, so that another script is not mistaken for Latin.
+  // A character counts with its probability among all that the network knows, so that no other script passes for Latin.
   const sure = read.confidence.map((p, i) => p * (read.held[i] as number));
   const confidence = sure.length === 0 ? 0 : Math.min(1, sure.reduce((a, b) => a + b, 0) / sure.length);
   const least = Math.min(1, ...sure.filter((_, i) => /[\p{L}\d]/u.test(read.text.charAt(i))));
   return { text: read.text.slice(0, MAX_PRINTED_CHARS), confidence, least, steps };
 }
 
-/** Shares of the page as it was handed in: the turn that made it upright is undone. */
+/** Position in fractions of the page as handed in: the rotation that made the page upright is undone. */
 function rectOnPage(box: TextBox, page: RgbImage, quarters: number): [number, number, number, number] {
   const halfX = (Math.abs(box.width * Math.cos(box.angle)) + Math.abs(box.height * Math.sin(box.angle))) / 2;
   const halfY = (Math.abs(box.width * Math.sin(box.angle)) + Math.abs(box.height * Math.cos(box.angle))) / 2;

@@ -1,6 +1,6 @@
 const PAGE_BYTES = 64 * 1024;
 
-/** The memory of an instance of a decoder, which from now on grows no further than `limitBytes`. Throws if it has none. */
+/** The memory of a decoder instance, which cannot grow beyond `limitBytes` from now on. Throws if it has no memory. */
 export function boundedMemory(instance: WebAssembly.Instance, limitBytes: number): WebAssembly.Memory {
   const memory = Object.values(instance.exports).find((one) => one instanceof WebAssembly.Memory);
   if (memory === undefined) throw new Error('the decoder has no memory');
@@ -16,9 +16,9 @@ const MAGIC_BYTES = 8;
 const MEMORY_SECTION = 5;
 
 /**
- * The same module with `pages` of memory to begin with: what more it needs, it asks for. A decoder that begins with 50 MiB costs
- * more time for its memory, which has to be looked through afterwards, than for a picture. The bytes as they are where the module
- * has no memory of its own, or begins with less.
+ * The same module with `pages` of initial memory; it requests more if needed. If a decoder starts with 50 MiB, looking through
+ * its memory afterwards takes longer than decoding a picture. The bytes are unchanged if the module has no memory of its own,
+ * or starts with less.
  */
 export function beginningWith(module: Uint8Array, pages: number): Uint8Array {
   const copy = Uint8Array.from(module);
@@ -35,7 +35,7 @@ export function beginningWith(module: Uint8Array, pages: number): Uint8Array {
     const section = copy[at++];
     const end = number() + at;
     if (section === MEMORY_SECTION) {
-      // The number of memories, then the flags of the first one.
+      // First the number of memories, then the flags of the first memory.
       number();
       at += 1;
       const first = at;
@@ -46,7 +46,7 @@ export function beginningWith(module: Uint8Array, pages: number): Uint8Array {
   return copy;
 }
 
-/** LEB128 in as many bytes as there are: nothing behind it moves. */
+/** Writes LEB128 in exactly the bytes available, so that nothing after it moves. */
 function writePadded(place: Uint8Array, value: number): void {
   let left = value;
   for (let i = 0; i < place.length; i++) {
@@ -57,7 +57,7 @@ function writePadded(place: Uint8Array, value: number): void {
 
 const EMPTY_PAGE = Buffer.alloc(PAGE_BYTES);
 
-/** Only pages that were written to: most never were, and to overwrite those would take memory instead of clearing it. */
+/** Overwrites only pages that were written to: most never were, and overwriting those would use memory, not clear it. */
 export function overwriteMemory(memory: WebAssembly.Memory): void {
   const all = Buffer.from(memory.buffer);
   for (let at = 0; at < all.length; at += PAGE_BYTES) {
