@@ -1,4 +1,4 @@
-/** Entries of one folder that are examined, as the kiosk does; and folders below the one that was dropped. */
+/** Most entries of one folder that are examined, as on the kiosk. */
 export const FOLDER_LIMIT_ENTRIES = 2_000;
 const DEEPEST = 3;
 
@@ -7,17 +7,17 @@ export interface Given {
   name: string;
   size: number;
   read(): Promise<Uint8Array>;
-  /** Folder into which its answer belongs, where the browser lets the page write there. */
+  /** Folder for the answer to this file, if the browser lets the page write there. */
   answers: (() => Promise<FileSystemDirectoryHandle>) | null;
 }
 
 export interface Intake {
   files: Given[];
-  /** Folders with more entries than are examined. */
+  /** Number of folders that have more entries than are examined. */
   cutOff: boolean;
 }
 
-/** `showDirectoryPicker` is in some browsers only. */
+/** `showDirectoryPicker` exists in some browsers only. */
 declare global {
   interface Window {
     showDirectoryPicker?: (options: { mode: 'readwrite' }) => Promise<FileSystemDirectoryHandle>;
@@ -44,7 +44,7 @@ export function ofList(list: Iterable<File>): Intake {
   };
 }
 
-/** Everything of a folder that the person chose, with the way back to its folder of answers. */
+/** All files of a folder that the person chose, with access to its folder of answers. */
 export async function ofFolder(folder: FileSystemDirectoryHandle): Promise<Intake> {
   const intake: Intake = { files: [], cutOff: false };
   await walk(folder as Walkable, { intake, depth: 0, parent: null });
@@ -56,7 +56,7 @@ async function walk(
   { intake, depth, parent }: { intake: Intake; depth: number; parent: FileSystemDirectoryHandle | null },
 ): Promise<void> {
   let entries = 0;
-  // Sealed files are in `sealed`, their answers next to it in `answers`.
+  // Sealed files are in `sealed`, their answers in `answers` next to it.
   const beside = folder.name === 'sealed' && parent !== null ? parent : folder;
   const answers = async () => await beside.getDirectoryHandle('answers', { create: true });
   for await (const entry of folder.values()) {
@@ -73,10 +73,10 @@ async function walk(
   }
 }
 
-/** What was dropped: folders and files, in every browser that can read them at all. */
+/** The folders and files that were dropped, in every browser that can read them. */
 export async function ofDrop(transfer: DataTransfer): Promise<Intake> {
   const items = [...transfer.items].filter(({ kind }) => kind === 'file');
-  // Both must be asked for before the first wait: the list of items is lost after it.
+  // Both must be requested before the first `await`, after which the list of items is lost.
   const handles = items.map((item) => item.getAsFileSystemHandle?.() ?? null);
   const entries = items.map((item) => item.webkitGetAsEntry?.() ?? null);
   const plain = items.map((item) => item.getAsFile());
@@ -117,7 +117,7 @@ async function walkEntry(folder: FileSystemDirectoryEntry, intake: Intake, depth
   }
 }
 
-/** Writes a small text into a folder and reads it back; false if the browser or the stick does not let it. */
+/** Writes a small text into a folder and reads it back; false if the browser or the stick does not allow it. */
 export async function writeInto(
   folder: () => Promise<FileSystemDirectoryHandle>,
   name: string,
@@ -135,8 +135,8 @@ export async function writeInto(
 }
 
 /**
- * Lets the person save a file. The anchor is never in the page: a page without links leads nowhere, and this one points to a
- * few bytes in memory.
+ * Lets the person save a file. The anchor is never part of the page, which must have no links; it points to a few bytes in
+ * memory.
  */
 export function save(name: string, content: string | Uint8Array, type = 'application/octet-stream'): void {
   const url = URL.createObjectURL(new Blob([content as BlobPart], { type }));

@@ -27,13 +27,13 @@ import {
 } from './formats/sealed.ts';
 import { copyDigest } from './own-copy.ts';
 
-/** A referral that opened. */
+/** A referral that was opened. */
 export interface Entry extends Opened {
-  /** `4H7QK2ZD0W`, or `4H7QK2ZD0W-2` for what came later under the number. */
+  /** `4H7QK2ZD0W`, or `4H7QK2ZD0W-2` for a later file with the same number. */
   key: string;
-  /** Name of its file without the ending: the answer takes the same. */
+  /** Name of its file without the ending; the answer gets the same name. */
   stem: string;
-  /** It was opened before, by the register. */
+  /** True if the referral was opened before, according to the register. */
   repeated: boolean;
   answers: Given['answers'];
 }
@@ -50,18 +50,18 @@ interface Waiting {
   tooLarge: boolean;
 }
 
-/** `.txt` is added by some browsers, and a second copy is numbered. */
+/** Name of a sealed file; some browsers add `.txt`. */
 const SEALED_NAME = /\.wps(\.txt)?$/i;
 const FILE_LIMIT_BYTES = REGISTER_LIMIT_BYTES;
 
-/** What one visit of the page holds, in memory alone. */
+/** The data of one visit to the page, kept in memory only. */
 export class Session {
   keyFile: KeyFile | null = null;
   keys: BodyKeys | null = null;
   devices: DevicesFile | null = null;
   #officeFile: unknown = null;
   office: Office | null = null;
-  /** An identity file of one kiosk: believed once the person says so. */
+  /** Identity files of single kiosks, which are trusted once the person confirms them. */
   offered: Sender[] = [];
   #believed: Sender[] = [];
   entries: Entry[] = [];
@@ -69,13 +69,13 @@ export class Session {
   register: Register = new Map();
   hasRegister = false;
   registerChanged = false;
-  /** The person compared the keys of central in this visit, and has not saved that. */
+  /** True if the person compared the keys of central in this visit and has not saved that yet. */
   officeChanged = false;
   mapping: Mapping | null = null;
   block: PublicBlock | null = null;
-  /** Another copy of this page that was dropped: whether it is the same. */
+  /** Whether a copy of this page that was dropped is the same as this page. */
   copy: 'same' | 'other' | null = null;
-  /** Files that do not belong to this page. */
+  /** Number of files that do not belong to this page. */
   ignored = 0;
   cutOff = false;
   #waiting: Waiting[] = [];
@@ -85,12 +85,12 @@ export class Session {
     return [...listed, ...this.#believed];
   }
 
-  /** Files were given that no key of this page has opened yet. */
+  /** Number of files that no key of this page has opened yet. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  /** Sorts files by their content, never by their location. */
+  /** Sorts files by their content, not by their location. */
   async take({ files, cutOff }: Intake): Promise<void> {
     this.cutOff ||= cutOff;
     for (const given of files) {
@@ -151,7 +151,7 @@ export class Session {
     for (const [key, entry] of this.register) if (!register.has(key)) register.set(key, entry);
     this.register = register;
     this.hasRegister = true;
-    // What was opened before the register came is held against it.
+    // Referrals that were opened before the register arrived are now checked against it.
     for (const { key, stem, blake2b } of this.entries)
       if (register.get(key)?.blake2b !== blake2b) this.bad.push({ file: `${stem}.wps`, reason: 'REF_DOUBLE' });
     this.entries = this.entries.filter(({ key, blake2b }) => register.get(key)?.blake2b === blake2b);
@@ -172,7 +172,7 @@ export class Session {
     this.#readOffice();
   }
 
-  /** The person compared the ids of those who signed the devices file. */
+  /** Records that the person compared the ids of the signers of the devices file. */
   believeOffice(): Office | null {
     if (this.devices === null || this.devices.signedBy.length === 0) return null;
     const keys = this.devices.signedBy;
@@ -186,8 +186,8 @@ export class Session {
   }
 
   /**
-   * Opens what waits, a few at a time so that the page stays responsive; files without a known signer are tried again with the next
-   * senders.
+   * Opens the waiting files, a few at a time so that the page stays responsive; files without a known signer are tried again
+   * when more senders are known.
    */
   async openAll(onProgress: () => void): Promise<void> {
     const { keys } = this;
@@ -245,7 +245,7 @@ export class Session {
     return this.register.get(key)?.state ?? 'opened';
   }
 
-  /** Signs an answer and writes it next to the sealed file if possible; else the text is for the person to save. */
+  /** Signs an answer and writes it next to the sealed file if possible; otherwise the person saves the text. */
   async answer(
     { key, stem, blake2b, referral, answers }: Entry,
     said: Pick<Answer, 'state' | 'reason' | 'say'>,
@@ -262,13 +262,13 @@ export class Session {
     return this.entries.filter(({ referral }) => referral.kind === 'drill');
   }
 
-  /** Overwrites the keys. Texts are strings of the browser, which go when the page is loaded again. */
+  /** Overwrites the keys. Texts are browser strings, which disappear when the page is loaded again. */
   forget(): void {
     if (this.keys !== null) wipeKeys(this.keys);
   }
 }
 
-/** Children, and people who may be one, come first; among equals the one that has waited longest. */
+/** Children, and people who may be children, come first; within a group, the referral that has waited longest. */
 export function groupOf({ kind, ageClass }: ReadReferral): 'child' | 'adult' | 'drill' {
   if (kind === 'drill') return 'drill';
   return ageClass === 'adult' ? 'adult' : 'child';
@@ -279,7 +279,7 @@ function byUrgency({ referral: a }: Entry, { referral: b }: Entry): number {
   return ORDER.indexOf(groupOf(a)) - ORDER.indexOf(groupOf(b)) || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
 }
 
-/** Ids that two people read to each other: 32 digits in groups of four. */
+/** An id that two people read to each other: 32 digits in groups of four. */
 export function idGroups(key: Uint8Array | string): string {
   const id = typeof key === 'string' ? key : keyIdOf(key);
   return (id.match(/.{1,4}/g) ?? []).join(' ');

@@ -1,11 +1,11 @@
 import type { FactView, InspectionView, LaneView, RecaptureBody } from './api.gen.ts';
 
-/** What the officer may ask for once more. */
+/** Inputs that the officer may ask for again. */
 export type Retaken = RecaptureBody['what'];
 /** A fact that another picture or reading may remove. */
 export type About = Pick<FactView, 'check' | 'reason'>;
 
-/** The device that gives an input. One that is not fitted is never asked. */
+/** The device that provides an input. A device that is not fitted is never asked. */
 const GIVES: Readonly<Record<Retaken, LaneView['devices'][number]['role']>> = {
   mrz: 'scanner',
   page: 'imager',
@@ -13,7 +13,7 @@ const GIVES: Readonly<Record<Retaken, LaneView['devices'][number]['role']>> = {
   chip: 'chip-reader',
 };
 
-/** Reasons behind which there may be nothing but a poor, interrupted or missing input. */
+/** Reasons that may be caused merely by a poor, interrupted or missing input. */
 const HELPS: ReadonlySet<string> = new Set([
   'MRZ_LOW_EVIDENCE',
   'MRZ_FORMAT_UNKNOWN',
@@ -75,15 +75,15 @@ const HELPS: ReadonlySet<string> = new Set([
   'SEAL_DECODE_ABORTED',
 ]);
 
-/** True if an officer who reads this reason may ask for the input once more. */
+/** True if an officer who reads this reason may ask for the input again. */
 export const helps = (reason: string): boolean => HELPS.has(reason);
 
 const OF_PAGE = /^(document\.|seal\.|mrz\.page$|mrz\.printed-zone$|face\.portraits$|face\.ghost$)/;
 const OF_MRZ = /^(mrz\.|lists\.(document|person)$)/;
-/** Reasons that say of the page why there is no portrait to compare with, or none good enough. */
+/** Reasons of the page that explain why there is no portrait, or no good portrait, to compare with. */
 const PORTRAIT = /^(DOC_|FACE_NO_REFERENCE$|FACE_REFERENCE_SOFT$)/;
 
-/** The input that a fact is about; null if none of this lane gives it. */
+/** The input that a fact is about; null if this lane has no device for it. */
 export function inputOf(
   { check, reason }: About,
   { checks, mrz }: Pick<InspectionView, 'checks' | 'mrz'>,
@@ -93,7 +93,7 @@ export function inputOf(
   if (OF_MRZ.test(check)) return mrz?.via === 'image' || mrz?.via === 'confirmed' ? 'page' : 'mrz';
   if (check === 'face.capture' || check === 'lists.face') return 'live-face';
   if (!check.startsWith('face.')) return null;
-  // A comparison has two sides: where the live one was captured, what is missing is that of the page.
+  // A comparison has two sides: if the live face was captured, the missing side is the page.
   const captured = checks.some((one) => one.check === 'face.capture' && one.value === 'successful');
   const ofFace = /^(FACE_|PAD_|CAMERA_)/.test(reason) && !PORTRAIT.test(reason);
   return PORTRAIT.test(reason) || (captured && !ofFace) ? 'page' : 'live-face';
@@ -103,12 +103,12 @@ export function isFitted(what: Retaken, { devices }: Pick<LaneView, 'devices'>):
   return devices.some(({ role, state }) => role === GIVES[what] && state !== 'not-fitted');
 }
 
-/** What is asked for once more because of a fact: its own input, or that which takes its place on this lane; null for none. */
+/** The input to ask for again because of a fact: its own, or the one that replaces it on this lane; null if there is none. */
 export function againOf(fact: About, view: InspectionView, on: Pick<LaneView, 'devices'>): Retaken | null {
   if (!HELPS.has(fact.reason)) return null;
   const what = inputOf(fact, view);
   if (what === null || isFitted(what, on)) return what;
-  // Without a reader the page gives the MRZ, and without a page reader the reader does.
+  // Without an MRZ reader, the page provides the MRZ; without a page reader, the MRZ reader does.
   const other = { mrz: 'page', page: 'mrz', 'live-face': null, chip: null } as const;
   const instead = other[what];
   return instead !== null && isFitted(instead, on) && fact.check.startsWith('mrz.') ? instead : null;

@@ -1,15 +1,15 @@
 import type { EyesView } from './api-document.gen.ts';
 
-/** Distance of the eyes as a share of the frame's width. */
+/** Distance between the eyes as a fraction of the frame's width. */
 export const EYE_SPAN = 0.28;
-/** Eye line as a share of the frame's height. */
+/** Height of the eye line as a fraction of the frame's height. */
 export const EYE_LINE = 0.46;
 
 /** Position of a picture in its frame: lengths in percent of the frame's width, turned about the point between the eyes. */
 export interface Placement {
   width: number;
   left: number;
-  /** From the line of the eyes up to the upper edge of the picture. */
+  /** Distance from the line of the eyes up to the upper edge of the picture. */
   above: number;
   /** Point between the eyes, percent of the picture. */
   origin: [x: number, y: number];
@@ -22,7 +22,7 @@ export interface Placement {
  * never bent: two faces of one size can be compared, and nothing else about them changes. Null if both eyes are one point.
  */
 export function align({ left, right, aspect }: EyesView): Placement | null {
-  // Widths of the picture are the unit; a share of its height is shorter or longer than one of its width.
+  // The unit is the width of the picture; a fraction of its height has to be converted.
   const [dx, dy] = [right[0] - left[0], (right[1] - left[1]) / aspect];
   const distance = Math.hypot(dx, dy);
   if (!(distance > 0)) return null;

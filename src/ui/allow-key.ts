@@ -9,7 +9,7 @@ import { t } from './words/index.ts';
 /** 0..1 while the allow key is held under guard; 0 otherwise. */
 export const allowProgress = signal(0);
 
-/** The first of two activations by assistive software (`assisted-allow.ts`); null while no first press waits for its second. */
+/** The first of two activations by assistive software (`assisted-allow.ts`); null unless it waits for the second. */
 export const allowArmed = signal<Armed | null>(null);
 
 let state: HoldState = HOLD_IDLE;
@@ -21,7 +21,7 @@ export function pressAllow(repeat: boolean): void {
   if (!allowable.value || inspection.value === null) return;
   allowArmed.value = null;
   const asked = confirmPanel.current;
-  // The reasons of another decision are open: this key is not the one that confirms them.
+  // The reasons of another decision are open, and this key does not confirm them.
   if (asked !== null && asked.decision !== 'clear') return;
   if (asked === null && entryGuard.value !== null) {
     if (!repeat) refuseSilently();
@@ -34,7 +34,7 @@ export function pressAllow(repeat: boolean): void {
 
 export function releaseAllow(): void {
   feed({ kind: 'release', at: performance.now() });
-  // The machine stays spent until the key is up; this is the moment it is up.
+  // The key is now up: until this moment the machine stays spent.
   feed({ kind: 'release', at: performance.now() });
 }
 

@@ -24,13 +24,13 @@ import { loadTraining } from './training/lazy.tsx';
 import { inTraining, TrainingMark } from './training/mark.tsx';
 import { t } from './words/index.ts';
 
-/** How often at most a key or touch is passed on as a sign of life. */
+/** A key or touch is reported to the daemon as activity at most this often. */
 const TELL_ACTIVE_EVERY_MS = 15_000;
 
-/** The first answer may come late after a cold start of the box. */
+/** Time after which the first question is repeated; the answer may come late after a cold start of the kiosk. */
 const ASK_AGAIN_MS = 1_000;
 
-/** The screen under the mark of training, which is there on every one of them. */
+/** The current screen below the training mark, which every screen has. */
 export function App() {
   return (
     <>
@@ -75,11 +75,11 @@ function Screen() {
       closeStream();
       dropPinAgain();
       dropKeyStep();
-      // A locked or signed-out browser keeps nothing about a traveller, not even behind the lock.
+      // A locked or signed-out browser keeps no data about a traveller, not even behind the lock.
       forgetLane();
     };
   }, [inside]);
-  // Who comes has pressed a key before the first dialog; a session that ended says why in words of the second part.
+  // Somebody who arrives presses a key before the first dialog; a session that ended needs words of the second part.
   const someone = now !== null && (now.officer !== null || now.ended !== null);
   useEffect(() => {
     if (someone) fetchAllWords();
@@ -114,7 +114,7 @@ function Screen() {
   );
 }
 
-/** Pages of those who are not at the lane. */
+/** Pages for people who are not at the lane. */
 const OTHERS = ['supervisor', 'diagnostics'];
 
 function OtherScreen({ role }: { role: string }) {
@@ -143,7 +143,7 @@ function Connecting() {
   );
 }
 
-/** Locks after the time the daemon states; any key or touch begins it again. */
+/** Locks after the time that the daemon states; any key or touch restarts the time. */
 function useIdleLock(afterMs: number | null): void {
   useEffect(() => {
     if (afterMs === null) return;
@@ -159,7 +159,7 @@ function useIdleLock(afterMs: number | null): void {
     const again = () => {
       clearTimeout(timer);
       timer = setTimeout(lock, afterMs);
-      // An officer who reads and scrolls sends no command; without a word the daemon would lock in mid-sentence.
+      // An officer who reads and scrolls sends no command; without a sign of activity the daemon would lock the screen.
       if (Date.now() - told < TELL_ACTIVE_EVERY_MS) return;
       told = Date.now();
       void daemon.active();
@@ -167,7 +167,7 @@ function useIdleLock(afterMs: number | null): void {
     again();
     addEventListener('keydown', again, { capture: true });
     addEventListener('pointerdown', again, { capture: true });
-    // A person reading a long text only scrolls.
+    // A person who reads a long text may only scroll.
     addEventListener('wheel', again, { capture: true, passive: true });
     return () => {
       clearTimeout(timer);

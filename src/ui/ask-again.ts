@@ -2,7 +2,7 @@ import { againOf, type Retaken } from './again.ts';
 import { daemon } from './daemon.gen.ts';
 import { decidable, inspection, lane } from './store.ts';
 
-/** What F5 asks for: the input of the first fact that another one may remove, and that is not awaited already. */
+/** The input that F5 asks for: that of the first fact that a new input may remove, unless it is awaited already. */
 export function firstAgain(): Retaken | null {
   const [view, on] = [inspection.value, lane.value];
   if (view === null || on === null || !decidable.value) return null;
@@ -18,7 +18,7 @@ export function askAgain(what: Retaken | null): void {
   if (what !== null && view !== null) void daemon.recapture({ inspectionId: view.inspectionId, what });
 }
 
-/** True if something was asked for once more, so that Escape has something to stop. */
+/** True if an input was asked for again, so that Escape can stop that. */
 export function stopAgain(): boolean {
   const view = inspection.value;
   if (view === null || view.again.length === 0) return false;

@@ -8,7 +8,7 @@ import { t } from './words/index.ts';
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** A click that no pointer and no key made: assistive software pressed the button. */
+/** Handles a click that came neither from a pointer nor from a key: assistive software pressed the button. */
 export function assistedAllow(): void {
   const view = inspection.value;
   if (view === null || !allowable.value) return;
@@ -45,7 +45,7 @@ function disarm(words: string | null): void {
   notice.value = words;
 }
 
-// People who listen instead of looking hear that the screen changed when it does, not at the next press.
+// People who listen instead of looking hear about a change of the screen at once, not at the next press.
 effect(() => {
   const armed = allowArmed.value;
   if (armed === null) clearTimeout(timer);

@@ -4,7 +4,7 @@ import { pageId } from './stream.ts';
 
 /** The daemon's own limit is a minute; a page that renews early never sends a frame that is too old. */
 const RENEW_AFTER_MS = 40_000;
-/** Refusals that the officer can do something about; a stream that just reopens is not one. */
+/** Refusals that the officer can act on; a stream that is merely reopening is not one of them. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'CAMERA_OTHER_SCREEN',
   'CAMERA_OTHER_PAGE',
@@ -13,7 +13,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 ]);
 const BASE64_UNSAFE = { '-': '+', _: '/' } as const;
 
-/** Why this page does not have the camera, as the daemon says it; null while it has it, or it was not requested. */
+/** The daemon's reason why this page does not have the camera; null while it has it, or has not asked for it. */
 export const cameraElsewhere = signal<string | null>(null);
 
 interface Held {
@@ -24,26 +24,26 @@ interface Held {
 }
 
 /**
- * This page's right to feed the camera: a key of the daemon for one inspection, and the nonce of the next frame. Another window
- * has another one, and a frame that was sent once proves nothing any more.
+ * This page's right to send camera frames: a key of the daemon for one inspection, and the nonce of the next frame. Another
+ * window has another key, and a frame cannot be used twice as proof.
  */
 class CameraHold {
   #held: Held | null = null;
   #asking: Promise<void> | null = null;
 
-  /** Asks for the camera where this page does not have it for this inspection; true when it has it. */
+  /** Asks for the camera unless this page has it for this inspection already; true if it now has it. */
   async keep(inspectionId: string | null): Promise<boolean> {
     if (!this.#isFor(inspectionId)) await this.#ask(false);
     return this.#isFor(inspectionId);
   }
 
-  /** The officer wants the camera at this screen, no matter who has it. */
+  /** Takes the camera for this screen, as the officer wishes, no matter who has it. */
   async take(): Promise<void> {
     await this.#asking;
     await this.#ask(true);
   }
 
-  /** Headers that prove these bytes; null without the camera. */
+  /** Headers that prove where these bytes come from; null without the camera. */
   async prove(bytes: Uint8Array): Promise<Record<string, string> | null> {
     if (this.#held === null) return null;
     const { key, nonce } = this.#held;
@@ -56,7 +56,7 @@ class CameraHold {
     return { 'waypost-nonce': nonce, 'waypost-mac': toBase64(new Uint8Array(mac)) };
   }
 
-  /** What the daemon answered to a proof: the next nonce, or null if it took nothing. */
+  /** Takes the daemon's answer to a proof: the next nonce, or null if the frame was refused. */
   answered(nonce: string | null): void {
     if (this.#held !== null) this.#held = nonce === null ? null : { ...this.#held, nonce };
   }
@@ -93,7 +93,7 @@ class CameraHold {
   }
 }
 
-/** A page has one. */
+/** The camera hold of this page; there is only one. */
 export const cameraHold = new CameraHold();
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -3,15 +3,15 @@ import { cameraHold } from './camera-hold.ts';
 import { postCamera } from './client.ts';
 
 /**
- * Six or seven frames a second: five good ones come within 0.8 s, and at about 40 ms of CPU a frame the models take a
- * quarter of one core.
+ * Six or seven frames a second: five good frames arrive within 0.8 s. At about 40 ms of CPU time for each frame, the models
+ * take a quarter of one core.
  */
 const FRAME_EVERY_MS = 150;
-/** Without a new frame for this long the camera counts as lost, whatever the track claims. */
+/** The camera counts as lost after this time without a new frame, whatever the track reports. */
 const SILENT_AFTER_MS = 2_000;
-/** A lost camera is tried again at this pace. */
+/** Time between attempts to open a lost camera. */
 const RETRY_EVERY_MS = 3_000;
-/** How often a page looks whether it still has the camera, or may have it now. */
+/** How often a page checks whether it still has the camera, or may have it now. */
 const HOLD_EVERY_MS = 1_000;
 const WIDTH_PX = 640;
 const HEIGHT_PX = 480;
@@ -45,7 +45,7 @@ export class BrowserCamera {
     this.#canvas.height = HEIGHT_PX;
   }
 
-  /** Whether the lane waits for a live face now, and of which inspection. */
+  /** Says whether the lane waits for a live face now, and in which inspection. */
   want(wanted: boolean, inspectionId: string | null): void {
     this.#wanted = wanted;
     this.#inspectionId = inspectionId;
@@ -101,7 +101,7 @@ export class BrowserCamera {
       this.#lost('no frames');
       return;
     } else {
-      // The picture on screen is an old one; sending it again would let one frame count as several.
+      // The picture on screen is old; sending it again would let one frame count as several.
       return;
     }
     if (!this.#wanted || this.#posting) return;
@@ -136,7 +136,7 @@ export class BrowserCamera {
     });
   }
 
-  /** `proved`: what the proof is over, if that is not the body. A refusal means that this page must ask again. */
+  /** `proved`: the bytes that the proof covers, if not the body. After a refusal this page must ask for the camera again. */
   async #send(
     path: '/api/camera/frame' | '/api/camera/lost',
     { body, type, proved }: { body: Blob | string; type: string; proved?: string },

@@ -3,25 +3,25 @@ import { signOf } from './reason-words.ts';
 
 /** Facts with one cause count as one: a blurred page is also why its portrait was not compared. */
 export interface Cause {
-  /** The first fact, in the order of the checks; its place is where the officer looks. */
+  /** The first fact, in the order of the checks; the officer looks at its place. */
   first: FactView;
-  /** The sign that it wears. */
+  /** The sign shown for the cause. */
   value: CheckView['value'];
   checks: string[];
 }
 
-/** Doubts about characters of the MRZ; the checks that depend on them are left open for the same reason. */
+/** Reasons for doubt about characters of the MRZ; checks that depend on these characters stay open for the same reason. */
 const DOUBTS = new Set(['MRZ_LOW_EVIDENCE', 'MRZ_PROPOSAL', 'MRZ_READERS_DISAGREE', 'MRZ_UNREADABLE']);
 
-/** Reasons that may be those of several inputs at once, each to be looked into on its own. */
+/** Reasons that several inputs may have at once; each input has to be looked into separately. */
 const OF_AN_INPUT = new Set(['READ_ABSENT', 'READ_TIMEOUT', 'INPUT_ABSENT', 'MODEL_UNAVAILABLE', 'QUEUE_FULL']);
 
 const WORST_FIRST: readonly CheckView['value'][] = ['failed', 'aborted', 'undetermined'];
 
-/** What says only that another check of the chip did not end well. */
+/** Reasons that only mean that another check of the chip did not end well. */
 const HANGS_ON_CHIP = new Set(['CHIP_NOT_READ', 'CHIP_AUTH_UNANCHORED']);
 
-/** `inputOf`: the input of a fact; facts about two inputs have two causes, whatever their reason is called. */
+/** Groups facts by cause. `inputOf`: the input of a fact; facts about two inputs have two causes, even with one reason. */
 export function causesOf(facts: readonly FactView[], inputOf: (fact: FactView) => string | null = () => null): Cause[] {
   const causes = new Map<string, Cause>();
   const doubt = facts.find((fact) => fact.check === 'mrz.read' && DOUBTS.has(fact.reason))?.reason;
@@ -36,9 +36,9 @@ export function causesOf(facts: readonly FactView[], inputOf: (fact: FactView) =
       causes.set(cause, { first: fact, value: signOf(fact), checks: [fact.check] });
       continue;
     }
-    // A single check of a seal says what the seal as a whole says: the officer is told it once.
+    // If a single check of a seal has the reason of the whole seal, the officer is told only once.
     if (fact.reason !== seal || !fact.check.startsWith('seal.')) known.checks.push(fact.check);
-    // What depends on a doubtful character is settled with it, and says no more than the doubt.
+    // A check that depends on a doubtful character is settled with it and adds nothing to the doubt.
     if (hangsOnIt) continue;
     known.value = WORST_FIRST.find((value) => value === known.value || value === signOf(fact)) ?? known.value;
   }

@@ -1,21 +1,21 @@
 import type { CameraNonceView, ProblemView } from './api.gen.ts';
 import type { KeyAskView, KeyProofBody, KeyStepView } from './api-keys.gen.ts';
 
-/** Expected refusals are values: the screen has words for each reason. `NETWORK` means that no answer came. */
+/** Result of a call. Expected refusals are values, and the screen has words for each reason; `NETWORK`: no answer came. */
 export type Outcome<T> =
   | { ok: true; value: T }
   | {
       ok: false;
       reason: string;
       retryAfterMs: number | null;
-      /** What a security key has to sign before the action is carried out. */
+      /** Data that a security key has to sign before the action is carried out. */
       key?: KeyAskView;
     };
 
-/** Runs one command of a panel; a refusal is above the buttons until the next one. */
+/** Runs one command of a panel; a refusal is shown above the buttons until the next command. */
 export type Act = (work: Promise<Outcome<void>>) => Promise<boolean>;
 
-/** A silent daemon must not leave a button pressed for ever. */
+/** Longest wait for an answer: a silent daemon must not leave a button pressed for ever. */
 const ANSWER_WITHIN_MS = 10_000;
 
 /** One call of the daemon. */
@@ -24,28 +24,28 @@ export function send<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: 
   return ask(path, { ...posted(body ?? {}), method });
 }
 
-/** A body of bytes that the caller overwrites when the answer is there. */
+/** Sends a body of bytes, which the caller overwrites after the answer. */
 export function postBytes<T>(path: string, body: Uint8Array<ArrayBuffer>): Promise<Outcome<T>> {
   return ask(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body });
 }
 
 let askForPin: () => Promise<boolean> = () => Promise.resolve(false);
 
-/** Who asks the officer for the PIN where the daemon wants it once more; answers whether it was given. */
+/** Sets the function that asks the officer for the PIN again if the daemon wants it; its answer says if it was given. */
 export function onPinAgain(ask: () => Promise<boolean>): void {
   askForPin = ask;
 }
 
 let askForKey: (ask: KeyAskView) => Promise<KeyProofBody | null> = () => Promise.resolve(null);
 
-/** Who asks the officer to touch a security key; answers with what the key signed, or null. */
+/** Sets the function that asks the officer to touch a security key; its answer is what the key signed, or null. */
 export function onKeyAsked(ask: (ask: KeyAskView) => Promise<KeyProofBody | null>): void {
   askForKey = ask;
 }
 
 /**
- * An action that needs a fresh PIN waits for it and is sent again, so that no input is lost. One that needs a security key
- * is carried out by the daemon when the key has answered, and that answer is the answer to the action.
+ * An action that needs a fresh PIN waits for it and is sent again, so that no input is lost. If an action needs a security key,
+ * the daemon carries it out when the key has answered, and the answer to that is the answer to the action.
  */
 async function ask<T>(path: string, request: RequestInit): Promise<Outcome<T>> {
   let answer = await askOnce<T>(path, request);
@@ -62,7 +62,7 @@ const posted = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 });
 
-/** JSON, or the bytes of an answer that is not JSON. */
+/** Content of an answer: the JSON value, or the bytes if it is not JSON. */
 const contentOf = async (answer: Response): Promise<unknown> =>
   answer.headers.get('content-type') === 'application/octet-stream'
     ? new Uint8Array(await answer.arrayBuffer())
@@ -81,7 +81,7 @@ async function askOnce<T>(path: string, request: RequestInit): Promise<Outcome<T
       return { ok: true, value: value as T };
     }
     const problem = (await answer.json().catch(() => null)) as ProblemView | KeyStepView | null;
-    // The lane is gone permanently: what the daemon serves instead is a separate page.
+    // The lane has ended for good; the daemon serves a separate page instead.
     if (problem?.reason === 'ORDER_LOCKED') location.reload();
     return {
       ok: false,
@@ -98,7 +98,7 @@ export interface Diagnostics {
   version: string;
   uptimeMs: number;
   memoryMb: number;
-  /** Camera frames that were turned away since the start, by reason. */
+  /** Number of camera frames refused since the start, by reason. */
   refusedFrames: Readonly<Record<string, number>>;
   notices: { configured: boolean; advice: string | null };
   updates: {
@@ -118,7 +118,7 @@ export interface Diagnostics {
 /** Devices, lists and models, for the technician. */
 export const diagnostics = () => send<Diagnostics>('GET', '/api/diagnostics');
 
-/** What the camera of this page says, with its proof: a frame, or that it is lost. The answer holds the next nonce. */
+/** Sends a frame of this page's camera, or the news that it is lost, with a proof. The answer holds the next nonce. */
 export function postCamera(
   path: '/api/camera/frame' | '/api/camera/lost',
   { body, type, proof }: { body: Blob | string; type: string; proof: Record<string, string> },

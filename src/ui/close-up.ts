@@ -2,11 +2,11 @@ import type { MrzView } from './api-document.gen.ts';
 
 /** Characters shown on each side of the one in question. */
 const AROUND = 5;
-/** Share of a row shown above and below it. */
+/** Part of a row's height that is shown above and below the row. */
 const MARGIN = 0.12;
 
 export interface CloseUp {
-  /** Places the page picture (in its own pixels) so that the strip fills `width` x `height`. */
+  /** Transform of the page picture (in its own pixels) with which the strip fills `width` x `height`. */
   transform: string;
   width: number;
   height: number;
@@ -18,12 +18,12 @@ type Point = readonly [number, number];
 
 interface Frame {
   origin: Point;
-  /** One column to the right, one row down, page pixels. */
+  /** Step of one column to the right, and of one row down, page pixels. */
   column: Point;
   row: Point;
 }
 
-/** The zone as a frame of columns and rows on the page picture; null if its place is not known. */
+/** The MRZ as a frame of columns and rows on the page picture; null if its place is not known. */
 function frameOf(mrz: MrzView, page: { width: number; height: number }): Frame | null {
   const columns = mrz.lines[0]?.length ?? 0;
   const rows = mrz.lines.length;
@@ -75,7 +75,7 @@ export function closeUp(
   };
 }
 
-/** Upright box around some characters of one line, shares of the page; null if the MRZ has no place on it. */
+/** Upright box around some characters of one line, in fractions of the page; null if the MRZ has no place on it. */
 export function mrzRect(
   mrz: MrzView,
   page: { width: number; height: number },

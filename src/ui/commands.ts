@@ -12,7 +12,7 @@ function toggle(name: Exclude<Panel, object>): void {
   panel.value = panel.value === name ? null : name;
 }
 
-/** Covers the desk. What was open is closed: the first glance after uncovering shows the overview, not an entry. */
+/** Covers the desk and closes everything that was open, so that uncovering shows the overview, not an entry. */
 export function cover(): void {
   interruptAllow();
   panel.value = null;
@@ -20,7 +20,7 @@ export function cover(): void {
   covered.value = true;
 }
 
-/** Decisions are taken on the lane itself; behind a dialog the key would act on something the officer does not see. */
+/** Decisions are taken on the lane itself: behind a dialog, the key would act on something that the officer does not see. */
 function decideOnLane(decision: 'second-line' | 'supervisor'): void {
   const asked = confirmPanel.current;
   if (asked?.decision === decision) asked.run();
@@ -39,7 +39,7 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   face: () => toggle('face'),
   again: () => {
     const what = firstAgain();
-    // The details and the faces name the key; the prompt is in the card behind them.
+    // The details and the face view show this key; the prompt is in the card behind them.
     if (what === null || !(panel.value === null || panel.value === 'details' || panel.value === 'face')) return;
     panel.value = null;
     askAgain(what);
@@ -47,7 +47,7 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   manual: () => toggle('manual'),
   'second-document': () => toggle('papers'),
   light: nextLight,
-  // This key never closes the panel: closing wipes what was typed, and a second press must not do that.
+  // This key never closes the panel: closing deletes the typed text, and a second press must not do that.
   support: () => {
     panel.value = 'support';
   },
@@ -71,9 +71,9 @@ function run(command: Command, repeat: boolean): void {
     else cover();
     return;
   }
-  // Behind the question for the PIN every key waits.
+  // While the PIN is asked for, no other key works.
   if (pinWanted.value !== null) return;
-  // On other people's pages nobody is at a desk: no key there may decide about the lane's traveller.
+  // Other people's pages are not at a desk: no key there may decide about the lane's traveller.
   if (covered.value || place !== '' || session.value?.officer?.role === 'dpo') return;
   if (command === 'allow') {
     if (isDecidedHere('clear', panel.value)) pressAllow(repeat);
@@ -82,12 +82,12 @@ function run(command: Command, repeat: boolean): void {
   if (!repeat) ONCE[command]?.();
 }
 
-/** Listens for the keys of the officer's screen on the whole window; returns what ends it. */
+/** Listens for the keys of the officer's screen on the whole window; returns a function that ends this. */
 export function startKeys(): () => void {
   const down = (event: KeyboardEvent) => {
     const command = commandOf({ key: event.key, shift: event.shiftKey, ctrl: event.ctrlKey, alt: event.altKey });
     if (command === null) return;
-    // Escape must still reach an open dialog; every other key of ours is kept from the browser.
+    // Escape must still reach an open dialog; our other keys are kept from the browser.
     if (command !== 'escape') event.preventDefault();
     const now = session.value;
     if (now === null || now.officer === null || now.locked) return;

@@ -33,7 +33,7 @@ export function problemWords(problem: { reason: string; retryAfterMs: number | n
 
 type Decided = NonNullable<LaneView['lastEnded']>['decision'];
 
-/** What was on the screen when the officer began to decide; a decision on anything else is refused here and there. */
+/** What was on the screen when the officer began to decide; page and daemon refuse a decision about anything else. */
 export interface Seen {
   inspectionId: string;
   revision: number;
@@ -47,8 +47,8 @@ export function seenNow(): Seen | null {
 }
 
 /**
- * Whether the key of a decision does something where this is open. Between second line and supervisor the officer may change their
- * mind over the reasons; *Allow* there would let somebody through whom they were about to send on.
+ * True if the key of a decision works while this panel is open. Over the reasons the officer may still change between second
+ * line and supervisor; *Allow* there would let somebody through whom they were about to send on.
  */
 export function isDecidedHere(decision: Decision, open: Panel | null): boolean {
   if (open === null || open === 'alert') return true;
@@ -57,7 +57,7 @@ export function isDecidedHere(decision: Decision, open: Panel | null): boolean {
 }
 
 /**
- * The officer pressed a decision. Allow without open questions is sent at once; everything else asks for a reason.
+ * The officer pressed a decision. *Allow* without open questions is sent at once; every other decision asks for a reason.
  * `held` says that the guard time of the allow key was kept.
  */
 export function beginDecision(decision: Decision, held: boolean): void {
@@ -84,7 +84,7 @@ export interface Draft {
   note: string;
 }
 
-/** Sends a decision; returns words when it was refused. The panel closes only when the daemon has recorded it. */
+/** Sends a decision; returns words if it was refused. The panel closes only when the daemon has recorded the decision. */
 export async function sendDecision(draft: Draft): Promise<string | null> {
   const { decision, seen, reasons, held } = draft;
   const { inspectionId, revision } = seen;
@@ -93,10 +93,10 @@ export async function sendDecision(draft: Draft): Promise<string | null> {
   );
 }
 
-/** Reasons of the lane that only the mark in the tab may tell on the open screen. */
+/** Reasons that the open screen may show only through the mark in the side tab. */
 const SILENT = ['ALERT_OPEN', 'CONFIRMED_ENTRY'];
 
-/** What becomes of a decision on the screen, whichever command carries it. */
+/** Shows the result of a decision on the screen, whichever command sent it. */
 export async function sent(
   draft: Pick<Draft, 'decision' | 'seen'>,
   send: () => ReturnType<typeof daemon.decide>,
@@ -108,30 +108,30 @@ export async function sent(
   sending.value = false;
   if (answer.ok) {
     taken.value = draft.seen.inspectionId;
-    // Only the panel of this decision: what the officer opened while the answer was on its way stays open.
+    // Only the panel of this decision closes; a panel that the officer opened in the meantime stays open.
     if (panel.value === mine) panel.value = null;
     notice.value = null;
     if (draft.decision === 'clear') void drawQuestion(draft.seen.inspectionId);
     return null;
   }
-  // In a panel the words may stand; the open screen has none for this.
+  // A panel may show the words; the open screen must not.
   if (SILENT.includes(answer.reason) && mine === null) {
     showRefusal();
     return null;
   }
-  // No traveller for it: the same decision came twice, because a browser repeats a request whose connection broke, or
-  // another officer was first. Then the record is the answer.
+  // The traveller has left: the same decision came twice, because a browser repeats a request whose connection broke, or
+  // another officer was first. In both cases the record is the answer.
   if (answer.reason === 'NETWORK' || answer.reason === 'NO_INSPECTION') {
     unanswered.value = { inspectionId: draft.seen.inspectionId, said: false };
   }
   const fate = answer.reason === 'NO_INSPECTION' && lane.value !== null ? fateOf(lane.value) : null;
   const words = fate?.settled === true ? fate.words : problemWords(answer);
-  // A panel shows it in its own place, where only the officer reads it.
+  // A panel shows the words in its own place, where only the officer reads them.
   if (mine === null) notice.value = words;
   return words;
 }
 
-/** What became of a decision without an answer, read from the view that came after it; null while none is open. */
+/** Result of a decision that got no answer, according to the view that came after it; null if there is none. */
 function fateOf(view: LaneView): { words: string; settled: boolean } | null {
   const mine = unanswered.value;
   if (mine === null) return null;
@@ -144,18 +144,18 @@ function fateOf(view: LaneView): { words: string; settled: boolean } | null {
   return { words: t(cutOff ? 'fate.interrupted' : 'fate.unknown'), settled: true };
 }
 
-/** A service that hung processes what it was sent shortly after its first answer: "not recorded" said at once could be wrong. */
+/** A service that hung handles pending requests shortly after its first answer, so "not recorded" could be wrong at first. */
 const STILL_OPEN_AFTER_MS = 1_500;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
-/** Says what became of a decision without an answer; to be called with each view that comes. */
+/** Reports what happened to a decision that got no answer; called with each new view. */
 export function settleUnanswered(view: LaneView): void {
   clearTimeout(waiting);
   const fate = fateOf(view);
   if (fate === null || unanswered.value === null) return;
   const { inspectionId, said } = unanswered.value;
   const now = view.inspection?.inspectionId ?? inspectionId;
-  // What was said about the last traveller is shown until the next one is there.
+  // The message about the last traveller is shown until the next traveller arrives.
   if (said && now !== inspectionId) unanswered.value = null;
   else if (fate.settled) {
     say(fate.words);

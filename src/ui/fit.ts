@@ -1,26 +1,26 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 
-/** Shrinks step by step until everything is readable; the style sheet says what is dropped at each step (`data-fit`). */
+/** Shrinks an element step by step until everything fits; the style sheet says what is dropped at each step (`data-fit`). */
 function settle(node: HTMLElement, steps: number, isShort: (node: HTMLElement) => boolean): void {
   for (let step = 0; step <= steps; step += 1) {
     node.dataset['fit'] = String(step);
     if (!isShort(node)) break;
   }
-  // What has to be scrolled all the same must be within reach of the keyboard (WCAG 2.1.1).
+  // Content that still has to be scrolled must be within reach of the keyboard (WCAG 2.1.1).
   if (scrolls(node)) node.tabIndex = 0;
   else node.removeAttribute('tabindex');
 }
 
-/** Whether there is more in a box than it shows. */
+/** True if a box contains more than it shows. */
 export function scrolls(box: Element): boolean {
   return box.scrollHeight > box.clientHeight + 1;
 }
 
 /**
- * Keeps the content of an element inside it: after every change of words, parts or size it begins with everything and leaves
- * out one thing after the other. Measured, not guessed from lengths: names, languages and fonts differ.
- * `isShort`: whether something does not fit at the step that is set.
+ * Keeps the content of an element inside it: after every change of words, parts or size it starts with everything and leaves
+ * out one thing after the other. It measures and does not guess from lengths, because names, languages and fonts differ.
+ * `isShort`: true if something does not fit at the current step.
  */
 export function useFit(
   ref: RefObject<HTMLElement | null>,

@@ -1,16 +1,16 @@
-/** What may receive the focus after its holder was removed: never a button, which a key meant for the old one would press. */
+/** Elements that may receive the focus after its holder was removed; not buttons, which a key meant for the old holder would press. */
 const HEADINGS = 'h1, h2, h3';
-/** What makes an element lose the focus without being removed. */
+/** Attributes that make an element lose the focus without being removed. */
 const ATTRIBUTES = ['disabled', 'hidden', 'inert', 'open'];
 
-/** What had the focus last, and everything around it then, nearest first. */
+/** The element that last had the focus, and the elements that were around it, nearest first. */
 let around: readonly Element[] = [];
 
 /**
- * Keeps the focus off the document body, where keys have no effect and a screen reader begins again at the top. When the focused
- * element disappears (a chosen character, an answered question, a closed panel), the heading of the nearest thing that is still
- * there takes it (WCAG 2.4.3). Code that knows a better place sets the focus itself, and then this does nothing. Returns a function
- * that ends it.
+ * Keeps the focus off the document body, where keys have no effect and a screen reader starts again at the top. If the focused
+ * element disappears (a chosen character, an answered question, a closed panel), the nearest heading that still exists gets the
+ * focus (WCAG 2.4.3). If other code knows a better place and sets the focus itself, this does nothing. Returns a function that
+ * ends it.
  */
 export function keepFocus(): () => void {
   const remember = () => {
@@ -25,7 +25,7 @@ export function keepFocus(): () => void {
   const changed = new MutationObserver(() => {
     if (asked) return;
     asked = true;
-    // After the effects of what was drawn, which run behind the next frame: code that knows a better place comes first.
+    // Runs after the effects of the new drawing, which follow the next frame: code that knows a better place comes first.
     requestAnimationFrame(() => setTimeout(look));
   });
   remember();
@@ -43,7 +43,7 @@ function ancestors(of: Element): Element[] {
   return found;
 }
 
-/** A press on empty space leaves the body with the focus as well; what had it before is then still there. */
+/** True if the holder of the focus was removed. A press on empty space also focuses the body, but removes nothing. */
 function isLost(): boolean {
   const active = document.activeElement;
   if (active !== null && active !== document.body) return false;
@@ -55,7 +55,7 @@ function isUsable(element: Element): boolean {
   return element.isConnected && !element.matches(':disabled') && element.getClientRects().length > 0;
 }
 
-/** The heading of the nearest surroundings that are still there, else of the screen. */
+/** The heading of the nearest surrounding element that still exists, else the heading of the screen. */
 function heading(): HTMLElement | null {
   // Behind a modal dialog nothing can receive the focus.
   const modal = [...document.querySelectorAll('dialog:modal')].at(-1);

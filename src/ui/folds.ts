@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { inspection } from './store.ts';
 
-/** Folds that the officer opened in the details, and for which traveller: the next one starts with none. */
+/** Folds that the officer opened in the details, and for which traveller: for the next traveller all are closed. */
 const opened = signal<{ of: string | null; places: readonly string[] }>({ of: null, places: [] });
 
 const of = computed(() => inspection.value?.inspectionId ?? null);

@@ -7,7 +7,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** Below two days an age reads better in hours: "26 h" says more than "1 day". */
 const HOURS_UNTIL_MS = 48 * HOUR_MS;
 
-/** Age of a list or a reading in the largest unit that still says enough; rounds down, an age is never flattered. */
+/** Age of a list or a reading in the largest unit that is still exact enough; rounded down. */
 export function formatAge(ms: number): string {
   if (ms < MINUTE_MS) return t('age.moment');
   if (ms < HOUR_MS) return t('age.minutes', { n: Math.floor(ms / MINUTE_MS) });
@@ -15,9 +15,9 @@ export function formatAge(ms: number): string {
   return tn('age.days', Math.floor(ms / DAY_MS));
 }
 
-/** Up to this many days a time is told in days; an officer who reads "87 days" need not count. */
+/** Up to this many days, a time is given in days; an officer who reads "87 days" need not count. */
 const DAYS_UP_TO = 90;
-/** Below this many months a time is told in months alone. */
+/** Below this many months, a time is given in months only. */
 const MONTHS_BELOW = 24;
 
 interface Day {
@@ -26,7 +26,7 @@ interface Day {
   day: number;
 }
 
-/** The whole date, or null if the document states less than a day. */
+/** The whole date, or null if the document does not state the day. */
 function dayOf({ year, month, day, possible }: DateView): Day | null {
   return possible && year !== null && month !== null && day !== null ? { year, month, day } : null;
 }
@@ -41,10 +41,10 @@ function wholeMonths(from: Day, to: Day): number {
   return (to.year - from.year) * 12 + (to.month - from.month) - (to.day < from.day ? 1 : 0);
 }
 
-/** Average of the Gregorian calendar, days a month; only for a document that states no day. */
+/** Average days per month of the Gregorian calendar; used only if a document states no day. */
 const DAYS_A_MONTH = 30.436875;
 
-/** `14 mo`, `6 y 5 mo`, `5 y`: whole months in the words of the language, rounded down before. */
+/** Whole months, already rounded down, in the words of the language: `14 mo`, `6 y 5 mo`, `5 y`. */
 function monthsInWords(months: number): string {
   if (months < MONTHS_BELOW) return tn('time.months', months);
   const years = tn('time.years', Math.floor(months / 12));
@@ -53,7 +53,7 @@ function monthsInWords(months: number): string {
 
 type Dated = Pick<PersonView, 'expiry' | 'daysToExpiry'>;
 
-/** Today at the lane, as the document tells it: the day of expiry less the days that are left. */
+/** Today's date at the lane, computed from the document: the day of expiry less the days that are left. */
 function todayOf({ expiry, daysToExpiry }: Dated): Day | null {
   const end = dayOf(expiry);
   return end === null || daysToExpiry === null ? null : daysBefore(end, daysToExpiry);
@@ -75,14 +75,14 @@ export function formatExpiry(person: Dated): { expired: boolean; label: string; 
   return { expired, label, value: expired ? t('person.ago', { time }) : time };
 }
 
-/** Days to expiry as days, however many; the rounded form is on the card. */
+/** Days to expiry as a number of days, however many; the card shows the rounded form. */
 export function formatDaysToExpiry(days: number | null): string {
   if (days === null) return t('person.expiryUnknown');
   if (days === 0) return t('person.today');
   return tn(days < 0 ? 'person.daysAgo' : 'person.days', Math.abs(days));
 }
 
-/** A whole date, the month in letters: 04/05 is another day in another country. Null if less than a day is stated. */
+/** A whole date with the month in letters: 04/05 is another day in another country. Null if no day is stated. */
 export function formatDay(date: DateView): string | null {
   const at = dayOf(date);
   if (at === null) return null;
@@ -90,7 +90,7 @@ export function formatDay(date: DateView): string | null {
   return new Intl.DateTimeFormat(currentLocale(), parts).format(Date.UTC(at.year, at.month - 1, at.day));
 }
 
-/** Age in whole years; below two in months, where the document states the day of birth and the day of expiry. */
+/** Age in whole years; below two years in months, if the document states the day of birth and the day of expiry. */
 export function formatPersonAge(person: Dated & Pick<PersonView, 'age' | 'birth'>): string {
   const { age, birth } = person;
   if (age === null) return t('person.ageUnknown');
@@ -99,12 +99,12 @@ export function formatPersonAge(person: Dated & Pick<PersonView, 'age' | 'birth'
 }
 
 /**
- * "About once in N tries" of a stranger: floor(1 / FMR) at the threshold in force (TR-03121-3 4.8.2.1 asks for the
- * figure, docs/face-list.md). Null if no rate was calibrated: then no figure may be shown.
+ * N of "about once in N tries" by a stranger: floor(1 / FMR) at the threshold in force (TR-03121-3 4.8.2.1 asks for the
+ * figure, docs/face-list.md). Null if no rate was calibrated, because then no figure may be shown.
  */
 export function oneIn(achievedFmr: number | null): number | null {
   if (achievedFmr === null || !Number.isFinite(achievedFmr) || achievedFmr <= 0 || achievedFmr > 1) return null;
-  // 1/0.0003 and the like may land a hair below the whole number they mean.
+  // Quotients such as 1/0.0003 may be slightly below the whole number that is meant.
   return Math.floor(1 / achievedFmr + 1e-6);
 }
 
@@ -134,7 +134,7 @@ export function givenNames(text: string): string {
   return text.replaceAll(/\p{L}+/gu, (word) => word.slice(0, 1) + word.slice(1).toLowerCase());
 }
 
-/** A state by its name; that of the specimen documents in the language of the screen. */
+/** The name of a state; the name of the specimen documents' state is in the language of the screen. */
 export function stateName({ code, name }: StateRefView): string {
   return code === 'UTO' ? t('state.UTO') : (name ?? code);
 }
@@ -153,7 +153,7 @@ export function fieldName(field: string): string {
   return tCode('field', field);
 }
 
-/** Positions at which two readings of one field differ; a missing tail differs too. */
+/** Positions at which two readings of one field differ; a missing end counts as different. */
 export function differingColumns(left: string, right: string): boolean[] {
   const length = Math.max(left.length, right.length);
   return Array.from({ length }, (_, at) => left[at] !== right[at]);

@@ -12,13 +12,13 @@ export type HoldEvent =
   | { kind: 'tick'; at: number }
   | { kind: 'release'; at: number }
   | { kind: 'snapshot'; revision: number }
-  /** Window blur, focus change, cover, lock. */
+  /** Sent on window blur, focus change, cover and lock. */
   | { kind: 'interrupt' };
 
 export const HOLD_IDLE: HoldState = { phase: 'idle' };
 
 /**
- * The allow key as a pure machine. `fire` is true exactly once per press, and only when the key was down for the whole
+ * The allow key as a pure state machine. `fire` is true exactly once per press, and only if the key was down for the whole
  * guard time on one unchanged screen. A repeated keydown is ignored: auto-repeat would turn a resting finger into a
  * decision. Without guard a fresh press fires at once.
  */
@@ -43,7 +43,7 @@ export function stepHold(state: HoldState, event: HoldEvent): { state: HoldState
   }
 }
 
-/** Share of the guard time that has passed, 0..1. */
+/** Part of the guard time that has passed, 0..1. */
 export function holdProgress(state: HoldState, at: number): number {
   if (state.phase !== 'holding') return 0;
   return Math.min(1, Math.max(0, (at - state.startedAt) / HOLD_MS));

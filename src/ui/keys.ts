@@ -1,4 +1,4 @@
-/** What a key asks for. The key table is in docs/officer-guide.md; Ctrl+Enter opens the side tab and Alt+D the demo. */
+/** Command of a key. The key table is in docs/officer-guide.md; Ctrl+Enter opens the side tab and Alt+D the demo. */
 export type Command =
   | 'help'
   | 'details'
@@ -48,7 +48,7 @@ export function commandOf(press: KeyPress): Command | null {
   if (press.shift && press.key === 'F9') return 'supervisor';
   const command = PLAIN[press.key];
   if (command === undefined) return null;
-  // A function key with a modifier is a browser shortcut, never an officer's wish; it is still swallowed.
+  // A function key with a modifier is a browser shortcut, not an officer's command; it is swallowed all the same.
   return press.ctrl || press.alt || press.shift ? 'nothing' : command;
 }
 

@@ -16,7 +16,7 @@ import type { RgbImage } from '../../core/face/image/index.ts';
 import { detectIn, detectorSize, faceScore } from './chain.ts';
 import type { LoadedProfile } from './registry.ts';
 
-/** The softest kernel of the library: with sharper ones, letters and seals pass for faces more often (docs/document-checks.md). */
+/** The library's softest kernel: with sharper ones, letters and seals pass for faces more often (docs/document-checks.md). */
 const KERNEL = 'linear';
 
 /** What a search found, in pixels of the page. */

@@ -15,7 +15,7 @@ export interface ReadLine {
 /** What the reader saw in one step: characters with their probabilities, '' for none. */
 export type ReadStep = [character: string, probability: number][];
 
-/** Characters with less probability are not reported for a step; also the most characters that are. */
+/** Lowest probability of a character that is reported for a step, and most characters reported for one. */
 const MIN_TOLD_P = 0.001;
 const MAX_TOLD = 6;
 

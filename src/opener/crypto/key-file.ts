@@ -18,7 +18,7 @@ import {
 export const PASSPHRASE_MIN_CHARACTERS = 12;
 export const KEY_FILE_LIMIT_BYTES = 4096;
 const SECRET_BYTES = 32;
-/** What the command line writes. A file may ask for more, up to what a tab of a browser has. */
+/** Cost that the command line writes. A file may ask for more, up to the memory of a browser tab. */
 const COST = { memoryKiB: 65_536, passes: 3 } as const;
 const MOST_MEMORY_KIB = 262_144;
 const MOST_PASSES = 16;
@@ -56,7 +56,7 @@ export function isKeyFile(value: unknown): boolean {
   return typeof value === 'object' && value !== null && (value as { format?: unknown }).format === 'waypost.root-key.1';
 }
 
-/** Null for anything but a whole key file. */
+/** Reads a key file; null for anything else, or if it is incomplete. */
 export function readKeyFile(bytes: Uint8Array): KeyFile | null {
   if (bytes.length > KEY_FILE_LIMIT_BYTES) return null;
   try {
@@ -78,7 +78,7 @@ export function readKeyFile(bytes: Uint8Array): KeyFile | null {
   }
 }
 
-/** Null if the passphrase does not open it. `progress` is told from 0 to 1. */
+/** Opens a key file; null if the passphrase is wrong. `progress` is called with values from 0 to 1. */
 export async function openKeyFile(
   file: KeyFile,
   passphrase: string,
@@ -90,7 +90,7 @@ export async function openKeyFile(
   return secret?.length === SECRET_BYTES ? secret : null;
 }
 
-/** Text of a key file that the command line opens too. */
+/** Text of a key file, which the command line can open too. */
 export async function sealKeyFile(
   secret: Uint8Array,
   passphrase: string,
@@ -119,8 +119,8 @@ const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const PAPER_CHARACTERS = 52;
 
 /**
- * The secret on paper: 52 Crockford characters hold its 256 bits and four bits of its digest. Fifteen of sixteen typing errors
- * are found by that; the key id printed next to it finds the rest.
+ * The secret on paper: 52 Crockford characters hold its 256 bits and four bits of its digest. The digest reveals fifteen of
+ * sixteen typing errors; the key id printed next to it reveals the rest.
  */
 export function paperOf(secret: Uint8Array): string {
   const bits = [...secret, (blake(secret, 16)[0] ?? 0) & 0xf0];
@@ -133,7 +133,7 @@ export function paperOf(secret: Uint8Array): string {
   return text;
 }
 
-/** The secret of what was typed, in any grouping and either case; `I`, `L` and `O` are read as they are meant. */
+/** The secret from the typed text, in any grouping and either case; `I`, `L` and `O` are read as the digits they look like. */
 export function secretOfPaper(typed: string): Uint8Array | null {
   const plain = typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll(/[IL]/g, '1').replaceAll('O', '0');
   if (plain.length !== PAPER_CHARACTERS || [...plain].some((one) => !BASE32.includes(one))) return null;

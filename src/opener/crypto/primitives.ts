@@ -13,7 +13,7 @@ export const textOf = (bytes: Uint8Array): string | null => {
   }
 };
 
-/** `crypto.subtle` is not there on every `file:` page; this is. */
+/** Random bytes. Unlike `crypto.subtle`, this is available on every `file:` page. */
 export function random(length: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(length));
 }
@@ -22,7 +22,7 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Null for anything but lower-case hexadecimal of the given length in bytes. */
+/** Decodes lower-case hexadecimal of the given length in bytes; null for anything else. */
 export function fromHex(text: string, length: number): Uint8Array | null {
   if (text.length !== length * 2 || !/^[0-9a-f]*$/.test(text)) return null;
   return Uint8Array.from({ length }, (_, at) => Number.parseInt(text.slice(at * 2, at * 2 + 2), 16));
@@ -34,7 +34,7 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-/** Null for anything but the one base64 spelling of some bytes. */
+/** Decodes base64; null for anything that is not the canonical spelling of some bytes. */
 export function fromBase64(text: string): Uint8Array | null {
   try {
     const raw = atob(text);
@@ -45,7 +45,7 @@ export function fromBase64(text: string): Uint8Array | null {
   }
 }
 
-/** BLAKE2b without a key; 16 bytes name a public key, 32 name sealed bytes. */
+/** BLAKE2b without a key: 16 bytes identify a public key, 32 bytes identify sealed content. */
 export function blake(bytes: Uint8Array, length: 16 | 24 | 32): Uint8Array {
   return blake2b(bytes, { dkLen: length });
 }
@@ -97,7 +97,7 @@ export function openSealed(box: Uint8Array, { publicKey, secretKey }: BoxKey): U
   }
 }
 
-/** `crypto_box_seal`; null if the public key takes no box. */
+/** `crypto_box_seal`; null if nothing can be sealed to the public key. */
 export function seal(message: Uint8Array, publicKey: Uint8Array): Uint8Array | null {
   const once = boxKeyOf(random(32));
   try {
@@ -123,14 +123,14 @@ export function unlock(box: Uint8Array, { key, nonce }: { key: Uint8Array; nonce
   }
 }
 
-/** Ed25519 of a 32-byte seed. */
+/** Ed25519 key made from a 32-byte seed. */
 export const signingKeyOf = (seed: Uint8Array): { publicKey: Uint8Array; seed: Uint8Array } => ({
   publicKey: ed25519.getPublicKey(seed),
   seed,
 });
 export const sign = (message: Uint8Array, seed: Uint8Array): Uint8Array => ed25519.sign(message, seed);
 
-/** As strict as libsodium: keys and signatures have one spelling (RFC 8032, not ZIP 215). */
+/** Verifies as strictly as libsodium: keys and signatures have only one valid spelling (RFC 8032, not ZIP 215). */
 export function verify(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean {
   try {
     return ed25519.verify(signature, message, publicKey, { zip215: false });
@@ -139,7 +139,7 @@ export function verify(message: Uint8Array, signature: Uint8Array, publicKey: Ui
   }
 }
 
-/** ISO/IEC 7816-4; null if the bytes are not padded so. */
+/** Removes ISO/IEC 7816-4 padding; null if the bytes are not padded in this way. */
 export function unpad(padded: Uint8Array): Uint8Array | null {
   let end = padded.length - 1;
   while (end >= 0 && padded[end] === 0) end -= 1;

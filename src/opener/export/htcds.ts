@@ -1,8 +1,8 @@
 import type { ReadFact, ReadReferral } from '../../core/protection/sealed/index.ts';
 
 /**
- * Fields of the Human Trafficking Case Data Standard 2.0 (IOM, CC BY 4.0) that a referral can say something of.
- * `vic_TraffickingStatus` and every other field of the kind stay out: whether somebody is a victim is not the box's word.
+ * Fields of the Human Trafficking Case Data Standard 2.0 (IOM, CC BY 4.0) for which a referral has information.
+ * `vic_TraffickingStatus` and similar fields are left out: the kiosk does not say whether somebody is a victim.
  */
 export const HTCDS_FIELDS = [
   'prs_FirstName',
@@ -27,7 +27,7 @@ export function htcds(referral: ReadReferral, from: string): HtcdsRecord {
     prs_FirstName: identity['secondary'] ?? '',
     prs_SecondName: identity['primary'] ?? '',
     prs_Birthdate: identity['birthDate'] ?? '',
-    // As printed in the document.
+    // The sex as printed in the document.
     prs_Gender: identity['sex'] ?? '',
     prs_Citizenship: identity['nationality'] ?? '',
     prs_PrimaryLanguage: language ?? '',
@@ -41,7 +41,7 @@ export function htcds(referral: ReadReferral, from: string): HtcdsRecord {
   };
 }
 
-/** A contact that is only a number; anything else stays in the details, as it was written. */
+/** True if the contact is only a number; any other contact stays in the details, as it was written. */
 function isTelephone(contact: string | null): contact is string {
   return contact !== null && /^\+?[\d ()/-]{5,25}$/.test(contact);
 }
@@ -55,7 +55,7 @@ function detailsOf({ refNo, ageClass, consent, needs, facts, safeContact }: Read
   return lines.join('\n');
 }
 
-/** The point of a fact in a language, or in whatever language it came. */
+/** Words of a fact in the wanted language, or in the language in which they came. */
 export function pointWords({ words }: ReadFact, language: string): string | null {
   if (typeof words === 'object') return words[language] ?? words['en'] ?? Object.values(words)[0] ?? null;
   return words ?? null;

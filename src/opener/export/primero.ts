@@ -2,10 +2,10 @@ import { sha1 } from '@noble/hashes/legacy.js';
 import type { ReadReferral } from '../../core/protection/sealed/index.ts';
 import { bytesOf, fromHex, toHex } from '../crypto/primitives.ts';
 
-/** Field of the site's own forms to member of the referral, as `identity.secondary`. */
+/** Maps a field of the site's own forms to a member of the referral, such as `identity.secondary`. */
 export type Mapping = Readonly<Record<string, string>>;
 
-/** A site without one of these fields refuses the whole case: it maps its own (docs/receiving-body.md). */
+/** A site that lacks one of these fields refuses the whole case, so it needs its own mapping (docs/receiving-body.md). */
 export const DEFAULT_MAPPING: Mapping = {
   name_first: 'identity.secondary',
   name_last: 'identity.primary',
@@ -20,7 +20,7 @@ const FIELDS_MAX = 200;
 const FIELD = /^[a-z][a-z0-9_]{0,79}$/;
 const MEMBER = /^[a-zA-Z]{1,30}(\.[a-zA-Z]{1,30})?$/;
 
-/** Null for anything but a mapping file. */
+/** Reads a mapping file; null for anything else. */
 export function readMapping(value: unknown): Mapping | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const pairs = Object.entries(value);
@@ -29,9 +29,9 @@ export function readMapping(value: unknown): Mapping | null {
 }
 
 /**
- * Body of `POST /api/v2/cases` of Primero. What the referral does not hold is left out, because an empty field counts as said.
- * `id` follows from the number: sent a second time the server answers 409 and makes no double. `protection_concerns` is the
- * site's own word.
+ * Body of `POST /api/v2/cases` of Primero. Fields that the referral lacks are left out, because an empty field counts as an
+ * answer. `id` follows from the number: if it is sent a second time, the server answers 409 and makes no duplicate.
+ * `protection_concerns` is the site's own term.
  */
 export function primeroBody(
   referral: ReadReferral,
@@ -55,7 +55,7 @@ function memberOf(referral: ReadReferral, member: string): unknown {
     : undefined;
 }
 
-/** Name space of case ids made by this page: a random UUID, fixed permanently. */
+/** Name space of the case ids that this page makes: a random UUID that never changes. */
 const NAME_SPACE = '6c0f3f0e5d6b4b0c9a530d5a52e1c9a4';
 
 /** UUID version 5 (RFC 9562) of a referral's number. */

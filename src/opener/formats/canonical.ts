@@ -1,8 +1,8 @@
 import { textOf } from '../crypto/primitives.ts';
 
 /**
- * RFC 8785 of a value of JSON: members in the order of their UTF-16 units, everything else as `JSON.stringify` writes it. Throws
- * on a lone surrogate, as the library of the program does, whose bytes a unit test compares with these.
+ * A JSON value in the form of RFC 8785: members in the order of their UTF-16 units, everything else as `JSON.stringify` writes
+ * it. Throws on a lone surrogate, as the program's library does; a unit test compares the bytes of the two.
  */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
@@ -24,7 +24,7 @@ export function jsonOf(bytes: Uint8Array): unknown {
   }
 }
 
-/** The value, only where the bytes are its one canonical form: two spellings of one value would break signatures. */
+/** The value, if the bytes are its canonical form: two spellings of one value would break signatures. */
 export function canonicalOf(bytes: Uint8Array): unknown {
   const value = jsonOf(bytes);
   try {

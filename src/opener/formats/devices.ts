@@ -7,15 +7,15 @@ export const DEVICES_FILE_LIMIT_BYTES: number = 4 * 1024 * 1024;
 const SIGNED_AS = 'waypost.signed-pack.1\0';
 const OFFICE_SIGNED_AS = 'waypost.body-office.1\0';
 
-/** The kiosks of central; none of it is trusted before its signers are. */
+/** The kiosks known to central; the list is not trusted before its signers are. */
 export interface DevicesFile {
   senders: Sender[];
   expires: string | null;
-  /** Hex public keys that signed it, of those that it names. */
+  /** Public keys, in hex, that signed the file, out of the keys that it lists. */
   signedBy: string[];
 }
 
-/** Keys of central that this body compared by telephone. */
+/** Keys of central that this body has compared by telephone. */
 export interface Office {
   keys: string[];
   threshold: number;
@@ -52,13 +52,13 @@ export function readDevices(envelope: Envelope): DevicesFile | null {
   return { senders: read, expires: typeof expires === 'string' ? expires : null, signedBy };
 }
 
-/** Whether enough of the keys that were compared signed it. */
+/** True if enough of the compared keys signed the file. */
 export function isBelieved({ signedBy }: DevicesFile, office: Office | null): boolean {
   if (office === null || office.threshold < 1) return false;
   return new Set(office.keys.filter((key) => signedBy.includes(key))).size >= office.threshold;
 }
 
-/** Signed by the body itself: a file that somebody puts next to the key is ignored. */
+/** The compared keys, signed by the body itself, so that a file put next to the key by somebody else is ignored. */
 export function officeText({ keys, threshold }: Office, { answers }: BodyKeys): string {
   const signature = toHex(sign(bytesOf(OFFICE_SIGNED_AS + canonical({ keys, threshold })), answers.seed));
   return `${canonical({ format: 'waypost.body-office.1', keys, threshold, signature })}\n`;

@@ -26,7 +26,7 @@ export const SEALED_FILE_LIMIT_BYTES: number = 384 * 1024;
 const SIZES_BYTES = [8_192, 262_144] as const;
 const MEMBERS = ['format', 'refNo', 'bodyKeyId', 'sealed', 'signature'] as const;
 
-/** The words of the command line, and `REF_DOUBLE`: another content came under the number. */
+/** The reasons of the command line, and `REF_DOUBLE`: other content arrived under the same number. */
 export type Reason =
   | 'REF_TOO_LARGE'
   | 'REF_MALFORMED'
@@ -45,7 +45,7 @@ export interface Sender {
 
 export interface Opened {
   referral: ReadReferral;
-  /** BLAKE2b-256 of the sealed bytes, hex: what an answer is about. */
+  /** BLAKE2b-256 of the sealed bytes, hex; an answer refers to it. */
   blake2b: string;
   from: Sender;
 }
@@ -53,8 +53,8 @@ export interface Opened {
 const refused = (reason: Reason): { ok: false; reason: Reason } => ({ ok: false, reason });
 
 /**
- * Opens a file. Clauses, in order, as `openReferral` has them: size; canonical frame; sealed to our key; signed by somebody we
- * know; the box opens; padding; canonical content; the number inside is the number outside.
+ * Opens a file. The checks, in the same order as in `openReferral`: size; canonical frame; sealed to our key; signed by
+ * somebody we know; the sealed content opens; padding; canonical content; the number inside equals the number outside.
  */
 export function openFile(
   bytes: Uint8Array,
@@ -83,7 +83,7 @@ export function openFile(
   return { ok: true, referral: read.referral, blake2b, from };
 }
 
-/** Public block of a body: what is sealed to, and whose answers and hand-overs count. */
+/** Public block of a body: the key to which content is sealed, and the key that signs answers and hand-overs. */
 export interface PublicBlock {
   box: Uint8Array;
   ack: Uint8Array;
@@ -94,7 +94,7 @@ export function publicBlock({ box, answers }: BodyKeys): { box: string; ack: str
   return { box: toBase64(box.publicKey), ack: toBase64(answers.publicKey) };
 }
 
-/** From the page, the command line or a key of a body in a pack; null for anything else. */
+/** Reads a public block from the page, the command line or a pack; null for anything else. */
 export function readPublicBlock(value: unknown): PublicBlock | null {
   if (typeof value !== 'object' || value === null) return null;
   const named = value as Record<string, unknown>;
@@ -106,8 +106,8 @@ export function readPublicBlock(value: unknown): PublicBlock | null {
 }
 
 /**
- * Seals the same content to another body, signed by this one, with who handed on. Null if the content does not fit the
- * larger size, or the key takes no box.
+ * Seals the same content to another body, with the name of this body, which signs it. Null if the content does not fit the
+ * larger size, or if nothing can be sealed to the key.
  */
 export function handOn(
   referral: ReadReferral,

@@ -28,7 +28,7 @@ const DECIDE: Choice[] = [
   reject('other', 'other'),
   REVOKED,
 ];
-/** What a kiosk takes after what it was told before. */
+/** Answers that a kiosk accepts after an earlier answer. */
 const NEXT: Readonly<Record<RegisterState, Choice[]>> = {
   opened: [{ state: 'received', reason: null, words: 'received' }, ...DECIDE],
   received: DECIDE,
@@ -110,7 +110,7 @@ export function Answer({ session, entry, changed }: Shared & { entry: Entry }) {
   );
 }
 
-/** Null if nothing is stated, undefined if it is not a number of minutes. */
+/** Minutes from a text; null if it is empty, undefined if it is not a number of minutes. */
 function minutesOf(text: string): number | null | undefined {
   if (text.trim() === '') return null;
   const minutes = /^\d{1,4}$/.test(text.trim()) ? Number(text) : Number.NaN;

@@ -23,7 +23,7 @@ export function App({ session }: { session: Session }) {
   const taking = useRef(Promise.resolve());
 
   const takeIn = (intake: Promise<Intake>) => {
-    // One after the other: two drops at once would open the same file twice.
+    // Drops are handled one after the other: two at once would open the same file twice.
     taking.current = taking.current
       .then(async () => {
         await session.take(await intake);
@@ -138,7 +138,7 @@ function Header({ session, cover, redraw }: { session: Session; cover: () => voi
   );
 }
 
-/** Esc covers at once; a minute without a key or a touch does too. */
+/** Covers the page at once on Esc, and after a minute without a key or a touch. */
 function useCover(covered: boolean, setCovered: (on: boolean) => void): void {
   useEffect(() => {
     let timer = setTimeout(() => setCovered(true), COVER_MS);
@@ -158,7 +158,7 @@ function useCover(covered: boolean, setCovered: (on: boolean) => void): void {
   }, [covered, setCovered]);
 }
 
-/** A drop anywhere counts: who misses the field must not leave the page for the file. */
+/** A drop anywhere on the page counts: otherwise a missed field would make the browser leave the page for the file. */
 function useDrop(takeIn: (intake: Promise<Intake>) => void): void {
   useEffect(() => {
     const over = (event: DragEvent) => event.preventDefault();

@@ -104,7 +104,7 @@ function Group(
   );
 }
 
-/** All drills with one press: that is all they cost a body. */
+/** Answers all drills with one press, so that they cost a body no further work. */
 function Drills({ session, changed }: Shared) {
   const [put, setPut] = useState<string[]>([]);
   const open = session.drills.filter((entry) => ['opened', 'received'].includes(session.stateOf(entry)));

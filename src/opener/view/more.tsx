@@ -12,7 +12,7 @@ import type { Shared } from './shared.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Export, and handing on to another body. */
+/** Export of a referral, and handing it on to another body. */
 export function More({ session, entry }: Shared & { entry: Entry }) {
   const { referral, from, key } = entry;
   const record = htcds(referral, from.name);
@@ -46,7 +46,7 @@ export function More({ session, entry }: Shared & { entry: Entry }) {
   );
 }
 
-/** The same content, sealed to another body and signed by this one. */
+/** Seals the same content to another body; this body signs it. */
 function HandOn({ session, entry }: Pick<Shared, 'session'> & { entry: Entry }) {
   const [agreed, setAgreed] = useState<HandedOn['agreed'] | null>(null);
   const [said, setSaid] = useState<string | null>(null);

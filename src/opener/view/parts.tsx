@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 
-/** What a file may hold that no eye sees: each is shown as a box, so that a text is what it looks like. Joiners stay: scripts need them. */
+/** Invisible characters of a file, each shown as a box, so that a text is what it looks like. Joiners stay: scripts need them. */
 const HIDDEN = /[\p{Cf}\p{Cc}]/gu;
 const JOINERS = '\u200C\u200D';
 
@@ -9,7 +9,7 @@ export function Text({ children }: { children: string }) {
   return <bdi>{children.replaceAll(HIDDEN, (one) => (JOINERS.includes(one) ? one : '\u25AF'))}</bdi>;
 }
 
-/** A number of a referral in groups, as it is read out. */
+/** The number of a referral in groups, as people read it out. */
 export const numberGroups = (key: string): string => key.replace(/^(.{4})(.{4})(.{2})/, '$1 $2 $3');
 
 export function Button(props: {
@@ -27,7 +27,7 @@ export function Button(props: {
   );
 }
 
-/** A chooser of files behind a button of this page's own words. */
+/** A file chooser behind a button with this page's own words. */
 export function FileButton(props: {
   children: ComponentChildren;
   name: string;
@@ -78,12 +78,12 @@ export function Field(props: { label: string; name: string; secret?: boolean; on
   );
 }
 
-/** What a field of this page holds now. */
+/** Current text of a field of this page. */
 export function typed(name: string): string {
   return document.querySelector<HTMLInputElement>(`[data-field="${name}"]`)?.value ?? '';
 }
 
-/** Empties fields once their value was taken. */
+/** Empties fields once their values have been used. */
 export function clear(...names: readonly string[]): void {
   for (const name of names) {
     const field = document.querySelector<HTMLInputElement>(`[data-field="${name}"]`);

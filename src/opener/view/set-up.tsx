@@ -23,7 +23,7 @@ type Fault = 'short' | 'notSame' | 'paperWrong' | null;
 
 const groups = (paper: string): string[] => paper.match(/.{4}/g) ?? [];
 
-/** Four steps: passphrase, key file, paper copy read back, public block. `restore` begins with a paper copy. */
+/** Set-up in four steps: passphrase, key file, typing the paper copy, public block. `restore` starts with a paper copy. */
 export function SetUp({ restore, onKeys }: { restore: boolean; onKeys: (keys: BodyKeys) => void }) {
   const [made, setMade] = useState<Made | null>(null);
   const [step, setStep] = useState(1);

@@ -1,12 +1,12 @@
 import type { Intake } from '../files.ts';
 import type { Session } from '../session.ts';
 
-/** What every part of the page is given. */
+/** Properties that every part of the page gets. */
 export interface Shared {
   session: Session;
-  /** Files that the person chose. */
+  /** Takes files that the person chose. */
   give: (files: File[]) => void;
   takeIn: (intake: Promise<Intake>) => void;
-  /** Something of the session changed. */
+  /** Reports that the session has changed. */
   changed: () => void;
 }

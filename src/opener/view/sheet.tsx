@@ -6,7 +6,7 @@ import type { Entry } from '../session.ts';
 import { current, isKey, languageName, moment, t, valueWords } from '../words/speak.ts';
 import { Button, numberGroups, Text } from './parts.tsx';
 
-/** Everything of one referral on one page; the contact and the photo are asked for. */
+/** One referral on one page; the contact and the photo are shown only on request. */
 export function Sheet({ entry }: { entry: Entry }) {
   const { referral, from, key } = entry;
   const { facts, identity, photo, language, safeContact, needs, consent, handedOn } = referral;
@@ -164,7 +164,7 @@ function Photo({ base64 }: { base64: string }) {
   useEffect(() => () => void (url !== null && URL.revokeObjectURL(url)), [url]);
   const show = () => {
     const bytes = fromBase64(base64);
-    // SOI and the first marker: whatever else it is, the browser is not asked to guess.
+    // SOI and the first marker of a JPEG: the browser must not have to guess the type of anything else.
     if (bytes?.[0] !== 0xff || bytes[1] !== 0xd8 || bytes[2] !== 0xff) return setBad(true);
     setUrl(URL.createObjectURL(new Blob([bytes as BlobPart], { type: 'image/jpeg' })));
   };

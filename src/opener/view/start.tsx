@@ -5,7 +5,7 @@ import { t } from '../words/speak.ts';
 import { Button, clear, Field, FileButton, typed } from './parts.tsx';
 import type { Shared } from './shared.ts';
 
-/** Wrong passphrases after which the page asks whether it is the right key. Nothing is locked: the file could be copied. */
+/** After this many wrong passphrases the page asks if it is the right key. A lock would be useless: the file can be copied. */
 const OFTEN = 5;
 
 export function Start({

@@ -6,7 +6,7 @@ import { moment, t } from '../words/speak.ts';
 import { Button, Text } from './parts.tsx';
 import type { Shared } from './shared.ts';
 
-/** Whose signature counts: the keys of central, compared once by telephone, and what the person adds by hand. */
+/** Trusted signers: the keys of central, compared once by telephone, and keys that the person adds by hand. */
 export function Trust({ session, changed, reopen }: Shared & { reopen: () => void }) {
   const { devices, office, offered, keys } = session;
   const believed = devices !== null && isBelieved(devices, office);

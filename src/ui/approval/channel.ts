@@ -1,6 +1,6 @@
 import type { ApprovalSignBody, ApprovalSignedView, ApprovalView } from './api.gen.ts';
 
-/** A passphrase takes a while to open a key. */
+/** Longest wait for an answer; opening a key with a passphrase takes a while. */
 const ANSWER_WITHIN_MS = 60_000;
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; reason: string; message: string };

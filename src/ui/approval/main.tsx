@@ -5,7 +5,7 @@ import { Approval } from './page.tsx';
 const root = document.getElementById('approval');
 if (root === null) throw new Error('approve.html has no #approval');
 
-/** The colours of the desktop; nothing is stored. */
+/** The page follows the colours of the desktop; nothing is stored. */
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const follow = (): void => {
   document.documentElement.dataset['theme'] = dark.matches ? 'dark' : 'light';

@@ -8,7 +8,7 @@ type End = { words: string[]; isSigned: boolean };
 
 const TOO_LATE = 'Fifteen minutes are over, and nothing was signed. To sign, run the command again.';
 
-/** What is staged, in the words of the command, and one signature. */
+/** The staged action, in the words of the command, and one signature. */
 export function Approval({ secret }: { secret: string }) {
   const [view, setView] = useState<ApprovalView | null>(null);
   const [end, setEnd] = useState<End | null>(null);

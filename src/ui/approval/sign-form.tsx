@@ -5,7 +5,7 @@ import { Problem } from '../parts/problem.tsx';
 import type { ApprovalView } from './api.gen.ts';
 import { refuse, sign } from './channel.ts';
 
-/** After these the page cannot sign any more. */
+/** After these refusals the page can no longer sign. */
 const OVER: readonly string[] = ['APPROVAL_OVER', 'APPROVAL_NOT_SHOWN', 'APPROVAL_ADDRESS', 'NETWORK'];
 
 interface SignFormProps {
@@ -13,7 +13,7 @@ interface SignFormProps {
   onEnd: (words: string[], isSigned: boolean) => void;
 }
 
-/** The word that shows that somebody read it, the passphrase, and two equal answers. */
+/** A word that proves that the approver read the page, the passphrase, and two answers of equal weight. */
 export function SignForm({ view, onEnd }: SignFormProps) {
   const [word, setWord] = useState('');
   const [passphrase, setPassphrase] = useState('');

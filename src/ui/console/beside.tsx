@@ -6,7 +6,7 @@ import { Mark } from './cards.tsx';
 import { Dialog } from './dialog.tsx';
 import { ago, grouped, moment, until } from './moments.ts';
 
-/** What waits for a signature, with the words that two approvers compare. */
+/** Actions that wait for a signature, with the words that two approvers compare. */
 export function Waits({ view: { waiting, now } }: { view: ConsoleView }) {
   if (waiting.length === 0)
     return (

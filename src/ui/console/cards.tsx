@@ -8,7 +8,7 @@ interface CardsProps {
   onOnly: (only: string) => void;
 }
 
-/** The counts; a press leaves those kiosks in the table, and a second one brings all back. */
+/** The counts; a press shows only those kiosks in the table, and a second press shows all again. */
 export function Cards({ cards, only, onOnly }: CardsProps) {
   return (
     <ul class="cards">

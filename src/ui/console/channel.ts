@@ -1,11 +1,11 @@
 import type { ConsoleEntryView, ConsolePartView, ConsoleSignInBody, ConsoleTab, ConsoleView } from './api.gen.ts';
 
-/** A held call is answered after eight seconds at the latest. */
+/** Longest wait for an answer; the server answers a held call after eight seconds at the latest. */
 const ANSWER_WITHIN_MS = 20_000;
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; reason: string; message: string };
 
-/** What is asked for: the server sorts, filters and cuts. */
+/** The rows that are asked for; the server sorts, filters and selects them. */
 export interface Asked {
   order: 'site' | 'late';
   filter: string;
@@ -43,7 +43,7 @@ export const signIn = (body: ConsoleSignInBody): Promise<Answer<ConsoleEntryView
 export const signOut = (): Promise<Answer<ConsoleEntryView>> => call('/office/sign-out', posted({}));
 export const part = (tab: ConsoleTab): Promise<Answer<ConsolePartView>> => call(`/office/part?tab=${tab}`);
 
-/** `after`: the revision that is shown; the answer then waits for another one. `isActive`: a person did something. */
+/** `after`: the revision on the screen; the answer waits for a newer one. `isActive`: a person did something. */
 export function view(
   asked: Asked,
   held: { after: string; isActive: boolean; signal: AbortSignal },

@@ -4,7 +4,7 @@ import { grouped } from './moments.ts';
 const WIDTH = 360;
 const HEIGHT = 96;
 
-/** Kiosks that have a generation, over the time since it was made: a step up for each of them. */
+/** Number of kiosks that have a generation, over the time since it was made: a step up for each kiosk. */
 export function Curve({ curve: { title, words, kiosks, points } }: { curve: ConsoleCurveView }) {
   const last = Math.max(1, points.at(-1)?.minute ?? 1);
   const x = (minute: number): number => (minute / last) * WIDTH;
@@ -35,7 +35,7 @@ export function Curve({ curve: { title, words, kiosks, points } }: { curve: Cons
   );
 }
 
-/** 40 min, 5 h, 3 days. */
+/** A span in words: 40 min, 5 h, 3 days. */
 function span(minutes: number): string {
   if (minutes < 120) return `${minutes} min`;
   return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / (24 * 60))} days`;

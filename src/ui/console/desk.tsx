@@ -25,7 +25,7 @@ const LOCKED = 'The console was locked because nobody used it for ten minutes. S
 
 interface DeskProps {
   version: string;
-  /** What came with the page; null if somebody has just signed in. */
+  /** The view that came with the page; null if somebody has just signed in. */
   first: ConsoleView | null;
   onOut: (why: string | null) => void;
 }
@@ -42,7 +42,7 @@ export function Desk({ version, first, onOut }: DeskProps) {
   useEffect(() => {
     if (tab === 'fleet') return;
     let isOver = false;
-    // Asked again with every revision: what changed is on every page.
+    // Fetched again with every revision, because a change may concern every page.
     void part(tab).then((answer) => {
       if (isOver) return;
       if (answer.ok) setTables(answer.value);
@@ -120,10 +120,10 @@ export function Desk({ version, first, onOut }: DeskProps) {
   );
 }
 
-/** One call after the other: at once where something else is asked for, else when there is something new. */
+/** Keeps the view current, one call after the other: at once if other rows are asked for, else when there is a change. */
 function useView(of: {
   asked: Asked;
-  /** Revision of what is shown of `START` already. */
+  /** Revision of `START` that is already shown. */
   known: string;
   show: (view: ConsoleView) => void;
   lose: (isLost: boolean) => void;

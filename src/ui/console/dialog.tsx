@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
-/** A dialog of the browser: it holds the focus, Escape closes it, and the focus goes back to what opened it. */
+/** A dialog of the browser: it holds the focus, Escape closes it, and the focus returns to the control that opened it. */
 export function Dialog({
   title,
   onClose,

@@ -9,7 +9,7 @@ interface DoorProps {
   onIn: (who: ConsoleEntryView) => void;
 }
 
-/** Account and PIN. */
+/** Sign-in with account and PIN. */
 export function Door({ why, version, onIn }: DoorProps) {
   const [account, setAccount] = useState('');
   const [pin, setPin] = useState('');

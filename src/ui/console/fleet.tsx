@@ -7,9 +7,9 @@ import type { ConsoleCellView, ConsoleFleetView, ConsoleGroupView, ConsoleKioskV
 import type { Asked } from './channel.ts';
 import { ago, grouped } from './moments.ts';
 
-/** Kiosks from which on there is a field to find one. */
+/** From this number of kiosks on, there is a field to find one. */
 const FILTER_FROM = 40;
-/** After the last letter of the filter, ms. */
+/** Delay after the last letter typed into the filter, ms. */
 const TYPED_MS = 250;
 
 interface FleetProps {

@@ -1,7 +1,7 @@
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { Dialog } from './dialog.tsx';
 
-/** What the signs of the table mean. */
+/** Help: the meaning of the signs in the table. */
 export function Help({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Help" onClose={onClose}>

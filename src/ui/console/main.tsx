@@ -5,7 +5,7 @@ import { Console } from './page.tsx';
 const root = document.getElementById('console');
 if (root === null) throw new Error('console.html has no #console');
 
-/** The colours of the desktop; nothing is stored. */
+/** The page follows the colours of the desktop; nothing is stored. */
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const follow = (): void => {
   document.documentElement.dataset['theme'] = dark.matches ? 'dark' : 'light';

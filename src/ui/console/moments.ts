@@ -1,10 +1,10 @@
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** From here on the date says more than the number of days. */
+/** From this number of days on, the date is clearer than the number. */
 const DATE_FROM_DAYS = 60;
 
-/** How long ago, rounded down: just now, 12 min, 31 h, 2 days. */
+/** How long ago something was, rounded down: just now, 12 min, 31 h, 2 days. */
 export function ago(at: string, now: string): string {
   const ms = Math.max(0, Date.parse(now) - Date.parse(at));
   if (ms < MINUTE_MS) return 'just now';
@@ -25,7 +25,7 @@ export function until(at: string, now: string): string {
 export const day = (at: string): string =>
   new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
-/** 10:12 of today, else 29 Nov, 10:12. */
+/** A moment in words: 10:12 if it was today, else 29 Nov, 10:12. */
 export function moment(at: string, now: string): string {
   const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   if (new Date(at).toDateString() === new Date(now).toDateString()) return time;

@@ -4,10 +4,10 @@ import { entry, START, view } from './channel.ts';
 import { Desk } from './desk.tsx';
 import { Door } from './door.tsx';
 
-/** Until the console answers, it is asked again at this pace, ms. */
+/** Until the console answers, it is asked again after this time, ms. */
 const AGAIN_MS = 1_500;
 
-/** The console of central IT: who is signed in, then what the office knows. */
+/** The console of central IT: sign-in first, then what the office knows about the fleet. */
 export function Console() {
   const [who, setWho] = useState<ConsoleEntryView | null>(null);
   const [first, setFirst] = useState<ConsoleView | null>(null);
@@ -15,7 +15,7 @@ export function Console() {
   useEffect(() => {
     let isOver = false;
     const ask = async () => {
-      // Both at once: a person who is signed in waits for one answer and not for two in turn.
+      // Both requests are sent at once, so that a person who is signed in does not wait for two answers in turn.
       const held = { after: '', isActive: false, signal: new AbortController().signal };
       const [answer, seen] = await Promise.all([entry(), view(START, held)]);
       if (isOver) return;

@@ -2,7 +2,7 @@ import type { ConsolePartView } from './api.gen.ts';
 import { Curve } from './curve.tsx';
 import { grouped } from './moments.ts';
 
-/** One of the other pages: curves and tables. */
+/** One of the console's other pages, with curves and tables. */
 export function Part({ name, part: { curves, tables } }: { name: string; part: ConsolePartView }) {
   return (
     <section class="card fleet" aria-label={name}>

@@ -15,7 +15,7 @@ const OTHERS: readonly { decision: Exclude<Decision, 'clear'> | 'safeguard'; key
   { decision: 'supervisor', key: 'shiftF9', shortcut: 'Shift+F9' },
 ];
 
-/** Four equal ways on; none is preselected and Enter never allows. */
+/** Four decisions of equal weight; none is preselected, and Enter never allows. */
 export function ActionBar() {
   const guard = isOpen(inspection.value) && inspection.value?.holdToAllow === true;
   const waits = useHandoverWaits();
@@ -29,7 +29,7 @@ export function ActionBar() {
       )}
       <AllowButton guard={guard} />
       {OTHERS.map(({ decision, key, shortcut }) => {
-        // Support opens at any step, also with nobody at the desk.
+        // Support opens at any step, even if there is no traveller at the desk.
         const off = decision !== 'safeguard' && !(decidable.value && isDecidedHere(decision, panel.value));
         return (
           <button

@@ -9,7 +9,7 @@ import { WarningTriangle } from '../parts/signs.tsx';
 import { notice, panel } from '../store.ts';
 import { t } from '../words/index.ts';
 
-/** What is said about further papers on the lane itself: what is awaited, what was read, and what may be presented next. */
+/** The lane's lines about further papers: what is awaited, what was read, and what may be presented next. */
 export function AdditionalDocumentsLines({ view }: { view: InspectionView }) {
   const { wants, second, prompts } = view.papers;
   const awaited = view.awaiting.includes('second');
@@ -37,7 +37,7 @@ export function AdditionalDocumentsLines({ view }: { view: InspectionView }) {
               <span key={prompt}>{t(`papers.prompt.${prompt}`)}</span>
             ))}
           </span>
-          {/* A pair that differs is a fact, and that line opens the comparison already. */}
+          {/* A pair that differs is a fact, and the line of that fact opens the comparison already. */}
           {differing.length === 0 && <OpenButton label={t(second?.person ? 'papers.compare' : 'papers.open')} />}
         </div>
       )}

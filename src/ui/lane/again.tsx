@@ -10,7 +10,7 @@ import { reasonFor, reasonTitle, t } from '../words/index.ts';
 
 type Entry = InspectionView['again'][number];
 
-/** The ring moves this often. */
+/** Interval at which the ring moves. */
 const STEP_MS = 250;
 /** Circumference of the ring in its own units. */
 const ROUND = 100;
@@ -19,7 +19,7 @@ export function retaking(view: InspectionView | null, what: Retaken): Entry | nu
   return view?.again.find((entry) => entry.what === what) ?? null;
 }
 
-/** How much of the time for an input is left; null once it came and is being read. The daemon's clock counts, not ours. */
+/** Time left for an input; null once the input came and is being read. The daemon's clock counts, not ours. */
 function useLeft({ wait }: Entry): { leftMs: number; ofMs: number } | null {
   const until = useMemo(() => (wait === null ? 0 : performance.now() + wait.leftMs), [wait]);
   const [, redraw] = useState(0);
@@ -31,7 +31,7 @@ function useLeft({ wait }: Entry): { leftMs: number; ofMs: number } | null {
   return wait === null ? null : { leftMs: Math.max(0, until - performance.now()), ofMs: wait.ofMs };
 }
 
-/** A ring that empties while the lane waits; with the seconds in it if there is space. */
+/** A ring that empties while the lane waits; it shows the seconds if there is space. */
 export function Ring({ entry, seconds = false }: { entry: Entry; seconds?: boolean }) {
   const left = useLeft(entry);
   const share = left === null ? 1 : left.leftMs / left.ofMs;
@@ -58,7 +58,7 @@ export function Ring({ entry, seconds = false }: { entry: Entry; seconds?: boole
   );
 }
 
-/** What the traveller is to do now, in the card that owns the input. */
+/** What the traveller should do now, in the card of the input. */
 export function AgainPrompt({ entry }: { entry: Entry }) {
   const { what, wait } = entry;
   return (
@@ -72,7 +72,7 @@ export function AgainPrompt({ entry }: { entry: Entry }) {
   );
 }
 
-/** The old picture says when it was taken. */
+/** Words that say when the old picture was taken. */
 export function keptPicture(at: string): string {
   return t('again.picture', { time: formatClock(new Date(at)) });
 }
@@ -83,7 +83,7 @@ interface RowProps {
   inputs: readonly Retaken[];
 }
 
-/** One row at one place in the card that owns the inputs. It is shown whatever was found, and stays while the lane waits. */
+/** One row at a fixed place in the card of the inputs. It is shown whatever was found, and stays while the lane waits. */
 export function AgainRow({ view, lane, inputs }: RowProps) {
   const offered = inputs.filter((what) => isFitted(what, lane));
   const first = firstAgain();

@@ -19,7 +19,7 @@ interface Notice {
 const GONE: ReadonlySet<DeviceView['state']> = new Set(['absent', 'faulty', 'refused', 'locked', 'lost']);
 /** The one read failure that concerns an open traveller: a second document must never mix with the first. */
 const OTHER_DOCUMENT = 'READ_OTHER_DOCUMENT';
-/** More than two notices would push the document off the screen; the rest waits behind one button. */
+/** More than two notices would push the document off the screen; the others are behind one button. */
 const SHOWN_AT_ONCE = 2;
 
 const openDiagnostics = { key: 'banner.diagnostics', run: () => (panel.value = 'diagnostics') } as const;
@@ -96,10 +96,10 @@ function notices(lane: LaneView): Notice[] {
   return found;
 }
 
-/** Failures that are the state of the device itself: its own notice says so while it lasts, and afterwards it is over. */
+/** Failures that are states of the device itself: the device has its own notice while such a state lasts. */
 const OF_THE_DEVICE: ReadonlySet<string> = new Set(['READ_UNPLUGGED', 'DEVICE_REFUSED', 'DEVICE_FAULTY']);
 
-/** The last read failure, while it is still true and not shown elsewhere on the screen. */
+/** The last read failure, if it still applies and is not shown elsewhere on the screen. */
 function readFailure({ lastReadFailure, inspection, devices }: LaneView): LaneView['lastReadFailure'] {
   if (lastReadFailure === null) return null;
   const { what, reason } = lastReadFailure;
@@ -108,11 +108,11 @@ function readFailure({ lastReadFailure, inspection, devices }: LaneView): LaneVi
     const imager = devices.find((device) => device.role === 'imager');
     return what === 'page' && imager !== undefined && GONE.has(imager.state) ? lastReadFailure : null;
   }
-  // Of the traveller at the desk the cards say it; what concerns another document is over with the one that it disturbed.
+  // Failures of the traveller at the desk are in the cards; a failure of another document matters only during an inspection.
   return isOpen(inspection) === (reason === OTHER_DOCUMENT) ? lastReadFailure : null;
 }
 
-/** Everything that limits the lane now, each with its way out; the gravest first. */
+/** Everything that limits the lane now, each with its remedy; the gravest comes first. */
 export function Banners({ lane }: { lane: LaneView }) {
   const [all, setAll] = useState(false);
   const lost = link.value === 'lost';

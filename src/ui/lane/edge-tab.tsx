@@ -4,8 +4,8 @@ import { t, tn } from '../words/index.ts';
 import { EntryMark } from './entry-mark.tsx';
 
 /**
- * Always there, hit or not, and always the same size, so that its presence says nothing (docs/officer-screen.md). The state of an
- * entry changes only one small character, in the same ink.
+ * The side tab is always there, with or without a hit, and always has the same size, so that it reveals nothing
+ * (docs/officer-screen.md). The state of an entry changes only one small character, in the same ink.
  */
 export function EdgeTab() {
   const alerts = about.value?.alerts ?? [];

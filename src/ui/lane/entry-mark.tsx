@@ -2,9 +2,9 @@ import { formatCount } from '../format.ts';
 import type { About } from '../store.ts';
 
 /**
- * The one character of the side tab. Drawn, so that no font changes its width; the same box and ink whatever it says. A dot on
- * every traveller, a filled diamond for a confirmed entry, a hollow one for one that nobody could rule out, and above it the
- * number of entries without an answer.
+ * The only character of the side tab. It is drawn, so that no font changes its width; size and ink never change. It is a dot for
+ * every traveller, a filled diamond for a confirmed entry, a hollow diamond for an entry that could not be ruled out, and has
+ * the number of entries without an answer above it.
  */
 export function EntryMark({ alerts }: { alerts: About['alerts'] }) {
   const said = alerts.map(({ outcome }) => outcome);
@@ -19,7 +19,7 @@ export function EntryMark({ alerts }: { alerts: About['alerts'] }) {
   );
 }
 
-/** Eight pixels from corner to corner. */
+/** The diamond, eight pixels from corner to corner. */
 export function Diamond({ kind }: { kind: 'filled' | 'hollow' }) {
   return (
     <svg class={`edge-diamond edge-${kind}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">

@@ -13,7 +13,7 @@ import { panel } from '../store.ts';
 import { currentLocale, isKey, reasonAdvice, reasonTitle, t, tCode, tn } from '../words/index.ts';
 import { AgainRow, keptPicture, Ring, retaking } from './again.tsx';
 
-/** The simulated camera is polled at the pace at which a real one would send. */
+/** The simulated camera is polled as often as a real camera would send frames. */
 const PREVIEW_EVERY_MS = 250;
 
 export function FaceCard({ lane }: { lane: LaneView }) {
@@ -63,7 +63,7 @@ function liveCaption(view: InspectionView | null, awaiting: boolean): string {
   return view?.live && view.live.frames > 0 ? tn('face.frames', view.live.frames) : t('face.noLive');
 }
 
-/** Names of measures, in the order of the daemon. */
+/** Names of measures, in the order in which the daemon lists them. */
 export function measureNames(measures: readonly string[]): string {
   return new Intl.ListFormat(currentLocale(), { type: 'conjunction' }).format(
     measures.map((measure) => tCode('measure', measure)),
@@ -133,7 +133,7 @@ function SimulatedPreview() {
   );
 }
 
-/** The comparison in words. The figure is the calibrated one or none; score and threshold stay in the details. */
+/** The comparison in words, with the calibrated figure or none; score and threshold are in the details only. */
 function FaceWords({ view }: { view: InspectionView }) {
   const verification = view.checks.find((check) => check.check === 'face.verification');
   const capture = view.checks.find((check) => check.check === 'face.capture');
@@ -166,7 +166,7 @@ function FaceWords({ view }: { view: InspectionView }) {
         {verification.mode === 'e' && <span class="label"> {t('face.evaluationGrade')}</span>}
       </p>
       <ChipPairs view={view} />
-      {/* An alarm or nothing: a word without an alarm would be taken as proof of a living face. */}
+      {/* Only an alarm is shown: words without an alarm would be taken as proof of a living face. */}
       {liveness?.reason.startsWith('PAD_') === true && liveness.reason !== 'PAD_NO_ALARM' && (
         <p class="liveness">
           <span class="label strong">{t('face.liveness')}</span>
@@ -183,7 +183,7 @@ function FaceWords({ view }: { view: InspectionView }) {
   );
 }
 
-/** What hides part of a face is worth a word also where the picture was good enough; the rest is in the details. */
+/** Measures that are mentioned even if the picture was good enough, because something hides part of the face. */
 const COVERS: readonly string[] = ['eye-cover', 'mouth-cover'];
 
 /** Which measure failed; empty if the picture was good enough. */
@@ -197,7 +197,7 @@ function covers(capture: CheckView | undefined): string[] {
   );
 }
 
-/** The two comparisons with the chip, if there is one: each shows its own result. */
+/** The two comparisons with the chip, if there is a chip; each shows its own result. */
 function ChipPairs({ view }: { view: InspectionView }) {
   const pairs = view.checks.filter((check) => check.check === 'face.chip' || check.check === 'face.portraits');
   if (pairs.length === 0) return null;

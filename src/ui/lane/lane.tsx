@@ -17,7 +17,7 @@ import { PersonCard } from './person-card.tsx';
 import { StatusLine } from './status-line.tsx';
 import { Strip } from './strip.tsx';
 
-/** The whole desk in one screen: summary, work area, decision, status; the same for every kind of document (C.38). */
+/** The whole desk on one screen: summary, work area, decision, status; the same for every kind of document (C.38). */
 export function Lane({ lane }: { lane: LaneView }) {
   const view = lane.inspection;
   const open = isOpen(view);
@@ -44,10 +44,10 @@ export function Lane({ lane }: { lane: LaneView }) {
   );
 }
 
-/** What covers the far edge, if anything; the rest of the screen stays as it is. */
+/** The panel that covers the far edge, if any; the rest of the screen stays as it is. */
 function InSidePanel() {
   const open = panel.value;
-  // Nothing is shown until it came: a word in its place would be one about the entry.
+  // The place stays empty until the panel has loaded: a word there would reveal the entry.
   if (open === 'alert') {
     const Alert = laterPart('AlertPanel');
     return Alert === undefined ? null : <Alert about={about.value} />;

@@ -10,14 +10,14 @@ import { t } from '../words/index.ts';
 
 /** Width of one character of the strip, px of the drawing; the strip itself scales with the card. */
 const CHARACTER_PX = 36;
-/** A second press of a double click must not answer the next question unseen. */
+/** The second press of a double click must not answer the next question before it was seen. */
 const CALM_MS = 500;
-/** More than this many characters in doubt are quicker to type. */
+/** If more than this many characters are in doubt, typing is quicker. */
 const MOST_OPEN = 6;
 
 /**
- * One character in doubt, large and upright, with what it may be. The officer says what is printed; what was read before
- * stays in the record (TR-03135-1 5.5.4.1.1).
+ * One character in doubt, large and upright, with its alternatives. The officer says what is printed; the earlier reading stays
+ * in the record (TR-03135-1 5.5.4.1.1).
  */
 export function MrzCloseUp({ view }: { view: InspectionView }) {
   const [problem, setProblem] = useState<string | null>(null);
@@ -79,7 +79,7 @@ interface StripProps {
   glyph: { line: number; column: number };
 }
 
-/** One character of the MRZ with its neighbours, as printed on the page; as text where its place is not known. */
+/** One character of the MRZ with its neighbours, as printed on the page; as text if its place is not known. */
 export function MrzStrip({ view, mrz, glyph }: StripProps) {
   const { page } = view;
   const strip = page === null ? null : closeUp(mrz, page, { ...glyph, size: CHARACTER_PX });

@@ -9,7 +9,7 @@ const RUN_CLASS: Readonly<Record<Mark, string>> = {
   digit: 'mrz-digit',
 };
 
-/** The zone as text, with the digit that does not hold, and its field (ICAO 9303-2 C.43); both digits are in the fact and the pair (C.44). */
+/** The MRZ as text; a wrong check digit and its field are marked (ICAO 9303-2 C.43). Fact and pair show both digits (C.44). */
 export function MrzText({ mrz }: { mrz: MrzView }) {
   const marks = mrzMarks(mrz);
   const failing = mrz.checks.some((digit) => !digit.ok);

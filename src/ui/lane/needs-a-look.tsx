@@ -10,15 +10,15 @@ import { lane, type Panel, panel, selectCheck, shownCheck } from '../store.ts';
 import { reasonFor, reasonTitle, t, tCode, tn } from '../words/index.ts';
 import { Ring, retaking } from './again.tsx';
 
-/** More facts than this are a list to be scrolled, in which only the chosen one shows its second line. */
+/** More facts than this form a list that scrolls, in which only the chosen fact shows its second line. */
 const READ_AT_ONCE = 3;
 
-/** Where a fact is looked into: its panel and the key that opens it. */
+/** The panel in which a fact is looked into, and the key that opens it. */
 export function placeOf({ check, reason }: Cause['first'], view: InspectionView): { panel: Panel; key: KeyName } {
   if (check.startsWith('face.')) return { panel: 'face', key: 'F4' };
   if (check.startsWith('second.')) return { panel: 'papers', key: 'F7' };
   if (check === 'lists.document' || check === 'lists.second') {
-    // A list that was not asked has no entry, and a number in doubt is mended where it is typed.
+    // A list that was not asked has no entry, and a doubtful number is corrected in the panel for typing.
     if (view.alerts.some(({ cls }) => cls === 'document')) return { panel: 'alert', key: 'ctrlEnter' };
     return reason === 'LIST_NUMBER_DOUBTFUL' ? { panel: 'manual', key: 'F6' } : { panel: 'details', key: 'F2' };
   }
@@ -33,7 +33,7 @@ export function placeOf({ check, reason }: Cause['first'], view: InspectionView)
   return { panel: 'details', key: 'F2' };
 }
 
-/** The officer's to-do: one line per fact, in the order of the checks, without weight or number. */
+/** The officer's to-do list: one line per fact, in the order of the checks, without weight or number. */
 export function NeedsALook({ view }: { view: InspectionView }) {
   const running = view.groups.some((group) => group.pending);
   const causes = causesOf(view.facts, (fact) => inputOf(fact, view));
@@ -68,7 +68,7 @@ function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; room
   const place = placeOf(first, view);
   const again = lane.value === null ? null : againOf(first, view, lane.value);
   const awaited = again === null ? null : retaking(view, again);
-  // The key asks for one input; every fact that hangs on it bears the cap.
+  // The key asks for one input; every fact that depends on that input shows the key.
   const f5 = again !== null && again === firstAgain();
   const current = shownCheck.value !== null && checks.includes(shownCheck.value?.check ?? '');
   return (
@@ -78,7 +78,7 @@ function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; room
         class={current ? 'fact current' : 'fact'}
         aria-pressed={current}
         onClick={() => {
-          // First touch shows the place on the page; the second does what its key does.
+          // The first touch shows the place on the page; the second does the same as its key.
           if (!current) selectCheck(first.check);
           else if (f5) askAgain(again);
           else panel.value = place.panel;
@@ -100,7 +100,7 @@ function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; room
   );
 }
 
-/** What happened, of which input; a model that did not answer names the check that it did not answer for. */
+/** What happened and to which input; if a model did not answer, the title gives the check that lacks the answer. */
 export function factTitle({ check, reason }: InspectionView['facts'][number], view: InspectionView): string {
   if (reason === 'MODEL_UNAVAILABLE' || reason === 'QUEUE_FULL') {
     return t(`facts.${reason}`, { check: tCode('tile', check) });

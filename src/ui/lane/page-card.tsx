@@ -13,16 +13,16 @@ import { AgainPrompt, AgainRow, keptPicture, retaking } from './again.tsx';
 
 const LIGHTS = ['VIS', 'IR', 'UV'] as const;
 const MARKED = new Set(['failed', 'undetermined', 'aborted']);
-/** Checks that a character in doubt may be behind. */
+/** Checks that may be open because of a doubtful character. */
 const OPEN = new Set(['mrz.read', 'mrz.check-digits', 'mrz.expiry', 'mrz.dates', 'mrz.codes']);
 
-/** F3 cycles through the lights with a picture of this page. */
+/** F3 cycles through the lights that have a picture of this page. */
 export function nextLight(): void {
   const there = LIGHTS.filter((name) => pictureIn(inspection.value, name) !== null);
   chosenLight.value = there[(there.indexOf(light.value) + 1) % there.length] ?? null;
 }
 
-/** Why a light cannot be shown: a check that needs it says whether the lamp is there. Until one has, nothing is known. */
+/** Why a light cannot be shown. A check that needs the light knows whether there is a lamp; until then nothing is known. */
 export function lightRemark(view: InspectionView, name: Light): string | null {
   if (name === 'VIS' || pictureIn(view, name) !== null) return null;
   const needs = view.checks.find((check) => check.generic?.startsWith(`(${name}, `));
@@ -108,13 +108,13 @@ function mapOf(check: CheckView | null): CheckView['map'] {
   return light.value === 'VIS' ? (check?.map ?? null) : null;
 }
 
-/** Another character, or another reading, is another question. */
+/** Key of the open question: it changes with the character and with the reading. */
 function openKey({ mrz }: InspectionView): string {
   const glyph = mrz?.open[0];
   return glyph === undefined ? '' : `${mrz?.reading} ${glyph.line} ${glyph.column}`;
 }
 
-/** The page, or the place for it; while another is awaited, the instruction covers the old one. */
+/** The page, or the place for it; while another page is awaited, the instruction covers the old page. */
 function PageNow({ view, lane, check }: { view: InspectionView; lane: LaneView; check: CheckView | null }) {
   const entry = retaking(view, 'page') ?? retaking(view, 'mrz');
   const { page } = view;
@@ -181,10 +181,10 @@ export function PagePictogram() {
   );
 }
 
-/** Text on the picture is drawn in picture units; this is the width in px the page usually has on the screen. */
+/** Usual width of the page on the screen, px; text on the picture is drawn in picture units. */
 const USUAL_WIDTH_PX = 520;
 
-/** The page with the searched area of the shown check; the frame is drawn in picture units and so never drifts. */
+/** The page with the area that the shown check examined; the frame is in picture units, so that it never drifts. */
 function PageImage({ view, check }: { view: InspectionView; check: CheckView | null }) {
   const page = view.page;
   if (page === null) return null;
@@ -240,13 +240,13 @@ function coveredAt(mrz: MrzView, at: { line: number; column: number }): number {
   return digit === undefined ? 0 : coveredColumns(mrz.format, digit.of);
 }
 
-/** Below this share of the page are the lines of the MRZ, which a label above its frame would hide. */
+/** The lines of the MRZ are below this part of the page; a label above a frame there would hide them. */
 const LOWER_PART = 0.75;
 
 /** Room for one letter of a label, px of the screen: Cyrillic is the widest script of the screen. */
 const LETTER_PX = 7.4;
 
-/** Between a frame and what it frames, px of the screen. */
+/** Space between a frame and its content, px of the screen. */
 const FRAME_AIR_PX = 4;
 
 interface RegionProps {
@@ -257,7 +257,7 @@ interface RegionProps {
   unit: number;
 }
 
-/** A frame around what a check examined, with its name, in units of the picture. */
+/** A frame, with a label, around the area that a check examined, in units of the picture. */
 export function Region({ rect, label, value, page, unit }: RegionProps) {
   // The frame keeps clear of the print, which the officer has to read.
   const air = FRAME_AIR_PX * unit;
@@ -267,7 +267,7 @@ export function Region({ rect, label, value, page, unit }: RegionProps) {
   const height = Math.min(page.height - y, rect[3] * page.height + 2 * air);
   const tall = 19 * unit;
   const long = (label.length * LETTER_PX + 14) * unit;
-  // The label sits on the frame, inside the picture, wherever the region is.
+  // The label is at the frame and inside the picture, wherever the region is.
   const low = y > page.height * LOWER_PART;
   const fitsBelow = y + height + tall <= page.height;
   const labelY = fitsBelow && (low || y < tall) ? y + height : Math.max(0, y - tall);
@@ -317,7 +317,7 @@ function Reading({ label, text, differs }: { label: string; text: string; differ
   );
 }
 
-/** What an officer looks for first, in one row that never moves. All checks are in the details (F2). */
+/** Checks that an officer looks at first, in one row that never moves. All checks are in the details (F2). */
 const TILES = ['mrz.check-digits', 'mrz.printed-zone', 'mrz.expiry', 'document.portrait'] as const;
 
 function Tiles({ view }: { view: InspectionView }) {

@@ -10,10 +10,10 @@ import { AdditionalDocumentsLines } from './additional-documents-lines.tsx';
 import { MrzText } from './mrz-text.tsx';
 import { NeedsALook } from './needs-a-look.tsx';
 
-/** From this many letters on the name is set one step smaller, so that it stays on two or three lines. */
+/** From this many letters on, the name is one step smaller, so that it fits on two or three lines. */
 const LONG_NAME_LETTERS = 28;
 
-/** What shrinks so that the facts are read without scrolling (work.css): air, then second lines, then the size of the words. */
+/** Steps of shrinking, so that the facts need no scrolling (work.css): spacing, then second lines, then the size of the words. */
 const GIVES_WAY = 3;
 
 /** True while the list of facts, or the card around it, would have to be scrolled. */

@@ -5,7 +5,7 @@ import { t, tn } from '../words/index.ts';
 
 type PrintMap = NonNullable<CheckView['map']>;
 
-/** Levels of a map (src/adapters/http/api/lane.ts): at the threshold, half the way to it, and where nothing was examined. */
+/** Levels of a map (src/adapters/http/api/lane.ts): at the threshold, half way to it, and for cells that were not examined. */
 const BEYOND = 100;
 const NEAR = 50;
 const NOT_SEEN = 255;
@@ -17,12 +17,12 @@ function markOf(level: number): Mark | null {
   return level >= BEYOND ? 'beyond' : 'near';
 }
 
-/** Cells beyond the limit. */
+/** Number of cells beyond the limit. */
 export function beyondIn({ levels }: PrintMap): number {
   return levels.filter((level) => markOf(level) === 'beyond').length;
 }
 
-/** Two hatchings that differ in shape: crossed lines in a box, and single lines. Dark on light, for any ground. */
+/** Two hatchings that differ in shape: crossed lines in a box, and single lines. Dark on light, for any background. */
 function Patterns({ unit }: { unit: number }) {
   const side = 7 * unit;
   const lines = (crossed: boolean) => `M0 ${side}L${side} 0${crossed ? `M0 0L${side} ${side}` : ''}`;
@@ -92,7 +92,7 @@ function Swatch({ mark }: { mark: Mark | 'seen' }) {
   );
 }
 
-/** What was compared, what the hatchings mean, and the way back to the plain page. */
+/** Legend of the map: what was compared, what the hatchings mean, and a button back to the plain page. */
 export function MapLegend({ name, map }: { name: string; map: PrintMap }) {
   return (
     <div class="map-legend">

@@ -33,10 +33,10 @@ const DEVICE_WORDS = {
   'barcode-reader': 'status.barcode-reader',
 } as const;
 
-/** `known`: the connection is there. Without it the last state of a part says nothing about now. */
+/** `known`: there is a connection. Without it, the last state of a part says nothing about the present. */
 function items(lane: LaneView, known: boolean): Item[] {
   const devices = lane.devices
-    // A reader this lane never had is no news; it is in the diagnostics.
+    // A reader that this lane never had is not news; the diagnostics show it.
     .filter((device) => device.state !== 'not-fitted')
     .map((device): Item => {
       const light = deviceLight(device);
@@ -53,7 +53,7 @@ function items(lane: LaneView, known: boolean): Item[] {
   return [...devices, ...rest].map((item) => (known ? item : { ...item, light: 'ok' }));
 }
 
-/** What replaces the working parts once there is not enough room for their names. */
+/** Text that replaces the names of the working parts if there is not enough room for them. */
 function goodInOne(all: readonly Item[], known: boolean): string | null {
   if (!known) return t('status.unknown');
   if (all.every(({ light }) => light === 'ok')) return t('status.allWorking');
@@ -78,7 +78,7 @@ function Part({ light, words, kind }: { light: Light; words: string; kind: strin
   );
 }
 
-/** One light each, whose shape also shows the state: round is good. For lack of room, one light covers all good parts. */
+/** One light for each part, whose shape also shows the state: round is good. If room is short, all good parts share one light. */
 export function Lights({ lane }: { lane: LaneView }) {
   const known = link.value !== 'lost';
   const parts = items(lane, known);
@@ -97,7 +97,7 @@ export function Lights({ lane }: { lane: LaneView }) {
 const GIVES_WAY = 4;
 const isTooLong = (line: HTMLElement): boolean => line.scrollWidth > line.clientWidth;
 
-/** The dark line: what works, how old the lists are, who sits here. Touching it opens the remedies. */
+/** The dark line: what works, how old the lists are, and who is at the desk. Touching it opens the remedies. */
 export function StatusLine({ lane }: { lane: LaneView }) {
   const ages = listAges(lane);
   const officer = session.value?.officer;
@@ -134,7 +134,7 @@ export function StatusLine({ lane }: { lane: LaneView }) {
       )}
       <PrivacyPart name="PolicyStatus" />
       <span class="status-end">
-        {/* Whose lane this is stays (ICAO 9303-2 C.30); the officer's name may be dropped. */}
+        {/* The name of the lane stays (ICAO 9303-2 C.30); the officer's name may be dropped. */}
         {officer && <span class="status-who">{t('status.who', { lane: lane.lane.name, officer: officer.name })}</span>}
         <span class={officer ? 'status-lane' : 'status-who'}>{lane.lane.name}</span>
         {lane.lane.demo && <span class="status-demo">{t('status.demo')}</span>}
@@ -158,7 +158,7 @@ export function StatusLine({ lane }: { lane: LaneView }) {
 /** How often a supervisor's screen asks for alarms. */
 const ALARMS_EVERY_MS = 60_000;
 
-/** Opens what only a supervisor sees; says how many alarms of too many queries the last day had (docs/notices.md). */
+/** Opens the supervisor's page; shows how many alarms about too many queries the last day had (docs/notices.md). */
 function SupervisorButton() {
   const recent = useAnswer(daemon.supervision, ALARMS_EVERY_MS)?.recent ?? 0;
   return (

@@ -11,7 +11,7 @@ export interface CellWords {
   reason: string;
 }
 
-/** What the words rest on. */
+/** The parts of a view on which the words depend. */
 type Seen = Pick<InspectionView, 'checks' | 'awaiting' | 'again' | 'person' | 'chipReading' | 'chipWorth'>;
 type Around = Pick<LaneView, 'lists' | 'devices'>;
 
@@ -38,7 +38,7 @@ const NOT_CHECKED: Readonly<Record<string, ListView['state'] | null>> = {
   INPUT_ABSENT: null,
 };
 
-/** Reasons whose short form does not name the input that has to come again. */
+/** Reasons whose short form does not say which input is needed again. */
 const NAMES_NO_INPUT: ReadonlySet<string> = new Set([
   'INPUT_ABSENT',
   'INTERRUPTED',
@@ -48,7 +48,7 @@ const NAMES_NO_INPUT: ReadonlySet<string> = new Set([
   'READ_TIMEOUT',
 ]);
 
-/** The check that says whether an input came, by the input. */
+/** For each input, the check that shows whether it came. */
 const CAPTURE = {
   mrz: 'mrz.read',
   page: 'document.capture',
@@ -62,7 +62,7 @@ const CARD: Readonly<Partial<Record<string, string>>> = { 'live-face': 'face', c
 const counted = (view: Seen, group: GroupView['group']): CheckView[] =>
   view.checks.filter((check) => check.group === group && check.mode !== 'e');
 
-/** Which of the two questions cannot be answered by any list of this lane; the same for every traveller, so it reveals nothing. */
+/** The question that no list of this lane can answer, if any; it is the same for every traveller, so it reveals nothing. */
 function missingList(view: Seen): string | null {
   const missing = (id: string): boolean =>
     view.checks.some((check) => check.check === id && check.reason === 'LIST_NOT_CONFIGURED');
@@ -77,7 +77,7 @@ function listsReason(lane: Around): string {
   return tn('strip.lists', lane.lists.length, { age: formatAge(Math.max(...ages)) });
 }
 
-/** Which list could not be searched, and how old it is. */
+/** The list that could not be searched, and its age. */
 function listBehind(reason: string, lane: Around): string {
   const state = NOT_CHECKED[reason] ?? null;
   const list = lane.lists.find((entry) => entry.state === state);
@@ -86,7 +86,7 @@ function listBehind(reason: string, lane: Around): string {
   return t('strip.listState', { name: listName(list.name), how });
 }
 
-/** Number and name were looked up; the face was not, because of the face and not because of a list. */
+/** True if number and name were looked up but the face was not, because of the face itself and not because of a list. */
 function isFaceLeftOut(view: Seen): boolean {
   const of = (id: string) => view.checks.find((check) => check.check === id);
   const face = of('lists.face');
@@ -96,7 +96,7 @@ function isFaceLeftOut(view: Seen): boolean {
   return (value === 'undetermined' || value === 'aborted') && (reason === 'INPUT_ABSENT' || !(reason in NOT_CHECKED));
 }
 
-/** A.9: the strip says only that the lists were asked; whatever they answered about a person waits in the side tab. */
+/** A.9: the strip says only that the lists were asked; their answers about a person are in the side tab. */
 function listsWords(group: GroupView, view: Seen, lane: Around): CellWords {
   const { value: sign, reason } = group;
   if (sign === 'successful') {
@@ -118,7 +118,7 @@ function readingWords({ phase, leftMs }: NonNullable<Seen['chipReading']>): stri
     : fill(tCode('strip.chip', 'left'), { s: formatCount(Math.ceil(leftMs / 1_000)) });
 }
 
-/** Whose signature the chip bears, and whether it may be a copy, as the daemon decided it. */
+/** The daemon's result for the chip: who signed it, and whether it may be a copy. */
 const chipReason = ({ chipWorth }: Seen): string | null => (chipWorth === null ? null : tCode('strip.chip', chipWorth));
 
 function pendingWords(group: GroupView['group'], view: Seen): CellWords {
@@ -131,14 +131,14 @@ function pendingWords(group: GroupView['group'], view: Seen): CellWords {
   return working(t('strip.running'));
 }
 
-/** What says most about a retake: why the input was not good, or else which input it is. */
+/** The most useful words about a retake: why the input was not good, or else which input it is. */
 function retakeReason({ check, reason }: Pick<CheckView, 'check' | 'reason'>): string {
   if (!NAMES_NO_INPUT.has(reason)) return reasonShort(reason);
   const input = `strip.absent.${check.split('.')[0]}`;
   return isKey(input) ? t(input) : reasonShort(reason);
 }
 
-/** The cell of a group of which an input is being taken again, whatever the earlier one said; null if none is. */
+/** The cell of a group with an input that is being taken again, whatever the earlier result was; null if there is none. */
 function retakingWords({ group }: GroupView, view: Seen): CellWords | null {
   const entry = view.again.find(({ what }) => (CARD[what] ?? 'document') === group);
   if (entry === undefined) return null;
@@ -156,7 +156,7 @@ function smallLine(check: CheckView, view: Seen): string {
   return reasonShort(check.reason);
 }
 
-/** The check that speaks for its group: a difference that two people can see before a mere doubt. */
+/** The check that represents its group: a difference that people can see goes before a mere doubt. */
 function speaker(group: GroupView, view: Seen): CheckView | null {
   const mine = counted(view, group.group);
   const decisive = mine.find((check) => check.check === group.decidedBy) ?? null;
@@ -164,9 +164,9 @@ function speaker(group: GroupView, view: Seen): CheckView | null {
   return mine.find((check) => signOf(check) === 'failed') ?? decisive;
 }
 
-/** Sign, word and reason of a group, from what its checks found (words by reason: docs/officer-screen.md). */
+/** Sign, word and reason of a group, from the results of its checks (words by reason: docs/officer-screen.md). */
 export function cellWords(group: GroupView, view: Seen, lane: Around): CellWords {
-  // Until the words about a chip or a seal have come, its codes are shown to nobody.
+  // Until the words about a chip or a seal have loaded, its codes are not shown.
   const ofLater = group.group === 'chip' ? group.reason !== 'CHIP_NOT_FITTED' : group.reason.startsWith('SEAL_');
   const wordless = ofLater && !wordsWhole();
   if (wordless) return { sign: 'pending', word: t('value.pending'), reason: t('strip.running') };
@@ -179,7 +179,7 @@ export function cellWords(group: GroupView, view: Seen, lane: Around): CellWords
     const reason = tn(base, group.done, { notDone: formatCount(group.notDone) });
     return { sign: group.value, word: t('value.successful'), reason };
   }
-  // Of several passed checks the comparison is the one that answers the officer's question.
+  // If several checks passed, the comparison is the one that answers the officer's question.
   const compared = view.checks.find((check) => check.check === 'face.verification');
   if (group.group === 'face' && group.value === 'not-supported' && compared?.mode === 'e') {
     return { sign: group.value, word: t('value.not-checked'), reason: t('face.onTrial') };
@@ -192,12 +192,12 @@ export function cellWords(group: GroupView, view: Seen, lane: Around): CellWords
   if (chip !== null) return { sign: group.value, word: wordOf(group), reason: chip };
   const check = speaker(group, view);
   if (check === null) return { sign: group.value, word: wordOf(group), reason: reasonShort(group.reason) };
-  // The value of the group leads: a check that passed cannot speak for one that did not.
+  // The value of the group has priority: a check that passed cannot represent one that did not.
   const said = check.check === group.decidedBy ? { ...check, value: group.value, reason: group.reason } : check;
   return { sign: signOf(said), word: wordOf(said), reason: smallLine(said, view) };
 }
 
-/** What a cell says while nobody is at the desk. */
+/** Words of a cell while there is no traveller at the desk. */
 export function idleWords(group: GroupView['group'], lane: Around): CellWords {
   const hasChip = lane.devices.some((device) => device.role === 'chip-reader' && device.state !== 'not-fitted');
   if (group === 'chip' && !hasChip) {
