@@ -1,4 +1,4 @@
-/** Elements that may receive the focus after its holder was removed; not buttons, which a key meant for the old holder would press. */
+/** Elements that may get the focus after its holder was removed; never buttons, which a key meant for the holder would press. */
 const HEADINGS = 'h1, h2, h3';
 /** Attributes that make an element lose the focus without being removed. */
 const ATTRIBUTES = ['disabled', 'hidden', 'inert', 'open'];

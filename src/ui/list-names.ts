@@ -1,6 +1,6 @@
 import { type Key, t } from './words/index.ts';
 
-/** Plain names of lists that the program itself ships and many sites use; a list of a site bears the name the site gave it. */
+/** Plain names of lists that come with the program and that many sites use; a site's own list has the name that it was given. */
 const PLAIN: Readonly<Record<string, Key>> = {
   'Lost and stolen documents': 'listName.documents',
   'Missing persons': 'listName.missing',
@@ -8,7 +8,7 @@ const PLAIN: Readonly<Record<string, Key>> = {
   'Discreet checks': 'listName.discreet',
 };
 
-/** The name of a list in the language of the screen where it is a plain one, else as the site wrote it. */
+/** The name of a list: in the language of the screen if it is a plain name, else as the site wrote it. */
 export function listName(name: string): string {
   const key = PLAIN[name];
   return key === undefined ? name : t(key);

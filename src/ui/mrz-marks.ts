@@ -3,7 +3,7 @@ import type { MrzView } from './api-document.gen.ts';
 /** How a character of the MRZ is marked on the screen; the strongest mark wins. */
 export type Mark = 'none' | 'uncertain' | 'field' | 'digit';
 
-/** Characters each check digit covers, counted back from the digit (ICAO 9303-4 4.2, -5 4.2, -6 4.2). */
+/** Number of characters that each check digit covers, counted back from the digit (ICAO 9303-4 4.2, -5 4.2, -6 4.2). */
 const COVERED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   TD3: { 'document-number': 9, birth: 6, expiry: 6, optional: 14 },
   'MRV-A': { 'document-number': 9, birth: 6, expiry: 6 },
@@ -13,7 +13,7 @@ const COVERED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'FRA-ID': { 'document-number': 12, birth: 6 },
 };
 
-/** Columns directly before a check digit and are covered by it; 0 where it covers more than one run. */
+/** Number of columns directly before a check digit that it covers; 0 if it covers more than one run. */
 export function coveredColumns(format: string | null, of: string): number {
   return COVERED[format ?? '']?.[of] ?? 0;
 }
@@ -21,8 +21,8 @@ export function coveredColumns(format: string | null, of: string): number {
 const STRENGTH: Readonly<Record<Mark, number>> = { none: 0, uncertain: 1, field: 2, digit: 3 };
 
 /**
- * Marks per line and column: a check digit that does not hold and the field it covers (ICAO 9303-2 C.43), and glyphs
- * the reader was unsure of. A failed composite marks its digit only, because it covers nearly the whole zone.
+ * Marks per line and column: a wrong check digit and the field that it covers (ICAO 9303-2 C.43), and glyphs of which the
+ * reader was unsure. If the composite digit is wrong, only the digit is marked, because it covers nearly the whole zone.
  */
 export function mrzMarks(mrz: MrzView): Mark[][] {
   const marks = mrz.lines.map((line) => Array.from(line, (): Mark => 'none'));

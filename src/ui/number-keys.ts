@@ -1,11 +1,11 @@
 import { useLayoutEffect } from 'preact/hooks';
 
-/** A key acts on the open panel only while nothing is being typed. */
+/** Fields for typing; a key acts on the open panel only while none of them has the focus. */
 const TYPED = 'input:not([type="checkbox"]):not([type="radio"]):not([type="range"]), textarea, select';
 
-/** Keys of what is open in the side panel, by what they print; none of them decides anything. */
+/** Keys of the content of the side panel, by the character that they type; they never decide anything. */
 export function usePanelKeys(keys: Readonly<Record<string, () => void>>): void {
-  // Before the next key can come: one that is pressed right after the key that opened the panel is meant for it.
+  // Before the next key can arrive: a key pressed right after the one that opened the panel is meant for the panel.
   useLayoutEffect(() => {
     const down = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;

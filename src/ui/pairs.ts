@@ -10,7 +10,7 @@ export interface ReadingPair {
   expected: string;
 }
 
-/** Longer readings are in the details; here they would push the page image aside. */
+/** Readings longer than this are only in the details; here they would push the page image aside. */
 const LONGEST_PAIR = 24;
 
 function digitPair(mrz: MrzView): ReadingPair | null {
@@ -18,15 +18,15 @@ function digitPair(mrz: MrzView): ReadingPair | null {
   if (digit === undefined) return null;
   const line = mrz.lines[digit.line] ?? '';
   const from = Math.max(0, digit.column - coveredColumns(mrz.format, digit.of));
-  // The digit alone says nothing to an eye that compares it with the page; its field does.
+  // The digit alone does not help an officer who compares it with the page; its field does.
   const covered = line.slice(from, digit.column);
   return { field: digit.of, captured: covered + digit.printed, expected: covered + digit.computed };
 }
 
-/** Characters of context on each side of one that differs. */
+/** Characters of context on each side of a character that differs. */
 const CONTEXT = 4;
 
-/** One character says nothing to an eye that looks for its place; its neighbours do. */
+/** A character with its neighbours, which show the officer where to look; the character alone would not. */
 function characterPair(pair: ComparedView, mrz: MrzView | null): ReadingPair {
   const line = pair.at === null ? '' : (mrz?.lines[pair.at.line] ?? '');
   const column = pair.at?.column ?? 0;
@@ -35,7 +35,7 @@ function characterPair(pair: ComparedView, mrz: MrzView | null): ReadingPair {
   return { field: pair.field, captured: around(pair.captured), expected: around(pair.expected) };
 }
 
-/** The first pair of a check whose readings are not one. */
+/** The first pair of a check whose readings differ. */
 export function differing(check: CheckView): ComparedView | undefined {
   return check.compared.find((pair) => pair.captured !== pair.expected);
 }
@@ -47,13 +47,13 @@ export function mrzPlaceOf(check: CheckView, mrz: MrzView | null): { line: numbe
   const pair = differing(check);
   if (pair === undefined || pair.at === null) return check.check === 'mrz.read' ? (mrz.open[0] ?? null) : null;
   const { line, column } = pair.at;
-  // A value that the MRZ holds as it is: the first character that differs, and not the start of its field.
+  // If the MRZ holds the value as it is: the first character that differs, not the start of its field.
   const same = pair.expected !== '' && mrz.lines[line]?.startsWith(pair.expected, column) === true;
   const offset = same ? Math.max(0, differingColumns(pair.captured, pair.expected).indexOf(true)) : 0;
   return { line, column: column + offset };
 }
 
-/** The two readings an officer can compare by eye for this check, or null if there are not two. */
+/** The two readings that an officer can compare by eye for this check, or null if there are not two. */
 export function pairOf(check: CheckView, mrz: MrzView | null): ReadingPair | null {
   if (check.check === 'mrz.check-digits') return mrz === null ? null : digitPair(mrz);
   // An expiry is compared with today, a doubtful glyph with several candidates: neither is a second reading.
@@ -67,7 +67,7 @@ export function pairOf(check: CheckView, mrz: MrzView | null): ReadingPair | nul
 
 const OF_SEAL = /^(seal\.(mrz|passport-number)|second\.(seal-mrz|passport-number))$/;
 
-/** What the two readings of a pair are called: the words name where each was seen. */
+/** Labels of the two readings of a pair, which say where each was seen. */
 export function pairLabels(check: string, typed: boolean): { captured: Key; expected: Key } {
   if (check === 'mrz.printed-zone') return { captured: 'pair.onPage', expected: 'pair.inZone' };
   if (check === 'mrz.page') return { captured: 'pair.onPage', expected: typed ? 'pair.byHand' : 'pair.byReader' };
@@ -76,7 +76,7 @@ export function pairLabels(check: string, typed: boolean): { captured: Key; expe
   return { captured: 'pair.printed', expected: 'pair.computed' };
 }
 
-/** Second line of a fact: what was read against what, or else what to do. */
+/** Second line of a fact: the two readings that were compared, or else what to do. */
 export function factDetail(check: CheckView | undefined, reason: string, mrz: MrzView | null): string {
   const advice = reasonAdvice(reason);
   if (check === undefined) return advice;

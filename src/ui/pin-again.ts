@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 
-/** Answers the action that waits for a PIN; null while none does. */
+/** Function that answers the action waiting for a PIN; null if no action waits. */
 export const pinWanted = signal<((given: boolean) => void) | null>(null);
 
-/** Shows the dialog; true once the daemon has taken the PIN, false if the officer closed it or the screen went dark. */
+/** Shows the dialog; true once the daemon has accepted the PIN, false if the officer closed it or the screen went dark. */
 export function askPinAgain(): Promise<boolean> {
   dropPinAgain();
   return new Promise((resolve) => {
@@ -14,7 +14,7 @@ export function askPinAgain(): Promise<boolean> {
   });
 }
 
-/** The waiting action is not carried out. */
+/** Ends the question for the PIN; the waiting action is not carried out. */
 export function dropPinAgain(): void {
   pinWanted.value?.(false);
 }

@@ -1,6 +1,6 @@
 /**
- * Control characters, and the marks that make a text read in another order than it was written (UAX 9). An
- * Arabic keyboard sets some of them unasked, so they are removed with a note to the officer; the daemon refuses them.
+ * Control characters, and marks that change the order in which a text is displayed (UAX 9). An Arabic keyboard adds some of them
+ * automatically, so they are removed with a note to the officer; the daemon refuses them.
  */
 const HIDDEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 

@@ -6,7 +6,7 @@ import { t, tCode } from '../words/index.ts';
 import { hourOf } from './moments.ts';
 import { reasonWords } from './names.ts';
 
-/** The newest errors by number; none of them names a traveller. */
+/** The newest errors with their numbers; they do not name travellers. */
 export function ErrorsTab({ view: { errors } }: { view: DiagnosisView }) {
   return (
     <section class="card desk-card">

@@ -6,7 +6,7 @@ export function secondsOf(at: string): string {
   return new Intl.DateTimeFormat(currentLocale(), parts).format(new Date(at));
 }
 
-/** Day, the month in letters: 04/05 is another day in another country. */
+/** A day with the month in letters: 04/05 is another day in another country. */
 export function dayOf(at: string): string {
   const parts = { day: 'numeric', month: 'short', year: 'numeric' } as const;
   return new Intl.DateTimeFormat(currentLocale(), parts).format(new Date(at));

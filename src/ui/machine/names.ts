@@ -6,7 +6,7 @@ export type Part = DiagnosisView['components'][number];
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Name of a part; what the self-test names and this screen does not know is shown as it was written. */
+/** Name of a part; a part of the self-test that this screen does not know is shown as it was written. */
 export function partName({ id, subject }: Part): { name: string; which: string | null } {
   if (id !== 'part') return { name: t(`machine.id.${id}`), which: subject };
   const written = subject ?? '';
@@ -28,7 +28,7 @@ export function adviceWords({ advice }: Part): string | null {
   return advice === null ? null : tCode('advice', advice);
 }
 
-/** The hour where it was within a day of `now`, the day with it where it was longer ago. */
+/** The hour if it was within a day of `now`, else the day and the hour. */
 export function whenWords(at: string, now: string): string {
   const moment = new Date(at);
   return Date.parse(now) - moment.getTime() < DAY_MS ? formatClock(moment) : formatMoment(moment);
@@ -38,12 +38,12 @@ export const needsSomebody = ({ state }: Part): boolean => state !== 'ok' && sta
 
 const URGENCY: readonly Part['state'][] = ['fault', 'unknown', 'attention'];
 
-/** What needs attention: what is broken, then what is unknown, then what is worth knowing. */
+/** Parts that need attention: broken parts first, then unknown ones, then those that are worth knowing about. */
 export function toDo(parts: readonly Part[]): Part[] {
   return URGENCY.flatMap((state) => parts.filter((part) => part.state === state));
 }
 
-/** Which program the kiosk runs, and why another did not stay. */
+/** The program that the kiosk runs, and why another one did not remain. */
 export function programWords({
   running,
   trialSince,

@@ -16,7 +16,7 @@ type Tab = (typeof TABS)[number];
 const ASK_EVERY_S = 5;
 
 /**
- * Status of the machine, for the people who maintain it. It is refreshed continually: what does not change keeps its place, and the
+ * Status of the machine, for the people who maintain it. It is refreshed continually: unchanged parts keep their place, and the
  * line with the age of the page has its space from the start, so that nothing moves under a finger.
  */
 export function Machine() {

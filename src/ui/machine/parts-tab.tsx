@@ -9,7 +9,7 @@ import { StateMark } from './state-mark.tsx';
 const STATES = ['ok', 'attention', 'fault', 'not-fitted', 'unknown'] as const;
 const MB_IN_GB = 1024;
 
-/** What has to be done next to everything that there is: each side keeps its place when the other changes. */
+/** The tasks beside the list of all parts: each side keeps its place when the other changes. */
 export function PartsTab({ view }: { view: DiagnosisView }) {
   const open = toDo(view.components);
   return (

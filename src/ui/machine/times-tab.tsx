@@ -7,10 +7,10 @@ import { formatSpan } from './moments.ts';
 type Stage = DiagnosisView['stages'][number];
 
 const PLOT = { width: 320, height: 30, pad: 8 };
-/** The axis runs from 1 ms to 100 s; each stroke is ten times the one before. */
+/** The axis runs from 1 ms to 100 s; each mark is ten times the previous one. */
 const DECADES = 5;
 
-/** How long each stage takes, drawn on one axis so that the long ones are seen before a figure is read. */
+/** How long each stage takes, drawn on one axis, so that long stages are seen before any number is read. */
 export function TimesTab({ view: { stages } }: { view: DiagnosisView }) {
   return (
     <section class="card desk-card">
@@ -86,7 +86,7 @@ function at(ms: number): number {
   return PLOT.pad + Math.min(1, share) * (PLOT.width - 2 * PLOT.pad);
 }
 
-/** The same figures as next to it, so it is hidden from readers. Time runs to the right in every language, as digits do. */
+/** A plot of the numbers next to it, and therefore hidden from screen readers. Time runs to the right in every language. */
 function Plot({ stage: { p50Ms, p95Ms, budgetMs } }: { stage: Stage }) {
   const { width, height } = PLOT;
   const middle = height / 2;

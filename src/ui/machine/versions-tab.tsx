@@ -6,7 +6,7 @@ import { reasonTitle, t } from '../words/index.ts';
 import { dayOf } from './moments.ts';
 import { programWords } from './names.ts';
 
-/** Which program, rules, models and lists these are: what a ticket asks first. */
+/** Versions of the program, rules, models and lists, which a support ticket asks for first. */
 export function VersionsTab({ view: { versions, at } }: { view: DiagnosisView }) {
   const { software, configuration, policy, indicators, models, lists, program, trust } = versions;
   return (
@@ -99,7 +99,7 @@ export function VersionsTab({ view: { versions, at } }: { view: DiagnosisView })
   );
 }
 
-/** Age, end, content and origin: who asks about an unknown issuer needs all four. */
+/** Age, end, content and origin: anyone who asks about an unknown issuer needs all four. */
 function trustWords(
   { version, created, expires, cscas, origin }: NonNullable<DiagnosisView['versions']['trust']>,
   at: string,

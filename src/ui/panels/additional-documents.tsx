@@ -16,14 +16,14 @@ import { AWAIT_WORDS } from './await-words.ts';
 import { PartyColumn, startsAtMinor } from './party.tsx';
 import { SecondSeal } from './seal-parts.tsx';
 
-/** F7: further papers of this traveller, and who travels together. Notes of the officer; nothing is counted. */
+/** F7: further papers of this traveller, and who travels together. These are the officer's notes; nothing is counted. */
 export function PapersPanel() {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const view = inspection.value;
   const open = view !== null && view.decision === null;
   const act: Act = async (work) => {
-    // A second press of a double click must not ask twice.
+    // The second press of a double click must not ask again.
     if (busy) return false;
     setBusy(true);
     const answer = await work;

@@ -5,18 +5,18 @@ import { listName } from '../list-names.ts';
 import { currentLocale, t, tCode, tn } from '../words/index.ts';
 import { EntryPictures } from './entry-pictures.tsx';
 
-/** Protect first, always. */
+/** Order of the alert classes: *protect* is always first. */
 export const ALERT_ORDER = ['protect', 'stop', 'discreet', 'document'] as const;
 
 interface Props {
   detail: AlertDetailView;
   /** The inspection whose live picture is next to the entry; null if it has ended. */
   view?: InspectionView | null;
-  /** False if the place shows them anyway. */
+  /** False if the surrounding part shows the pictures anyway. */
   pictures?: boolean;
 }
 
-/** Who and why, then how rare: an entry as far as it fits next to the traveller (docs/officer-screen.md). */
+/** Who and why, then how rare: as much of an entry as fits next to the traveller (docs/officer-screen.md). */
 export function AlertRows({ detail, view = null, pictures = true }: Props) {
   const { list, listAgeMs, stale, face } = detail;
   const age = formatAge(listAgeMs);
@@ -65,7 +65,7 @@ function Who({ detail, view, pictures }: Required<Props>) {
 
 const RESULTS = ['equal', 'similar', 'differs'] as const;
 
-/** Why it was found: what the comparison came to, by result, and the parts of a name that need an explanation. */
+/** Why the entry was found: the results of the comparison, and the parts of a name that need an explanation. */
 function Why({ detail }: { detail: AlertDetailView }) {
   const { explain } = detail;
   const grouped = RESULTS.flatMap((result) => {
@@ -91,7 +91,7 @@ function Why({ detail }: { detail: AlertDetailView }) {
   );
 }
 
-/** Both sides of what is not equal. Whole names are on the screen already; of those, word by word, why two words were paired. */
+/** Both sides of unequal values. Whole names are on the screen already; for them, why two words were paired, word by word. */
 function Unlike({ line: { query, list, words } }: { line: Explained }) {
   if (words.length === 0) return <Sides query={query} list={list} kind={null} />;
   return (
@@ -128,7 +128,7 @@ function featureList(lines: readonly Explained[]): string {
   return new Intl.ListFormat(currentLocale(), { type: 'conjunction' }).format(names);
 }
 
-/** What is missing is missing on one side or on both; a code that names no country is stated, and says nothing. */
+/** Words for values missing on one side or on both; a code that is not a country is shown, but proves nothing. */
 function missingWords(line: Explained): string {
   const { query, list } = line;
   const what = tCode('feature', line.feature);
@@ -137,7 +137,7 @@ function missingWords(line: Explained): string {
   return `${what}: ${t(query === '' ? 'explain.missingDocument' : 'explain.missingList')}`;
 }
 
-/** What the lines of the comparison do not say: how the number was read, and what the birth date is worth. */
+/** Details that the lines of the comparison lack: how the number was read, and how much the birth date counts. */
 function viaWords({ via, explain }: AlertDetailView): string {
   if (via === 'face') return '';
   if (via !== 'name') return t(`alert.via.${via}`);
@@ -158,8 +158,8 @@ function sentences(parts: readonly string[]): string {
 }
 
 /**
- * How rare such an entry is, as counted entries of this lane and never as a figure about this person. One dot for each that
- * was answered; the filled ones were confirmed. For a face, also how many strangers the list mistakes for somebody on it.
+ * How rare such an entry is: counted entries of this lane, never a figure about this person. There is a dot for each answered
+ * entry; filled dots were confirmed. For a face, also how many strangers are mistaken for somebody on the list.
  */
 function HowRare({ detail: { baseRate, face } }: { detail: AlertDetailView }) {
   const strangers = face === null ? null : oneIn(face.fpir);
@@ -187,7 +187,7 @@ function HowRare({ detail: { baseRate, face } }: { detail: AlertDetailView }) {
 const DOTS_A_ROW = 50;
 const DOT_STEP = 8;
 
-/** The sentence above says it in words. */
+/** Dots that show the counts; the sentence above says the same in words. */
 function Dots({ of, filled }: { of: number; filled: number }) {
   const rows = Math.max(1, Math.ceil(of / DOTS_A_ROW));
   return (
@@ -205,7 +205,7 @@ function Dots({ of, filled }: { of: number; filled: number }) {
   );
 }
 
-/** Terms of the entry that nobody needs in order to answer; a press shows them. */
+/** Terms of the entry that are not needed for an answer; a press shows them. */
 export function EntryTerms({ detail: { terms, record, list } }: { detail: AlertDetailView }) {
   const rows = [
     [t('alert.handling'), terms.handling === null ? list.handling : `${terms.handling}: ${list.handling}`],

@@ -12,10 +12,10 @@ import { EntryAnswers } from './entry-answers.tsx';
 import { DoThis } from './entry-head.tsx';
 import { useOpenedAlert } from './opened-alert.ts';
 
-/** What the panel opens on: what waits for an answer, else what was confirmed. */
+/** The panel opens with an entry that waits for an answer, else with a confirmed one. */
 const FIRST: readonly AlertSummaryView['outcome'][] = [null, 'confirmed', 'unsure'];
 
-/** The side panel. It opens the same way with and without an entry, and the rest of the screen does not move. */
+/** The side panel. It opens in the same way with and without an entry, and the rest of the screen does not move. */
 export function AlertPanel({ about }: { about: About | null }) {
   const ref = useRef<HTMLElement>(null);
   const alerts = [...(about?.alerts ?? [])].sort((a, b) => ALERT_ORDER.indexOf(a.cls) - ALERT_ORDER.indexOf(b.cls));
@@ -76,7 +76,7 @@ interface EntryProps {
   onNext: () => void;
 }
 
-/** Three blocks in this order: do this, who and why, how rare; then the answers. Nothing of it scrolls where it can fit. */
+/** Three blocks in this order: do this, who and why, how rare; then the answers. It scrolls only if it cannot fit. */
 function Entry({ alert, about, place, onNext }: EntryProps) {
   const { inspectionId, cutOff } = about;
   const { detail, problem } = useOpenedAlert(inspectionId, alert.id);
@@ -98,7 +98,7 @@ function Entry({ alert, about, place, onNext }: EntryProps) {
         ref={evidence}
         class={`side-scroll side-evidence ${FITS[Math.min(fit, SCROLLS - 1)]}`}
         aria-label={t(`alert.${alert.cls}`)}
-        // The arrow keys must reach what does not fit; where all of it fits, the first Tab is the first answer.
+        // The arrow keys must reach content that does not fit; if all of it fits, the first Tab leads to the first answer.
         {...(fit === SCROLLS ? { tabIndex: 0 } : {})}
       >
         {detail === null ? (
@@ -132,11 +132,11 @@ function Entry({ alert, about, place, onNext }: EntryProps) {
   );
 }
 
-/** From a box's look with enough room to the point where it does not fit at all. */
+/** Styles of a box, from enough room to the least room; beyond the last it does not fit at all. */
 const FITS = ['', 'side-snug', 'side-snug side-tight'] as const;
 const SCROLLS = FITS.length;
 
-/** The place in `FITS` of a box: the first in which all of it is in sight. a different `what` is measured again. */
+/** Index in `FITS` of the first style in which the whole box is in sight. If `what` changes, it is measured again. */
 function useFit(box: RefObject<HTMLElement | null>, what: unknown): number {
   const [fit, setFit] = useState(0);
   useEffect(() => {

@@ -2,7 +2,7 @@ import { KeyCap } from '../parts/controls.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { t } from '../words/index.ts';
 
-/** One line: what is asked, or in its place what went wrong. */
+/** One line with the question, or with the problem in its place. */
 export function Head({
   words,
   problem = null,

@@ -1,4 +1,4 @@
-/** What the lane waits for, in the words of what the officer lays down. */
+/** What the lane waits for, in words for the thing that the officer places on the reader. */
 export const AWAIT_WORDS = {
   document: 'papers.awaitDocument',
   side: 'papers.awaitSide',

@@ -5,10 +5,10 @@ import { WarningTriangle } from '../parts/signs.tsx';
 import { Status } from '../parts/status.tsx';
 import { currentLocale, t, tCode } from '../words/index.ts';
 
-/** Reasons for which one key brings the camera here. During an inspection by another officer, nothing brings it here. */
+/** Reasons for which one key moves the camera here. During an inspection by another officer it cannot be moved. */
 const TAKEABLE: ReadonlySet<string> = new Set(['CAMERA_OTHER_SCREEN', 'CAMERA_OTHER_PAGE', 'CAMERA_JUST_TAKEN']);
 
-/** Another page feeds the camera of this lane: whose, and how it comes here. */
+/** Another page has the camera of this lane: whose page it is, and how to move the camera here. */
 export function CameraElsewhere() {
   const reason = cameraElsewhere.value;
   if (reason === null) return null;
@@ -26,7 +26,7 @@ export function CameraElsewhere() {
   );
 }
 
-/** Somebody else tried to be the camera of this traveller: how often, and from where. */
+/** Somebody else sent camera frames for this traveller: how often, and from where. */
 export function RefusedFrames({ lane }: { lane: LaneView }) {
   const refused = lane.cameraFeed?.refused ?? [];
   if (refused.length === 0) return null;
@@ -37,7 +37,7 @@ export function RefusedFrames({ lane }: { lane: LaneView }) {
   );
 }
 
-/** How many frames were turned away, and why, the most frequent reason first. */
+/** How many frames were refused, and why, the most frequent reason first. */
 export function refusedWords(refused: readonly { why: string; count: number }[]): { n: string; reasons: string } {
   const reasons = [...refused]
     .sort((a, b) => b.count - a.count)

@@ -25,7 +25,7 @@ function documentTypeWords({ country, type, number: n, year, taughtFrom }: NonNu
   return t('details.documentModel', { country, type, n, year: since, pages: formatCount(taughtFrom) });
 }
 
-/** What the lists said about a person is not readable from across the desk (docs/officer-screen.md), here neither. */
+/** True for results of the lists about a person, which must not be readable from across the desk (docs/officer-screen.md). */
 function isDiscreet(check: CheckView): boolean {
   return check.check === 'lists.person' && PERSON_LIST.has(check.reason);
 }
@@ -44,7 +44,7 @@ export function resultOf(check: CheckView): { value: CheckView['value']; word: s
   };
 }
 
-/** The figures of a check in one line: clause, margin, score, model and time (TR-03121-3 4.11.1.1 wants all of it at hand). */
+/** The figures of a check in one line: clause, margin, score, model and time (TR-03121-3 4.11.1.1 requires all of them). */
 export function Figures({ check }: { check: CheckView }) {
   const { score, component, calibration } = check;
   return (
@@ -99,7 +99,7 @@ function Compared({ check }: { check: CheckView }) {
   );
 }
 
-/** Both portraits of the page at one scale: the officer compares them, the machine only measured. */
+/** Both portraits of the page at one scale for the officer to compare; the machine only measures. */
 function BothPortraits({ advice }: { advice: string }) {
   const view = inspection.value;
   if (!view?.page?.portraitUrl || !view.page.ghostUrl) return null;
@@ -139,7 +139,7 @@ function ShowOnPage({ check }: { check: CheckView }) {
   );
 }
 
-/** What the issuer itself, or an authority, knows of documents like this one. Its text is a quotation in whatever language it is. */
+/** What the issuer, or an authority, knows about such documents. Its text is quoted in its own language. */
 function Deviation({ deviation }: { deviation: CheckView['deviations'][number] }) {
   const { code, state, text, certain, effect } = deviation;
   const what = tCode('deviation', code);

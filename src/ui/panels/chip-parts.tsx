@@ -12,7 +12,7 @@ import { formatIsoDay } from './iso-day.ts';
 const SOURCES = ['chip', 'seal', 'zone', 'printed'] as const;
 type Source = (typeof SOURCES)[number];
 
-/** How far a reading of the chip is, and what the traveller must not do meanwhile (ICAO 9303-2 C.36). */
+/** Progress of reading the chip, and what the traveller must not do meanwhile (ICAO 9303-2 C.36). */
 export function ChipProgress({ view }: { view: InspectionView }) {
   const reading = view.chipReading;
   if (reading === null) return null;
@@ -34,9 +34,9 @@ export function ChipProgress({ view }: { view: InspectionView }) {
 }
 
 /**
- * What chip, seal, MRZ and print state, one row a field (ICAO 9303-2 C.44): rows that agree are quiet; in one that does not,
- * only the
- * odd cell is tinted and only the odd characters are marked. What a source does not carry is a dash, never a tick.
+ * Contents of chip, seal, MRZ and print, one row for each field (ICAO 9303-2 C.44). Rows that agree are quiet; in other rows
+ * only the differing cell is tinted and only the differing characters are marked. A source that lacks a field has a dash,
+ * never a tick.
  */
 export function ChipEvidence({ view }: { view: InspectionView }) {
   const { evidence } = view;
@@ -79,7 +79,7 @@ export function ChipEvidence({ view }: { view: InspectionView }) {
   );
 }
 
-/** Every row may agree, and the seal still name another passport: that number has no row of its own. */
+/** Passport number of the seal if it differs: all rows may agree even then, because this number has no row of its own. */
 function otherPassport({ checks }: InspectionView): string | null {
   const number = checks.find(({ check }) => check === 'seal.passport-number');
   return number?.value === 'failed' ? reasonTitle(number.reason) : null;
@@ -128,7 +128,7 @@ function Cell({ row, source }: { row: EvidenceRowView; source: Source }) {
 /** A day in the words of the language; anything else as it is written. */
 const shownValue = (field: string, value: string): string => (field.endsWith('Date') ? formatIsoDay(value) : value);
 
-/** What a source is worth, in two words, as the daemon decided it. */
+/** How much a source counts, in two words, as the daemon decided. */
 function Strength({ source, view }: { source: Source; view: InspectionView }) {
   const { value, why } = view.evidenceStrength[source];
   return (
@@ -139,10 +139,10 @@ function Strength({ source, view }: { source: Source; view: InspectionView }) {
   );
 }
 
-/** Digits of a card access number (Doc 9303-4). */
+/** Number of digits of a card access number (Doc 9303-4). */
 const DIGITS = 6;
 
-/** The number on the card, where the MRZ cannot be read: it opens the chip and is kept nowhere. */
+/** Field for the number on the card if the MRZ cannot be read: it opens the chip and is not stored. */
 export function CanEntry({ view, onDone }: { view: InspectionView; onDone: () => void }) {
   const [can, setCan] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
@@ -174,7 +174,7 @@ export function CanEntry({ view, onDone }: { view: InspectionView; onDone: () =>
           onInput={({ currentTarget }) => setCan(currentTarget.value.replaceAll(/[^0-9]/g, ''))}
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
-            // The panel around it would take the MRZ instead.
+            // The panel around this field would submit the MRZ instead.
             event.preventDefault();
             void open();
           }}

@@ -13,7 +13,7 @@ import '../styles/supervisor.css';
 type Quarter = CountersView['quarters'][number];
 type Group = Quarter['tables'][number]['groups'][number];
 
-/** The supervisor's duty to watch error rates by group (ISO/IEC 19795-10). Closed quarters only, never a small cell. */
+/** Error rates by group, which the supervisor must watch (ISO/IEC 19795-10). Only closed quarters, and never a small cell. */
 export function CountersSection() {
   const [view, setView] = useState<CountersView | null>(null);
   const [refused, setRefused] = useState(false);
@@ -39,7 +39,7 @@ const ALARM_WORDS = {
   referrals: 'supervision.referrals',
 } as const;
 
-/** Who typed zones, or how often the lane queried, above what the site expects. A question to the supervisor, no verdict. */
+/** Alarms if MRZs were typed, or lists queried, more often than the site expects. They ask the supervisor and do not judge. */
 function Alarms() {
   const view = useAnswer(daemon.supervision);
   if (view === null || view.alarms.length === 0) return <p class="prose">{t('supervision.none')}</p>;

@@ -3,7 +3,7 @@ import { KeyCap } from '../parts/controls.tsx';
 import { closePanel } from '../store.ts';
 import { t } from '../words/index.ts';
 
-/** Closes whatever is in the side panel. */
+/** Closes the side panel, whatever it shows. */
 export function CloseButton() {
   return (
     <button type="button" class="button quiet side-close" onClick={closePanel}>
@@ -15,19 +15,19 @@ export function CloseButton() {
 
 interface Props {
   about: string;
-  /** False if the panel itself asks whether to close, so that no two buttons say nearly the same. */
+  /** False if the panel itself asks whether to close, to avoid two buttons with nearly the same meaning. */
   close?: boolean;
   children: preact.ComponentChildren;
 }
 
 /**
- * What ends an inspection: reasons, *Allow* over an entry, closing without a decision. One width, one place and one title, so
- * that opening it tells nothing to somebody who sees the screen from the side. It hides nothing that the officer decides on.
+ * The panel that ends an inspection: reasons, *Allow* over an entry, closing without a decision. Width, place and title are
+ * always the same, so that somebody who sees the screen from the side learns nothing. It covers nothing that the officer needs.
  */
 export function DecisionPanel({ about, close = true, children }: Props) {
   const ref = useRef<HTMLElement>(null);
   const titleId = useId();
-  // Before the next key: a panel starts at its heading, and the first Tab is the first answer.
+  // Before the next key: a panel starts at its heading, and the first Tab leads to the first answer.
   useLayoutEffect(() => {
     const before = document.activeElement;
     const wanted = ref.current?.querySelector<HTMLElement>('[data-first]') ?? null;

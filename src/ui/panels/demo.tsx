@@ -10,10 +10,10 @@ import { panel } from '../store.ts';
 import { useAsked } from '../use-asked.ts';
 import { t } from '../words/index.ts';
 
-/** The first ten travellers, by their place in the list. */
+/** Keys for the first ten travellers, by their place in the list. */
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const;
 
-/** Alt+D on a demonstration lane: who may lie on the reader, and what that traveller shows. */
+/** Alt+D on a demonstration lane: the travellers to choose from, and what each of them shows. */
 export function DemoPanel() {
   const [demo, setDemo] = useState<DemoView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -22,7 +22,7 @@ export function DemoPanel() {
     else setProblem(problemWords(answer));
   });
   const first = useRef<HTMLButtonElement>(null);
-  // They come after the panel is open: Enter then plays the first one.
+  // The travellers arrive after the panel has opened; Enter then plays the first one.
   useLayoutEffect(() => first.current?.focus(), [demo]);
   const play = async (travellerId: string) => {
     const answer = await daemon.play({ travellerId });

@@ -22,7 +22,7 @@ type Place = CheckView['place'];
 const GRAVEST_FIRST = ['failed', 'aborted', 'undetermined', 'successful', 'not-supported'] as const;
 
 /**
- * The picture under which a place is shown; null for what was not examined on the page. A place that is missing does not compile.
+ * The picture under which a place is shown; null for checks that did not examine the page. A missing place does not compile.
  */
 const UNDER: Readonly<Record<Place, Light | null>> = {
   'VIS.mrz': 'VIS',
@@ -58,7 +58,7 @@ const NAMES: Readonly<Record<Place, Key>> = {
   additional: 'details.place.additional',
 };
 
-/** A word in the middle of a line. */
+/** A word as written in the middle of a line. */
 function lower(word: string): string {
   return word.slice(0, 1).toLocaleLowerCase(currentLocale()) + word.slice(1);
 }
@@ -72,7 +72,7 @@ function gravest(checks: readonly CheckView[]): CheckView | null {
   return first;
 }
 
-/** F2: what needs a look first, then every check under the picture that it examined. */
+/** F2: first what needs a look, then every check under the picture that it examined. */
 export function DetailsPanel() {
   const view = inspection.value;
   const checks = view?.checks ?? [];
@@ -113,7 +113,7 @@ export function DetailsPanel() {
   );
 }
 
-/** How many checks ended how. Those on trial are counted apart: they move no sign. */
+/** Number of checks for each result. Checks on trial are counted separately, because they do not change any sign. */
 function Counts({ checks }: { checks: readonly CheckView[] }) {
   const trial = checks.length - counted(checks).length;
   return (
@@ -162,10 +162,10 @@ function Illumination({ light, view }: { light: Light; view: InspectionView }) {
   );
 }
 
-/** Usual width of a picture here, px of the screen: frames and their names are drawn in units of the picture. */
+/** Usual width of a picture here, px of the screen; frames and their labels are drawn in units of the picture. */
 const USUAL_WIDTH_PX = 367;
 
-/** Frames of what needs a look, on the picture in which the check looked. */
+/** Frames around places that need a look, on the picture that the check examined. */
 function Frames({ light, view }: { light: Light; view: InspectionView }) {
   const { page } = view;
   if (page === null) return null;
@@ -229,13 +229,13 @@ function Fold({ place, checks, children }: FoldProps) {
   );
 }
 
-/** A check on trial colours no group. */
+/** The sign of a group; a check on trial does not affect it. */
 function signOf(checks: readonly CheckView[]): CheckView['value'] {
   const decisive = gravest(counted(checks));
   return decisive === null ? 'not-supported' : resultOf(decisive).value;
 }
 
-/** "7 passed", or how many of them ended as the gravest did; a group on trial alone says that it does not count. */
+/** "7 passed", or how many checks have the gravest result; a group of checks on trial says that it does not count. */
 function foldWords(checks: readonly CheckView[]): string {
   const mine = counted(checks);
   const decisive = gravest(mine);

@@ -11,7 +11,7 @@ import { reasonTitle, t, tCode } from '../words/index.ts';
 import { refusedWords } from './camera-notices.tsx';
 import { LastDrill } from './last-drill.tsx';
 
-/** Every device and list with its state and remedy: one key from a light in the status line to what to do about it. */
+/** Every device and list with its state and remedy: one key leads here from a light in the status line. */
 export function DiagnosticsPanel() {
   const service = useAnswer(diagnostics);
   const view = lane.value;
@@ -71,7 +71,7 @@ export function DiagnosticsPanel() {
             <td>{adviceWords(view.audit.ok ? null : 'AUDIT_STOPPED')}</td>
           </tr>
           {service !== null && (
-            // No count: a fresh notice must change nothing here (docs/officer-screen.md), an overdue one is no secret.
+            // No count: a new notice must not change anything here (docs/officer-screen.md); an overdue one is no secret.
             <tr>
               <th scope="row">{t('diag.notices')}</th>
               <td>{noticeWords(service.notices)}</td>

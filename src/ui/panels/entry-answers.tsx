@@ -18,7 +18,7 @@ type Outcome = AdjudicateBody['outcome'];
 type Reason = NonNullable<AdjudicateBody['reason']>;
 
 const OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
-/** What can have led to each answer about a face, as many as there are answers; a reason that contradicts it is not offered. */
+/** Possible reasons for each answer about a face, as many as there are answers; a contradictory reason is not offered. */
 const REASONS: Readonly<Record<Outcome, readonly [Reason, Reason, Reason]>> = {
   confirmed: ['FEATURES_AGREE', 'DETAILS_AGREE', 'DESK_CONFIRMS'],
   'not-confirmed': ['FEATURES_DIFFER', 'DETAILS_DIFFER', 'DESK_DENIES'],
@@ -31,16 +31,16 @@ interface Props {
   detail: AlertDetailView | null;
   inspectionId: string;
   cutOff: boolean;
-  /** What goes at the end of the block: more of the entry, and the next one. */
+  /** Content at the end of the block: more about the entry, and the next entry. */
   children: preact.ComponentChildren;
 }
 
-/** Set by the officer; null follows the entry. */
+/** The step that the officer chose; null: the step follows from the entry. */
 type Chosen = { step: 'answers' | 'note' } | { step: 'reasons'; outcome: Outcome } | null;
 
 /**
- * The lowest block of the panel, always of one height: answers, then their reasons in the same places, the second person, what was
- * answered, and the PIN if it is requested. Nothing above it moves, so that nobody answers about evidence that has moved away.
+ * The lowest block of the panel, always of one height: answers, then their reasons in the same places, the second person, the
+ * given answer, and the PIN if it is requested. Nothing above it moves, so that the evidence stays in sight.
  */
 export function EntryAnswers({ alert, detail, inspectionId, cutOff, children }: Props) {
   const [chosen, setChosen] = useState<Chosen>(null);
@@ -50,7 +50,7 @@ export function EntryAnswers({ alert, detail, inspectionId, cutOff, children }: 
   const pin = pinWanted.value !== null;
   const { step } = chosen ?? { step: stepOf(alert) };
   const now = pin ? 'pin' : cutOff && alert.outcome === null ? 'cut-off' : step;
-  // Before the next key can come: one that is pressed right after an answer is meant for what follows it.
+  // Before the next key can arrive: a key pressed right after an answer is meant for the next step.
   useLayoutEffect(() => {
     if (document.activeElement !== document.body && document.activeElement !== null) return;
     const first = block.current?.querySelector<HTMLElement>('input, button');
@@ -112,7 +112,7 @@ export function EntryAnswers({ alert, detail, inspectionId, cutOff, children }: 
   );
 }
 
-/** A supervisor at the lane does not see the first answer either, and gives an own one. */
+/** Step of the block. A supervisor at the lane does not see the first answer either, and gives a separate one. */
 function stepOf({ awaitsSecond, outcome }: AlertSummaryView): 'hidden' | 'second' | 'answered' | 'answers' {
   if (awaitsSecond !== null) return awaitsSecond === 'hidden' ? 'hidden' : 'second';
   return outcome === null ? 'answers' : 'answered';
@@ -134,10 +134,10 @@ interface ThreeProps {
   onChoose: (place: number) => void;
 }
 
-/** Letters of the longest word that fits next to its key. */
+/** Number of letters of the longest word that fits next to its key. */
 const WORD_BESIDE_KEY = 9;
 
-/** Three equal places. The same buttons stay while their words change, so that the focus stays as well. */
+/** Three equal places. The buttons remain the same while their words change, so that the focus stays. */
 function Three({ words, pressed = -1, onChoose }: ThreeProps) {
   usePanelKeys(Object.fromEntries(words.map((_, place) => [String(place + 1), () => onChoose(place)])));
   const stacked = words.some((word) => word.split(/\s+/).some(({ length }) => length > WORD_BESIDE_KEY));
@@ -219,7 +219,7 @@ function Reasons({ outcome, problem, onChoose, onBack }: ReasonsProps) {
   );
 }
 
-/** Longest note, UTF-16 code units; sealed apart from the record by the daemon. */
+/** Longest note, UTF-16 code units; the daemon seals it separately from the record. */
 const NOTE_MAX = 500;
 
 function Note({ value, onInput, onBack }: { value: string; onInput: (text: string) => void; onBack: () => void }) {
@@ -252,8 +252,8 @@ interface AnsweredProps extends Shared {
 }
 
 /**
- * Who said what and when, where the three answers were; each change is recorded, and the supervisor sees it. What two people
- * confirmed about a face one of them cannot change, so no change is offered.
+ * Who gave which answer and when, in the place of the three answers; each change is recorded, and the supervisor sees it. An
+ * answer about a face that two people confirmed cannot be changed by one of them, so no change is offered.
  */
 function Answered({ alert, cutOff, byFace, problem, onChange, children }: AnsweredProps) {
   const { outcome, answered } = alert;

@@ -3,7 +3,7 @@ import { formatClock } from '../format.ts';
 import { session } from '../store.ts';
 import { t } from '../words/index.ts';
 
-/** What the entry asks the officer to do, and whom to telephone: the first thing of the panel, before why and how rare. */
+/** What the officer should do because of the entry, and whom to telephone: at the top of the panel, before why and how rare. */
 export function DoThis({ detail }: { detail: AlertDetailView }) {
   const { cls, desk, action, record } = detail;
   return (

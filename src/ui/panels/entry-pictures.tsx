@@ -10,8 +10,8 @@ interface Props {
 }
 
 /**
- * The live picture next to the entry's picture, for each person who answers: two people agree about what they both saw. A place
- * without a picture says so where one was to be expected.
+ * The live picture next to the entry's picture, for each person who answers, so that two people agree about what both saw. If a
+ * picture was expected but is missing, its place says so.
  */
 export function EntryPictures({ detail: { picture, via }, view }: Props) {
   const live = view?.live ?? null;
@@ -45,7 +45,7 @@ export function EntryPictures({ detail: { picture, via }, view }: Props) {
 
 type Picture = NonNullable<AlertDetailView['picture']>;
 
-/** The policy of the page shows only pictures from the kiosk and its own memory. */
+/** The page's policy allows only pictures from the kiosk and from the page's own memory. */
 export function EntryPicture({ picture: { jpeg, eyes }, shape }: { picture: Picture; shape: string }) {
   const [shown, setShown] = useState<{ url: string; aspect: number } | null>(null);
   useEffect(() => {
@@ -74,13 +74,13 @@ export function EntryPicture({ picture: { jpeg, eyes }, shape }: { picture: Pict
   );
 }
 
-/** "entry, May 2025": when it was taken, as far as the list says. */
+/** "entry, May 2025": when the picture was taken, as far as the list says. */
 export function entryCaption(picture: Picture | null): string {
   const taken = picture?.taken ?? null;
   if (taken === null) return t('entry.picture');
   const [year, month] = taken.split('-').map(Number);
   const named = new Intl.DateTimeFormat(currentLocale(), { month: 'short', timeZone: 'UTC' });
-  // The month alone: a date of two parts needs separate words in some languages, and the line is short.
+  // Only the month is formatted: a date with month and year needs separate words in some languages, and the line is short.
   const when = month === undefined ? `${year}` : `${named.format(Date.UTC(2000, month - 1, 1))} ${year}`;
   return t('entry.pictureTaken', { when });
 }

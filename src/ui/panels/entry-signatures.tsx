@@ -55,7 +55,7 @@ export function SecondPerson({ ids, denies, problem, onProblem, onBack }: Second
   );
 }
 
-/** The own PIN, where an answer needs it: in the middle of the glass the question would tell a companion of the entry. */
+/** The own PIN, if an answer needs it; in the middle of the screen the question would reveal the entry to a companion. */
 export function OwnPin() {
   const [pin, setPin] = useState('');
   const [problem, setProblem] = useState<string | null>(null);

@@ -2,7 +2,7 @@ import type { PersonView } from '../api-document.gen.ts';
 import { formatDay, formatDaysToExpiry } from '../format.ts';
 import { t } from '../words/index.ts';
 
-/** The dates behind age and time to expiry, to the day: the card rounds them down to months and years. */
+/** The exact dates behind age and time to expiry; the card rounds them down to months and years. */
 export function ExactDates({ person }: { person: PersonView | null }) {
   if (person === null) return null;
   const [birth, expiry] = [formatDay(person.birth), formatDay(person.expiry)];

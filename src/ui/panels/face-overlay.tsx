@@ -9,11 +9,11 @@ export interface ShownFace {
   eyes: EyesView | null;
   alt: string;
   name: string;
-  /** Where the picture comes from, in two words; empty if the name says all. */
+  /** Where the picture comes from, in two words; empty if the name is clear enough. */
   from: string;
 }
 
-/** One press of an arrow moves the edge so far, percent of the width. */
+/** Distance that one press of an arrow key moves the edge, percent of the width. */
 const STEP = 4;
 
 /** Two aligned faces, one over the other at one scale; the edge between them moves. For the officer's eyes: it measures nothing. */
@@ -24,7 +24,7 @@ export function FaceOverlay({ faces, line }: { faces: readonly ShownFace[]; line
   const [whole, setWhole] = useState(false);
   const slider = useRef<HTMLInputElement>(null);
   const pair = pairs[chosen % pairs.length];
-  // Before the next key can come: one that is pressed right after the key that opened it is meant for it.
+  // Before the next key can arrive: a key pressed right after the one that opened the view is meant for the view.
   useLayoutEffect(() => slider.current?.focus(), []);
   useLayoutEffect(() => {
     const acts: Readonly<Record<string, () => void>> = {
@@ -36,7 +36,7 @@ export function FaceOverlay({ faces, line }: { faces: readonly ShownFace[]; line
     };
     const down = (event: KeyboardEvent) => {
       const act = acts[event.key];
-      // Space on a button presses the button.
+      // The space bar on a button presses the button.
       if (act === undefined || (event.key === ' ' && event.target instanceof HTMLButtonElement)) return;
       event.preventDefault();
       act();

@@ -13,10 +13,10 @@ import { decidable, inspection, panel } from '../store.ts';
 import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
 import { FaceOverlay, type ShownFace } from './face-overlay.tsx';
 
-/** The comparisons between faces, each with the sentence under it. */
+/** The comparisons between faces, each with a sentence under it. */
 const PAIRS = ['face.chip', 'face.verification', 'face.portraits'] as const;
 
-/** The faces there are, live first: what an officer compares is with the person at the desk. */
+/** The available faces, the live one first, because the officer compares with the person at the desk. */
 function facesOf({ live, page, chipPortraitUrl, eyes }: InspectionView): ShownFace[] {
   const faces: ShownFace[] = [];
   if (live !== null) {
@@ -53,7 +53,7 @@ export function FaceViewPanel() {
   const layOver = () => {
     if (aligned.length < 2) return;
     setOver(!over);
-    // The edge takes the focus where it is shown; without it the focus would fall to the page behind.
+    // The edge takes the focus if it is shown; otherwise the focus would move to the page behind.
     if (over) toggle.current?.focus();
   };
   const showLine = () => {
@@ -134,10 +134,10 @@ function scaleWords(faces: readonly ShownFace[], aligned: readonly ShownFace[]):
   });
 }
 
-/** One sentence for each pair that was compared. The officer looks; a figure here would look for them. */
+/** One sentence for each pair that was compared. There is no figure, because officers should judge for themselves. */
 function Results({ checks }: { checks: readonly CheckView[] }) {
   const pairs = PAIRS.flatMap((id) => checks.filter((check) => check.check === id));
-  // An alarm or nothing, as for liveness: silence would be taken for proof.
+  // Only an alarm is shown, as for liveness: words without an alarm would be taken for proof.
   const blends = checks.filter(({ reason }) => reason === 'FACE_MORPH_POSSIBLE');
   if (pairs.length + blends.length === 0) return null;
   return (
@@ -169,7 +169,7 @@ function Result({ check, about, found }: { check: CheckView; about: string; foun
   );
 }
 
-/** Only while the lane would take another picture. */
+/** Button for another picture, shown only while the lane would take one. */
 function FaceAgain({ view }: { view: InspectionView }) {
   if (!decidable.value || view.live === null || view.again.some(({ what }) => what === 'live-face')) return null;
   return (
@@ -185,9 +185,8 @@ function FaceAgain({ view }: { view: InspectionView }) {
 }
 
 /**
- * TR-03121-3 4.8.2.1: after an alarm of liveness, every picture of the capture with its own score. Whole as it came: a hand, an
- * edge of
- * paper or of a screen around the face is what the officer looks for.
+ * TR-03121-3 4.8.2.1: after an alarm of liveness, every picture of the capture with its own score. The pictures are not cropped,
+ * because the officer looks for a hand, or an edge of paper or of a screen, around the face.
  */
 function AlarmFrames({ frames, counts }: { frames: InspectionView['alarmFrames']; counts: boolean }) {
   const score = (value: number): string =>

@@ -2,7 +2,7 @@ import { currentLocale } from '../words/index.ts';
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-/** A day like 2026-01-15 in the words of the language; a day that is not known whole as it is written. */
+/** A day such as 2026-01-15 in the words of the language; an incomplete date stays as it is written. */
 export function formatIsoDay(text: string): string {
   const day = DAY.exec(text);
   if (day === null) return text;

@@ -4,7 +4,7 @@ import { t, tn } from '../words/index.ts';
 
 type Answered = { minutes: number | null; daysAgo: number } | null;
 
-/** Whether the way to help answers: the last drill, for everybody who is signed in. Empty while that is not known. */
+/** Result of the last drill of the way to help, for everybody who is signed in. Empty while it is not known. */
 export function LastDrill() {
   const drill = useAnswer(daemon.supportDrill);
   return <span data-last-drill>{drill === null ? '' : drillWords(drill.answered)}</span>;

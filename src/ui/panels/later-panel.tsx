@@ -5,7 +5,7 @@ import { panel } from '../store.ts';
 import { type Key, t, wordsWhole } from '../words/index.ts';
 
 type Later = typeof import('./later.ts');
-/** Parts of the lane that nobody needs before the officer is signed in and a document is read. */
+/** Parts of the lane that are not needed before the officer is signed in and a document is read. */
 type Part = 'AbandonPanel' | 'AlertPanel' | 'MrzCloseUp' | 'MapLegend' | 'MapOverPage';
 type Dialog = Exclude<
   keyof Later,
@@ -20,11 +20,11 @@ type Dialog = Exclude<
   | ChipPartName
 >;
 
-/** Null until it came. */
+/** The parts that are loaded later; null until they have loaded. */
 export const later = signal<Later | null>(null);
 let asked = false;
 
-/** Fetched as soon as somebody is signed in: when the key is pressed the box may be out of reach. */
+/** Fetches the parts as soon as somebody is signed in: when a key is pressed, the kiosk may be out of reach. */
 export function loadLater(): void {
   if (asked) return;
   asked = true;
@@ -38,7 +38,7 @@ export function loadLater(): void {
   );
 }
 
-/** Undefined until it came; the caller then draws nothing in its place. */
+/** A part that is loaded later; undefined until it has loaded, and the caller then draws nothing. */
 export function laterPart<Name extends Part>(name: Name): Later[Name] | undefined {
   const part = later.value?.[name];
   if (part === undefined) loadLater();
@@ -59,14 +59,14 @@ export function KeyTouch() {
   return Step === undefined ? null : <Step />;
 }
 
-/** What the face card says where another page has, or tried to be, the camera of the lane. */
+/** Notice in the face card if another page has the camera of the lane, or tried to send frames for it. */
 export function CameraNotice({ name, lane }: { name: 'CameraElsewhere' | 'RefusedFrames'; lane: LaneView }) {
   const Notice = later.value?.[name];
   if (Notice === undefined) loadLater();
   return Notice === undefined || !wordsWhole() ? null : <Notice lane={lane} />;
 }
 
-/** What the page card and the typing of the MRZ say about chip and seal; no part of the first script. */
+/** Parts about chip and seal in the page card and in the panel for typing; not part of the first script. */
 export function ChipPart({ name, ...about }: { name: ChipPartName; view: InspectionView; onDone?: () => void }) {
   const Part = later.value?.[name];
   if (Part === undefined) loadLater();
@@ -92,7 +92,7 @@ const TITLES = {
   PapersPanel: 'papers.title',
 } satisfies Record<Dialog, Key>;
 
-/** A dialog that is no part of the first script. */
+/** A dialog that is not part of the first script. */
 export function LaterPanel({ name }: { name: Dialog }) {
   const Panel = later.value?.[name];
   if (Panel !== undefined) return <Panel />;

@@ -1,4 +1,4 @@
-/** What comes after the first script, in one piece: dialogs, and the allow button for assistive software. */
+/** The script that is loaded after the first one: dialogs, and the allow button for assistive software. */
 export { assistedAllow } from '../assisted-allow.ts';
 export { MrzCloseUp } from '../lane/mrz-close-up.tsx';
 export { MapLegend, MapOverPage } from '../lane/print-map.tsx';

@@ -17,7 +17,7 @@ import { Figures } from './check-row.tsx';
 import { CompareButton } from './compare/compare-button.tsx';
 import { featureOf } from './compare/store.ts';
 
-/** Faces that a check of the face is about. */
+/** The faces that each face check is about. */
 const FACES_OF: Readonly<Record<string, readonly ('live' | 'portrait' | 'chip' | 'ghost')[]>> = {
   'face.capture': ['live'],
   'face.liveness': ['live'],
@@ -64,7 +64,7 @@ export function LookFirst({ view }: { view: InspectionView }) {
   );
 }
 
-/** What the check saw: the place on the page or the faces, with the two readings under their pictures. */
+/** What the check examined: the place on the page or the faces, with the two readings under their pictures. */
 function Evidence({ check, view }: { check: CheckView; view: InspectionView }) {
   const faces = FACES_OF[check.check];
   if (faces !== undefined) return <Faces of={faces} view={view} />;
@@ -89,7 +89,7 @@ function Evidence({ check, view }: { check: CheckView; view: InspectionView }) {
       </div>
     );
   }
-  // What a printed text is compared with is the MRZ; of every other pair the MRZ is what was read.
+  // Printed text is compared with the MRZ; in every other pair the MRZ is the text that was read.
   const printed = check.check === 'mrz.printed-zone';
   const field = fieldName(pair.field);
   return (
@@ -153,7 +153,7 @@ function Faces({ of, view }: { of: readonly ('live' | 'portrait' | 'chip' | 'gho
   );
 }
 
-/** Air around a place that is shown enlarged, as shares of its height and of the page. */
+/** Margin around a place that is shown enlarged, as fractions of its height and of the page. */
 const AIR = { ofHeight: 0.5, ofPage: 0.01 } as const;
 
 /** The place that a check examined, cut out of its picture. Null if it has none. */
@@ -190,7 +190,7 @@ function PlaceOnPage({ check, view }: { check: CheckView; view: InspectionView }
   );
 }
 
-/** Where the officer continues: the input once more, or the panel of the fact, each with its key. */
+/** Where the officer continues: asking for the input again, or the panel of the fact, each with its key. */
 function Way({ fact, view }: { fact: FactView; view: InspectionView }) {
   const place = placeOf(fact, view);
   const words: Partial<Record<Extract<Panel, string>, string>> = {

@@ -21,9 +21,9 @@ const LAYOUTS = {
 } as const;
 type Layout = keyof typeof LAYOUTS;
 const LAYOUT_NAMES = ['TD3', 'TD1', 'TD2'] as const;
-/** None is preselected: a reason that nobody chose is not a reason. */
+/** Reasons for typing. None is preselected, because a reason must be chosen by somebody. */
 const REASONS = ['READER_FAULT', 'ZONE_UNREADABLE', 'READING_WRONG'] as const;
-/** Pause in typing after which the check digits are asked for. */
+/** Pause in typing after which the check digits are requested. */
 const DEBOUNCE_MS = 150;
 
 function layoutOf(lines: readonly string[]): Layout {
@@ -31,15 +31,15 @@ function layoutOf(lines: readonly string[]): Layout {
   return (lines[0]?.length ?? 44) <= 36 && lines.length === 2 ? 'TD2' : 'TD3';
 }
 
-/** Pasted text beyond this is ignored: an MRZ has 90 characters, and nobody waits for a pasted book. */
+/** Pasted text beyond this length is ignored: an MRZ has 90 characters, and a long text would take too long. */
 const PASTED_CHARACTERS = 1_000;
 
-/** Capitals, digits and fillers only: what the MRZ may contain. No other letter is turned into one that looks like it. */
+/** Keeps only capitals, digits and fillers, as an MRZ has. Other letters are not turned into letters that look like them. */
 function clean(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9<]/g, '').toUpperCase();
 }
 
-/** Characters of a pasted text that were left out, line breaks and spaces aside. */
+/** True if characters of a pasted text were left out, apart from line breaks and spaces. */
 function leavesOut(text: string): boolean {
   return text.length > PASTED_CHARACTERS || /[^A-Za-z0-9<\s]/.test(text);
 }
@@ -52,7 +52,7 @@ export function ManualPanel() {
   const [checked, setChecked] = useState<MrzView | null>(null);
   const [because, setBecause] = useState<ManualMrzBody['because'] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  /** True while an answer is awaited: a second press types nothing twice. */
+  /** True while an answer is awaited, so that a second press does not send anything twice. */
   const busy = useRef(false);
   const { rows, columns } = LAYOUTS[layout];
   const typed = lines.slice(0, rows);
@@ -61,7 +61,7 @@ export function ManualPanel() {
   const pageUrl = inspection.value?.page?.url ?? null;
   const reasonId = useId();
   const fields = useRef<(HTMLInputElement | null)[]>([]);
-  /** Line that was typed in last: where a button types. */
+  /** The line in which somebody typed last; buttons type into it. */
   const current = useRef(0);
   const marks = marksOf(typed, { before, checked });
   const doubts = marks.flatMap((row, line) =>
@@ -96,7 +96,7 @@ export function ManualPanel() {
     field.setSelectionRange(end, end);
   };
 
-  /** Types into the line of the caret what a key would; `count` null fills what is left of the line. */
+  /** Types a filler into the line of the caret, as a key would; `count` null fills the rest of the line. */
   const fill = (at: number, count: number | null) => {
     const field = fields.current[at];
     if (field == null) return;
@@ -121,7 +121,7 @@ export function ManualPanel() {
     field?.setSelectionRange(column, column + 1);
   };
 
-  /** An MRZ that is pasted whole is distributed over the lines below. */
+  /** A whole MRZ that is pasted is distributed over the lines below. */
   const paste = (at: number, input: HTMLInputElement, text: string) => {
     const [first = '', ...below] = text
       .slice(0, PASTED_CHARACTERS)
@@ -252,8 +252,8 @@ export function ManualPanel() {
 }
 
 /**
- * Marks of what is typed: check digits that do not hold, and characters that the reader was not sure of, as long as they are
- * what it read. A character that was typed over is the officer's.
+ * Marks in the typed lines: wrong check digits, and characters that the reader was not sure of while they are unchanged. A
+ * character that was typed over is the officer's.
  */
 function marksOf(
   typed: readonly string[],
@@ -279,7 +279,7 @@ interface Missing {
   because: ManualMrzBody['because'] | null;
 }
 
-/** What keeps the lines from being used; null when nothing does. */
+/** Words for what keeps the lines from being used; null if they can be used. */
 function missingWords({ typed, columns, because }: Missing): string | null {
   const short = typed.findIndex((line) => line.length !== columns);
   if (short >= 0) {

@@ -10,12 +10,12 @@ import { t } from '../words/index.ts';
 
 type Offer = InspectionView['documentModels']['offered'][number];
 
-/** The option "by its print"; no model has this name. */
+/** Value of the option "by its print"; no model has this name. */
 const BY_PRINT = '';
 
 /**
- * The officer names the document model where its print did not, or not the right one (TR-03135-1 5.5.3, ICAO 9303-2 C.12).
- * A list alone would act while arrow keys pass through it, so a button confirms.
+ * The officer chooses the document model if its print did not identify it correctly (TR-03135-1 5.5.3, ICAO 9303-2 C.12).
+ * A list alone would act while arrow keys move through it, so a button confirms the choice.
  */
 export function DocumentTypeChoice({ view }: { view: InspectionView }) {
   const { offered, chosen } = view.documentModels;

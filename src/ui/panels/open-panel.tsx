@@ -20,7 +20,7 @@ export function OpenPanel() {
   return <LaterPanel name={LATER[open]} />;
 }
 
-/** Dialogs that come after the first script and need nothing of their own here. */
+/** Dialogs that are loaded after the first script and need no special handling here. */
 const LATER = {
   details: 'DetailsPanel',
   diagnostics: 'DiagnosticsPanel',
@@ -32,7 +32,7 @@ const LATER = {
   papers: 'PapersPanel',
 } as const;
 
-/** The words of the dialogs follow right after the first ones; this is shown where the connection was cut in between. */
+/** Shown if the connection was cut after the first words had loaded and before the words of the dialogs. */
 function Unloaded({ title }: { title: string }) {
   return (
     <Modal title={title} onClose={() => (panel.value = null)}>

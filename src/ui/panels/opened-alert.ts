@@ -4,7 +4,7 @@ import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 import { useAsked } from '../use-asked.ts';
 
-/** Opens an entry for whom the screen is; every opening is a row of the record. */
+/** Opens an entry for the person at the screen; every opening adds a row to the record. */
 export function useOpenedAlert(inspectionId: string, alertId: string) {
   const [detail, setDetail] = useState<AlertDetailView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);

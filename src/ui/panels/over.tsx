@@ -21,8 +21,8 @@ type Entry = AllowOverBody['entries'][number];
 const ALWAYS_TWO: readonly string[] = ['alone', 'companion'];
 
 /**
- * *Allow* over confirmed entries. Nothing is chosen beforehand, the ordinary reasons are not here, and the PIN is typed however
- * fresh the last one is. The daemon asks for the same and refuses what is missing.
+ * *Allow* over confirmed entries. Nothing is preselected, the ordinary reasons are not offered, and the PIN must be typed even
+ * if the last one is fresh. The daemon requires the same and refuses an incomplete answer.
  */
 export function OverPanel() {
   const seen = useRef(seenNow());
@@ -36,7 +36,7 @@ export function OverPanel() {
   const changed = view !== null && seen.current !== null && judged(view) !== seen.current.judged;
   if (lane.value !== null && seen.current !== null && !changed)
     seen.current = { ...seen.current, revision: lane.value.revision };
-  // The answer was taken back, or the traveller has left: there is no longer an entry to decide about.
+  // The answer was withdrawn, or the traveller has left: there is no longer an entry to decide about.
   const none = alerts.length === 0;
   useEffect(() => {
     if (none) panel.value = null;
@@ -132,7 +132,7 @@ function confirmedWords({ answered }: AlertSummaryView): string {
   return t('over.confirmed', { who: answered.by, time: formatClock(new Date(answered.at)) });
 }
 
-/** Null while a question has no answer. */
+/** Answers for each entry; null while a question has no answer. */
 function answersOf(alerts: readonly AlertSummaryView[], drafts: Readonly<Record<string, OverDraft>>): Entry[] | null {
   const entries = alerts.flatMap(({ id, over }): Entry[] => {
     const { followed, goesWith } = drafts[id] ?? {};
@@ -150,7 +150,7 @@ interface QuestionsProps {
   children: preact.ComponentChildren;
 }
 
-/** The instruction first, then what was done. Opening it here is recorded like every opening. */
+/** The instruction first, then what was done. Opening the entry here is recorded like every opening. */
 function Questions({ alert, inspectionId, draft, onChoose, children }: QuestionsProps) {
   const { detail, problem } = useOpenedAlert(inspectionId, alert.id);
   const asked = alert.over.goesWith ? GOES_WITH : [];
@@ -193,7 +193,7 @@ interface QuestionProps<V extends string> {
   onChoose: (value: V) => void;
 }
 
-/** Once answered it folds to its answer, so that the instruction and the signatures stay on one screen; a press opens it again. */
+/** An answered question folds to its answer, so that instruction and signatures fit on one screen; a press unfolds it. */
 function Question<V extends string>({ legend, options, chosen, onChoose }: QuestionProps<V>) {
   const [again, setAgain] = useState(false);
   const folded = chosen !== undefined && !again;

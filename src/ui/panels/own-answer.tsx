@@ -13,11 +13,11 @@ type Keys = Readonly<Record<string, () => void>>;
 interface Props {
   ids: Omit<OwnSecondBody, 'outcome'>;
   onDone: () => void;
-  /** Takes the number keys; on a page with several cards only that of the focus may have them. */
+  /** Takes the number keys; on a page with several cards, only the card with the focus may have them. */
   useKeys?: (keys: Keys) => void;
 }
 
-/** A supervisor's own answer about a face, while that of the officer is hidden: two people look, and not one twice. */
+/** A supervisor's own answer about a face, while the officer's is hidden, so that two people judge independently. */
 export function OwnAnswer({ ids, onDone, useKeys = usePanelKeys }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const say = async (outcome: OwnSecondBody['outcome']) => {

@@ -7,7 +7,7 @@ import { t } from '../words/index.ts';
 
 const FIELDS = ['now', 'new', 'again'] as const;
 
-/** An own PIN: the one in force, and the new one twice. Afterwards the officer signs in with it. */
+/** Changes the own PIN: the current PIN, and the new PIN twice. The officer then signs in with the new PIN. */
 export function OwnPinPanel() {
   return (
     <PinDialog

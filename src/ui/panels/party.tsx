@@ -36,7 +36,7 @@ interface ColumnProps {
   act: Act;
 }
 
-/** Who travels together: names and what the officer saw. No number of travellers and no score. */
+/** Who travels together: names and what the officer saw, without a number of travellers or a score. */
 export function PartyColumn({ view, party, act }: ColumnProps) {
   const linked = view?.papers.linked === true;
   const id = view?.inspectionId ?? '';
@@ -91,11 +91,11 @@ export function PartyColumn({ view, party, act }: ColumnProps) {
   );
 }
 
-/** The lane asks with whom somebody under 18 is: that question is what the dialog was opened for. */
+/** True if the dialog was opened because the lane asks who accompanies somebody under 18. */
 export const startsAtMinor = ({ awaiting, papers }: InspectionView): boolean =>
   papers.prompts.includes('minor') && !awaiting.includes('second');
 
-/** Every question about a minor has an answer. */
+/** True if every question about a minor has an answer. */
 const isWhole = (asked: MinorAnswersView | null): boolean =>
   asked !== null && asked.telephoned !== undefined && asked.apart !== undefined;
 
@@ -109,7 +109,7 @@ function nameBy(party: PartyView | null, id: string): string {
   return member === undefined ? t('party.unlinked') : nameOf(member);
 }
 
-/** "Who answered for whom", as it was seen. */
+/** "Who answered for whom", as the officer saw it. */
 function Answers({ id, party, act }: { id: string; party: PartyView; act: Act }) {
   const [by, setBy] = useState('unlinked');
   const [asked, setAsked] = useState(id);
@@ -140,7 +140,7 @@ function Answers({ id, party, act }: { id: string; party: PartyView; act: Act })
   );
 }
 
-/** The prompt about a minor. An absent paper is written down as absent; no check fails by it (docs/protection.md). */
+/** The prompt about a minor. An absent paper is recorded as absent; no check fails because of it (docs/protection.md). */
 function Minor({ view, party, act }: { view: InspectionView; party: PartyView | null; act: Act }) {
   const { inspectionId, person, papers } = view;
   const before = papers.minor;

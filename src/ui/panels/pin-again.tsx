@@ -5,7 +5,7 @@ import { dropPinAgain, pinWanted } from '../pin-again.ts';
 import { session } from '../store.ts';
 import { t } from '../words/index.ts';
 
-/** Asks for the user's PIN before an action that needs it. What was entered for the action stays behind it. */
+/** Asks for the user's PIN before an action that needs it. The input for the action is kept behind the dialog. */
 export function PinAgainPanel() {
   return (
     <PinDialog

@@ -5,7 +5,7 @@ import { currentLocale, t, tCode } from '../words/index.ts';
 
 type Reading = CheckView['quality'][number];
 
-/** Every measure of the live picture with value, limit, unit and clause: which of them stood in the way. */
+/** Every measure of the live picture with value, limit, unit and clause, and whether it failed. */
 export function QualityTable({ checks }: { checks: readonly CheckView[] }) {
   const readings = checks.find((check) => check.check === 'face.capture')?.quality ?? [];
   if (readings.length === 0) return null;

@@ -27,9 +27,9 @@ type Offered = InspectionView['decisionReasons'][Decision][number];
 type Code = DecideBody['reasons'][number];
 
 /**
- * Why: at most five reasons by what the screen shows, each with its number. Nothing is on beforehand, the key of the decision
- * confirms, and Enter never does. Where an entry could not be ruled out the key is held here, behind the words, and the PIN is
- * typed: on the open screen neither may stand because of an entry.
+ * Reasons for a decision: at most five that suit the screen, each with its number. Nothing is preselected, the key of the
+ * decision confirms, and Enter never does. If an entry could not be ruled out, the key is held and the PIN is typed here,
+ * because the open screen must not show that there is an entry.
  */
 export function ReasonsPanel({ decision, held }: { decision: Decision; held: boolean }) {
   const seen = useRef(seenNow());
@@ -38,14 +38,14 @@ export function ReasonsPanel({ decision, held }: { decision: Decision; held: boo
   const view = lane.value;
   const now = inspection.value;
   const offered = now?.decisionReasons[decision] ?? [];
-  // What the screen shows may have changed since a reason was chosen: then it is not offered any more, and not sent.
+  // The screen may have changed since a reason was chosen: the reason is then no longer offered, and not sent.
   const chosen = (prepared.value.reasons[decision] ?? []).filter((code) =>
     offered.some(({ reason }) => reason === code),
   );
   const { note } = prepared.value;
   const unsure = decision === 'clear' && entryGuard.value === 'unsure';
   const changed = now !== null && seen.current !== null && judged(now) !== seen.current.judged;
-  // A newer revision with the same facts is still the screen the officer judged (a device light, a list age).
+  // A newer revision with the same facts is still the screen that the officer judged (a device light or a list age changed).
   if (view !== null && seen.current !== null && !changed) seen.current = { ...seen.current, revision: view.revision };
 
   const toggle = (code: Code) => {
@@ -56,7 +56,7 @@ export function ReasonsPanel({ decision, held }: { decision: Decision; held: boo
   const confirm = async () => {
     if (seen.current === null || sending.value) return;
     if (changed) {
-      // The first press after a change shows the change; only the next one decides on it.
+      // The first press after a change shows the change; only the next press decides.
       seen.current = seenNow();
       setProblem(t('reasons.changed'));
       return;
@@ -136,11 +136,11 @@ interface Word {
   decision: Decision;
   chosen: readonly Code[];
   note: string;
-  /** Null if none is asked for. */
+  /** The PIN; null if none is asked for. */
   pin: string | null;
 }
 
-/** What the lane would refuse, said without asking it: refusals that cannot be mended here come before this panel opens. */
+/** What is missing, found without asking the lane; refusals that cannot be resolved here come before this panel opens. */
 function missingFrom({ decision, chosen, note, pin }: Word): string | null {
   const refused = (reason: string) => problemWords({ reason, retryAfterMs: null });
   if (decision === 'clear' && entryGuard.value === 'open') return refused('ALERT_OPEN');
@@ -173,7 +173,7 @@ function Reason({ offered: { reason, fact }, number, on, onToggle }: ReasonProps
   );
 }
 
-/** As it is chosen; a record says it more plainly, because older ones contain the same word for another decision. */
+/** Words of a reason for choosing it; a record has plainer words, because older ones use the same word for another decision. */
 function choiceWords(reason: Code): string {
   const key = `reasons.choice.${reason}`;
   return isKey(key) ? t(key) : t(`decisionReason.${reason}`);

@@ -1,4 +1,4 @@
-/** Beside the symbol, as a share of its longer side: its quiet zone. */
+/** Margin beside the symbol for its quiet zone, as a share of its longer side. */
 const MARGIN_SHARE = 0.12;
 
 /** The part of the page that holds the symbol, in its own pixels; null if its place is not known. */

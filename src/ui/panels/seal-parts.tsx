@@ -9,7 +9,7 @@ import { boxOf } from './seal-box.ts';
 type Seal = NonNullable<InspectionView['seal']>;
 type UnsignedPaper = NonNullable<InspectionView['papers']['second']>['unsigned'][number];
 
-/** The signed barcode of the page, enlarged: whose it is, of which day, and what it is worth here. */
+/** The signed barcode of the page, enlarged: its issuer, its date, and how much it counts here. */
 export function SealStated({ view }: { view: InspectionView }) {
   const { seal, page, person } = view;
   if (seal === null) return null;
@@ -17,7 +17,7 @@ export function SealStated({ view }: { view: InspectionView }) {
   return <SealBox seal={seal} page={page} person={person} label={t('seal.label')} worth={<Worth check={check} />} />;
 }
 
-/** The seal of a second document, what it is worth, and what it was compared with; what was read of unsigned barcodes. */
+/** The seal of a second document, how much it counts, and what it was compared with; also the contents of unsigned barcodes. */
 export function SecondSeal({ view }: { view: InspectionView }) {
   const { second } = view.papers;
   if (second === null) return null;
@@ -42,7 +42,7 @@ export function SecondSeal({ view }: { view: InspectionView }) {
 
 const OF_SECOND: readonly string[] = ['second.seal', 'second.seal-mrz', 'second.passport-number', 'second.seal-print'];
 
-/** A boarding pass or a licence: what is taken of it, and that nothing is proven. */
+/** A boarding pass or a licence: the values read from it, and a remark that nothing is proven. */
 function Unsigned({ paper }: { paper: UnsignedPaper }) {
   const isPass = paper.kind === 'boarding-pass';
   const rows: [string, string][] = [
@@ -105,7 +105,7 @@ function Worth({ check }: { check: CheckView | undefined }) {
   if (check === undefined) return null;
   const { value, reason } = check;
   const isProven = value === 'successful' && reason === 'SEAL_OK';
-  // A barcode without a signature is read, and wears no tick for that.
+  // A barcode without a signature gets no tick for having been read.
   const sign = value === 'successful' && !isProven ? 'not-supported' : value;
   const whole = check.check.endsWith('.seal') || check.check === 'seal.content';
   return (
@@ -128,7 +128,7 @@ function ownerOf({ country, signed }: Seal, person: InspectionView['person']): s
   return signed === null ? t('seal.undated', { state }) : t('seal.of', { state, day: formatIsoDay(signed) });
 }
 
-/** What a visa allows by its seal. What it does not state is not shown. */
+/** What a visa allows according to its seal. Values that the seal lacks are not shown. */
 function allowedBy({ stay, entries, passportNumber }: Seal): string[] {
   const said: string[] = [];
   if (passportNumber !== null) said.push(t('seal.passport', { number: passportNumber }));
@@ -137,7 +137,7 @@ function allowedBy({ stay, entries, passportNumber }: Seal): string[] {
     const inDays = stay.months === 0 && stay.years === 0;
     said.push(inDays ? t('seal.days', { days }) : t('seal.stay', { days, months, years }));
   }
-  // What none means is not published.
+  // The meaning of 0 entries is not published.
   if (entries !== null && entries > 0) said.push(t('seal.entries', { n: formatCount(entries) }));
   return said;
 }

@@ -4,7 +4,7 @@ import { formatCount } from '../format.ts';
 import { type Mark, markRuns } from '../mrz-marks.ts';
 import { t } from '../words/index.ts';
 
-/** What a screen keyboard or a hand without the key `<` types instead. */
+/** The filler of the MRZ. Keyboards without the key `<` type it with the space bar. */
 export const FILLER = '<';
 
 const RUN_CLASS: Readonly<Record<Mark, string>> = {
@@ -18,14 +18,14 @@ interface Props {
   at: number;
   value: string;
   columns: number;
-  /** One for each character. */
+  /** One mark for each character. */
   marks: readonly Mark[];
   field: Ref<HTMLInputElement>;
   onFocus: () => void;
   onInput: (text: string) => void;
   onPaste: (input: HTMLInputElement, text: string) => void;
   onFiller: () => void;
-  /** The line is full and the caret at its end, or an arrow or Backspace leads out of it. */
+  /** Called if the line is full and the caret is at its end, or if an arrow key or Backspace leads out of the line. */
   onLeave: (by: 1 | -1) => void;
 }
 
@@ -81,7 +81,7 @@ export function TypedLine({ at, value, columns, marks, field, onFocus, onInput, 
             const place = input.selectionStart;
             onInput(input.value);
             if (input.value.length === columns && place === columns) onLeave(1);
-            // Writing a cleaned value moves the caret to the end; the officer is correcting the middle.
+            // Writing a cleaned value moves the caret to the end, but the officer is correcting the middle.
             else requestAnimationFrame(() => input.setSelectionRange(place, place));
           }}
         />

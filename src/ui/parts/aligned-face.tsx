@@ -5,13 +5,13 @@ import { t } from '../words/index.ts';
 interface Props {
   url: string;
   alt: string;
-  /** Null if the face cannot be aligned: it is shown as it came, and says so. */
+  /** Eyes; null if the face cannot be aligned: it is then shown as it came, with a note. */
   eyes: EyesView | null;
 }
 
 /**
- * A face, turned and scaled so that its eyes lie where those of every other face lie. Fills the width it is given, 4:5 where
- * its place says no other shape.
+ * A face, turned and scaled so that its eyes are in the same place as those of every other face. It fills the width it is given,
+ * with a shape of 4:5 unless its place sets another.
  */
 export function AlignedFace({ url, alt, eyes }: Props) {
   const place = eyes === null ? null : align(eyes);
@@ -28,7 +28,7 @@ export function AlignedFace({ url, alt, eyes }: Props) {
     width: percent(place.width),
     left: percent(place.left),
     top: percent(100 * EYE_LINE),
-    // Shares of a margin are of the frame's width: the eyes lie right in a frame of any shape.
+    // Percentages of a margin refer to the frame's width, so the eyes are in the right place in a frame of any shape.
     marginTop: percent(-place.above),
     transform: `rotate(${place.turn.toFixed(3)}deg)`,
     transformOrigin: place.origin.map(percent).join(' '),

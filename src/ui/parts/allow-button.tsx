@@ -5,12 +5,12 @@ import { t } from '../words/index.ts';
 import { KeyCap } from './controls.tsx';
 
 interface Props {
-  /** The bar fills while it is held. */
+  /** True if the button must be held; its bar fills meanwhile. */
   held: boolean;
   onAssisted: () => void;
 }
 
-/** What every allow key on the glass does with a pointer and the space bar; F10 is a key of the whole window. Enter never allows. */
+/** Pointer and space bar on every allow key on the screen; F10 is a key of the whole window. Enter never allows. */
 export function allowHandlers(onAssisted: () => void) {
   return {
     onPointerDown: (event: TargetedPointerEvent<HTMLButtonElement>) => {
@@ -33,7 +33,7 @@ export function allowHandlers(onAssisted: () => void) {
       releaseAllow();
     },
     onClick: (event: TargetedMouseEvent<HTMLButtonElement>) => {
-      // A pointer names its kind and counts its clicks from one, and keys never get here: none may pass by the hold.
+      // A pointer has a type and counts its clicks from one, and keys never get here: neither may bypass the hold.
       if (event.detail !== 0 || (event as { pointerType?: string }).pointerType) return;
       onAssisted();
     },
@@ -46,7 +46,7 @@ function letGo(): void {
   releaseAllow();
 }
 
-/** The allow key inside the decision panel: pointer, space bar and F10 go through the one machine of the key. Enter never allows. */
+/** The allow key in the decision panel: pointer, space bar and F10 use the same state machine. Enter never allows. */
 export function AllowHere({ held, onAssisted }: Props) {
   return (
     <button

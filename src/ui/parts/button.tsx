@@ -2,12 +2,12 @@ import type { ComponentProps } from 'preact';
 
 type Props = Omit<ComponentProps<'button'>, 'type'>;
 
-/** A button that sends no form. */
+/** A button that does not send a form. */
 export function Button(props: Props) {
   return <button type="button" class="button" {...props} />;
 }
 
-/** For what closes or goes back: it draws no eye. */
+/** An inconspicuous button for closing or going back. */
 export function QuietButton(props: Props) {
   return <Button class="button quiet" {...props} />;
 }

@@ -5,11 +5,11 @@ interface ChoiceProps {
   value: string;
   options: readonly { value: string; words: string }[];
   onChoose: (value: string) => void;
-  /** The dialog that it is in starts here. */
+  /** True if the focus of its dialog starts here. */
   first?: boolean;
 }
 
-/** One of a few, as the browser's own list: it works with keys, touch and readers alike. */
+/** Choice of one of a few options in the browser's own list, which works with keys, touch and screen readers alike. */
 export function Choice({ label, value, options, onChoose, first = false }: ChoiceProps) {
   const id = useId();
   return (

@@ -6,8 +6,8 @@ import { QuietButton } from './button.tsx';
 import { Status } from './status.tsx';
 
 /**
- * A key as it is printed on the keyboard. Decorative: the control that carries it names the key in `aria-keyshortcuts`. `off`: the
- * key does nothing now, so its cap is not shown; its space stays, or the word next to it would jump.
+ * A key as it is printed on the keyboard. Decorative: its control has the key in `aria-keyshortcuts`. `off`: the key does
+ * nothing now, so its cap is not shown; the space stays, or the word next to it would jump.
  */
 export function KeyCap({ children, off = false }: { children: string; off?: boolean }) {
   return (
@@ -36,7 +36,7 @@ interface ModalProps {
 export function Modal({ title, lead, size = 'medium', side = 'middle', onClose, footer, children }: ModalProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  // Before the next frame: a key that comes between would find the dialog drawn and not yet open, and be lost.
+  // Before the next frame: a key in between would be lost, because the dialog is drawn but not yet open.
   useLayoutEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
@@ -47,7 +47,7 @@ export function Modal({ title, lead, size = 'medium', side = 'middle', onClose, 
       wanted?.focus();
     }
     return () => {
-      // What is under a dialog that is still open is inert and would not take the focus.
+      // Content under an open dialog is inert and would not take the focus.
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
@@ -85,8 +85,8 @@ interface NoteProps {
 }
 
 /**
- * Remark of at most 500 characters, in one line; sealed apart from the record by the daemon. Enter does nothing: it belongs to
- * no form.
+ * Remark of at most 500 characters, in one line; the daemon seals it separately from the record. Enter does nothing, because
+ * the field does not belong to a form.
  */
 export function NoteLine({ label, value, onInput }: NoteProps) {
   const id = useId();
@@ -112,7 +112,7 @@ export function NoteLine({ label, value, onInput }: NoteProps) {
 
 const NOTE_CHARACTERS = 500;
 
-/** Wide tables scroll in their own box; the box takes the focus so that the arrow keys reach it. */
+/** Wide tables scroll inside a box; the box takes the focus so that the arrow keys reach it. */
 export function TableScroll({ label, children }: { label: string; children: preact.ComponentChildren }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box without controls is out of reach for the keyboard

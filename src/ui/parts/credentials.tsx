@@ -4,7 +4,7 @@ import { t } from '../words/index.ts';
 
 /** Longest PIN, digits. */
 export const PIN_MAX = 12;
-/** Ten digits, and blanks between them. */
+/** Longest text in the code field: ten digits, and spaces between them. */
 const CODE_FIELD_MAX = 14;
 
 interface FieldProps {
@@ -13,7 +13,7 @@ interface FieldProps {
   first?: Ref<HTMLInputElement>;
 }
 
-/** The officer's own name for the box; nothing is remembered or filled in. */
+/** Field for the officer's name on the kiosk; nothing is remembered or filled in. */
 export function OfficerField({ value, onInput, first, label }: FieldProps & { label?: string }) {
   const id = useId();
   return (
@@ -32,7 +32,7 @@ export function OfficerField({ value, onInput, first, label }: FieldProps & { la
   );
 }
 
-/** Ten digits that a supervisor gives out; asked for only where sign-in is held up. */
+/** Field for ten digits that a supervisor gives out; asked for only if sign-in is held up. */
 export function CodeField({ value, onInput }: Pick<FieldProps, 'value' | 'onInput'>) {
   const id = useId();
   return (
@@ -60,7 +60,7 @@ export function PinField({
 }: FieldProps & {
   label?: string;
   onFocus?: () => void;
-  /** The pad writes here, which is shown: a touch on it takes the focus away. */
+  /** True if the pad types into this field. That is shown, because a touch on the pad takes the focus away. */
   target?: boolean;
 }) {
   const id = useId();

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** One line of a list of facts: what it is, and what is so. */
+/** One line of a list of facts: a term and its value. */
 export function Fact({ term, children }: { term: ComponentChildren; children: ComponentChildren }) {
   return (
     <div>

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'preact';
 
 type Props = Omit<ComponentProps<'form'>, 'onSubmit'> & { onSubmit: () => void };
 
-/** A form that this page takes itself: the browser sends nothing and leaves nothing. */
+/** A form that this page handles itself: the browser does not send it and does not leave the page. */
 export function Form({ onSubmit, ...rest }: Props) {
   return (
     <form

@@ -3,7 +3,7 @@ import { chooseLanguage } from '../preferences.ts';
 import { languages, shownLanguage, shownLocale, t } from '../words/index.ts';
 import { Problem } from './problem.tsx';
 
-/** Language of the screen. Every language is named in itself, and says so where no native speaker has read it yet. */
+/** Language of the screen. Each has its name in its own language, and a note if no native speaker has read its texts yet. */
 export function LanguageField() {
   const id = useId();
   const [failed, setFailed] = useState(false);

@@ -5,7 +5,7 @@ import { wordsWhole } from '../words/index.ts';
 
 const ASK_AGAIN_MS = 1_000;
 
-/** A page that comes in a part of its own, asked for again where the box was cut off; the lane never fetches it. */
+/** A page in a separate script, requested again if the kiosk was out of reach; the lane never fetches it. */
 export function pageLater(fetchPage: () => Promise<ComponentType>): ComponentType {
   const page = signal<ComponentType | null>(null);
   return () => {

@@ -13,14 +13,14 @@ interface PinDialogProps<Name extends string> {
   /** One PIN or several, in the order in which they are asked for. */
   fields: readonly { name: Name; label: string }[];
   action: string;
-  /** What hinders sending; what was typed stays. */
+  /** Words for what prevents sending, or null; the typed text stays. */
   hindrance?: (typed: Readonly<Record<Name, string>>) => string | null;
-  /** Null when it is done, otherwise what went wrong; what was typed is cleared either way. */
+  /** Null if it is done, otherwise words for what went wrong; the typed text is cleared either way. */
   send: (typed: Readonly<Record<Name, string>>) => Promise<string | null>;
   onClose: () => void;
 }
 
-/** PINs, typed or touched: the pad writes into the field that was used last. */
+/** PINs, typed on a keyboard or touched: the pad types into the field that was used last. */
 export function PinDialog<Name extends string>(props: PinDialogProps<Name>) {
   const { fields, hindrance = () => null, send } = props;
   const nothing = () => Object.fromEntries(fields.map(({ name }) => [name, ''])) as Record<Name, string>;

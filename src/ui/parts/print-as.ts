@@ -1,6 +1,6 @@
 /**
- * Prints under a neutral title: the name of a print job is in queues and on some devices, and must not say which
- * box or which page it came from.
+ * Prints under a neutral title: the name of a print job appears in queues and on some devices, and must not reveal the kiosk
+ * or the page that it came from.
  */
 export function printAs(title: string): void {
   const before = document.title;

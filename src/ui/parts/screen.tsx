@@ -12,7 +12,7 @@ import '../styles/supervisor.css';
 import '../styles/machine.css';
 
 interface ScreenProps<Tab extends string> {
-  /** Handed in: none of them is among the words that the first script has. */
+  /** Words of the screen; the caller passes them, because the first script does not contain them. */
   words: { title: string; nav: string; keys: string; pinAlone: string; ownPin: string; signOut: string };
   tabs: readonly { name: Tab; label: string }[];
   tab: Tab;
@@ -22,7 +22,7 @@ interface ScreenProps<Tab extends string> {
   children: ComponentChildren;
 }
 
-/** A screen of somebody who is not at the lane: who is signed in, parts to choose from, and the chosen one. */
+/** A screen for somebody who is not at the lane: who is signed in, the tabs, and the chosen tab. */
 export function Screen<Tab extends string>({ words, tabs, tab, onTab, extra, children }: ScreenProps<Tab>) {
   const now = session.value;
   return (

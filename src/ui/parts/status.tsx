@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'preact';
 
-/** A line that is read out where it changes, once the reader is through with what it says now. */
+/** A line that is read out when it changes, once the screen reader has finished its current text. */
 export function Status(props: Omit<ComponentProps<'p'>, 'role'>) {
   return <p class="label" role="status" {...props} />;
 }

@@ -1,9 +1,9 @@
 import type { ComponentChildren, ComponentProps } from 'preact';
 
-/** What a column is; over one of numbers it stands at the side where they end. */
+/** Head of a column; over a column of numbers it is on the side where the numbers end. */
 type Head = string | { number: string };
 
-/** The row that says what each column of a table is. */
+/** The row of column heads of a table. */
 export function ColumnHeads({ words }: { words: readonly Head[] }) {
   return (
     <thead>
@@ -24,7 +24,7 @@ interface TableProps extends Omit<ComponentProps<'table'>, 'children'> {
   children: ComponentChildren;
 }
 
-/** A table of one body under the heads of its columns. */
+/** A table with one body under its column heads. */
 export function Table({ heads, children, ...rest }: TableProps) {
   return (
     <table {...rest}>

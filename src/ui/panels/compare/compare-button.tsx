@@ -2,7 +2,7 @@ import type { CheckView } from '../../api.gen.ts';
 import { t, tCode } from '../../words/index.ts';
 import { featureOf, openReference } from './store.ts';
 
-/** Opens what is known about the place of a check; nothing where the reference does not know the document or the place. */
+/** Opens the reference for the place of a check; absent if the reference does not cover the document or the place. */
 export function CompareButton({ check }: { check: CheckView }) {
   const named = featureOf(check);
   if (named === null) return null;

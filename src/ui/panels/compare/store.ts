@@ -11,12 +11,12 @@ export interface Named {
   feature: string;
 }
 
-/** What is known about the document of this traveller; null until it came. */
+/** Reference for the document of this traveller; null until it has loaded. */
 export const reference = signal<ReferenceView | null>(null);
-/** The feature that is shown next to the page; null while none is. */
+/** The feature that is shown next to the page; null if there is none. */
 export const opened = signal<Named | null>(null);
 
-/** Fetched when the details open: the document may have been read, or read again, since. */
+/** Fetches the reference when the details open, because the document may have been read, or read again, in between. */
 export async function loadReference(): Promise<void> {
   const answer = await daemon.reference();
   reference.value = answer.ok ? answer.value : null;
@@ -27,7 +27,7 @@ export function forgetReference(): void {
   reference.value = null;
 }
 
-/** The daemon notes which feature was opened, and of no traveller; moving on to the next one is the same opening. */
+/** Opens a feature. The daemon records which, but not for which traveller; moving to the next is the same opening. */
 export function openReference(named: Named): void {
   opened.value = named;
   void daemon.referenceOpened(named);
@@ -40,7 +40,7 @@ export function features({
   return editions.flatMap((edition) => edition.features.map((feature) => ({ edition, feature })));
 }
 
-/** The feature that belongs to a check; of several the one that covers most of the place at which the check looked. */
+/** The feature that belongs to a check; if there are several, the one that covers most of the place that it examined. */
 export function featureOf({ check, region }: Pick<CheckView, 'check' | 'region'>): Named | null {
   if (reference.value === null) return null;
   const own = features(reference.value).filter(({ feature }) => feature.checks.includes(check));
@@ -50,7 +50,7 @@ export function featureOf({ check, region }: Pick<CheckView, 'check' | 'region'>
   return best === undefined ? null : { edition: best.edition.id, feature: best.feature.id };
 }
 
-/** Area that two places have in common, as a share of the page. */
+/** Area that two places have in common, as a fraction of the page. */
 function overlap([x, y, width, height]: Rect, [x2, y2, width2, height2]: Rect): number {
   const across = Math.min(x + width, x2 + width2) - Math.max(x, x2);
   const down = Math.min(y + height, y2 + height2) - Math.max(y, y2);

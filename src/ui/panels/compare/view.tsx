@@ -7,12 +7,12 @@ import { t } from '../../words/index.ts';
 import { features, type Named, opened, reference } from './store.ts';
 import '../../styles/reference.css';
 
-/** Air around the place on the live page, as a share of its width and height: a scanner lays no page down to the millimetre. */
+/** Margin around the place on the live page, as a fraction of its width and height: pages do not lie exact to the millimetre. */
 const AIR = 0.01;
-/** From this width over its height on, a place takes the whole width: a line of text is compared line below line. */
+/** From this ratio of width to height on, a place takes the whole width, so that text is compared line below line. */
 const LINE_ASPECT = 4;
 
-/** What a document expert wrote about a place, next to that place on this traveller's page. No result changes. */
+/** A document expert's notes on a place, next to that place on this traveller's page. They do not change any result. */
 export function ReferencePanel({ view }: { view: InspectionView }) {
   const known = reference.value;
   const shown = opened.value;
@@ -83,7 +83,7 @@ const isOf = (
   shown: Named,
 ): boolean => edition.id === shown.edition && feature.id === shown.feature;
 
-/** Where to look, by edition. The arrow keys walk through it. */
+/** Places to look at, by edition. The arrow keys move through the list. */
 function Features({ known, shown }: { known: ReferenceView; shown: Named }) {
   const list = useRef<HTMLElement>(null);
   const all = features(known);
@@ -91,7 +91,7 @@ function Features({ known, shown }: { known: ReferenceView; shown: Named }) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    // Not `shown`: two keys may come before the screen is drawn again.
+    // Not `shown`: two keys may be pressed before the screen is drawn again.
     const from = opened.value ?? shown;
     const at = all.findIndex((one) => isOf(one, from));
     const next = all[(at + step + all.length) % all.length];

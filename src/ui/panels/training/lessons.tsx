@@ -9,7 +9,7 @@ import { t, tCode } from './texts.ts';
 type Lesson = LessonsView['lessons'][number];
 type Question = Lesson['questions'][number];
 
-/** Short lessons with questions; what is answered stays on this screen and is kept nowhere. */
+/** Short lessons with questions; answers stay on this screen and are not stored. */
 export function Lessons() {
   const [lessons, setLessons] = useState<Lesson[]>([]);
   const [open, setOpen] = useState<string | null>(null);

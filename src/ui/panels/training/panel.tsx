@@ -19,7 +19,7 @@ export { loadTexts } from './texts.ts';
 const TABS = ['drills', 'lessons', 'saved'] as const;
 type Tab = (typeof TABS)[number];
 
-/** Alt+D in training: drills, lessons, and for the instructor what trainees saved. */
+/** Alt+D in training: drills, lessons, and for the instructor the sheets that trainees saved. */
 export function TrainingPanel() {
   const [tab, setTab] = useState<Tab>('drills');
   const shown = TABS.filter((name) => name !== 'saved' || session.value?.officer?.role === 'supervisor');

@@ -4,7 +4,7 @@ import { daemon } from '../../daemon.gen.ts';
 import { Sheet } from './sheet.tsx';
 import { t } from './texts.ts';
 
-/** For the instructor: sheets that trainees saved, in the order they came. Nobody is placed above anybody. */
+/** Sheets that trainees saved, for the instructor, in the order in which they came. Trainees are not ranked. */
 export function Saved() {
   const [view, setView] = useState<SavedSheetsView | null>(null);
   useEffect(() => {

@@ -9,12 +9,12 @@ type Traveller = SheetView['travellers'][number];
 
 interface SheetProps {
   sheet: SheetView;
-  /** Absent on a sheet that was saved. */
+  /** Saves the sheet; absent if it was saved already. */
   save?: (label: string) => Promise<boolean>;
   children?: preact.ComponentChildren;
 }
 
-/** Feedback on a set: what was shown, what was done, what fits. No mark, no colour for a person. */
+/** Feedback on a set: what was shown, what was done, and what would fit. It gives no mark and no colour to a person. */
 export function Sheet({ sheet, save, children }: SheetProps) {
   const { counts, travellers } = sheet;
   return (
@@ -101,7 +101,7 @@ function Entry({ traveller, number }: { traveller: Traveller; number: number }) 
   );
 }
 
-/** Facts in the words of the lane, each once, then the alerts. */
+/** Facts in the words of the lane, each only once, then the alerts. */
 function told(facts: Traveller['shown'], alerts: Traveller['alerts']): string[] {
   const titles = new Set(facts.map(({ reason }) => reasonTitle(reason)));
   return [...titles, ...alerts.map((cls) => t('sheet.alert', { cls: t(`cls.${cls}`) }))];
@@ -114,7 +114,7 @@ function timeOf({ decidedAfterMs, checksAfterMs }: Traveller): string[] {
   return [t('sheet.timeWhole', { seconds: decided, checks: seconds(checksAfterMs) })];
 }
 
-/** One line for each value; no row where there is none and nothing to say of it. */
+/** One line for each value; no row if there is no value and no words for that. */
 function Row({ name, values, none }: { name: string; values: readonly string[]; none?: string }) {
   const lines = values.length === 0 && none !== undefined ? [none] : values;
   if (lines.length === 0) return null;

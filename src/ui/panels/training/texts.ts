@@ -2,11 +2,11 @@ import { effect, signal } from '@preact/signals';
 import { fill, isLocale, type Locale, type Params, shownLocale } from '../../words/index.ts';
 import type { words as en } from './texts-en.ts';
 
-/** Texts of drills and lessons: long, read in training alone, and therefore in parts that only training fetches. */
+/** Texts of drills and lessons: they are long and used in training only, so only training fetches them. */
 export type TextKey = keyof typeof en;
 export type Texts = Readonly<Record<TextKey, string>>;
 
-/** One part for each language; a language that is missing does not compile. */
+/** One part for each language; a missing language does not compile. */
 export const TEXTS: Readonly<Record<Locale, () => Promise<{ words: Texts }>>> = {
   en: () => import('./texts-en.ts'),
   fr: () => import('./texts-fr.ts'),
@@ -22,14 +22,14 @@ const textsOf = (locale: string) => TEXTS[isLocale(locale) ? locale : 'en']();
 const texts = signal<Texts | null>(null);
 
 /**
- * Fetches the texts of the language on the screen, and those of each that is chosen later. Fails if the first ones cannot be
- * fetched.
+ * Fetches the texts in the language of the screen, and those of each language that is chosen later. Fails if the first texts
+ * cannot be fetched.
  */
 export async function loadTexts(): Promise<void> {
   texts.value = (await textsOf(shownLocale())).words;
   effect(() => {
     const wanted = shownLocale();
-    // Where the box does not answer, what is there stays; the next choice of a language asks again.
+    // If the kiosk does not answer, the present texts stay; the next choice of a language asks again.
     void textsOf(wanted).then(
       ({ words }) => {
         if (wanted === shownLocale()) texts.value = words;
