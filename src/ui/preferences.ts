@@ -21,14 +21,14 @@ const PLACE = 'waypost.display';
 /** The kiosk serves the page and its texts; if it does not answer, the request is repeated at this interval. */
 const ASK_AGAIN_MS = 1_000;
 
-/** Display settings of this browser. They hold nothing about officers or travellers. */
+/** Display settings of this browser, without any data about officers or travellers. */
 export const theme = signal<Theme>('system');
 export const colours = signal<Colours>('standard');
 
 /**
- * Reads the stored settings, fetches the words of the stored language, and keeps the document's attributes and the store
- * in step from then on. Resolves when there are words to draw a screen with. `ofSite`: false if nobody serves the languages
- * that a site has added. `whole`: false if `fetchAllWords` is called as soon as somebody is there.
+ * Reads the stored settings, fetches the words of the stored language, and from then on keeps the document's attributes and
+ * the store in step. Resolves when there are words to draw a screen with. `ofSite`: false if languages added by a site are not
+ * served. `whole`: false if `fetchAllWords` is called as soon as somebody arrives.
  */
 export async function startPreferences({ ofSite = true, whole = true } = {}): Promise<void> {
   const stored = read();
@@ -61,12 +61,12 @@ export async function startPreferences({ ofSite = true, whole = true } = {}): Pr
   if (whole) fetchAllWords();
 }
 
-/** Fetches the words of dialogs, which a screen that waits for a sign-in does without (a sixth of its bytes). */
+/** Fetches the words of dialogs, which a screen that waits for a sign-in does not need (a sixth of its bytes). */
 export function fetchAllWords(): void {
   void until(completeWords);
 }
 
-/** True when the screen is in that language; false if its words could not be fetched and the screen stays as it is. */
+/** Changes the language of the screen; false if its words could not be fetched, and the screen then stays as it is. */
 export async function chooseLanguage(next: string): Promise<boolean> {
   return next === shownLocale() || (await changeWords(next));
 }

@@ -4,7 +4,7 @@ import { isKey, reasonShort, t, tCode } from './words/index.ts';
 type Value = CheckView['value'];
 type Said = Pick<CheckView, 'value' | 'reason'>;
 
-/** Two sources state something else, and anybody can see it. */
+/** Reasons for which two sources visibly differ. */
 const DIFFERS: ReadonlySet<string> = new Set([
   'MRZ_CHECK_DIGIT',
   'MRZ_READS_DIFFER',
@@ -15,14 +15,14 @@ const DIFFERS: ReadonlySet<string> = new Set([
   'SEAL_PASSPORT_MISMATCH',
 ]);
 const FACES_DIFFER: ReadonlySet<string> = new Set(['FACE_NO_MATCH', 'FACE_GHOST_DIFFERS']);
-/** What a doubtful character, or several seals, leave open. The officer settles it by eye, without another capture. */
+/** Reasons left open by a doubtful character or several seals. The officer settles them by eye, without another capture. */
 const DOUBTFUL: ReadonlySet<string> = new Set([
   'MRZ_LOW_EVIDENCE',
   'MRZ_PROPOSAL',
   'MRZ_READERS_DISAGREE',
   'SEAL_MULTIPLE',
 ]);
-/** Taking an input again helps with none of these: a technician does. */
+/** Reasons for which taking an input again does not help: a technician is needed. */
 const FOR_THE_TECHNICIAN: ReadonlySet<string> = new Set([
   'MODEL_NOT_INSTALLED',
   'MODEL_DIGEST',
@@ -30,7 +30,7 @@ const FOR_THE_TECHNICIAN: ReadonlySet<string> = new Set([
   'DEVICE_REFUSED',
   'DEVICE_FAULTY',
 ]);
-/** An input that was poor or did not come. An aborted check is always about one. */
+/** Reasons for which an input was poor or did not come; every aborted check has such an input. */
 const RETAKE: ReadonlySet<string> = new Set([
   'INPUT_ABSENT',
   'INTERRUPTED',
@@ -80,28 +80,28 @@ const RETAKE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The sign a check wears on the screen: that of its value. Printed text that differs from the MRZ wears the cross also while
- * the record says `undetermined`, as TR-03135-1 5.7.5 has it for one picture alone: what two people can see to be two numbers
- * is not a question.
+ * The sign of a check on the screen: that of its value. Printed text that differs from the MRZ has the cross even while the
+ * record says `undetermined`, as TR-03135-1 5.7.5 requires for one picture alone: if people can see two different numbers,
+ * there is no question.
  */
 export function signOf({ value, reason }: Said): Value {
   return value === 'undetermined' && reason === 'MRZ_VIZ_DIFFERS' ? 'failed' : value;
 }
 
-/** Whether the input has to be taken again before this check can say anything. */
+/** True if the input has to be taken again before this check can have a result. */
 export function wantsRetake({ value, reason }: Said): boolean {
   if (FOR_THE_TECHNICIAN.has(reason) || DOUBTFUL.has(reason)) return false;
   return value === 'aborted' || ((value === 'undetermined' || value === 'failed') && RETAKE.has(reason));
 }
 
-/** Whether two sources were found to state something else; which of the two words depends on what was compared. */
+/** Whether two sources differ: `text` or `faces`, depending on what was compared; null if they do not differ. */
 export function differs({ value, reason }: Said): 'text' | 'faces' | null {
   if (value !== 'failed' && value !== 'undetermined') return null;
   if (DIFFERS.has(reason)) return 'text';
   return FACES_DIFFER.has(reason) ? 'faces' : null;
 }
 
-/** One or two words for a check, by its reason; the value alone says too little to act on. */
+/** One or two words for a check, by its reason, because the value alone is not enough to act on. */
 export function wordOf(check: Said): string {
   const found = differs(check);
   if (found !== null) return t(found === 'text' ? 'word.differs' : 'word.facesDiffer');
@@ -111,7 +111,7 @@ export function wordOf(check: Said): string {
   return tCode('tile', check.value);
 }
 
-/** What differs, without repeating the word "differs": for printed text the field, if it is one. */
+/** The part that differs, without repeating the word "differs": for printed text the field, if there is only one. */
 export function differingPart({ check, reason, compared }: Pick<CheckView, 'check' | 'reason' | 'compared'>): string {
   if (check === 'mrz.printed-zone') {
     const fields = compared.filter(({ captured, expected }) => captured !== expected).map(({ field }) => field);

@@ -1,6 +1,6 @@
 /**
- * The daemon sends a beat every 10 s. One that hangs keeps its socket open, so only the silence tells; two beats may be
- * late on a busy machine before the screen says that it may be out of date.
+ * The daemon sends a beat every 10 s. A daemon that hangs keeps its socket open, so only the missing beats reveal it. On a busy
+ * machine two beats may be late before the screen says that it may be out of date.
  */
 export const SILENT_AFTER_MS = 25_000;
 
@@ -13,7 +13,7 @@ export class Silence {
     this.#tell = tell;
   }
 
-  /** Something came, or the waiting begins. */
+  /** Restarts the wait, because something was received or the waiting begins. */
   heard(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#tell, SILENT_AFTER_MS);

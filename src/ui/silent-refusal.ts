@@ -3,20 +3,20 @@ import { entryGuard, panel } from './store.ts';
 
 /** A second press within this time opens the side panel. */
 const AGAIN_WITHIN_MS = 3_000;
-/** Two pulses of 150 ms each, and as long between them. */
+/** Duration of two pulses of 150 ms each, with a pause of the same length after each. */
 const PULSES_MS = 600;
 /** If motion is not allowed, the mark stays bold for this long instead. */
 const BOLD_MS = 1_000;
 
-/** How the mark in the side tab shows a refusal now. */
+/** How the mark in the side tab currently shows a refusal. */
 export const tabSays = signal<'nothing' | 'pulses' | 'bold'>('nothing');
 
 let refusedAt: number | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * *Allow* cannot act because of an entry. Only the mark in the tab may say so: a companion reads the screen as well.
- * The second press opens the panel with the text; if it is open, the text is already there.
+ * *Allow* cannot act because of an entry. Only the mark in the tab may show that, because a companion can read the screen too.
+ * The second press opens the panel with the text; if the panel is open, the text is already there.
  */
 export function refuseSilently(): void {
   const now = performance.now();
@@ -30,7 +30,7 @@ export function refuseSilently(): void {
   showRefusal();
 }
 
-/** The mark alone, for a refusal that came from the lane. */
+/** Shows only the mark, for a refusal that came from the lane. */
 export function showRefusal(): void {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   clearTimeout(timer);

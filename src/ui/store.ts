@@ -6,7 +6,7 @@ import { seenQuestion, wipeDraft } from './support/draft.ts';
 export type Decision = DecideBody['decision'];
 export type Light = 'VIS' | 'IR' | 'UV';
 
-/** Only one thing at a time covers the lane. */
+/** The part that covers the lane; there is only one at a time. */
 export type Panel =
   | 'help'
   | 'details'
@@ -27,14 +27,14 @@ export type Panel =
   | { reasons: Decision; held: boolean };
 
 /**
- * Which page this window is: the lane (empty), the supervisor's own, or that about the machine. It never changes without a new
- * load.
+ * Which page this window is: the lane (empty), the supervisor's, or the one about the machine. It never changes without loading
+ * the page again.
  */
 export const place: string = globalThis.location?.pathname.slice(1) ?? '';
 
 export const session = signal<SessionView | null>(null);
 export const lane = signal<LaneView | null>(null);
-/** `lost` once the stream broke; the screen then says that it may be out of date. */
+/** State of the event stream. If it is `lost`, the screen says that it may be out of date. */
 export const link = signal<'connecting' | 'live' | 'lost'>('connecting');
 export const panel = signal<Panel | null>(null);
 export const covered = signal(false);
@@ -42,20 +42,20 @@ export const covered = signal(false);
 export const chosenLight = signal<Light | null>(null);
 /** Check whose region and compared values the page card shows; null means the first fact. */
 export const selectedCheck = signal<string | null>(null);
-/** True while the page card shows the page of the second document; the first stays one press away (ICAO 9303-2 C.40). */
+/** True while the page card shows the page of the second document; one press returns to the first (ICAO 9303-2 C.40). */
 export const secondPage = signal(false);
-/** One sentence above the action bar, for example after a key was released too early. Never a word about an entry. */
+/** One sentence above the action bar, for example after a key was released too early. It never mentions an entry. */
 export const notice = signal<string | null>(null);
-/** A notice that nobody closes disappears after this time. */
+/** A notice disappears after this time unless somebody closes it. */
 const NOTICE_MS = 8_000;
-/** Inspection whose decision the daemon has taken: until the next view confirms it, a second press does nothing. */
+/** Inspection whose decision the daemon has accepted: until the next view confirms it, a second press does nothing. */
 export const taken = signal<string | null>(null);
-/** A decision without an answer. It survives a lock and does not name anybody. */
+/** A decision that got no answer. It survives a lock and does not name anybody. */
 export const unanswered = signal<{ inspectionId: string; said: boolean } | null>(null);
 type Reasons = DecideBody['reasons'];
 /**
- * What was chosen and typed for a decision but not yet sent. Another panel may open over it without losing any of it; closing
- * the decision panel drops it, and it never outlives its traveller or a lock. No PIN is ever in it.
+ * Input that was chosen and typed for a decision but not yet sent. It is kept if another panel opens over it, and dropped if
+ * the decision panel is closed, the traveller leaves or the screen is locked. It never contains a PIN.
  */
 export interface Prepared {
   reasons: Readonly<Partial<Record<Decision, Reasons>>>;
@@ -73,7 +73,7 @@ export function prepare(change: Partial<Prepared>): void {
   prepared.value = { ...prepared.value, ...change };
 }
 
-/** Closes what covers the lane at the officer's request; what was prepared for a decision there is given up. */
+/** Closes the panel over the lane at the officer's request, and drops the input that was prepared there for a decision. */
 export function closePanel(): void {
   const open = panel.value;
   if (open === 'over' || (open !== null && typeof open === 'object')) prepared.value = NOTHING_PREPARED;
@@ -85,12 +85,12 @@ export const sending = signal(false);
 
 export const inspection = computed<InspectionView | null>(() => lane.value?.inspection ?? null);
 
-/** True while a traveller is at the desk; afterwards the view says what became of the last one. */
+/** True while a traveller is at the desk; afterwards the view shows the result of the last inspection. */
 export function isOpen(view: InspectionView | null): boolean {
   return view !== null && view.decision === null && view.phase !== 'abandoned' && view.phase !== 'interrupted';
 }
 
-/** True while a decision of any kind may be sent at all. */
+/** True while any decision may be sent. */
 export const decidable = computed(() => {
   const view = inspection.value;
   return (
@@ -105,8 +105,8 @@ export const decidable = computed(() => {
 });
 
 /**
- * Allowing needs a complete assessment, nothing presented half and nothing requested again; every other way out is open as soon as
- * a traveller is.
+ * True if *Allow* is possible: it needs a complete assessment, with no half-presented document and no repeated request. Every
+ * other decision is possible as soon as there is a traveller.
  */
 export const allowable = computed(
   () =>
@@ -130,7 +130,7 @@ export function pictureIn(view: InspectionView | null, name: Light): string | nu
   return { VIS: page.url, IR: page.irUrl, UV: page.uvUrl }[name];
 }
 
-/** Light in which the page is shown: the chosen one, else that in which the shown check found something. */
+/** Light in which the page is shown: the chosen light, else the one in which the shown check found something. */
 export const light = computed<Light>(() => {
   const region = shownCheck.value?.value === 'failed' ? shownCheck.value.region?.image : undefined;
   const wanted = chosenLight.value ?? (region === 'IR' || region === 'UV' ? region : 'VIS');
@@ -149,7 +149,7 @@ effect(() => {
   if (notice.value !== null) noticeTimer = setTimeout(() => (notice.value = null), NOTICE_MS);
 });
 
-/** The traveller's progress; each step ends what was said before. */
+/** The traveller's progress; each new step ends earlier notices. */
 const stateOf = (view: LaneView | null): string => {
   const { inspectionId, phase, decision, awaiting } = view?.inspection ?? {};
   return JSON.stringify([inspectionId, phase, decision, awaiting]);
@@ -158,8 +158,8 @@ const stateOf = (view: LaneView | null): string => {
 let lastInspection: string | null = null;
 
 /**
- * Help, diagnostics and the demo drawer are about the lane and may stay; the form "Support" knows whom it is about and must
- * not lose what was written, nor the slip its number. The rest was about the last traveller.
+ * Panels that stay for the next traveller. Help, diagnostics and the demo drawer are about the lane; the form "Support" belongs
+ * to a known traveller and must not lose its text, nor the slip its number. All others were about the last traveller.
  */
 const STAYS: readonly (Panel | null)[] = [
   'help',
@@ -174,12 +174,12 @@ const STAYS: readonly (Panel | null)[] = [
   'keys',
 ];
 
-/** Takes a snapshot. A new traveller starts with a clean screen: nothing from the last one stays selected or open. */
+/** Takes a snapshot. A new traveller starts with a clean screen: nothing of the last traveller stays selected or open. */
 export function takeSnapshot(next: LaneView): void {
   const id = next.inspection?.inspectionId ?? null;
   const before = lane.value?.inspection?.papers.second?.page?.url;
   const now = next.inspection?.papers.second?.page?.url;
-  // The officer is looking at what was just presented.
+  // The officer is looking at the document that was just presented.
   if (now !== before) secondPage.value = now !== undefined;
   if (stateOf(next) !== stateOf(lane.value)) notice.value = null;
   lane.value = next;
@@ -204,7 +204,7 @@ export function forgetLane(): void {
   sending.value = false;
 }
 
-/** What the officer judges: the part of a view whose change must stop a decision that is being confirmed. */
+/** The part of a view that the officer judges: if it changes, a decision that is being confirmed must stop. */
 export function judged(view: InspectionView): string {
   const { inspectionId, groups, facts, alerts, person, holdToAllow, reasonsNeeded } = view;
   return JSON.stringify([inspectionId, groups, facts, alerts, person, holdToAllow, reasonsNeeded]);
@@ -229,10 +229,10 @@ export const about = computed<About | null>(() => {
   return entry === undefined ? null : { inspectionId: entry.inspectionId, alerts: entry.alerts, cutOff: true };
 });
 
-/** The question for the PIN belongs into the open entry: over the whole screen it would reveal one. */
+/** True if the PIN is asked for inside the open entry; over the whole screen, the question would reveal that entry. */
 export const asksPinInEntry = computed(() => panel.value === 'alert' && (about.value?.alerts.length ?? 0) > 0);
 
-/** What an entry asks of *Allow*, as the lane will say it: the worst answer of all. */
+/** The strictest condition of all entries for *Allow*, as the lane will apply it. */
 export const entryGuard = computed<'open' | 'confirmed' | 'unsure' | null>(() => {
   const said = (inspection.value?.alerts ?? []).map(({ outcome }) => outcome);
   if (said.includes(null)) return 'open';
@@ -243,5 +243,5 @@ export const entryGuard = computed<'open' | 'confirmed' | 'unsure' | null>(() =>
 /** Roles that may have a security key (src/adapters/http/access/rights.ts). */
 export const hasKeys = (role: string): boolean => ['supervisor', 'technician', 'dpo'].includes(role);
 
-/** Roles that the daemon shows the machine to (src/adapters/http/access/rights.ts). */
+/** Roles to which the daemon shows the machine (src/adapters/http/access/rights.ts). */
 export const keepsMachine = (role: string): boolean => role === 'technician' || role === 'supervisor';

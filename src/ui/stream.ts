@@ -6,7 +6,7 @@ import { forgetLane, link, session, takeSnapshot } from './store.ts';
 
 const REOPEN_AFTER_MS = 1_000;
 
-/** Names this page to the daemon, also after its stream was reopened; a window that was duplicated draws its own. */
+/** Identifies this page to the daemon, even after its stream was reopened; a duplicated window has its own id. */
 export const pageId = crypto.randomUUID();
 
 let source: EventSource | null = null;
@@ -42,7 +42,7 @@ export function openStream(): void {
   });
   events.addEventListener('error', () => {
     link.value = 'lost';
-    // A refused stream (signed out, locked) is closed permanently by the browser; ask why and begin again.
+    // The browser permanently closes a refused stream (signed out, locked); ask why and start again.
     if (events.readyState === EventSource.CLOSED) {
       closeStream();
       timer = setTimeout(() => void refreshSession().then(reopenIfSignedIn), REOPEN_AFTER_MS);

@@ -1,6 +1,6 @@
 /**
- * Time between the two activations. Less than the first would let a bouncing switch confirm by itself; after the second the
- * first is forgotten, for by then the hand may mean something else.
+ * Shortest and longest time between the two activations. If less were allowed, a bouncing switch could confirm by itself; after
+ * the longest time the first activation is forgotten, because the user may by then mean something else.
  */
 export const CONFIRM_AFTER_MS = 800;
 export const CONFIRM_WITHIN_MS = 15_000;
@@ -12,11 +12,11 @@ export interface Armed {
 }
 
 export type Activation =
-  /** Nothing is decided: a second activation will be. */
+  /** Nothing is decided yet; a second activation will decide. */
   | 'armed'
-  /** Too soon after the first: the same press, not another. */
+  /** Too soon after the first activation, so that it counts as the same press. */
   | 'ignored'
-  /** The screen is not the one of the first activation any more. */
+  /** The screen has changed since the first activation. */
   | 'changed'
   | 'fire';
 

@@ -3,7 +3,7 @@ import type { Outcome } from './client.ts';
 
 type Ask<T> = () => Promise<Outcome<T>>;
 
-/** Asks while the part is on the screen: at once, and again after each `everyMs`. What comes when it is gone is dropped. */
+/** Asks while the part is on the screen: at once, and again after each `everyMs`. Answers after its removal are dropped. */
 export function useAsked<T>(
   ask: Ask<T>,
   take: (answer: Outcome<T>) => void,
@@ -24,7 +24,7 @@ export function useAsked<T>(
   }, by);
 }
 
-/** The same for a part that needs the answer alone: null until it came, and a refusal leaves what was known. */
+/** The same for a part that needs only the answer: null until it came; after a refusal the last answer is kept. */
 export function useAnswer<T>(ask: Ask<T>, everyMs?: number): T | null {
   const [answer, setAnswer] = useState<T | null>(null);
   useAsked(

@@ -79,7 +79,7 @@ export function ChipEvidence({ view }: { view: InspectionView }) {
   );
 }
 
-/** Passport number of the seal if it differs: all rows may agree even then, because this number has no row of its own. */
+/** Words if the seal names another passport: all rows may agree even then, because this number has no row of its own. */
 function otherPassport({ checks }: InspectionView): string | null {
   const number = checks.find(({ check }) => check === 'seal.passport-number');
   return number?.value === 'failed' ? reasonTitle(number.reason) : null;

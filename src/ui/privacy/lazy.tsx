@@ -21,8 +21,8 @@ function load(): void {
 }
 
 /**
- * A part of the screen about policy, data protection or slips; nothing until it has loaded. Its caller requests it, and repeats
- * this if the connection was lost.
+ * A part of the screen about policy, data protection or slips; empty until it has loaded. Its caller requests it, and repeats
+ * the request if the connection was lost.
  */
 export function PrivacyPart({ name }: { name: keyof Parts }) {
   const Part = parts.value?.[name];

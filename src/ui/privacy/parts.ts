@@ -2,7 +2,7 @@ import { PolicyLines, PolicyPanel, PolicyStatus, SampleNote } from './policy-lin
 import { PrivacyScreen } from './screen.tsx';
 import { SlipButton, SlipPanel } from './slip.tsx';
 
-/** What comes in a separate part about policy, data protection and slips (`lazy.tsx`). */
+/** Components about policy, data protection and slips that are loaded separately (`lazy.tsx`). */
 export const parts = {
   PolicyLines,
   PolicyPanel,

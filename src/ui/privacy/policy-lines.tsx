@@ -12,7 +12,7 @@ export function term({ value, unit }: Pick<PolicyView['retention'][number], 'val
   return new Intl.NumberFormat(currentLocale(), style).format(value);
 }
 
-/** Whose rules this lane follows, and what to do where something is wrong with them. */
+/** Whose rules this lane follows, and what to do if there is a problem with them. */
 export function PolicyWords({ view }: { view: PolicyView }) {
   const standing = standingStatusOf(view);
   const authority = wordingOf(view, 'authority');
@@ -28,7 +28,7 @@ export function PolicyWords({ view }: { view: PolicyView }) {
   );
 }
 
-/** Whose rules this lane follows, under which law, and how long what is kept: the people who work by them can read them. */
+/** Whose rules this lane follows, under which law, and how long data is kept, for the people who work by these rules. */
 export function PolicyLines() {
   const view = usePolicy();
   if (view === null) return null;
@@ -64,7 +64,7 @@ export function PolicyLines() {
   );
 }
 
-/** The same in a separate dialog, which the status line opens. */
+/** The policy lines in a separate dialog, which the status line opens. */
 export function PolicyPanel() {
   return (
     <Modal title={t('policy.panel')} size="wide" onClose={() => (panel.value = null)}>
@@ -84,7 +84,7 @@ const LIGHTS = {
   refused: 'bad',
 } as const;
 
-/** In the status line: the policy in force by name and version, or that none is. */
+/** Part of the status line: name and version of the policy in force, or that there is none. */
 export function PolicyStatus() {
   const view = usePolicy();
   if (view === null) return null;
@@ -101,7 +101,7 @@ export function PolicyStatus() {
   );
 }
 
-/** A pass that was drawn for the second line says so itself: the officer must not look for a reason in the traveller. */
+/** Note on a pass that was drawn by chance for the second line, so that the officer seeks no reason in the traveller. */
 export function SampleNote() {
   const view = inspection.value;
   if (view?.sample !== true) return null;

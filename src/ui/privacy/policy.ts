@@ -5,16 +5,16 @@ import { formatMoment } from '../format.ts';
 import { useAsked } from '../use-asked.ts';
 import { setOwnWords, shownLocale, t, tn } from '../words/index.ts';
 
-/** The rules that the daemon answered last. They do not name anybody, so they may remain when somebody signs out. */
+/** The rules that the daemon last sent. They do not name anybody, so they may remain after somebody signs out. */
 export const policy = signal<PolicyView | null>(null);
-/** A policy can lapse while somebody works. */
+/** Interval between questions to the daemon, because a policy can lapse while somebody works. */
 const ASK_EVERY_MS = 60_000;
-/** How many days before its end a policy's end is shown. */
+/** The end of a policy is shown from this many days before it. */
 const SOON_DAYS = 30;
 
 export type PolicyStanding = PolicyView['standing'] | 'ending';
 
-/** Asks at once and again while the part is on the screen. */
+/** The policy, asked for at once and then regularly while the part is on the screen. */
 export function usePolicy(): PolicyView | null {
   useAsked(
     daemon.policy,
@@ -30,7 +30,7 @@ export function standingStatusOf({ standing, named }: PolicyView): PolicyStandin
   return standing === 'in-force' && named !== null && named.daysLeft < SOON_DAYS ? 'ending' : standing;
 }
 
-/** For the status line: which policy, and whether it holds. */
+/** Words for the status line: which policy it is, and whether it is valid. */
 export function shortly(view: PolicyView): string {
   const { named } = view;
   const standing = standingStatusOf(view);
@@ -43,7 +43,7 @@ export function shortly(view: PolicyView): string {
   });
 }
 
-/** The same as a sentence. */
+/** State of the policy as a sentence. */
 export function inSentence(view: PolicyView): string {
   const { named, standing } = view;
   if (standing === 'refused') return t('policy.is.refused');
@@ -56,7 +56,7 @@ export function inSentence(view: PolicyView): string {
   return t('policy.inForce', { country, version, authority, until: formatMoment(new Date(validUntil)) });
 }
 
-/** What somebody at the lane does about it. */
+/** What somebody at the lane should do about the state of the policy. */
 export function toDo(view: PolicyView): string {
   return t(`policy.todo.${standingStatusOf(view)}`);
 }
@@ -70,13 +70,13 @@ export function inLanguage(texts: Texts): { language: string; text: string } {
 
 type WordingKey = NonNullable<PolicyView['pack']>['wording'][number]['key'];
 
-/** What the policy calls something in the language of the screen; null if it leaves that to the product. */
+/** The policy's own word for something, in the language of the screen; null if it uses the product's word. */
 export function wordingOf(view: PolicyView | null, key: WordingKey): string | null {
   const found = view?.pack?.wording.find((entry) => entry.key === key && entry.language === shownLocale());
   return found?.text ?? null;
 }
 
-/** Which of the product's words a policy may put its own in place of: ways on, and never a verdict. */
+/** Words of the product that a policy may replace with its own: decisions on where to send a traveller, never a verdict. */
 const REPLACED = { 'second-line': 'action.second-line', supervisor: 'action.supervisor' } as const;
 
 effect(() => {

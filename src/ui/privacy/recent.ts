@@ -1,10 +1,10 @@
 import { effect, signal } from '@preact/signals';
 import { inspection, session } from '../store.ts';
 
-/** A traveller may ask for a slip once the next document is down; the one before the last three is never requested. */
+/** Number of inspections remembered: a traveller may ask for a slip when the next document is already on the reader. */
 const REMEMBERED = 3;
 
-/** The last inspections of this screen, newest first: ids and times, and nothing about a traveller. */
+/** The last inspections of this screen, newest first: only ids and times, no data about a traveller. */
 export const recent = signal<readonly { id: string; openedAt: string }[]>([]);
 
 effect(() => {

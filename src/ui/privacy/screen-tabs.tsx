@@ -17,7 +17,7 @@ export function formatDay(iso: string): string {
   return new Intl.DateTimeFormat(currentLocale(), style).format(new Date(iso));
 }
 
-/** What is kept, how long, by whose decision and under which law, how many, and when the next one is removed. */
+/** Data that is kept: how long, by whose decision and under which law, how many records, and when the next is removed. */
 export function KeptTab({ view }: { view: PrivacyView }) {
   const most = Math.max(1, ...view.kept.map(({ value, unit }) => value * DAYS_IN[unit]));
   return (
@@ -46,7 +46,7 @@ function KeptRow({ rule, most }: { rule: Kept; most: number }) {
       <th scope="row">{tCode('policy.class', rule.class)}</th>
       <td>
         {term(rule)}
-        {/* The same figure as next to it, so it is hidden from readers. */}
+        {/* A plot of the number next to it, and therefore hidden from screen readers. */}
         <svg class="desk-plot" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
           <line class="desk-axis" x1="0" x2={width} y1={height - 0.5} y2={height - 0.5} />
           <rect class="desk-bar" width={((value * DAYS_IN[unit]) / most) * width} height={height - 1} rx="2" />
@@ -121,7 +121,7 @@ function DayBars({ label, bars }: { label: string; bars: readonly Bar[] }) {
   );
 }
 
-/** The figures of bars: closed until somebody would rather read than look. */
+/** The numbers of the bars in a table, which is closed until somebody opens it. */
 function DayTable({ label, bars }: { label: string; bars: readonly Bar[] }) {
   return (
     <details class="dpo-figures">
@@ -141,7 +141,7 @@ function DayTable({ label, bars }: { label: string; bars: readonly Bar[] }) {
 }
 
 const DAY_MS = 86_400_000;
-/** As many days as fit side by side. */
+/** Number of days that fit side by side. */
 const DAYS_SHOWN = 60;
 
 /** Every day from the first receipt to the last, including those on which nothing was removed: gaps must look like gaps. */
@@ -162,7 +162,7 @@ function purgedByDay({ receipts }: PrivacyView): Bar[] {
   return bars;
 }
 
-/** What went, with the receipt of each purge. */
+/** Data that was removed, with the receipt of each purge. */
 export function PurgesTab({ view }: { view: PrivacyView }) {
   const { receipts, lastRun } = view;
   const bars = purgedByDay(view);
@@ -209,7 +209,7 @@ export function PurgesTab({ view }: { view: PrivacyView }) {
   );
 }
 
-/** Which account opened what kind of thing how often, and how the kiosk's results were used. */
+/** How often each account opened which kind of data, and how the kiosk's results were used. */
 export function AccessTab({ view }: { view: PrivacyView }) {
   const { accesses, days, decisions } = view;
   return (

@@ -18,8 +18,8 @@ const TABS = ['kept', 'purges', 'access', 'slips', 'counters'] as const;
 type Tab = (typeof TABS)[number];
 
 /**
- * The screen of the data-protection officer: what is kept and why, what was removed, who looked, slips. Only numbers and
- * staff accounts, never travellers. Each reading is an audit row, so nothing is refreshed automatically.
+ * The screen of the data-protection officer: data that is kept and why, data that was removed, who had access, and slips. It
+ * shows only numbers and staff accounts, never travellers. Each reading adds an audit row, so there is no automatic refresh.
  */
 export function PrivacyScreen() {
   const [tab, setTab] = useState<Tab>('kept');

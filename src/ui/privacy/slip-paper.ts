@@ -1,7 +1,7 @@
-/** What is on the slip for questions and complaints in addition to the policy's text, in the slip's language. */
+/** Texts on the slip for questions and complaints besides the policy's text, in the slip's language. */
 export interface Paper {
   dir: 'ltr' | 'rtl';
-  /** Corrections by a native reader. */
+  /** State of the review by a native reader. */
   review: 'source text' | 'awaiting native review';
   title: string;
   number: string;
@@ -12,7 +12,7 @@ export interface Paper {
   within: string;
 }
 
-/** A language of the policy without an entry here gets the English ones with its own text. */
+/** If a language of the policy has no entry here, the slip has the English texts with the policy's own text. */
 export const PAPERS: Readonly<Record<string, Paper>> = {
   en: {
     dir: 'ltr',

@@ -13,13 +13,13 @@ import { policy, wordingOf } from './policy.ts';
 import { recent } from './recent.ts';
 import { NAMES, PAPERS } from './slip-paper.ts';
 
-/** `day`: null if it is printed again, for the box does not know when it was given. */
+/** `day`: null if the slip is printed again, because the kiosk does not know when it was given out. */
 export type SlipOnPaper = Pick<RedressSlipView, 'number' | 'authority' | 'redress'> & { day: string | null };
 
-/** Numbers are read aloud and typed: two groups of five are easier than ten characters. */
+/** Numbers are read aloud and typed, and two groups of five are easier than ten characters. */
 const grouped = (number: string): string => number.replace(/^(.{5})(.+)$/, '$1 $2');
 
-/** The slip itself, as it is printed. No result, no time of the inspection, no box. */
+/** The slip as printed, without the result, the time of the inspection or the kiosk. */
 export function SlipPaper({ slip }: { slip: SlipOnPaper }) {
   const languages = slip.redress?.texts.map(({ language }) => language) ?? Object.keys(PAPERS);
   const own = shownLocale();
@@ -81,7 +81,7 @@ function refusal(answer: { reason: string; retryAfterMs: number | null }): strin
   return isKey(key) ? t(key) : problemWords(answer);
 }
 
-/** The officer gives a number to the traveller at the desk, or to one who came back. */
+/** Dialog in which the officer gives a number to the traveller at the desk, or to a traveller who came back. */
 export function SlipPanel() {
   const choices = recent.value;
   const [id, setId] = useState(choices[0]?.id ?? null);
@@ -132,7 +132,7 @@ export function SlipPanel() {
   );
 }
 
-/** Opens the dialog; in the help and after a decision, when travellers ask. */
+/** Button that opens the dialog; it is in the help and appears after a decision, when travellers ask. */
 export function SlipButton() {
   return <Button onClick={() => (panel.value = 'slip')}>{t('slip.open')}</Button>;
 }

@@ -20,7 +20,7 @@ interface Props {
 /** Shortest number that the daemon accepts. */
 const NUMBER_LETTERS = 10;
 
-/** Open slips by count, and the way from the number that a traveller gives to the record. */
+/** The count of open slips, and a search for the record by the number that a traveller gives. */
 export function SlipsTab({ view, rules, onChange }: Props) {
   const [number, setNumber] = useState('');
   const [found, setFound] = useState<Found | null>(null);
@@ -75,7 +75,7 @@ export function SlipsTab({ view, rules, onChange }: Props) {
           value={number}
           onInput={(event) => {
             setNumber(event.currentTarget.value);
-            // What is below belongs to the number that was followed.
+            // The content below belongs to the number that was searched before.
             forget();
             setSaid(null);
           }}

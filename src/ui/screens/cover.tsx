@@ -8,7 +8,7 @@ import { t } from '../words/index.ts';
 
 const CLOCK_EVERY_MS = 5_000;
 
-/** A neutral picture for a desk somebody else can see: no traveller, no side tab, no state of any check. */
+/** A neutral picture for a desk that somebody else can see, without a traveller, side tab or state of any check. */
 export function Cover() {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {

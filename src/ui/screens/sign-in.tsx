@@ -14,7 +14,7 @@ import { session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 import { t, wordsWhole } from '../words/index.ts';
 
-/** Sign-in, and unlocking a locked screen: then the officer is known and only the PIN is asked. */
+/** Sign-in, and unlocking a locked screen, for which the officer is known and only the PIN is asked. */
 export function SignIn({ view }: { view: SessionView }) {
   const locked = view.officer !== null && view.locked;
   const [officerId, setOfficerId] = useState('');
@@ -22,7 +22,7 @@ export function SignIn({ view }: { view: SessionView }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [code, setCode] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  /** The PIN was right, and the account must get its first key. */
+  /** True if the PIN was right and the account must get its first key. */
   const [firstKey, setFirstKey] = useState(false);
   const [said, setSaid] = useState<string | null>(null);
   const first = useRef<HTMLInputElement>(null);

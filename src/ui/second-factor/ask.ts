@@ -3,11 +3,11 @@ import type { KeyAskView, KeyProofBody } from '../api-keys.gen.ts';
 
 export interface KeyWanted {
   ask: KeyAskView;
-  /** Null: the officer went back, or the screen went dark. */
+  /** Takes the answer; null if the officer went back or the screen went dark. */
   answer: (proof: KeyProofBody | null) => void;
 }
 
-/** The action that waits for a security key; null while none does. */
+/** The action that waits for a security key; null if no action waits. */
 export const keyWanted = signal<KeyWanted | null>(null);
 
 /** Shows the step; the answer of the key, or null if none was given. */
@@ -22,7 +22,7 @@ export function askForKey(ask: KeyAskView): Promise<KeyProofBody | null> {
   });
 }
 
-/** The waiting action is not carried out. */
+/** Ends the step; the waiting action is not carried out. */
 export function dropKeyStep(): void {
   keyWanted.value?.answer(null);
 }

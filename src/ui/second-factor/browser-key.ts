@@ -1,8 +1,8 @@
 import type { KeyAskView, KeyCreationView, KeyNewBody, KeyProofBody } from '../api-keys.gen.ts';
 
 /**
- * Why no key answered. A browser says no more on purpose (WebAuthn Level 3, 14.5): an absent key, another key and a closed
- * question look alike, and only the time tells the one that ran out.
+ * Why no key answered. A browser says no more on purpose (WebAuthn Level 3, 14.5): an absent key, a wrong key and a closed
+ * question look alike, and only a time-out can be recognised, by the time.
  */
 export type KeyFault = 'timeout' | 'cancelled' | 'already' | 'address' | 'unsupported';
 export type FromKey<T> = { ok: true; value: T } | { ok: false; fault: KeyFault };
@@ -16,7 +16,7 @@ export function signWithKey(ask: KeyAskView, signal: AbortSignal): Promise<FromK
         challenge: bytes(ask.challenge),
         rpId: ask.rpId,
         allowCredentials: ask.credentials.map((id) => ({ type: 'public-key', id: bytes(id) })),
-        // The PIN before it is the other factor; a PIN of the key would be a third.
+        // The PIN typed before is the other factor; a PIN of the key would be a third factor.
         userVerification: 'discouraged',
         timeout: ask.timeoutMs,
       },

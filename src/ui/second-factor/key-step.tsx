@@ -14,7 +14,7 @@ interface TouchProps<T> {
   onBack: () => void;
 }
 
-/** Waits for the key; if none answers, it says why, as far as the browser knows, and asks again on request. */
+/** Waits for the key; if no key answers, it says why, as far as the browser knows, and asks again on request. */
 export function TouchKey<T>({ hint, run, onAnswer, onBack }: TouchProps<T>) {
   const [fault, setFault] = useState<KeyFault | null>(null);
   const [tries, setTries] = useState(0);
@@ -55,7 +55,7 @@ export function TouchKey<T>({ hint, run, onAnswer, onBack }: TouchProps<T>) {
   );
 }
 
-/** A key in a port. Decorative: the words next to it say the same. */
+/** Picture of a key in a port. Decorative, because the words next to it say the same. */
 function KeyPicture({ waiting }: { waiting: boolean }) {
   return (
     <svg viewBox="0 0 96 40" class={waiting ? 'key-picture key-waiting' : 'key-picture'} aria-hidden="true">
@@ -66,7 +66,7 @@ function KeyPicture({ waiting }: { waiting: boolean }) {
   );
 }
 
-/** The second step of a sign-in, in the card of the first. */
+/** The second step of a sign-in, in the card of the first step. */
 export function KeyStep() {
   const wanted = keyWanted.value;
   const head = useRef<HTMLHeadingElement>(null);
@@ -87,7 +87,7 @@ export function KeyStep() {
   );
 }
 
-/** The same over a screen on which an action waits. */
+/** The step as a dialog over a screen on which an action waits. */
 export function KeyStepDialog() {
   const wanted = keyWanted.value;
   if (wanted === null) return null;

@@ -11,12 +11,12 @@ import { refreshSession } from '../stream.ts';
 import { t } from '../words/index.ts';
 import { NewKey, SecondPerson } from './new-key.tsx';
 
-/** Digits of a key's name that people read; the command line takes as many. */
+/** Number of digits of a key's name that people read; the command line accepts the same number. */
 const SHOWN_CHARACTERS = 8;
 
 type Doing = { what: 'list' } | { what: 'add' } | { what: 'remove'; id: string } | { what: 'code'; code: KeyCodeView };
 
-/** Own security keys: which there are, a further one, one less, and a code for a command. */
+/** The user's own security keys: the list, adding a key, removing a key, and a code for a command. */
 export function KeysPanel() {
   const [view, setView] = useState<KeysView | null>(null);
   const [doing, setDoing] = useState<Doing>({ what: 'list' });
@@ -36,7 +36,7 @@ export function KeysPanel() {
     setProblem(answer.ok ? null : problemWords(answer));
     if (answer.ok) setDoing({ what: 'code', code: answer.value });
   };
-  // The daemon ends the session with every change of its keys, and the sign-in says why.
+  // The daemon ends the session after every change of the account's keys, and the sign-in says why.
   const changed = async () => {
     close();
     await refreshSession();

@@ -20,7 +20,7 @@ interface SecondPersonProps<T> {
   onBack: () => void;
 }
 
-/** The confirmation of a second person, typed here. What was typed is cleared with each try. */
+/** The confirmation of a second person, who types it here. The typed text is cleared after each try. */
 export function SecondPerson<T>({ hint, action, send: ask, onDone, onBack }: SecondPersonProps<T>) {
   const [id, setId] = useState('');
   const [pin, setPin] = useState('');
@@ -56,7 +56,7 @@ interface NewKeyProps {
   /** Begins the enrolment, with the second person's confirmation. */
   begin: (second: KeyEnrolBody) => Promise<Outcome<KeyCreationView>>;
   hint: string;
-  /** Null: the key is added; else why not. */
+  /** Called at the end: null if the key was added, else words for why not. */
   onEnd: (problem: string | null) => void;
   onBack: () => void;
 }
@@ -81,7 +81,7 @@ export function NewKey({ begin, hint, onEnd, onBack }: NewKeyProps) {
   );
 }
 
-/** At the sign-in of an account that must have a key but does not. */
+/** First key of an account, at the sign-in of an account that must have a key but has none. */
 export function FirstKey({ onEnd }: { onEnd: (words: string | null) => void }) {
   return (
     <>

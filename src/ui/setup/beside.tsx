@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../words/index.ts';
 import type { SetupView } from './api.gen.ts';
 
-/** What the steps reported, as the console shows it. It stays at the newest line unless somebody reads further up. */
+/** Lines that the steps reported, as on the console. The newest line stays in view unless somebody scrolls up. */
 export function Lines({ lines }: { lines: readonly string[] }) {
   const box = useRef<HTMLPreElement>(null);
   const isAtEnd = useRef(true);
@@ -23,7 +23,7 @@ export function Lines({ lines }: { lines: readonly string[] }) {
         role="log"
         aria-live="off"
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-          // New lines may have come before this event did: only a person scrolls up.
+          // New lines may have come before this event; only a person scrolls up.
           if (scrollTop < top.current) isAtEnd.current = false;
           if (scrollTop + clientHeight >= scrollHeight - 8) isAtEnd.current = true;
           top.current = scrollTop;
@@ -35,7 +35,7 @@ export function Lines({ lines }: { lines: readonly string[] }) {
   );
 }
 
-/** What this machine shows of its devices, whatever step it is. */
+/** The devices that were found on this machine, shown at every step. */
 export function Machine({ found }: { found: SetupView['found'] }) {
   return (
     <aside class="card setup-found">

@@ -2,19 +2,19 @@ import { signal } from '@preact/signals';
 import { type Outcome, send } from '../client.ts';
 import type { SetupAnswerBody, SetupEntryView, SetupSignInBody, SetupView } from './api.gen.ts';
 
-/** After a call that failed, ms: the command may be starting, or may have ended. */
+/** Delay after a failed call, ms: the command may be starting, or may have ended. */
 const AGAIN_MS = 1_500;
 
 export const door = signal<SetupEntryView | null>(null);
 export const view = signal<SetupView | null>(null);
-/** The command does not answer. */
+/** True if the command does not answer. */
 export const isLost = signal(false);
-/** Why the page asks for a code once more; null at the first time. */
+/** True if this browser was admitted before and the page asks for a code again. */
 export const turnedOut = signal(false);
 
 let isListening = false;
 
-/** Asks who is admitted, and listens at the place of this browser. */
+/** Asks whether this browser is admitted, and then listens for views. */
 export async function startChannel(): Promise<void> {
   for (;;) {
     const answer = await send<SetupEntryView>('GET', '/api/setup/door');
@@ -28,7 +28,7 @@ export async function startChannel(): Promise<void> {
   }
 }
 
-/** The reason if the code, or the PIN next to it, is not accepted. */
+/** Signs in; returns the reason if the code, or the PIN next to it, is not accepted. */
 export async function signIn(body: SetupSignInBody): Promise<string | null> {
   const answer = await send<SetupEntryView>('POST', '/api/setup/sign-in', body);
   if (!answer.ok) return answer.reason;
@@ -38,14 +38,14 @@ export async function signIn(body: SetupSignInBody): Promise<string | null> {
   return null;
 }
 
-/** The reason if it was not accepted. */
+/** Sends an answer; returns the reason if it was not accepted. */
 export async function answer(body: SetupAnswerBody): Promise<string | null> {
   const taken = await send<SetupView>('POST', '/api/setup/answer', body);
   if (taken.ok) show(taken);
   return taken.ok ? null : taken.reason;
 }
 
-/** One call after the other, each answered when there is something new. It ends with the last view. */
+/** Makes one call after the other; each is answered when there is something new. It ends with the last view. */
 async function listen(): Promise<void> {
   if (isListening) return;
   isListening = true;
@@ -63,7 +63,7 @@ async function listen(): Promise<void> {
   }
 }
 
-/** An answer that was under way may bring an older view than the one on the screen. */
+/** Shows a view unless it is older than the one on the screen, as a delayed answer may be. */
 function show(next: Extract<Outcome<SetupView>, { ok: true }>): void {
   if (view.value === null || next.value.revision >= view.value.revision) view.value = next.value;
 }

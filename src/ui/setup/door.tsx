@@ -6,10 +6,10 @@ import { t } from '../words/index.ts';
 import { signIn, turnedOut } from './channel.ts';
 import { refusalWords } from './refusals.ts';
 
-/** Two groups of four, and what somebody may type between them. */
+/** Longest text in the code field: two groups of four, and characters that somebody may type between them. */
 const CODE_MAX = 12;
 
-/** The one-time code of the console and, once there is a technician's account, the PIN next to it. */
+/** Sign-in with the one-time code from the console and, once there is a technician's account, with a PIN as well. */
 export function Door({ wantsPin }: { wantsPin: boolean }) {
   const id = useId();
   const [code, setCode] = useState('');

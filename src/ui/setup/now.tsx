@@ -8,7 +8,7 @@ import { QuestionForm } from './question.tsx';
 import { refusalWords } from './refusals.ts';
 import { titleOf } from './steps.tsx';
 
-/** What is to be done now: a question, a problem with its remedy, a wait, or the end. */
+/** The present task: a question, a problem with its remedy, a wait, or the end. */
 export function Now({ view }: { view: SetupView }) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const head = useRef<HTMLHeadingElement>(null);
@@ -19,7 +19,7 @@ export function Now({ view }: { view: SetupView }) {
     const reason = await answer({ id: question.id, value });
     setRefusal(reason === null ? null : refusalWords(reason));
   };
-  // A question brings its own focus; without one the heading has it, so that a reader hears what happens.
+  // A question sets its own focus; without a question the heading gets it, so that screen readers say what happens.
   useEffect(() => {
     if (phase === 'works' || phase === 'ended') head.current?.focus();
   }, [phase]);
@@ -79,7 +79,7 @@ function headOf({ phase, end, steps }: SetupView, title: string | null): string 
   return title ?? t('setup.title');
 }
 
-/** The button that continues, with the focus: Enter alone leads through the page as it does through the terminal. */
+/** The button that continues, with the focus: Enter alone leads through the page, as in the terminal. */
 function First({ onClick, children }: { onClick: () => void; children: preact.ComponentChildren }) {
   const ref = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => ref.current?.focus(), []);
@@ -90,7 +90,7 @@ function First({ onClick, children }: { onClick: () => void; children: preact.Co
   );
 }
 
-/** Words of the engine, which speaks English as at the terminal. */
+/** A problem in the words of the engine, which are English, as in the terminal. */
 function ProblemCard({ problem, waits }: { problem: SetupProblemView; waits: boolean }) {
   return (
     <div class={waits ? 'setup-problem setup-quiet' : 'setup-problem'} role={waits ? 'status' : 'alert'}>

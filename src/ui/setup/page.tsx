@@ -10,7 +10,7 @@ import { Steps } from './steps.tsx';
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
-/** The setup page: what the engine of `waypost provision` asks, one question after the other. */
+/** The setup page: the questions of the engine of `waypost provision`, one after the other. */
 export function Setup() {
   useEffect(() => void startChannel(), []);
   if (!wordsWhole()) return null;

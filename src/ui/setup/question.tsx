@@ -3,9 +3,9 @@ import { Form } from '../parts/form.tsx';
 import { t } from '../words/index.ts';
 import type { SetupQuestionView } from './api.gen.ts';
 
-/** As the engine takes it. */
+/** Longest answer that the engine accepts, characters. */
 const ANSWER_MAX = 4096;
-/** The choice for anything that is not listed. */
+/** Value of the choice for anything that is not listed. */
 const OTHER = '\u0000other';
 
 interface Props {
@@ -13,7 +13,7 @@ interface Props {
   onAnswer: (value: string) => Promise<void>;
 }
 
-/** One question: choices that were found, a line to type in, or both. What is proposed is chosen already, and Enter takes it. */
+/** One question: choices that were found, a line to type in, or both. The proposal is preselected, and Enter accepts it. */
 export function QuestionForm({ question, onAnswer }: Props) {
   const { text, kind, offer, choices, isClosed } = question;
   const id = useId();
@@ -23,7 +23,7 @@ export function QuestionForm({ question, onAnswer }: Props) {
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  // Before the next frame: a key that comes between would be lost.
+  // Before the next frame: a key pressed in between would be lost.
   useLayoutEffect(() => {
     const inside = (selector: string) => form.current?.querySelector<HTMLInputElement>(selector) ?? null;
     const first = field.current ?? inside('input:checked') ?? inside('input');

@@ -1,7 +1,7 @@
 import { t, tCode } from '../words/index.ts';
 import type { SetupStepView, SetupView } from './api.gen.ts';
 
-/** All steps with their state: a mark that differs in shape, and the word next to it. */
+/** All steps with their state: marks that differ in shape, and a word next to each. */
 export function Steps({ view }: { view: SetupView }) {
   const done = view.steps.filter(({ state }) => state === 'done').length;
   return (
@@ -28,7 +28,7 @@ export function titleOf({ id, title }: SetupStepView): string {
   return words === id ? title : words;
 }
 
-/** The mark alone says it to the eye; only what is under way has its word as well. */
+/** True for states that are shown by the mark alone; a step in progress has a visible word as well. */
 const isQuiet = ({ state }: SetupStepView): boolean => state === 'todo' || state === 'done';
 
 function here({ state }: SetupStepView): { 'aria-current'?: 'step' } {

@@ -24,7 +24,7 @@ export function alertsOf(inspection: InspectionView | null): AlertSummaryView[] 
   return [...alerts].sort((a, b) => ALERT_ORDER.indexOf(a.cls) - ALERT_ORDER.indexOf(b.cls));
 }
 
-/** Entries of the traveller at the desk, by class; what they say comes only when one is opened, and that is recorded. */
+/** Entries of the traveller at the desk, by class; an entry's content is fetched only when it is opened, which is recorded. */
 export function AlertsWaiting({ inspection, lane }: { inspection: InspectionView; lane: string }) {
   return (
     <>
@@ -80,7 +80,7 @@ function stateWords({ awaitsSecond, opened, outcome, answered, cls }: AlertSumma
   return t(opened ? 'sup.alert.opened' : 'sup.alert.unopened');
 }
 
-/** What each of two people answered, once both have. */
+/** The answers of two people, once both have answered. */
 function bothWords({ by, second, said }: NonNullable<AlertSummaryView['answered']>): string[] {
   if (said === null || second === null) return [];
   const own = said.second === null ? t('alert.face.disagree') : t(`alert.${said.second}`);
@@ -132,7 +132,7 @@ function Entry({ alert, inspection }: { alert: AlertSummaryView; inspection: Ins
   );
 }
 
-/** The live picture next to that of the entry: what the supervisor compares. An entry about a document has no face. */
+/** The live picture and the entry's picture for the supervisor to compare. An entry about a document has no face. */
 function Pair({ detail, inspection }: { detail: AlertDetailView; inspection: InspectionView }) {
   if (detail.cls === 'document') return null;
   return (

@@ -4,10 +4,10 @@ import { usePanelKeys } from '../number-keys.ts';
 import { pinWanted } from '../pin-again.ts';
 import { panel } from '../store.ts';
 
-/** Cards whose keys answer something. The keys belong to the one with the focus, else to the first on the page. */
+/** Cards with keys. The keys belong to the card with the focus, else to the first card on the page. */
 const CASE = '.desk-case';
 
-/** True if a key that is pressed now belongs to this card; behind a dialog it belongs to none. */
+/** True if a key that is pressed now belongs to this card; behind a dialog it belongs to no card. */
 function isMine(card: Element | null): boolean {
   if (card === null || panel.value !== null || pinWanted.value !== null) return false;
   const here = document.activeElement?.closest(CASE) ?? document.querySelector(CASE);
@@ -22,9 +22,9 @@ export function useCaseKeys(card: RefObject<HTMLElement | null>, keys: Acts): vo
   usePanelKeys(Object.fromEntries(mine) as Acts);
 }
 
-/** F10 records, also from the field of the PIN. The lane's own listener keeps the key from the browser. */
+/** F10 records, even from the PIN field. The lane's own listener keeps the key from the browser. */
 export function useRecordKey(card: RefObject<HTMLElement | null>, act: () => void): void {
-  // Before the next frame: a key right after the last digit must find the whole PIN.
+  // Before the next frame: a key pressed right after the last digit must find the whole PIN.
   useLayoutEffect(() => {
     const down = (event: KeyboardEvent) => {
       const plain = !(event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);

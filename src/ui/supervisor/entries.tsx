@@ -20,7 +20,7 @@ interface Props {
   onChange: () => void;
 }
 
-/** Entries that were confirmed, or that could not be ruled out: somebody has to say what became of each. */
+/** Entries that were confirmed or could not be ruled out; somebody has to record the outcome of each. */
 export function EntriesToSettle({ entries, onChange }: Props) {
   const title = useRef<HTMLHeadingElement>(null);
   const settled = () => {
@@ -121,7 +121,7 @@ function Row({ entry, onChange }: { entry: Entry; onChange: () => void }) {
   );
 }
 
-/** Nothing is preselected. A mistake needs a second signature. */
+/** Form for the outcome of an entry. Nothing is preselected. The outcome "mistake" needs a second signature. */
 function Settle({ entry: { inspectionId, alertId }, onChange }: { entry: Entry; onChange: () => void }) {
   const card = useRef<HTMLDivElement>(null);
   const [as, setAs] = useState<SettledAs | null>(null);
@@ -129,7 +129,7 @@ function Settle({ entry: { inspectionId, alertId }, onChange }: { entry: Entry; 
   const officerId = other.officerId.trim();
   const keys = SETTLED_AS.map((one, at) => [String(at + 1), () => setAs(one)] as const);
   useCaseKeys(card, Object.fromEntries(keys) as Record<string, () => void>);
-  // The button that opened it was removed.
+  // The button that opened this form was removed, so the focus has to be set.
   useEffect(() => card.current?.querySelector('button')?.focus(), []);
   return (
     <div class="desk-settle desk-case" ref={card}>
@@ -160,7 +160,7 @@ function Settle({ entry: { inspectionId, alertId }, onChange }: { entry: Entry; 
           const second = as === 'mistake' ? { officerId, pin: other.pin } : null;
           const sent = await daemon.settleEntry({ inspectionId, alertId, as, second });
           setOther({ ...other, pin: '' });
-          // Somebody else may have been first: then the list is read again, and the words stay.
+          // If somebody else was first, the list is read again and the words stay.
           if (sent.ok) onChange();
           return sent.ok ? null : problemWords(sent);
         }}

@@ -20,8 +20,8 @@ interface Props {
 }
 
 /**
- * Travellers whom an officer handed over, the longest waiting first: what came and why, and next to it what the supervisor decides.
- * Who it is comes when the supervisor asks, which is recorded.
+ * Travellers whom an officer handed over, those waiting longest first: the case with its reasons, and the supervisor's decision
+ * next to it. The traveller's name is shown only if the supervisor asks for it, which is recorded.
  */
 export function HandOvers({ entries, onChange }: Props) {
   const [chosen, setChosen] = useState<string | null>(null);
@@ -128,7 +128,7 @@ function Case({ entry, onSettled }: { entry: HandOver; onSettled: () => void }) 
   );
 }
 
-/** Nothing is preselected. Another decision has other reasons, so the chosen ones are cleared. */
+/** Form for the decision. Nothing is preselected. Another decision has other reasons, so the chosen reasons are cleared. */
 function Settle({
   entry: { inspectionId, offered: byOutcome },
   onSettled,

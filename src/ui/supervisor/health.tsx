@@ -25,7 +25,7 @@ interface Props {
   onChange: () => void;
 }
 
-/** Whether the lane works, what is missing first; then the numbers for help and the current route. */
+/** State of the lane, with missing parts first; then the numbers for help and the current route. */
 export function HealthCard({ lane, view, onChange }: Props) {
   const lines = [...linesOf(lane, view)].sort((a, b) => Number(b.bad) - Number(a.bad));
   const bad = lines.filter((line) => line.bad).length;
@@ -101,7 +101,7 @@ function linesOf(one: LaneView, view: SupervisorView | null): Line[] {
           {
             key: 'disk',
             name: t('sup.disk'),
-            // What the system does not say is not well.
+            // An unknown state counts as bad.
             bad: disk === null || disk.freeMb < disk.totalMb / 20,
             words:
               disk === null

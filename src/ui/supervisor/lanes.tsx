@@ -11,7 +11,7 @@ type OtherLane = NonNullable<OtherLanesView['lanes']>[number];
 type Presence = NonNullable<OtherLane['presence']>;
 type State = Presence['state'];
 
-/** Each lane says what it is doing every two seconds. */
+/** Each lane reports every two seconds what it is doing. */
 const ASK_EVERY_MS = 2_000;
 
 interface Props {
@@ -20,8 +20,8 @@ interface Props {
 }
 
 /**
- * What each lane of the site is doing. Of an entry at another desk there is the class and the age: to see more, the supervisor
- * walks there, and no person's data leaves that lane.
+ * What each lane of the site is doing. For an entry at another desk only the class and the age are shown: to see more, the
+ * supervisor walks there, so that personal data does not leave that lane.
  */
 export function LanesCard({ lanes, view }: Props) {
   const isLost = link.value === 'lost';
@@ -50,7 +50,7 @@ export function LanesCard({ lanes, view }: Props) {
   );
 }
 
-/** Null: no other box is configured, and it is not asked again. */
+/** States of the other lanes; null if no other kiosk is configured, and there are then no further requests. */
 function useOtherLanes(): readonly OtherLane[] | null | 'unknown' {
   const [others, setOthers] = useState<readonly OtherLane[] | null | 'unknown'>('unknown');
   useEffect(() => {
@@ -133,7 +133,7 @@ function sinceWords(at: string): string {
   return formatAge(Math.max(0, Date.now() - Date.parse(at)));
 }
 
-/** This lane comes with the event stream, which is newer than what the page asks for. */
+/** State of this lane, from the event stream, which is newer than the answers that the page requests. */
 function stateOf({ inspection }: LaneView): State {
   if (inspection?.alerts.some(({ awaitsSecond }) => awaitsSecond === 'hidden') === true) return 'you';
   switch (inspection?.phase) {

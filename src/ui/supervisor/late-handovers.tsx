@@ -4,7 +4,7 @@ import { t } from '../words/index.ts';
 
 const ASK_EVERY_MS = 15_000;
 
-/** For whom a form of the form "Support" waits too long; without its subject or its sender. */
+/** Recipients for whom a form "Support" has waited too long, without its subject or its sender. */
 export function LateHandovers() {
   const late = useAnswer(daemon.handovers, ASK_EVERY_MS)?.late ?? [];
   return (

@@ -18,11 +18,11 @@ interface Props {
 }
 
 /**
- * What happens now. Left, the most urgent first: entries of the traveller at the desk, then what waits too long, then hand-overs.
- * Empty parts come last. Right: the lanes, what is to be carried, and whether the lane works.
+ * The present situation. Left, the most urgent first: entries of the traveller at the desk, then overdue cases, then hand-overs;
+ * empty parts come last. Right: the lanes, the files to be carried, and the state of this lane.
  */
 export function NowTab({ view, onChange }: Props) {
-  // Entries and health are those of this lane: the card below shows what the others reported.
+  // Entries and health are those of this lane; the card below shows the reports of the other lanes.
   const lanes = lane.value === null ? [] : [lane.value];
   const entries = view?.entries ?? [];
   const toSettle: Part = {
@@ -91,8 +91,8 @@ interface Part {
 }
 
 /**
- * The one sentence about sealed files (docs/protection.md). It is the same for a drill, without a count, and never says what is in
- * one.
+ * The only sentence about sealed files (docs/protection.md). It is the same for a drill, has no count, and never reveals the
+ * contents of a file.
  */
 function ToBeCarried({ word: { word, number } }: { word: NonNullable<SupervisorView['help']['word']> }) {
   const [call, setCall] = useState({ at: 0, reached: false });

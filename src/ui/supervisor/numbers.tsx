@@ -10,7 +10,7 @@ import { t, tn } from '../words/index.ts';
 
 type HelpNumber = HelpNumbersView['numbers'][number];
 
-/** The numbers for help and when a person last answered each: a number that nobody calls may be wrong for a year. */
+/** The numbers for help, and when a person last answered each: a number that is never called may be wrong for a year. */
 export function HelpNumbers() {
   const [numbers, setNumbers] = useState<readonly HelpNumber[]>([]);
   const [problem, setProblem] = useState<string | null>(null);

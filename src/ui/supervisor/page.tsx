@@ -12,12 +12,12 @@ import { RatesTab } from './rates.tsx';
 
 const TABS = ['now', 'rates', 'patterns', 'counters'] as const;
 type Tab = (typeof TABS)[number];
-/** What does not come with the stream of the lane is asked for at this pace, and when an inspection begins or ends. */
+/** Interval of requests for data outside the lane's stream; it is also requested when an inspection begins or ends. */
 const ASK_EVERY_MS = 15_000;
 
 /**
- * The supervisor's own screen. The page title never changes, and the page is silent: a person behind the
- * supervisor sees the same page with an entry and without until one is opened (docs/officer-screen.md).
+ * The supervisor's own screen. The page title never changes, and the page is silent: a person behind the supervisor sees the
+ * same page whether or not there is an entry, until an entry is opened (docs/officer-screen.md).
  */
 export function SupervisorPage() {
   const [tab, setTab] = useState<Tab>('now');

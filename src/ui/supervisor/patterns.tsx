@@ -8,7 +8,7 @@ import { t, tn } from '../words/index.ts';
 type Week = NonNullable<SupervisorView['use']>['patterns'][number];
 type Cell = Week['cells'][number];
 
-/** Passes of closed weeks. A missing cell says nothing: nobody came, or too few to be told. */
+/** Passes of closed weeks. A cell is missing if there were no passes, or too few to be shown. */
 export function PatternsTab({ view: { use } }: { view: SupervisorView }) {
   const [chosen, setChosen] = useState<string | null>(null);
   if (use === null) return <p class="prose">{t('sup.off')}</p>;
@@ -77,7 +77,7 @@ const two = (hour: number) => String(hour).padStart(2, '0');
 const hoursOf = ({ from, to }: Cell) => `${two(from)}:00–${two(to)}:00`;
 const PLOT = { width: 480, height: 90, foot: 16 };
 
-/** Told passes by the hours of the day; the table below says the same. */
+/** The passes that may be shown, by the hours of the day; the table below has the same numbers. */
 function HoursPlot({ cells }: { cells: readonly Cell[] }) {
   const bands = new Map<number, { from: number; to: number; n: number }>();
   for (const { from, to, n } of cells) bands.set(from, { from, to, n: n + (bands.get(from)?.n ?? 0) });

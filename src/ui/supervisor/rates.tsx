@@ -7,7 +7,7 @@ import { currentLocale, t, tCode, tn } from '../words/index.ts';
 type Use = NonNullable<SupervisorView['use']>;
 type Rate = Use['rates'][number];
 
-/** How the box does against the limits of the guidelines, and how its word is used. */
+/** Rates of the kiosk compared with the limits of the guidelines, and how its results are used. */
 export function RatesTab({ view }: { view: SupervisorView }) {
   const { use } = view;
   if (use === null) return <p class="prose">{t('sup.off')}</p>;
@@ -90,7 +90,7 @@ function RateRow({ rate }: { rate: Rate }) {
 
 const PLOT = { width: 180, height: 22, pad: 6 };
 
-/** The same figures as next to it, so it is hidden from readers. */
+/** A plot of the numbers next to it, and therefore hidden from screen readers. */
 function RatePlot({ rate: { count, of, low, high, limit } }: { rate: Rate }) {
   const { width, height, pad } = PLOT;
   const most = Math.min(1, Math.max(high, (limit ?? 0) * 1.5) * 1.1);
@@ -133,7 +133,7 @@ function Reasons({ use: { reasons } }: { use: Use }) {
   );
 }
 
-/** Counted separately from everything above: an answer about an entry says nothing about the kiosk. */
+/** Answers about entries, counted separately, because they say nothing about the quality of the kiosk. */
 function Entries({ use: { entries } }: { use: Use }) {
   return (
     <section class="card desk-card">

@@ -12,15 +12,15 @@ import { useRecordKey } from './case-keys.ts';
 
 interface Props {
   card: RefObject<HTMLElement | null>;
-  /** What the key records. */
+  /** The action that the key records. */
   action: string;
-  /** Words for what is still to be chosen; null if all is. */
+  /** Words for what still has to be chosen; null if nothing is missing. */
   missing: () => string | null;
-  /** Words for why it was not recorded; null if it was. */
+  /** Records the action; words for why that failed, or null. */
   send: () => Promise<string | null>;
 }
 
-/** The own PIN, each time, and the key that records. Enter never records. */
+/** The own PIN, required each time, and the key that records. Enter never records. */
 export function SignHere({ card, action, missing, send }: Props) {
   const [pin, setPin] = useState('');
   const [busy, setBusy] = useState(false);

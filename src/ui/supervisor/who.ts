@@ -3,7 +3,7 @@ import type { HandOverView } from '../api-supervisor.gen.ts';
 import { daemon } from '../daemon.gen.ts';
 import { problemWords } from '../decide.ts';
 
-/** Who a case is about. It comes only when the supervisor asks, and asking is recorded. */
+/** The person whom a case is about. It is fetched only if the supervisor asks, and asking is recorded. */
 export function useWho(inspectionId: string) {
   const [who, setWho] = useState<HandOverView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);

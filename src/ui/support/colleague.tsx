@@ -3,7 +3,7 @@ import { change, type Draft } from './draft.ts';
 import { colleaguesFor, isSame } from './form-rules.ts';
 import { leftToRight, routeOf, whoOf } from './way.ts';
 
-/** Who takes over: people who were trained for this person, those who are here today first. Nobody is chosen beforehand. */
+/** Choice of a colleague: people trained for this traveller, those on duty today first. Nobody is preselected. */
 export function ColleagueChoice({ form }: { form: Draft }) {
   if (form.age === null) return null;
   const people = colleaguesFor(form);

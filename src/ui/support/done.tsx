@@ -14,7 +14,7 @@ import { inShown } from './pack-words.ts';
 import { SLIPS } from './slips.ts';
 import { openingWords, sealedWords, whoOf } from './way.ts';
 
-/** Forms after which somebody is telephoned: there is a number on the screen with each of them. */
+/** True for forms after which somebody has to be telephoned; the screen then shows a number. */
 const telephones = ({ done, telephone }: SupportAnswerView): boolean =>
   telephone || done === 'sealed' || done === 'emergency' || done === 'telephone';
 
@@ -26,8 +26,8 @@ function doneWords(answer: SupportAnswerView): string {
 }
 
 /**
- * What became of the form, and what the officer does next. What was written is no longer here, unless it could not be sealed:
- * then the officer reads from it while telephoning.
+ * The result of the form, and the officer's next steps. The text of the form is no longer here, unless it could not be sealed:
+ * the officer then reads it out on the telephone.
  */
 export function Done({ form, answer }: { form: Draft; answer: SupportAnswerView }) {
   const { done, safeguarding, photoLeftOut, handover } = answer;
@@ -92,7 +92,7 @@ function Call({ form: { call, since }, answer }: { form: Draft; answer: SupportA
   );
 }
 
-/** Where the sealed notes are, as far as this screen knows: an answer comes to the role protection. */
+/** Where the sealed notes are, as far as this screen knows; an answer goes to the role protection. */
 function Track({ answer: { said, body }, sealedAt }: { answer: SupportAnswerView; sealedAt: Date | null }) {
   const name = body === null ? '' : inShown(body);
   const steps = [
@@ -115,7 +115,7 @@ function Track({ answer: { said, body }, sealedAt }: { answer: SupportAnswerView
   );
 }
 
-/** What was written, to be read aloud. It is only in the memory of this page, and is erased when the form is closed. */
+/** The text of the form, to be read aloud. It is only in the memory of this page, and is erased when the form is closed. */
 function ReadingCard({ form }: { form: Draft }) {
   const facts = form.view.items.flatMap(({ id, point }) => {
     const text = form.facts[id];
@@ -152,7 +152,7 @@ function SlipCard({ view }: { view: SupportView }) {
   const [language, setLanguage] = useState(offered[0]?.language ?? null);
   const line = offered.find((entry) => entry.language === language);
   if (line === undefined) return null;
-  // A language without a text: the number alone, rather than words that the traveller may not read.
+  // For a language without a text, only the number is shown, not words that the traveller may be unable to read.
   const slip = Object.hasOwn(SLIPS, line.language) ? SLIPS[line.language] : undefined;
   return (
     <section class="support-slip" aria-label={t('support.slip')}>

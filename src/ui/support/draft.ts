@@ -10,12 +10,12 @@ export type Tab = Item['tab'];
 
 export type Colleague = Pick<SupportView['colleagues'][number], 'box' | 'account'>;
 
-/** What came with a form, in addition to what the officer can change. */
+/** Content that came with a form, in addition to the parts that the officer can change. */
 export interface Handed {
   by: string;
   at: string;
   word: string;
-  /** By item: who wrote the fact, and what it said. */
+  /** For each item: who wrote the fact, and its text. */
   facts: Readonly<Record<string, { by: string; text: string }>>;
   /** Items that came without their text. */
   bare: readonly string[];
@@ -24,7 +24,7 @@ export interface Handed {
   refNo: string | null;
 }
 
-/** What was asked about a minor. */
+/** Questions and answers about a minor. */
 export interface HandedMinor {
   age: number | null;
   adult: 'companion' | 'unlinked' | 'nobody' | null;
@@ -34,15 +34,15 @@ export interface HandedMinor {
   apart: string | null;
 }
 
-/** What the officer has filled in. It lives in the memory of this page alone and is wiped when the form closes. */
+/** What the officer has filled in. It is only in the memory of this page and is wiped when the form closes. */
 export interface Draft {
-  /** The same for every try to send this form, so that it is done once. */
+  /** Id that is the same for every attempt to send this form, so that the form takes effect only once. */
   formId: string;
   /** The inspection the form is about; null if it was opened without one. */
   inspectionId: string | null;
   view: SupportView;
   tab: Tab;
-  /** Fact by item; an item is ticked while it is here. */
+  /** Facts by item; an item is ticked while it has an entry here. */
   facts: Readonly<Record<string, string>>;
   /** Facts with a word for a protected trait that the officer confirmed as facts. */
   affirmed: readonly string[];
@@ -55,24 +55,24 @@ export interface Draft {
   outcome: Outcome | null;
   /** Who will take over, with the outcome second line. */
   colleague: Colleague | null;
-  /** What came with a form that a colleague handed over; null for a form of one's own. */
+  /** Content of a form that a colleague handed over; null for the officer's own form. */
   handed: Handed | null;
-  /** What the kiosk answered; from then on what was written is no longer here. Kept, because the desk may be covered. */
+  /** The kiosk's answer; the written text is then deleted. The answer is kept, because the desk may be covered. */
   answer: SupportAnswerView | null;
-  /** When the box answered. */
+  /** When the kiosk answered. */
   answeredAt: Date | null;
-  /** Since when the call is asked about, `performance.now()`; null before the form was answered. */
+  /** When the question about the call was first shown, `performance.now()`; null before the form was answered. */
   since: number | null;
   /** Which number is tried, and whether somebody answered. */
   call: { at: number; reached: boolean };
-  /** A call of a form before this one, about which nothing was said. */
+  /** A call for an earlier form, whose result was not reported. */
   pending: { numbers: SupportAnswerView['numbers']; at: number; reached: boolean } | null;
 }
 
 export const draft = signal<Draft | null>(null);
-/** True after a lock erased notes: the screen says so, because nothing may be lost silently. */
+/** True after a lock has erased notes; the screen says so, because nothing may be lost silently. */
 export const wipedByLock = signal(false);
-/** Inspection about which chance asks "anything seen?". */
+/** Inspection that was chosen at random for the question "anything seen?". */
 export const seenQuestion = signal(false);
 
 export function hasText(form: Draft | null): boolean {

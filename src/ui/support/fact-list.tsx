@@ -14,7 +14,7 @@ import { Tick } from './tick.tsx';
 
 const TABS: readonly Tab[] = ['seen', 'told', 'documents'];
 
-/** Three groups of points. Nothing is ticked beforehand, and a tick asks for its fact at once (docs/protection.md). */
+/** Three groups of points. No point is ticked beforehand, and a tick asks for its fact at once (docs/protection.md). */
 export function FactList({ form }: { form: Draft }) {
   const listId = useId();
   const move = (by: number) => {
@@ -94,7 +94,7 @@ function ItemRow({ item, form }: { item: Item; form: Draft }) {
   );
 }
 
-/** What helps to see the fact, and what keeps it from being more than one. */
+/** Hints for noticing the fact, and for not making more of it than a fact. */
 function Hints({ item }: { item: Item | undefined }) {
   if (item === undefined) return null;
   const [look, not] = [inShown(item.look), inShown(item.not)];
@@ -152,7 +152,7 @@ function FactField({ id, text, form }: { id: string; text: string; form: Draft }
   );
 }
 
-/** A fresh tick leads into its field; one that is only drawn again does not. */
+/** A new tick moves the focus into its field; a tick that is merely drawn again does not. */
 function focusNew(input: HTMLInputElement | null): void {
   if (input !== null && input.value === '') input.focus();
 }

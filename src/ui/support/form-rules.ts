@@ -2,20 +2,20 @@ import type { SupportView } from '../api-support.gen.ts';
 import type { Key } from '../words/index.ts';
 import type { Colleague, Draft, Item } from './draft.ts';
 
-/** Characters of a fact, as the daemon counts them. */
+/** Least number of characters of a fact, as the daemon counts them. */
 const FACT_MIN = 10;
 const FACT_MAX = 200;
 
 export type FactFault = 'short' | 'long' | null;
 
-/** Blanks do not make a fact longer. */
+/** What is wrong with the length of a fact, if anything; spaces at the ends do not count. */
 export function factFault(text: string): FactFault {
   const ink = [...text.replaceAll(' ', '')].length;
   if (ink < FACT_MIN) return 'short';
   return [...text].length > FACT_MAX ? 'long' : null;
 }
 
-/** As it is sent: one line, no blanks at the ends, one form for each character. */
+/** A fact as it is sent: one line, no spaces at the ends, and only one Unicode form for each character. */
 export function factText(text: string): string {
   return text
     .normalize('NFC')
@@ -24,8 +24,8 @@ export function factText(text: string): string {
 }
 
 /**
- * The first word of a protected trait in a text, or null. A match only asks "is this a fact?"; it does not refuse anything and is
- * not reported to anybody (docs/protection.md).
+ * The first word in a text about a protected trait, or null. A match only leads to the question "is this a fact?"; the text is
+ * not refused, and nobody is told (docs/protection.md).
  */
 export function traitWordIn(text: string, lists: SupportView['traitWords']): string | null {
   const traits = new Set(lists.flatMap(({ words }) => words).map((word) => word.toLocaleLowerCase()));
@@ -35,7 +35,7 @@ export function traitWordIn(text: string, lists: SupportView['traitWords']): str
   return null;
 }
 
-/** Words for what was noted: facts, and groups that hold one. From `guidanceFromFacts` on, only the sentence changes. */
+/** Words for the noted facts and the groups that contain them. From `guidanceFromFacts` on, only the sentence changes. */
 export function guidanceOf(form: Pick<Draft, 'facts' | 'view'>): { key: string; n: number; groups: number } {
   const noted = form.view.items.filter(({ id }) => id in form.facts && factFault(form.facts[id] ?? '') === null);
   const n = noted.length;
@@ -58,7 +58,7 @@ export function isMinor(form: Draft): boolean {
   return subject?.minor === true && subject.inspectionId === form.inspectionId;
 }
 
-/** Items of a tab; those about children are no less visible for adults, because an age in a document can be wrong. */
+/** Items of a tab. Those about children are shown for adults too, because an age in a document can be wrong. */
 export function itemsOf(view: SupportView, tab: Item['tab']): Item[] {
   return view.items.filter((item) => item.tab === tab);
 }
@@ -69,7 +69,7 @@ export function colleaguesFor(form: Draft): SupportView['colleagues'] {
   return form.age === null ? [] : form.view.colleagues.filter((one) => one.for.includes(needed));
 }
 
-/** Somebody can take over, but nobody was chosen. */
+/** True if somebody can take over but nobody was chosen. */
 function needsColleague(form: Draft): boolean {
   if (form.outcome !== 'second-line-protection') return false;
   const { colleague } = form;
@@ -80,7 +80,7 @@ export function isSame(one: Colleague, other: Colleague | null): boolean {
   return other !== null && one.account === other.account && one.box === other.box;
 }
 
-/** What is still missing before the form can be sent, or null. */
+/** Words for what is still missing before the form can be sent, or null. */
 export function missingOf(form: Draft): Key | null {
   const texts = Object.entries(form.facts);
   if (form.outcome === null) return 'support.missing.outcome';

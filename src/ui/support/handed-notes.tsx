@@ -3,7 +3,7 @@ import { t, tCode } from '../words/index.ts';
 import type { Draft, Handed, HandedMinor } from './draft.ts';
 import { inShown } from './pack-words.ts';
 
-/** What came with a form that a colleague handed over: from whom, what was asked about minors, and what has no text. */
+/** Notes on a form that a colleague handed over: the sender, answers about minors, and items without a text. */
 export function HandedNotes({ handed, form }: { handed: Handed; form: Draft }) {
   const { by, at, word, bare, minors, identity, refNo } = handed;
   const points = form.view.items.filter(({ id }) => bare.includes(id));
@@ -26,7 +26,7 @@ export function HandedNotes({ handed, form }: { handed: Handed; form: Draft }) {
           <h3 class="label strong">{t('handover.minors')}</h3>
           <ul>
             {minors.map((minor, at) => (
-              // Two children of one age and one answer are two lines.
+              // Two children with the same age and answers have two lines.
               <li key={at}>{minorWords(minor)}</li>
             ))}
           </ul>
@@ -45,7 +45,7 @@ export function HandedNotes({ handed, form }: { handed: Handed; form: Draft }) {
   );
 }
 
-/** Who wrote a fact that a colleague handed over; once its text has changed, only the officer here did. */
+/** The author of a fact that a colleague handed over; once its text has changed, the officer here is the only author. */
 export function Writer({ id, text, form }: { id: string; text: string; form: Draft }) {
   const came = form.handed?.facts[id];
   if (came === undefined || came.text !== text) return null;

@@ -11,10 +11,10 @@ import { takeOver } from './take-over.ts';
 type Entry = HandoversView['handovers'][number];
 
 const ASK_EVERY_MS = 3_000;
-/** Hand-overs that are over stay to be read, and no list of a shift. */
+/** Number of ended hand-overs that stay visible; it is not enough to list a whole shift. */
 const ENDED_SHOWN = 3;
 
-/** Hand-overs of the officer: those that wait, and how the last ones ended. It is shown inside F8 alone. */
+/** The officer's hand-overs: those that wait, and how the last ones ended. The list is shown only inside F8. */
 export function HandoverList({ only }: { only?: string }) {
   const [entries, setEntries] = useState<readonly Entry[]>([]);
   const [problem, setProblem] = useState<string | null>(null);

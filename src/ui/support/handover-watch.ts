@@ -3,11 +3,11 @@ import { daemon } from '../daemon.gen.ts';
 import { session } from '../store.ts';
 
 const WATCH_EVERY_MS = 15_000;
-/** Roles that fill the form, and so may be handed one. */
+/** Roles that fill in the form, and may therefore be handed a form. */
 const ROLES: readonly string[] = ['officer', 'supervisor', 'protection'];
 
 /**
- * Whether something waits behind F8 for the officer who is signed in: a form to take over, or an own one that nobody has accepted.
+ * True if something waits behind F8 for the officer who is signed in: a form to take over, or an own form not yet accepted.
  */
 export function useHandoverWaits(): boolean {
   const [waits, setWaits] = useState(false);

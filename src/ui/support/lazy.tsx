@@ -16,8 +16,8 @@ const parts = signal<Parts | null>(null);
 let asked = false;
 
 /**
- * The form comes in a separate part. It is fetched as soon as somebody is signed in, not when F8 is pressed: at that
- * moment the kiosk may be out of reach, and the page must not show that something was asked for.
+ * The form is in a separate script. It is fetched as soon as somebody is signed in, not when F8 is pressed: at that moment the
+ * kiosk may be out of reach, and the page must not show that the form was requested.
  */
 export function loadSupport(): void {
   if (asked) return;
@@ -59,13 +59,13 @@ export function SupportUse() {
   );
 }
 
-/** In the status line of the role protection. */
+/** Mark for a late answer, in the status line of the role protection. */
 export function LateAnswer() {
   const loaded = parts.value;
   return loaded === null ? null : <loaded.OverdueMark />;
 }
 
-/** In the status line of technician and supervisor. */
+/** Mark for a key that ends soon, in the status line of technician and supervisor. */
 export function KeyEnds() {
   const loaded = parts.value;
   return loaded === null ? null : <loaded.KeyMark />;

@@ -13,10 +13,10 @@ type Table = NonNullable<Tables['referrals']>;
 type Whole = NonNullable<Report['whole']>;
 
 const MEASURES = ['referrals', 'calls', 'handOvers', 'entries'] as const satisfies readonly (keyof Tables)[];
-/** Sides that are limits of time: told up to each of them. */
+/** Categories that are time limits: each shows the count up to that limit. */
 const TIMES: readonly string[] = ['carried', 'received', 'accepted', 'settled'];
 
-/** How the way to help does, by closed weeks. Of travellers there is no number below k, and none of any account. */
+/** Performance of the way to help, by closed weeks. Counts of travellers below k are not shown, nor counts by account. */
 export function Measures() {
   const view = useAnswer(daemon.protectionReports);
   if (view === null) return null;
@@ -76,7 +76,7 @@ function Quarter({ report: { quarter, weeks, whole } }: { report: Report }) {
   );
 }
 
-/** What is told by quarter alone. Counts of the chain are for those who answer for it, answers of chance for the others. */
+/** Values shown by quarter only. Counts of the chain are for the people responsible for it, random answers for the others. */
 function WholeQuarter({ whole }: { whole: Whole }) {
   const role = session.value?.officer?.role;
   const few = (n: number | null): string => (n === null ? t('measures.few') : formatCount(n));
@@ -132,7 +132,7 @@ function stateLines({ states }: Week): string[] {
   );
 }
 
-/** The sum, and each side by its words; a side that is not told apart is not mentioned. */
+/** The sum, and each category in words; a category that may not be shown separately is not mentioned. */
 function tableLines(table: Table | null): string[] {
   if (table === null) return [t('measures.few')];
   const lines = table.dimensions.flatMap(({ name, words }, at) => {

@@ -13,24 +13,23 @@ const ASK_AGAIN_MS = 120_000;
 
 interface Props {
   numbers: readonly HelpNumber[];
-  /** Which of them is tried; kept by the caller if it outlasts this card. */
+  /** Index of the number being tried; the caller keeps it if it outlasts this card. */
   at: number;
   onAnswer: (answer: { reached: boolean; at: number }) => void;
   /** True if somebody was reached. */
   reached: boolean;
-  /** The sentence above has said who answers. */
+  /** True if the sentence above has said who answers. */
   named?: boolean;
   /** Keys 1 and 2 answer; false if a form is being filled in. */
   keys?: boolean;
-  /** Since when it is asked, `performance.now()`; null if the question is not repeated. */
+  /** When the question was first shown, `performance.now()`; null if the question is not repeated. */
   since?: number | null;
   children?: preact.ComponentChildren;
 }
 
 /**
- * A number to call, and the two keys for the person who telephoned. "Not reached" shows the next number; after the last the
- * first comes
- * again, because there is always a number. Only the hour and whether somebody answered are kept.
+ * A number to call, and the two keys for the person who telephoned. "Not reached" shows the next number; the first number
+ * follows the last, because there must always be a number. Only the hour and whether somebody answered are stored.
  */
 export function NumberCard({
   numbers,
@@ -67,7 +66,7 @@ export function NumberCard({
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, [keys, reached, at]);
-  // After sealing the number is what the officer continues with, and after "not reached" the next one.
+  // After sealing, the officer continues with the number, and after "not reached" with the next number.
   useEffect(() => {
     if (keys) digits.current?.focus();
   }, [keys, at]);
@@ -79,7 +78,7 @@ export function NumberCard({
       yes.current?.focus();
     };
     addEventListener('keydown', onKey, { capture: true });
-    // The key that opened the form is the next key.
+    // The button that was pressed is removed, so the caller sets the next focus.
     onKey();
     return () => removeEventListener('keydown', onKey, { capture: true });
   }, [since, reached]);

@@ -5,19 +5,19 @@ import { KeyCap } from '../parts/controls.tsx';
 import { panel } from '../store.ts';
 import { t, wordsWhole } from '../words/index.ts';
 
-/** An answer is awaited for many minutes; a minute later is soon enough to say that it did not come. */
+/** Interval of the question: an answer takes many minutes, so a minute is soon enough to say that it is late. */
 const ASK_EVERY_MS = 60_000;
 
 type Standing = 'in-time' | 'overdue' | 'unknown';
 
 /**
- * For the role protection: whether an answer to a referral is late, with F8 closed (docs/protection.md). The lane
- * is shown where a traveller may see it, so the words name no referral, no number and no body. If the store is closed it says
- * that this is unknown: silence would read as "in time".
+ * Mark for the role protection that an answer to a referral is late, shown while F8 is closed (docs/protection.md). A traveller
+ * may see the lane, so the words do not mention a referral, a number or a body. If the store is closed, the mark says that the
+ * state is unknown, because no mark would mean "in time".
  */
 export function OverdueMark() {
   const [standing, setStanding] = useState<Standing>('in-time');
-  // The form may have sealed, and the list may have been read, behind the panel: ask again once it is closed.
+  // While the panel was open, a form may have been sealed or the list read, so ask again once it is closed.
   const open = panel.value === 'support';
   useEffect(() => {
     if (open) return;
@@ -26,7 +26,7 @@ export function OverdueMark() {
       void daemon.supportOverdue().then((answer) => {
         if (closed) return;
         if (answer.ok) setStanding(answer.value.overdue ? 'overdue' : 'in-time');
-        // A lost connection has its own banner; what was known stays.
+        // A lost connection has its own banner; the last known state stays.
         else if (answer.reason === 'REF_STORE_UNAVAILABLE') setStanding('unknown');
       });
     ask();

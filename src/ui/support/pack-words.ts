@@ -4,7 +4,7 @@ import { shownLocale } from '../words/index.ts';
 /** The same text in the languages of the pack. */
 export type PackText = SupportView['changeNotes'];
 
-/** In the language on the screen, else in English, which every pack has. */
+/** The text in the language of the screen, else in English, which every pack has. */
 export function inShown(words: PackText): string {
   const language = shownLocale().replace(/^site:/, '');
   const of = (tag: string): string | undefined => words.find((one) => one.language === tag)?.text;

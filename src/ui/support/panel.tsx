@@ -24,8 +24,8 @@ import { sendForm } from './send.ts';
 import { leftToRight, routeOf, whoOf } from './way.ts';
 
 /**
- * F8, at any step (docs/protection.md). Opens with what was written before, if the desk was covered meanwhile. Closing wipes,
- * and after a form that held a text the page is loaded again, because strings cannot be overwritten.
+ * F8, at any step (docs/protection.md). If the desk was covered meanwhile, it opens with the text written before. Closing wipes
+ * the form, and if the form held a text, the page is loaded again, because strings cannot be overwritten.
  */
 export function SupportPanel() {
   const [problem, setProblem] = useState<string | null>(null);
@@ -41,7 +41,7 @@ export function SupportPanel() {
   useEffect(() => {
     if (draft.value === null) void begin().then(setProblem);
   }, []);
-  // What was wrong was about the form as it stood; a change makes it another one.
+  // The problem concerned the earlier state of the form, so a change of the form clears it.
   useEffect(() => setProblem(null), [form]);
   useAutoCover(form?.view.coverAfterS ?? 15);
 
@@ -71,7 +71,7 @@ export function SupportPanel() {
     if (sent.ok) {
       const call = { at: 0, reached: false };
       const answered = { ...form, call, answer: sent.value, answeredAt: new Date(), since: performance.now() };
-      // What could not be sealed is read from while telephoning; everything else is erased here.
+      // A text that could not be sealed is read out on the telephone; everything else is erased here.
       draft.value = sent.value.telephone ? answered : { ...answered, facts: {}, affirmed: [], contact: '' };
     } else setProblem(refusalWords(sent, form));
   };
@@ -183,7 +183,7 @@ function SupportForm({ form }: { form: Draft }) {
   );
 }
 
-/** What the officer must know before writing: the box is closed, notes went with a lock, or another traveller is there. */
+/** Notices before writing: the store is closed, a lock erased notes, or another traveller is at the desk. */
 function Notices({ form }: { form: Draft }) {
   const here = inspection.value !== null && inspection.value.decision === null ? inspection.value.inspectionId : null;
   return (
@@ -245,13 +245,13 @@ function pendingOf(call: Draft['view']['call']): Draft['pending'] {
   return { numbers: call.numbers, at: call.at, reached: false };
 }
 
-/** The officer says that the form is about the traveller now at the desk. */
+/** Assigns the form to the traveller who is now at the desk, as the officer confirms. */
 async function bind(): Promise<void> {
   const opened = await daemon.openSupport();
   if (opened.ok) change({ view: opened.value, inspectionId: opened.value.subject?.inspectionId ?? null });
 }
 
-/** Covers the desk when no key and no touch came for a while: somebody else may have stepped up to the glass. */
+/** Covers the desk after a while without a key or a touch, because somebody else may have stepped up to the screen. */
 function useAutoCover(afterS: number): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
@@ -276,7 +276,7 @@ function guidanceWords(form: Draft): string {
   return tn(`support.${key}` as Parameters<typeof tn>[0], n, { groups: formatCount(groups) });
 }
 
-/** A refusal never leaves somebody who needs help without the number to call. */
+/** Words for a refusal, which always include the number to call for somebody who needs help. */
 function refusalWords(refusal: Parameters<typeof problemWords>[0], form: Draft): string {
   if (refusal.reason === 'NETWORK') return t('support.network');
   if (refusal.reason !== 'REF_LIMIT') return problemWords(refusal);

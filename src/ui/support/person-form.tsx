@@ -43,7 +43,7 @@ const LANGUAGES = [
   'zh',
 ];
 
-/** Child or adult, consent, needs. No answer is there beforehand. */
+/** Child or adult, consent, needs. No answer is preselected. */
 export function PersonForm({ form }: { form: Draft }) {
   const route = routeWord(form);
   return (
@@ -109,7 +109,7 @@ export function OutcomeChoice({ form }: { form: Draft }) {
   );
 }
 
-/** The name stays masked; only the role protection may see it, and each look is written down. */
+/** The name stays masked; only the role protection may see it, and each view is recorded. */
 function Name({ form }: { form: Draft }) {
   const [name, setName] = useState<string | null>(null);
   const bound = form.view.subject !== null && form.view.subject.inspectionId === form.inspectionId;
@@ -132,7 +132,7 @@ function Name({ form }: { form: Draft }) {
   );
 }
 
-/** What is passed on besides the facts, asked once so that the person need not tell it again. */
+/** Details that are passed on besides the facts, asked once so that the person need not repeat them. */
 function Passed({ form }: { form: Draft }) {
   const contact = useId();
   const language = useId();
@@ -238,7 +238,7 @@ function Choice<T extends string>({ legend, name, options, chosen, onChoose }: C
   );
 }
 
-/** What an outcome means here; only the receiver's card says what is sealed and what may be promised. */
+/** Meaning of an outcome; only the receiver's card says what is sealed and what may be promised. */
 function outcomeWords(form: Draft, outcome: Outcome): string | null {
   const route = routeWord(form);
   if (outcome === 'immediate-danger') return t('support.explain.immediate-danger');

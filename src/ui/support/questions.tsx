@@ -6,17 +6,17 @@ import { t } from '../words/index.ts';
 import { change, type Draft, type Item } from './draft.ts';
 import { inShown } from './pack-words.ts';
 
-/** Rises when the kiosk was told something that is not an event of the lane. */
+/** Increases when the kiosk was told something that is not an event of the lane. */
 const said = signal(0);
 
-/** The last answer may raise a question, or remove one. */
+/** Asks for the questions again, because the last answer may have raised or removed one. */
 export function askAgain(): void {
   said.value += 1;
 }
 
 /**
- * What the kiosk asks about the traveller at the desk, from facts that it read (docs/protection.md). It does not tick anything or
- * show a number, and disappears with its fact: after every change of the lane it is asked for again.
+ * The kiosk's questions about the traveller at the desk, based on facts that it read (docs/protection.md). A question does not
+ * tick anything or show a number, and disappears with its fact; they are requested again after every change of the lane.
  */
 export function Questions({ form }: { form: Draft }) {
   const [items, setItems] = useState<readonly string[]>([]);
@@ -27,7 +27,7 @@ export function Questions({ form }: { form: Draft }) {
     let current = true;
     void daemon.supportQuestions().then((answer) => {
       if (!current) return;
-      // Without a request for another traveller, or for a kiosk that does not answer.
+      // No questions if the answer is about another traveller, or if the kiosk does not answer.
       const about = answer.ok && inspectionId !== null && answer.value.inspectionId === inspectionId;
       setItems(about ? answer.value.items : []);
     });
@@ -57,7 +57,7 @@ function wordsOf({ ask, point }: Item): string {
   return inShown(ask) || t('support.askAbout', { point: inShown(point) });
 }
 
-/** Leads to the point and leaves the tick to the officer. */
+/** Moves to the point, and leaves the tick to the officer. */
 function goTo({ id, tab }: Item): void {
   change({ tab });
   requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-item="${id}"] input`)?.focus());

@@ -6,7 +6,7 @@ import { openingWords, routeOf, stepsOf } from './way.ts';
 
 const NAMES_WHO: readonly string[] = ['open', 'hours', 'telephone', 'none'];
 
-/** Beside the choice, before anything is confirmed: what may be promised, whom to call, and what happens next. */
+/** Card beside the choice, shown before confirmation: what may be promised, whom to call, and what happens next. */
 export function Receiver({ form }: { form: Draft }) {
   const route = routeOf(form);
   const { call } = form;
@@ -29,7 +29,7 @@ export function Receiver({ form }: { form: Draft }) {
   );
 }
 
-/** A call about which this officer was asked and has not answered, from a form that is closed. */
+/** A call for a form that is closed, if this officer has not yet answered the question about the call. */
 export function OpenCall({ form }: { form: Draft }) {
   const { pending } = form;
   if (pending === null) return null;

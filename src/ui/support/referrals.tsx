@@ -12,7 +12,7 @@ import { type HelpNumber, leftToRight, whoOf } from './way.ts';
 
 const ASK_AGAIN_MS = 10_000;
 
-/** Numbers and states, only for the role protection; their content is unknown here. */
+/** Numbers and states of referrals, only for the role protection; their content is unknown here. */
 export function Referrals() {
   const [view, setView] = useState<ReferralsView | null>(null);
   const [refused, setRefused] = useState(false);

@@ -4,7 +4,7 @@ import { panel } from '../store.ts';
 import { t } from '../words/index.ts';
 import { seenQuestion } from './draft.ts';
 
-/** Asked at random after an inspection, to measure what is overlooked. Both answers are equally good. */
+/** Question asked at random after an inspection, to measure how much is overlooked. Both answers are equally good. */
 export function SeenQuestion() {
   if (!seenQuestion.value) return null;
   const say = (seen: 'nothing' | 'something') => {
@@ -21,7 +21,7 @@ export function SeenQuestion() {
   );
 }
 
-/** Asks the box whether chance chose this pass. No answer means no question. */
+/** Asks the kiosk whether this pass was chosen at random. If there is no answer, there is no question. */
 export async function drawQuestion(inspectionId: string): Promise<void> {
   const answer = await daemon.supportQuestion({ inspectionId });
   if (answer.ok) seenQuestion.value = answer.value.ask;

@@ -6,8 +6,8 @@ import { factText } from './form-rules.ts';
 const LENGTH_BYTES = 4;
 
 /**
- * Sends a form: head as JSON, texts as bytes behind it. The bytes are overwritten when the answer is there; the strings
- * they came from go with the page, which is loaded again once the form is closed.
+ * Sends a form: the head as JSON, followed by the texts as bytes. The bytes are overwritten after the answer; the strings from
+ * which they were made disappear when the page is loaded again after the form is closed.
  */
 export async function sendForm(form: Draft): Promise<Outcome<SupportAnswerView>> {
   const bytes = formBytes(form);
@@ -16,7 +16,7 @@ export async function sendForm(form: Draft): Promise<Outcome<SupportAnswerView>>
   return answer;
 }
 
-/** Whether this number was stated before in this hour. Its digits alone are sent, as bytes: the daemon makes no string of them. */
+/** True if this number was stated before in this hour. Only its digits are sent, as bytes; the daemon makes no string of them. */
 export async function statedBefore(contact: string): Promise<boolean> {
   const bytes = new TextEncoder().encode(contact.normalize('NFKC').replaceAll(/\D/g, ''));
   const answer = await postBytes<SupportContactView>('/api/support/contact', bytes);
@@ -24,7 +24,7 @@ export async function statedBefore(contact: string): Promise<boolean> {
   return answer.ok && answer.value.statedBefore;
 }
 
-/** A form with no concern carries none of what was written. */
+/** A form with the outcome "no concern" contains none of the written text. */
 export function formBytes(form: Draft): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();
   const empty = form.outcome === 'no-concern';
@@ -39,7 +39,7 @@ export function formBytes(form: Draft): Uint8Array<ArrayBuffer> {
     outcome: form.outcome ?? 'no-concern',
     facts: ids.map((id, at) => ({ id, bytes: texts[at]?.length ?? 0 })),
     contactBytes: contact === '' ? null : (texts.at(-1)?.length ?? 0),
-    // Unanswered only where nothing depends on it: a form with no concern.
+    // The age may be unanswered only if nothing depends on it, in a form with no concern.
     age: form.age ?? 'unknown',
     consent: form.consent ?? 'not-asked',
     needs: empty ? [] : [...form.needs],

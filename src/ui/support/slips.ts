@@ -1,19 +1,19 @@
 /**
- * The slip for the traveller, in every language of the traveller's display. Anyone who finds it must learn nothing: it does not
- * name a kiosk, agency or reason, and looks like any number for travellers. It does not promise hours or a price either, because
- * the project does not know them.
+ * The slip for the traveller, in every language of the traveller's display. Anyone who finds it must not learn anything, so it
+ * does not name a kiosk, agency or reason, and looks like any number for travellers. It does not promise hours or a price,
+ * because the project does not know them.
  */
 export interface Slip {
-  /** Its own name for itself, for the officer who chooses. */
+  /** Name of the language in the language itself, for the officer who chooses. */
   name: string;
   dir: 'ltr' | 'rtl';
-  /** Corrections by a native reader. There are none yet: the texts are the project's own. */
+  /** State of the review by a native reader. None has taken place yet: the texts are the project's own. */
   review: 'source text' | 'awaiting native review' | 'reviewed';
   title: string;
   lines: readonly string[];
 }
 
-/** By language as the configuration names it (`protection.slip.helpLines`). */
+/** Slips by the language codes of the configuration (`protection.slip.helpLines`). */
 export const SLIPS: Readonly<Record<string, Slip>> = {
   en: {
     name: 'English',

@@ -5,7 +5,7 @@ import { type AgeAnswer, draft, type HandedMinor, type Need, newFormId } from '.
 
 const LENGTH_BYTES = 4;
 
-/** Header of a form that came over, as `waypost.handover.1` has it. */
+/** Header of a form that was handed over, as in `waypost.handover.1`. */
 interface HandedHeader {
   by: string;
   at: string;
@@ -21,8 +21,8 @@ interface HandedHeader {
 }
 
 /**
- * Opens a hand-over, puts it into the form and says so; only then the box overwrites its copy. The same way takes one back. Gives
- * the refusal, or null.
+ * Opens a hand-over, puts it into the form and tells the kiosk, which only then overwrites its copy. Taking a form back works in
+ * the same way. Returns the refusal, or null.
  */
 export async function takeOver({
   id,
@@ -45,7 +45,7 @@ export async function takeOver({
     view: view.value,
     tab: 'seen',
     facts: Object.fromEntries(withText.map((item, at) => [item.id, texts[at] ?? ''])),
-    // Their writer was asked about these words.
+    // The author of these texts was already asked about their words.
     affirmed: withText.map((item) => item.id),
     age: header.age,
     consent: header.consent === 'child' ? null : header.consent,

@@ -6,7 +6,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** A box to tick, before its words. */
+/** A tick box, followed by its words. */
 export function Tick({ checked, onChange, children }: Props) {
   return (
     <label class="tick">

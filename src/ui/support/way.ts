@@ -8,7 +8,7 @@ import { inShown } from './pack-words.ts';
 export type Route = SupportView['routes']['child'];
 export type HelpNumber = Route['numbers'][number];
 
-/** The current route of the form: until the age is answered, that of a child. */
+/** The current route of the form; until the age is answered, it is the route for a child. */
 export function routeOf(form: Draft): Route {
   const { adult, child } = form.view.routes;
   return form.age === null || routeWord(form) === 'child' ? child : adult;
@@ -21,7 +21,7 @@ export function whoOf({ kind, who }: Pick<HelpNumber, 'kind' | 'who'>): string {
   return kind === 'emergency' || kind === 'mobile' ? t('support.emergency') : inShown(who);
 }
 
-/** Hours as the pack writes them; the body's time zone is named if it differs from that of this screen. */
+/** Hours as written in the pack, with the body's time zone if it differs from that of this screen. */
 export function hoursOf({ hours, zone }: Pick<HelpNumber, 'hours' | 'zone'>): string | null {
   if (hours === null) return null;
   if (ALWAYS.includes(hours)) return t('support.alwaysOpen');
@@ -31,7 +31,7 @@ export function hoursOf({ hours, zone }: Pick<HelpNumber, 'hours' | 'zone'>): st
 
 const ALWAYS = ['24/7', 'Mo-Su 00:00-24:00'];
 
-/** Hours, whether it is open, and the languages that are spoken: shown wherever the name is. */
+/** Hours, whether the number is in service now, and the languages spoken: shown wherever the name is. */
 export function aboutOf(one: HelpNumber): string {
   const spoken = one.languages.map(languageName);
   const open = one.openNow === null ? null : t(one.openNow ? 'support.openNow' : 'support.closedNow');
@@ -40,12 +40,12 @@ export function aboutOf(one: HelpNumber): string {
   return [...first, ...spoken].filter((part) => part !== null).join(', ');
 }
 
-/** Sentences that end with their number, which is then drawn larger than the rest. */
+/** Opening sentences that end with their number, which is then larger than the rest. */
 const NUMBER_LAST: readonly Route['opening'][] = ['open', 'hours', 'untried', 'by-hand'];
 
 /**
- * What may be said before a form is sealed (docs/protection.md). There is a number in every one of these sentences;
- * `follows`: the caller draws it, below the sentence that ends with it.
+ * What may be said before a form is sealed (docs/protection.md). Every one of these sentences has a number; `follows`: the
+ * caller draws the number, below the sentence that ends with it.
  */
 export function openingWords(
   { opening, numbers }: Pick<Route, 'opening' | 'numbers'>,
@@ -65,7 +65,7 @@ export function openingWords(
   return t(`support.way.${opening}`, { who, number });
 }
 
-/** What may be said after it was sealed. */
+/** What may be said after a form was sealed. */
 export function sealedWords({ said, body, due, numbers }: SupportAnswerView): string {
   const [first] = numbers as [HelpNumber, ...HelpNumber[]];
   const number = leftToRight(first.number);
@@ -75,7 +75,7 @@ export function sealedWords({ said, body, due, numbers }: SupportAnswerView): st
   return t(said === 'carry' ? 'support.sealed.carry' : 'support.sealed.telephone', { body: to, number });
 }
 
-/** What follows, in four steps. Nothing in it promises more than the opening sentence. */
+/** The next four steps. They do not promise more than the opening sentence. */
 export function stepsOf({ state, tried, body }: Route): string[] {
   const stay = t('support.step.stay');
   if (body === null) {

@@ -12,7 +12,7 @@ interface Parts {
 const parts = signal<Parts | null>(null);
 let asked = false;
 
-/** Drills and lessons come in a part of their own, and only on an appliance in training. */
+/** Loads drills and lessons, which are in a separate script, only on an appliance in training. */
 export function loadTraining(): void {
   if (asked) return;
   asked = true;

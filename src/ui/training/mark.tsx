@@ -3,10 +3,10 @@ import { lane, session } from '../store.ts';
 import { t } from '../words/index.ts';
 import { Scene } from './lazy.tsx';
 
-/** Enough to fill the largest screen at the size of the mark. */
+/** Number of words that fills the largest screen at the size of the mark. */
 const WORDS = 160;
 
-/** Whether this appliance is in training, as its signed device state says; known before anybody signs in. */
+/** True if this appliance is in training according to its signed device state; known before anybody signs in. */
 export function inTraining(): boolean {
   return session.value?.lane.training === true || lane.value?.lane.training != null;
 }
@@ -40,7 +40,7 @@ export function TrainingMark() {
         <strong>{word}</strong>
         <span role="status">{refused === null ? t('training.band') : t('training.refused')}</span>
       </section>
-      {/* What happens at the desk is part of a set, and a locked screen does not show any of a set. */}
+      {/* The scene at the desk is part of a set, and a locked screen does not show any part of a set. */}
       {inside && <Scene />}
     </>
   );

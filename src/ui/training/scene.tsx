@@ -8,7 +8,7 @@ import '../styles/training.css';
 
 const SEEN = { details: 'details', face: 'face', support: 'support-opened' } as const;
 
-/** Tells the daemon what the trainee opened, and asks it how far the set is whenever a traveller comes or goes. */
+/** Tells the daemon what the trainee opened, and asks for the progress of the set when a traveller comes or leaves. */
 export function watchDesk(): void {
   effect(() => {
     const open = panel.value;
@@ -27,7 +27,7 @@ export function watchDesk(): void {
   });
 }
 
-/** The officer reads what a real desk would show: who says what. */
+/** Text for the officer about what would happen at a real desk: who says what. */
 export function SceneCard() {
   const drill = scene.value;
   if (drill === null) return null;

@@ -9,13 +9,13 @@ const MAX_PENDING_CHARACTERS = 4_096;
 export interface ChannelEvents {
   setup: (setup: TravellerSetup) => void;
   state: (state: TravellerMessage['state']) => void;
-  /** `refused`: this address is not the display's. */
+  /** Called if the connection is lost. `refused`: this address is not that of the display. */
   lost: (why: 'silent' | 'refused') => void;
 }
 
 /**
- * The display's line to the daemon. `fetch` and not `EventSource`, which can send no header: the token would have to be
- * in the address. Cookies are left out, so that an officer's session in the same browser has no part in it.
+ * The display's connection to the daemon. It uses `fetch` because `EventSource` cannot send headers, so that the token would have
+ * to be in the address. Cookies are left out, so that an officer's session in the same browser is not used.
  */
 export class Channel {
   readonly #events: ChannelEvents;
@@ -40,20 +40,20 @@ export class Channel {
       try {
         await this.#follow();
       } catch {
-        // A daemon that restarts; the watch above says so on the screen, and the next try is soon.
+        // The daemon may be restarting; the watch above shows that on the screen, and the next try follows soon.
       }
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 
-  /** Ends when the line does. */
+  /** Follows the messages until the connection ends. */
   async #follow(): Promise<void> {
     const setup = await this.#get('/api/traveller/setup');
     if (setup === null) return;
     this.#events.setup((await setup.json()) as TravellerSetup);
     const stopping = new AbortController();
     const watch = setInterval(() => {
-      // A daemon that hangs keeps its socket open: only the missing message tells.
+      // A daemon that hangs keeps its socket open; only the missing messages reveal it.
       if (performance.now() - this.#heardAt > SILENCE_MS) stopping.abort();
     }, 1_000);
     try {

@@ -6,19 +6,19 @@ import { LANGUAGES, type TravellerLanguage, type TravellerState } from './words/
 
 export interface DisplayProps {
   state: TravellerState;
-  /** Languages of the site, the large one first; never empty. */
+  /** Languages of the site, the one in large letters first; never empty. */
   languages: readonly TravellerLanguage[];
   notice: TravellerSetup['notice'];
   help: TravellerSetup['help'];
-  /** Rises each time the small languages change. */
+  /** Increases each time the small languages change. */
   turn: number;
-  /** Marked as training, on every state and for as long as the daemon runs. */
+  /** True on an appliance in training: the mark is shown in every state, for as long as the daemon runs. */
   training: boolean;
-  /** For the technician: why there is no state; null in all ordinary times. */
+  /** Reason, for the technician, why there is no state; normally null. */
   fault: string | null;
 }
 
-/** The whole display: one drawing, one sentence, the same sentence in other languages, and when idle the help line and the privacy notice. */
+/** The whole display: a drawing, a sentence in several languages, and when idle the help line and the privacy notice. */
 export function Display({ state, languages, notice, help, turn, training, fault }: DisplayProps): JSX.Element {
   const lead = languages[0] as TravellerLanguage;
   return (
@@ -36,7 +36,7 @@ export function Display({ state, languages, notice, help, turn, training, fault 
             {lead.words[state]}
           </h1>
           <p class="small" key={turn}>
-            {/* Isolated: a sentence from right to left must not draw its neighbours into its order. */}
+            {/* Isolated, so that a sentence from right to left does not change the order of its neighbours. */}
             {smallLanguages(languages, turn).map((language) => (
               <bdi key={language.tag} lang={language.tag} dir={language.dir}>
                 {language.words[state]}
@@ -58,7 +58,7 @@ export function Display({ state, languages, notice, help, turn, training, fault 
   );
 }
 
-/** A drawing tells the person in front of a display in training, the first language and those of the turn. */
+/** Training mark for the person in front of the display: a drawing, and words in the first and the current small languages. */
 function TrainingMark({ lead, small }: { lead: TravellerLanguage; small: readonly TravellerLanguage[] }): JSX.Element {
   return (
     <aside class="training">
@@ -80,7 +80,7 @@ function TrainingMark({ lead, small }: { lead: TravellerLanguage; small: readonl
   );
 }
 
-/** For every traveller, in one language at a time; the number stays while the languages turn. */
+/** Help line for every traveller, in one language at a time; the number stays while the languages change. */
 function HelpLine({ help, turn }: { help: TravellerSetup['help']; turn: number }): JSX.Element | null {
   if (!help) return null;
   const text = help.texts[turn % Math.max(1, help.texts.length)];
@@ -98,7 +98,7 @@ function HelpLine({ help, turn }: { help: TravellerSetup['help']; turn: number }
   );
 }
 
-/** One language at a time: the notice is long, and the display small. */
+/** Privacy notice, in one language at a time, because the notice is long and the display small. */
 function Notice({ notice, turn }: { notice: TravellerSetup['notice']; turn: number }): JSX.Element | null {
   const text = notice?.texts[turn % notice.texts.length];
   if (!notice || text === undefined) return null;

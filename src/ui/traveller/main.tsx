@@ -31,7 +31,7 @@ function show(next: TravellerState, why: string | null): void {
   draw();
 }
 
-/** A language of the site, like the page's own languages; the kiosk has checked that every state has its sentence. */
+/** A language added by the site, in the form of the page's own; the kiosk has checked that every state has a sentence. */
 function ofSite({ tag, name, dir, training: mark, words }: TravellerOwnLanguage): TravellerLanguage {
   const sentences = Object.fromEntries(words.map(({ state: of, text }) => [of, text]));
   return { tag, name, dir, training: mark, words: sentences as TravellerLanguage['words'] };
@@ -59,6 +59,6 @@ draw();
 new Channel(location.hash.slice(1), {
   setup: settle,
   state: (next) => show(next, null),
-  // The daemon is away: the traveller waits, whatever was on the display before.
+  // The daemon does not answer, so the traveller has to wait, whatever the display showed before.
   lost: (why) => show('please-wait', why === 'refused' ? FAULT : fault),
 }).start();

@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import type { TravellerState } from './words/index.ts';
 
 /**
- * The drawings of the display, one for each state, all our own. Blue is the traveller, white the rest, dim what does not
- * take part. They show what to do, never what was found: no tick, no cross, no colour of a result.
+ * The drawings of the display, one for each state, all made for this project. The traveller is blue, other things are white, and
+ * things that are not involved are dim. They show what to do, never what was found: no tick, cross or colour of a result.
  */
 
 interface Place {
@@ -244,7 +244,7 @@ export function Pictogram({ state }: { state: TravellerState }): JSX.Element {
   );
 }
 
-/** A mortar board: the drawing of the mark of training. */
+/** A mortar board, the drawing of the training mark. */
 export function TrainingPictogram(): JSX.Element {
   return (
     <svg class="training-pictogram" viewBox="0 0 120 90" aria-hidden="true" focusable="false">

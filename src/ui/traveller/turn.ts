@@ -1,11 +1,11 @@
 import type { TravellerLanguage } from './words/index.ts';
 
-/** Languages that are below the large one at a time. */
+/** Number of languages that are below the large one at a time. */
 export const SMALL = 3;
 
 /**
- * Which languages are below the first at a turn. All of them come by, in the order of the site and for the same time:
- * an order that followed the document would tell who is there.
+ * The languages below the first one at a turn. All appear in the order of the site and for the same time: an order that depended
+ * on the document would reveal who is there.
  */
 export function smallLanguages(languages: readonly TravellerLanguage[], turn: number): readonly TravellerLanguage[] {
   const others = languages.slice(1);
