@@ -8,7 +8,7 @@ const FACT_MAX = 200;
 
 export type FactFault = 'short' | 'long' | null;
 
-/** What is wrong with the length of a fact, if anything; spaces at the ends do not count. */
+/** What is wrong with the length of a fact, or null; spaces do not help to reach the least length. */
 export function factFault(text: string): FactFault {
   const ink = [...text.replaceAll(' ', '')].length;
   if (ink < FACT_MIN) return 'short';

@@ -78,7 +78,7 @@ export function NumberCard({
       yes.current?.focus();
     };
     addEventListener('keydown', onKey, { capture: true });
-    // The button that was pressed is removed, so the caller sets the next focus.
+    // The key that opened the form counts as the next key.
     onKey();
     return () => removeEventListener('keydown', onKey, { capture: true });
   }, [since, reached]);
