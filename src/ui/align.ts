@@ -18,7 +18,7 @@ export interface Placement {
 }
 
 /**
- * Turns and scales a picture so that the eyes lie on one line at one distance, whatever the camera or the printer did. It is
+ * Turns and scales a picture so that the eyes are on a fixed line at a fixed distance, whatever the camera or printer did. It is
  * never bent: two faces of one size can be compared, and nothing else about them changes. Null if both eyes are one point.
  */
 export function align({ left, right, aspect }: EyesView): Placement | null {

@@ -18,7 +18,7 @@ export type Act = (work: Promise<Outcome<void>>) => Promise<boolean>;
 /** Longest wait for an answer: a silent daemon must not leave a button pressed for ever. */
 const ANSWER_WITHIN_MS = 10_000;
 
-/** One call of the daemon. */
+/** Makes one call to the daemon. */
 export function send<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>> {
   if (method === 'GET') return ask(path, { method });
   return ask(path, { ...posted(body ?? {}), method });

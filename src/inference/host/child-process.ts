@@ -12,7 +12,7 @@ const WIPED_WHEN_FREED = 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0';
 /**
  * A page needs megabytes of pixels and tensors outside the heap. Every few megabytes the runtime starts to mark the heap, in
  * steps and on further threads, which takes a fifth of the CPU time of a page. Marking the small heap of a child in one go
- * costs a few milliseconds a page, and such a pause disturbs nobody.
+ * costs a few milliseconds a page, and such a pause does no harm.
  */
 export const CHILD_FLAGS = ['--no-incremental-marking'] as const;
 

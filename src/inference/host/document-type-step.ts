@@ -109,7 +109,7 @@ export function createDocumentTypeStep(options: DocumentTypeStepOptions): Docume
   };
 }
 
-/** Whether a page of this layout can be of the model at all. */
+/** True if a page of this layout can belong to the model at all. */
 function mayLieOn(model: DocumentType, { place, document }: ModelPlace): boolean {
   return model.zone ? place !== null && model.format === document.format : place === null;
 }

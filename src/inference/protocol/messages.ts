@@ -328,7 +328,7 @@ const modelReport = z.discriminatedUnion('ok', [
     ok: z.literal(false),
     role: modelRole,
     reason: loadFailure,
-    /** For the technician: which file, what is wrong. */
+    /** Words for the technician: which file it is, and what is wrong with it. */
     detail: z.string().max(500),
   }),
 ]);

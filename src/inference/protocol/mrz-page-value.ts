@@ -13,7 +13,7 @@ const reading = z.strictObject({
   format: z.enum(['TD1', 'TD2', 'TD3', 'MRV-A', 'MRV-B', 'FRA-ID']),
   /** Two or three lines of one length. */
   lines: z.array(line).min(2).max(3),
-  /** log p(best) - log p(next) of every character, nats; negative where the column grammar overruled weak print. */
+  /** log p(best) - log p(next) of every character, nats; negative if the column grammar overruled weak print. */
   margins: z.array(z.array(nats).max(MAX_COLUMNS)).min(2).max(3),
   /** Characters whose margin is too small, with their alternatives, most likely first. */
   uncertain: z
@@ -55,7 +55,7 @@ const reading = z.strictObject({
 export const mrzPageValue = z.strictObject({
   width: z.number().int().positive(),
   height: z.number().int().positive(),
-  /** Null if no MRZ was found (MRZ_NOT_FOUND). */
+  /** What was read; null if no MRZ was found (MRZ_NOT_FOUND). */
   reading: reading.nullable(),
   /** How the MRZ is printed; null without an MRZ, without templates, or if the print resembles OCR-B too little. */
   print: mrzPrintValue.nullable(),

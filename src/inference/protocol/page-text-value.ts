@@ -45,7 +45,7 @@ export const vizValue = z.strictObject({
 export type VizValue = z.infer<typeof vizValue>;
 
 export const secondReadingValue = z.strictObject({
-  /** Null if no second reader is installed (MRZ_SECOND_READER_ABSENT). */
+  /** The second reader; null if none is installed (MRZ_SECOND_READER_ABSENT). */
   reader: z.enum(['tesseract', 'pp-ocr']).nullable(),
   /** One text for each MRZ line, from the top; a line that the reader did not see is empty. */
   lines: z

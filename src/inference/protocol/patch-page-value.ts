@@ -23,9 +23,9 @@ const look = z.strictObject({
 export const patchPageValue = z.strictObject({
   /** Softness of the page as captured; nothing was examined if it is too soft. */
   softness: z.strictObject({ steepness: z.number().min(0).max(0.5), grain: z.number().min(0).max(512) }),
-  /** Null if the page is smaller than a tile. */
+  /** Result for the page; null if it is smaller than a tile. */
   recapture: look.nullable(),
-  /** Null if there is no portrait, or if it is smaller than a tile. */
+  /** Result for the portrait; null if there is none, or if it is smaller than a tile. */
   photo: look.nullable(),
   /** SHA-256 of the pixels of the portrait that were judged, RGB, hex; null without a portrait. */
   photoSha256: z

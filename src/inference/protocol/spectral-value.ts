@@ -28,7 +28,7 @@ const unseen = z.strictObject({
 /** What the child measured on the infrared and ultraviolet pictures of a page; the daemon judges it. */
 export const spectralValue = z.strictObject({
   lights: z.strictObject({
-    /** Null if no picture was sent. */
+    /** Values of the infrared picture; null if no picture was sent. */
     IR: z
       .union([
         z.strictObject({
@@ -44,7 +44,7 @@ export const spectralValue = z.strictObject({
               }),
             )
             .max(3 * 44),
-          /** Null if no portrait was found, or too little of its surroundings is on the page. */
+          /** Values of the portrait; null if none was found, or if too little of its surroundings is on the page. */
           portrait: z.strictObject({ offset: finite, rest: finite }).nullable(),
         }),
         unseen,

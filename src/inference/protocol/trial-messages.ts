@@ -10,7 +10,7 @@ export interface TrialProfile {
   operator: OperatorModels | null;
 }
 
-/** One question to a process that loads networks to see whether they work, and ends. */
+/** One request to a process that loads networks to see whether they work, and then ends. */
 export type TrialRequest =
   /** Would the runtime take this network, and does it reproduce its golden vectors? */
   | { kind: 'model'; network: Uint8Array; manifest: ModelManifest }

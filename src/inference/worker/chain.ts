@@ -18,7 +18,7 @@ import type { ModelRole } from '../protocol/models/index.ts';
 import { boxScaleOf, facesIn, minScoreOf, pictureSize, runModel, templateOf } from './face-networks.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
 
-/** A role that is needed and was refused at load; carries the load failure as its reason. */
+/** A role that is needed but was refused at load; its reason is the load failure. */
 export class RoleUnavailable extends Error {
   readonly role: ModelRole;
   constructor(role: ModelRole) {
@@ -133,7 +133,7 @@ type Eyes = NonNullable<Value<'frame'>['subject']>['eyes'];
 
 /**
  * Where the eyes are in the crop that is sent to the screen, as fractions of its width and height: the screen turns and scales
- * the face by them. `area`: the crop, pixels. Null if an eye lies outside it or both are one point: such a face cannot be aligned.
+ * the face by them. `area`: the crop, pixels. Null if the face cannot be aligned: an eye is outside, or both are one point.
  */
 export function eyesIn({ eyeLeft, eyeRight }: FivePoints, area: CropArea): Eyes {
   const at = ({ x, y }: Point): [number, number] => [(x - area.x) / area.width, (y - area.y) / area.height];

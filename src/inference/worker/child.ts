@@ -74,7 +74,7 @@ async function main(): Promise<void> {
       const used = process.cpuUsage(before);
       const cpuMs = (used.user + used.system) / 1000;
       // Input and output are overwritten here; picture, crops, chips, tensors, vectors and templates of a face
-      // were overwritten where they were used. What runtime and decoder keep is overwritten when they free it.
+      // were overwritten after use. Memory of the runtime and the decoder is overwritten when they free it.
       for (const bytes of taken.bytes) bytes.fill(0);
       if (answer.ok) {
         const value = shared.put(answer.value);

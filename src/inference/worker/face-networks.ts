@@ -92,7 +92,7 @@ export interface DetectorLook {
   minScore: number;
 }
 
-/** Faces of an area of a picture with this detector, best first, in picture pixels. The manifest names the decoder. */
+/** Faces of an area of a picture with this detector, best first, in picture pixels. The manifest says which decoder to use. */
 export async function facesIn(
   detector: LoadedModel,
   image: RgbImage,
@@ -172,7 +172,7 @@ async function vectorsOf(embedder: LoadedModel, chips: readonly Float32Array[]):
   return vectors;
 }
 
-/** Sum over the looks that the manifest names, with the sum's length in the template. */
+/** Sum over the looks that the manifest lists, with the length of the sum in the template. */
 async function calibratedTemplateOf(
   embedder: LoadedModel,
   { looks, calibration }: NonNullable<ModelManifest['output']['template']>,

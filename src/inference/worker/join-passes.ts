@@ -16,7 +16,7 @@ import {
  * The same network with fewer passes over its planes, after its scales were folded. The runtime keeps planes in blocks of
  * channels between convolutions and puts them back in rows for an operation that it does not know in blocks. Factors and
  * summands of one number are therefore written as a normalisation, which it does know; x + x * s as x * (1 + s); two
- * convolutions of single pixels as one where that is less work; an enlargement by eight as three by two; and the enlargement
+ * convolutions of single pixels as one if that is less work; an enlargement by eight as three by two; and the enlargement
  * at the end of the text detector as convolutions before the pixels are set apart. Outputs change by rounding alone. A
  * network without such operations is returned as it is.
  */

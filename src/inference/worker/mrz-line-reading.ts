@@ -116,7 +116,7 @@ async function doubtfulRowsAt(
   });
 }
 
-/** The same lines with the pitch, the start and the bow that a look found. */
+/** The lines of a look with the pitch, the start and the bow that it found. */
 function refined({ geometry, grid }: LineReading): LineGeometry[] {
   return geometry.map((line, i) => {
     const { x0, pitch, bow } = grid[i] as GridLine;
@@ -129,7 +129,7 @@ export function asFound(look: LineReading): LineReading {
   return { ...look, geometry: refined(look) };
 }
 
-/** Whether the lines lay so far off the first crop that another one will show them better. */
+/** True if the lines were so far off the first crop that another crop will show them better. */
 function isAskew({ reading, grid }: LineReading): boolean {
   return reading.meanLp < ASKEW || grid.some((line) => Math.abs(line.bow) > BOWED);
 }

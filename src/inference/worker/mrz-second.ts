@@ -18,8 +18,8 @@ const FILLERS = new Set(['«', '‹', '≤', '〈']);
 const LINE_HALF = 0.66;
 
 /**
- * Reads the MRZ at a known place again, with a reader of another kind than the first: Tesseract where language data for
- * machine readable lines is installed, else the recogniser of printed text. Without either, `reader` is null: there was no
+ * Reads the MRZ at a known place again, with a reader of another kind than the first: Tesseract if language data for machine
+ * readable lines is installed, else the recogniser of printed text. Without either, `reader` is null: there was no
  * second reading. That is reported, and never treated as agreement. A line that the reader did not see is empty.
  */
 export async function readMrzSecond(

@@ -1,6 +1,6 @@
 /** Rectangle of one line of print in any direction, pixels. */
 export interface TextBox {
-  /** Middle. */
+  /** Middle of the rectangle. */
   x: number;
   y: number;
   /** Size along the line and across it. */
@@ -23,7 +23,7 @@ const MIN_GROWN_SIDE_PX = 5;
 const GROWTH = 1.7;
 /** Most areas that are followed, largest first, so that a map of noise takes a bounded time. */
 const MAX_AREAS = 400;
-/** A box taller than wide by this is a line that runs down or up the page. */
+/** A box that is this many times taller than wide is a line that runs down or up the page. */
 const TALL = 1.5;
 
 interface Area {
@@ -113,7 +113,7 @@ function rootOf(roots: number[], label: number): number {
 
 type Point = readonly [number, number];
 
-/** Convex hull of an area's pixels (their corners), in order; the row ends are all that can lie on it. */
+/** Convex hull of an area's pixels (their corners), in order; only the ends of rows can be on it. */
 function hullOf({ top, left, right }: Area): Point[] {
   const points: Point[] = [];
   for (let i = 0; i < left.length; i++) {

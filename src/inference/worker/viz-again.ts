@@ -13,7 +13,7 @@ export const DECIDING: ReadonlySet<PrintedFinding['field']> = new Set([
   'expiryDate',
 ]);
 
-/** Findings of the values that are worth another look. */
+/** Findings that are worth another look. */
 export function missingOf(fields: readonly PrintedFinding[]): PrintedFinding[] {
   return fields.filter(
     ({ field, state, expected }) => DECIDING.has(field) && state !== 'match' && state !== 'mismatch' && expected !== '',
@@ -103,7 +103,7 @@ function edgesOf({ x, y, width, height }: TextBox): Box {
   return { x1: x - width / 2, y1: y - height / 2, x2: x + width / 2, y2: y + height / 2 };
 }
 
-/** Whether a box is as long as one of the missing values. */
+/** True if a box is as long as one of the missing values. */
 export function fitsOne(missing: readonly PrintedFinding[], box: TextBox): boolean {
   return missing.some((finding) => fits(box, searchText(finding)));
 }

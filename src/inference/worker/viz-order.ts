@@ -61,7 +61,7 @@ export function nextToRead(waiting: TextBox[], read: ReadSoFar): TextBox[] {
   return next;
 }
 
-/** Characters of the longest print that may hold an open value: both names may be in one line. */
+/** Length of the longest print that may hold an open value, characters: both names may be in one line. */
 function longestOf(open: readonly PrintedFinding[]): number {
   const names = open.filter(({ field }) => field === 'surname' || field === 'givenNames');
   const lengths = open.map(({ field, expected }) => (isDate(field) ? Math.max(...DATE_LENGTHS) : expected.length));

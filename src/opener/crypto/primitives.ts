@@ -86,7 +86,7 @@ const nonceOf = (ephemeral: Uint8Array, publicKey: Uint8Array): Uint8Array => {
   return blake(both, 24);
 };
 
-/** `crypto_box_seal_open`; null if the box was sealed to another key or changed on the way. */
+/** `crypto_box_seal_open`; null if the bytes were sealed to another key or changed on the way. */
 export function openSealed(box: Uint8Array, { publicKey, secretKey }: BoxKey): Uint8Array | null {
   if (box.length < SEAL_BYTES) return null;
   const ephemeral = box.slice(0, 32);

@@ -34,7 +34,7 @@ export function canonicalOf(bytes: Uint8Array): unknown {
   }
 }
 
-/** Whether `value` is an object with these members and no other. */
+/** True if `value` is an object with exactly these members. */
 export function hasExactly<N extends string>(value: unknown, names: readonly N[]): value is Record<N, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name));

@@ -15,7 +15,7 @@ export interface CellWords {
 type Seen = Pick<InspectionView, 'checks' | 'awaiting' | 'again' | 'person' | 'chipReading' | 'chipWorth'>;
 type Around = Pick<LaneView, 'lists' | 'devices'>;
 
-/** Reasons that mean "nobody looked in a list", as opposed to "something was found", each with the state of the list behind it. */
+/** Reasons that mean "no list was searched", as opposed to "something was found", each with the state of the list behind it. */
 const NOT_CHECKED: Readonly<Record<string, ListView['state'] | null>> = {
   LIST_STALE: 'stale',
   LIST_UNAVAILABLE: 'absent',

@@ -10,7 +10,7 @@ export const ALERT_ORDER = ['protect', 'stop', 'discreet', 'document'] as const;
 
 interface Props {
   detail: AlertDetailView;
-  /** The inspection whose live picture is next to the entry; null if it has ended. */
+  /** The inspection whose live picture is next to the entry; null if the inspection has ended. */
   view?: InspectionView | null;
   /** False if the surrounding part shows the pictures anyway. */
   pictures?: boolean;

@@ -27,7 +27,7 @@ const REASONS: Readonly<Record<Outcome, readonly [Reason, Reason, Reason]>> = {
 
 interface Props {
   alert: AlertSummaryView;
-  /** Null until the entry is open. */
+  /** The entry in detail; null until it is open. */
   detail: AlertDetailView | null;
   inspectionId: string;
   cutOff: boolean;

@@ -29,7 +29,7 @@ interface Props {
   onLeave: (by: 1 | -1) => void;
 }
 
-/** One line of the MRZ. Space types the filler; a full line leads to the next, and Backspace at its start back. */
+/** One line of the MRZ. Space types the filler; a full line leads to the next line, and Backspace at its start leads back. */
 export function TypedLine({ at, value, columns, marks, field, onFocus, onInput, onPaste, onFiller, onLeave }: Props) {
   const id = useId();
   const key = (event: KeyboardEvent & { currentTarget: HTMLInputElement }) => {

@@ -82,7 +82,7 @@ export const PAPERS: Readonly<Record<string, Paper>> = {
   },
 };
 
-/** Languages of the slip, by their own names, for the list to choose from. */
+/** Languages of the slip, with their own names, for the list of choices. */
 export const NAMES: Readonly<Record<string, string>> = {
   en: 'English',
   fr: 'Français',

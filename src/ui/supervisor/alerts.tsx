@@ -177,7 +177,7 @@ function Answer({ ids, onDone }: OwnProps) {
 
 type Asked = NonNullable<InspectionView['overAsked']>['entries'][number];
 
-/** An officer who wants to allow despite this entry asks for a second person's confirmation. */
+/** Shown if an officer wants to allow despite this entry and asks for a second person's confirmation. */
 function Over({
   inspectionId,
   by,

@@ -26,7 +26,7 @@ export function HandedNotes({ handed, form }: { handed: Handed; form: Draft }) {
           <h3 class="label strong">{t('handover.minors')}</h3>
           <ul>
             {minors.map((minor, at) => (
-              // Two children with the same age and answers have two lines.
+              // Two children with the same age and answers get two lines.
               <li key={at}>{minorWords(minor)}</li>
             ))}
           </ul>

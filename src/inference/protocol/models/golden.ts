@@ -44,7 +44,7 @@ export function l2(data: Float32Array): number {
   return Math.sqrt(sum);
 }
 
-/** Null when the outputs agree with the golden values, else what differs in words. */
+/** Compares outputs with the golden values: null if they agree, else the differences in words. */
 export function compareGolden(golden: GoldenVector, outputs: ReadonlyMap<string, Float32Array>): string | null {
   for (const expected of golden.outputs) {
     const got = outputs.get(expected.name);

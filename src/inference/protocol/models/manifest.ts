@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LengthCalibration } from '../../../core/face/embedding/index.ts';
 import { hex32 as sha256 } from '../../../core/forms/index.ts';
 
-/** Roles of the `accurate` profile. A bundle holds one model; a profile names the bundle for each role. */
+/** Roles of the `accurate` profile. A bundle holds one model; a profile lists the bundle for each role. */
 export const MODEL_ROLES = ['detector', 'landmarks', 'embedder', 'liveness'] as const;
 /** Roles whose weights this project trained: they are in the source tree and come with every version. */
 export const COMMITTED_ROLES = ['mrz-reader', 'document-patch'] as const;
@@ -30,7 +30,7 @@ const tensor = z.strictObject({ name, shape: z.array(dimension).max(6) });
 
 const rate = z.number().min(0).max(1);
 
-/** Decoders of detectors. The last three give points as well as boxes; those of the last two are eyes, nose, mouth. */
+/** Decoders of detectors. The last three give points as well as boxes; the last two give points for eyes, nose and mouth. */
 export const DETECTOR_DECODERS = ['ultraface-rfb-320', 'blazeface-256', 'yunet-2023', 'scrfd-kps'] as const;
 export type DetectorDecoder = (typeof DETECTOR_DECODERS)[number];
 
@@ -43,7 +43,7 @@ const alignmentBase = {
     .max(68),
 };
 /**
- * Which points of a face go where. `five-points`: eyes, nose and mouth corners made of the 68 landmarks, in that order and
+ * Points of a face and their targets. `five-points`: eyes, nose and mouth corners made of the 68 landmarks, in that order and
  * left as seen in the picture; `detector-points`: the same five as the detector gives them; `landmarks-68`: landmarks by
  * number (iBUG, from 0).
  */

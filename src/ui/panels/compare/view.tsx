@@ -7,7 +7,7 @@ import { t } from '../../words/index.ts';
 import { features, type Named, opened, reference } from './store.ts';
 import '../../styles/reference.css';
 
-/** Margin around the place on the live page, as a fraction of its width and height: pages do not lie exact to the millimetre. */
+/** Margin around the place on the live page, as a fraction of its width and height: pages are not placed exactly. */
 const AIR = 0.01;
 /** From this ratio of width to height on, a place takes the whole width, so that text is compared line below line. */
 const LINE_ASPECT = 4;
