@@ -13,7 +13,7 @@ export interface Placement {
   above: number;
   /** Point between the eyes, percent of the picture. */
   origin: [x: number, y: number];
-  /** Degrees. */
+  /** Rotation in degrees. */
   turn: number;
 }
 

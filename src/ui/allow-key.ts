@@ -16,7 +16,7 @@ let state: HoldState = HOLD_IDLE;
 let frame = 0;
 let unguardedPress = false;
 
-/** F10, the pointer and the space bar on the button all go through this one machine. */
+/** F10, the pointer and the space bar on the button all use this one state machine. */
 export function pressAllow(repeat: boolean): void {
   if (!allowable.value || inspection.value === null) return;
   allowArmed.value = null;

@@ -4,7 +4,7 @@ import { currentLocale, t, tCode, tn } from './words/index.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** Below two days an age reads better in hours: "26 h" says more than "1 day". */
+/** Below two days, an age is given in hours: "26 h" says more than "1 day". */
 const HOURS_UNTIL_MS = 48 * HOUR_MS;
 
 /** Age of a list or a reading in the largest unit that is still exact enough; rounded down. */
@@ -36,7 +36,7 @@ function daysBefore({ year, month, day }: Day, days: number): Day {
   return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() };
 }
 
-/** Whole months between two days; never one too many. */
+/** Whole months between two days, rounded down. */
 function wholeMonths(from: Day, to: Day): number {
   return (to.year - from.year) * 12 + (to.month - from.month) - (to.day < from.day ? 1 : 0);
 }
@@ -122,7 +122,7 @@ export function formatClock(at: Date): string {
   return new Intl.DateTimeFormat(currentLocale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 }
 
-/** Day and time, the month in letters: 04/05 is another day in another country. */
+/** Day and time with the month in letters: 04/05 is another day in another country. */
 export function formatMoment(at: Date): string {
   const parts = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
   return new Intl.DateTimeFormat(currentLocale(), { ...parts, hourCycle: 'h23' }).format(at);

@@ -4,7 +4,7 @@ export const HOLD_MS = 400;
 export type HoldState =
   | { phase: 'idle' }
   | { phase: 'holding'; startedAt: number; revision: number }
-  /** Fired or cancelled; nothing more happens until the key comes up. */
+  /** Fired or cancelled; nothing more happens until the key is released. */
   | { phase: 'spent'; why: 'fired' | 'released-early' | 'changed' | 'interrupted' };
 
 export type HoldEvent =

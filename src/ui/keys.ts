@@ -15,7 +15,7 @@ export type Command =
   | 'escape'
   | 'alert'
   | 'demo'
-  /** Swallowed so that the browser does nothing with it. */
+  /** The key is swallowed, so that the browser does not act on it. */
   | 'nothing';
 
 export interface KeyPress {

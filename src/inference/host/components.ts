@@ -15,7 +15,7 @@ export function loadedModel(supervisor: InferenceService, role: ModelRole): Load
 
 /**
  * Mode of a check that these models answer together: one of them on trial (`e`) makes the whole answer a trial
- * (TR-03135-1 3.7, ICAO 9303-2 C.46). A role that is not loaded keeps the check mandatory, for its absence must count.
+ * (TR-03135-1 3.7, ICAO 9303-2 C.46). A role that is not loaded keeps the check mandatory, because its absence must count.
  */
 export function modeOf(supervisor: InferenceService, roles: readonly ModelRole[]): CheckMode {
   const modes = roles.map((role) => loadedModel(supervisor, role)?.mode ?? 'm');

@@ -65,7 +65,7 @@ type Judged = Pick<Check, 'value' | 'reason' | 'margin' | 'mode'> &
 const UNKNOWN: Judged = { value: 'not-supported', reason: 'DOC_MODEL_UNKNOWN', margin: null, mode: 'e' };
 const NOT_TAUGHT: Judged = { ...UNKNOWN, reason: 'DOC_NOT_ENROLLED' };
 
-/** How a pattern check ends before any picture was examined; null if there is something to compare with. */
+/** Result of a pattern check without examining a picture; null if there is a document type to compare with. */
 export function withoutDocumentType(check: PatternCheckId, models: readonly DocumentType[]): Judged | null {
   if (models.length === 0) return UNKNOWN;
   return models.some((model) => knows(model, PATTERN_CHECKS[check])) ? null : NOT_TAUGHT;

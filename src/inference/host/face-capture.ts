@@ -5,7 +5,7 @@ import { componentOf, modeOf } from './components.ts';
 import type { FaceContext } from './face-step.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 
-/** The best frames first; at most `limit`. */
+/** The best frames, best first; at most `limit`. */
 export function bestFrames(frames: readonly LiveFrame[], limit: number): LiveFrame[] {
   return frames
     .filter((f) => f.acceptable && f.template !== null)

@@ -6,7 +6,7 @@ import type { FaceContext } from './face-step.ts';
 import { errorCodeOf } from './reasons.ts';
 
 /**
- * `face.liveness`: presentation attack score over the very frames that were compared (TR-03121-3 Vol. 1, 4.5.1.1.2), 0
+ * `face.liveness`: presentation attack score of the frames that were compared (TR-03121-3 Vol. 1, 4.5.1.1.2), 0
  * bona fide to 1 attack. The delivered network is not evaluated under ISO/IEC 30107-3: its score is shown and logged in mode
  * `e`, and neither an alarm nor the lack of one counts. If the operator signed a model together with a laboratory report, an
  * alarm counts: it is a fact that the officer answers, and never `failed`, because it does not decide alone.

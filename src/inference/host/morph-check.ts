@@ -49,8 +49,8 @@ function judged(value: number, rates: MorphRates | null): Pick<Check, 'value' | 
 }
 
 /**
- * Mean over the frames and not of the mean template: an operator's pairs are of single pictures, and a mean of frames would
- * be more alike than they are. Null if the model has no such score.
+ * Mean similarity of the frames, not the similarity of their mean template: an operator's pairs are of single pictures, and a
+ * mean template would be more similar. Null if the model has no such score.
  */
 function similarityOf({ reference, used }: Pictures, { template }: LoadedReport): number | null {
   if (template === null || template.metric !== 'cosine' || reference === null) return null;

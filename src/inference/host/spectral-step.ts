@@ -37,7 +37,7 @@ import type { InferenceService } from './service.ts';
 /** Longest time from dispatch to answer, milliseconds, for three pictures of the largest accepted size. */
 const DEADLINE_MS = 10_000;
 
-/** Where the level of the scanner's ultraviolet reference comes from. */
+/** Source of the level of the scanner's ultraviolet reference. */
 export type UvReference = { rect: readonly [number, number, number, number] } | { level: number };
 
 export interface SpectralStepOptions {
@@ -73,7 +73,7 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
     },
     async look(input): Promise<SpectralOutcome> {
       const t0 = clock.mono();
-      // The white picture stands for the set: the imager takes and writes all lights alike.
+      // The white picture represents the set: the imager takes and stores all lights in the same way.
       const models = modelsFor(taught, input);
       const setting = { ...pictureSetting(input.white, null)(0), ppi: input.ppi };
       const result = await supervisor.request('spectral', payloadOf(input, uvReference, models), {

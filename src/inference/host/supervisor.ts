@@ -86,7 +86,7 @@ export class InferenceSupervisor {
 
   /**
    * Sends one request. At most QUEUE_LIMIT wait; beyond that the answer is QUEUE_FULL at once. The pictures of a
-   * `PageOperation` are decoded by the first request that brings their buffer, and stay open until `closePage`.
+   * `PageOperation` are decoded by the first request with their buffer, and stay open until `closePage`.
    */
   request<O extends Operation>(op: O, payload: Payload<O>, options: RequestOptions): Promise<InferenceResult<O>> {
     return isPageOperation(op) && this.running
@@ -137,7 +137,7 @@ export class InferenceSupervisor {
         op,
         payload,
         deadlineMs,
-        // The value was checked against the schema of this very operation before it is handed over.
+        // The value was checked against the schema of this operation before it is handed over.
         resolve: (result) => resolve(result as InferenceResult<O>),
       };
       if (!this.running) {
@@ -214,7 +214,7 @@ export class InferenceSupervisor {
     child.on('message', (message) => {
       if (this.child === child) this.receive(message);
     });
-    // A failed fork or send emits `error`; without a listener it would end the daemon. `exit` may not follow.
+    // A failed fork or send emits `error`, which would end the daemon without a listener. `exit` may not follow.
     child.on('error', (error) => this.ended(child, error.message));
     child.on('exit', (code, signal) => this.ended(child, tail.trim() || `ended with ${signal ?? code}`));
     this.readyTimer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS * (this.options.patience ?? 1));

@@ -25,7 +25,7 @@ export interface VizCheckInput {
   document: MrzDocument;
   /** Position of the MRZ on this page; null if it did not come from this page. */
   place: PlaceOnPage | null;
-  /** Least margin of any MRZ character, nats; null if the MRZ was not read from a picture. */
+  /** Lowest margin of any MRZ character, nats; null if the MRZ was not read from a picture. */
   leastMargin: number | null;
   mode: CheckMode;
   component: ComponentRef;

@@ -7,9 +7,9 @@ const START_OF_SCAN = 0xda;
 const QUANTISATION_TABLES = 0xdb;
 
 /**
- * Whether a JPEG file was compressed so strongly that its 8 x 8 blocks stand out (about quality 40 and below), from the
- * steps of its first quantisation table (T.81 B.2.4.1). False for anything that is not a JPEG or is cut short: the decoder
- * says what is wrong with it.
+ * True if a JPEG file was compressed so strongly that its 8 x 8 blocks are visible (about quality 40 and below), according to
+ * its first quantisation table (T.81 B.2.4.1). False for anything that is not a JPEG or is cut short: the decoder reports what
+ * is wrong with it.
  */
 export function isCoarseJpeg(bytes: Uint8Array): boolean {
   const step = jpegStep(bytes);

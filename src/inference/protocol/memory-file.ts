@@ -59,7 +59,7 @@ export function readAt(fd: number, bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
-/** Overwrites a part of the file, as far as the file goes. */
+/** Overwrites a part of the file, at most up to the end of the file. */
 export function wipeAt(fd: number, at: number, length: number): void {
   const end = Math.min(at + length, fstatSync(fd).size);
   for (let from = at; from < end; from += WIPE_STEP_BYTES) {

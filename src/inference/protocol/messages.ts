@@ -86,7 +86,7 @@ const frameValue = z.strictObject({
   jpeg,
   /** Mean luma of the whole picture, 0..255. */
   brightness: z.number().min(0).max(255),
-  /** Faces large enough to be the traveller. */
+  /** Number of faces large enough to be the traveller. */
   faces: z.number().int().min(0).max(1000),
   /** CPU time of each stage in the child, milliseconds; `waypost eval faces` and the benchmarks report it. */
   stageCpuMs: z.record(z.string().max(20), z.number().nonnegative()).optional(),
@@ -144,7 +144,7 @@ const pageValue = z.strictObject({
       jpeg,
       /** Width of the face itself, pixels of the page at its working size. */
       widthPx: z.number().positive(),
-      /** Further faces on the page, besides portrait and ghost image. */
+      /** Number of further faces on the page, besides portrait and ghost image. */
       others: z.number().int().min(0).max(1000),
       /** Grey levels between the dark and the light parts of the face; null if the ghost image was not read. */
       contrast: z.number().min(0).max(255).nullable(),
@@ -197,7 +197,7 @@ export interface Operations {
   'open-page': { payload: { bytes: Uint8Array; slot: number }; value: OpenPageValue };
   /** Find, align, measure and embed the face of one picture. */
   frame: { payload: { bytes: Uint8Array }; value: FrameValue };
-  /** The same for the portrait of a chip, JPEG or JPEG 2000, whose hash was compared with the hash that its issuer signed. */
+  /** Find and embed the face in the portrait of a chip, JPEG or JPEG 2000. Its hash was compared with the signed hash. */
   'chip-portrait': { payload: { bytes: Uint8Array }; value: FrameValue };
   /** Decode a page, measure the capture, find and embed the printed portrait. */
   page: { payload: { bytes: Uint8Array; pageWidthMm: number | null }; value: PageValue };

@@ -14,7 +14,7 @@ const MAX_LINE_HEIGHT_PX = 50_000;
 
 const unit = z.number().min(0).max(1);
 
-/** Scripts in which a page may be printed besides Latin; the issuer of the MRZ says which to expect. */
+/** Scripts in which a page may be printed besides Latin; the issuer in the MRZ shows which script to expect. */
 export const PAGE_SCRIPTS = ['latin', 'cyrillic', 'greek', 'arabic'] as const;
 export type PageScript = (typeof PAGE_SCRIPTS)[number];
 

@@ -72,7 +72,7 @@ export class SharedPictures {
     }
   }
 
-  /** Overwrites everything and gives the memory back. */
+  /** Overwrites everything and releases the memory. */
   wipe(): void {
     wipeAt(this.fd, 0, fstatSync(this.fd).size);
     ftruncateSync(this.fd, 0);

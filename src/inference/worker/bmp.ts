@@ -41,7 +41,7 @@ export function readBmp(bytes: Uint8Array, maxPixels: number): BmpReading {
     return damaged(`${bits} bits per pixel are not supported`);
   const masked = compression === WITH_MASKS && bits === 32;
   if (compression !== UNCOMPRESSED && !masked) return damaged(`compression ${compression} is not supported`);
-  // The masks are in the header, or behind the shortest one: at the same place.
+  // The masks are in the header, or directly after the shortest header: the offset is the same.
   const masksEnd = FILE_HEADER_BYTES + INFO_HEADER_BYTES + MASKS_BYTES;
   if (masked && bytes.length < masksEnd) return damaged('the header is cut short');
   if (masked && MASKS.some((mask, at) => view.getUint32(54 + 4 * at, true) !== mask))

@@ -71,7 +71,7 @@ async function grey(
   return plane;
 }
 
-/** Long side at which the MRZ has the resolution of a model; without an MRZ the picture shows only the page. */
+/** Long side at which the MRZ has the resolution of a model; without an MRZ, the picture is assumed to show only the page. */
 function longSideOf(zone: Payload<'document-model'>['zone']): number {
   const perMm = OVER * PX_PER_MM;
   if (zone === null) return Math.round(perMm * PAGE_FORMATS.TD3.wide);

@@ -45,7 +45,7 @@ class Folding {
     return this.#changed;
   }
 
-  /** Add 3, Clip 0..6, Mul by the input, Div by 6: HardSigmoid and Mul. */
+  /** Replaces Add 3, Clip 0..6, Mul by the input, Div by 6 with HardSigmoid and Mul. */
   #joinActivation(add: GraphNode): void {
     const shift = this.#scalar(add);
     if (shift?.of !== 'Add' || shift.value !== 3) return;

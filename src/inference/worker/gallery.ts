@@ -14,7 +14,7 @@ const GALLERIES_MAX = 4;
 
 /**
  * The probe in whole numbers has seven bits, although eight would fit: processors without VNNI add two products of a byte
- * and a signed byte in 16 bits and saturate in silence. 2 x 255 x 63 does not reach the edge, so a search gives the same
+ * and a signed byte in 16 bits and saturate in silence. 2 x 255 x 63 does not reach the limit, so a search gives the same
  * numbers on every machine.
  */
 const PROBE_LARGEST = 63;
@@ -43,7 +43,7 @@ export interface GalleryHit {
 export interface GalleryFindings {
   /** False if this list is missing or incomplete in this process; nothing was searched. */
   complete: boolean;
-  /** Records at or above the threshold; `hits` shows the best of them. */
+  /** Number of records at or above the threshold; `hits` has the best of them. */
   above: number;
   hits: GalleryHit[];
 }
@@ -157,7 +157,7 @@ function signed(vectors: Uint8Array, index: number): Int8Array {
   return Int8Array.from(vectors.subarray(index * TEMPLATE_LENGTH, (index + 1) * TEMPLATE_LENGTH), (v) => v - OFFSET);
 }
 
-/** The probe in whole numbers, its scale, and the length of what the rounding took away. */
+/** The probe in whole numbers, its scale, and the length of the rounding error. */
 function inWholeNumbers(probe: Float32Array): { whole: Int8Array; scale: number; lost: number } {
   let largest = 0;
   for (const v of probe) largest = Math.max(largest, Math.abs(v));

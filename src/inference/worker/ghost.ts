@@ -10,7 +10,7 @@ import type { LoadedProfile } from './registry.ts';
 /** The page after the search for the portrait. */
 export interface SearchedPage {
   image: RgbImage;
-  /** Every face that was found, the portrait among them. */
+  /** Every face that was found, including the portrait. */
   faces: readonly FoundFace[];
   portrait: FoundFace;
 }

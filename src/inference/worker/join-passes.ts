@@ -44,7 +44,7 @@ class Joining {
     return this.#changed;
   }
 
-  /** Two convolutions of single pixels in a row. */
+  /** Joins two successive convolutions of single pixels. */
   #joinPixels(first: GraphNode): void {
     const second = first.op === 'Conv' ? this.#onlyUser(first) : null;
     if (second?.op !== 'Conv' || second.inputs[0] !== first.output) return;

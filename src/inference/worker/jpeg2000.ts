@@ -6,7 +6,7 @@ import { beginningWith, boundedMemory, overwriteMemory } from './wasm-memory.ts'
 /** Memory for one decoding, bytes: what the largest portrait needs (`LIMIT_PORTRAIT_PIXELS`); a hostile file gets no more. */
 const LIMIT_MEMORY_BYTES = 256 * 1024 * 1024;
 
-/** Memory that the decoder begins with, pages of 64 KiB: its own data and stack take less than two. The package asks for 800. */
+/** Initial memory of the decoder, pages of 64 KiB: its own data and stack take less than two. The package asks for 800. */
 const FIRST_PAGES = 16;
 
 let compiled: Promise<WebAssembly.Module> | null = null;

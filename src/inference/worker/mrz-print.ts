@@ -10,10 +10,10 @@ type MrzPrintValue = NonNullable<Value<'mrz-page'>['print']>;
 
 /** Below this fraction of the least resolution the pitch leaves no doubt; measuring would cost twice the reading. */
 const SURELY_TOO_COARSE = 0.9;
-/** Parts of the pitch above and below the baseline that a frame on the picture holds. */
+/** Height of a frame on the picture above and below the baseline, as parts of the pitch. */
 const BAND = { above: 1.08, below: 0.16 } as const;
 
-/** Measures the print at the place where the zone was read; null if it resembles OCR-B too little to be measured. */
+/** Measures the print of the MRZ at the place where it was read; null if it resembles OCR-B too little to be measured. */
 export function printOf(
   found: FoundMrz,
   { pyramid, picture, glyphs }: { pyramid: Pyramid; picture: RgbImage; glyphs: GlyphSet },
@@ -46,7 +46,7 @@ export function printOf(
   return { version: glyphs.version, sha256: glyphs.sha256, areaSha256, ppi, style, cells, bands };
 }
 
-/** SHA-256 of the upright rectangle round these points (T1 5.5.4.2: the live crop that a result is about). */
+/** SHA-256 of the upright rectangle around these points (T1 5.5.4.2: the live crop that a result is about). */
 function hashOf({ width, height, data }: Luma, points: readonly (readonly [number, number])[]): string {
   const within = (v: number, most: number): number => Math.max(0, Math.min(most, v));
   const xs = points.map(([x]) => x);

@@ -29,7 +29,7 @@ import type { LoadedModel } from './registry.ts';
 
 /** Groups of lines that are read at each scale and orientation. */
 const GROUPS_TRIED = 4;
-/** Lines that the network reads at one scale and orientation: bounds the time of a page full of text or texture. */
+/** Most lines that the network reads at one scale and orientation: limits the time for a page full of text or texture. */
 const MAX_LINES_READ = 40;
 /** A page is not enlarged by more than this to search for smaller print. */
 const MAX_ENLARGEMENT = 1.6;
@@ -39,20 +39,20 @@ const MAX_ENLARGEMENT = 1.6;
  */
 const SLANTED = { slope: 0.1, gain: 1.15 } as const;
 /**
- * Rows this much sharper in one direction than in the other show a page's orientation. On 300 drawn photos they were 1.18 to 5 times sharper
- * the right way, and never the other way.
+ * Rows this much sharper in one direction than in the other show a page's orientation. On 300 drawn photos they were 1.18 to 5
+ * times sharper the right way, and never the other way.
  */
 const CLEARLY_LIES = 1.3;
 /** A reading this good is an MRZ; if all its check digits are correct, it is the one that was looked for. Nats. */
 const GOOD_ENOUGH = -0.18;
 /**
- * A reading this good ends the search, whatever its digits say, nats: a wrong layout of an MRZ that lies askew reached
+ * A reading this good ends the search, whatever its check digits show, nats: a wrong layout of an MRZ that is askew reached
  * -0.17, and two of 979 exact readings of drawn pages had less than -0.1.
  */
 const ENDS_SEARCH = -0.1;
 /** A reading below this is not an MRZ, nats. The worst exact reading had -0.14, of 979 drawn pages and of 33 public pages. */
 const NOT_AN_MRZ = -0.2;
-/** Print as clear as this is an MRZ in the right layout, whatever its digits say, nats: no misplaced one was above -0.13. */
+/** Print as clear as this is an MRZ in the right layout, whatever its digits show, nats: no misplaced MRZ was above -0.13. */
 const CLEAR = -0.09;
 /** A first look that is straightened may still be an MRZ above this, nats. */
 const MAY_BE = -0.5;
@@ -72,7 +72,7 @@ export interface FoundMrz extends LineReading {
 
 export interface MrzSearch {
   found: FoundMrz | null;
-  /** Further MRZs of other text that were seen on the page while it was searched; not an exhaustive count. */
+  /** Number of MRZs with other text that were seen on the page during the search; not an exhaustive count. */
   others: number;
 }
 
@@ -280,7 +280,7 @@ interface Read {
   flipped: boolean;
 }
 
-/** Best reading of a group, the right way up or upside down, in the layouts it may have. */
+/** Best reading of a group, the right way up or upside down, in the layouts that it may have. */
 async function readGroup(context: Context, pyramid: Pyramid, group: LineGroup): Promise<Read | null> {
   const seen: Read[] = [];
   for (const layout of layoutsOf(group)) {
@@ -336,12 +336,12 @@ async function settled(context: Context, pyramid: Pyramid, best: Read): Promise<
 }
 
 /**
- * Distance of two lines and height of a capital in pitches: 6.35 and 4.23 mm at ten characters an inch (Doc 9303-4 to
- * -7; documents vary), and what the detector makes of a capital of 2.4 mm.
+ * Distance between two lines and height of a capital in pitches: 6.35 and 4.23 mm at ten characters an inch (Doc 9303-4 to
+ * -7; documents vary), and the height that the detector finds for a capital of 2.4 mm.
  */
 const SHAPE = { distance: { 2: 2.5, 3: 1.67 }, height: 1.05 } as const;
 
-/** A layout whose distance and height are this far off together is not tried, in natural logarithms. */
+/** A layout is not tried if its distance and height together are this far off, in natural logarithms. */
 const MAX_UNLIKE = 0.9;
 
 /** Layouts that a group may have; the likeliest by its shape comes first. */
@@ -367,7 +367,7 @@ function layoutsOf(group: LineGroup): GroupLayout[] {
     .sort((a, b) => unlike(a.columns) - unlike(b.columns));
 }
 
-/** The same lines on a page that is held upside down. */
+/** The lines of a group as they are on the page when it is held upside down. */
 function flip(group: LineGroup): LineGroup {
   return { ...group, lines: [...group.lines].reverse().map((line) => ({ ...line, angle: line.angle + Math.PI })) };
 }

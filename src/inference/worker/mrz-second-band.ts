@@ -14,7 +14,7 @@ const PITCH_PX = (CAP_PX * PITCH_MM) / CAP_MM;
 /** White space kept around the lines, in heights of a capital. */
 const SIDE_MARGIN = 1.2;
 const END_MARGIN = 0.6;
-/** The corners of a place lie a quarter of a capital's height above the first and below the last line. */
+/** The corners of a place are a quarter of a capital's height above the first line and below the last line. */
 const CORNER_MARGIN = 0.25;
 /** A place this small or this far outside the page does not count, as a fraction of the page. */
 const LEAST_SIDE = 0.005;

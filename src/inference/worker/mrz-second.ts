@@ -12,7 +12,7 @@ import { type LineCrop, recogniseCrops } from './text-reader.ts';
 type Answer = { ok: true; value: Value<'mrz-second'> } | { ok: false; reason: 'MODEL_UNAVAILABLE'; detail: string };
 
 const NOBODY: Value<'mrz-second'> = { reader: null, lines: [] };
-/** Characters that the language data may give for a filler. */
+/** Characters that the language data may produce for a filler. */
 const FILLERS = new Set(['«', '‹', '≤', '〈']);
 /** Half the height of a cut around one line, as a multiple of the distance between two columns. */
 const LINE_HALF = 0.66;

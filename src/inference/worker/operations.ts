@@ -41,7 +41,7 @@ export interface Workplace {
   memory: PageMemory;
 }
 
-/** Runs one request in the child. A role that is not loaded ends it with the reason for which it was refused. */
+/** Runs one request in the child. If a role is not loaded, the request ends with the reason for that. */
 export async function perform(
   { profile, memory }: Workplace,
   op: Operation,

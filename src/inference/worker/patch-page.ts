@@ -66,7 +66,7 @@ export interface PatchModel {
   manifest: LoadedModel['manifest'];
 }
 
-/** The same for a decoded page; `photo` is in fractions of the page. */
+/** Scores of a decoded page; `photo` is in fractions of the page. */
 async function scorePage(input: {
   model: PatchModel;
   plan: PatchPlans;
@@ -149,7 +149,7 @@ function pixelsOf([x, y, width, height]: [number, number, number, number], page:
   };
 }
 
-/** The same for tiles that may be listed twice, for the page and for its portrait: each is examined once. */
+/** Outputs for tiles that may be listed twice, for the page and for its portrait; each tile is examined once. */
 async function outputsOf(model: PatchModel, image: RgbImage, tiles: readonly Place[]): Promise<PatchOutputs> {
   const number = new Map<number, number>();
   const once: Place[] = [];

@@ -16,7 +16,7 @@ export interface TextBox {
 const PRINT_P = 0.3;
 /** Areas whose mean probability is lower are not print. */
 const MIN_SCORE = 0.5;
-/** Short side of an area before and after it is grown, pixels of the map. */
+/** Least short side of an area before and after it is grown, pixels of the map. */
 const MIN_SIDE_PX = 3;
 const MIN_GROWN_SIDE_PX = 5;
 /** The network marks the core of a line; it is grown by area x this / perimeter. */
@@ -142,7 +142,7 @@ function turnOf(a: Point, b: Point, c: Point): number {
 
 type Plain = Omit<TextBox, 'score'>;
 
-/** Rectangle of minimum area around a hull: one of its sides lies on a side of the hull. */
+/** Rectangle of minimum area around a hull: one of its sides coincides with a side of the hull. */
 function smallestBox(hull: readonly Point[]): Plain {
   let best: Plain | null = null;
   for (let i = 0; i < hull.length; i++) {

@@ -39,7 +39,7 @@ export function stepsOf(probabilities: Float32Array, characters: Characters, alp
 export interface Characters {
   classes: readonly string[];
   indexOf: ReadonlyMap<string, number>;
-  /** Class numbers of an alphabet, made once. */
+  /** Class numbers of each alphabet, computed only once. */
   chosen: Map<Alphabet, Int32Array>;
 }
 

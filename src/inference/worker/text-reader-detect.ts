@@ -4,7 +4,7 @@ import { RoleUnavailable } from './chain.ts';
 import type { LoadedProfile } from './registry.ts';
 import { boxesOf, type TextBox } from './text-reader-boxes.ts';
 
-/** The network halves five times. */
+/** Sides are multiples of this, because the network halves its input five times. */
 const SIDE_STEP_PX = 32;
 
 /** Sharpening for enlarged pictures: without it, lines run together if edges are spread over several pixels. */

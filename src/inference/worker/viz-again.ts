@@ -125,7 +125,7 @@ function fits({ width, height }: TextBox, value: string): boolean {
   return aspect >= MIN_CHAR_ASPECT * value.length && aspect <= MAX_CHAR_ASPECT * value.length + OTHER_ASPECT;
 }
 
-/** Longest run of characters that value and line have in the same order, as a share of the value. */
+/** Longest run of characters that value and line have in the same order, as a fraction of the value's length. */
 function likeness(value: string, line: string): number {
   const text = line.toUpperCase();
   let row = new Array<number>(text.length + 1).fill(0);

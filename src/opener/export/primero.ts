@@ -58,7 +58,7 @@ function memberOf(referral: ReadReferral, member: string): unknown {
 /** Name space of the case ids that this page makes: a random UUID that never changes. */
 const NAME_SPACE = '6c0f3f0e5d6b4b0c9a530d5a52e1c9a4';
 
-/** UUID version 5 (RFC 9562) of a referral's number. */
+/** UUID version 5 (RFC 9562) made from a referral's number. */
 export function caseId(refNo: string): string {
   const space = fromHex(NAME_SPACE, 16) ?? new Uint8Array(16);
   const hash = sha1(Uint8Array.from([...space, ...bytesOf(refNo)])).slice(0, 16);

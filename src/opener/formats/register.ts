@@ -3,7 +3,7 @@ import { hasExactly } from './canonical.ts';
 
 export const REGISTER_LIMIT_BYTES: number = 32 * 1024 * 1024;
 export type RegisterState = 'opened' | Acknowledged;
-/** `referrals.json`, as the command line keeps it: numbers, digests and states, nothing about a person. */
+/** `referrals.json`, as the command line keeps it: numbers, digests and states, but no personal data. */
 export type Register = Map<string, { blake2b: string; state: RegisterState }>;
 
 export function readRegister(value: unknown): Register | null {

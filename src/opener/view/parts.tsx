@@ -59,7 +59,7 @@ export function FileButton(props: {
   );
 }
 
-/** A field for a passphrase or a paper copy; nothing about a person is ever typed into this page. */
+/** A field for a passphrase or a paper copy; personal data is never typed into this page. */
 export function Field(props: { label: string; name: string; secret?: boolean; onEnter?: () => void; hint?: string }) {
   const { label, name, secret = false, onEnter, hint } = props;
   return (

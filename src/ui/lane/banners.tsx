@@ -9,7 +9,7 @@ import { type Key, reasonAdvice, reasonTitle, t, tn } from '../words/index.ts';
 
 interface Notice {
   key: string;
-  /** `stop`: no decision is possible. */
+  /** `stop` means that no decision is possible. */
   weight: 'stop' | 'warn';
   title: string;
   hint: string;

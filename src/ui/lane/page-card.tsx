@@ -147,7 +147,7 @@ function CaptureLine({ view }: { view: InspectionView }) {
   );
 }
 
-/** A missing model is a warning, not a result: most models of the world are not taught anywhere (ICAO 9303-2 C.42). */
+/** A missing model is a warning, not a result: most document models of the world are not taught anywhere (ICAO 9303-2 C.42). */
 function DocumentTypeUnknown({ view }: { view: InspectionView }) {
   const model = view.checks.find((check) => check.check === 'document.model');
   if (view.page === null || model?.value !== 'undetermined' || model.reason !== 'DOC_MODEL_UNKNOWN') return null;

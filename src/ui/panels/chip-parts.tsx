@@ -92,7 +92,7 @@ function oddWords(odd: EvidenceRowView['odd'], hasChip: boolean): Key {
 
 const SEX_AND_STATE = 'sex-and-state';
 
-/** Sex and State share a row as long as both agree: the page above needs the space. */
+/** Sex and State share a row as long as both agree, because the page above needs the space. */
 function shortened(evidence: readonly EvidenceRowView[]): EvidenceRowView[] {
   const [sex, state] = ['sex', 'nationality'].map((name) => evidence.find(({ field }) => field === name));
   if (sex === undefined || state === undefined || sex.odd !== null || state.odd !== null) return [...evidence];

@@ -18,7 +18,7 @@ import { QualityTable } from './quality-table.tsx';
 
 type Place = CheckView['place'];
 
-/** The first of these among a group's checks is the group's result. */
+/** The first of these results that one of a group's checks has is the group's result. */
 const GRAVEST_FIRST = ['failed', 'aborted', 'undetermined', 'successful', 'not-supported'] as const;
 
 /**

@@ -16,7 +16,7 @@ export interface ShownFace {
 /** Distance that one press of an arrow key moves the edge, percent of the width. */
 const STEP = 4;
 
-/** Two aligned faces, one over the other at one scale; the edge between them moves. For the officer's eyes: it measures nothing. */
+/** Two aligned faces, one over the other at one scale; the edge between them can be moved. It measures nothing. */
 export function FaceOverlay({ faces, line }: { faces: readonly ShownFace[]; line: boolean }) {
   const pairs = faces.flatMap((left, at) => faces.slice(at + 1).map((right) => [left, right] as const));
   const [chosen, setChosen] = useState(0);

@@ -230,7 +230,7 @@ function Way({ fact, view }: { fact: FactView; view: InspectionView }) {
   );
 }
 
-/** Several facts have buttons of the same words: a screen reader says which fact this one is about. */
+/** Words for screen readers that say which fact a button is about, because several facts have buttons with the same words. */
 function About({ fact, view }: { fact: FactView; view: InspectionView }) {
   return <span class="visually-hidden">{`: ${factTitle(fact, view)}`}</span>;
 }

@@ -6,7 +6,7 @@ import { Training } from '../training/lazy.tsx';
 import { t, wordsWhole } from '../words/index.ts';
 import { LaterPanel } from './later-panel.tsx';
 
-/** The dialog that covers the lane, if any. The side panel is not one of them: it belongs to the lane itself. */
+/** The dialog that covers the lane, if any. The side panel is not a dialog: it belongs to the lane itself. */
 export function OpenPanel() {
   const open = panel.value;
   if (open === null || open === 'alert') return null;

@@ -21,7 +21,7 @@ interface ModalProps {
   title: string;
   /** One line next to the title. */
   lead?: preact.ComponentChildren;
-  /** `wide` for tables and pictures. */
+  /** Width of the dialog; `wide` is for tables and pictures. */
   size?: 'narrow' | 'medium' | 'wide';
   side?: 'middle' | 'start';
   onClose: () => void;

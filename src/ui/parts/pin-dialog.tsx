@@ -8,7 +8,7 @@ import { Problem } from './problem.tsx';
 interface PinDialogProps<Name extends string> {
   title: string;
   hint: string;
-  /** Who is asked, if it is not obvious. */
+  /** The person who is asked, if that is not obvious. */
   who?: string | undefined;
   /** One PIN or several, in the order in which they are asked for. */
   fields: readonly { name: Name; label: string }[];

@@ -3,7 +3,7 @@ import { PIN_MAX } from './credentials.tsx';
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
-/** Digits to touch, for a desk without a keyboard. */
+/** Pad of digits to touch, for a desk without a keyboard. */
 export function PinPad({ onChange }: { onChange: (change: (now: string) => string) => void }) {
   return (
     <fieldset class="pin-pad" aria-label={t('signin.pad')}>

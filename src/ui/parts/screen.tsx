@@ -17,7 +17,7 @@ interface ScreenProps<Tab extends string> {
   tabs: readonly { name: Tab; label: string }[];
   tab: Tab;
   onTab: (tab: Tab) => void;
-  /** Beside the key that signs out. */
+  /** Content beside the button that signs out. */
   extra?: ComponentChildren;
   children: ComponentChildren;
 }

@@ -35,7 +35,7 @@ export function Sign({ value, size }: { value: SignValue; size: 'strip' | 'list'
   );
 }
 
-/** A warning next to a result. Looks like none of the five signs. */
+/** A warning next to a result. It looks different from all five signs. */
 export function WarningTriangle({ label }: { label: string }) {
   return (
     <svg class="warning-triangle" viewBox="0 0 22 20" role="img" aria-label={label}>

@@ -20,7 +20,7 @@ export function ColumnHeads({ words }: { words: readonly Head[] }) {
 
 interface TableProps extends Omit<ComponentProps<'table'>, 'children'> {
   heads: readonly Head[];
-  /** The rows. */
+  /** Rows of the table. */
   children: ComponentChildren;
 }
 

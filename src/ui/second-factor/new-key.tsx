@@ -61,7 +61,7 @@ interface NewKeyProps {
   onBack: () => void;
 }
 
-/** Second person, then the new key itself. */
+/** Asks for the confirmation of a second person, then for the new key itself. */
 export function NewKey({ begin, hint, onEnd, onBack }: NewKeyProps) {
   const [creation, setCreation] = useState<KeyCreationView | null>(null);
   if (creation === null) {

@@ -45,7 +45,7 @@ export function guidanceOf(form: Pick<Draft, 'facts' | 'view'>): { key: string; 
   return { key: groups === 1 ? `${talk}OneGroup` : talk, n, groups };
 }
 
-/** The route the answers lead to, for the words next to them; the daemon applies the rules itself. */
+/** The route that follows from the answers, for the words next to them; the daemon applies the rules itself. */
 export function routeWord(form: Draft): 'child' | 'yes' | 'no' | null {
   if (form.age === null) return null;
   if (form.age !== 'adult' || isMinor(form)) return 'child';

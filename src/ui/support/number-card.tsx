@@ -20,7 +20,7 @@ interface Props {
   reached: boolean;
   /** True if the sentence above has said who answers. */
   named?: boolean;
-  /** Keys 1 and 2 answer; false if a form is being filled in. */
+  /** True if the keys 1 and 2 answer; false if a form is being filled in. */
   keys?: boolean;
   /** When the question was first shown, `performance.now()`; null if the question is not repeated. */
   since?: number | null;

@@ -1,7 +1,7 @@
 import type { SupportView } from '../api-support.gen.ts';
 import { shownLocale } from '../words/index.ts';
 
-/** The same text in the languages of the pack. */
+/** A text in all languages of the pack. */
 export type PackText = SupportView['changeNotes'];
 
 /** The text in the language of the screen, else in English, which every pack has. */

@@ -12,8 +12,8 @@ export function inTraining(): boolean {
 }
 
 /**
- * The mark of training: a band above everything, and the word across the screen and across every dialog, because a dialog
- * covers whatever the page can draw. It cannot be switched off, and the title of the page says it too.
+ * The training mark: a band above everything, and the word across the screen and across every dialog, because a dialog covers
+ * everything that the page can draw. It cannot be switched off, and the title of the page has the word too.
  */
 export function TrainingMark() {
   const on = inTraining();

@@ -3,7 +3,7 @@ import type { TravellerMessage, TravellerSetup } from './api.gen.ts';
 /** After this time without a message the display's state is unknown, milliseconds; the daemon sends two a second. */
 const SILENCE_MS = 4_000;
 const RETRY_MS = 2_000;
-/** A message is 64 bytes; anything larger is not ours. */
+/** A message has 64 bytes; anything larger did not come from the daemon. */
 const MAX_PENDING_CHARACTERS = 4_096;
 
 export interface ChannelEvents {

@@ -57,7 +57,7 @@ function Document({ x, y }: { x: number; y: number }): JSX.Element {
   );
 }
 
-/** Somebody standing, seen from the side. */
+/** A standing person, seen from the side. */
 function Standing({ x }: { x: number }): JSX.Element {
   return (
     <g class="self">

@@ -4,7 +4,7 @@ import type { ModelManifest } from './manifest.ts';
 export type GoldenVector = ModelManifest['golden'][number];
 type Input = ModelManifest['input'];
 
-/** Length of a chosen side in a golden input, pixels. */
+/** Length of a side of a golden input if the manifest leaves it open, pixels. */
 const GOLDEN_SIDE_PX = 320;
 
 type Pattern = GoldenVector['input'];

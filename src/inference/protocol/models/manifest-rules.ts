@@ -9,7 +9,7 @@ import {
   type ModelManifest,
 } from './manifest.ts';
 
-/** Tensors a decoder takes, in the order in which the manifest has to list them (docs/models.md). */
+/** Number of tensors that a decoder takes; docs/models.md gives their order in the manifest. */
 const DECODER_TENSORS: Readonly<Record<DetectorDecoder, number>> = {
   'ultraface-rfb-320': 2,
   'blazeface-256': 4,

@@ -23,7 +23,7 @@ export const MAX_MODEL_BYTES = 256 * 1024 * 1024;
 /** Largest manifest or profile file, bytes. */
 export const MAX_MANIFEST_BYTES = 256 * 1024;
 
-/** A letter stands for a size the caller chooses: `N` a batch, any other a length in pixels or steps. */
+/** A letter is a size that the caller chooses: `N` is a batch, any other letter a length in pixels or steps. */
 const dimension = z.union([z.number().int().positive(), z.enum(['N', 'H', 'W', 'T'])]);
 export type Dimension = z.infer<typeof dimension>;
 const tensor = z.strictObject({ name, shape: z.array(dimension).max(6) });
@@ -78,7 +78,7 @@ const attackDetection = z.strictObject({
   date: z.iso.date(),
   /** Species of presentation attack instruments that were tried. */
   species: z.number().int().positive(),
-  /** Score (0 bona fide, 1 attack) from which the laboratory counted an attack; the rates hold at it alone. */
+  /** Score (0 bona fide, 1 attack) from which the laboratory counted an attack; the rates are valid only at this threshold. */
   threshold: z.number().gt(0).lt(1),
   /** Highest APCER of all species, and BPCER, both at that threshold. */
   apcer: rate,
@@ -87,7 +87,7 @@ const attackDetection = z.strictObject({
 export type AttackDetection = z.infer<typeof attackDetection>;
 
 const morphRates = z.strictObject({
-  /** Similarity below which a match raises an alarm; the rates hold at it alone. */
+  /** Similarity below which a match raises an alarm; the rates are valid only at this threshold. */
   threshold: z.number().gt(-1).lt(1),
   /** Share of matches with a person's own portrait that raise an alarm, and the number of pairs measured. */
   bpcer: rate,

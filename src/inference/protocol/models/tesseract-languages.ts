@@ -105,7 +105,7 @@ export const LANGUAGE_DATA: readonly LanguageData[] = [
 /** Largest file of language data that is read, bytes. */
 export const MAX_LANGUAGE_BYTES = 16 * 1024 * 1024;
 
-/** The pinned entry that these bytes are, by their hash; null for anything else. */
+/** The pinned entry with the hash of these bytes; null if there is none. */
 export function languageOf(bytes: Uint8Array, known: readonly LanguageData[] = LANGUAGE_DATA): LanguageData | null {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return known.find((data) => data.bytes === bytes.byteLength && data.sha256 === sha256) ?? null;

@@ -140,7 +140,7 @@ function yearsOf({ from, to }: NonNullable<ReferenceEditionView['issued']>): str
   return `${from}–${to ?? ''}`;
 }
 
-/** The same place of this page in the light of the feature, cut out by the browser. */
+/** The place of the feature on this page, in the light of the feature, cut out by the browser. */
 function LivePlace({ feature, view }: { feature: ReferenceFeatureView; view: InspectionView }) {
   const { page } = view;
   const url = pictureIn(view, feature.light);

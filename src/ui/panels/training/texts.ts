@@ -16,7 +16,7 @@ export const TEXTS: Readonly<Record<Locale, () => Promise<{ words: Texts }>>> = 
   ru: () => import('./texts-ru.ts'),
 };
 
-/** Training texts are not part of a site's language: there they are English. */
+/** Languages added by a site have no training texts, so the English ones are used. */
 const textsOf = (locale: string) => TEXTS[isLocale(locale) ? locale : 'en']();
 
 const texts = signal<Texts | null>(null);
