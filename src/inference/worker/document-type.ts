@@ -20,7 +20,7 @@ import { lumaOf } from './mrz-page.ts';
 
 /** Decoded pixels for one frame pixel: enough to sample the picture without loss. */
 const OVER = 1.2;
-/** If the page would need a picture smaller than this, the MRZ was misplaced or misread, pixels. */
+/** Least long side of the picture, pixels; a smaller one would mean that the MRZ was misplaced or misread. */
 const MIN_PLANE_PX = 400;
 /** Models that stay unpacked between two pages. */
 const KEPT = 24;

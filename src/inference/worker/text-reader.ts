@@ -26,8 +26,8 @@ const characters = new WeakMap<LoadedModel, Characters>();
 
 /**
  * Reads lines that are already cut out, one after the other (a batch costs as much as its lines: measured). With an alphabet,
- * only its characters are considered, and each confidence is relative to them. Throws RoleUnavailable if the recogniser is not
- * loaded.
+ * only its characters are considered, and each confidence is that of a character among them. Throws RoleUnavailable if the
+ * recogniser is not loaded.
  */
 export async function recogniseCrops(
   profile: LoadedProfile,

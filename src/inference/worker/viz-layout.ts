@@ -43,7 +43,7 @@ function turned(x: number, y: number, quarters: number): Point {
   return [x, y];
 }
 
-/** Rows below the MRZ are read only if they are higher than the margin of a page, as a fraction of the page's height. */
+/** The area below the MRZ is read only if it is higher than this fraction of the page, which is more than a margin. */
 const BELOW_IS_MORE_THAN = 0.15;
 /** Margin around the MRZ that is left out with it, as a fraction of its height. */
 const MRZ_MARGIN = 0.12;

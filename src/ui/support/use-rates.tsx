@@ -6,7 +6,7 @@ import { t, tCode } from '../words/index.ts';
 
 const ATTRIBUTES = { nationality: 'support.useNationality', sex: 'support.useSex', age: 'support.useAge' } as const;
 
-/** Rates of use by data in the documents, so that it is noticed if the form is used for some groups and not for others. */
+/** Rates of use by data in the documents, to show if the form is used for some groups and not for others. */
 export function UseRates() {
   const view = useAnswer(daemon.supportUse);
   if (view === null) return null;
