@@ -24,7 +24,7 @@ export function useAsked<T>(
   }, by);
 }
 
-/** The answer, for a part that needs nothing else: null until it came; after a refusal the last answer is kept. */
+/** The latest answer to a repeated question: null until there is one; after a refusal the last answer is kept. */
 export function useAnswer<T>(ask: Ask<T>, everyMs?: number): T | null {
   const [answer, setAnswer] = useState<T | null>(null);
   useAsked(

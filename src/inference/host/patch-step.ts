@@ -174,11 +174,11 @@ function fused(
 
 /** Level of a cell that was not examined. */
 const NOT_SEEN = 255;
-/** Steps of a level from the genuine median to the threshold. */
+/** Number of steps from the level of the genuine median to that of the threshold. */
 const LEVEL_STEPS = 100;
 const MOST_STEPS = 2 * LEVEL_STEPS;
 
-/** Each cell on the scale of the map: 0 is the median of genuine pages, 100 what one page in a hundred exceeds. */
+/** The level of each cell on the scale of the map: 0 is the median of genuine pages, and one page in a hundred exceeds 100. */
 function levelsOf({ map }: PatchAnalysis, scale: PatchScale): Uint8Array {
   return Uint8Array.from(map.logits, (logit) => {
     if (logit === null) return NOT_SEEN;

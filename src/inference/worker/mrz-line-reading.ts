@@ -44,7 +44,7 @@ const LOST = 0.1;
 /** A row is not read again if all its margins reach this, nats. */
 export const PLAIN_MARGIN = 3;
 
-/** One reading of lines at one place. */
+/** A reading of the lines at one place. */
 export interface LineReading {
   reading: OcrReading;
   grid: GridLine[];

@@ -8,7 +8,7 @@ export interface ReadLine {
   confidence: number[];
   /** For each character: share of the probability that the alphabet and the blank hold; 1 without an alphabet. */
   held: number[];
-  /** For each character: its middle as a share of the crop's width. */
+  /** For each character: its middle as a fraction of the crop's width. */
   at: number[];
 }
 

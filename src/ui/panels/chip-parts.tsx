@@ -125,7 +125,7 @@ function Cell({ row, source }: { row: EvidenceRowView; source: Source }) {
   );
 }
 
-/** A day in the words of the language; anything else as it is written. */
+/** A value as it is shown: a date in the words of the language, anything else as it is written. */
 const shownValue = (field: string, value: string): string => (field.endsWith('Date') ? formatIsoDay(value) : value);
 
 /** How much a source counts, in two words, as the daemon decided. */

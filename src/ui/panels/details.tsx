@@ -18,7 +18,7 @@ import { QualityTable } from './quality-table.tsx';
 
 type Place = CheckView['place'];
 
-/** The first of these results that one of a group's checks has is the group's result. */
+/** Results, the gravest first: a group of checks has the gravest result of its checks. */
 const GRAVEST_FIRST = ['failed', 'aborted', 'undetermined', 'successful', 'not-supported'] as const;
 
 /**

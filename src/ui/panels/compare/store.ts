@@ -27,7 +27,7 @@ export function forgetReference(): void {
   reference.value = null;
 }
 
-/** Opens a feature. The daemon records which, but not for which traveller; moving to the next is the same opening. */
+/** Opens a feature. The daemon records its name but no traveller; moving on to the next feature is not recorded again. */
 export function openReference(named: Named): void {
   opened.value = named;
   void daemon.referenceOpened(named);

@@ -161,7 +161,7 @@ function Specimen({ picture, language }: { picture: ReferenceFeatureView['genuin
   return <img class="reference-picture" src={picture.url} alt={picture.alt} title={picture.source} lang={language} />;
 }
 
-/** Words of the author, in the language of the author. */
+/** Words of the author, marked with the author's language. */
 function Quoted({ language, children }: { language: string; children: string }) {
   return (
     <bdi lang={language} translate={false}>
