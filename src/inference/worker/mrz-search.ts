@@ -50,7 +50,7 @@ const GOOD_ENOUGH = -0.18;
  * -0.17, and two of 979 exact readings of drawn pages had less than -0.1.
  */
 const ENDS_SEARCH = -0.1;
-/** A reading below this is not an MRZ, nats: -0.14 was the worst of 979 exact readings of drawn pages, and of 33 of public pages. */
+/** A reading below this is not an MRZ, nats: exact readings had at worst -0.14, both on 979 drawn and on 33 public pages. */
 const NOT_AN_MRZ = -0.2;
 /** Print as clear as this is an MRZ in the right layout, whatever its digits show, nats: no misplaced MRZ was above -0.13. */
 const CLEAR = -0.09;
