@@ -78,7 +78,7 @@ function demoConfig(input: { port: number; camera: string; state: string | undef
     imager: { kind: 'simulated', uvReference: { level: 200 } },
     pageWidthMm: 125,
     camera: { kind: input.camera },
-    // A person in front of a real camera is given the time of a person.
+    // A person in front of a real camera gets the usual time limits.
     policy: input.camera === 'simulated' ? PLAYED_FACE : {},
     lists: [
       { id: 'lost-documents', name: 'Lost and stolen documents', maxAgeHours: 48 },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Wiring list of the kiosk daemon: construct, start in order, stop in reverse. Nothing is decided here. */
+/** Wires the kiosk daemon together: constructs parts, starts them in order and stops them in reverse. It makes no decisions. */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
@@ -85,10 +85,10 @@ import {
 } from './state/index.ts';
 import { buildTraining, forgettingTrainee, openLaneState } from './training/index.ts';
 
-/** The screen's ages are redrawn this often even when nothing happens, milliseconds. */
+/** How often the ages on the screen are redrawn when nothing else happens, milliseconds. */
 const REFRESH_MS = 15_000;
 
-// SQLite creates the journals next to the databases with the permissions of the process: only for this user.
+// SQLite creates the journals next to the databases with the process's permissions, which must be for this user only.
 process.umask(0o077);
 const began = performance.now();
 const launch = readLaunch(process.argv.slice(2));
@@ -233,7 +233,7 @@ const counting = startCounting({
 });
 undo.push(() => counting.stop());
 undo.push(watchRates({ lane, journal, clock: time, laneId: config.lane.id, limits: config.rates }));
-/** What the lane does between travellers, while nobody is there. */
+/** Tasks for which the lane waits until no traveller is there. */
 const aside = {
   journal,
   clock: time,
@@ -386,13 +386,13 @@ const mend = [
   ...noticesOf(calibrated),
   ...early,
 ].map((notice) => `waypost: ${notice}`);
-// Somebody who tries the program reads first how to, and then what a real lane would have to mend.
+// For somebody who tries the program: first how to use it, then what would need attention on a real lane.
 const last = `waypost: ${config.lane.name}, screen at ${url}`;
 for (const said of played ? [played.banner(url, display), ...mend] : [...mend, last]) announce(log, said);
 manager.notifier?.tell('READY=1', 'STATUS=serving');
 announce(log, `waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
-/** Before anything runs there is nothing to stop: say why, and end. */
+/** Ends the process with a reason, before anything runs that would have to be stopped. */
 function end(message: string, status: number): never {
   (status === 0 ? console.log : console.error)(message);
   process.exit(status);

@@ -3,7 +3,7 @@ import { packageRoot } from '../../adapters/installation/index.ts';
 import type { Config, ConfigInput } from '../../core/config/index.ts';
 import { parseConfig } from '../../core/config/index.ts';
 
-/** Lists with invented people that the run seals and imports itself; no list of the site is asked about them. */
+/** Lists with invented people that the run seals and imports itself; the site's own lists are not searched for them. */
 export const ACCEPTANCE_LISTS = [
   { id: 'acceptance-documents', name: 'Lost and stolen documents', maxAgeHours: 24 },
   { id: 'acceptance-discreet', name: 'Discreet checks', maxAgeHours: 24 },
@@ -17,8 +17,8 @@ export function acceptanceFolder(stateDir: string): string {
 }
 
 /**
- * Configuration of the lane of an acceptance run. Of the site it takes what shall be accepted: models, face thresholds and
- * the times of the traveller's display. Devices are simulated, and how long the lane waits is as delivered.
+ * Configuration of the lane of an acceptance run. It takes from the site what is to be accepted: models, face thresholds and
+ * the times of the traveller's display. Devices are simulated, and the lane waits as long as the product does by default.
  */
 export function acceptanceConfig(site: Config): Config {
   const input: ConfigInput = {

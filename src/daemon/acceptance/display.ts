@@ -2,13 +2,13 @@ import { travellerFrame } from '../../adapters/http/server/index.ts';
 import type { Lane } from '../../core/inspection/lane/index.ts';
 import { TravellerDisplay, type TravellerTiming, travellerInput } from '../../core/inspection/traveller/index.ts';
 
-/** Finer than the tick of the channel, ms: a state that is between two ticks is still seen. */
+/** How often the state is read, ms. Shorter than the tick of the channel, so that a state between two ticks is still seen. */
 const LOOK_MS = 50;
 const FINAL = /thank-you|please-see-officer/;
 
 /**
- * What the traveller's display is sent, each message once, however long it was shown. It is made by the same projection
- * and encoder as the listener's; how long a message is shown is for `npm run test:discreet`, which compares times.
+ * The messages sent to the traveller's display, each once, however long it was shown. They are made by the same projection
+ * and encoder as the listener's. `npm run test:discreet` compares how long messages are shown.
  */
 export class DisplayRecord {
   readonly #timing: TravellerTiming;
@@ -31,7 +31,7 @@ export class DisplayRecord {
     ];
   }
 
-  /** A display that has not shown anything yet: what was shown to the previous traveller does not concern this one. */
+  /** Starts with an empty display: what was shown to the previous traveller does not concern this one. */
   begin(): void {
     this.#display = new TravellerDisplay(this.#timing);
     this.#messages = [];

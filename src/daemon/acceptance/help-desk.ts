@@ -8,13 +8,13 @@ import { ProtectionService } from '../../core/protection/referral/index.ts';
 import type { HelpRoute } from '../../core/protection/route/index.ts';
 import { subjectOf } from '../lane/index.ts';
 
-/** The way to help of the site, as it was judged at the beginning of the run. */
+/** The site's way to help, as it was judged at the beginning of the run. */
 export interface AcceptanceHelp {
   pack: Pack;
   routes: Readonly<Record<Group, HelpRoute>>;
 }
 
-/** What the form did where help was asked for. */
+/** What the form did when help was asked for. */
 export interface HelpAsked {
   minor: boolean;
   number: boolean;

@@ -38,7 +38,7 @@ import { DisplayRecord } from './display.ts';
 import { type AcceptanceHelp, askForHelp, type HelpAsked } from './help-desk.ts';
 import { acceptanceScanner, type ScannerWay } from './scanner.ts';
 
-/** From the document on the reader to its page on the imager, ms: time enough for the display to ask for it. */
+/** Time between laying the document on the reader and its page on the imager, ms: enough for the display to ask for the page. */
 const PAGE_AFTER_MS = 400;
 
 const MODELS_WITHIN_MS = 60_000;
@@ -55,8 +55,8 @@ export interface AcceptanceTraveller {
 export interface AcceptanceLaneParts {
   site: Config;
   ring: KeyRing;
-  /** Audit of the site itself, which says which operator models are in place. */
-  /** Signed files of the site, of which the choice of operator models is followed. */
+  /** Audit of the site itself, which says which operator models are installed. */
+  /** Signed files of the site; the choice of operator models among them is followed. */
   siteFiles: PackStation;
   record: Pick<DeviceStateRecord, 'salt'>;
   /** The way to help of the site; null if no case asks for it. */
@@ -72,7 +72,7 @@ export interface AcceptanceLane {
   scannerWay: ScannerWay;
   /** What the models of this appliance reported when they were loaded. */
   inference(): InferenceHealth;
-  /** Why the drawn lists could not be put to use; null if they are. */
+  /** Why the drawn lists could not be put to use; null if they are in use. */
   listFault: string | null;
   /** A traveller steps up: face before the camera, document on the reader, page on the imager. */
   present(traveller: AcceptanceTraveller): Promise<void>;
@@ -140,7 +140,7 @@ async function build(parts: AcceptanceLaneParts & { config: Config; time: System
   const listFault = await listsOf({ config, ring, journal, time, lists }, parts.lists);
   const noFaceLists = new FaceLists({ ...common, lists: [], engine: NO_SEARCH });
 
-  // One folder for each run: the end of a run that was given up must not take the pages of the next.
+  // One folder for each run: when a run that was given up ends, it must not remove the pages of the next.
   const run = mkdtempSync(join(tmpdir(), 'waypost-acceptance-'));
   const pages = join(run, 'pages');
   mkdirSync(pages, { mode: 0o700 });
@@ -233,15 +233,15 @@ async function build(parts: AcceptanceLaneParts & { config: Config; time: System
 }
 
 /**
- * A model process that missed its time to start on a busy machine comes up a moment later. The first traveller waits for it;
- * one that never comes leaves its cases open.
+ * A model process that did not start in time on a busy machine is ready a moment later. The first traveller waits for it.
+ * If it never starts, its cases stay open.
  */
 async function modelsReady(supervisor: Pick<InferenceProcesses, 'health'>): Promise<void> {
   const until = performance.now() + MODELS_WITHIN_MS;
   while (!SETTLED.includes(supervisor.health().state) && performance.now() < until) await delay(LOOK_MS);
 }
 
-/** A list that cannot be put to use is not the end of the run: the cases that need it show that it is not there. */
+/** A list that cannot be put to use does not end the run: the cases that need it show that it is missing. */
 async function listsOf(
   parts: Omit<Parameters<typeof importDrawnLists>[0], 'signers'>,
   folder: string,

@@ -8,17 +8,17 @@ export type ScannerWay = 'pseudo-terminal' | 'in-process';
 
 export interface AcceptanceScanner {
   way: ScannerWay;
-  /** For `pseudo-terminal`: where the driver finds it. */
+  /** Where the driver finds the pseudo-terminal; null for `in-process`. */
   link: string | null;
-  /** For `in-process`: stands in for the driver. */
+  /** Replaces the driver for `in-process`; null otherwise. */
   port: ScannerPort | null;
   send(lines: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * A simulated reader on a pseudo-terminal, read by the driver of the appliance; without an interpreter for it, rows that are
- * handed to the lane inside the process. Which one it was is in the certificate: the second tests no serial line.
+ * A simulated reader on a pseudo-terminal, read by the appliance's driver. Without an interpreter for it, rows are handed to
+ * the lane inside the process, which does not test a serial line. The certificate says which of the two was used.
  */
 export async function acceptanceScanner(folder: string, clock: Clock): Promise<AcceptanceScanner> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -3,7 +3,7 @@ import { type ChipReaderStatus, remedyOf } from '../../adapters/hardware/chip-re
 import type { DeviceAdvice, DeviceHealth, DeviceState } from '../../core/inspection/ports/index.ts';
 import type { ChipPlace } from './chip-reading.ts';
 
-/** A service without an answer is starting, and one without the reader waits for the plug. */
+/** A service that does not answer is still starting; one without a reader waits until it is plugged in. */
 const STATES: Readonly<Record<ChipReaderStatus, DeviceState>> = {
   starting: 'opening',
   ready: 'ok',
@@ -20,7 +20,7 @@ const ADVICE: Readonly<Partial<Record<ChipReaderStatus, DeviceAdvice>>> = {
   'not-built': 'PCSC_NOT_BUILT',
 };
 
-/** A reader on the PC/SC service as the lane takes documents from it. `reader`: its name in the configuration. */
+/** A reader on the PC/SC service, in the form in which the lane uses it. `reader` is its name in the configuration. */
 export function pcscPlace(pcsc: PcscReader, reader: string): ChipPlace {
   const health = (): DeviceHealth => {
     const { status } = pcsc.state;

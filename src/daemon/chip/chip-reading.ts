@@ -33,11 +33,11 @@ import type {
 import { CHIP_CHECK_IDS, type Check, plainCheck } from '../../core/inspection/record/checks/index.ts';
 import type { PortraitDecoded } from '../../inference/host/index.ts';
 
-/** The reader, or what plays one: where a document is laid and taken from again. */
+/** The reader, or a simulation of one, on which documents are laid. */
 export interface ChipPlace {
   health(): DeviceHealth;
   subscribe(listener: () => void): Unsubscribe;
-  /** Resolves when a document is there; false if `signal` ends before, or the reader cannot be used. */
+  /** Resolves when a document is there; false if `signal` is aborted first, or the reader cannot be used. */
   laid(signal: AbortSignal): Promise<boolean>;
   /** Takes the document for this reading. Rejects with `ChipTransportError`. */
   connect(signal: AbortSignal): Promise<ChipTransport>;
@@ -47,31 +47,31 @@ export interface ChipReadingOptions {
   place: ChipPlace;
   clock: Clock;
   profile: ReadProfile;
-  /** Codes of the states whose chips have to prove that they are no copy. */
+  /** Codes of the states whose chips have to prove that they are not copies. */
   proofExpected: readonly string[];
   random: ReadChipInput['random'];
   arithmetic: ChipArithmetic;
-  /** Asked at each judgement: a newer store may have come. */
+  /** Asked at each judgement, because a newer store may have been installed. */
   trusted: () => Trusted;
   /** Decodes a portrait whose hash the SOD holds, in the process for pictures. */
   decode: (picture: Uint8Array) => Promise<PortraitDecoded>;
-  /** Codes alone: no number, no name, no key, no byte of an exchange. */
+  /** Codes only: no number, no name, no key, no byte of an exchange. */
   log: (event: { check: string; reason: string; detail: string }) => void;
   limits?: Partial<ChipLimits>;
 }
 
 export interface ChipLimits {
-  /** From asking to the answer, whatever happens. */
+  /** Longest time from the request to the answer, whatever happens. */
   readingMs: number;
-  /** For a document that has to be laid on the reader. */
+  /** How long to wait for a document to be laid on the reader. */
   silenceMs: number;
-  /** For one that was lifted and is presented again. */
+  /** How long to wait for a document that was lifted to be laid down again. */
   liftedMs: number;
 }
 
 const LIMITS: ChipLimits = { readingMs: 60_000, silenceMs: 4_000, liftedMs: 8_000 };
 
-/** Shares of a reading: until the channel is open, until the small files are read, until the portrait is. */
+/** Fractions of a reading: when the channel is open, when the small files are read, and when the portrait is read. */
 const AFTER_ACCESS = 0.1;
 const AFTER_FILES = 0.35;
 const AFTER_PORTRAIT = 0.95;
@@ -84,14 +84,14 @@ interface Tried {
 
 /**
  * The chip of the lane: takes the document from the reader, reads it, judges it with the current trust store, and hands the
- * portrait over if its hash is signed. It waits for a document that was lifted, and does not read again what the signed list proves
- * unchanged.
+ * portrait over if its hash is signed. It waits for a document that was lifted. Files that the signed list proves unchanged are
+ * not read again.
  */
 export class ChipReadingService implements ChipPort {
   readonly #options: ChipReadingOptions;
   readonly #limits: ChipLimits;
   #earlier: ChipReading | null = null;
-  /** The reader serves one reading after the other. */
+  /** The last reading: the reader serves one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ChipReadingOptions) {
@@ -111,7 +111,7 @@ export class ChipReadingService implements ChipPort {
     this.#keep(null);
   }
 
-  /** Keeps the files of one reading for going on with it; what only the one before had is overwritten. */
+  /** Keeps the files of a reading so that it can be resumed. Files that only the previous reading had are overwritten. */
   #keep(reading: ChipReading | null): void {
     overwrite(this.#earlier, [reading]);
     this.#earlier = reading;
@@ -134,7 +134,7 @@ export class ChipReadingService implements ChipPort {
         : readingFacts(reading);
     onProgress({ phase: 'judging', share: AFTER_PORTRAIT, leftMs: null });
     const outcome = await this.#judged(ask, { files: reading?.files ?? {}, facts, t0 });
-    // Nobody takes the answer of a reading that was ended.
+    // The answer of a reading that was aborted is not used.
     if (signal.aborted) overwrite(reading, [this.#earlier]);
     return outcome;
   }
@@ -157,11 +157,11 @@ export class ChipReadingService implements ChipPort {
           ...on,
           earlier: before ?? this.#earlier,
         });
-        // The signed list is read again each time, and so is what this one does not prove the same.
+        // The signed list is read again each time, and so is every file that it does not prove unchanged.
         overwrite(before, [reading, this.#earlier]);
       } catch (error) {
         if (!(error instanceof ChipTransportError)) throw error;
-        // A document that answers nothing at all, and one that was lifted before it said anything.
+        // The document does not answer at all, or was lifted before it answered.
         if (error.reason === 'timeout' || patience.aborted) return silent();
         if (error.reason !== 'removed') return { reading, stop: reading === null ? faultOf(error.reason) : null };
         continue;
@@ -198,7 +198,7 @@ export class ChipReadingService implements ChipPort {
         onProgress: (progress) => onProgress(pace.of(progress)),
       });
     } finally {
-      // A reader that was removed has nothing to give back.
+      // With a reader that was removed there is nothing to close.
       await transport.close().catch(() => undefined);
     }
   }
@@ -217,7 +217,7 @@ export class ChipReadingService implements ChipPort {
       mrz: document?.lines ?? null,
       ...(judgement === null ? {} : { portrait: judgement }),
       profile: profile.dataGroups,
-      // The signed state counts: an MRZ that names another one must not switch the demand off.
+      // The signed state counts: an MRZ that names another state must not switch this requirement off.
       authenticityObligatory: [dg1, document].some(
         (read) => read !== null && proofExpected.includes(read.issuingState.code),
       ),
@@ -231,7 +231,7 @@ export class ChipReadingService implements ChipPort {
     };
   }
 
-  /** Decoded once to be judged; the shown picture is decoded again where faces are detected. */
+  /** The portrait is decoded here to be judged; the picture that is shown is decoded again where faces are detected. */
   async #portrait(
     files: Partial<Record<ChipFile, Uint8Array>>,
   ): Promise<{ shown: ChipPortrait | null; judgement: Judgement | null }> {
@@ -247,7 +247,7 @@ export class ChipReadingService implements ChipPort {
   }
 }
 
-/** Overwrites the files of a reading that the others do not have. */
+/** Overwrites the files of a reading that none of the kept readings has. */
 function overwrite(reading: ChipReading | null, kept: readonly (ChipReading | null)[]): void {
   const left = new Set(kept.flatMap((other) => Object.values(other?.files ?? {})));
   for (const bytes of Object.values(reading?.files ?? {})) if (!left.has(bytes)) bytes.fill(0);
@@ -260,7 +260,7 @@ function checkOf({ check, result, reason, known }: ChipResult, times: { t0: numb
     : { ...plain, deviations: known.map(({ type, ...rest }) => ({ code: type, ...rest })) };
 }
 
-/** Why no portrait is handed over, in the words of its own check, or else of the reading. */
+/** Why no portrait is handed over: the reason from its own check, or otherwise from the reading. */
 function none(results: readonly ChipResult[]): ChipPortrait {
   const of = (id: ChipResult['check']): ChipResult | undefined => results.find(({ check }) => check === id);
   const portrait = of('chip-portrait');
@@ -281,7 +281,7 @@ function faultOf(reason: Exclude<ChipTransportError['reason'], 'removed' | 'time
   return { reason: 'SENSOR_FAULT', detail };
 }
 
-/** How far a reading is, and how long the portrait still takes at the pace of its bytes so far. */
+/** How far a reading has got, and how long the portrait will still take at its speed so far. */
 class Pace {
   readonly #clock: Clock;
   #portraitFrom: number | null = null;

@@ -15,7 +15,7 @@ const DECODE_DEADLINE_MS = 5_000;
 
 export interface ChipParts {
   config: Pick<Config, 'chip'>;
-  /** Asked at each judgement: a newer store may have come. */
+  /** Asked at each judgement, because a newer store may have been installed. */
   trusted: () => Trusted;
   clock: Clock;
   supervisor: InferenceHost;

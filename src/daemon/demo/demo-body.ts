@@ -32,7 +32,7 @@ export async function demoBody({ stateDir, ring }: { stateDir: string; ring: Key
     id: 'demo-desk',
     name: { en: 'Support desk of the demonstration' },
     screenName: { en: 'Support desk of the demonstration' },
-    // +999 is assigned to no country: the number rings nowhere.
+    // +999 is not assigned to any country, so the number does not ring anywhere.
     phones: [{ number: '+999 0000 0114', hours: '24/7', zone: 'UTC', languages: ['en', 'fr', 'es', 'ar', 'pt', 'ru'] }],
     keys: [{ box, ack, from: '2000-01-01T00:00:00Z', until: '2100-01-01T00:00:00Z' }],
     accepts: ['adult', 'child'],

@@ -9,15 +9,15 @@ import {
 import { SPECTRAL_COMPONENT } from '../../inference/host/index.ts';
 
 const CHECK = 'document.uv-mrz';
-/** Brightness of the MRZ of the drawn pages without brightener, against the reference of the simulated imager. */
+/** Brightness of the MRZ on drawn pages without brightener, relative to the reference of the simulated imager. */
 const GENUINE = [0.0795, 0.0796] as const;
-/** Drawn print never reaches it, and drawn paper with brightener lies far above. */
+/** Drawn print never reaches this threshold, and drawn paper with brightener is far above it. */
 const THRESHOLD = 0.4;
 const NOBODY = '0'.repeat(64);
 
 /**
- * Calibration of the simulated imager for the brightness of the MRZ: without one no brightness is judged, and the traveller with
- * the paper that glows would show nothing. It is about two drawn pages and says so; it is of no use to an imager that exists.
+ * Calibration of the simulated imager for the brightness of the MRZ. Without it brightness would not be judged, and the traveller
+ * whose paper glows would not be noticed. It covers two drawn pages and says so; it is of no use for a real imager.
  */
 export function demoCalibration({ imager, clock }: CalibrationContext): StoredCalibration[] {
   if (imager === null) return [];

@@ -18,15 +18,15 @@ import type { PlayedChips } from '../chip/index.ts';
 const draw = (bytes: number): Uint8Array => Uint8Array.from(randomBytes(bytes));
 const picture = (path: string): Uint8Array => Uint8Array.from(readFileSync(path));
 
-/** A chip reader on which the travellers of a demonstration lay virtual passports of the invented country UT. */
+/** A simulated chip reader, on which demonstration travellers lay virtual passports of the invented country UT. */
 export interface PlayedReader extends PlayedChips {
-  /** Null: the document was removed. */
+  /** Lays the document of `member` on the reader; null removes it. */
   lay(member: CastMember | null): void;
 }
 
 /**
- * The keys of the invented issuer are made at the start, live in memory alone, and are trusted by this demonstration only, with
- * those of the signers of seals.
+ * The keys of the invented issuer are made at the start and kept in memory only. Only this demonstration trusts them and the
+ * keys of the seal signers.
  */
 export function playChips({ now, seals }: { now: Date; seals: SealAuthority }): PlayedReader {
   const pki = new TestPki({ now, draw });
@@ -42,7 +42,7 @@ export function playChips({ now, seals }: { now: Date; seals: SealAuthority }): 
     const traveller = { mrz, ...(chipMrz === undefined ? {} : { chipMrz }), ...pictures };
     const card = new VirtualCard(demonstrationPassport(kind, { traveller, pki, now, draw }).image, draw);
     made.set(id, card);
-    // An issuer is published once a document of it was made.
+    // An issuer is published once one of its documents has been made.
     store = null;
     return card;
   };
@@ -60,7 +60,7 @@ export function playChips({ now, seals }: { now: Date; seals: SealAuthority }): 
     place: {
       health,
       subscribe: () => () => undefined,
-      // Nobody lays a document down later than the traveller steps up: one without a chip need not be waited for.
+      // Documents are laid down when the traveller steps up, so there is no need to wait for one without a chip.
       laid: () => Promise.resolve(laid !== null && laid.atr !== null),
       connect: () => {
         const transport = laid === null ? null : transportTo(laid);

@@ -18,15 +18,15 @@ interface DemoFaceList {
   faces: string;
 }
 
-/** Head and records of the demo face list; in place of templates the records name rendered portraits. */
+/** Header and records of the demo face list. Instead of templates, the records name rendered portraits. */
 export async function demoFaceList(folder: string): Promise<DemoFaceList> {
   const { records, head } = file.parse(JSON.parse(await readFile(join(folder, 'lists', 'face-list.json'), 'utf8')));
   return { head, records: await readFile(join(folder, 'lists', records), 'utf8'), faces: join(folder, 'faces') };
 }
 
 /**
- * Enrols the rendered portraits with the model of this lane, as central IT does with `waypost central enrol`, and puts
- * the list to use the ordinary way. The reason where it could not be done; the lane then says that the list is absent.
+ * Enrols the rendered portraits with the model of this lane, as central IT does with `waypost central enrol`, and puts the
+ * list to use in the ordinary way. Returns the reason if this failed; the lane then says that the list is absent.
  */
 export async function importDemoFaces(
   options: ImportingLane & PackHolder & { supervisor: InferenceHost; faceLists: FaceListStep },

@@ -12,7 +12,7 @@ import type { Config } from '../../core/config/index.ts';
 import { buildBundle, type ImportRequest, type ImportVerdict, importBundle } from '../../delivery/bundles/index.ts';
 import type { FaceListHeader, ListHeader } from '../../delivery/format/index.ts';
 
-/** The parts of a lane that take in a list of the demonstration. */
+/** The parts of a lane that import a demonstration list. */
 export interface ImportingLane {
   config: Config;
   time: SystemTime;
@@ -20,17 +20,17 @@ export interface ImportingLane {
   journal: AuditJournal;
 }
 
-/** Two office keys of this start: what they sign is of no use to any other lane. */
+/** Two office keys made for this start. Other lanes do not accept what they sign. */
 export function demoSigners(): SigningKey[] {
   return [0, 1].map(() => signingKeyFromSeed(newSigningSeed()));
 }
 
-/** Builds and signs a demo list as central IT would, one generation above the one in place, and imports it as a lane does. */
+/** Builds and signs a demo list as central IT would, one generation above the installed one, and imports it as a lane does. */
 export async function publishDemoList(
   { config, ring, journal, time }: ImportingLane,
   list: {
     head: Omit<ListHeader, 'generation'>;
-    /** Generation in place, 0 if there is none. */
+    /** Generation that is installed, 0 if there is none. */
     inPlace: number;
     lines: readonly string[];
     face?: FaceListHeader;

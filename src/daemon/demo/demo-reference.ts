@@ -11,8 +11,8 @@ import { everyPack, type PackStation, referencePacks } from '../../delivery/pack
 const FILE = join(packageRoot, 'hardware', 'demo', 'reference.json');
 
 /**
- * Signs the drawn reference with the keys of this start and imports it as a kiosk does, one version above the one in place.
- * The answer is whose signatures count then.
+ * Signs the drawn reference with the keys of this start and imports it as a kiosk does, one version above the installed one.
+ * Returns whose signatures count from then on.
  */
 export async function importDrawnReference(
   { stateDir, journal, memory }: PackStation,

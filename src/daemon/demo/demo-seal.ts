@@ -10,13 +10,13 @@ import {
 } from '../../adapters/hardware/virtual-seal/index.ts';
 import { packageRoot } from '../../adapters/installation/index.ts';
 
-/** The traveller that they all represent. */
+/** The traveller whose portrait is in all the visas. */
 const PORTRAIT = join(packageRoot, 'hardware', 'demo', 'faces', 'id01_visa.png');
 const PPI = 400;
-/** As the other pages of the demonstration: that of a passport. */
+/** Size of a passport page, as for the other pages of the demonstration. */
 const PAGE_MM = [125, 88] as const;
 
-/** Visas of the invented country UT for the travellers of a demonstration. Pages are drawn when one is played first. */
+/** Visas of the invented country UT for demonstration travellers. A page is drawn when it is first needed. */
 export function playSeals({
   now,
   authority,

@@ -43,7 +43,7 @@ export interface Demo extends Simulation {
   banner(url: string, display: string): string;
   /** The reader of the virtual passports, and the issuers that only the demonstration trusts. */
   chips: PlayedChips;
-  /** Receiver of the demonstration's referrals. */
+  /** Body that receives the demonstration's referrals. */
   body: Body;
   /** Who signed the drawn document reference. */
   reference: ListTrust;
@@ -101,7 +101,7 @@ async function freshPins({ accounts, time }: DemoOptions): Promise<string> {
       const known = accounts.find(id) !== null;
       results.push(known ? await accounts.changePin(id, pin) : await accounts.create({ id, name, role, pin }));
     }
-    // A trivial PIN is refused; any other refusal would repeat for ever.
+    // Only the refusal of a trivial PIN is worth another try; any other would repeat for ever.
     const refused = results.find((result) => !result.ok);
     if (refused === undefined) {
       trainColleagues(accounts, time.wall());

@@ -18,7 +18,7 @@ import type { Log } from '../process/index.ts';
 import { type ImportingLane, publishDemoList } from './demo-publish.ts';
 
 export interface SimulationParts {
-  /** Part of the name of its folder, so that two on one machine are told apart. */
+  /** Part of the folder's name, so that two simulations on one machine can be told apart. */
   name: string;
   cast: DemoCast;
   time: SystemTime;
@@ -35,7 +35,7 @@ export interface Simulation {
   stop(): Promise<void>;
 }
 
-/** A scanner, a page imager and a camera that play a cast; only a demonstration and a stay in training build it. */
+/** A simulated scanner, page imager and camera with drawn travellers. Used only for demonstrations and training. */
 export function buildSimulation({ name, cast, time, supervisor, log, layChip }: SimulationParts): Simulation {
   const run = join(tmpdir(), `waypost-${name}-${process.pid}`);
   mkdirSync(run, { recursive: true, mode: 0o700 });
@@ -72,7 +72,7 @@ export function buildSimulation({ name, cast, time, supervisor, log, layChip }: 
   };
 }
 
-/** Kills the inference process at work on the next page, as a crash in a decoder would, however fast the machine is. */
+/** Kills the inference process while it works on the next page, as a crash in a decoder would, however fast the machine is. */
 function crashDuringPage(supervisor: InferenceHost, lane: Lane): void {
   let began = false;
   const stop: (() => void)[] = [];
@@ -80,7 +80,7 @@ function crashDuringPage(supervisor: InferenceHost, lane: Lane): void {
     const atWork = lane.snapshot().current?.working.has('page') === true;
     if (began && !atWork) for (const unsubscribe of stop.splice(0)) unsubscribe();
     began ||= atWork;
-    // Each child that is busy, whatever the other does: one that starts again would hide it in the state of both.
+    // Kills each child that is busy, whatever the other does: a child that is restarting would hide it in their combined state.
     if (atWork) supervisor.killForDemo();
   };
   stop.push(
@@ -89,10 +89,10 @@ function crashDuringPage(supervisor: InferenceHost, lane: Lane): void {
   );
 }
 
-/** With this computer's camera nothing is played; the officer is the traveller. */
+/** With this computer's own camera no traveller is simulated: the officer plays the traveller. */
 const NO_CAMERA = { setSubject: () => Promise.resolve(), unplug: () => {}, replug: () => {} };
 
-/** A traveller steps up when the one before has been decided; two on one lane would be two documents mixed. */
+/** A traveller steps up only when the one before has been decided; otherwise two documents would be mixed. */
 function oneAtATime(player: DemoLane, lane: Lane): DemoControl {
   return {
     travellers: () => player.travellers(),
@@ -113,7 +113,7 @@ function oneAtATime(player: DemoLane, lane: Lane): DemoControl {
 
 const listFile = z.array(z.strictObject({ records: z.string().regex(/^[a-z-]+\.jsonl$/), head: listHeader }));
 
-/** Builds the lists of a folder as central IT would, signs them with keys of this start, and imports them the ordinary way. */
+/** Builds the lists in a folder as central IT would, signs them with keys of this start, and imports them in the ordinary way. */
 export async function importDrawnLists(
   parts: ImportingLane & { lists: Pick<ListStep, 'status'>; signers: readonly SigningKey[] },
   folder: string,

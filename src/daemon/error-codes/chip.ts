@@ -1,6 +1,6 @@
 import type { CodeTable } from './table.ts';
 
-/** Beside the checks of the chip, which begin at 40100: 40200 files of chips and issuers, 40300 the trust store, 40400 reading a chip. */
+/** 40200: files of chips and issuers; 40300: the trust store; 40400: reading a chip. The checks of the chip begin at 40100. */
 export const CHIP_CODES: CodeTable = {
   DER_TRUNCATED: [40201, 'An element of a file is longer than the one that contains it. Read the file again.'],
   DER_TAG: [40202, 'An identifier in a file is too long, or is reserved. Read the file again.'],

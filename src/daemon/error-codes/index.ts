@@ -6,7 +6,7 @@ import { READING_CODES } from './reading.ts';
 import { RECORD_CODES } from './records.ts';
 import type { CodeTable } from './table.ts';
 
-/** Ranges of the numbers (docs/diagnostics.md); the first number of each is never given out. */
+/** Ranges of error numbers (docs/diagnostics.md). The first number of each range is never used. */
 export const CODE_RANGES: readonly (readonly [from: number, name: string])[] = [
   [10000, 'mrz'],
   [20000, 'document'],
@@ -19,7 +19,7 @@ export const CODE_RANGES: readonly (readonly [from: number, name: string])[] = [
   [90000, 'inference'],
 ];
 
-/** Numbers that are in records of earlier builds, and the reason that they meant. Never given out again. */
+/** Numbers in the records of earlier builds, with the reasons that they meant. They are never used again. */
 export const RETIRED_CODES: Readonly<Record<number, string>> = {
   2001: 'MODEL_NOT_INSTALLED',
   2002: 'MODEL_DIGEST',
@@ -48,7 +48,7 @@ export function numberOf(reason: string): number | null {
   return NUMBERS.get(reason) ?? null;
 }
 
-/** What a reason of these tables says, and what to do; empty for the reasons of checks, which the screen has words for. */
+/** What a reason in these tables means, and what to do; empty for the reasons of checks, for which the screen has texts. */
 export function textOf(reason: string): string {
   return CODE_TABLES.map((table) => table[reason]?.[1]).find((text) => text !== undefined) ?? '';
 }

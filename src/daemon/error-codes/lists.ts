@@ -2,14 +2,14 @@ import type { CodeTable } from './table.ts';
 
 const ROLES = ['ROOT', 'TIMESTAMP', 'SNAPSHOT', 'TARGETS'] as const;
 
-/** One number for each role of the metadata: the first for root. */
+/** Gives each role of the metadata its own number, starting with root. */
 function byRole(stem: string, first: number, text: (role: string) => string): CodeTable {
   return Object.fromEntries(
     ROLES.map((role, at) => [`${stem}_${role}`, [first + at, text(role.toLowerCase())] as const]),
   );
 }
 
-/** 50000 watchlist: lists and updates on the kiosk from 51000, at the central office from 52000, notices from 53000. */
+/** From 50000, watchlist: lists and updates on the kiosk from 51000, at the central office from 52000, notices from 53000. */
 export const LIST_CODES: CodeTable = {
   LIST_OLDER: [
     51001,

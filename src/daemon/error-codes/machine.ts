@@ -1,6 +1,6 @@
 import type { CodeTable } from './table.ts';
 
-/** 80000 hardware and provisioning, 90000 inference: reasons that are not those of a check. */
+/** Reasons that do not belong to a check. 80000: hardware and provisioning; 90000: inference. */
 export const MACHINE_CODES: CodeTable = {
   PORT_LOCKED: [80201, 'Another program is using the port of the reader. Stop it.'],
   PORT_DENIED: [80202, 'No permission to open the port of the reader. Add the user to the group dialout.'],

@@ -1,6 +1,6 @@
 import type { CodeTable } from './table.ts';
 
-/** 10000 mrz, 20000 document, 30000 face: reasons that are not those of a check. */
+/** Reasons that do not belong to a check. 10000: MRZ; 20000: document; 30000: face. */
 export const READING_CODES: CodeTable = {
   MRZ_LONG_NUMBER: [10101, 'The document number continues in the optional data. Nothing to do.'],
   MRZ_LONG_NUMBER_NO_FILLER: [

@@ -1,6 +1,6 @@
 import type { CodeTable } from './table.ts';
 
-/** 60000 protection, 70000 audit, keys and stores. */
+/** Reasons from 60000: protection, and from 70000: audit, keys and stores. */
 export const RECORD_CODES: CodeTable = {
   REF_NO_KEY: [60001, 'The receiving body has no valid key on this kiosk. Use the telephone contact.'],
   REF_ITEM_UNKNOWN: [60002, 'The form contains an item that the pack does not have. Reload the screen.'],

@@ -1,2 +1,2 @@
-/** Reason, its number and what it says: what is wrong, and what to do. */
+/** Each reason with its number and a description: what is wrong, and what to do. */
 export type CodeTable = Readonly<Record<string, readonly [number: number, description: string]>>;

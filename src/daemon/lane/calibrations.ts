@@ -23,13 +23,13 @@ import { illuminationsOf } from './devices.ts';
 
 const COMMITTED_DIR = join(packageRoot, 'models');
 
-/** Status of one calibration now. */
+/** Current status of one calibration. */
 export interface CalibrationStatus {
   /** The check, and the document type if it is about one (`calibrationName`). */
   name: string;
   /** Null if it is in force. */
   fault: CalibrationFault | null;
-  /** Null if there is nothing trustworthy here. */
+  /** Null if no trustworthy calibration is stored. */
   stored: StoredCalibration | null;
 }
 
@@ -45,7 +45,7 @@ export function imagerOf({ imager }: Pick<Config, 'imager'>): CalibrationRecord[
   }
 }
 
-/** Lights and reference in one text: brightness is measured against the reference, so that another one moves every score. */
+/** Lights and reference in one text. Brightness is measured against the reference, so a different one changes every score. */
 function illuminationOfImager({ lights, uvReference }: Exclude<Config['imager'], { kind: 'none' }>): string {
   return JSON.stringify([[...lights].sort(), uvReference]);
 }
@@ -56,8 +56,8 @@ export type CalibrationPlace = PackHolder & {
 };
 
 /**
- * Calibrations of this appliance as the steps request them, and the present state of each. `drawn`: those of a simulated
- * imager, which nobody signs.
+ * Calibrations of this appliance as the steps request them, and the present state of each. `drawn` holds those of a simulated
+ * imager, which are not signed.
  */
 export function openCalibrations(
   place: CalibrationPlace,
@@ -83,7 +83,7 @@ export function openCalibrations(
   return { calibrations, standings, missing, noticesOf: calibrationNotices };
 }
 
-/** What would judge each calibrated check on this kiosk now, by the name of its calibration. */
+/** The components that would now judge each calibrated check on this kiosk, by the name of its calibration. */
 async function componentsOf(place: CalibrationPlace): ReturnType<typeof calibratedComponents> {
   const station = stationOf(place);
   const types = loadDocumentTypes(station).flatMap((entry) => (entry.ok ? [entry.model] : []));
@@ -92,10 +92,10 @@ async function componentsOf(place: CalibrationPlace): ReturnType<typeof calibrat
   return await calibratedComponents({ committedDir: COMMITTED_DIR, types, embedder, reader });
 }
 
-/** A check that could count on this imager and does not yet. */
+/** A check that could count with this imager, but does not yet. */
 export type MissingCalibration = Missing & { name: string };
 
-/** Checks of a light that the imager does not have are no work for anybody. */
+/** Missing calibrations, except for checks that use a light that this imager does not have. */
 function missingAt({
   components,
   standings,

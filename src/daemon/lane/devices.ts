@@ -52,7 +52,7 @@ const NOTHING_SIMULATED = 'Simulated devices exist only on the demonstration lan
 /** The simulator answers this reader's commands, so that its health can be `ok`. */
 const SIMULATED_PROFILE = 'honeywell-xenon-ocr';
 
-/** The drivers that the configuration names. A profile that does not exist ends the start; a device that does not, does not. */
+/** The drivers that the configuration names. The start fails if a profile does not exist, but not if a device is missing. */
 export function buildDevices(context: DeviceContext): DevicesResult {
   const { scanner: from, imager, camera } = context.config;
   if (context.simulated === null && [from, imager, camera].some((device) => device.kind === 'simulated')) {
@@ -116,7 +116,7 @@ function profileOf(
   return { ok: false, message: `There is no scanner profile "${name}" here or in ${own}. Known: ${known}.${faults}` };
 }
 
-/** Files of scanner profiles that are not used, for the person who watches the start: the lane runs with another one. */
+/** Files of scanner profiles that are not used, for the person who watches the start: the lane uses another profile. */
 export function profileNotices({ scanner, siteFolder }: Config): string[] {
   if (scanner.kind === 'none') return [];
   return loadProfiles(SHIPPED_PROFILES, siteProfiles(siteFolder)).problems.map(profileProblemWords);

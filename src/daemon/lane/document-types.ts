@@ -12,7 +12,7 @@ const FAULT_WORDS: Readonly<Record<DocumentTypeFault, string>> = {
   DOC_MODEL_EXPIRED: 'it has expired: teach it again',
 };
 
-/** Document models in force, and one notice for each that is here but not valid. */
+/** Document models in force, and one notice for each installed model that is not valid. */
 export function openDocumentTypes(station: PackStation): {
   models: DocumentType[];
   faults: { words: string; code: DocumentTypeFault }[];

@@ -25,15 +25,15 @@ export interface DrillParts extends DrillDesk {
   random?: (bytes: number) => Uint8Array;
 }
 
-/** Whose turn it is by the configuration, no rarer than the policy says; null if either of them holds none. */
+/** Plan of the configuration, with drills at least as often as the policy says; null if either has no drills. */
 export function drillPlan({ drill }: Config['help'], { drillDays }: Pick<HelpRule, 'drillDays'>): DrillPlan | null {
   if (drill === null || drillDays === 0) return null;
   return { ...drill, everyDays: Math.min(drill.everyDays, drillDays) };
 }
 
 /**
- * Seals the drills of this lane (docs/protection.md). Nothing here writes a log line or a row of the audit: a referral writes
- * none either, and what only a drill leaves would tell every referral.
+ * Seals the drills of this lane (docs/protection.md) without a log line or a row in the audit. A referral leaves no such trace
+ * either, so a trace that only drills leave would show which sealed files are referrals.
  */
 export class Drills {
   readonly #parts: DrillParts;
@@ -49,13 +49,13 @@ export class Drills {
   /** Once a minute: seals one if it is due, in an hour drawn among those in which somebody is signed in. */
   look(isAttended: boolean): void {
     const { clock } = this.#parts;
-    // With a clock that may be wrong the turn is unknown.
+    // If the clock may be wrong, it is unknown whether a drill is due.
     if (!isAttended || !clock.trusted()) return;
     const now = clock.wall();
     if (this.#hour.isNow({ now, due: () => this.#isDue(now), staffed: true })) this.seal();
   }
 
-  /** A person carries files now: if nothing was exchanged for a week, a drill goes with them. */
+  /** Called when a person carries files: if nothing was exchanged for a week, a drill is added to them. */
   carried(): void {
     const { clock } = this.#parts;
     if (!clock.trusted()) return;
@@ -63,7 +63,7 @@ export class Drills {
     if (isQuiet(now, this.#last().lastExchangeMs) && this.#isDue(now)) this.seal();
   }
 
-  /** Seals a drill now; its number, or null if the way leads to no body, or it cannot be stored. */
+  /** Seals a drill now and returns its number; null if there is no body to receive it, or it cannot be stored. */
   seal(): string | null {
     const { clock } = this.#parts;
     const time = { now: clock.wall(), clockTrusted: clock.trusted() };
@@ -71,7 +71,7 @@ export class Drills {
     return sealed?.ok === true ? sealed.answer.refNo : null;
   }
 
-  /** Whether a drill is owed, and its body has not had its weekly maximum. */
+  /** Whether a drill is due and its body has not yet had this week's maximum. */
   #isDue(now: Date): boolean {
     const { store, pack } = this.#parts;
     const plan = this.#parts.plan();

@@ -4,17 +4,17 @@ import type { Check, CheckId } from '../../core/inspection/record/checks/index.t
 import { latestChecks, NOBODY } from '../../core/inspection/record/index.ts';
 import type { Subject } from '../../core/protection/referral/index.ts';
 
-/** Checks of the page and the chip that find another portrait than the issuer's. */
+/** Checks of the page and the chip that detect a portrait other than the issuer's. */
 const PORTRAIT_CHECKS: readonly CheckId[] = ['document.uv-photo', 'document.photo-process', 'face.portraits'];
-/** The printed text against the MRZ of the same page. */
+/** Checks that compare the printed text with the MRZ of the same page. */
 const PRINT_CHECKS: readonly CheckId[] = ['mrz.printed-zone'];
-/** A birth date of which every digit was read. */
+/** A birth date whose every digit was read. */
 const WHOLE_DATE = /^\d{6}$/;
 
 /**
- * What questions may depend on, from the inspection at the desk. The newest result of a check counts, so that a question disappears
- * after a re-read; a check that does not count for the document (mode `e`) does not raise any. What a question must never depend on
- * cannot be passed here: the type has no place for it.
+ * The facts of the current inspection on which questions may depend. The newest result of a check counts, so a question
+ * disappears after a re-read. A check that does not count for the document (mode `e`) does not raise questions. The type has no
+ * place for facts on which a question must never depend.
  */
 export function groundOf(
   { id, state }: Pick<RunningInspection, 'id' | 'state'>,
@@ -42,7 +42,7 @@ export function groundOf(
   };
 }
 
-/** Of what a traveller's two documents state, only the birth date: names change, and nationality or sex never raise a question. */
+/** Whether a traveller's two documents state different birth dates. Names change; nationality and sex never raise a question. */
 function statesTwoBirthDates({ check, personal }: Check): boolean {
   if (check !== 'second.pairs') return false;
   const birth = personal?.compared.find(({ field }) => field === 'birthDate');

@@ -71,7 +71,7 @@ export function startHandover(parts: HandoverParts): { desk: HandoverDesk; stop(
   };
 }
 
-/** One round; a fault is reported once, without a name or a count. */
+/** Does one round of exchange; a fault is reported once, without a name or a count. */
 function saying(
   exchange: HandoverExchange,
   { folder, warn }: { folder: string; warn: (message: string) => void },
@@ -96,7 +96,7 @@ function lifeOf({ retention }: HandoverParts['rules'], now: Date): number {
   return Math.min(HANDOVER_LIFE_MS, dueAt(now, retention.handover.term).getTime() - now.getTime());
 }
 
-/** What was asked about the minors of a party, or about a minor alone: no name and no number of a document. */
+/** What was asked about the minors in a party, or about a minor alone, without names and document numbers. */
 export function minorsOf(lane: Pick<Lane, 'snapshot'>, run: RunningInspection, age: number | null): HandedMinor[] {
   const members = lane.snapshot().party?.members ?? [];
   if (members.some(({ inspectionId }) => inspectionId === run.id)) {

@@ -16,9 +16,9 @@ export interface ListStepParts {
   /** A fresh unique id per alert. */
   nextId: () => string;
   guard?: Pick<RollbackGuard, 'refusal'>;
-  /** What the lane looks travellers up for. */
+  /** The purpose for which the lane looks travellers up. */
   purpose?: string | undefined;
-  /** Joint operations in force; without, none is asked. */
+  /** Joint operations in force; if absent, no operation's list is searched. */
   operations?: Pick<OperationLists, 'inForce'>;
 }
 

@@ -20,7 +20,7 @@ export function noteNumberTried(
   return journal.appendSystem(KIND, SUBJECT, { number: dialled(number), by, ...called }).ok;
 }
 
-/** When each number was last tried; a number in any way of writing gives the moment of the row, or null. */
+/** When each number was last tried, however the number is written; null if it never was. */
 export function numbersTried(journal: Pick<AuditJournal, 'caseRows'>): (number: string) => Date | null {
   const tried = new Map<string, Date>();
   for (const { text } of journal.caseRows(SUBJECT)) {

@@ -9,14 +9,14 @@ import { type OutcomeRule, outcomeOf } from '../../core/inspection/record/counts
 import type { RuledLane } from './policy.ts';
 
 export interface StartedOutcomes {
-  /** For the server. Empty on a lane in training: drawn travellers reach no gate, so there the route does not exist. */
+  /** Routes for the server. Empty on a lane in training: its drawn travellers do not reach a gate. */
   served: { outcomes?: OutcomeSide };
   /** Outside systems that read the lane now. */
   readers: () => OutcomeReader[];
   stop: () => void;
 }
 
-/** Outcomes of the lane for machine accounts: each decision once, as far as the policy of this moment lets it be read. */
+/** Outcomes of the lane for machine accounts: each decision once, as far as the current policy lets it be read. */
 export function startOutcomes({
   lane,
   accounts,
@@ -60,7 +60,7 @@ export function startOutcomes({
   };
 }
 
-/** Machine accounts as the http module needs them: an unreadable store is an answer, and nobody may sign in. */
+/** Machine accounts as the http module needs them. If the store cannot be read, that is the answer, and nobody may sign in. */
 function machinePort({ machines }: Pick<Accounts, 'machines'>): Machines {
   return {
     verify: (token) => {

@@ -5,16 +5,16 @@ import type { PackInForce } from '../../delivery/packs/index.ts';
 import { leastGroup } from '../report/index.ts';
 
 export interface PackInUseParts {
-  /** The pack as it is installed now. */
+  /** Reads the pack that is currently installed. */
   read: () => PackInForce;
   rules: Pick<PolicyInForce, 'childAge' | 'kMin'>;
-  /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
+  /** Receiving body on a demonstration lane; everywhere else only the signed pack names one. */
   demoBody: Body | null;
 }
 
 /**
- * The protection pack of this lane with the policy's stricter rules, and when a newer one takes effect: at the start, and at the
- * first full hour at which nobody is at the desk, so that a form never changes while an officer fills it in.
+ * The protection pack of this lane with the policy's stricter rules. A newer pack takes effect at the start, or at the first full
+ * hour when nobody is at the desk, so that a form never changes while an officer fills it in.
  */
 export class PackInUse {
   readonly #parts: PackInUseParts;
@@ -28,12 +28,12 @@ export class PackInUse {
     this.#pack = this.#allowed(this.#now.pack);
   }
 
-  /** As it was installed, and what is wrong with it. */
+  /** The pack as it was installed, and what is wrong with it. */
   get now(): PackInForce {
     return this.#now;
   }
 
-  /** As the form uses it. */
+  /** The pack as the form uses it. */
   get pack(): Pack {
     return this.#pack;
   }
@@ -54,7 +54,7 @@ export class PackInUse {
     this.#pack = this.#allowed(next.pack);
   }
 
-  /** A first installed pack may have a lower version than that of the product, which no office counts. */
+  /** Version of the installed pack. The product's own pack counts as 0, so that the first installed one may have any version. */
   #versionNow(): number {
     return this.#now.from === 'installed' ? this.#now.pack.version : 0;
   }
@@ -65,7 +65,7 @@ export class PackInUse {
     const ruled = { ...pack, rules: { ...pack.rules, kMin } };
     if (demoBody !== null)
       return { ...ruled, bodies: [demoBody], routes: [{ for: ['adult', 'child'], bodies: [demoBody.id] }] };
-    // Which of them may receive is judged by `routeState`.
+    // `routeState` judges which bodies may receive referrals.
     return {
       ...ruled,
       bodies: pack.bodies.map((body) => ({ ...body, childAge: Math.max(body.childAge, rules.childAge) })),

@@ -21,14 +21,14 @@ export function policyPlace(parts: PackHolder & { config: Pick<Config, 'policyKe
 }
 
 export interface RuledLane {
-  /** Asked again each time: a policy that lapses while the daemon runs is under the rules of an expired one from then on. */
+  /** Asked again each time: a policy that expires while the daemon runs counts as expired from then on. */
   readonly policy: PolicyInForce;
   /**
-   * The same with the stricter rules of joint operations: what an inspection is under. `policy` itself has none of them, so that no
-   * page about the policy of a lane shows that there is an operation.
+   * The policy with the stricter rules of joint operations, which an inspection follows. `policy` itself does not include these
+   * rules, so that no page about the policy of a lane reveals an operation.
    */
   under: (operations: readonly OperationRulesInForce[]) => PolicyInForce;
-  /** The policy for the row of a decision: null from the moment on at which it lapses, even while the daemon runs. */
+  /** The policy for the row of a decision: null from the moment it expires, even while the daemon runs. */
   ref: () => PolicyRef | null;
   /** Lists with the ages and budgets that are in force. */
   lists: Config['lists'];
@@ -38,7 +38,7 @@ export interface RuledLane {
   notices: string[];
 }
 
-/** The rules of this lane: the installed policy pack, the configuration where it is stricter, the product elsewhere. */
+/** The rules of this lane: from the installed policy pack, from the configuration if stricter, otherwise from the product. */
 export function ruledLane(
   parts: Parameters<typeof policyPlace>[0] & { config: Pick<Config, 'lists' | 'retention'> },
 ): RuledLane {
@@ -81,7 +81,7 @@ export function ruledLane(
   };
 }
 
-/** What the configuration says about what a policy may name. */
+/** The site's settings for everything that a policy may also set. */
 export function siteRules({ lists, retention }: Pick<Config, 'lists' | 'retention'>): SiteRules {
   const { caseDays, confirmedDays, noticeDays, logDays } = retention;
   const named: [RecordClass, number | undefined][] = [
@@ -103,7 +103,7 @@ export function siteRules({ lists, retention }: Pick<Config, 'lists' | 'retentio
   };
 }
 
-/** What an inspection of this lane is under, with the joint operations that are in force when it begins. */
+/** The rules of an inspection on this lane, with the joint operations that are in force when it begins. */
 export function laneRules(
   ruled: RuledLane,
   { additions, randomInt }: { additions: () => readonly AdditionsInForce[]; randomInt: (below: number) => number },

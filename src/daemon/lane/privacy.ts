@@ -25,11 +25,11 @@ export interface PrivacyParts {
   clock: Clock;
   ruled: Pick<RuledLane, 'policy'>;
   machines: () => Machine[];
-  /** Least number of travellers that a count may name. */
+  /** Smallest number of travellers that a count may show. */
   k: number;
 }
 
-/** What the data-protection officer, and everybody who asks whose rules these are, gets from the chain and the policy. */
+/** What the chain and the policy tell the data-protection officer, and anybody who asks whose rules these are. */
 export function privacyService(parts: PrivacyParts): Privacy {
   const { journal, clock, ruled } = parts;
   return {
@@ -63,7 +63,7 @@ export function privacyService(parts: PrivacyParts): Privacy {
   };
 }
 
-/** The contact does not end with a policy: a slip without an address would deprive travellers of their right. */
+/** The contact outlives its policy: a slip without an address would deprive travellers of their right. */
 function redressPack({ standing, pack }: PolicyInForce): PolicyPack | null {
   return standing === 'in-force' || standing === 'expired' ? pack : null;
 }
@@ -72,7 +72,7 @@ function redressOf(pack: PolicyPack | null): ReturnType<Privacy['policy']>['redr
   return pack === null ? null : { ...withoutText(pack.redress), texts: byLanguage(pack.redress.text) };
 }
 
-/** A case that gets a slip has rows; its first one is the beginning of the inspection. */
+/** When the inspection began: the time of its first row. A case that gets a slip always has rows. */
 function began(journal: AuditJournal, inspectionId: string): string {
   const [first] = journal.caseRows(inspectionId);
   if (first === undefined) throw new Error('a case without rows');
@@ -105,7 +105,7 @@ export function policyView({ policy }: PrivacyParts['ruled'], now: Date): Return
   };
 }
 
-/** Which pack this is, whether it is in force or not: an officer who reports it has to name it. */
+/** Which pack this is, whether or not it is in force: an officer who reports it has to name it. */
 function namedPack({ policyId, country, version, authority, validFrom, validUntil }: PolicyPack, now: Date) {
   const daysLeft = Math.max(0, Math.floor((Date.parse(validUntil) - now.getTime()) / DAY_MS));
   return { policyId, country, version, authority, validFrom, validUntil, daysLeft };
@@ -159,10 +159,10 @@ function machineView({ id, name, active, activatedBy, madeBy, createdAt }: Machi
   return { id, name, state: active ? waits : ('disabled' as const), madeBy, activatedBy, createdAt };
 }
 
-/** A case that was decided, as far as its rows were read. */
+/** A decided case, from the rows read so far. */
 interface DecidedCase {
   allowed: boolean;
-  /** Whether the last assessment named a fact; null before it was found. */
+  /** Whether the last assessment named a fact; null until that assessment is found. */
   needed: boolean | null;
   answers: Map<string, string>;
   over: boolean;
@@ -195,7 +195,7 @@ class Tally {
     }
     const decided = this.#decided.get(subject);
     if (decided !== undefined) {
-      // Only the last assessment was on the screen, and only the last answer holds; the ones before are found later here.
+      // Only the last assessment was on the screen, and only the last answer counts; earlier ones are found later here.
       if (kind === 'assessed') decided.needed ??= (said.assessment?.facts.length ?? 0) > 0;
       if (kind === 'allowed-over-entry') decided.over = true;
       if (kind === 'adjudicated' && said.alertId !== undefined && !decided.answers.has(said.alertId))
@@ -211,7 +211,7 @@ class Tally {
     this.#days.set(day, (this.#days.get(day) ?? 0) + n);
   }
 
-  /** A case with an entry that was confirmed, or could not be ruled out, is not counted among those that needed a look. */
+  /** Counts decisions. A case whose entry was confirmed, or could not be ruled out, does not count as one that needed a look. */
   decisions(k: number): View['decisions'] {
     const counts = { ...this.#counts };
     for (const { allowed, needed, answers, over } of this.#decided.values()) {
@@ -249,7 +249,7 @@ function isAccess(kind: string): kind is AccessKind {
   return (privacyApi.ACCESS_KINDS as readonly string[]).includes(kind);
 }
 
-/** What a number leads to: that there is a record, when, and how long. What it says comes out by an export, with its row. */
+/** For a case number: whether there is a record, its date, and how long it is kept. Only a logged export gives its content. */
 function caseOf({ journal, ruled }: PrivacyParts, inspectionId: string) {
   const rows = journal.caseRows(inspectionId).map(({ text }) => JSON.parse(text) as { kind: string; wall: string });
   const first = rows[0];
@@ -267,7 +267,7 @@ function caseOf({ journal, ruled }: PrivacyParts, inspectionId: string) {
   };
 }
 
-/** A case with a confirmed hit is removed once both terms are over, as in the purge. */
+/** When a case is removed. One with a confirmed hit is removed once both periods are over, as in the purge. */
 function keptUntil(
   ended: Date,
   { confirmed, retention }: { confirmed: boolean; retention: PolicyInForce['retention'] },

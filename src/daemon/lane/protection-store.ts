@@ -18,7 +18,7 @@ export function packInForce(parts: PackParts): PackInForce {
   return loadPack(packPlace(parts));
 }
 
-/** A pack whose time is over stays in use; one that is refused leaves that of the product, which names no body. */
+/** An expired pack stays in use. A refused one is replaced with the product's pack, which does not name a body. */
 export function packHolds(fault: PackInForce['fault']): boolean {
   return fault === null || fault.reason === 'REF_PACK_EXPIRED';
 }
@@ -30,14 +30,14 @@ export interface RouteParts {
   clock: Clock;
 }
 
-/** Opens the store of the protection route and holds it against the head that the audit names last. */
+/** Opens the store of the protection route and compares it with the last head that the audit names. */
 export function openRoute({ config, ring, journal, clock }: RouteParts): ProtectionOpening {
   return openProtection({ stateDir: config.stateDir, ring, now: clock.wall(), noted: notedHead(journal) });
 }
 
 /**
- * At the last fixed time, if that is not done yet: the head of the protection chain as a row of the audit. It moves at
- * every fixed time and is written at every one, so that the row tells nothing but that the chain is still the same.
+ * Writes the head of the protection chain to the audit for the last fixed time, unless that is done. The head changes at
+ * every fixed time and is written every time, so the row shows only that the chain is still the same.
  */
 export function noteFixedTime(
   store: Extract<ProtectionOpening, { ok: true }>['store'],

@@ -9,9 +9,9 @@ type Limits = Config['rates'];
 type Watched = Pick<AuditJournal, 'use' | 'appendSystem'>;
 
 /**
- * Looks after every reading whether an officer typed, or the lane queried, more in the last hour than the site expects
- * (docs/notices.md). An alarm is a row of the audit that supervisors see; it stops nobody, for the
- * officer may have a broken reader. One an hour for each, so that a busy hour does not fill the audit.
+ * Checks after every reading whether an officer typed, or the lane queried, more in the last hour than the site expects
+ * (docs/notices.md). An alarm is a row in the audit that supervisors see. It does not stop anybody, because the officer
+ * may have a broken reader. There is at most one an hour for each, so that a busy hour does not fill the audit.
  */
 export function watchRates(parts: {
   lane: Pick<Lane, 'subscribe'>;
@@ -21,7 +21,7 @@ export function watchRates(parts: {
   limits: Limits;
 }): () => void {
   const { lane, journal } = parts;
-  // A daemon that was killed between an entry and its alarm makes up for it at the start.
+  // A daemon that was killed between an entry and its alarm raises that alarm when it starts.
   let seen = -1;
   const look = (): void => {
     const last = journal.use.lastReading();
@@ -44,7 +44,7 @@ function raise({ journal, clock, laneId, limits }: Omit<Parameters<typeof watchR
   }
 }
 
-/** Who is above a limit. */
+/** The officers, and the lane, that are above a limit. */
 export function overLimit(
   counts: EntryCounts,
   { laneId, limits }: { laneId: string; limits: Limits },
@@ -61,8 +61,8 @@ export function overLimit(
 }
 
 /**
- * Says to the supervisor that an officer wants to seal more referrals than one may; once an hour for each. The row names the
- * limit and not a count, a traveller or a time of any referral.
+ * Tells the supervisor that an officer wants to seal more referrals than allowed, once an hour for each officer. The row names
+ * the limit, but no count, traveller or time of a referral.
  */
 export function raiseReferrals(
   { journal, clock }: { journal: Watched; clock: Pick<Clock, 'wall'> },

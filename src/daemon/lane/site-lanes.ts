@@ -7,7 +7,7 @@ import type { LanePresence } from '../../core/inspection/lane/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { otherBoxes } from './other-boxes.ts';
 
-/** How often a lane says what it is doing: always, whether anything changed or not. */
+/** How often a lane says what it is doing, whether or not anything changed. */
 const BEAT_MS = 2_000;
 
 export interface SiteLanesStart {
@@ -30,7 +30,7 @@ export function startSiteLanes(start: SiteLanesStart): { lanes(): LaneHeard[] | 
   const { handover } = config.protection;
   const folder = handover.folder ?? config.notices?.folder ?? null;
   const boxes = otherBoxes(handover.boxes);
-  // A lane in training is not a lane of the site.
+  // A lane in training does not count as a lane of the site.
   if (start.training || folder === null || boxes.length === 0)
     return { lanes: () => null, stop: () => Promise.resolve() };
   const keys = { own: deviceBoxKey(ring), sign: deviceSigningKey(ring) };

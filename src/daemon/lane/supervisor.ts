@@ -34,9 +34,9 @@ import { noteNumberTried } from './number-tried.ts';
 import { type SiteLanesStart, startSiteLanes } from './site-lanes.ts';
 import type { LaneWayToHelp } from './way-to-help.ts';
 
-/** How far back the sums of the supervisor's page reach; a quiet lane needs weeks to say anything. */
+/** How far back the totals on the supervisor's page go; on a quiet lane, fewer weeks would not say much. */
 const WEEKS = 13;
-/** How often closed periods are searched for, so that their rows are removed even if nobody looks. */
+/** How often closed periods are looked for, so that their rows are removed even if nobody opens the page. */
 const CLOSE_EVERY_MS = 3_600_000;
 const DECISIONS = ['clear', 'second-line', 'supervisor'] as const;
 
@@ -48,7 +48,7 @@ export interface SupervisionParts {
   lane: Pick<Lane, 'subscribe' | 'snapshot' | 'refresh'>;
   every: (ms: number, run: () => void) => () => void;
   warn: (message: string) => void;
-  /** False match rate at the threshold in force; null if the models do not say. */
+  /** False match rate at the threshold in force; null if the models do not state one. */
   statedFmr: () => number | null;
   way: Pick<LaneWayToHelp, 'standing' | 'supervisorWord' | 'numbers'>;
   /** Who is signed in at this lane. */
@@ -63,7 +63,7 @@ interface DeskSources {
 /** Hand-overs, counts, the route of the day and the other lanes of the site, for the role supervisor. */
 export function startSupervision(parts: SupervisionParts): { desk: SupervisorService; stop: () => Promise<void> } {
   const { config, clock, every, warn, journal, lane } = parts;
-  // Once: entries answered before this program could settle them do not wait for anybody.
+  // Written once: entries that were answered before the program could settle them are not waiting for a supervisor.
   if (journal.lastWallOf('settling-began') === null) journal.appendSystem('settling-began', 'supervisor', {});
   const opened = openCrossings({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) warn(`Passes are not counted: ${opened.message} ${opened.remedy}`);
@@ -131,7 +131,7 @@ function deskOf(parts: SupervisionParts, { crossings, site }: DeskSources): Supe
         supervisor: officer,
         now: parts.clock.wall(),
       }),
-      // The longest waiting first, as the entries are.
+      // Hand-overs that have waited longest come first, as with entries.
       handOvers: [...desk.handOvers()].reverse().map(({ inspectionId, at }) => ({
         inspectionId,
         at,
@@ -182,7 +182,7 @@ function deskOf(parts: SupervisionParts, { crossings, site }: DeskSources): Supe
         : refuse('AUDIT_UNAVAILABLE');
     },
     settleEntry: ({ inspectionId, alertId, as, second }, officer) => {
-      // Of two supervisors at once the second gets a refusal: the row of the first exists, and is not written twice.
+      // If two supervisors act at once, the second is refused: the first one's row exists and is not written twice.
       if (desk.isSettled(inspectionId, alertId)) return refuse('ENTRY_SETTLED');
       const state = waiting(inspectionId, desk.toSettle());
       const fault = state === null ? 'UNKNOWN_ALERT' : entrySettlementFault(state, { alertId, as, officer, second });
@@ -214,7 +214,7 @@ function deskOf(parts: SupervisionParts, { crossings, site }: DeskSources): Supe
   };
 }
 
-/** How much waits for a supervisor of this lane, and who is signed in. */
+/** How many tasks wait for a supervisor of this lane, and who is signed in. */
 function besideLane({ journal, officers }: SupervisionParts): Pick<LanePresence, 'officers' | 'toSettle'> {
   const { supervisor } = journal.use;
   return { officers: officers(), toSettle: supervisor.handOvers().length + supervisor.toSettle().length };
@@ -222,7 +222,7 @@ function besideLane({ journal, officers }: SupervisionParts): Pick<LanePresence,
 
 const daysSince = (at: string, now: Date): number => Math.max(0, Math.floor((now.getTime() - Date.parse(at)) / DAY_MS));
 
-/** A route that is no longer configured does not count. */
+/** The route of today; one that is no longer configured does not count. */
 function routeNow({ config, journal }: SupervisionParts): string | null {
   const route = journal.use.supervisor.route();
   return route !== null && config.routes.includes(route) ? route : null;
@@ -237,7 +237,7 @@ interface Looker {
   now: Date;
 }
 
-/** Entries that wait for a supervisor, with what the lane has recorded about them. Who it is stays behind *Who is it*. */
+/** Entries that wait for a supervisor, with what the lane recorded about them. The person is shown only under *Who is it*. */
 function entriesOf(
   waiting: readonly { inspectionId: string; alertId: string }[],
   { read, supervisor, now }: Looker,
@@ -249,7 +249,7 @@ function entriesOf(
     const outcome = state.outcomes[alertId];
     if (alert === undefined || answer === undefined) return [];
     if (outcome !== 'confirmed' && outcome !== 'unsure') return [];
-    // A row here would say what the officer answered before this supervisor has.
+    // A row here would reveal the officer's answer before this supervisor has answered.
     if (isHiddenFrom(state, alertId, supervisor)) return [];
     const { officer: by, second, at } = answer;
     const word = state.allowedOver[alertId];
@@ -278,7 +278,7 @@ type HandOver = Omit<SupervisorSnapshot['handOvers'][number], 'inspectionId' | '
 
 function handOverOf(state: InspectionState, supervisor: string): HandOver {
   const { decided, assessment, alerts, outcomes } = state;
-  // An empty list, unique among hand-overs, would reveal what was left out: if no other reason is given, OTHER is.
+  // An empty list would be unique among hand-overs and reveal what was left out, so without another reason OTHER is given.
   const given = decided?.reasons ?? [];
   const told = given.filter((reason) => reason !== 'NEEDS_SUPPORT');
   const reasons: typeof told = told.length === 0 && given.length > 0 ? ['OTHER'] : told;
@@ -325,7 +325,7 @@ function entryCounts(rows: readonly { week: string; name: string; n: number }[])
   });
 }
 
-/** The route to help as the supervisor sees it, without saying whether anybody was ever referred. */
+/** The route to help as the supervisor sees it. It does not say whether anybody was ever referred. */
 function helpOf(way: SupervisionParts['way']): SupervisorSnapshot['help'] {
   const { route, keyDays } = way.standing();
   const word = way.supervisorWord();

@@ -33,10 +33,10 @@ import { raiseReferrals } from './rates.ts';
 import { LaneTrials } from './trials.ts';
 import { helpNotice, LaneWayToHelp } from './way-to-help.ts';
 
-/** How often a fixed time is checked, and how often sealed files are exchanged with a folder. */
+/** How often it is checked whether a fixed time has come, and how often sealed files are exchanged with a folder. */
 const FIXED_TIME_EVERY_MS = 60_000;
 const EXCHANGE_EVERY_MS = 15_000;
-/** How often it is looked whether a full hour began, at which a newer pack comes into force. */
+/** How often it is checked whether a full hour has begun, when a newer pack comes into force. */
 const PACK_EVERY_MS = 60_000;
 const HASH_KEY_BYTES = 32;
 
@@ -49,17 +49,17 @@ export interface SupportParts {
   lane: Pick<Lane, 'subscribe' | 'snapshot' | 'image'>;
   every: (ms: number, run: () => void) => () => void;
   warn: (message: string) => void;
-  /** Asked again where a policy may lapse while the daemon runs. */
+  /** The rules of the lane. They are functions if the policy may expire while the daemon runs. */
   ruled: {
     readonly policy: Pick<PolicyInForce, 'childAge' | 'referralBody' | 'kMin' | 'help' | 'retention' | 'handoverText'>;
     under(operations: readonly OperationRulesInForce[]): Pick<PolicyInForce, 'childAge'>;
   };
   accounts: Pick<Accounts, 'lastOwner'> & HandoverParts['accounts'];
-  /** Whether somebody has worked at the screen lately: the hours in which a drill may fall. */
+  /** Whether somebody has used the screen recently; only then may a drill take place. */
   attended: () => boolean;
-  /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
+  /** Receiving body on a demonstration lane; everywhere else only the signed pack names one. */
   demoBody?: Body | undefined;
-  /** What the joint operations in force add to the form, at this moment. */
+  /** What the joint operations that are now in force add to the form. */
   additions?: () => readonly AdditionsInForce[];
 }
 
@@ -68,18 +68,18 @@ export interface StartedSupport {
   /** Words for the person who starts the daemon. */
   notices: readonly string[];
   way: LaneWayToHelp;
-  /** After the first exchange with the folder: until then it is unknown whether it works. */
+  /** Resolves after the first exchange with the folder; until then it is unknown whether the folder works. */
   looked: Promise<void>;
-  /** The pack in force as the page about the machine names it; `fault`: why the installed one does not hold. */
+  /** The pack in force, for the page about the machine. `fault` says why the installed pack is not valid. */
   indicators: { version: number; delivered: boolean; fault: string | null };
-  /** Ended referrals from before a moment, and use counts from before a quarter. */
+  /** Removes referrals that ended before `before`, and use counts from before `quarter`. */
   purge(due: { before: Date; quarter: string }, policy: PolicyRef | null): void;
   stop(): Promise<void>;
 }
 
 /**
- * The protection route of this lane. What does not work is reported at the start and makes the form ask the officer to telephone;
- * the lane itself continues.
+ * The protection route of this lane. Parts that do not work are reported at the start, and the form then asks the officer to
+ * telephone; the lane itself continues.
  */
 export function startSupport(parts: SupportParts): StartedSupport {
   const { config, clock, lane, every, warn, ruled } = parts;
@@ -202,7 +202,7 @@ export function startSupport(parts: SupportParts): StartedSupport {
   };
 }
 
-/** One round: answers in, sealed files out. A fault is reported once, without a number or a count. */
+/** Does one exchange: takes answers in and puts sealed files out. A fault is reported once, without a number or a count. */
 function exchangeWith(parts: Parameters<typeof carryIn>[0], warn: (message: string) => void): () => Promise<void> {
   let said: string | null = null;
   return async () => {
@@ -216,7 +216,7 @@ function exchangeWith(parts: Parameters<typeof carryIn>[0], warn: (message: stri
   };
 }
 
-/** Operations' rules with which the inspection at the desk began; null if nobody is there. */
+/** Rules of joint operations that applied when the inspection at the desk began; null if nobody is there. */
 function operationsOf(lane: SupportParts['lane']): readonly OperationRulesInForce[] | null {
   const run = lane.snapshot().current;
   return run === null || run.ended ? null : run.operations;
@@ -228,8 +228,8 @@ function isOccupied(lane: SupportParts['lane']): boolean {
 }
 
 /**
- * Where a child went, for the body that has the referral. The case holds only the word. For a traveller without a referral it
- * is refused without sealing anything.
+ * Tells the body that has the referral with whom a child went. The case itself holds only the code. Without a referral, the
+ * addition is refused and nothing is sealed.
  */
 function addWhereItGoes(service: Pick<ProtectionService, 'addGoesWith'>, { id, state }: RunningInspection): void {
   for (const { goesWith } of Object.values(state.allowedOver))
@@ -258,7 +258,7 @@ function passOf({ id, state }: RunningInspection, clock: Clock): EndedPass {
   };
 }
 
-/** The document at the desk, as far as the form Support may know of it. */
+/** The part of the document at the desk that the form Support may use. */
 export function subjectOf(lane: Pick<Lane, 'snapshot' | 'image'>, clock: Clock): Subject | null {
   const { current: run, party } = lane.snapshot();
   if (run === null || run.ended) return null;
@@ -291,7 +291,7 @@ function identityOf(document: MrzDocument): Identity {
   };
 }
 
-/** What is not known of a date stays a question mark. */
+/** The date as text, with question marks for unknown parts. */
 function dateText({ year, month, day }: MrzDate): string {
   const two = (part: number | null): string => (part === null ? '??' : String(part).padStart(2, '0'));
   return `${year ?? '????'}-${two(month)}-${two(day)}`;

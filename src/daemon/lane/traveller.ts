@@ -36,7 +36,7 @@ const noticeFile = z.strictObject({
     .refine((texts) => Object.keys(texts).length <= 80, 'at most 80 languages'),
 });
 
-/** The privacy notice of the display: which one it is, and its text by language. */
+/** The privacy notice of the display: its identity, and its text by language. */
 export type PrivacyNotice = z.infer<typeof noticeFile>;
 
 export type NoticeResult = Result<'NOTICE_UNREADABLE' | 'NOTICE_INVALID', { notice: PrivacyNotice; bytes: Buffer }>;
@@ -69,7 +69,7 @@ export async function readPrivacyNotice(path: string | null): Promise<NoticeResu
   return { ok: false, reason: 'NOTICE_INVALID', message: `The privacy notice ${file} is refused: ${where}.` };
 }
 
-/** What the audit says of a notice: enough to tell later which text hung on the wall, by the file that was exported. */
+/** What the audit records about a notice: enough to tell later, from the exported file, which text was shown. */
 export function noticeIdentity({ notice, bytes }: Extract<NoticeResult, { ok: true }>): {
   key: string;
   version: string;
@@ -79,8 +79,8 @@ export function noticeIdentity({ notice, bytes }: Extract<NoticeResult, { ok: tr
 }
 
 /**
- * The token of the display, made once and kept: a display reconnects automatically when the daemon restarts. `renew`
- * makes another, and the old address is invalid from the next start.
+ * The token of the display, made once and kept, so that a display reconnects by itself when the daemon restarts. `renew`
+ * makes a new one, and the old address is invalid from the next start.
  */
 export async function displayToken(stateDir: string, { renew }: { renew: boolean }): Promise<string> {
   const file = join(stateDir, TOKEN_FILE);
@@ -101,7 +101,7 @@ export function displayUrl(base: string, token: string): string {
   return `${base}/traveller.html#${token}`;
 }
 
-/** Leaves the address where a unit of the kiosk finds it, for this user alone. Null, or why it could not be left. */
+/** Writes the address to a file that a unit of the kiosk reads, for this user only. Returns null, or why that failed. */
 export async function leaveDisplayUrl(stateDir: string, url: string): Promise<string | null> {
   try {
     await replaceFile(join(stateDir, URL_FILE), `${url}\n`, { suffix: 'part' });
@@ -125,7 +125,7 @@ export interface StartedTraveller {
   stop(): void;
 }
 
-/** Kept if possible; with a full disk the token is only for this run, and the lane goes on. */
+/** The stored token; if the disk is full, one that is valid for this run only, so that the lane can start. */
 async function tokenOrOne(stateDir: string): Promise<{ token: string; notice: string | null }> {
   try {
     return { token: await displayToken(stateDir, { renew: false }), notice: null };
@@ -142,7 +142,7 @@ function noticeUnder({ ref, pack }: Pick<PolicyInForce, 'ref' | 'pack'>): Extrac
   return { ok: true, notice, bytes: Buffer.from(JSON.stringify(notice), 'utf8') };
 }
 
-/** Fixed times: what the policy names is the least, and a site may only wait longer. */
+/** Fixed times: the policy sets the minimum, and a site may only wait longer. */
 function slotUnder(
   { travellerSlot }: Pick<PolicyInForce, 'travellerSlot'>,
   { slotMs, stepMs }: { slotMs: number; stepMs: number },
@@ -188,7 +188,7 @@ export async function startTraveller({
         ...site.display,
         turnMs: turnSeconds * 1_000,
         training,
-        // The same for everybody and on every idle display: it does not depend on who reads it.
+        // This is the same for everybody and on every idle display.
         help: number === null ? null : { number, texts: helpLineTexts(site.display.languages).filter(drawn) },
         notice: read.ok ? { key: read.notice.key, version: read.notice.version, texts } : null,
       },

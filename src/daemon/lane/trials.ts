@@ -9,7 +9,7 @@ import { DAY_MS, MINUTE_MS } from '../../core/time/index.ts';
 import { numbersTried } from './number-tried.ts';
 
 export interface TrialParts {
-  /** Null if it is closed: then past attempts are unknown. */
+  /** Null if the store is closed; past attempts are then unknown. */
   store: Pick<ReferralStore, 'drills'> | null;
   journal: Pick<AuditJournal, 'caseRows'>;
   clock: Clock;
@@ -17,7 +17,7 @@ export interface TrialParts {
   help: () => Pick<HelpRule, 'answerWithinMinutes'>;
 }
 
-/** What was tried of the way to help of this lane: drills, and numbers that a person answered. */
+/** What was tried on this lane's way to help: drills, and telephone numbers that a person answered. */
 export class LaneTrials implements RouteTrials {
   readonly #parts: TrialParts;
 

@@ -36,7 +36,7 @@ export interface WayParts {
   pack: Pick<Pack, 'routes' | 'bodies'>;
   /** False if the installed pack was refused. */
   packHolds: boolean;
-  /** `referralBody`: null if every body of the pack may receive. Asked again each time: a policy may lapse. */
+  /** Asked again each time, as a policy may expire. `referralBody` is null if every body in the pack may receive referrals. */
   rules: () => { referralBody: string | null; help: HelpRule };
   /** Null if it is closed. */
   store: Pick<ProtectionStore, 'referrals' | 'exchangedAt'> | null;
@@ -44,7 +44,7 @@ export interface WayParts {
   trials: RouteTrials;
 }
 
-/** What the status page, `doctor` and the figures of this lane say of its way to help. */
+/** What the status page, `doctor` and the metrics of this lane say about its way to help. */
 export interface HelpStanding {
   route: HelpRoute;
   /** Whole days until the last key of the body ends, if within 30; null otherwise. */
@@ -55,8 +55,8 @@ const GROUPS: readonly Group[] = ['child', 'adult'];
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * The only place where the facts about readiness are gathered, in the daemon and in commands running next to it. It does not judge
- * them: `routeState` does.
+ * Gathers the facts about readiness, in the daemon and in commands that run next to it; this is done nowhere else. `routeState`
+ * judges them.
  */
 export class LaneWayToHelp implements WayToHelp {
   readonly #parts: WayParts;
@@ -69,7 +69,7 @@ export class LaneWayToHelp implements WayToHelp {
     return routeState(this.#facts(group));
   }
 
-  /** What holds for everybody who may need it. */
+  /** The state of the way to help for everybody who may need it. */
   standing(): HelpStanding {
     const route = GROUPS.map((group) => this.route(group)).reduce(weakerRoute);
     const soon = route.codes.includes('REF_KEY_SOON');
@@ -115,7 +115,7 @@ export class LaneWayToHelp implements WayToHelp {
     const { folder, phone } = config.protection;
     const { referralBody, help } = this.#parts.rules();
     const now = clock.wall();
-    // Without drills the code would reveal a referral.
+    // If there were no drills, this code would reveal a referral.
     const waitsTooLong = help.drillDays > 0 && (store?.referrals() ?? []).some((file) => isLate(file, this.#waiting()));
     return {
       now,
@@ -159,7 +159,7 @@ export class LaneWayToHelp implements WayToHelp {
   }
 }
 
-/** By the clock on the wall of the site, whose shifts are meant. */
+/** Whether two moments are on the same day in the site's local time, which its shifts follow. */
 function sameDay(one: Date, other: Date): boolean {
   return one.toDateString() === other.toDateString();
 }
@@ -171,7 +171,7 @@ const STATES: Readonly<Record<HelpRoute['state'], string>> = {
   none: 'none is set up',
 };
 
-/** One line for the person who starts the daemon: the state and its gravest code. */
+/** One line for the person who starts the daemon: the state and its most serious code. */
 export function helpNotice({ state, tried, codes: [code] }: HelpRoute): string {
   const way = `Route to help: ${STATES[state]}${tried ? ', tried' : ''}`;
   return code === undefined ? `${way}.` : `${way} (${code}).`;
@@ -203,8 +203,8 @@ export function wayBeside(parts: Beside, store: ProtectionStore | null): LaneWay
 }
 
 /**
- * Accounts as they are on the day of the set-up, when nobody has yet had a screen to choose a PIN: the person who carries is
- * there. The daemon waits for the own PIN.
+ * Accounts on the day of the set-up, when nobody has had a screen to choose a PIN yet. The person who carries files counts as
+ * having chosen one; the daemon, however, waits until that person has.
  */
 export function carrierAtSetUp(accounts: WayParts['accounts'], now: Date): WayParts['accounts'] {
   return {

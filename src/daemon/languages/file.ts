@@ -5,16 +5,16 @@ import { englishTraveller } from '../../ui/words/english/index.ts';
 import { type Counted, englishOf, isScreenKey, keysOf } from './keys.ts';
 import { ARREST_WORDS, NEVER_TO_TRAVELLERS, STOP_KEYS } from './stop-words.ts';
 
-/** UTF-8 bytes of a language file; the English words are about a tenth of it. */
+/** Largest language file, UTF-8 bytes; the English words take about a tenth of this. */
 export const LANGUAGE_FILE_BYTES_MAX: number = 1024 * 1024;
 
 /** BCP 47, as far as it is used here: language, and script where it has more than one. */
 export const LANGUAGE_CODE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
 const NAME_CHARACTERS_MAX = 40;
-/** UTF-16 code units that a text may have: three times the English one and a word more, for it has its place on the screen. */
+/** Limit of a text, in UTF-16 code units: three times the English text and one more word, so that it fits on the screen. */
 const LONGER_TIMES = 3;
 const LONGER_UNITS = 40;
-/** A sentence of the display is read from two metres. */
+/** Limit of a sentence on the traveller's display, which is read from two metres away. */
 const TRAVELLER_UNITS_MAX = 90;
 const FAULTS_KEPT = 200;
 
@@ -56,7 +56,7 @@ export type LanguageFile = z.infer<typeof languageFile>;
 
 export type LanguageReason = 'LANGUAGE_UNREADABLE' | 'LANGUAGE_NOT_ONE' | 'LANGUAGE_CODE' | 'LANGUAGE_WORDS';
 
-/** One rule that a text breaks. */
+/** A rule that a text breaks. */
 export interface WordFault {
   key: string;
   rule: 'unknown-key' | 'empty' | 'holes' | 'too-long' | 'markup' | 'controls' | 'role-word';
@@ -64,7 +64,7 @@ export interface WordFault {
 }
 
 export interface Coverage {
-  /** Keys that the screen has in this language. */
+  /** Number of keys that the screen has in this language. */
   keys: number;
   translated: number;
   /** Keys that are shown in English. */
@@ -78,9 +78,9 @@ export type LanguageVerdict =
   | { ok: false; reason: LanguageReason; message: string; faults: WordFault[] };
 
 /**
- * Reads a language. Refused, and never mended: a key that the screen does not have, a hole that does not match, a text that is
- * empty or too long for its place, markup, characters that steer the terminal or turn the line round, and a word that
- * assigns a role to a person. A key left out is shown in English, and counted.
+ * Reads a language. It refuses, and never corrects: a key that the screen does not have, a placeholder that does not match, a
+ * text that is empty or too long for its place, markup, characters that control the terminal or reverse the line, and a word
+ * that assigns a role to a person. A key that is left out is shown in English, and counted.
  */
 export function readLanguage(source: string): LanguageVerdict {
   let json: unknown;
@@ -151,7 +151,7 @@ function travellerFaults({ code, traveller }: LanguageFile): WordFault[] {
   });
 }
 
-/** Control characters, and those that open or close a separate direction: the screen isolates what it puts into a hole. */
+/** Control characters, and those that begin or end a text direction: the screen isolates what it puts into a placeholder. */
 const CONTROLS = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]|\p{Cs}/u;
 const MARKUP = /<\/?[a-z!]|&[a-z]+;|&#/i;
 
@@ -171,7 +171,7 @@ function textFault(
   return null;
 }
 
-/** The English words of a list are refused in every language; those of its own language where the list knows it. */
+/** The English words of a list are refused in every language; words in the language itself are refused if the list has any. */
 function meets(list: Readonly<Record<string, RegExp>>, code: string, words: string): boolean {
   return [list['en'], list[code.split('-')[0] ?? '']].some((pattern) => pattern?.test(words) === true);
 }
@@ -179,7 +179,7 @@ function meets(list: Readonly<Record<string, RegExp>>, code: string, words: stri
 const holesOf = (words: string): string[] =>
   [...new Set([...words.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].sort();
 
-/** A form for one, two or none may leave the number out: many languages write it in the word. */
+/** Why placeholders are wrong. A form for one, two or none may leave the number out: many languages express it in the word. */
 function holesFault(words: string, { text: english, form }: Counted): string | null {
   const [has, wants] = [holesOf(words), holesOf(english)];
   const optional = form !== null && ['zero', 'one', 'two'].includes(form) ? ['n'] : [];

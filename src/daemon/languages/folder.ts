@@ -9,9 +9,9 @@ import {
   readLanguage,
 } from './file.ts';
 
-/** Languages that the screen comes with; a file may not be in their place. */
+/** Languages that the screen comes with; a file may not replace them. */
 export const SHIPPED_LANGUAGES: readonly string[] = ['en', 'fr', 'es', 'ar', 'pt', 'ru'];
-/** A chooser with more is not read. */
+/** Most languages of a site: nobody reads a longer menu. */
 const LANGUAGES_MAX = 20;
 
 export interface SiteLanguage {
@@ -32,7 +32,7 @@ export interface SiteLanguages {
   problems: LanguageProblem[];
 }
 
-/** A language by its file: what `readLanguage` refuses, and a code that is not free or not the name of the file. */
+/** Reads a language file. Refused as in `readLanguage`, and also if the code is already taken or is not the name of the file. */
 export function languageAt(file: string): LanguageVerdict {
   const refused = (reason: 'LANGUAGE_UNREADABLE' | 'LANGUAGE_CODE', message: string): LanguageVerdict => ({
     ...{ ok: false, reason, message },
@@ -63,7 +63,7 @@ export function languageAt(file: string): LanguageVerdict {
   return verdict;
 }
 
-/** Every language of the site's folder, which may be missing. One bad file does not take the others away. */
+/** Every language in the site's folder, which may be missing. One bad file does not affect the others. */
 export function siteLanguagesIn(folder: string): SiteLanguages {
   const found: SiteLanguages = { languages: [], problems: [] };
   let names: string[];

@@ -9,14 +9,14 @@ const merged = (areas: Readonly<Record<string, Words>>): Words => Object.assign(
 export const ENGLISH: Readonly<Record<Part, Words>> = { first: merged(FIRST_ENGLISH), rest: merged(REST_ENGLISH) };
 const ALL: Words = { ...ENGLISH.first, ...ENGLISH.rest };
 
-/** What is counted: `person.days` where English has `person.days.one` and `person.days.other`. */
+/** Keys with counts: `person.days` if English has `person.days.one` and `person.days.other`. */
 const COUNTS: ReadonlySet<string> = new Set(
   Object.keys(ALL)
     .filter((key) => key.endsWith('.other') && ALL[key.replace(/other$/, 'one')] !== undefined)
     .map((key) => key.slice(0, -'.other'.length)),
 );
 
-/** The English text of a key; of a count, the form for several, and which form the key is. */
+/** The English text of a key. For a count, its plural text, and which form the key is. */
 export interface Counted {
   text: string;
   form: string | null;
@@ -31,8 +31,8 @@ function countOf(key: string): { base: string; form: string } | null {
 }
 
 /**
- * Forms of a count that a language writes out (CLDR). A language that this machine's Intl does not know has the two of English.
- * `many` that means whole millions only, as in Romance languages, may be left out: nothing here counts those.
+ * Plural forms that a language writes (CLDR). A language that this machine's Intl does not know gets the two English forms.
+ * If `many` means only whole millions, as in Romance languages, it may be left out, because counts here never reach them.
  */
 export function formsOf(code: string): string[] {
   if (Intl.PluralRules.supportedLocalesOf(code).length === 0) return ['one', 'other'];
@@ -48,7 +48,7 @@ export function keysOf(code: string): string[] {
   return [...plain, ...[...COUNTS].flatMap((base) => forms.map((form) => `${base}.${form}`))];
 }
 
-/** Any form of a count is a key, so that a file does not depend on the tables of one machine. */
+/** Accepts any plural form of a count as a key, so that a file does not depend on the tables of one machine. */
 export function isScreenKey(key: string): boolean {
   return Object.hasOwn(ALL, key) || countOf(key) !== null;
 }
@@ -60,7 +60,7 @@ export function englishOf(key: string): Counted {
 }
 
 /**
- * The words of one part for a screen: those of the language, and English for what it leaves out. A count never mixes
+ * The words of one part of the screen: those of the language, and English for missing ones. A count never mixes
  * two languages: if its plural form exists, the English form is not added.
  */
 export function filled(part: Part, own: Words): Record<string, string> {

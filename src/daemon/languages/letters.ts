@@ -12,20 +12,20 @@ export const OWN_LETTERS: readonly (readonly [number, number])[] = [
   [0x1e00, 0x1eff],
   [0x2000, 0x206f],
 ];
-/** Signs without a drawing: joiners, marks of direction, blanks. */
+/** Characters that are not drawn: joiners, direction marks, blanks. */
 const UNDRAWN = /[\p{Cf}\s]/u;
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/u;
 
 /** Which letters can be drawn; null if unknown, and then nothing is left out. */
 export type LettersHere = HasLetter | null;
 
-/** Letters that the display can draw on this machine: those of its own font, and those of every font that is installed. */
+/** Letters that the display can draw on this machine: those in its own font and in every installed font. */
 export function lettersHere(installed: HasLetter | null = installedLetters()): LettersHere {
   if (installed === null) return null;
   return (code) => OWN_LETTERS.some(([first, last]) => code >= first && code <= last) || installed(code);
 }
 
-/** Letters of a text that would be empty boxes, each once. */
+/** Letters of a text that would be shown as empty boxes, each once. */
 export function boxesIn(text: string, has: LettersHere): string[] {
   if (has === null) return [];
   return [...new Set(text)].filter((letter) => !UNDRAWN.test(letter) && !has(letter.codePointAt(0) ?? 0));
@@ -36,18 +36,18 @@ export interface Letterless {
   tag: string;
   /** Its name in English. */
   name: string;
-  /** Package of Debian that brings its letters. */
+  /** Debian package that contains its letters. */
   package: 'fonts-noto-core' | 'fonts-noto-cjk';
 }
 
-/** A language of the site, as far as its letters go. */
+/** A language of the site, and a text with its letters. */
 export interface WrittenLanguage {
   tag: string;
   training: string;
   words: readonly { text: string }[];
 }
 
-/** Which of the languages `tags` would be drawn as empty boxes: of those that the display brings, and `own` of the site. */
+/** Which of the languages `tags` would be drawn as empty boxes: the display's own ones, and the site's in `own`. */
 export function letterless(
   tags: readonly string[],
   { has, own = [] }: { has: LettersHere; own?: readonly WrittenLanguage[] },

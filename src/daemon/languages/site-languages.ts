@@ -6,7 +6,7 @@ import { type SiteLanguages, siteLanguagesIn } from './folder.ts';
 import { filled } from './keys.ts';
 import { type LettersHere, letterless, letterlessWords, lettersHere, packagesOf } from './letters.ts';
 
-/** Missing keys that a notice names. */
+/** Number of missing keys that a notice names. */
 const MISSING_TOLD = 3;
 
 export interface SiteLanguageSet {
@@ -20,7 +20,7 @@ export interface SiteLanguageSet {
 
 type Places = Pick<Config, 'siteFolder' | 'traveller'>;
 
-/** Languages that the configuration names for the display, as far as they have sentences: of the program and of the site. */
+/** The program's and the site's languages that the configuration names for the display, if they have sentences. */
 export function displayLanguages({ siteFolder, traveller }: Places) {
   const found = siteLanguagesIn(siteLanguages(siteFolder));
   const own = found.languages.flatMap(({ language }) => {

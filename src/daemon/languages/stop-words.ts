@@ -1,4 +1,4 @@
-/** A stop list also holds refusals of entry: no label of it may tell the officer to arrest, which some words for "stop" do. */
+/** A stop list also holds refusals of entry, so its labels must not tell the officer to arrest, as some words for "stop" do. */
 export const ARREST_WORDS: Readonly<Record<string, RegExp>> = {
   en: /arrest|detain|detention/i,
   fr: /arrestation|interpell|détention/i,
@@ -8,7 +8,7 @@ export const ARREST_WORDS: Readonly<Record<string, RegExp>> = {
   ru: /задерж|арест/i,
 };
 
-/** Keys that a stop list is labelled with. */
+/** Keys of the labels of a stop list. */
 export const STOP_KEYS: readonly string[] = ['alert.stop', 'alert.stop.title', 'alert.stop.first'];
 
 /** Words that travellers must not read, in the languages of the officers. */

@@ -3,23 +3,23 @@ import type { BoxKey } from '../../adapters/storage/keys/index.ts';
 import { answerHead, missingIn, type Outbox, receiptHolds } from '../../adapters/storage/outbox/index.ts';
 import { openAnswerCell } from '../../delivery/cells/index.ts';
 
-/** Letters whose receipt is waited for; more than the broker's store holds of one kiosk are not open at a time. */
+/** Most letters that wait for a receipt at a time: the broker does not store more for one kiosk. */
 const EXPECTED_MAX = 2_100;
 
 export interface AnswersRead {
-  /** Refs of notices that end with a receipt of central. */
+  /** References of notices that a receipt from central completes. */
   ended: string[];
-  /** Answers that central signed and that this kiosk waited for. */
+  /** Number of answers that central signed and that this kiosk waited for. */
   heard: number;
-  /** Answers that are not central's word. */
+  /** Number of answers that are not from central. */
   refused: number;
 }
 
-/** Opens answers. Only central's signature over exactly this letter counts; what was answered once is not heard again. */
+/** Opens answers. Only central's signature over exactly this letter counts; a second answer to a letter is ignored. */
 export class AnswerReader {
   readonly #outbox: Outbox;
   readonly #key: BoxKey;
-  /** Refs of letters that were written for the courier, oldest first. In memory alone: reports and blanks are nowhere else. */
+  /** References of letters written for the courier, oldest first. Kept in memory only, as reports and blanks are. */
   readonly #expected = new Set<string>();
 
   constructor({ outbox, key }: { outbox: Outbox; key: BoxKey }) {

@@ -8,9 +8,9 @@ import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../core/time/index.ts';
 export const DEAD_MAN_WARNS_DAYS = 3;
 const LOOK_EVERY_MS: number = MINUTE_MS;
 const KIND = 'central-unheard';
-/** Maximum in a report, seconds: about thirty years. */
+/** Largest delay of the clock in a report, seconds: about thirty years. */
 const BEHIND_LIMIT_SECONDS = 1e9;
-/** The one role whose sign-in opens the lane again. */
+/** The only role whose sign-in reopens the lane. */
 const OPENS = 'technician';
 
 export interface DeadManStanding {
@@ -39,7 +39,7 @@ export interface DeadManParts {
 export class DeadMan {
   readonly #parts: DeadManParts;
   readonly #time: ForwardTime;
-  /** Start of the count if nothing was heard since: the first start, or the last sign-in of a technician. */
+  /** Start of the count if nothing has been heard since: the first start, or the last sign-in of a technician. */
   #own: Date | null = null;
   #noted: Date | null = null;
   #isClosed = false;
@@ -51,7 +51,7 @@ export class DeadMan {
     this.#time = new ForwardTime(parts.clock, parts.floor);
   }
 
-  /** What the audit and the ledger know, without writing anything. */
+  /** Reads what the audit and the ledger know, without writing anything. */
   recall(): void {
     const [row] = this.#parts.journal.kindRows(KIND, 1);
     if (row === undefined) return;
@@ -87,12 +87,12 @@ export class DeadMan {
     return Math.max(-BEHIND_LIMIT_SECONDS, Math.min(0, Math.trunc(behindMs / SECOND_MS)));
   }
 
-  /** True while nobody but a technician may sign in. */
+  /** True while only a technician may sign in. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** One check: a lane closes only while nobody is inspected, and opens when the central office is heard. */
+  /** Checks once: a lane closes only while nobody is being inspected, and opens when the central office is heard. */
   look(isIdle: boolean): void {
     if (this.#own === null) this.#note('began', this.#time.now());
     const { isDue } = this.standing();
@@ -102,11 +102,11 @@ export class DeadMan {
       this.#isClosed = true;
       this.#note('closed');
     }
-    // What was reached outlives the process: a clock that is set back before each start gains a day at most.
+    // The time reached is kept beyond this process, so that setting the clock back before each start gains at most a day.
     if (this.#noted === null || this.#time.now().getTime() - this.#noted.getTime() >= DAY_MS) this.#note('counted');
   }
 
-  /** Accounts of a lane that may be closed: every session but a technician's ends, and no other begins. */
+  /** Accounts of a lane that may be closed: then only a technician's session continues, and only technicians can sign in. */
   guarded(accounts: Accounts): Accounts {
     return {
       ...accounts,
@@ -125,7 +125,7 @@ export class DeadMan {
     };
   }
 
-  /** The completed sign-in of a technician, with every factor that the policy asks for, opens the lane: a row first. */
+  /** A technician's sign-in with every factor that the policy requires opens the lane, after a row is written. */
   witnessed(log: SecurityLog): SecurityLog {
     return {
       append: (event) => {

@@ -16,7 +16,7 @@ import { ANSWER_BYTES } from '../../delivery/line/index.ts';
 
 /** Entries of `down` examined in one turn; a courier that fills the folder cannot take more of the daemon's time than this. */
 const LOOKED_AT_ENTRIES = 300;
-/** Answers that one turn opens. */
+/** Answers that are opened in one turn. */
 const ANSWERS_A_TURN = 64;
 
 export interface AnswerFile {
@@ -25,8 +25,8 @@ export interface AnswerFile {
 }
 
 /**
- * The daemon's side of the folder that it shares with the courier. The courier has a network and may be compromised:
- * it never follows a link, waits for a pipe, or reads more than the fixed size.
+ * The daemon's side of the folder that it shares with the courier. The courier has a network and may be compromised,
+ * so this side never follows a link, waits for a pipe, or reads more than the fixed size.
  */
 export class LinkFolder {
   readonly #places: LinkPlaces;
@@ -35,7 +35,7 @@ export class LinkFolder {
     this.#places = linkPlaces(stateDir);
   }
 
-  /** Makes the folders where the package did not. False if one of them is something else. */
+  /** Makes the folders that the package did not make. False if one of the paths is not a folder. */
   async make(): Promise<boolean> {
     const { folder, up, down } = this.#places;
     try {
@@ -48,7 +48,7 @@ export class LinkFolder {
     }
   }
 
-  /** Whether the last cell waits still. */
+  /** Whether the last cell is still waiting. */
   async hasCell(): Promise<boolean> {
     return await lstat(this.#places.cell).then(
       () => true,
@@ -56,7 +56,7 @@ export class LinkFolder {
     );
   }
 
-  /** Puts a cell in place of the one that waits. It need not outlive a power cut: a lost one is a beat left out. */
+  /** Replaces the waiting cell. The new one need not survive a power cut: if it is lost, one beat is left out. */
   async put(cell: Uint8Array): Promise<boolean> {
     const part = `${this.#places.cell}.part`;
     try {
@@ -64,7 +64,7 @@ export class LinkFolder {
       const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
       const handle = await open(part, flags, 0o640);
       try {
-        // The daemon's own mask excludes the group, through which the courier reads only this.
+        // The daemon's own umask excludes the group through which the courier reads this file.
         await handle.chmod(0o640);
         await handle.writeFile(cell);
       } finally {
@@ -77,7 +77,7 @@ export class LinkFolder {
     }
   }
 
-  /** Answers that wait, a bounded number. Whatever else is there is removed, as far as that is possible. */
+  /** The waiting answers, up to a limit. Anything else in the folder is removed if possible. */
   async answers(): Promise<AnswerFile[]> {
     const { down, state, announced } = this.#places;
     const found: AnswerFile[] = [];
@@ -95,7 +95,7 @@ export class LinkFolder {
         else await this.remove(path);
       }
     } catch {
-      // A folder that cannot be listed brings no answers; the cells go on.
+      // If the folder cannot be listed, there are no answers, but cells are still written.
     }
     return found;
   }

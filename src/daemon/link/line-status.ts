@@ -8,7 +8,7 @@ import { lastHeard } from './heard.ts';
 
 /** Number of beats after which a silent courier counts as stopped, and an unanswered line as silent. */
 const QUIET_BEATS = 4;
-/** But no earlier than this, ms: a daemon that takes answers only between travellers may be some minutes behind. */
+/** Shortest such time, ms: a daemon that takes answers only between travellers may be some minutes behind. */
 const QUIET_LEAST_MS: number = 10 * MINUTE_MS;
 
 const WORDS: Readonly<Record<LinkReason, string>> = {
@@ -30,12 +30,12 @@ const REMEDIES: Readonly<Record<LinkReason, string | null>> = {
 };
 
 export interface LineStatus {
-  /** Null: the line works. */
+  /** Null if the line works. */
   reason: LinkReason | null;
   /** One sentence for the technician. */
   words: string;
   remedy: string | null;
-  /** When an answer that central signed came last, ISO 8601, or null. */
+  /** When the last answer signed by central came, ISO 8601, or null. */
   lastAnswer: string | null;
   /** Beats that were missed in an outage and still have to be sent. */
   owed: number;
@@ -43,7 +43,7 @@ export interface LineStatus {
   announced: { version: number; at: string } | null;
 }
 
-/** State of the line, from what the courier says and what the daemon heard. The daemon takes precedence over the courier. */
+/** State of the line, from what the courier reports and what the daemon heard. The daemon takes precedence. */
 export async function lineStatus(
   { config, outbox }: { config: Pick<Config, 'link' | 'stateDir'>; outbox: Pick<OutboxStatus, 'waiting'> },
   now: Date,
@@ -72,13 +72,13 @@ export async function lineStatus(
   return { reason: null, words, remedy: null, lastAnswer, owed, announced };
 }
 
-/** An entry without a version says that the line came back, and nothing was announced. */
+/** The last announcement. An entry without a version means that the line came back and nothing was announced. */
 function announcedOf(announced: Announced | null): LineStatus['announced'] {
   if (announced === null || announced.version === null) return null;
   return { version: announced.version, at: announced.heardAt };
 }
 
-/** A courier that says all is well is believed as long as central's own word is not old. */
+/** The courier is believed when it says that all is well, as long as central's last answer is not old. */
 function silentOr({ reason, answeredAt }: LinkState, isOld: boolean): LinkReason | null {
   return reason ?? (isOld && answeredAt !== null ? 'LINK_SILENT' : null);
 }

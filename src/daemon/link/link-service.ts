@@ -14,12 +14,12 @@ import type { ReportSaid } from './report.ts';
 
 /** How often the folder is checked. */
 export const LOOK_EVERY_MS: number = SECOND_MS;
-/** A waiting cell is replaced after this time, whatever is in it: a new notice does not wait behind an old blank. */
+/** A waiting cell is replaced after this time, whatever is in it, so that a new notice does not wait behind an old blank. */
 const RENEW_EVERY_MS: number = 10 * SECOND_MS;
 const REPORT_EVERY_MS: number = 15 * MINUTE_MS;
-/** Beats after which a notice without a receipt is sent again. */
+/** Number of beats after which a notice without a receipt is sent again. */
 const AGAIN_BEATS = 10;
-/** A broker that forges answers costs one row of the audit in this time. */
+/** Forged answers from a broker lead to at most one audit row in this time. */
 const REFUSED_ROW_EVERY_MS: number = HOUR_MS;
 
 interface Pending {
@@ -44,8 +44,8 @@ export interface LinkParts {
 }
 
 /**
- * Keeps one cell ready for the courier and takes the answers that it brought. It has no network: a file is all that passes
- * between the two. What is written, how often and in which size depends on the clock alone (docs/fleet.md).
+ * Keeps one cell ready for the courier and takes the answers that it brought. This side has no network: only files pass
+ * between the two. When files are written, and their size, depends on the clock alone (docs/fleet.md).
  */
 export class LinkService {
   readonly #parts: LinkParts;
@@ -91,7 +91,7 @@ export class LinkService {
     wipe(this.#key.secretKey);
   }
 
-  /** One check of the folder: what was taken, what is next, what arrived. */
+  /** Checks the folder once: whether the cell was taken, which cell is next, and what arrived. */
   async turn(): Promise<void> {
     if (!(await this.#folder.make())) {
       this.#warn('The folder of the line cannot be used: remove what is in its place.');
@@ -100,12 +100,12 @@ export class LinkService {
     const mono = this.#parts.clock.mono();
     const waits = await this.#folder.hasCell();
     if (!waits) this.#taken(mono);
-    // What waits from an earlier start is unknown: it is replaced at once.
+    // A cell that waits from an earlier start is unknown, so it is replaced at once.
     if (!waits || this.#out === null || mono - this.#writtenAt >= RENEW_EVERY_MS) await this.#write(mono);
     if (this.#parts.idle()) await this.#take();
   }
 
-  /** The courier took the cell. A kill before this is noted makes the letter be sent again, which the office knows. */
+  /** Notes that the courier took the cell. If killed before this, the letter is sent again, which the office recognises. */
   #taken(mono: number): void {
     const out = this.#out;
     if (out === null) return;
@@ -125,7 +125,7 @@ export class LinkService {
     const central = this.#parts.journal.outbox.line.central;
     const due = await this.#due(mono);
     if (central === null || due === null) return;
-    // Before the file exists: the courier may be faster than the note.
+    // This is noted before the file exists, because the courier may be faster.
     this.#answers.expect(due.ref);
     const cell = cellOf(letterFile(due), central.seal);
     if (await this.#folder.put(cell)) {

@@ -4,9 +4,9 @@ import { type OutboxStatus, REPORT_CODES_MAX, type Said } from '../../adapters/s
 import type { Config } from '../../core/config/index.ts';
 import type { SlotFacts } from '../../delivery/program/index.ts';
 
-/** Lists in one report; a kiosk with more names them in turns. */
+/** Most lists in one report; a kiosk with more lists spreads them over several reports. */
 const LISTS_MAX = 12;
-/** Digits of the digest of the models. */
+/** Number of digits shown of the digest of the models. */
 const MODELS_HEX = 16;
 
 export type ReportSaid = Extract<Said, { report: object }>;
@@ -14,7 +14,7 @@ export type ReportSaid = Extract<Said, { report: object }>;
 export interface ReportFacts {
   counter: number;
   version: string;
-  /** Where the program is in its trial; null if it is not installed in slots. */
+  /** State of the program's trial; null if it is not installed in slots. */
   slot: Pick<SlotFacts, 'trial' | 'wentBack'> | null;
   key: Config['key']['kind'];
   machine: DiagnosisSnapshot;
@@ -29,8 +29,8 @@ export interface ReportFacts {
 }
 
 /**
- * What the kiosk says of itself (docs/fleet.md). No traveller, look-up or alert is in it or counted by it. `fits` says whether
- * a report can be sealed; `turn` says where in the lists this one begins. Gives the report and where the next one begins.
+ * What the kiosk reports about itself (docs/fleet.md). It does not contain or count travellers, look-ups or alerts. `fits` says
+ * whether a report can be sealed; `turn` says at which list this one begins. Returns the report and where the next one begins.
  */
 export function reportOf(
   facts: ReportFacts,
@@ -69,7 +69,7 @@ function stateOf(slot: ReportFacts['slot']): ReportSaid['report']['program']['st
   return slot.wentBack === null ? 'good' : 'back';
 }
 
-/** Versions that are a number; a pack with another form of version is reported through its lists. */
+/** Versions that are numbers; a pack with another form of version is reported through its lists. */
 function packsOf({ versions }: DiagnosisSnapshot): Record<string, number> {
   const named = { policy: versions.policy?.version, indicators: versions.indicators.version };
   const numbers = Object.entries(named).map(([kind, version]) => [kind, Number(version)] as const);

@@ -27,7 +27,7 @@ import { Stages } from './stages.ts';
 import { componentStatusNow, testedParts } from './status.ts';
 
 const MIB = 2 ** 20;
-/** This much of a digest is shown: enough to compare with a release note by eye. */
+/** Characters of a digest that are shown: enough to compare with a release note by eye. */
 const DIGEST_CHARACTERS = 12;
 
 export interface MachineParts {
@@ -44,7 +44,7 @@ export interface MachineParts {
   updates: () => UpdatesDiagnosis;
   readers: () => OutcomeReader[];
   line: () => LineStatus | null;
-  /** Null without a line. */
+  /** Null if the site has no line. */
   deadMan: { standing(): DeadManStanding } | null;
   trust: () => TrustStanding;
   version: string;
@@ -56,7 +56,7 @@ export class MachineNotes {
   readonly stages = new Stages();
   readonly errors = new RecentErrors();
 
-  /** The journal as it was; what passes is noted once it is durable. */
+  /** The same journal; each event is also noted here once it is durable. */
   noted(journal: Journal): Journal {
     return {
       append: (inspectionId, events) => {
@@ -83,7 +83,7 @@ export function recallNotes(journal: Pick<AuditJournal, 'head' | 'readRows'>): M
   return notes;
 }
 
-/** Status of the machine, for technician and supervisor. `look` notes since when; call it now and then. */
+/** Status of the machine, for technician and supervisor. `look` notes when a status changes; call it now and then. */
 export function diagnosisService(parts: MachineParts, notes: MachineNotes): DiagnosisService & { look(): void } {
   const changes = new Changes();
   const configuration = {

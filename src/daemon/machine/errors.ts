@@ -3,14 +3,14 @@ import { CHECK_TABLE, type CheckId, errorCodeOf, type ReasonCode } from '../../c
 import type { InspectionEvent } from '../../core/inspection/record/index.ts';
 import { numberOf } from '../error-codes/index.ts';
 
-/** Errors that are shown (docs/diagnostics.md), and the newest rows of the audit in which they are searched. */
+/** Most errors that are shown (docs/diagnostics.md), and the number of newest audit rows in which they are looked for. */
 export const ERRORS_MAX = 50;
 const ROWS_MAX = 20_000;
-/** Rows that a starting daemon looks through: the lane waits meanwhile. */
+/** Newest audit rows that a starting daemon searches for errors; the lane waits meanwhile. */
 const ROWS_AT_START = 2_000;
 
 export interface ErrorEntry {
-  /** To the hour: the minute of an error is the minute of a traveller. */
+  /** Precise only to the hour, because the minute of an error would also be the minute of a traveller. */
   hour: string;
   number: number;
   reason: string;
@@ -19,19 +19,19 @@ export interface ErrorEntry {
 }
 
 /**
- * The newest errors by number, newest first. Without the case: what failed is about the machine. Checks against lists are left
- * out, because that one ran says that somebody was looked up.
+ * The newest errors by number, newest first. They are about the machine and do not name the case. Checks against lists are left
+ * out, because an error in one shows that somebody was looked up.
  */
 export function lastErrors(journal: Pick<AuditJournal, 'head' | 'readRows'>): ErrorEntry[] {
   return errorsIn(journal, ROWS_MAX).slice(-ERRORS_MAX).reverse();
 }
 
-/** The same while the daemon runs: what passes is noted, without reading anything again. */
+/** The newest errors while the daemon runs: events are noted as they pass, without reading anything again. */
 export class RecentErrors {
-  /** Oldest first; one entry for the same error of an hour. */
+  /** Oldest first; the same error within an hour has one entry. */
   #newest: (ErrorEntry & { times: number })[] = [];
 
-  /** Errors from before this start. */
+  /** Reads the errors from before this start. */
   recall(journal: Pick<AuditJournal, 'head' | 'readRows'>): void {
     for (const entry of errorsIn(journal, ROWS_AT_START)) this.#add(entry);
   }
@@ -81,7 +81,7 @@ function errorOf(event: { kind: string; wall: string; reason?: unknown; check?: 
     errorCode?: number | null;
   };
   if (check === undefined || reason === undefined || CHECK_TABLE[check]?.group === 'lists') return null;
-  // Records of earlier builds hold retired numbers: the reason says which one it is now.
+  // Records of earlier builds hold retired numbers: the reason determines the current one.
   const number = typeof errorCode === 'number' ? (errorCodeOf(reason) ?? numberOf(reason)) : null;
   return number === null ? null : { hour, number, reason, check };
 }

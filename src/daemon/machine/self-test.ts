@@ -20,7 +20,7 @@ const bodySchema = z.object({
 
 export type SelfTest = z.infer<typeof bodySchema> & { at: string };
 
-/** The last row `self-test` of the audit; null if there is none, or one that this program cannot read. */
+/** The last `self-test` row in the audit; null if there is none, or this program cannot read it. */
 export function lastSelfTest(journal: Pick<AuditJournal, 'use'>): SelfTest | null {
   const row = journal.use.selfTest();
   if (row === null) return null;

@@ -3,15 +3,15 @@ import { CHECK_TABLE } from '../../core/inspection/record/checks/index.ts';
 import type { InspectionEvent } from '../../core/inspection/record/index.ts';
 import { quantileOf } from '../process/index.ts';
 
-/** Newest spans of a stage that its figures are taken of. */
+/** Number of newest durations of a stage from which its statistics are calculated. */
 const SPANS_KEPT = 256;
 /**
- * Look-ups and the time an officer takes are told only in whole lots of this many: anyone who watches the page must not read one
- * traveller's look-up, or one decision, out of a figure that moved.
+ * Look-ups and officers' times are shown only in whole lots of this size. Otherwise somebody who watches the page could learn of
+ * one traveller's look-up, or of one decision, from a number that changed.
  */
 const LOT = 16;
 const IN_LOTS: readonly diagnosisApi.Stage[] = ['lists', 'sealed'];
-/** Inspections that are followed at a time; a lane has one, and a few that were never sealed. */
+/** Most inspections that are followed at a time; a lane has one, and a few that were never sealed. */
 const FOLLOWED_MAX = 32;
 
 /** Budgets for the 95th percentile on two cores, milliseconds (docs/performance.md). */
@@ -25,7 +25,7 @@ const BUDGET_MS: Readonly<Record<diagnosisApi.Stage, number | null>> = {
 
 interface Followed {
   lastRead: number | null;
-  /** True once this reading was assessed: what an officer corrects later is assessed again, but nobody waited for that. */
+  /** True once this reading was assessed. An officer's later correction is assessed again, but nobody waits for that. */
   assessed: boolean;
   faceFrom: number | null;
   faceTo: number | null;
@@ -49,7 +49,7 @@ export class Stages {
         break;
       case 'check-done': {
         const { check, value, t0, t1 } = event.check;
-        // What was not run took no time, and would make the others look quick.
+        // A check that did not run took no time, and would make the others look faster.
         if (value === 'not-supported' || value === 'aborted') break;
         if (check === 'document.capture') this.#add('page', t1 - t0);
         if (check === 'lists.person') this.#add('lists', t1 - t0);
@@ -114,7 +114,7 @@ export class Stages {
   }
 }
 
-/** A tenth of a millisecond is what the clock is good for. */
+/** Rounds to a tenth of a millisecond, the precision of the clock. */
 function rounded(ms: number): number {
   return Math.round(ms * 10) / 10;
 }

@@ -18,7 +18,7 @@ import type { TrustStanding } from '../signed/index.ts';
 import type { SelfTest } from './self-test.ts';
 
 type Component = DiagnosisSnapshot['components'][number];
-/** A part as it is now; since when, and the number of its code, is not for this file to know. */
+/** The current state of a part. The time of the change and the number of its code are added elsewhere. */
 export type ComponentStatus = Pick<Component, 'id' | 'subject' | 'state' | 'code' | 'advice' | 'by'>;
 
 /** What the running daemon knows about its own parts. */
@@ -29,7 +29,7 @@ export interface Heard {
   updates: UpdatesDiagnosis;
   policy: Pick<PolicyInForce, 'standing' | 'pack'>;
   indicators: { delivered: boolean; fault: string | null };
-  /** Null until it was examined. */
+  /** Null until the line was examined. */
   line: { reason: LinkReason | null } | null;
   deadMan: DeadManStanding | null;
   trust: Pick<TrustStanding, 'facts' | 'fault' | 'isPlayed'>;
@@ -40,13 +40,13 @@ export interface Heard {
   now: Date;
 }
 
-/** A policy that lapses within these days is named as such: writing and signing the next one takes weeks. */
+/** A policy that expires within this time is reported: writing and signing the next one takes weeks. */
 const POLICY_SOON_MS = 30 * 24 * 3_600_000;
 
-/** The timer runs once a day; this long after a run, a day was missed. */
+/** The timer runs once a day. If the last run is longer ago than this, a day was missed. */
 const OVERDUE_MS = 26 * 3_600_000;
 
-/** Every part that the daemon can speak for, those at the desk first. Nothing that was not heard of is `ok`. */
+/** Every part that the daemon can report on, those at the desk first. A part without news is never `ok`. */
 export function componentStatusNow(heard: Heard): ComponentStatus[] {
   return [
     ...heard.lane.devices.map(device),
@@ -85,7 +85,7 @@ const noted = (id: diagnosisApi.ComponentId, advice: MachineAdvice | null): Comp
 
 type DeviceHealth = LaneSnapshot['devices'][number]['health'];
 
-/** An open and silent port is `unknown`, and one that was never there is not fitted: neither is ever `ok`. */
+/** An open but silent port is `unknown`, and one that was never there is not fitted; neither is ever `ok`. */
 const DEVICE: Readonly<Record<DeviceHealth['state'], readonly [Component['state'], string]>> = {
   ok: ['ok', 'HEALTH_OK'],
   unknown: ['unknown', 'HEALTH_UNKNOWN'],
@@ -141,7 +141,7 @@ function updates({ reason, counter, check, advice }: UpdatesDiagnosis, configure
   return [counted ?? took, check === null ? well('list-check') : checked[check]];
 }
 
-/** No count: a fresh notice must not change anything here (docs/officer-screen.md), an overdue one is not a secret. */
+/** Does not count notices: a new one must not change anything here (docs/officer-screen.md). An overdue one is not a secret. */
 function notices({ configured, advice }: NoticesDiagnosis): ComponentStatus {
   if (advice !== null) return fault('notices', 'HEALTH_FAULT', advice);
   return configured ? well('notices') : noted('notices', 'NOTICES_SET_UP');
@@ -169,7 +169,7 @@ function indicators({ delivered, fault: reason }: Heard['indicators']): Componen
   return delivered ? noted('indicators', 'INDICATORS_INSTALL') : well('indicators');
 }
 
-/** No state of the line stops the lane: notices and lists travel by USB stick as well. */
+/** The line never stops the lane, whatever its state: notices and lists can also travel by USB stick. */
 function line(seen: Heard['line'], deadMan: Heard['deadMan']): ComponentStatus {
   if (deadMan?.isDue === true) return part('line', 'fault', 'LINK_DEAD_MAN', 'LINK_DEAD_MAN');
   if (deadMan !== null && deadMan.left <= DEAD_MAN_WARNS_DAYS)
@@ -181,14 +181,14 @@ function line(seen: Heard['line'], deadMan: Heard['deadMan']): ComponentStatus {
   return part('line', 'attention', reason, reason);
 }
 
-/** If none was ever imported, every chip has an unknown issuer. A demonstration has its own issuers. */
+/** Status of the trust store. Without one every chip has an unknown issuer. A demonstration has its own issuers. */
 function trustStore({ facts, fault: broken, isPlayed }: Heard['trust']): ComponentStatus[] {
   if (isPlayed) return [];
   if (broken !== null) return [fault('trust-store', broken, 'TRUST_IMPORT')];
   return [facts === null ? noted('trust-store', 'TRUST_IMPORT') : well('trust-store')];
 }
 
-/** For a kiosk that gets its programs signed. A rollback by a technician is not news to them. */
+/** Status of the program, for a kiosk with signed programs. A technician's own rollback is not reported to them. */
 function program(slots: UpdatesDiagnosis['program']): ComponentStatus[] {
   if (slots === null) return [];
   const { wentBack, trialSince } = slots;
@@ -197,7 +197,7 @@ function program(slots: UpdatesDiagnosis['program']): ComponentStatus[] {
   return [trialSince === null ? well('program') : noted('program', null)];
 }
 
-/** Whatever is missing of it is a fault: a form that promises help is opened at any moment. */
+/** Status of the way to help. Any missing part is a fault, as a form that promises help may be opened at any moment. */
 function help([code]: Heard['help']): ComponentStatus {
   return code === undefined ? well('help') : fault('help', code, 'HELP_ROUTE');
 }
@@ -207,7 +207,7 @@ function disk(freeBytes: number | null): ComponentStatus {
   return freeBytes < DISK_LOW_BYTES ? fault('disk', 'DISK_LOW', 'UPDATE_ROOM') : well('disk');
 }
 
-/** The audit and the models have separate lines. */
+/** Status of the service; the audit and the models have separate lines. */
 function service(vitals: readonly Vital[]): ComponentStatus {
   const held = vitals.find(({ name }) => name === 'event-loop');
   if (held === undefined) return part('service', 'unknown', 'HEALTH_UNKNOWN', null);
@@ -233,7 +233,7 @@ function adviceOf(state: string, code: string): string | null {
 const HEARD_LIVE =
   /^(scanner|imager|camera|(running )?(audit|models)|clock|disk|policy|notices|counter|daemon|event-loop|supervisor|list check|indicators|help|line|trust store|program)$|^(list|faces|update|model) /;
 
-/** What only the self-test examines: as it was then, with the time of the test. */
+/** Parts that only the self-test examines, as they were then, with the time of the test. */
 export function testedParts(test: SelfTest | null): ComponentStatus[] {
   return (test?.components ?? [])
     .filter(({ component }) => !HEARD_LIVE.test(component))

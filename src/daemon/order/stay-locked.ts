@@ -10,7 +10,7 @@ import { openStores } from '../state/index.ts';
 
 /** How often the running daemon looks whether the kiosk was locked. */
 const LOOK_EVERY_MS: number = SECOND_MS;
-/** The service manager hears a sign of life this often: there is no part that could be unwell. */
+/** How often the service manager gets a sign of life. A locked kiosk has no parts to check first. */
 const ALIVE_EVERY_MS: number = 5 * SECOND_MS;
 
 interface Parts {
@@ -50,10 +50,10 @@ export async function stayLocked({ config, time, bootId, manager, undo, log }: P
   await new Promise<never>(() => undefined);
 }
 
-/** The traveller will not be decided on any more: the record says that the lane was locked, not that the officer did it. */
+/** Ends open inspections. The record says that the lane was locked, not that the officer ended them. */
 async function endInspections({ config, time, bootId }: Pick<Parts, 'config' | 'time' | 'bootId'>): Promise<void> {
   const opened = await openStores({ config, time, bootId, holds: true, locked: true });
-  // Cut short after the keys began to go: what was open then was ended before them.
+  // Interrupted while keys were being destroyed: open inspections had been ended before that.
   if (!opened.ok) return;
   const { ring, journal, accounts } = opened.stores;
   const digest = (bytes: Uint8Array): string => keyedDigest(bytes, ring.key('scanner-digest'));
@@ -67,8 +67,8 @@ async function endInspections({ config, time, bootId }: Pick<Parts, 'config' | '
 }
 
 /**
- * Ends the running daemon within a second of the order: pictures are overwritten as at every end, and the next start finds the
- * lock. `leave` ends the process.
+ * Ends the running daemon within a second of the order. Pictures are overwritten as at every stop, and the next start finds
+ * the lock. `leave` ends the process.
  */
 export function watchOrder(parts: {
   stateDir: string;

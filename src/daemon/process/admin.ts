@@ -10,13 +10,13 @@ import type { DeviceHealth, ModelsPort } from '../../core/inspection/ports/index
 import type { Vital } from './watchdog.ts';
 
 const SOCKET_NAME = 'admin.sock';
-/** A device without a probe is never more than unknown, and one that is not fitted is not missed. */
+/** States that count as well: a device that cannot be probed is always `unknown`, and one that is not fitted is not needed. */
 const WELL: readonly DeviceHealth['state'][] = ['ok', 'unknown', 'not-fitted'];
 
 export interface AdminParts {
   version: string;
   uptimeMs: () => number;
-  /** Monotonic milliseconds of now. */
+  /** Current monotonic time, milliseconds. */
   mono: () => number;
   /** When the parts on which the watchdog depends were examined. */
   lookedAt: () => number;
@@ -27,18 +27,18 @@ export interface AdminParts {
   metrics: () => readonly Metric[];
   /** Descriptors handed over as `admin`. */
   fds: readonly number[];
-  /** `RUNTIME_DIRECTORY` of systemd; without it and without a descriptor there is no admin socket. */
+  /** systemd's `RUNTIME_DIRECTORY`. Without it and without a descriptor there is no admin socket. */
   runtimeDirectory: string | undefined;
 }
 
-/** The admin socket of this start: handed over, or made in the runtime folder; empty if there is a place for neither. */
+/** The admin socket: handed over by systemd, or made in the runtime folder; empty if neither is possible. */
 export function adminServers(parts: AdminParts): AdminServer[] {
   const made = parts.runtimeDirectory === undefined ? [] : [{ path: join(parts.runtimeDirectory, SOCKET_NAME) }];
   const places = parts.fds.length > 0 ? parts.fds.map((fd) => ({ fd })) : made;
   return places.map((where) => createAdminServer({ where, health: () => adminHealth(parts), metrics: parts.metrics }));
 }
 
-/** What `waypost doctor` cannot see from outside: the status of the parts of the running daemon. */
+/** The status of the running daemon's parts, which `waypost doctor` cannot see from outside. */
 export function adminHealth(parts: Omit<AdminParts, 'metrics' | 'fds' | 'runtimeDirectory'>): AdminHealth {
   const vitals = parts.vitals();
   const models = parts.models.health();

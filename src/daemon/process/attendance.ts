@@ -12,12 +12,12 @@ import { type DaemonMetrics, freeBytesOf } from './metrics.ts';
 import { type Notifier, openNotifier } from './notify.ts';
 import { checkVitals, startWatchdog, type Vital } from './watchdog.ts';
 
-/** A row of the audit is seldom longer. */
+/** Bytes of a trial write to the audit; its rows are seldom longer. */
 const AUDIT_PROBE_BYTES = 4_096;
 
 export type Manager = { ok: true; handed: Handed; notifier: Notifier | null } | { ok: false; message: string };
 
-/** Takes what systemd handed over out of the environment, and opens the connection back to it if it waits for reports. */
+/** Removes from the environment what systemd handed over, and opens the connection back to systemd if it expects reports. */
 export function meetManager(env: NodeJS.ProcessEnv, pid: number): Manager {
   const taken = takeHandover(env, pid);
   if (!taken.ok) return taken;
@@ -27,7 +27,7 @@ export function meetManager(env: NodeJS.ProcessEnv, pid: number): Manager {
   return opened.ok ? { ok: true, handed, notifier: opened.notifier } : opened;
 }
 
-/** Starts the looks of the watchdog; the doors are those of technicians, not opened yet. */
+/** Starts the checks of the watchdog. `doors` are the sockets for technicians, not yet opened. */
 export function attend(parts: {
   manager: { handed: Handed; notifier: Notifier | null };
   figures: DaemonMetrics;

@@ -3,10 +3,10 @@ import type { Notifier } from './notify.ts';
 
 const EXIT_BUG = 70;
 
-/** Undoes one thing that was started; it hears the exit status of the process. */
+/** Undoes one thing that was started. It is given the exit status of the process. */
 type Step = (status: number) => unknown;
 
-/** How the daemon ends: what was started is undone, last first. A signal or a bug finds everything that runs. */
+/** How the daemon ends: everything that was started is undone in reverse order, also after a signal or a bug. */
 export class Ending {
   readonly #steps: Step[] = [];
   readonly #log: Log;
@@ -28,7 +28,7 @@ export class Ending {
     this.#steps.push(...steps);
   }
 
-  /** Starts a part that may refuse, and stops it at the end; if it refuses, the daemon ends. */
+  /** Starts a part, and stops it at the end. If the part refuses to start, the daemon ends. */
   async begin<Answer extends { ok: true } | { ok: false; message: string }>(part: {
     start(): Promise<Answer>;
     stop(): unknown;
@@ -39,7 +39,7 @@ export class Ending {
     return started as Extract<Answer, { ok: true }>;
   }
 
-  /** Stops in reverse order; the audit chain is last, and signs what was written. A step that fails skips no other. */
+  /** Stops in reverse order. The audit chain is last, and signs what was written. If a step fails, the others still run. */
   async leave(status: number, message: string | null): Promise<never> {
     if (this.#leaving) return new Promise<never>(() => undefined);
     this.#leaving = true;
@@ -55,7 +55,7 @@ export class Ending {
     process.exit(status);
   }
 
-  /** An exception is our bug: the trace goes to the log, a sentence to the person, and systemd restarts the daemon. */
+  /** Handles an exception, which is our bug: logs the trace, prints a sentence, and lets systemd restart the daemon. */
   #bug(error: unknown): void {
     this.#trace(error);
     void this.leave(EXIT_BUG, 'An internal error ended the daemon. The last inspection will be shown as interrupted.');

@@ -1,9 +1,9 @@
 /** First descriptor that a service manager hands over (sd_listen_fds(3)). */
 const FIRST_FD = 3;
-/** Descriptors at most; a kiosk has three. */
+/** Most descriptors accepted; a kiosk has three. */
 const MAX_FDS = 16;
 const DOORS = ['http', 'kiosk', 'admin'] as const;
-/** What belongs to this process alone: a child that had it could answer for the daemon, or listen on its doors. */
+/** Variables for this process only: a child that had them could answer for the daemon, or listen on its sockets. */
 const OWN = [
   'LISTEN_PID',
   'LISTEN_FDS',
@@ -17,10 +17,10 @@ const OWN = [
 export interface Handed {
   /** Listening descriptors of the officer's screen; empty without socket activation. */
   http: number[];
-  /** Those in the network that the kiosk browser alone is in. */
+  /** Listening descriptors in the network that only the kiosk browser can use. */
   kiosk: number[];
   admin: number[];
-  /** Where sd_notify(3) messages go; null if nobody waits for them. */
+  /** Where sd_notify(3) messages go; null if they are not expected. */
   notifySocket: string | null;
   /** Time without a sign of life after which the manager ends the daemon, milliseconds. */
   watchdogMs: number | null;
@@ -29,9 +29,9 @@ export interface Handed {
 export type Handover = { ok: true; handed: Handed } | { ok: false; message: string };
 
 /**
- * Takes what systemd handed over out of the environment (sd_listen_fds(3), sd_watchdog_enabled(3)), so that no child
- * inherits it. Variables for another process are removed and ignored. Descriptors whose name no unit of this product
- * gives are refused: a listener that nobody serves would leave its callers waiting.
+ * Removes from the environment what systemd handed over (sd_listen_fds(3), sd_watchdog_enabled(3)), so that children do not
+ * inherit it. Variables for another process are removed and ignored. Descriptors with names that this product's units do not
+ * use are refused: a listener that is not served would leave its callers waiting.
  */
 export function takeHandover(env: NodeJS.ProcessEnv, pid: number): Handover {
   const own = Object.fromEntries(OWN.map((name) => [name, env[name]]));

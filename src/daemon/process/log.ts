@@ -7,8 +7,8 @@ export type Log = pino.Logger;
 const STDERR = 2;
 
 /**
- * One JSON line per event on standard error, for journald. Identifiers, codes and counts only: no MRZ, name, PIN or
- * template ever reaches a log call, and the redaction below is the second net, not the first.
+ * Writes one JSON line per event to standard error, for journald. It holds only identifiers, codes and counts: MRZs, names, PINs
+ * and templates are never passed to a log call, and the redaction below is only a second safeguard.
  */
 export function createLog(level: 'info' | 'warn'): Log {
   return pino(
@@ -24,7 +24,7 @@ export function createLog(level: 'info' | 'warn'): Log {
   );
 }
 
-/** A line that names a reason names its number too: numbers are what a technician looks up and counts. */
+/** Adds to a line with a reason the number of that reason, which a technician can look up and count. */
 function withCode(line: Record<string, unknown>): Record<string, unknown> {
   const number = typeof line['reason'] === 'string' ? numberOf(line['reason']) : null;
   return number === null ? line : { ...line, code: number };
@@ -46,8 +46,8 @@ export function withPriority(line: string): string {
 }
 
 /**
- * Whether this descriptor is the stream of the journal (systemd.exec(5)): the variable alone may be inherited by a
- * process whose output goes elsewhere.
+ * Whether this descriptor is the stream of the journal (systemd.exec(5)). The variable alone does not prove it: a process
+ * whose output goes elsewhere may have inherited it.
  */
 export function reachesJournal(stream: string | undefined, fd: number): boolean {
   if (stream === undefined) return false;
@@ -59,7 +59,7 @@ export function reachesJournal(stream: string | undefined, fd: number): boolean 
   }
 }
 
-/** A sentence for the person who starts the daemon; in the journal it is a line like every other. */
+/** Prints a sentence for the person who starts the daemon; in the journal it is a line like any other. */
 export function announce(log: Log, sentence: string): void {
   if (reachesJournal(process.env['JOURNAL_STREAM'], STDERR)) log.info({}, sentence);
   else console.log(sentence);

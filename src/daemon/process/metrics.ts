@@ -6,17 +6,17 @@ import { CHECK_TABLE } from '../../core/inspection/record/checks/index.ts';
 import type { InspectionEvent } from '../../core/inspection/record/index.ts';
 import type { HelpRoute } from '../../core/protection/route/index.ts';
 
-/** Newest durations of a check that its quantiles are taken of. */
+/** Number of newest durations of a check from which its quantiles are calculated. */
 const DURATIONS_KEPT = 256;
 const QUANTILES = [0.5, 0.95];
 const LAG_RESOLUTION_MS = 20;
-/** Below this the audit and a second list next to the one in use no longer fit for long, bytes. */
+/** With less free space than this, bytes, the audit and a second list beside the one in use soon no longer fit. */
 export const DISK_LOW_BYTES: number = 1024 * 1024 * 1024;
 const NS_PER_MS = 1e6;
 
 /**
- * What the daemon counts about its own work since its start. Checks against lists and the chip of a person are left out:
- * anyone who reads figures every second must not learn from them that this traveller was on a list.
+ * What the daemon counts about its own work since its start. Checks against lists and of a person's chip are left out, so that
+ * somebody who reads the counts every second cannot learn from them that this traveller was on a list.
  */
 export class DaemonMetrics {
   readonly #durations = new Map<string, number[]>();
@@ -33,16 +33,16 @@ export class DaemonMetrics {
     this.#delay.disable();
   }
 
-  /** Longest hold of the event loop since the last call, milliseconds. */
+  /** Longest time that the event loop was blocked since the last call, milliseconds. */
   lagMs(): number {
-    // The histogram holds delays with the resolution in them.
+    // The delays in the histogram include the resolution.
     const lag = Math.max(0, this.#delay.max / NS_PER_MS - LAG_RESOLUTION_MS);
     this.#delay.reset();
     this.#worstLagMs = lag;
     return lag;
   }
 
-  /** The journal as it was; what passes is counted once it is durable. */
+  /** The same journal; each event is also counted here once it is durable. */
   counted(journal: Journal): Journal {
     return {
       append: (inspectionId, events) => {
@@ -125,7 +125,7 @@ export interface DaemonMetricsNow {
   help: Pick<HelpRoute, 'state' | 'tried'>;
 }
 
-/** Nearest-rank quantile of at least one value. */
+/** Nearest-rank quantile of `values`, of which there must be at least one. */
 export function quantileOf(values: readonly number[], quantile: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] ?? 0;

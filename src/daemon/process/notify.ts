@@ -15,8 +15,8 @@ export interface Notifier {
 export type NotifierOpening = { ok: true; notifier: Notifier } | { ok: false; message: string };
 
 /**
- * Opens the connection to `NOTIFY_SOCKET`. Node has no UNIX datagrams; the optional module unix-dgram has (decision record
- * "The watchdog speaks for itself"). If it is missing the start must fail: systemd would wait, and then kill.
+ * Opens the connection to `NOTIFY_SOCKET`. Node does not support UNIX datagrams; the optional module unix-dgram does (decision
+ * record "The watchdog speaks for itself"). If it is missing the start must fail, or systemd would wait and then kill the daemon.
  */
 export function openNotifier(path: string, load: () => unknown = loadModule): NotifierOpening {
   if (!path.startsWith('/')) {
@@ -38,7 +38,7 @@ function notifierOver(socket: DatagramSocket, path: string): Notifier {
     tell: (...lines) => {
       const bytes = Buffer.from(lines.map((line) => line.replaceAll('\n', ' ')).join('\n'));
       let taken = false;
-      // The module calls back before it returns.
+      // The module calls the callback before it returns.
       socket.send(bytes, 0, bytes.length, path, (error) => {
         taken = error === undefined || error === null;
       });

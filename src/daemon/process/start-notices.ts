@@ -4,19 +4,19 @@ import type { DeviceHealth, DeviceState } from '../../core/inspection/ports/inde
 import type { ListStep } from '../../core/inspection/ports/steps/index.ts';
 import { type InferenceHost, matchRowNotice } from '../../inference/host/index.ts';
 
-/** States that somebody has to end; `opening` and `unknown` are how every device begins. */
+/** States that somebody has to put right. Every device begins as `opening` or `unknown`. */
 const OUT_OF_ORDER: readonly DeviceState[] = ['absent', 'lost', 'faulty', 'refused', 'locked'];
 
 /**
- * What is not in order at the start, for the person who watches the terminal. The lane runs on without it and shows the
- * same on its screen, but a screen that is not built shows nothing.
+ * What is not in order at the start, for the person who watches the terminal. The lane runs nevertheless and shows the
+ * same on its screen, but that does not help if the screen is not built.
  */
 export function startNotices(parts: {
   supervisor: Pick<InferenceHost, 'health'>;
   screenFolder: string;
   devices: readonly ({ health(): DeviceHealth } | null)[];
   lists: Pick<ListStep, 'status'>;
-  /** False match rate that the site chose for a match; null for the manifest's own. */
+  /** False match rate that the site chose for a match; null for that of the manifest. */
   matchFmr: number | null;
 }): string[] {
   const { profile, lastFailure } = parts.supervisor.health();
@@ -51,7 +51,7 @@ export function startNotices(parts: {
   return [...new Set([...screen, ...models, ...fmrNotice(profile, parts.matchFmr), ...devices, ...lists])];
 }
 
-/** An embedder on trial is easily mistaken for one that counts: the person at the terminal chose it and must know. */
+/** Warns that an embedder is on trial, as it is easily mistaken for one whose results count. */
 function onTrial(reports: NonNullable<ReturnType<InferenceHost['health']>['profile']>['models']): string[] {
   return reports.flatMap((model) =>
     model.ok && model.role === 'embedder' && model.mode === 'e'
@@ -67,7 +67,7 @@ function missing(
   return reports.flatMap((model) => (model.ok ? [] : [`${consequence}: ${model.detail}`]));
 }
 
-/** A rate that the embedder was not measured at takes the next stricter row, or none: this says which. */
+/** If the embedder was not measured at the chosen rate, says which stricter row is used instead, or that there is none. */
 function fmrNotice(profile: ReturnType<InferenceHost['health']>['profile'], wanted: number | null): string[] {
   const embedder = profile?.models.find((model) => model.role === 'embedder');
   if (wanted === null || embedder?.ok !== true || embedder.thresholds === null) return [];

@@ -1,32 +1,32 @@
 import type { Notifier } from './notify.ts';
 
-/** Longest time that the event loop may have been held since the last look, milliseconds. */
+/** Longest time that the event loop may have been blocked since the last check, milliseconds. */
 export const LAG_LIMIT_MS = 1_000;
-/** Looks in one period of the manager: one that fails is not yet the end. */
+/** Checks in one period of the manager, so that a single failed check does not end the daemon. */
 const LOOKS_IN_PERIOD = 3;
-/** Period where no manager names one, milliseconds. */
+/** Period if the manager does not set one, milliseconds. */
 const OWN_PERIOD_MS = 15_000;
 
 export interface Vital {
   name: 'event-loop' | 'audit' | 'supervisor';
   ok: boolean;
-  /** Code or figure, never a text about a traveller; null if there is nothing to say. */
+  /** A code or number, never a text about a traveller; null if there is nothing to say. */
   detail: string | null;
 }
 
-/** What a sign of life depends on (decision 0034); each is asked again at every look. */
+/** What a sign of life depends on (decision 0034); each is queried at every check. */
 export interface VitalSources {
-  /** Longest hold of the event loop since the last call, milliseconds. */
+  /** Longest time that the event loop was blocked since the last call, milliseconds. */
   lagMs(): number;
-  /** Tries a write to the audit; null if it was possible. */
+  /** Tries to write to the audit; null if that was possible. */
   auditFailure(): string | null;
-  /** State of the inference processes as their supervisor tells it. */
+  /** State of the inference processes according to their supervisor. */
   supervisorState(): string;
 }
 
 /**
- * Looks after the parts without which the daemon only seems to live. A full disk is reported and is no reason to end: a new
- * start would find it as full, and take away the screen that says so. A supervisor that is degraded answers.
+ * Checks the parts without which the daemon only seems to be alive. A full disk is reported but does not end the daemon: after
+ * a restart it would be just as full, and the screen that says so would be gone. A degraded supervisor still counts as alive.
  */
 export function checkVitals(sources: VitalSources): Vital[] {
   const lag = Math.round(sources.lagMs());
@@ -40,8 +40,8 @@ export function checkVitals(sources: VitalSources): Vital[] {
 }
 
 /**
- * Feeds the watchdog of the service manager, and only right after a look that found every part well: fed by a bare timer
- * it would prove that timers run. Without a manager nothing is fed, and the looks still go on.
+ * Feeds the watchdog of the service manager, but only right after a check that found every part well: feeding it from a plain
+ * timer would prove only that timers run. Without a manager there is nothing to feed, but the checks continue.
  */
 export function startWatchdog(parts: {
   notifier: Notifier | null;

@@ -19,7 +19,7 @@ export interface ReferenceParts {
   station: PackStation;
   journal: Pick<AuditJournal, 'appendSystem'>;
   clock: Pick<Clock, 'wall' | 'trusted'>;
-  /** Whose signatures count in a demonstration, in place of those of the office. */
+  /** Whose signatures count in a demonstration instead of the office's. */
   played?: { reference: ListTrust } | null;
 }
 
@@ -42,7 +42,7 @@ export function openReference({ config, station, journal, clock, played = null }
       opened: ({ edition, feature }) => {
         const document = current()?.documents.find((one) => editionName(one) === edition);
         if (document?.features.some(({ id }) => id === feature) !== true) return false;
-        // What was looked up, without the traveller.
+        // The row says what was looked up, but not for which traveller.
         const version = facts?.version ?? 0;
         return journal.appendSystem('reference-opened', config.lane.id, { version, edition, feature }).ok;
       },

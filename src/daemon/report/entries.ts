@@ -5,9 +5,9 @@ type Answered = ReturnType<AuditJournal['use']['supervisor']['answered']>[number
 type Draft = Partial<ReportEntry> & { subject: string };
 
 /**
- * What became of each entry that an officer confirmed or could not rule out, from the rows of the audit. The first answer of a
- * mistake counts, and that it was one is what it was settled as. Clauses, for each entry: its class as it was raised; the last
- * answer of an officer, and when; the decision about the traveller; with whom they went on; how it was settled, and when.
+ * What became of each entry that an officer confirmed or could not rule out, from the rows of the audit. If the answer was a
+ * mistake, it still counts, and the settlement says that it was one. Clauses, for each entry: its class as it was raised; the
+ * last answer of an officer, and when; the decision about the traveller; with whom they went on; how it was settled, and when.
  */
 export function reportEntries(rows: readonly Answered[]): ReportEntry[] {
   const drafts = new Map<string, Draft>();
@@ -43,7 +43,7 @@ export function reportEntries(rows: readonly Answered[]): ReportEntry[] {
   );
 }
 
-/** The hand-over of older records went to the second line. */
+/** The decision. In older records a hand-over always went to the second line. */
 function decisionOf({ decision }: Answered): ReportEntry['decision'] {
   return (decision === 'safeguard' ? 'second-line' : decision) as ReportEntry['decision'];
 }

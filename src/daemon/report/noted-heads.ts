@@ -1,6 +1,6 @@
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 
-/** What the heads of the protection chain are noted under in the audit. */
+/** Subject of the audit rows that note the heads of the protection chain. */
 export const HEAD_SUBJECT = 'protection';
 
 /** Heads of the protection chain that the audit names, oldest first. */

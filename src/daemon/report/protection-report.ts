@@ -14,7 +14,7 @@ import {
 import { reportEntries } from './entries.ts';
 import { notedHeads } from './noted-heads.ts';
 
-/** Smallest number of people in a group that is shown: of the pack, and the policy may ask for more. */
+/** Smallest number of people in a group that is shown. The pack sets it, and the policy may require more. */
 export function leastGroup({ rules }: Pick<Pack, 'rules'>, { kMin }: Pick<PolicyInForce, 'kMin'>): number {
   return Math.max(rules.kMin, kMin ?? 0);
 }
@@ -38,7 +38,7 @@ export function protectionReport(
   return made.ok ? { ok: true, report: shownTo(role, made.report) } : made;
 }
 
-/** The running quarter and the one before it, for a screen; empty if unknown. */
+/** Reports of the current quarter and the one before, for a screen; empty if the date is unknown. */
 export function latestReports(parts: ReportParts, role: ReportRole): ProtectionReport[] {
   const { running, before } = quartersAt(parts.clock.wall());
   return [running, before].flatMap((quarter) => {
@@ -53,10 +53,10 @@ export type RouteVerdict = { ok: true; head: string; noted: number } | { ok: fal
  * Verifies the protection chain, and that the audit knows it. Clauses, in order:
  *
  * 1. its rows, links and signatures hold, and every row is signed;
- * 2. the audit of the lane holds, MACs and sealed parts included: it is what the heads are believed by;
+ * 2. the audit of the lane holds, MACs and sealed parts included: the heads are trusted because of it;
  * 3. every head that the audit names is a row of the chain, and they follow each other.
  *
- * How many rows there are is not told: the difference of two verifications would be a count of what happened in between.
+ * The number of rows is not given: the difference between two verifications would show how much happened in between.
  */
 export function verifyRoute(
   store: Pick<ProtectionStore, 'chain'>,

@@ -5,7 +5,7 @@ import type { TrustStore } from '../../core/trust/index.ts';
 import { trustPacks } from '../../delivery/packs/index.ts';
 import { type PackHolder, stationOf } from '../state/index.ts';
 
-/** Digits of a key that are shown, as in the lists of its office. */
+/** Number of digits of a key that are shown, as in the lists of its office. */
 const ORIGIN_DIGITS = 16;
 
 export interface LaneTrustParts extends PackHolder {
@@ -20,15 +20,15 @@ export interface TrustStanding {
   facts: { version: number; created: string; expires: string | null; cscas: number; origin: string[] } | null;
   /** Reason code; null if the store holds, or none was imported. */
   fault: string | null;
-  /** Issuers of a demonstration take its place. */
+  /** Whether the issuers of a demonstration replace the trust store. */
   isPlayed: boolean;
 }
 
-/** Whom this lane trusts, for chips and seals alike. */
+/** The issuers that this lane trusts, for both chips and seals. */
 export interface LaneTrust {
-  /** Asked at each judgement: a newer store may have come, and the clock may have lost its trust. */
+  /** Asked at each judgement: a newer store may have been installed, and the clock may no longer be trusted. */
   trusted: () => Trusted;
-  /** As of now: its time may have ended since the start. */
+  /** Current state of the store, which may have expired since the start. */
   standing: () => TrustStanding;
   notices: readonly string[];
 }

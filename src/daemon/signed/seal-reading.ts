@@ -10,23 +10,23 @@ import { type InspectedPage, inspectPage } from '../../core/seal/index.ts';
 import type { InferenceService } from '../../inference/host/index.ts';
 import type { LaneTrust } from './lane-trust.ts';
 
-/** A page takes about 100 ms; a machine under load gets this long. */
+/** Decoding a page takes about 100 ms; a machine under load gets this long. */
 const DECODE_DEADLINE_MS = 3_000;
 const OF_SEALS = ['DataMatrix', 'QRCode'] as const;
-/** Boarding passes and licences: the two more double the time, so that the officer has to ask for them. */
+/** Includes the barcodes of boarding passes and licences. They double the time, so the officer has to ask for them. */
 const EVERY_SYMBOL = [...OF_SEALS, 'Aztec', 'PDF417'] as const;
 
 export interface SealReadingOptions {
   supervisor: InferenceService;
   clock: Pick<Clock, 'mono'>;
   trusted: LaneTrust['trusted'];
-  /** Codes alone: no byte of a seal, no name, no number. */
+  /** Codes only: no byte of a seal, no name, no number. */
   log: InspectedPage['log'];
 }
 
 /**
- * The signed barcodes of the lane: symbols are decoded in the process for pictures, and read and judged here, with the trust store
- * that the chip has as well.
+ * The signed barcodes of the lane: symbols are decoded in the process for pictures, and read and judged here with the same trust
+ * store as the chip.
  */
 export class SealReadingService implements SealStep {
   readonly #options: SealReadingOptions;
@@ -35,7 +35,7 @@ export class SealReadingService implements SealStep {
     this.#options = options;
   }
 
-  /** A process that died, ran out of time or refused the picture gave no answer: that is never a page without a seal. */
+  /** If the process died, ran out of time or refused the picture, there is no answer; that never means a page without a seal. */
   async find({ white, infrared, everySymbol = false }: SymbolsInput): Promise<PageSymbols> {
     const asked = { bytes: white, IR: infrared, symbologies: everySymbol ? EVERY_SYMBOL : OF_SEALS, place: null };
     const answer = await this.#options.supervisor.request('page-symbols', asked, { deadlineMs: DECODE_DEADLINE_MS });

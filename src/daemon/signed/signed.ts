@@ -9,11 +9,11 @@ export interface SignedParts
     Pick<LaneTrustParts, 'clock'>,
     Pick<Parameters<typeof buildChip>[0], 'supervisor' | 'log'> {
   config: LaneTrustParts['config'] & Parameters<typeof buildChip>[0]['config'];
-  /** With the virtual passports of a demonstration, and the issuers that only it trusts; null on a real lane. */
+  /** The virtual passports of a demonstration, and the issuers that only it trusts; null on a real lane. */
   demo: { chips: PlayedChips } | null;
 }
 
-/** What of a document is signed: its chip and its barcodes, with one trust store for both. */
+/** The signed parts of a document: its chip and its barcodes, with one trust store for both. */
 export interface LaneSigned {
   chip: LaneChip;
   seals: SealStep;

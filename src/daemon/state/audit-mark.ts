@@ -8,14 +8,14 @@ import type { Config } from '../../core/config/index.ts';
 import { type CounterParts, type CounterState, settleCounter, UPDATE_LOCK } from '../../delivery/apply/index.ts';
 import { counterParts, settleAtStart } from './update.ts';
 
-/** The counter of the TPM is raised at most this often while the lane runs: a TPM bears some hundred thousand writes. */
+/** The TPM counter is raised at most this often while the lane runs: a TPM withstands some hundred thousand writes. */
 const AUDIT_MARK_MS: number = 60 * 60 * 1000;
 
 type Chain = Pick<AuditJournal, 'head' | 'readRows' | 'floor' | 'appendSystem'>;
 
 /**
- * Whether the chain holds the row that the memory against rollback names; null, or words. The memory is sealed and lies in
- * another folder: an audit that was put back or begun again on its own does not fit it, also where there is no TPM.
+ * Checks that the chain holds the row that the memory against rollback names; returns null, or words. The memory is sealed and in
+ * another folder. An audit that was restored or begun again on its own does not match it, even without a TPM.
  */
 export function auditMarkFault(journal: Chain, { stateDir, ring }: { stateDir: string; ring: KeyRing }): string | null {
   const read = readLedger(stateDir, ring);
@@ -30,9 +30,9 @@ export function auditMarkFault(journal: Chain, { stateDir, ring }: { stateDir: s
 }
 
 /**
- * Has the memory against rollback name the last row, and the TPM count it: from then on an older copy of the whole folder
- * counts less than the TPM. Without a memory (no repository is pinned) there is nothing to do. A TPM that does not answer
- * leaves the mark where it was.
+ * Writes the last row to the memory against rollback and raises the TPM counter: from then on an older copy of the whole folder
+ * has a lower count than the TPM. Without a memory (no repository is pinned) there is nothing to do. If the TPM does not
+ * answer, the mark stays where it was.
  */
 export class AuditMark {
   readonly #parts: CounterParts & { journal: Chain };
@@ -54,7 +54,7 @@ export class AuditMark {
     });
   }
 
-  /** Marks the last row; one after the other. */
+  /** Marks the last row. Calls are carried out one after the other. */
   advance(): Promise<void> {
     this.#running = this.#running.then(() => this.#under((state) => this.#mark(state)));
     return this.#running;
@@ -68,7 +68,7 @@ export class AuditMark {
     try {
       await work(await settleCounter(this.#parts));
     } catch (error) {
-      // A disk that is full or fails: the mark stays where it was, and the audit itself says what is wrong with the disk.
+      // If the disk is full or fails, the mark stays where it was, and the audit itself says what is wrong with the disk.
       if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
     } finally {
       taken.lock.release();
@@ -82,12 +82,12 @@ export class AuditMark {
     if (ledger === null || !(counts || verdict === 'file') || seq === 0) return;
     if (when === 'new rows' && ledger.audit?.hash === hash) return;
     writeLedger(stateDir, ring, { ...ledger, counter: ledger.counter + (counts ? 1 : 0), audit: { seq, hash } });
-    // A crash here leaves the ledger one ahead, which the next start makes up for.
+    // A crash here leaves the ledger one ahead; the next start corrects that.
     if (counts) await tpm?.increment();
   }
 }
 
-/** Makes up for a crash in the middle of counting, marks the last row, and again once an hour where rows were added. */
+/** Repairs a count that a crash interrupted, marks the last row, and does so again once an hour if rows were added. */
 export async function startAuditMark(from: {
   config: Config;
   ring: KeyRing;

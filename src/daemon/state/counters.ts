@@ -7,9 +7,9 @@ import { siteDay } from '../../core/inspection/record/checks/index.ts';
 import { countEntryOf } from '../../core/inspection/record/counts/index.ts';
 
 export interface Counting {
-  /** Closed quarters, or null if the store cannot be opened. */
+  /** Quarters that have closed, or null if the store cannot be opened. */
   closed(): PublishedQuarter[] | null;
-  /** Quarters before this one; null if the store cannot be written. */
+  /** Removes the quarters before `quarter`; null if the store cannot be written. */
   purge(quarter: string): Purged | null;
   stop(): void;
 }
@@ -23,7 +23,7 @@ export interface CountingParts {
 }
 
 /**
- * Counts every inspection once, when it ended. A broken store is reported but does not stop anybody: these figures serve
+ * Counts every inspection once, when it has ended. A broken store is reported but does not stop the lane: these counts serve
  * the duty to monitor error rates and are not part of an inspection.
  */
 export function startCounting({ stateDir, clock, lane, k, warn }: CountingParts): Counting {

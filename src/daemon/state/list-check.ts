@@ -2,7 +2,7 @@ import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { HOUR_MS } from '../../core/time/index.ts';
 
-/** The timer runs once a night; this long after a whole check one night was left out. */
+/** The timer runs once a night. If the last complete check is longer ago than this, a night was missed. */
 const OVERDUE_HOURS = 50;
 
 export interface ListCheckStatus {
@@ -12,8 +12,8 @@ export interface ListCheckStatus {
 }
 
 /**
- * Status of the nightly self-check of the lists (decision 0022): `waypost list check` leaves a row `lists-checked` where every
- * configured list is whole, and `list-damaged` where one is not. A check that never ran is not in order.
+ * Status of the nightly self-check of the lists (decision 0022): `waypost list check` writes a row `lists-checked` if every
+ * configured list is whole, and `list-damaged` if one is not. It is not in order if the check never ran.
  */
 export function listCheckStatus(parts: {
   journal: Pick<AuditJournal, 'lastWallOf'>;

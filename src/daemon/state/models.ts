@@ -25,7 +25,7 @@ function reportsOf({ profile }: ReturnType<InferenceHost['health']>) {
   return profile === null ? [] : [...profile.models, ...profile.committed, ...profile.reading];
 }
 
-/** State of the inference process as the lane shows it. A model that was refused is named by its reason. */
+/** State of the inference process as the lane shows it. For a model that was refused, the reason is given. */
 export function modelsPort(supervisor: InferenceHost, profile: string): ModelsPort {
   return {
     health: () => {
@@ -49,7 +49,7 @@ export function auditModels(supervisor: InferenceHost, journal: AuditJournal): (
   return supervisor.subscribe((health) => {
     if (health.deaths > deaths) {
       deaths = health.deaths;
-      // What the lost process had loaded is loaded again, and recorded in a row again.
+      // Models that the lost process had loaded are loaded again, and recorded in a row again.
       const still = new Set(reportsOf(health).map(keyOf));
       for (const key of known) if (!still.has(key)) known.delete(key);
       journal.appendSystem('model-restarted', 'inference', { deaths });
@@ -76,8 +76,8 @@ export function modelsFolder(config: { models: Pick<Config['models'], 'folder'> 
 }
 
 /**
- * The signed files at the start of the daemon, before any is loaded: what an earlier version of the program left out is named
- * by the audit and held by the ledger. With the operator's models that are in place.
+ * Prepares the signed files at the start of the daemon, before any is loaded: files that an earlier version of the program left
+ * out are named in the audit and added to the ledger. Includes the operator's models in use.
  */
 export async function startPacks(
   holder: PackHolder & { config: Pick<Config, 'policyKeys' | 'modelKeys' | 'protection'> },
@@ -92,7 +92,7 @@ export async function startPacks(
 
 type FaceConfig = Pick<Config, 'models' | 'stateDir' | 'modelKeys'>;
 
-/** The embedder of this installation, the operator's if one is in place; null if none can be used. */
+/** The embedder of this installation, the operator's if one is installed; null if none can be used. */
 export async function embedderOf(
   config: FaceConfig,
   station: PackStation | null,
@@ -100,7 +100,7 @@ export async function embedderOf(
   return installedEmbedder(await faceModelsOf(config, station));
 }
 
-/** The same network, as a check will name it. */
+/** The same network, as checks name it. */
 export async function embedderNamed(
   config: FaceConfig,
   station: PackStation | null,

@@ -14,7 +14,7 @@ import type { Config } from '../../core/config/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { HOUR_MS } from '../../core/time/index.ts';
 
-/** The daemon looks into the exchange folder this often, and moves this many notices at a time: a lane must not wait for it. */
+/** How often the daemon checks the exchange folder. It moves only a few notices at a time, so that the lane does not wait. */
 export const EXCHANGE_EVERY_MS: number = 5 * 60_000;
 const EXCHANGE_NOTICES = 100;
 
@@ -36,7 +36,7 @@ export interface NoticeStatus {
   remedy: string | null;
 }
 
-/** How many notices wait for central and since when, and whether somebody has to carry them. */
+/** How many notices wait for central, since when, and whether somebody has to carry them. */
 export function noticeStatus(status: OutboxStatus, at: { now: Date; notices: Config['notices'] }): NoticeStatus {
   const { waiting, owed, unsent, oldest, configured, limit } = status;
   const oldestAgeMs = oldest === null ? null : Math.max(0, at.now.getTime() - Date.parse(oldest));
@@ -55,7 +55,7 @@ export function noticeStatus(status: OutboxStatus, at: { now: Date; notices: Con
   return { configured, waiting, oldestAgeMs, words, remedy };
 }
 
-/** The standing as the screen sees it: a code for what to do, and no words. */
+/** The status for the screen: a code for what to do, without words. */
 export function noticesDiagnosis(
   { configured, waiting, oldestAgeMs, remedy }: NoticeStatus,
   exchange: { fault(): string | null },
@@ -71,8 +71,8 @@ export function faultWords(fault: SendResult['fault'] | CollectResult['fault']):
 }
 
 /**
- * Carries notices to the exchange folder of the configuration and takes receipts from it, while no traveller is there
- * (docs/notices.md: nothing at the lane may depend on whether there is a notice). Gives the words of the last
+ * Carries notices to the configured exchange folder and takes receipts from it while no traveller is there
+ * (docs/notices.md: nothing at the lane may depend on whether there is a notice). Returns the words of the last
  * fault, or null.
  */
 export function startExchange(parts: {

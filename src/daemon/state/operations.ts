@@ -4,7 +4,7 @@ import { OperationLists } from '../../adapters/storage/lists/index.ts';
 import type { Clock } from '../../core/inspection/ports/index.ts';
 import { sweepOperations } from '../../delivery/apply/index.ts';
 
-/** Looks this often whether the time of an operation is over, milliseconds. No look-up waits for it: each asks the time itself. */
+/** How often it is checked whether an operation has ended, milliseconds. Look-ups do not rely on this: each checks the time. */
 const TURN_MS = 10_000;
 
 export interface OperationsParts {
@@ -18,8 +18,8 @@ export interface OperationsParts {
 }
 
 /**
- * The joint operations of this kiosk. What ended while the daemon was off is destroyed here, before the first look-up; what ends
- * while it runs, within ten seconds. Nothing of it is logged: a log would say where an operation was.
+ * The joint operations of this kiosk. Those that ended while the daemon was off are destroyed here, before the first look-up, and
+ * those that end while it runs, within ten seconds. Nothing is logged, as a log would show where an operation took place.
  */
 export function startOperations(parts: OperationsParts): { lists: OperationLists; stop: () => void } {
   const { stateDir, ring, clock, journal, floor, every } = parts;

@@ -9,14 +9,14 @@ import { DAY_MS } from '../../core/time/index.ts';
 const TURN_MS = 10_000;
 /** Cases purged in one turn, each in its own transaction of a few milliseconds. */
 const CASES_A_TURN = 50;
-/** A clock that is this far after the last start or run may be wrong: the purge then waits a day of running. */
+/** A clock that is this far after the last start or run may be wrong: the purge then waits until the daemon has run for a day. */
 const JUMP_MS = 7 * DAY_MS;
 
-/** Stores besides the audit that hold something for a limited time; each says what was removed, or null if it cannot be written. */
+/** Stores besides the audit that keep data for a limited time; each returns what was removed, or null if it cannot be written. */
 export interface OtherStores {
-  /** Quarters of error counters before this one, `2026-Q1`. */
+  /** Removes the error counters of quarters before this one, for example `2026-Q1`. */
   counters: (quarter: string) => Purged | null;
-  /** Ended referrals before a moment, and use counts before a quarter. How many stays in their own chain. */
+  /** Removes referrals ended before a moment, and use counts before a quarter. Their number stays in their own chain. */
   referrals: (due: { before: Date; quarter: string }) => void;
   supportFiles: (before: Date) => Purged;
 }
@@ -24,7 +24,7 @@ export interface OtherStores {
 export interface RetentionParts {
   journal: AuditJournal;
   clock: Clock;
-  /** Asked at each turn: a policy may lapse while the daemon runs. */
+  /** Asked at each turn: a policy may expire while the daemon runs. */
   policy: () => Pick<PolicyInForce, 'retention' | 'ref' | 'standing'>;
   stores: OtherStores;
   idle: () => boolean;
@@ -37,12 +37,11 @@ export interface RetentionParts {
 const NOTHING: Purged = { removed: 0, oldest: null, newest: null };
 
 /**
- * Purges at the start and once a day what is kept too long: personal parts of closed cases, delivered notices, counters of
- * old quarters, ended referrals, databases that were set aside, and last the oldest rows of the log. Each class that lost
- * something gets a receipt (`record-purged`) with a number, two days and the policy, and the run a row of its own. Nothing
- * is purged while a traveller is there or the clock is not trusted, and not for a day after a clock that seems to have
- * jumped, and not while the installed policy does not hold: a purge cannot be undone, and it can wait. Gives the function that
- * stops it.
+ * Purges at the start and once a day what has been kept long enough: personal parts of closed cases, delivered notices, counters
+ * of old quarters, ended referrals, databases that were set aside, and last the oldest rows of the log. Each class that lost
+ * something gets a receipt (`record-purged`) with a number, two days and the policy, and the run gets its own row. There is no
+ * purge while a traveller is there, the clock is not trusted or the installed policy is not valid, nor for a day after the clock
+ * seems to have jumped: a purge cannot be undone, and it can wait. Returns a function that stops it.
  */
 export function startRetention(parts: RetentionParts): () => void {
   const run = new RetentionRun(parts);
@@ -80,7 +79,7 @@ class RetentionRun {
   turn(): void {
     const { journal, clock, idle, policy } = this.#parts;
     this.#watchClock();
-    // The policy that does not hold may say that records are kept for years, and what is purged does not come back.
+    // The invalid policy may say that records are kept for years, and purged records cannot be recovered.
     if (policy().standing === 'refused') {
       this.#fail('the installed policy is not valid. Install it again.');
       return;
@@ -98,7 +97,7 @@ class RetentionRun {
     return dueBefore(now, this.#parts.policy().retention[name].term);
   }
 
-  /** False while more is to be done in the next turn, or it failed. */
+  /** False if more is left for the next turn, or if it failed. */
   #casesDone(now: Date): boolean {
     const { journal } = this.#parts;
     const ids = journal.purgeable({
@@ -117,7 +116,7 @@ class RetentionRun {
     return ids.length < CASES_A_TURN;
   }
 
-  /** The log writes its own receipts, in the transaction that takes the rows away. */
+  /** Purges the log, which writes its own receipts in the transaction that removes the rows. */
   #logDone(now: Date): boolean {
     const { journal, policy } = this.#parts;
     const result = journal.records.purgeLog({ before: this.#before('log', now), policy: policy().ref });
@@ -153,7 +152,7 @@ class RetentionRun {
     this.#fault = null;
   }
 
-  /** A receipt where something went; false if the audit cannot be written. */
+  /** Writes a receipt if something was removed; false if the audit cannot be written. */
   #receipt(name: RecordClass, purged: Purged, work: () => void = () => undefined): boolean {
     if (purged.removed === 0) return true;
     const body = { ...purged, policy: asJson(this.#parts.policy().ref) };
@@ -182,7 +181,7 @@ function quarterBefore(at: Date): string {
   return quarterOf({ year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() });
 }
 
-/** A clock that went back must not put the next run off for longer than a day. */
+/** Time since the last run. A clock that went back must not delay the next run for longer than a day. */
 function sinceOf(last: Date, now: Date): number {
   const ms = now.getTime() - last.getTime();
   return ms < 0 ? DAY_MS : ms;

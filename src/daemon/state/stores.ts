@@ -28,7 +28,7 @@ export interface Stores {
   ring: KeyRing;
   journal: AuditJournal;
   accounts: Accounts;
-  /** What the sealed ledger holds of the signed files. */
+  /** What the sealed ledger holds about the signed files. */
   memory: PackMemory;
   /** Words for the person who starts the daemon; null when there is nothing to say. */
   notices: string[];
@@ -38,14 +38,14 @@ export interface Stores {
 
 export type StoresOpening = { ok: true; stores: Stores } | { ok: false; message: string };
 
-/** Root key, audit chain and accounts, in this order; the first that is not right ends the start with its remedy. */
+/** Opens root key, audit chain and accounts, in this order. The first that is not right ends the start with its remedy. */
 export async function openStores(from: {
   config: Config;
   time: SystemTime;
   bootId: string;
-  /** True in the daemon, which has the folder to itself but for commands. */
+  /** True in the daemon, which shares the folder only with commands. */
   holds?: boolean;
-  /** To end what a lock by order cut off: everybody else is refused. */
+  /** True to end inspections that a lock by order interrupted; all other uses of a locked kiosk are refused. */
   locked?: boolean;
 }): Promise<StoresOpening> {
   const { config, time, bootId } = from;
@@ -73,7 +73,7 @@ export async function openStores(from: {
   const { stores } = opened;
   const [order] = from.locked === true ? [] : stores.journal.kindRows('order-locked', 1);
   if (order !== undefined) {
-    // The power went between the row and the file that locks.
+    // The power failed after the row was written and before the file that locks.
     await writeLock(config.stateDir, { ...orderIn(order.text), at: time.wall().toISOString() });
     stores.accounts.close();
     stores.journal.stop();
@@ -90,7 +90,7 @@ function orderIn(text: string): { version: number; repository: string } {
   return { version: body.version, repository: subject };
 }
 
-/** The same with keys that are there already: those of a training run do not have their own file. */
+/** Opens the stores with given keys: those of a training run are not kept in a file. */
 export function openStoresWith(
   ring: KeyRing,
   from: { config: Config; time: SystemTime; bootId: string; notices: readonly string[]; alone?: boolean },
@@ -121,8 +121,8 @@ export function openStoresWith(
 export type StateHold = { ok: true; lock: { release(): void } } | { ok: false; message: string };
 
 /**
- * Takes the state folder for this daemon until it ends. A second daemon on the same folder would declare the open
- * inspection of the first one dead. The command line works next to a daemon and does not take the folder.
+ * Locks the state folder for this daemon until it ends. A second daemon on the same folder would declare the open
+ * inspection of the first one dead. The command line works next to a daemon and does not lock the folder.
  */
 export function holdState(stateDir: string): StateHold {
   const unusable = folderFault(stateDir);
@@ -170,7 +170,7 @@ export function keySource(key: Config['key']): RootKeySource | null {
   }
 }
 
-/** Sign-in as the http module needs it: an unwritable store is an answer, so that no attempt remains uncounted. */
+/** Sign-in as the http module needs it. If the store cannot be written, sign-in is refused, so that every attempt is counted. */
 export function signInPort(accounts: Accounts): SignInPort {
   return {
     // A temporarily unreadable store does not sign anybody out: only an account known to have changed does.
@@ -227,7 +227,7 @@ function keyPort({ keys }: Pick<Accounts, 'keys'>, rule: () => KeyRule): KeyPort
 
 const keyOf = ({ key }: { key?: string | null }): { key?: string | null } => (key === undefined ? {} : { key });
 
-/** Who signed in, who was refused: rows of the same chain as the inspections. */
+/** Records who signed in and who was refused, as rows of the same chain as the inspections. */
 export function securityLog(
   journal: AuditJournal,
   gate: { witnessed(log: SecurityLog): SecurityLog } | null = null,

@@ -2,8 +2,8 @@ import type { ServiceAdvice } from '../../adapters/http/api/index.ts';
 import type { UpdateReason } from '../../delivery/tuf/index.ts';
 
 /**
- * What the screen shows to do about a refused update. `waypost doctor` says it in more words (`updateRemedy`); for anything without
- * its own advice here, the technician is sent there.
+ * What the screen tells people to do about a refused update. `waypost doctor` says more (`updateRemedy`); if there is no advice
+ * here, the technician is sent there.
  */
 export function updateAdvice(reason: UpdateReason): ServiceAdvice {
   if (/^UPDATE_EXPIRED_/.test(reason)) return 'UPDATE_EXPIRED';

@@ -30,13 +30,13 @@ export function tpmOf({ update }: Pick<Config, 'update'>): TpmCounter | null {
   return update.counter === 'file' ? null : new TpmCounter(update.tpm);
 }
 
-/** What the anti-rollback counter of a site is made of. */
+/** The parts from which a site's anti-rollback counter is made. */
 export function counterParts(config: Config, ring: KeyRing): CounterParts {
   const listIds = config.lists.map(({ id }) => id);
   return { stateDir: config.stateDir, ring, policy: config.update.counter, tpm: tpmOf(config), listIds };
 }
 
-/** Makes up for a crash between the commit of a list and its count, unless an update is at it. */
+/** Completes the count if a crash came between the commit of a list and its count, unless an update is running. */
 export async function settleAtStart(config: Config, ring: KeyRing): Promise<void> {
   const { folder } = new UpdatePlaces(config.stateDir, 'main');
   if (!existsSync(ledgerPath(config.stateDir))) return;
@@ -71,7 +71,7 @@ export function updateStatus(
   return { reason: failed.reason, advice: updateAdvice(failed.reason as UpdateReason), counter, check, program };
 }
 
-/** The program of this process, and what the slots say of trials. */
+/** The program of this process, and what the slots say about trials. */
 function programNow(): UpdatesDiagnosis['program'] {
   const facts = readSlot();
   if (facts === null) return null;
@@ -119,14 +119,14 @@ export async function updateSite(parts: {
   };
 }
 
-/** Only a policy in its time allows joint operations. */
+/** Only a policy within its period of validity allows joint operations. */
 function operationRule(parts: Parameters<typeof updateSite>[0]): OperationRule | null {
   const { config, clock } = parts;
   const { standing, pack } = loadPolicy({ ...stationOf(parts), trust: config.policyKeys, now: nowOf(clock) });
   return standing === 'in-force' ? (pack?.operations ?? null) : null;
 }
 
-/** Without keys of an office no pack could hold, and none is asked for. */
+/** Without keys of an office, packs could not be verified, so none is requested. */
 function packOf(parts: Parameters<typeof updateSite>[0]): Pick<UpdateSite, 'pack'> {
   const { packKeys } = parts.config.protection;
   return packKeys.keys.length === 0 ? {} : { pack: packTaker({ ...stationOf(parts), trust: packKeys, by: 'update' }) };

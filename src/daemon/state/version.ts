@@ -1,4 +1,4 @@
 export { VERSION } from '../../adapters/installation/index.ts';
 
-/** No kiosk of this version can have run before this moment: a clock that says so is wrong. */
+/** This version did not exist before this moment, so a clock that shows an earlier time is wrong. */
 export const BUILD_FLOOR = new Date('2026-11-25T00:00:00Z');

@@ -13,19 +13,19 @@ export const TRAINING_LISTS = [
 
 const SECOND = 1_000;
 
-/** How long a lane in training waits for a drawn traveller: for a document as well, which a busy machine brings late. */
+/** How long a lane in training waits for a drawn traveller and for the document, which is late on a busy machine. */
 const PATIENCE = { mrzTimeoutMs: 60 * SECOND, pageTimeoutMs: 60 * SECOND, ...PLAYED_FACE };
 
 /**
- * Configuration of a lane in training. Of the site it takes the name of the lane, the port and the models; checks, lists and
- * thresholds are as delivered, so that each drill shows the same on every appliance.
+ * Configuration of a lane in training. It takes the name of the lane, the port and the models from the site. Checks, lists and
+ * thresholds are the product's defaults, so that each drill shows the same on every appliance.
  */
 export function trainingConfig(site: Config, keys: readonly string[]): Config {
   const input: ConfigInput = {
     lane: site.lane,
     http: site.http,
     stateDir: trainingFolder(site.stateDir),
-    // Not used: the keys of a stay are made from those of the appliance.
+    // Not used: the keys of a training session are made from those of the appliance.
     key: { kind: 'development' },
     scanner: { kind: 'simulated' },
     imager: { kind: 'simulated', uvReference: { level: 200 } },
@@ -36,7 +36,7 @@ export function trainingConfig(site: Config, keys: readonly string[]): Config {
     lists: TRAINING_LISTS.map((list) => ({ ...list })),
     modelKeys: { threshold: 2, keys: [...keys] },
     protection: {
-      // Sealed as at the site: the training desk next to this lane receives it.
+      // Sealed as at the site; the training desk next to this lane receives the files.
       folder: demoBodyPlaces(trainingFolder(site.stateDir)).exchange,
       phone: { who: 'Support desk (training)', number: '+999 0000 0114' },
     },

@@ -12,12 +12,12 @@ import { openStores, openStoresWith, type Stores } from '../state/index.ts';
 import { trainingConfig } from './config.ts';
 import { trainingRing } from './session.ts';
 
-/** What a lane in training has in addition to its stores. */
+/** What a training lane has besides its stores. */
 export interface TrainingStart {
-  /** Configuration of the site: its devices are connected, and what they read is refused. */
+  /** Configuration of the site. Its devices are connected, but what they read is refused. */
   site: Config;
   since: string;
-  /** Keys of this start; they sign what is drawn for the drills. */
+  /** Keys made for this start; they sign the invented data for the drills. */
   signers: SigningKey[];
 }
 
@@ -33,9 +33,9 @@ interface Opening {
 }
 
 /**
- * Opens the stores of the state that this appliance is in. The signed device state alone says which: no option of the
- * command line and no variable of the environment brings a recorded picture into a lane (docs/acceptance.md).
- * A state that does not hold ends the start: there is no state to fall back to.
+ * Opens the stores of the state that this appliance is in. Only the signed device state says which: command-line options and
+ * environment variables cannot bring a recorded picture into a lane (docs/acceptance.md).
+ * An invalid state ends the start, because there is no state to fall back to.
  */
 export async function openLaneState({ config, demo, time, bootId }: Opening): Promise<LaneState> {
   const opened = await openStores({ config, time, bootId, holds: true });

@@ -141,12 +141,12 @@ function facesOf(cast: DemoCast, { traveller }: Drill): string[] {
   return [...new Set([member.portrait, ...member.live].map(faceOf))];
 }
 
-/** `…/id03_live1.jpg` is the head `id03`. */
+/** The face in a picture's name: `…/id03_live1.jpg` is the face `id03`. */
 function faceOf(file: CastMember['portrait']): string {
   return /([a-z0-9]+)_[a-z0-9]+\.jpg$/.exec(file)?.[1] ?? file;
 }
 
-/** Pictures of the lessons by their name in it; no other file is ever read. */
+/** Pictures of the lessons by the name used in them; other files are never read. */
 function picturesOf(lessons: TrainingControl['lessons']): (name: string) => Promise<Uint8Array | null> {
   const known = new Set(lessons.flatMap(({ questions }) => questions.flatMap(({ pictures }) => pictures)));
   return async (name) => (known.has(name) ? await readFile(join(DEMO, name)) : null);
@@ -163,7 +163,7 @@ async function publishKnownIssues({ start, config, journal, memory }: TrainingLa
   if (!verdict.ok) throw new Error(`training/known-issues.json: ${verdict.message}`);
 }
 
-/** A trainee's feedback ends when they sign out, and a lock wipes it: nobody finds it afterwards. */
+/** Wipes a trainee's feedback when they sign out or the screen is locked, so that nobody finds it afterwards. */
 export function forgettingTrainee(log: SecurityLog, training: TrainingControl | null): SecurityLog {
   if (training === null) return log;
   return {

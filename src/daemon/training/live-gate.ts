@@ -4,8 +4,8 @@ import type { ImagerPort, ScannerPort } from '../../core/inspection/ports/index.
 import { buildDevices } from '../lane/index.ts';
 
 /**
- * The scanner and the imager of the site while the appliance is in training. Both are listened to so that a real document
- * is noticed and said to be refused: what they read is dropped here and reaches no lane, no record and no log.
+ * The scanner and the imager of the site while the appliance is in training. They are connected so that a real document is
+ * noticed and reported as refused. What they read is dropped here and never reaches a lane, a record or a log.
  */
 export class LiveGate {
   readonly #parts: { site: Config; time: SystemTime; warn: (message: string) => void };
@@ -42,7 +42,7 @@ export class LiveGate {
     for (const device of this.#devices.splice(0)) await device.stop();
   }
 
-  /** When a document was refused last, ISO 8601; null if none was. */
+  /** When a document was last refused, ISO 8601; null if none was. */
   refusedAt(): string | null {
     return this.#refusedAt;
   }

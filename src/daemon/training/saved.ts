@@ -10,12 +10,12 @@ import type { SetSheet } from '../../core/training/index.ts';
 const FOLDER = 'sheets';
 const TAG = 'waypost.training.sheet.1';
 const EPOCH = 1;
-/** A stay of weeks with many trainees; more is refused with a sentence. */
+/** Most sheets: enough for weeks of training with many trainees. More are refused with a sentence. */
 const SHEETS_MAX = 200;
 
 export interface SavedSheet {
   savedAt: string;
-  /** What the trainee wrote on it; empty if nothing. */
+  /** What the trainee wrote on the sheet; may be empty. */
   label: string;
   sheet: SetSheet;
 }
@@ -50,7 +50,7 @@ export class SavedSheets {
     }
   }
 
-  /** Oldest first; one that does not open is left out. */
+  /** The sheets, oldest first; one that cannot be opened is left out. */
   list(): SavedSheet[] {
     return this.#names().flatMap((name) => {
       const blob = readFileSync(join(this.#folder(), name));

@@ -11,7 +11,7 @@ import type { Config } from '../../core/config/index.ts';
 const FOLDER = 'training';
 const PIN_LIMIT = 1_000_000;
 
-/** Accounts of a stay. Nobody types a real PIN on a screen in training, and no PIN of training opens the lane afterwards. */
+/** Accounts in training. Real PINs are not typed on a screen in training, and training PINs do not open the lane afterwards. */
 const PEOPLE = [
   { id: 'trainee', name: 'T. Trainee', role: 'officer' },
   { id: 'instructor', name: 'I. Instructor', role: 'supervisor' },
@@ -23,19 +23,19 @@ export interface TrainingPin {
   pin: string;
 }
 
-/** The folder of one stay in training: its own audit, accounts, counters, lists and referrals. */
+/** The folder of one training session, with its own audit, accounts, counters, lists and referrals. */
 export function trainingFolder(stateDir: string): string {
   return join(stateDir, FOLDER);
 }
 
-/** Keys of one run, from this appliance and the salt of its device state, so that a later run cannot open what it left. */
+/** Keys of one session, from this appliance and the salt of its device state; a later session cannot open what it left. */
 export function trainingRing(ring: KeyRing, { salt }: Pick<DeviceStateRecord, 'salt'>): KeyRing {
   const root = fromHex(keyedDigest(Buffer.from(salt, 'hex'), ring.key('training')), 32);
   if (root === null) throw new Error('a keyed digest has 32 bytes');
   return new KeyRing(root);
 }
 
-/** An empty folder with its accounts; whatever an earlier stay left is removed first. */
+/** Makes a new folder with its accounts; anything left by an earlier training session is removed first. */
 export async function makeTraining(
   { stateDir }: Pick<Config, 'stateDir'>,
   { ring, time }: { ring: KeyRing; time: Pick<SystemTime, 'wall'> },
@@ -64,13 +64,13 @@ export async function makeTraining(
   return { ok: true, pins };
 }
 
-/** Removes the folder of a stay. False if it is still there. */
+/** Removes the folder of a training session. False if it is still there. */
 export function removeTraining({ stateDir }: Pick<Config, 'stateDir'>): boolean {
   const folder = trainingFolder(stateDir);
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // Said by what is still there.
+    // The result says what is still there.
   }
   return !existsSync(folder);
 }

@@ -6,13 +6,13 @@ import {
 } from '../../core/inspection/ports/index.ts';
 
 /**
- * The simulated scanner and imager of a lane in training. A drawn traveller leaves with the decision; a page still being delivered
- * would open an inspection without a traveller, and the next could not be called.
+ * The simulated scanner and imager of a lane in training. A drawn traveller leaves with the decision. If a page were still
+ * delivered then, it would open an inspection without a traveller, and the next traveller could not be called.
  */
 export class TrainingDeviceGate {
   #occupied: () => boolean = () => false;
 
-  /** Asked for every document and every page. */
+  /** Sets the question that is asked for every document and every page. */
   openWhile(occupied: () => boolean): void {
     this.#occupied = occupied;
   }
