@@ -5,9 +5,9 @@ import { readLedger, writeLedger } from '../../adapters/storage/rollback/index.t
 import { readUpdateStatus, UPDATE_LOCK, writeUpdateStatus } from './places.ts';
 
 /**
- * Has the next update bring a list whole although its generation is in place (decision 0025: what the self-check found).
- * `serves` false: it is not the signed text, and answers nobody until then. False if the list did not come from a
- * repository, or an update is running.
+ * Makes the next update install a list in full although its generation is installed (decision 0025: what the self-check found).
+ * With `serves` false it is not the signed text, and is not searched until then. Returns false if the list did not come from
+ * a repository, or an update is running.
  */
 export function wantWhole(at: { stateDir: string; ring: KeyRing }, listId: string, serves: boolean): boolean {
   const { stateDir, ring } = at;

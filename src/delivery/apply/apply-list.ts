@@ -27,16 +27,16 @@ import { newestOf, type Offer, type OfferedBundle, offerOf, planOf } from './off
 import { type OpenBundle, openBundle } from './open-file.ts';
 import type { ListOutcome, UpdateSite } from './site.ts';
 
-/** What one cycle knows besides the appliance. */
+/** What one update cycle knows besides the appliance. */
 export interface Cycle {
   site: UpdateSite;
-  /** Repository folder: spool or stick. */
+  /** Repository folder: the spool or a USB stick. */
   from: string;
   staging: string;
   versions: TufVersions;
   /** The memory against rollback as it is on the disk; replaced after every generation. */
   ledger: Ledger;
-  /** The memory could not be written: a further generation would be counted twice ahead of it. */
+  /** True if the memory could not be written: a further generation would then put the counter two ahead of it. */
   stopped?: boolean;
 }
 
@@ -47,7 +47,7 @@ interface Work {
   offer: Offer;
 }
 
-/** Brings one list to the newest generation that was signed, or says why not; the list in place serves on either way. */
+/** Updates one list to the newest signed generation, or says why not. The installed list remains in use either way. */
 export async function updateList(cycle: Cycle, listId: string, targets: Offer['targets']): Promise<ListOutcome> {
   const offer = offerOf(listId, targets);
   if ('reason' in offer) return ended(listId, offer, null);
@@ -57,7 +57,7 @@ export async function updateList(cycle: Cycle, listId: string, targets: Offer['t
     return { listId, ok: true, verdict: 'not-offered', generation: null, message };
   }
   if (offer.fulls.get(newest)?.custom.operation !== undefined) {
-    // It would outlast its window, and answer for a check that it must not answer for.
+    // It would be used beyond its period, and for a check for which it must not be used.
     const message = `"${listId}" is the list of a joint operation, and such a list is not configured.`;
     return ended(listId, refused('UPDATE_HEADER_OTHER', message), newest);
   }
@@ -84,7 +84,7 @@ export async function updateList(cycle: Cycle, listId: string, targets: Offer['t
   }
 }
 
-/** Null: go on. A generation below one that was seen is a replay, whatever is in place now. */
+/** Null: continue. A generation below one that was seen is a replay, whatever is installed now. */
 function standingStatusOf({ cycle, listId, offer }: Work, newest: number): 'same' | UpdateRefusal | null {
   const seen = cycle.ledger.lists[listId]?.generation ?? 0;
   const current = trustedMeta(cycle, listId);
@@ -107,14 +107,14 @@ function conflict(listId: string, generation: number): UpdateRefusal {
   return refused('LIST_CONFLICT', message);
 }
 
-/** Meta of the list in place, if it may count: it opens, and there is no sign that an older state was restored. */
+/** Metadata of the installed list if it can be trusted: it opens, and there is no sign that an older state was restored. */
 function trustedMeta({ site, ledger }: Cycle, listId: string): ListMeta | null {
   const again = ledger.reload.includes(listId) || ledger.whole?.includes(listId) === true;
   const meta = again ? null : metaInPlace(site.stateDir, listId, site.ring);
   return meta !== null && meta.generation >= (ledger.lists[listId]?.generation ?? 0) ? meta : null;
 }
 
-/** The chain of deltas, one after the other; the full list if there is no chain or it is not valid. */
+/** Installs the chain of deltas, one after the other, or the full list if there is no chain or it is not valid. */
 async function bring(work: Work, newest: number): Promise<ListOutcome> {
   const { cycle, listId, offer } = work;
   const current = trustedMeta(cycle, listId);
@@ -137,7 +137,7 @@ async function bring(work: Work, newest: number): Promise<ListOutcome> {
   return failed === null ? applied(work, newest) : ended(listId, failed, newest);
 }
 
-/** A disk that is full, or an audit that cannot be written, is no better for a larger file. */
+/** Whether the full list may help. It does not if the disk is full or the audit cannot be written. */
 function fullHelps({ reason }: UpdateRefusal): boolean {
   return !['STORAGE_FULL', 'STORAGE_FAILED', 'AUDIT_UNAVAILABLE', 'UPDATE_COUNTER'].includes(reason);
 }
@@ -164,7 +164,7 @@ async function take(work: Work, bundle: OfferedBundle): Promise<UpdateRefusal | 
   }
 }
 
-/** Watchlist 3.11: built separately, read back, noted in the audit, put in place by one rename. */
+/** Watchlist 3.11: the list is built separately, read back, noted in the audit, and installed by one rename. */
 async function takeFull(work: Work, open: OpenBundle): Promise<UpdateRefusal | null> {
   const { cycle, folder } = work;
   const { ring, random } = cycle.site;
@@ -233,7 +233,7 @@ function operationOf(line: string, number: number): DeltaOperation {
   return { op: 'put', id: operation.id, rev: operation.rev, text, keys: () => keysOfText(text) };
 }
 
-/** Commit first, count second: the ledger, then the TPM. A crash in between is made up for by the next start. */
+/** Counts after the commit: first the ledger, then the TPM. If a crash comes in between, the next start completes this. */
 async function count(work: Work, { to, toState }: BundleHeader): Promise<UpdateRefusal | null> {
   const { cycle, listId } = work;
   const { site } = cycle;
@@ -254,7 +254,7 @@ async function count(work: Work, { to, toState }: BundleHeader): Promise<UpdateR
   return await raiseCounter(cycle, to);
 }
 
-/** The counter of the TPM, if there is one, after the ledger; by then a generation is in place. */
+/** Raises the counter of the TPM, if there is one, after the ledger. By then the generation is installed. */
 export async function raiseCounter(cycle: Cycle, to: number): Promise<UpdateRefusal | null> {
   const { site } = cycle;
   if (!cycle.ledger.tpm || site.tpm === null) return null;
@@ -267,7 +267,7 @@ export async function raiseCounter(cycle: Cycle, to: number): Promise<UpdateRefu
   );
 }
 
-/** What is kept of a generation besides its records. */
+/** What is kept about a generation besides its records. */
 export function metaOf(cycle: Cycle, header: BundleHeader): ListMeta {
   const { head, to, toState, total, createdAt, face } = header;
   const { generation: _generation, ...stated } = head;
@@ -284,7 +284,7 @@ export function metaOf(cycle: Cycle, header: BundleHeader): ListMeta {
   };
 }
 
-/** Nothing is put into use without a durable row. */
+/** Writes the row for an accepted file. Nothing is put into use before its row is durable. */
 export function noteAccepted(
   { site, versions }: Cycle,
   { head, kind, to, toState, total }: BundleHeader,

@@ -22,9 +22,9 @@ import { type ListOutcome, noteUpdateStatus, type PackOutcome, type UpdateSite }
 import { clearStaging } from './stage.ts';
 
 /**
- * `pack`: null if the repository has no newer protection pack for this appliance. `operations`: of joint operations that
- * this appliance takes part in; if they are `ok`, nobody is told. `program`: null if the repository is not that of programs, or
- * its metadata was not valid.
+ * `pack` is null if the repository has no newer protection pack for this appliance. `operations` are the outcomes of the joint
+ * operations in which this appliance takes part; they are not shown if `ok`. `program` is null if the repository is not that of
+ * programs, or its metadata was not valid.
  */
 export type ApplyReport = ListsReport & {
   pack: PackOutcome | null;
@@ -34,34 +34,34 @@ export type ApplyReport = ListsReport & {
 
 type ListsReport =
   | { ok: true; lists: ListOutcome[] }
-  /** `lists` holds what was reached before. */
+  /** `lists` holds the outcomes from before the refusal. */
   | (UpdateRefusal & { lists: ListOutcome[] });
 
-/** For one verdict in the notes. */
+/** Longest text of one verdict in the notes. */
 const NOTE_CHARACTERS = 1_000;
 
 export interface ApplyRequest {
   site: UpdateSite;
   /** Id of the repository whose root was pinned. */
   repository: string;
-  /** Folder of a stick; without it the spool of the repository. */
+  /** Folder on a USB stick; if absent, the spool of the repository. */
   from?: string;
 }
 
 /**
- * Verifies a repository in a folder and brings the lists of this appliance to what it signed (decision 0025). Needs no
- * network and believes nothing that the folder says of itself. Every verdict is an audit row. Clauses, in order:
+ * Verifies a repository in a folder and updates the lists of this appliance to what it signed (decision 0025). It does not need
+ * a network or trust what the folder says about itself. Every verdict is an audit row. Clauses, in order:
  *
  * 1. nobody else updates this appliance;
  * 2. the clock is not below its floor;
- * 3. ledger and TPM counter agree, or an older state was restored and every list comes whole;
- * 4. the metadata holds, and is remembered before anything is done with it; where it does not, its newer roots that hold are;
- * 5. a lock order for this appliance (`obeyLock`): then nothing else is taken;
+ * 3. ledger and TPM counter agree, or an older state was restored and every list is installed in full;
+ * 4. the metadata is valid, and is remembered before it is used; if it is not, its newer valid roots are remembered;
+ * 5. a lock order for this appliance (`obeyLock`): then nothing else is accepted;
  * 6. each list on its own;
  * 7. joint operations (`updateOperations`);
- * 8. a newer protection pack, by the signatures that it carries itself; lists do not wait for it, and it not for them.
+ * 8. a newer protection pack, judged by its own signatures; it and the lists do not wait for each other.
  *
- * In a cycle about programs (`site.program`) the program is judged in place of 5 to 8.
+ * In a cycle about programs (`site.program`) the program is judged instead of 5 to 8.
  */
 export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
   const { site, repository } = request;
@@ -99,7 +99,7 @@ export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
 
 type Found = ReturnType<typeof newerPack>;
 
-/** A disk that is full or fails, wherever it is noticed, is an answer and not a bug. */
+/** The report if a disk is full or fails, wherever that is noticed: it is an outcome and not a bug. */
 function resourceReport(error: unknown): ListsReport {
   const known = resourceRefusal(error);
   if (known === null) throw error;
@@ -117,7 +117,7 @@ async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<W
   const begun = await begin(request, places);
   const nothing = { found: null, operations: [], program: null };
   if (!begun.ok) return { ...nothing, report: { ...begun, lists: [] } };
-  // An order comes with the lists, whose approvers know the kiosks: those of programs cannot lock one.
+  // An order comes with the lists, whose approvers know the kiosks. Approvers of programs cannot lock a kiosk.
   if (request.site.program === undefined) {
     const order = await obeyLock(begun.cycle, begun.targets, request.repository);
     if (order !== null) return { ...nothing, report: { ...order, lists: [] } };
@@ -131,7 +131,7 @@ async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<W
     const outcome = await updateList(begun.cycle, id, begun.targets);
     lists.push(outcome);
     row(request, id, { verdict: outcome.verdict, generation: outcome.generation });
-    // With a counter that stands still another generation would look like the state of another appliance.
+    // If the counter does not move, a further generation would look like the state of another appliance.
     if (begun.cycle.stopped === true) break;
     if (outcome.verdict === 'UPDATE_COUNTER' || outcome.verdict === 'AUDIT_UNAVAILABLE') break;
   }
@@ -193,7 +193,7 @@ async function begin(
     repositories: { ...ledger.repositories, [repository]: fresh.remember },
     clockFloor: site.clock.wall().toISOString(),
   };
-  // The same timestamp again is not news: otherwise an old stick would count for ever.
+  // The same timestamp again is not new: otherwise an old stick would count for ever.
   if (fresh.versions.timestamp > remembered.versions.timestamp)
     remembering.packs = { ...remembering.packs, [HEARD_KEY]: heardAt(site.clock.wall()) };
   const unkept = keep(site, remembering, fresh);
@@ -202,7 +202,7 @@ async function begin(
   return { ok: true, cycle, targets: fresh.targets };
 }
 
-/** The memory first, the metadata after it. */
+/** Keeps the memory first, and then the metadata. */
 function keep(site: UpdateSite, ledger: Ledger, seen: Pick<Refreshed, 'keep'>): UpdateRefusal | null {
   try {
     writeLedger(site.stateDir, site.ring, ledger, site.random);
@@ -215,13 +215,13 @@ function keep(site: UpdateSite, ledger: Ledger, seen: Pick<Refreshed, 'keep'>): 
   }
 }
 
-/** Lists for which the fetched files did not do: the next fetch brings the full ones. */
+/** Lists for which the fetched files were not enough: the next fetch gets the full lists. */
 function wanting({ lists }: ListsReport): string[] {
   const other: readonly ListOutcome['verdict'][] = ['UPDATE_FILE_MISSING', 'UPDATE_CHAIN_BROKEN'];
   return lists.filter(({ verdict }) => other.includes(verdict)).map(({ listId }) => listId);
 }
 
-/** A refusal of the whole cycle is one row under the name of the repository. */
+/** Notes the report. A refusal of the whole cycle is one row under the name of the repository. */
 function note(request: ApplyRequest, report: ApplyReport): void {
   const { site, repository } = request;
   if (!report.ok && [...report.lists, ...report.operations].length === 0)
@@ -236,7 +236,7 @@ function note(request: ApplyRequest, report: ApplyReport): void {
     if (verdict !== 'not-offered') lists[listId] = { at, ok, reason: ok ? null : verdict, message };
   }
   for (const { listId, ok, verdict, message } of report.operations) {
-    // One that is in order does not leave a note: notes are read on screens.
+    // A list that is in order leaves no note, because notes are shown on screens.
     if (ok) delete lists[listId];
     else lists[listId] = { at, ok, reason: verdict, message };
   }

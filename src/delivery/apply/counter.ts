@@ -16,7 +16,7 @@ import type { Clock } from '../../core/inspection/ports/index.ts';
 import { jsonOf } from '../../core/result/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
 
-/** The counter of an appliance: its policy, and its TPM where the policy asks one. */
+/** The counter of an appliance: its policy, and its TPM if the policy requires one. */
 export interface CounterParts {
   stateDir: string;
   ring: KeyRing;
@@ -31,7 +31,7 @@ export interface CounterState extends CounterStatus {
   value: number | null;
 }
 
-/** Meta of the generation in place, or null if none is or it does not open. */
+/** Metadata of the installed generation; null if there is none or it does not open. */
 export function metaInPlace(stateDir: string, listId: string, ring: KeyRing): ListMeta | null {
   const path = new ListFolder(stateDir, listId).current();
   const opening = path === null ? null : ListReader.open(path, listId, ring);
@@ -42,8 +42,8 @@ export function metaInPlace(stateDir: string, listId: string, ring: KeyRing): Li
 }
 
 /**
- * Brings ledger and TPM counter together after a crash, and says whether lists may serve (docs/updates.md). Only under the lock
- * of the update: two processes that both make up for one crash would count too far.
+ * Makes ledger and TPM counter agree after a crash, and says whether lists may be used (docs/updates.md). Call it only under the
+ * update lock: two processes that both corrected one crash would count too far.
  */
 export async function settleCounter(parts: CounterParts): Promise<CounterState> {
   settleLedger(parts);
@@ -57,7 +57,7 @@ export async function settleCounter(parts: CounterParts): Promise<CounterState> 
   return { ...state, verdict: 'silent', serve: parts.policy !== 'tpm-required', warning: `TPM: ${words}` };
 }
 
-/** The same without a change: what the daemon and `waypost doctor` ask. */
+/** The same without changing anything, for the daemon and `waypost doctor`. */
 export async function examineCounter(parts: CounterParts): Promise<CounterState> {
   const { stateDir, ring, policy, tpm } = parts;
   const reading = policy === 'file' || tpm === null ? null : await tpm.read();
@@ -68,7 +68,7 @@ export async function examineCounter(parts: CounterParts): Promise<CounterState>
   return { ...standing, ledger: read.ok ? read.ledger : null, value: reading?.ok ? reading.value : null };
 }
 
-/** A crash between the commit of a list and the ledger: the list says with which count it was put to use. */
+/** Corrects a crash between the commit of a list and the ledger: the list says with which count it was put to use. */
 function settleLedger({ stateDir, ring, listIds }: CounterParts): void {
   const read = readLedger(stateDir, ring);
   if (!read.ok || read.ledger === null) return;
@@ -90,9 +90,9 @@ export interface LedgerParts extends CounterParts {
 }
 
 /**
- * The ledger to write next, if it may be written: the one in place, a new one on the TPM's scale, or one that continues
- * after an older state was restored. `renew` abandons another TPM's counter or a lost ledger. Only under the lock of the
- * update.
+ * The ledger to write next, if it may be written: the present one, a new one that starts from the TPM's count, or one that
+ * continues after an older state was restored. `renew` abandons another TPM's counter or a lost ledger. Call it only under the
+ * update lock.
  */
 export async function ledgerToWrite(
   parts: LedgerParts,
@@ -125,7 +125,7 @@ export async function ledgerToWrite(
   return { ok: true, ledger: verdict === 'new' ? fresh : { ...fresh, ...believeNothing(parts, ledger) } };
 }
 
-/** Rows of the audit that name a signed file, and the rows of other kinds that take one back. */
+/** Audit rows that name a signed file, and those that withdraw one. */
 export const PACK_ROWS: readonly SystemKind[] = [
   'policy-changed',
   'known-issues-imported',
@@ -135,17 +135,17 @@ export const PACK_ROWS: readonly SystemKind[] = [
   'document-model-taught',
   'models-chosen',
 ];
-/** Rows of one kind that are looked through. */
+/** Most rows of one kind that are searched. */
 export const PACK_ROWS_LIMIT = 10_000;
 
-/** The name of a signed file in the ledger: that of its rows in the audit. */
+/** The name of a signed file in the ledger, which is the same as in its audit rows. */
 export function packKey(kind: SystemKind, subject: string): string {
   return `${kind} ${subject}`;
 }
 
 /**
- * After an older state was restored, what is in place may be older than what was: every list has to come whole, and every
- * signed file has to be installed again. Those that the ledger does not hold yet are found in the audit.
+ * After an older state was restored, installed files may be older than those before it: every list has to be installed in full,
+ * and every signed file again. Those that the ledger does not hold yet are found in the audit.
  */
 export function believeNothing(
   { journal, listIds }: Pick<LedgerParts, 'journal' | 'listIds'>,

@@ -14,7 +14,7 @@ import { phaseOf } from '../../core/operation/index.ts';
 import { jsonOf } from '../../core/result/index.ts';
 import { UPDATE_LOCK } from './places.ts';
 
-/** Receipts that are looked through for one that a power cut left behind. */
+/** Most receipts that are searched for one that a power cut left behind. */
 const RECEIPTS_LOOKED_AT = 100;
 
 export interface EndParts {
@@ -27,16 +27,16 @@ export interface EndParts {
 }
 
 /**
- * Ends the operations whose time is over, and those for which `whyNot` has a reason. Of each, in this order:
+ * Ends the operations whose time is over, and those for which `whyNot` gives a reason. For each of them, in this order:
  *
- * 1. the ledger says that its end has begun: from here on it is asked no more;
+ * 1. the ledger says that its end has begun, and from then on it is no longer searched;
  * 2. its key is destroyed, then its files;
- * 3. a row in the audit says what was destroyed: the list, its generation, how many records and additions, their digest; never
- *    one of them;
+ * 3. a row in the audit says what was destroyed: the list, its generation, the number of records and additions, and their
+ *    digest, but never a record itself;
  * 4. the ledger forgets the operation, and keeps the generation.
  *
- * Cut short at any place, the next run goes on and leaves one receipt. Gives the ledger as it is on the disk then. Only under
- * the lock of the update.
+ * If this is interrupted, the next run continues and leaves one receipt. Returns the ledger as it then is on the disk. Call it
+ * only under the update lock.
  */
 export function endOperations(
   parts: EndParts,
@@ -85,8 +85,8 @@ function receipt({ journal, now }: EndParts, { listId, entry, why }: Ending): bo
 }
 
 /**
- * The same next to a running daemon and at its start, when an update may hold the lock: then the update ends them, and this
- * is tried again. False if something is left to do.
+ * The same at the start of the daemon and while it runs, when an update may hold the lock. In that case the update ends the
+ * operations, and this is tried again. False if something is left to do.
  */
 export function sweepOperations(parts: EndParts): boolean {
   const { stateDir, ring } = parts;

@@ -26,7 +26,7 @@ export async function obeyLock(
       'ORDER_OLDER',
       `The lock order ${version} is older than ${held.version}, which this kiosk already received.`,
     );
-  // What was put back with an older state (`again`) is read once more.
+  // After an older state was restored (`again`), the order is read once more.
   if (held?.version === version && held.again !== true) {
     if (held.id === offer.sha256) return null;
     return refused(

@@ -5,13 +5,13 @@ import { agreedSchema } from '../format/index.ts';
 import type { SignedTarget } from '../tuf/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
 
-/** Deltas of one chain, and the share of a full file that they may have together (decision 0025). */
+/** Most deltas in one chain (decision 0025). */
 export const CHAIN_MAX = 14;
 const CHAIN_SHARE_OF_FULL = 0.5;
-/** Text of one delta that is held in memory, bytes; a larger one is taken as a full list. */
+/** Largest text of a delta that is held in memory, bytes; for a larger one, the full list is used. */
 export const DELTA_PLAIN_LIMIT_BYTES: number = 256 * 1024 * 1024;
 
-/** Operations of one delta that the store takes at once; more come as a full list. */
+/** Most operations of a delta that the store takes at once; for more, the full list is used. */
 const DELTA_RECORDS_MAX = 250_000;
 
 const generation = z.int().min(1);
@@ -26,7 +26,7 @@ const bundleCustom = z.strictObject({
   records: z.int().min(0),
   createdAt: z.iso.datetime(),
   minApp: z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/),
-  /** For a joint operation, with the signature of the partner agency. */
+  /** The joint operation, if the list is for one, with the partner agency's signature. */
   operation: operationSchema.optional(),
   agreed: agreedSchema.optional(),
 });
@@ -38,7 +38,7 @@ const keyCustom = z.strictObject({
   contentKeyId: z.string().regex(/^[0-9a-f]{32}$/),
 });
 
-/** A file of a repository: its target path and what was signed of it. */
+/** A file of a repository: its target path and what was signed about it. */
 export interface OfferedFile<Custom> {
   path: string;
   length: number;
@@ -51,7 +51,7 @@ export type OfferedKeys = OfferedFile<z.infer<typeof keyCustom>>;
 /** What a repository has for one list. */
 export interface Offer {
   fulls: Map<number, OfferedBundle>;
-  /** By the generation that they lead to. */
+  /** Deltas by the generation to which they lead. */
   deltas: Map<number, OfferedBundle>;
   targets: Readonly<Record<string, SignedTarget>>;
 }
@@ -59,7 +59,7 @@ export interface Offer {
 const LIST_PATH = /^wl\/([a-z0-9][a-z0-9-]{0,39})\//;
 const BUNDLE_NAME = /^g([1-9][0-9]{0,15})\.full\.wpb$|^g([1-9][0-9]{0,15})-g([1-9][0-9]{0,15})\.delta\.wpb$/;
 
-/** The files of one list in signed targets; a path that contradicts what is signed of it is refused. */
+/** The files of one list in signed targets; a path that contradicts what is signed about it is refused. */
 export function offerOf(listId: string, targets: Readonly<Record<string, SignedTarget>>): Offer | UpdateRefusal {
   const offer: Offer = { fulls: new Map(), deltas: new Map(), targets };
   const prefix = `wl/${listId}/`;
@@ -88,7 +88,7 @@ export interface OfferedOperation {
 }
 
 /**
- * The joint operations of signed targets, except those under the id of a configured list. Contradictory ones are left out without
+ * The joint operations in signed targets, except those with the id of a configured list. Contradictory ones are left out without
  * a refusal, because it is unknown for whom they were meant.
  */
 export function operationsOf(
@@ -106,7 +106,7 @@ export function operationsOf(
   });
 }
 
-/** The highest generation that is offered; null if nothing is. */
+/** The highest generation offered; null if there is none. */
 export function newestOf({ fulls, deltas }: Offer): number | null {
   const all = [...fulls.keys(), ...deltas.keys()];
   return all.length === 0 ? null : Math.max(...all);
@@ -134,8 +134,8 @@ export function keysOfBundle(offer: Offer, bundle: OfferedBundle): OfferedKeys |
 }
 
 /**
- * How to get from what is in place to the newest generation (decision 0025): the deltas, or one full list where the chain has
- * a gap, is longer than 14, or is larger than half of the full list. Null if neither leads there.
+ * How to get from the installed generation to the newest (decision 0025): the deltas, or one full list if the chain has a gap,
+ * is longer than 14, or is larger than half of the full list. Null if neither leads there.
  */
 export function planOf(
   offer: Offer,
@@ -151,7 +151,7 @@ export function planOf(
   return { chain: few && small ? chain : [], full };
 }
 
-/** The deltas from `current` to `newest`, or none if one is missing or continues another text. */
+/** The deltas from `current` to `newest`; none if one is missing or does not continue the current text. */
 function chainOf(offer: Offer, current: { generation: number; state: string }, newest: number): OfferedBundle[] {
   const chain: OfferedBundle[] = [];
   let to = newest;

@@ -8,7 +8,7 @@ import { refused, type UpdateRefusal } from '../tuf/index.ts';
 import { DELTA_PLAIN_LIMIT_BYTES, keysOfBundle, type Offer, type OfferedBundle } from './offer.ts';
 import { readTarget, stage } from './stage.ts';
 
-/** A bundle that was checked against what was signed, and its content key. */
+/** A bundle that was checked against the signed facts, and its content key. */
 export interface OpenBundle {
   ok: true;
   source: BundleSource;
@@ -22,8 +22,8 @@ export interface OpenBundle {
  * Opens one bundle of an offer (decision 0025). Clauses, in order:
  *
  * 1. this version is new enough for it;
- * 2. the content key opens on this device, and is the one whose id was signed: that alone proves it, for a fetch brings a
- *    part of the key file, which has no hash of its own;
+ * 2. the content key opens on this device, and is the one whose id was signed. Only that proves it, because a fetch gets a
+ *    part of the key file, and a part has no signed hash;
  * 3. the bundle is the signed one, copied to a private folder;
  * 4. the header says what was signed about it: list, kind, chain, states, number of records, date, content key.
  */
@@ -55,7 +55,7 @@ export function openBundle(
   return { ...opened, contentKey: key, close };
 }
 
-/** Whether a bundle was sealed to this device. Does not say why not: a key file holds a key for every kiosk. */
+/** Whether a bundle was sealed to this device. If not, it does not say why: a key file holds a key for every kiosk. */
 export function isForDevice(offer: Offer, bundle: OfferedBundle, at: { from: string; device: BoxKey }): boolean {
   const keys = keysOfBundle(offer, bundle);
   if ('reason' in keys) return false;
@@ -90,7 +90,7 @@ function openCopy(
   return refused('UPDATE_HEADER_OTHER', `${bundle.path}: ${difference} is not what was signed.`);
 }
 
-/** The member in which a header says something else than was signed of the file; null if it says the same. */
+/** The member in which a header differs from what was signed about the file; null if there is none. */
 function differenceOf(header: BundleHeader, { custom }: OfferedBundle, contentKeyId: string): string | null {
   const said = { ...header, list: header.head.listId };
   const members = ['list', 'kind', 'from', 'to', 'fromState', 'toState', 'records', 'createdAt'] as const;

@@ -30,22 +30,22 @@ import { type OfferedBundle, type OfferedOperation, operationsOf } from './offer
 import { isForDevice, type OpenBundle, openBundle } from './open-file.ts';
 import type { ListOutcome, UpdateSite } from './site.ts';
 
-/** Lists of operations that one appliance holds at a time. */
+/** Most lists of joint operations that one appliance holds at a time. */
 const OPERATIONS_MAX = 8;
 
 /**
- * Brings the lists of joint operations to what a repository signed (docs/operations.md). Clauses, in order:
+ * Updates the lists of joint operations to what a repository signed (docs/operations.md). Clauses, in order:
  *
- * 1. what is in place and over, or is signed no more, is destroyed, with a receipt;
- * 2. a list that was not sealed to this appliance is passed over without a word: every other kiosk does the same;
- * 3. its time: over, or more than a few days ahead, and it is left where it is;
- * 4. what is in place already stays;
- * 5. the policy names the partner, and allows so many days and records;
+ * 1. an installed list is destroyed, with a receipt, if its time is over or it is no longer signed;
+ * 2. a list that was not sealed to this appliance is skipped without a message, as at every other kiosk;
+ * 3. a list whose time is over, or more than a few days ahead, is not taken;
+ * 4. a list that is already installed stays;
+ * 5. the policy names the partner, and allows that many days and records;
  * 6. the bundle is the signed one, and the key of that partner signed its header together with the operation;
- * 7. the purpose of the lane is one of the list;
- * 8. no point that it adds has the id of one that another operation added.
+ * 7. the purpose of the lane is one of the list's;
+ * 8. the points that it adds do not have the ids of points that another operation added.
  *
- * The outcomes are those of lists that are for this appliance, and only a refusal among them is for a screen.
+ * Returns outcomes only for lists that are for this appliance. Of these, only refusals are shown on a screen.
  */
 export async function updateOperations(
   cycle: Cycle,
@@ -88,7 +88,7 @@ async function bring(cycle: Cycle, one: OfferedOperation, at: { repository: stri
       ? refused('LIST_OLDER', `Generation ${generation} of "${listId}" is not newer than ${seen.generation}.`)
       : await take(cycle, one, at.repository);
   if (failed === null) return quiet('applied', `"${listId}": generation ${generation} is installed.`);
-  // Also where an earlier generation is in place: it runs on to its own end.
+  // An earlier generation that is installed stays in use until its own end.
   if (cycle.ledger.operations?.[listId] === undefined) destroyOperation(cycle.site.stateDir, listId);
   return { listId, ok: false, verdict: failed.reason, generation, message: failed.message };
 }
@@ -97,7 +97,7 @@ function isOther(seen: { generation: number; state: string }, { custom }: Offere
   return custom.to === seen.generation && custom.toState !== seen.state;
 }
 
-/** The ledger says so, and the file opens: one that does not is taken again. */
+/** Whether the operation is installed: the ledger says so, and the file opens. A file that does not open is taken again. */
 function isInPlace({ site, ledger }: Cycle, { listId, bundle }: OfferedOperation): boolean {
   const entry = ledger.operations?.[listId];
   if (entry === undefined || ledger.reload.includes(listId)) return false;
@@ -105,7 +105,7 @@ function isInPlace({ site, ledger }: Cycle, { listId, bundle }: OfferedOperation
   return metaOnDisk(site, listId)?.generation === entry.generation;
 }
 
-/** What the file of an operation says of itself; null if it does not open. */
+/** Metadata in the file of an operation; null if it does not open. */
 function metaOnDisk(site: UpdateSite, listId: string): ListMeta | null {
   const ring = operationRing(site.stateDir, listId, site.ring);
   const path = new ListFolder(site.stateDir, listId).current();
@@ -116,7 +116,7 @@ function metaOnDisk(site: UpdateSite, listId: string): ListMeta | null {
   return meta;
 }
 
-/** Why an operation is refused because of another one: one id would mean two things in a record. */
+/** Refuses an operation whose point has the id of another operation's: one id would mean two things in a record. */
 function pointTaken({ site, ledger }: Cycle, listId: string, { points }: Additions): UpdateRefusal | null {
   for (const other of Object.keys(ledger.operations ?? {})) {
     if (other === listId) continue;
@@ -159,7 +159,7 @@ function unknownAgency(id: string): UpdateRefusal {
   return refused('OPERATION_AGENCY', `The policy in force here does not name the agency "${id}" for joint operations.`);
 }
 
-/** What the policy does not allow. */
+/** Refuses an operation that goes beyond what the policy allows. */
 function beyond({ site, ledger }: Cycle, { operation, bundle, listId }: OfferedOperation): UpdateRefusal | null {
   const { maxDays = 0, maxRecords = 0 } = site.operations ?? {};
   const { records } = bundle.custom;
@@ -175,7 +175,7 @@ function beyond({ site, ledger }: Cycle, { operation, bundle, listId }: OfferedO
   return refused('OPERATION_LIMIT', `${OPERATIONS_MAX} operations are in force; one of them must end first.`);
 }
 
-/** The partner signs the header of the bundle, and with it the records, and the window: neither fits the other's signature. */
+/** Checks the partner's signature, which covers the bundle's header, with its records, and the period of the operation. */
 function notAgreed(header: BundleHeader, { custom }: OfferedBundle, agency: OperationAgency): UpdateRefusal | null {
   const { operation, agreed } = custom;
   const holds =
@@ -187,8 +187,8 @@ function notAgreed(header: BundleHeader, { custom }: OfferedBundle, agency: Oper
 }
 
 /**
- * Built separately, noted in the audit, named in the ledger, and only then put in place. If interrupted after the ledger, it is not
- * searched and is installed again; in the opposite order there would be a list that never ends.
+ * Builds the list separately, notes it in the audit, names it in the ledger, and only then installs it. If interrupted after the
+ * ledger, it is not searched and is installed again; in the opposite order there would be a list that never ends.
  */
 async function build(
   cycle: Cycle,

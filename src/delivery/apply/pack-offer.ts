@@ -6,7 +6,7 @@ import type { OfferedFile } from './offer.ts';
 import type { PackOutcome, PackTaker } from './site.ts';
 import { stage } from './stage.ts';
 
-/** The one path of a signed protection pack in a repository. */
+/** Path of the signed protection pack in a repository. */
 const PACK_PATH = 'pack/protection.json';
 const packCustom = z.strictObject({ pack: z.literal('protection'), version: z.int().min(1) });
 export type OfferedPack = OfferedFile<z.infer<typeof packCustom>>;
@@ -26,7 +26,7 @@ export function packOffer(
   return { path: PACK_PATH, length: target.length, sha256: target.hashes.sha256, custom };
 }
 
-/** Text of a pack that is newer than what this appliance has had; null if there is nothing to take. */
+/** Text of a pack that is newer than any that this appliance has had; null if there is none. */
 export function newerPack(
   targets: Readonly<Record<string, SignedTarget>>,
   at: { from: string; staging: string; taker: PackTaker },
@@ -43,7 +43,7 @@ export function newerPack(
   }
 }
 
-/** Takes what `newerPack` found, after the lock of the update is released: an installation takes the same lock. */
+/** Installs the pack that `newerPack` found, after the update lock is released, because an installation takes the same lock. */
 export async function takePack(
   found: { text: string; version: number } | UpdateRefusal,
   taker: PackTaker,
@@ -52,7 +52,7 @@ export async function takePack(
   const taken = await taker.take(found.text);
   if (!taken.ok) return refuse(taken.reason, taken.message);
   if (taken.version !== found.version) {
-    // The pack is valid and in place; what the repository said about it was wrong.
+    // The pack is valid and installed, but what the repository said about it was wrong.
     const message = `The protection pack is version ${taken.version}; the repository states version ${found.version}.`;
     return refuse('UPDATE_HEADER_OTHER', message);
   }

@@ -15,24 +15,24 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { jsonAs, orNull } from '../../core/result/index.ts';
 
-/** Bytes of the small files below `update/`. */
+/** Largest size of the small files below `update/`, bytes. */
 const NOTE_LIMIT_BYTES = 256 * 1024;
 
 /** Name of an appliance's update lock. */
 export const UPDATE_LOCK = 'update.lock';
 
 /**
- * On a kiosk the process with the network has its own user, whose group is that of `update` (setgid; tmpfiles.d): it reads
- * the pinned root and what it must know to choose files, and may write nothing there. The rest stays with the daemon's user.
+ * On a kiosk the process with the network has its own user, whose group is that of `update` (setgid; tmpfiles.d). It reads
+ * the pinned root and what it must know to choose files, but cannot write there. The rest belongs to the daemon's user.
  */
 const READABLE_FOLDER_MODE = 0o750;
 const READABLE_MODE = 0o640;
 
-/** Where the update of one appliance keeps its files; the keys of lists are in none of them. */
+/** Where the update of one appliance keeps its files, none of which contains list keys. */
 export class UpdatePlaces {
   readonly folder: string;
   readonly repository: string;
-  /** The one folder of the process with the network, and all that it writes. */
+  /** The only folder of the process with the network, which writes nowhere else. */
   readonly fetched: string;
 
   constructor(stateDir: string, repository: string) {
@@ -41,11 +41,11 @@ export class UpdatePlaces {
     this.fetched = join(stateDir, 'fetch', repository);
   }
 
-  /** The folder of every repository, and the lock of the update in it. */
+  /** Makes the folder of every repository, and the update lock in it. */
   createFolder(): void {
     makeReadable(this.folder);
     const lock = join(this.folder, UPDATE_LOCK);
-    // Only if it is missing: closing a file releases the locks of its process.
+    // The lock file is made only if it is missing, because closing a file releases the locks of its process.
     if (!existsSync(lock)) closeSync(openSync(lock, 'a', READABLE_MODE));
     chmodSync(lock, READABLE_MODE);
   }
@@ -53,15 +53,15 @@ export class UpdatePlaces {
   create(): void {
     this.createFolder();
     makeReadable(this.repository);
-    // Earlier releases fetched into the folder of the daemon.
+    // Earlier releases put fetched files into the daemon's folder.
     for (const name of ['spool', 'fetch-metadata', 'fetch.lock']) {
       rmSync(join(this.repository, name), { recursive: true, force: true });
     }
   }
 
   /**
-   * On a kiosk, removes what the daemon's user fetched at provisioning, so that the fetch's user makes its own
-   * folder. A folder that is not ours is never touched: a process with a network put its contents there.
+   * On a kiosk, removes what the daemon's user fetched at provisioning, so that the user of the fetch can make its own
+   * folder. Another user's folder is never touched, because a process with a network wrote its contents.
    */
   releaseFetched(): void {
     const own = lstatSync(this.fetched, { throwIfNoEntry: false });
@@ -84,7 +84,7 @@ export class UpdatePlaces {
     return join(this.repository, 'metadata');
   }
 
-  /** What the network process brought: arranged as a repository, and not trusted more than a stick. */
+  /** What the network process fetched: arranged like a repository, and trusted no more than a USB stick. */
   get spool(): string {
     return join(this.fetched, 'spool');
   }
@@ -96,7 +96,7 @@ export class UpdatePlaces {
 }
 
 function makeReadable(folder: string): void {
-  // By the umask and not by chmod: that would have to name the setgid bit, and the unit forbids it (RestrictSUIDSGID=).
+  // Set by the umask, because chmod would have to name the setgid bit, which the unit forbids (RestrictSUIDSGID=).
   const before = process.umask(0o777 & ~READABLE_FOLDER_MODE);
   try {
     mkdirSync(folder, { recursive: true, mode: READABLE_FOLDER_MODE });
@@ -111,12 +111,12 @@ const standing = z.strictObject({
   /** BLAKE2b-128 of the public key to which content keys are sealed. */
   device: hex(16),
   lists: z.record(z.string(), z.strictObject({ generation: z.int(), state: hex(32) })),
-  /** Version of the protection pack that this appliance has had; left out where it takes none. */
+  /** Version of the newest protection pack that this appliance has had; absent if it does not take packs. */
   pack: z.int().min(0).optional(),
   /** Versions of the lock orders that this appliance has had, by repository. */
   orders: z.record(z.string().max(40), z.int().min(1)).optional(),
 });
-/** What the network process must know to choose files; none of it is secret, and none is trusted. */
+/** What the network process must know to choose files. It is neither secret nor trusted. */
 export type UpdateStatus = z.infer<typeof standing>;
 
 const verdict = z.strictObject({
@@ -128,10 +128,10 @@ const verdict = z.strictObject({
 const verdicts = z.strictObject({
   repositories: z.record(z.string(), verdict),
   lists: z.record(z.string(), verdict),
-  /** For the protection pack; null if none was offered. */
+  /** Verdict on the protection pack; null if none was offered. */
   pack: verdict.nullable().default(null),
 });
-/** How the last update ended, for the screen, `waypost list status` and `waypost doctor`; the audit has every one. */
+/** How the last update ended, for the screen, `waypost list status` and `waypost doctor`. The audit has all verdicts. */
 export type UpdateVerdicts = z.infer<typeof verdicts>;
 export type UpdateNote = z.infer<typeof verdict>;
 
@@ -156,12 +156,12 @@ export function readNote<T>(path: string, schema: z.ZodType<T>): T | null {
   return orNull(() => (statSync(path).size > NOTE_LIMIT_BYTES ? null : jsonAs(schema, readFileSync(path))));
 }
 
-/** A note that is lost is written again by the next update: whole or not at all, and not flushed. */
+/** Writes a note, completely or not at all, but without flushing: the next update writes a lost note again. */
 export function writeNote(path: string, value: object, mode: number): void {
   const part = `${path}.tmp`;
   try {
     writeFileSync(part, `${JSON.stringify(value)}\n`, { mode: 0o600 });
-    // Set explicitly, because the daemon's umask leaves nothing for a group.
+    // Set explicitly, because the daemon's umask does not leave the group any rights.
     chmodSync(part, mode);
     renameSync(part, path);
   } catch {

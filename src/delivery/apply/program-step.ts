@@ -11,8 +11,8 @@ const PROGRAM_KEY = 'program waypost';
 export type ProgramOutcome = { ok: true; version: string | null; message: string } | UpdateRefusal;
 
 /**
- * The program of a repository. The ledger comes first: a crash after it finds the same version still to be handed over, and
- * an older one refused.
+ * Takes the program of a repository. The ledger is written first: after a crash, the same version is handed over again, and an
+ * older one is refused.
  */
 export async function updateProgram(
   cycle: Cycle,
@@ -37,7 +37,7 @@ export async function updateProgram(
   return { ok: true, version, message };
 }
 
-/** Has the ledger hold the version of a signed file of this cycle, and the TPM count it; null if both did. */
+/** Writes the version of a signed file of this cycle to the ledger and raises the TPM counter; null if both succeeded. */
 export async function countPack(
   cycle: Cycle,
   { key, held }: { key: string; held: RememberedPack },

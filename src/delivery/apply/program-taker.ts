@@ -7,7 +7,7 @@ export interface ProgramTaker {
     targets: Readonly<Record<string, SignedTarget>>;
     from: string;
     staging: string;
-    /** What the sealed ledger holds of the last program that was accepted. */
+    /** What the sealed ledger holds about the last program that was accepted. */
     held: RememberedPack | null;
   }): { ok: true; accepted: AcceptedProgram | null; message: string } | UpdateRefusal;
 }
@@ -15,6 +15,6 @@ export interface ProgramTaker {
 interface AcceptedProgram {
   version: string;
   held: RememberedPack;
-  /** Leaves it to root, once the ledger holds its version. */
+  /** Hands the program over to root, once the ledger holds its version. */
   handOver(): void;
 }

@@ -9,10 +9,10 @@ import { ordersHeld } from './orders-held.ts';
 import { writeUpdateStatus } from './places.ts';
 import type { ProgramTaker } from './program-taker.ts';
 
-/** Takes the signed protection pack of a repository: it is believed by its own signatures, not by those of the repository. */
+/** Takes the signed protection pack of a repository. The pack's own signatures count, not those of the repository. */
 export interface PackTaker {
   limitBytes: number;
-  /** The highest version that this appliance has had; 0 where it had none. */
+  /** The highest version that this appliance has had; 0 if it has had none. */
   version(): number;
   take(text: string): Promise<{ ok: true; version: number } | Refusal<string>>;
 }
@@ -25,14 +25,14 @@ export interface UpdateSite
   extends Pick<ImportRequest, 'stateDir' | 'ring' | 'listIds' | 'faces' | 'purpose' | 'clock' | 'random'> {
   /** Hex id of the key to which content keys are sealed. */
   deviceKeyId: string;
-  /** Left out where no keys for a pack are configured: then none is fetched or taken. */
+  /** Absent if no keys for a pack are configured; then packs are neither fetched nor taken. */
   pack?: PackTaker;
-  /** Only for the repository of programs: its program is judged, and none of its lists or packs is examined. */
+  /** Only for the repository of programs: its program is judged, and its lists and packs are not examined. */
   program?: ProgramTaker;
-  /** Whose joint operations the policy in force allows; without, none. */
+  /** The partners whose joint operations the policy in force allows; none if absent. */
   operations?: OperationRule | null;
   journal: Pick<AuditJournal, 'appendSystem' | 'kindRows'>;
-  /** A moment that has certainly passed; without, that of the last update. */
+  /** A moment that has certainly passed; if absent, that of the last update. */
   floor?: Date | undefined;
   /** Version of this program, for lists that need a newer one. */
   version: string;
@@ -50,7 +50,7 @@ export interface ListOutcome {
   message: string;
 }
 
-/** Notes for the network process what is in place, except lists in `whole`, so that it fetches the full list. */
+/** Notes for the network process what is installed. Lists in `whole` are left out, so that it fetches the full lists. */
 export function noteUpdateStatus(site: UpdateSite, whole: readonly string[] = []): void {
   const lists: Record<string, { generation: number; state: string }> = {};
   const read = readLedger(site.stateDir, site.ring);

@@ -6,10 +6,10 @@ import { openBeneath, readOpened, refused, type UpdateRefusal } from '../tuf/ind
 import type { OfferedFile } from './offer.ts';
 
 const STEP_BYTES = 1024 * 1024;
-/** Bytes that stay free on the disk of the state folder: the audit must go on. */
+/** Bytes that are kept free on the disk of the state folder, so that the audit can continue. */
 export const FREE_RESERVE_BYTES: number = 64 * 1024 * 1024;
 
-/** Path of a target below a repository folder: consistent snapshots, the SHA-256 before the name. */
+/** Path of a target below a repository folder: with consistent snapshots, the SHA-256 comes before the name. */
 export function targetFile(folder: string, file: Pick<OfferedFile<unknown>, 'path' | 'sha256'>): string {
   return join(folder, ...stepsOf(file));
 }
@@ -19,8 +19,8 @@ function stepsOf({ path, sha256 }: Pick<OfferedFile<unknown>, 'path' | 'sha256'>
 }
 
 /**
- * Copies a target from spool or stick to a private folder and checks the copy against the signed length and SHA-256: a stick
- * can answer differently the second time it is read, so that only the copy is used.
+ * Copies a target from spool or stick to a private folder and checks the copy against the signed length and SHA-256. Only the
+ * copy is used, because a stick can give a different answer the second time it is read.
  */
 export function stage(
   file: OfferedFile<unknown>,
@@ -48,7 +48,7 @@ export function stage(
   }
 }
 
-/** Bytes of a target in spool or on a stick, without comparison: for what proves itself, like a sealed key. */
+/** Bytes of a target in the spool or on a stick, not compared with a hash: for content that proves itself, like a sealed key. */
 export function readTarget(
   file: OfferedFile<unknown>,
   { from, limitBytes }: { from: string; limitBytes: number },
@@ -58,7 +58,7 @@ export function readTarget(
   return 'refusal' in read ? read.refusal : missing(file);
 }
 
-/** What cannot be removed is encrypted, and is written over by the next update. */
+/** Empties the staging folder. A file that cannot be removed is encrypted, and the next update overwrites it. */
 export function clearStaging(staging: string): void {
   try {
     rmSync(staging, { recursive: true, force: true });

@@ -22,7 +22,7 @@ import { noteUpdateStatus, type UpdateSite } from './site.ts';
 
 export type RootCheck = { ok: true; root: SignedRoot; fingerprint: string } | UpdateRefusal;
 
-/** Whether a file is a root that this appliance could start from: its form, and its own signatures. */
+/** Whether this appliance could start from the root in a file: checks its form, and its own signatures. */
 export function checkRoot(bytes: Uint8Array): RootCheck {
   if (bytes.length > METADATA_LIMIT_BYTES.root) return refused('UPDATE_TOO_LARGE', 'The file is too large for a root.');
   const form = checkRootForm(bytes);
@@ -44,7 +44,7 @@ export type TrustVerdict = { ok: true; counter: number; tpm: boolean } | UpdateR
 
 /**
  * Pins the first root of a repository, after a person has compared its fingerprint (decision 0025), and sets up the counter
- * (3.11). `renew` gives up a counter of another TPM or a lost ledger: every list must then come whole before it serves.
+ * (3.11). `renew` gives up another TPM's counter or a lost ledger: every list must then be installed in full before it is used.
  */
 export async function pinRoot(
   site: UpdateSite,

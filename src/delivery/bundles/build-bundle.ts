@@ -21,11 +21,11 @@ import { lengthPrefix, sealedPayload } from './payload.ts';
 export function buildBundle(input: {
   head: ListHeader;
   lines: readonly string[];
-  /** Where the records carry face templates: what made them. */
+  /** If the records carry face templates, the model that made them. */
   face?: FaceListHeader | null;
   createdAt: Date;
   signers: readonly SigningKey[];
-  /** X25519 public keys of the devices that may open it. */
+  /** X25519 public keys of the devices that may open the bundle. */
   devices: readonly Uint8Array[];
 }): { bytes: Uint8Array; manifest: Manifest } {
   const plain = Buffer.from(input.lines.map((line) => `${line}\n`).join(''), 'utf8');

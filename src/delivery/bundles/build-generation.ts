@@ -20,28 +20,27 @@ export interface BuildRequest {
   lines: AsyncIterable<string>;
   folder: ListFolder;
   ring: KeyRing;
-  /** Of the new generation; `records` and `face` are as signed, and must match the lines. */
+  /** Metadata of the new generation; `records` and `face` are as signed, and must match the lines. */
   meta: ListMeta;
-  /** For a face list; without it that of `meta`. */
+  /** Header of a face list; if absent, the one in `meta`. */
   face?: FaceListHeader;
   random?: Random;
   /** Threads that check and seal records in addition to this one; if absent, two for a long list and none for a short one. */
   sealers?: number;
 }
 
-/** As many as an appliance has cores; this thread reads and writes. */
+/** Number of sealing threads, one for each core of an appliance; this thread only reads and writes. */
 const THREADS = 2;
-/** Below it a list is built before threads have started. */
+/** A list with fewer records is built before threads would have started. */
 const THREADS_FROM_RECORDS = 20_000;
 /** One batch: this many lines or characters, whichever comes first. */
 const BATCH_LINES = 500;
 const BATCH_CHARACTERS: number = 1024 * 1024;
 
 /**
- * Builds one full generation next to the serving one (decision 0022) and reads it back from the disk. It is not put into
- * use: that is `ListFolder.activate`, after the verdict is in the audit. Every line is checked again here, regardless of the
- * signer. A
- * refusal does not leave anything of the new generation behind.
+ * Builds one full generation beside the one in use (decision 0022) and reads it back from the disk. It does not put it to
+ * use: `ListFolder.activate` does, after the verdict is in the audit. Every line is checked again here, regardless of the
+ * signer. A refusal does not leave anything of the new generation behind.
  */
 export async function buildGeneration(request: BuildRequest): Promise<{ ok: true } | Refusal> {
   const { folder, ring, meta, random } = request;
@@ -71,7 +70,7 @@ export async function buildGeneration(request: BuildRequest): Promise<{ ok: true
   }
 }
 
-/** Lines go in batches to one of the sealers and come back in their order: memory stays that of the batches under way. */
+/** Sends lines in batches to the sealers and takes them back in order. Only batches under way are held in memory. */
 async function addRecords(builder: ListBuilder, { lines, meta, sealers, random }: BuildRequest): Promise<void> {
   const pool = sealerPool({
     keys: builder.keys,
@@ -116,7 +115,7 @@ async function addFaces(builder: ListBuilder, lines: AsyncIterable<string>, face
   }
 }
 
-/** The new file must open and give back its first and last record before it may replace one that works. */
+/** Reads the new file back: it must open and give its first and last record before it may replace one that works. */
 function readBack({ folder, ring, meta }: BuildRequest): { ok: true } | Refusal {
   const unreadable = refusal('STORAGE_FAILED', 'The new list cannot be read back from the disk.');
   const opening = ListReader.open(folder.temporary(meta.generation), meta.listId, ring);

@@ -15,15 +15,15 @@ import type { BundleSource } from './source.ts';
  *     | 24-byte secretstream header | chunks of u32be length + ciphertext (at most 1 MiB each), the last one tagged FINAL
  *
  * Plain text is NDJSON, one canonical operation a line, sorted by record id, compressed with brotli before encryption. The
- * additional data of the first chunk is the SHA-256 of everything before the secretstream header. The file is not signed
- * itself: the targets metadata of the repository names its length and SHA-256.
+ * additional data of the first chunk is the SHA-256 of everything before the secretstream header. The file itself is not
+ * signed: the targets metadata of the repository states its length and SHA-256.
  *
- * In the format `waypost.list.3`, which only the list of a joint operation has, the first line holds what the operation adds to
+ * In the format `waypost.list.3`, used only for the list of a joint operation, the first line holds what the operation adds to
  * a lane; the records follow. A program that does not know the format refuses the header.
  */
 export const BUNDLE_MAGIC = 'WPWL';
 export const BUNDLE_VERSION = 1;
-/** Magic, version, kind, header length. */
+/** Length of the prefix: magic, version, kind, header length. */
 export const BUNDLE_PREFIX_BYTES = 8;
 const KIND_CODES = { full: 1, delta: 2 } as const;
 /** Text gathered before it is turned into bytes, UTF-16 code units. */
@@ -36,15 +36,15 @@ const stated = z.strictObject({
   /** What the issuer states about the list; its generation is `to`. */
   head: listHeader,
   kind: z.enum(['full', 'delta']),
-  /** Generation and state that a delta continues; null in a full list. */
+  /** Generation from which a delta continues; null in a full list. */
   from: z.int().min(1).nullable(),
   fromState: hex(32).nullable(),
   to: z.int().min(1),
   /** SHA-256 of the canonical full NDJSON of generation `to`, additions included. */
   toState: hex(32),
-  /** Operations in this file. */
+  /** Number of operations in this file. */
   records: count,
-  /** Records of the list after it. */
+  /** Number of records in the list after this file is applied. */
   total: count,
   /** Only in a face list, which is always full. */
   face: faceListHeader.optional(),
@@ -52,7 +52,7 @@ const stated = z.strictObject({
   operation: operationSchema.optional(),
   createdAt: z.iso.datetime(),
 });
-/** What the author of a bundle says; the rest of the header follows from the content. */
+/** What the author of a bundle states; the rest of the header follows from the content. */
 export type BundleStatement = z.infer<typeof stated>;
 
 const headerSchema = stated
@@ -84,7 +84,7 @@ const headerSchema = stated
   );
 export type BundleHeader = z.infer<typeof headerSchema>;
 
-/** SHA-256 of a header as it is in its file: with it a signature is bound to the records, their number and the content key. */
+/** SHA-256 of a header as it is in its file. It binds a signature to the records, their number and the content key. */
 export function headerDigest(header: BundleHeader): string {
   return createHash('sha256').update(canonical(header), 'utf8').digest('hex');
 }
@@ -145,11 +145,11 @@ export interface OpenedHeader {
   header: BundleHeader;
   /** Offset of the secretstream header. */
   payloadOffset: number;
-  /** SHA-256 of everything before it, which the first chunk is bound to. */
+  /** SHA-256 of everything before the secretstream header; the first chunk is bound to it. */
   binding: Uint8Array;
 }
 
-/** Reads and checks the header of a `.wpb`; what it says is true only once the file is the one that was signed. */
+/** Reads and checks the header of a `.wpb`. It can be trusted only once the file is known to be the signed one. */
 export function openHeader(source: BundleSource): OpenedHeader | Refusal {
   const prefix = source.read(0, BUNDLE_PREFIX_BYTES);
   if (prefix === null) return refusal('BUNDLE_TRUNCATED', 'The file is too short for a list bundle.');
@@ -173,8 +173,8 @@ export function openHeader(source: BundleSource): OpenedHeader | Refusal {
 }
 
 /**
- * The operations of a bundle, one canonical JSON text at a time. Throws `BundleError` where the file breaks a rule; that the
- * text is whole is only known after the last line, so nothing may be put to use before.
+ * The operations of a bundle, one canonical JSON text at a time. Throws `BundleError` if the file breaks a rule. Only after the
+ * last line is it known that the text is complete, so nothing may be put to use before.
  */
 export function bundleLines(
   source: BundleSource,
@@ -187,8 +187,8 @@ export function bundleLines(
 }
 
 /**
- * What the operation of a bundle adds: the first of its lines, which is taken from them. Null in a bundle without, where no line
- * is touched. Throws `BundleError`. It is what was signed only once the last line was read, as every line is.
+ * What the operation of a bundle adds: its first line, which is removed from the lines. Null if the bundle has no operation; then
+ * all lines remain. Throws `BundleError`. As with every line, it can be trusted only once the last line was read.
  */
 export async function takeAdditions(lines: AsyncGenerator<string>, header: BundleHeader): Promise<Additions | null> {
   if (header.format === 'waypost.list.2') return null;

@@ -13,16 +13,16 @@ import type { Value } from '../../inference/protocol/index.ts';
 
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
 
-/** A record before enrolment: any members of a record, and file names of portraits in place of templates. */
+/** A record before enrolment: any members of a record, and file names of portraits instead of templates. */
 const before = z.looseObject({
   portraits: z.array(fileName).min(1).max(RECORD_TEMPLATES_MAX),
   /** The only portrait that officers see next to the person; if left out, none goes to the kiosks. */
   picture: fileName.optional(),
-  /** Year or month in which it was taken. */
+  /** Year or month in which the picture was taken. */
   taken: z.string().optional(),
 });
 
-/** Smallest distance of the eyes in a portrait, pixels: below it the templates are those of a blur. */
+/** Smallest distance between the eyes in a portrait, pixels. With less, the templates would describe a blur. */
 export const EYE_DISTANCE_MIN_PIXELS = 40;
 
 export type Picture = { ok: true; value: Value<'frame'> } | { ok: false; why: string };
@@ -32,14 +32,14 @@ export interface EnrolOptions {
   text: string;
   /** The model that is running here. */
   model: { profile: string; sha256: string; length: number };
-  /** What the model sees in one portrait; file names come from the records and are plain. */
+  /** What the model finds in one portrait. File names come from the records and contain no path. */
   look: (file: string) => Promise<Picture>;
 }
 
 /**
- * Turns portraits into templates with the model that runs here. The answer holds templates, and a picture only where the
- * record names one. A portrait that the kiosk could not be compared with (no face, several, grey, too small, too soft) is an
- * error and never a weak template: a bad entry raises alerts about strangers for as long as the list is in use.
+ * Turns portraits into templates with the model that runs here. The answer holds templates, and a picture only if the
+ * record names one. An unsuitable portrait (no face, several, grey, too small, too soft) is an error and never becomes a weak
+ * template: a bad entry would raise alerts about strangers for as long as the list is in use.
  */
 export async function enrol({
   text,
@@ -78,7 +78,7 @@ export async function enrol({
   return { lines, problems };
 }
 
-/** The picture as it was decoded and drawn again here, without anything else that was in its file; a string says what is wrong. */
+/** The picture, decoded and drawn again here without anything else that was in its file; a string says what is wrong. */
 function pictureOf(picture: Picture, taken: string | undefined): RecordPicture | string {
   if (!picture.ok) return picture.why;
   const { jpeg, faces, subject } = picture.value;
@@ -92,7 +92,7 @@ function pictureOf(picture: Picture, taken: string | undefined): RecordPicture |
   return {
     jpeg: bytes.toString('base64'),
     ...(taken === undefined ? {} : { taken }),
-    // Without them the screen shows the face as it came: it cannot be laid on the line of the live one.
+    // Without eyes the screen shows the face as it is, because it cannot be aligned with the live one.
     ...(eyes === null ? {} : { eyes: [...eyes.left, ...eyes.right] satisfies RecordPicture['eyes'] }),
   };
 }

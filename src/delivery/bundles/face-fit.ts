@@ -6,7 +6,7 @@ export interface SiteFaces {
   model: { profile: string; sha256: string } | null;
 }
 
-/** Templates of two embedders cannot be compared: another one's list is refused, and not searched in vain. */
+/** Refuses a list made with another embedder: templates of two embedders cannot be compared. */
 export function faceRefusal(
   faces: SiteFaces | undefined,
   listId: string,

@@ -27,11 +27,11 @@ export interface ImportRequest {
   stateDir: string;
   ring: KeyRing;
   trust: ListTrust;
-  /** Ids of the lists that this site is configured for; no other is accepted. */
+  /** Ids of the lists that are configured at this site; other lists are refused. */
   listIds: readonly string[];
-  /** Without: no face list. */
+  /** If absent, face lists are refused. */
   faces?: SiteFaces;
-  /** What the lane looks travellers up for; without, no list that is bound to purposes. */
+  /** The purpose for which the lane looks travellers up; if absent, lists that are bound to purposes are refused. */
   purpose?: string | undefined;
   journal: Pick<AuditJournal, 'appendSystem' | 'caseRows'>;
   clock: Clock;
@@ -74,7 +74,7 @@ async function applyChecked(
   }
   const ledger = readLedger(request.stateDir, request.ring);
   if (!ledger.ok || ledger.ledger?.lists[manifest.listId] !== undefined) {
-    // Two kinds of trust for one list would be as strong as the weaker one, and the memory against rollback would not count it.
+    // With two kinds of trust, a list is only as safe as the weaker one, and the memory against rollback would not count it.
     const message = `"${manifest.listId}" comes from a repository of central IT: waypost update apply.`;
     return note(request, manifest, refusal('LIST_CONFLICT', message));
   }
@@ -115,9 +115,9 @@ async function applyChecked(
   }
 }
 
-/** Null: go on. A list that cannot be read any more may be replaced by its own generation, not by an older one. */
+/** Null: continue. A list that can no longer be read may be replaced by its own generation, but not by an older one. */
 function compareWithCurrent(request: ImportRequest, folder: ListFolder, manifest: Manifest): 'same' | Refusal | null {
-  // Files may have been restored or removed; the audit cannot.
+  // Files may have been restored or removed; the audit may not.
   const current = folder.currentGeneration() ?? 0;
   const inPlace = Math.max(current, appliedGeneration(request.journal, manifest.listId) ?? 0);
   if (manifest.generation < inPlace) {
@@ -190,7 +190,7 @@ function done(
   return { ok: true, verdict, listId, generation, records, message };
 }
 
-/** Unsigned values never enter the audit: before the signatures hold, a bundle has no list id. */
+/** Notes a refusal. Unsigned values never enter the audit: until its signatures are verified, a bundle has no list id there. */
 function note(request: ImportRequest, manifest: Manifest | null, refused: Refusal): ImportVerdict {
   request.journal.appendSystem('list-verdict', manifest?.listId ?? 'unverified', {
     verdict: refused.reason,

@@ -34,7 +34,7 @@ export interface CheckedBundle {
 }
 
 /**
- * Checks everything of a bundle that can be checked without opening it. Clauses, in order:
+ * Checks everything about a bundle that can be checked without opening it. Clauses, in order:
  *
  * 1. the magic and the version are ours;
  * 2. manifest and signatures are within their limits, canonical, and of the known shape;
@@ -98,8 +98,8 @@ export function openContentKey(manifest: Manifest, device: BoxKey): { ok: true; 
 }
 
 /**
- * The records of a checked bundle, one JSON text at a time. Throws `BundleError` where the payload breaks a rule; the
- * last rule, the signed SHA-256 of the whole text, is only known after the last line, so nothing may be put to use before.
+ * The records of a checked bundle, one JSON text at a time. Throws `BundleError` if the payload breaks a rule. The last
+ * rule, the signed SHA-256 of the whole text, can only be checked after the last line, so nothing may be put to use before.
  */
 export function bundleLines(
   source: BundleSource,

@@ -30,7 +30,7 @@ export function packed(plain: Uint8Array): Uint8Array {
   return brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
 }
 
-/** The same for text that is compressed already. */
+/** The encrypted part, for text that is already compressed. */
 export function sealedPacked(compressed: Uint8Array, key: Uint8Array, aad: Uint8Array): Uint8Array {
   const sealer = new StreamSealer(key);
   const parts: Uint8Array[] = [sealer.header];
@@ -63,7 +63,7 @@ export interface SealedPart {
   key: Uint8Array;
 }
 
-/** The decrypted chunks, in order. Throws `BundleError`: not this stream, cut, or with data after its last chunk. */
+/** The decrypted chunks, in order. Throws `BundleError` for another stream, a cut one, or one with data after its last chunk. */
 export function* openedChunks({ source, from, end, aad, key }: SealedPart): Generator<Uint8Array> {
   const broken = new BundleError(refusal('BUNDLE_MALFORMED', 'The encrypted part of the bundle is broken.'));
   const cut = new BundleError(refusal('BUNDLE_TRUNCATED', 'The bundle ends within its encrypted part.'));
@@ -97,8 +97,8 @@ export function* openedChunks({ source, from, end, aad, key }: SealedPart): Gene
 }
 
 /**
- * The lines of a compressed text, one at a time. Throws `BundleError` where a rule is broken; the last rule, the SHA-256 of
- * the whole text, is only known after the last line, so nothing may be put to use before.
+ * The lines of a compressed text, one at a time. Throws `BundleError` if a rule is broken. The last rule, the SHA-256 of
+ * the whole text, can only be checked after the last line, so nothing may be put to use before.
  */
 export async function* unpackedLines(
   chunks: Iterable<Uint8Array>,
@@ -142,7 +142,7 @@ export async function* unpackedLines(
   }
 }
 
-/** Bytes that are no UTF-8 would read as replacement characters, and the text kept would not be the text signed. */
+/** Text of a line. Bytes that are not UTF-8 would become replacement characters, and the text would not be the signed one. */
 function lineText(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new BundleError(refusal('BUNDLE_RECORD', 'A record is not UTF-8.'));
   return bytes.toString('utf8');

@@ -1,7 +1,7 @@
 import { purposeAllows } from '../../core/operation/index.ts';
 import { type ListHeader, type Refusal, refusal } from '../format/index.ts';
 
-/** Why a list may not be used on a lane of this purpose; null if it may. */
+/** Why a list may not be used on a lane with this purpose; null if it may. */
 export function purposeRefusal(head: Pick<ListHeader, 'listId' | 'purposes'>, ofLane: string | null): Refusal | null {
   if (purposeAllows(head.purposes, ofLane)) return null;
   const named = (head.purposes ?? []).join(', ');

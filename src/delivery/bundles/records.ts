@@ -17,20 +17,20 @@ export function readLine(line: string): LineResult {
   return { ok: true, record: parsed.operation, text: canonical(parsed.operation) };
 }
 
-/** Keys under which storage files a record; the publisher's id as well, so that a later delta finds it. */
+/** Keys under which a record is stored. The publisher's id is one of them, so that a later delta can find the record. */
 export function keysOf(record: WatchRecord): KeyTexts {
   const keys = recordKeys(record);
   return { exact: [`rid|${record.id}`, ...keys.exact16], names: keys.name48, birth: packBirth(record.dob) };
 }
 
-/** The same from the sealed text of a record that is in place. */
+/** The same keys from the sealed text of a stored record. */
 export function keysOfText(text: string): KeyTexts {
   return keysOf(JSON.parse(text) as WatchRecord);
 }
 
 /**
- * Whether two canonical texts of one record are filed alike: what `recordKeys` and `packBirth` look at is the same in both.
- * False for a text that is not canonical, which costs time and nothing else.
+ * Whether two canonical texts of one record have the same keys: what `recordKeys` and `packBirth` read is the same in both.
+ * False for a text that is not canonical, which only costs time.
  */
 export function filedAlike(one: string, other: string): boolean {
   return FILED_BY.every(([first, behind]) => {
@@ -40,8 +40,8 @@ export function filedAlike(one: string, other: string): boolean {
 }
 
 /**
- * Members in their canonical order: from the first of them up to the one behind. Within a string of JSON a quotation mark
- * never occurs without a backslash, so the member is what is found; no member within another has one of these names.
+ * Members in their canonical order: the start of the first one, and the start of the one after the last. In a JSON string a
+ * quotation mark always has a backslash before it, and nested members do not have these names, so only the members are found.
  */
 const FILED_BY = [
   ['"dob":[', ',"exp":"'],
@@ -54,7 +54,7 @@ function partOf(text: string, first: string, behind: string): string | null {
   return from < 0 || to < 0 ? null : text.slice(from, to);
 }
 
-/** A record as storage takes it: the text that is sealed, its revision, its keys, and its templates apart from the text. */
+/** A record in the form for storage: the text to seal, its revision, its keys, and its templates separate from the text. */
 export interface StoredForm {
   text: string;
   rev: number;
@@ -63,8 +63,8 @@ export interface StoredForm {
 }
 
 /**
- * Splits a record of a list for storage. A list is searched in one way: with `face` by face alone, so its names get no
- * keys; without, by number and name alone, so it may hold no template. A string says what is wrong.
+ * Splits a record of a list for storage. A list is searched in one way. With `face` it is searched only by face, so its names
+ * get no keys; without, only by number and name, so it must not hold templates. A string says what is wrong.
  */
 export function storedForm(
   read: Extract<LineResult, { ok: true }>,
@@ -86,7 +86,7 @@ export function storedForm(
     }
     templates.push(components);
   }
-  // In the place of the templates is their number, so that the signed text can be put together again.
+  // The templates are replaced by their number, so that the signed text can be put together again.
   const keys = { exact: [`rid|${record.id}`], names: [], birth: 0 };
   return { text: canonical({ ...rest, tpl: tpl.length }), rev: record.rev, keys, templates };
 }

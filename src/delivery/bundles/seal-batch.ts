@@ -10,7 +10,7 @@ export interface Batch {
 
 export interface SealedBatch {
   sealed: SealedRecords;
-  /** Record ids at both ends: the order is checked within a batch here and between two by the caller that joins them. */
+  /** First and last record id: the order is checked within a batch here, and between batches by the caller that joins them. */
   firstId: string | null;
   lastId: string | null;
   /** Why the first bad line is refused. Names its number and member, never a value. */
@@ -19,7 +19,7 @@ export interface SealedBatch {
 
 export type CheckedLine = { ok: true; id: string; form: StoredForm } | { ok: false; fault: string };
 
-/** The rules for one line of a full list, no matter who signed it: valid, canonical, in order, of the kind of its list. */
+/** Checks a line of a full list, no matter who signed it: it must be valid, canonical, in order, and of its list's kind. */
 export function checkLine(
   line: string,
   { number, previous, face }: { number: number; previous: string; face?: FaceListHeader },

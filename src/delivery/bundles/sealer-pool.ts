@@ -9,20 +9,20 @@ import { type Batch, type SealedBatch, sealBatch } from './seal-batch.ts';
 const BATCHES_PER_THREAD = 2;
 
 export interface SealerPool {
-  /** Hands a batch over and gives those that are done, in their order; waits while too many are under way. */
+  /** Hands a batch over and returns finished ones, in order; waits while too many are under way. */
   seal(batch: Batch): Promise<SealedBatch[]>;
-  /** Waits for all that are under way. */
+  /** Waits for all batches that are under way. */
   rest(): Promise<SealedBatch[]>;
   end(): Promise<void>;
 }
 
 /**
- * Checks and seals batches in threads of their own. They load no native code but that of Node, so that one which is ended in
- * the middle harms nothing (unlike inference). Without threads, or where the build has none, this thread does it.
+ * Checks and seals batches in separate threads. They load no native code except Node's, so a thread can be ended at any time
+ * without harm (unlike inference). Without threads, or if the build has none, this thread does the work.
  */
 export function sealerPool(input: { keys: SealingKeys; threads: number; random?: Random }): SealerPool {
   const entry = builtEntry('delivery/bundles/sealer-thread.js');
-  // Random bytes of a test cannot cross into a thread.
+  // A test's source of random bytes cannot be passed to a thread.
   if (input.threads === 0 || input.random !== undefined || !existsSync(entry)) return inline(input);
   return threaded(input.keys, { entry, threads: input.threads });
 }

@@ -1,4 +1,4 @@
-/** Thread of `sealerPool`: takes batches of lines and gives them back checked, sealed and hashed. */
+/** Thread of `sealerPool`: takes batches of lines and returns them checked, sealed and hashed. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { cryptoReady } from '../../adapters/storage/crypto/index.ts';
 import type { SealingKeys } from '../../adapters/storage/lists/index.ts';

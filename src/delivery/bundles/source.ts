@@ -20,7 +20,7 @@ export function bytesSource(bytes: Uint8Array): BundleSource {
 export function fileSource(path: string): BundleSource | null {
   let fd: number;
   try {
-    // A pipe without a writer would be waited for, for ever.
+    // Without this, opening a pipe that has no writer would block for ever.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch {
     return null;

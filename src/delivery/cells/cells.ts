@@ -2,9 +2,9 @@ import { type BoxKey, openSealed, sealTo } from '../../adapters/storage/keys/ind
 import { ANSWER_BYTES, ANSWER_FILE_BYTES, CELL_BYTES, LETTER_FILE_BYTES } from '../line/index.ts';
 
 /**
- * Seals the file of a letter to central for the line, or the file of an answer to a device. The box is fresh at each
- * call: a cell that were seen twice would be no blank, and could be matched with a found USB stick. Throws on a file of
- * another size, which is a bug: the line would tell it from all others.
+ * Seals the file of a letter to central for the line, or the file of an answer to a device. Each call makes a new box: a cell
+ * seen twice would be recognised as not blank, and could be matched with a found USB stick. Throws on a file of another size,
+ * which is a bug, because it could be told from all others on the line.
  */
 export function cellOf(file: string, central: Uint8Array): Uint8Array {
   return sealed(file, { to: central, bytes: LETTER_FILE_BYTES });
@@ -14,7 +14,7 @@ export function answerCellOf(file: string, device: Uint8Array): Uint8Array {
   return sealed(file, { to: device, bytes: ANSWER_FILE_BYTES });
 }
 
-/** The file in a cell; null if it is not of the one size or not sealed to this key. */
+/** The file in a cell; null if the cell does not have the fixed size or is not sealed to this key. */
 export function openCell(cell: Uint8Array, key: BoxKey): Uint8Array | null {
   return cell.length === CELL_BYTES ? openSealed(cell, key) : null;
 }

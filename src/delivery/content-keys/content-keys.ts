@@ -9,8 +9,8 @@ import { type Refusal, refusal } from '../format/index.ts';
  * crypto_box_seal)
  *
  * Entries are sorted by device key id. Number i of the index says how many entries have an id whose first byte is at most i,
- * so that a device fetches the head and its own part, and not the keys of all. A part is a key file too. A content key is
- * 32 bytes and random for each bundle.
+ * so that a device can fetch only the head and its own part. A part is also a key file. A content key is 32 random bytes, new
+ * for each bundle.
  */
 const MAGIC = 'WPKY';
 const VERSION = 2;
@@ -21,12 +21,12 @@ const ID_BYTES = 16;
 const ENTRY_BYTES = 96;
 /** Head of a key file with its index, bytes. */
 export const KEY_HEAD_BYTES: number = INDEX_AT + 4 * FIRST_BYTES;
-/** Devices in one file. */
+/** Most devices in one file. */
 export const KEY_FILE_ENTRIES_MAX = 20_000;
-/** Bytes of the largest key file. */
+/** Size of the largest key file, bytes. */
 export const KEY_FILE_LIMIT_BYTES: number = KEY_HEAD_BYTES + KEY_FILE_ENTRIES_MAX * ENTRY_BYTES;
 
-/** A key file as somebody reads it who can open none of its entries. */
+/** A key file as it can be read without a key to open its entries. */
 export interface KeyFile {
   contentKeyId: string;
   /** Whole entries by device key id, in the order of the file. */
@@ -34,8 +34,8 @@ export interface KeyFile {
 }
 
 /**
- * Seals a content key to X25519 public keys of devices. `others` get an entry of the same form with a key that opens nothing, so
- * that who reads the file cannot tell who takes part in a joint operation (docs/operations.md).
+ * Seals a content key to X25519 public keys of devices. `others` get an entry of the same form with a useless key, so that the
+ * file does not show who takes part in a joint operation (docs/operations.md).
  */
 export function sealKeys(input: {
   contentKey: Uint8Array;
@@ -48,8 +48,8 @@ export function sealKeys(input: {
 }
 
 /**
- * A key file with one device more. The other entries stay as they are, byte for byte. Throws if `file` is not a key file of
- * this content key, or holds the device already: the caller has checked both.
+ * A key file with one device added. The other entries stay as they are, byte for byte. Throws if `file` is not a key file of
+ * this content key, or already holds the device: the caller has to check both.
  */
 export function addToKeyFile(
   file: Uint8Array,
@@ -91,7 +91,7 @@ function indexOf(ids: readonly string[]): number[] {
   return counts.map((count) => (before += count));
 }
 
-/** What the head of a key file says of the whole; `fileBytes` is the length that was signed. */
+/** What the head of a key file says about the whole file; `fileBytes` is the signed length. */
 export function partOf(
   head: Uint8Array,
   at: { contentKeyId: string; deviceKeyId: string; fileBytes: number },
@@ -132,7 +132,7 @@ export function openKey(
   return { ok: true, key };
 }
 
-/** Reads a key file, or a part of one. Limit: `KEY_FILE_LIMIT_BYTES`. */
+/** Reads a key file or a part of one, of at most `KEY_FILE_LIMIT_BYTES`. */
 export function readKeyFile(bytes: Uint8Array): KeyFile | Refusal {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const head = readHead(file);

@@ -1,6 +1,6 @@
 import { type Announcement, readAnnouncement, waitOf } from '../line/index.ts';
 
-/** At most one announcement is accepted in this time, ms; those in between are repeated within minutes. */
+/** At most one announcement is accepted in this time, ms; others are repeated within minutes. */
 const TAKEN_EVERY_MS = 30_000;
 
 export interface AnnouncementParts {
@@ -12,8 +12,8 @@ export interface AnnouncementParts {
 }
 
 /**
- * Turns announcements into one fetch. Nothing of them is believed: a hostile one makes a fetch earlier and no other, and it
- * never moves one that is due already to a later time.
+ * Turns announcements into one fetch. They are not trusted: a hostile one can only make a fetch earlier, and never moves one
+ * that is already due to a later time.
  */
 export class Announcements {
   readonly #parts: AnnouncementParts;

@@ -1,12 +1,12 @@
 const FIRST_MS = 1_000;
 const LAST_MS = 300_000;
 
-/** How long to wait before the next sign-in: doubled from 1 s to 5 min, and of that a random part from 0 on. */
+/** How long to wait before the next sign-in: a random part of a limit that doubles from 1 s up to 5 min. */
 export class BackOff {
   #ceilingMs = FIRST_MS;
   readonly #random: () => number;
 
-  /** `random` gives a number from 0 to below 1. */
+  /** `random` returns a number from 0 to below 1. */
   constructor(random: () => number) {
     this.#random = random;
   }
@@ -18,7 +18,7 @@ export class BackOff {
   }
 
   /**
-   * After an answer. A sign-in proves nothing: a broker that accepts every sign-in but never answers would be dialled each second.
+   * Call this after an answer, not a sign-in: a broker that accepts sign-ins but never answers would be dialled every second.
    */
   reset(): void {
     this.#ceilingMs = FIRST_MS;

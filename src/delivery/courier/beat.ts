@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** Beats of an outage that are sent later; what is older is left out. */
+/** Most beats from an outage that are sent later; older ones are left out. */
 export const OWED_MAX = 128;
-/** Cells without an answer while an outage is paid: the pace is the office's, whatever is inside. */
+/** Most unanswered cells while owed beats are sent: the office sets the pace, whatever the cells contain. */
 const OPEN_MAX = 4;
-/** How often an owed beat is checked, ms. */
+/** How often it is checked whether an owed beat may be sent, ms. */
 export const PAY_EVERY_MS = 1_000;
-/** Beats without an answer after which the line counts as silent. */
+/** Number of beats without an answer after which the line counts as silent. */
 export const SILENT_BEATS = 3;
 
 /** Milliseconds after each multiple of the beat at which this kiosk sends: always the same, so it reveals nothing. */
@@ -20,11 +20,11 @@ export function nextBeatMs(now: number, { offsetMs, beatMs }: { offsetMs: number
   return Math.floor((now - offsetMs) / beatMs) * beatMs + beatMs + offsetMs;
 }
 
-/** What is owed and what is open. It counts cells without reading them, so their content cannot change its pace. */
+/** Counts the beats that are owed and the cells that are unanswered. It does not read cells, so their content has no effect. */
 export class BeatAccount {
   #owed = 0;
   #open = 0;
-  /** Beats since the last answer at which a cell went out. */
+  /** Number of beats since the last answer at which a cell was sent. */
   #unanswered = 0;
 
   get owed(): number {
@@ -35,12 +35,12 @@ export class BeatAccount {
     return this.#unanswered >= SILENT_BEATS;
   }
 
-  /** An owed beat may be sent now. */
+  /** Whether an owed beat may be sent now. */
   get payable(): boolean {
     return this.#owed > 0 && this.#open < OPEN_MAX;
   }
 
-  /** A beat went by without a line. */
+  /** Counts a beat that passed without a line. */
   missed(): void {
     this.#owed = Math.min(this.#owed + 1, OWED_MAX);
   }
@@ -60,7 +60,7 @@ export class BeatAccount {
     this.#unanswered = 0;
   }
 
-  /** A new connection: what the last one left open is not waited for. */
+  /** Starts a new connection: unanswered cells of the last one are no longer waited for. */
   connected(): void {
     this.#open = 0;
     this.#unanswered = 0;

@@ -17,8 +17,8 @@ import { ANSWERS_MAX, type LinkPlaces } from './places.ts';
 const TAKEN = 'taken';
 
 /**
- * The courier's side of the folder. Every step is one system call or repeats without harm, so that a kill at any moment
- * loses a cell or an answer at most, and never sends a cell twice.
+ * The courier's side of the folder. Every step is one system call or can be repeated without harm. If the courier is killed, at
+ * most a cell or an answer is lost, and a cell is never sent twice.
  */
 export class CourierFolder {
   readonly #places: LinkPlaces;
@@ -29,7 +29,7 @@ export class CourierFolder {
     this.#cellBytes = cellBytes;
   }
 
-  /** What an earlier courier took and may have sent is not sent again: a cell that came twice would be known as no blank. */
+  /** Removes a cell that an earlier courier took and may have sent: a cell sent twice would be recognised as not blank. */
   clear(): void {
     rmSync(join(this.#places.up, TAKEN), { force: true, recursive: true });
   }
@@ -48,7 +48,7 @@ export class CourierFolder {
     return bytes;
   }
 
-  /** Puts an answer where the daemon finds it. False if too many wait already, or the disk takes none. */
+  /** Puts an answer where the daemon finds it. False if too many already wait, or it cannot be written. */
   answer(bytes: Uint8Array): boolean {
     try {
       if (readdirSync(this.#places.down).length >= ANSWERS_MAX) return false;
@@ -59,7 +59,7 @@ export class CourierFolder {
     }
   }
 
-  /** Replaces a small file. A folder that cannot be written costs the news, not the line. */
+  /** Replaces a small file. If the folder cannot be written, only the report is lost, and the line continues. */
   say(path: string, text: string): boolean {
     try {
       this.#put(path, text);

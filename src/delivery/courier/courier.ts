@@ -7,7 +7,7 @@ import type { Dial, Line } from './line.ts';
 import { announcedText, type LinkReason, linkStateText } from './link-state.ts';
 import type { LinkPlaces } from './places.ts';
 
-/** By how much a timer may ring early: the beat that it was for is not sent twice, ms. */
+/** By how much a timer may be early, ms, so that its beat is not sent twice. */
 const EARLY_MS = 50;
 /** After an outage this long the fetch checks on its own, within a minute, ms. */
 const OUTAGE_MS = 300_000;
@@ -23,14 +23,14 @@ export interface CourierParts {
   folder: CourierFolder;
   places: LinkPlaces;
   backOff: BackOff;
-  /** `now`: milliseconds since 1970. `after` gives what cancels it. */
+  /** `now` is in milliseconds since 1970. `after` returns a function that cancels it. */
   time: { now: () => number; after: (ms: number, run: () => void) => () => void };
   log: (message: string) => void;
 }
 
 /**
- * Carries cells to the broker and answers back (docs/fleet.md). Like anybody on the line, it cannot distinguish a blank from
- * a hit: it counts beats, does not hold any key that opens something, and sends only when the clock says so.
+ * Carries cells to the broker and answers back (docs/fleet.md). Like anybody on the line, it cannot tell a blank from a hit.
+ * It counts beats, has no key that opens cells, and sends only when the clock says so.
  */
 export class Courier {
   readonly #parts: CourierParts;
@@ -94,7 +94,7 @@ export class Courier {
     const { time } = this.#parts;
     if (this.#goneAt === null || time.now() - this.#goneAt > OUTAGE_MS)
       this.#announcements.lineCameBack(beatOffsetMs(this.#parts.linkId, CAME_BACK_SPREAD_MS));
-    // A broker that stays silent keeps its name until it answers: being signed in is not being heard.
+    // The line stays `LINK_SILENT` until the broker answers: a sign-in alone does not show that the kiosk is heard.
     if (this.#reason !== 'LINK_SILENT') this.#reason = null;
     this.#say();
   }
@@ -135,7 +135,7 @@ export class Courier {
     });
   }
 
-  /** A cell that is not ready is a beat left out, never a late one. */
+  /** Sends the cell. If none is ready, the beat is left out, and never sent late. */
   #send(line: Line): boolean {
     const cell = this.#parts.folder.take();
     if (cell === null) return false;
@@ -170,7 +170,7 @@ export class Courier {
     folder.say(places.announced, announcedText({ heardAt: isoOf(time.now()), version, halt }));
   }
 
-  /** Says at every beat how it is, and in the journal only what changed. */
+  /** Reports the state of the line at every beat, but writes only changes to the journal. */
   #say(): void {
     const { folder, places, time, log } = this.#parts;
     const answeredAt = this.#answeredAt === null ? null : isoOf(this.#answeredAt);

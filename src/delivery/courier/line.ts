@@ -3,14 +3,14 @@ import { downSubject, EVERYONE, nkeyOf, signInAnswer, upSubject } from '../line/
 import type { LinkReason } from './link-state.ts';
 import { reasonOf } from './reason.ts';
 
-/** A sign-in that takes longer is given up, ms: one at 50 kbit/s and 300 ms each way takes 3 s. */
+/** A sign-in that takes longer than this is given up, ms. At 50 kbit/s and 300 ms each way it takes 3 s. */
 const SIGN_IN_MS = 30_000;
 /** The library's own ping is not used: an answer shows that the line works. */
 const PING_MS = 600_000;
 
 export interface LineAddress {
   servers: readonly string[];
-  /** Name in the certificate. */
+  /** Server name in the certificate. */
   name: string;
   ca: readonly string[];
 }
@@ -31,8 +31,8 @@ export type Dial = (events: LineEvents) => Promise<{ ok: true; line: Line } | { 
 
 /**
  * Signs in at one of the servers over TLS with the office's own authority. The seed signs only the nonce. Other servers that this
- * one names are not dialled, and the library never reconnects on its own: the courier does, with a new connection that keeps
- * nothing from a broker that sent garbage.
+ * server names are not dialled. The library never reconnects by itself: the courier makes a new connection, which keeps nothing
+ * from a broker that sent garbage.
  */
 export function dialOf(
   address: LineAddress,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonAs } from '../../core/result/index.ts';
 
-/** Why a kiosk has no line, or none that is answered (docs/fleet.md). No state of the line changes a traveller's result. */
+/** Why a kiosk has no line, or one without answers (docs/fleet.md). The line never changes a traveller's result. */
 export const LINK_REASONS = [
   'LINK_ABSENT',
   'LINK_UNREACHABLE',
@@ -12,19 +12,19 @@ export const LINK_REASONS = [
 ] as const;
 export type LinkReason = (typeof LINK_REASONS)[number];
 
-/** Bytes of a file of the courier that is read. */
+/** Largest courier file that is read, bytes. */
 export const COURIER_FILE_LIMIT_BYTES = 4096;
 
 const stateSchema = z.strictObject({
   format: z.literal('waypost.link-state.1'),
-  /** When it was written. */
+  /** When the state was written. */
   at: z.iso.datetime(),
-  /** Null: signed in, and answered within the last three beats or not asked for so long. */
+  /** Null if signed in and not silent: answered within the last three beats, or fewer cells were sent since. */
   reason: z.enum(LINK_REASONS).nullable(),
   connected: z.boolean(),
-  /** Something came that has the size of an answer. Only the daemon can say whether it was one. */
+  /** When something of an answer's size last came. Only the daemon can tell whether it was an answer. */
   answeredAt: z.iso.datetime().nullable(),
-  /** Beats that an outage left, and that are sent since. */
+  /** Beats left over from an outage that still have to be sent. */
   owed: z.int().min(0).max(1_000),
 });
 /** The line as the courier sees it. It does not hold the broker's text, because the broker chooses its words. */
@@ -34,7 +34,7 @@ export function linkStateText(state: Omit<LinkState, 'format'>): string {
   return `${JSON.stringify({ format: 'waypost.link-state.1', ...state })}\n`;
 }
 
-/** Null for anything but a state that a courier wrote. */
+/** The state that a courier wrote; null for anything else. */
 export function readLinkState(bytes: Uint8Array): LinkState | null {
   return readState(stateSchema, bytes);
 }
@@ -42,7 +42,7 @@ export function readLinkState(bytes: Uint8Array): LinkState | null {
 const announcedSchema = z.strictObject({
   format: z.literal('waypost.announced.1'),
   heardAt: z.iso.datetime(),
-  /** Null: the line came back, and something may have been announced meanwhile. */
+  /** Null if the line came back and something may have been announced meanwhile. */
   version: z.int().min(1).nullable(),
   halt: z.string().max(32).nullable(),
 });

@@ -10,9 +10,9 @@ import { dialOf } from './line.ts';
 import { linkStateText } from './link-state.ts';
 import { linkPlaces } from './places.ts';
 
-/** Trying again would not help: the manager does not start it again (`RestartPreventExitStatus`). */
+/** Exit status if another try would not help: the manager does not restart the courier (`RestartPreventExitStatus`). */
 const EXIT_NOT_TRIED = 2;
-/** How much of an unexpected error the journal accepts, characters. */
+/** How much of an unexpected error is written to the journal, characters. */
 const FAULT_MAX = 300;
 
 process.umask(0o027);
@@ -67,7 +67,7 @@ function run(
       },
     },
   });
-  // What a broker can bring about ends this process and no other; the manager starts it again.
+  // A fault caused by a broker ends only this process, and the manager starts it again.
   process.on('uncaughtException', (error) => {
     log(`ended: ${error.name} ${String((error as NodeJS.ErrnoException).code ?? '')}`.slice(0, FAULT_MAX));
     process.exit(1);

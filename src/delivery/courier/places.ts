@@ -1,23 +1,23 @@
 import { join } from 'node:path';
 
-/** The one folder that the courier sees of the state, below `stateDir`. */
+/** The only folder of the state that the courier can see, below `stateDir`. */
 export const LINK_FOLDER = 'link';
 
-/** Files that wait for the daemon; while it is down, further answers are dropped and come again with the next sending. */
+/** Most answers that wait for the daemon. While it is down, further ones are dropped; they come again after the next sending. */
 export const ANSWERS_MAX = 256;
 
 export interface LinkPlaces {
   folder: string;
-  /** From the daemon: at most one cell. */
+  /** Folder from the daemon to the courier: at most one cell. */
   up: string;
-  /** From the courier: answers, its state and the last announcement. */
+  /** Folder from the courier to the daemon: answers, its state and the last announcement. */
   down: string;
   cell: string;
   state: string;
   announced: string;
 }
 
-/** Where daemon and courier meet. `up` and `down` belong to both, the folder around them to the daemon alone. */
+/** Where daemon and courier exchange files. `up` and `down` belong to both; the folder around them only to the daemon. */
 export function linkPlaces(stateDir: string): LinkPlaces {
   const folder = join(stateDir, LINK_FOLDER);
   const [up, down] = [join(folder, 'up'), join(folder, 'down')];

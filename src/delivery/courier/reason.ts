@@ -15,7 +15,7 @@ const TLS_CODES: readonly string[] = [
   'EPROTO',
 ];
 
-/** Why there is no line, from an error of the client. Its text comes partly from the broker and is not used anywhere. */
+/** Why there is no line, from an error of the client. The error's text comes partly from the broker and is not used. */
 export function reasonOf(error: unknown): LinkReason {
   const found = chainOf(error).map(named);
   const some = (codes: readonly string[]): boolean => found.some(({ code }) => codes.includes(code));
@@ -26,7 +26,7 @@ export function reasonOf(error: unknown): LinkReason {
   return 'LINK_UNREACHABLE';
 }
 
-/** The error and what caused it, at most a few deep. */
+/** The error and its causes, at most a few levels deep. */
 function chainOf(error: unknown): unknown[] {
   const chain: unknown[] = [];
   for (let one = error; one !== undefined && one !== null && chain.length < 5; one = (one as Error).cause)

@@ -23,7 +23,7 @@ const requestBody = z.strictObject({
   name: z.string().min(1).max(80),
   box: hex32,
   sign: hex32,
-  /** Key of the line; absent from a kiosk that has none. */
+  /** Key of the line; absent if the kiosk has none. */
   link: hex32.optional(),
 });
 const requestFile = z.strictObject({ request: requestBody, mac: hex32, signature: hex64 });
@@ -32,16 +32,16 @@ export type ClaimRequest = z.infer<typeof requestFile>;
 const answerBody = z.strictObject({
   format: z.literal('waypost.claim-answer.1'),
   claim: claimId,
-  /** The kiosk that this answer is for, and no other. */
+  /** The only kiosk for which this answer is valid. */
   deviceKeyId: z.string().regex(/^[0-9a-f]{32}$/),
   name: z.string().min(1).max(80),
   site: z.string().min(1).max(60),
   acceptedAt: z.iso.datetime(),
   /** Ed25519 key of the office; trusted because of the code, and remembered. */
   central: hex32,
-  /** SHA-256 of the first root of the office's repository: bound to the code, so that it need not be read out. Absent: none yet. */
+  /** SHA-256 of the first root of the office's repository, bound to the code, so it need not be read out. Absent: none yet. */
   updateRoot: hex32.optional(),
-  /** The line of this office; absent: it has none, or the kiosk named no key for it. */
+  /** The line of this office; absent if it has none, or the kiosk did not send a link key. */
   fleet: fleetLine.optional(),
 });
 const answerFile = z.strictObject({ answer: answerBody, mac: hex32, signature: hex64 });
@@ -56,8 +56,8 @@ export type ClaimReason =
 export type ClaimRefusal = Refusal<ClaimReason>;
 
 /**
- * What a kiosk hands to the office: who it is, that it holds the key, and that its technician was given the code. `link`:
- * public half of its link key.
+ * What a kiosk hands to the office: who it is, and proof that it holds the key and that its technician was given the code.
+ * `link` is the public half of its link key.
  */
 export function claimRequest(
   ring: KeyRing,
@@ -79,7 +79,7 @@ export function claimRequest(
   return textOf({ request, mac: macOf(REQUEST_TAG, request, code), signature });
 }
 
-/** The request in a file, its signature checked; whether the code was known is checked with `provesCode`. */
+/** The request in a file, after its signature is checked; `provesCode` checks whether the code was known. */
 export function readClaimRequest(text: string): { ok: true; file: ClaimRequest } | ClaimRefusal {
   const file = parse(requestFile, text);
   if (file === null) return refuse('CLAIM_UNREADABLE', 'It is not a claim request from a kiosk.');
@@ -93,7 +93,7 @@ export function provesCode({ request, mac }: ClaimRequest, code: ClaimCode): boo
   return isSame(macOf(REQUEST_TAG, request, code), mac);
 }
 
-/** The office's word that the kiosk belongs to it, signed with its key and bound to the code. */
+/** The office's answer that the kiosk belongs to it, signed with its key and bound to the code. */
 export function claimAnswer(
   { request }: ClaimRequest,
   office: {
@@ -115,14 +115,14 @@ export function claimAnswer(
     acceptedAt,
     central: toHex(key.publicKey),
     ...(updateRoot === null ? {} : { updateRoot }),
-    // A kiosk of an earlier release names no link, and would not read an answer with a member that it does not know.
+    // A kiosk of an earlier release does not send a link key, and would refuse an answer with a member that it does not know.
     ...(fleet === null || request.link === undefined ? {} : { fleet }),
   };
   const signature = toHex(sign(bytesOf(ANSWER_TAG, answer), key.secretKey));
   return textOf({ answer, mac: macOf(ANSWER_TAG, answer, code), signature });
 }
 
-/** What the kiosk believes of an answer: it is for this kiosk, the office knew the code, and its own signature holds. */
+/** Opens an answer if it is for this kiosk, the office knew the code, and the signature is valid. */
 export function openClaimAnswer(
   text: string,
   kiosk: { deviceKeyId: string; code: ClaimCode },
@@ -144,7 +144,7 @@ export function openClaimAnswer(
   return signatureHeld(file);
 }
 
-/** An answer that was believed once: only its signature is left to check. */
+/** Reads an answer that was accepted before: only its signature is left to check. */
 export function readClaimAnswer(text: string): { ok: true; file: ClaimAnswer } | ClaimRefusal {
   const file = parse(answerFile, text);
   return file === null ? refuse('CLAIM_UNREADABLE', 'It is not an answer from a central office.') : signatureHeld(file);
@@ -170,7 +170,7 @@ function holds(tag: string, value: unknown, { key, signature }: { key: string; s
   return publicKey !== null && bytes !== null && verify(bytesOf(tag, value), bytes, publicKey);
 }
 
-/** Every character is compared, whatever the earlier ones showed. */
+/** Compares every character, even after a difference was found. */
 function isSame(a: string, b: string): boolean {
   let differs = a.length ^ b.length;
   for (let at = 0; at < a.length; at += 1) differs |= a.charCodeAt(at) ^ b.charCodeAt(at % Math.max(1, b.length));

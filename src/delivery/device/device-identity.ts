@@ -5,7 +5,7 @@ import { hex32 } from '../../core/forms/index.ts';
 import { jsonAs } from '../../core/result/index.ts';
 
 const keys = {
-  /** Name of the kiosk at the central office; decides nothing. */
+  /** Name of the kiosk at the central office, for information only. */
   name: z.string().min(1).max(80),
   /** Hex X25519 public key to which content keys are sealed. */
   box: hex32,
@@ -17,17 +17,17 @@ export const identityFile = z.discriminatedUnion('format', [
   z.strictObject({
     format: z.literal('waypost.device.2'),
     ...keys,
-    /** Hex Ed25519 public key with which the kiosk signs in at the broker, and nothing else. */
+    /** Hex Ed25519 public key with which the kiosk signs in at the broker; used for nothing else. */
     link: hex32,
   }),
   /** An earlier kiosk without a line: it is served by USB stick and web server only. */
   z.strictObject({ format: z.literal('waypost.device.1'), ...keys }),
 ]);
 
-/** UTF-8 bytes of an identity file; more is not one. */
+/** Largest identity file, UTF-8 bytes; anything longer is not an identity file. */
 export const IDENTITY_LIMIT_BYTES = 4096;
 
-/** What a kiosk hands to central IT once, so that lists are sealed to it and its notices are known. */
+/** What a kiosk hands to central IT once, so that lists can be sealed to it and its notices recognised. */
 export interface DeviceIdentity {
   name: string;
   /** BLAKE2b-128 of `box`, hex. */
@@ -41,13 +41,13 @@ export interface DeviceIdentity {
 }
 
 /**
- * The identity of this appliance. Box and signing key follow from its root key, so a restored root key is the same device;
- * `link` is the public half of the link key, which follows from nothing.
+ * The identity of this appliance. Box and signing key are derived from its root key, so a restored root key is the same device.
+ * `link` is the public half of the link key, which is not derived from another key.
  */
 export function deviceIdentity(ring: KeyRing, name: string, link: Uint8Array | null = null): DeviceIdentity {
   const box = deviceBoxKey(ring).publicKey;
   const { publicKey, secretKey } = deviceSigningKey(ring);
-  // Asked for the public half alone, and as often as somebody wants to see it.
+  // Only the public half is needed, and this may be called often.
   wipe(secretKey);
   return { name, deviceKeyId: keyIdOf(box), box, sign: publicKey, link };
 }
@@ -61,7 +61,7 @@ export function identityText({ name, box, sign, link }: DeviceIdentity): string 
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** Null for anything but the text of an identity file. */
+/** The identity in the text of an identity file; null for any other text. */
 export function readIdentity(text: string): DeviceIdentity | null {
   if (text.length > IDENTITY_LIMIT_BYTES) return null;
   const file = jsonAs(identityFile, text);

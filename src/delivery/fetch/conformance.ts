@@ -9,7 +9,7 @@ import { DEFAULT_PACE, httpMetadata } from './http.ts';
 export interface ConformanceOptions {
   metadataDir: string;
   metadataUrl?: string;
-  /** In the order of the command line. */
+  /** Target names in the order of the command line. */
   targetName?: readonly string[];
   targetBaseUrl?: string;
   targetDir?: string;
@@ -21,8 +21,8 @@ type Session = <T>(ask: (updater: Updater) => Promise<T>) => Promise<{ ok: true;
 
 /**
  * The kiosk's client behind the command line of the public suite that tests TUF clients (its CLIENT-CLI.md). It differs from
- * an update in three points, which the suite asks for: metadata is kept in place after every file, keys and fields of any TUF
- * repository are accepted, and delegations are followed, though never to a role that two roles delegate to.
+ * an update in three points, which the suite requires: metadata is kept after every file, keys and fields of any TUF
+ * repository are accepted, and delegations are followed, though never to a role to which two roles delegate.
  */
 export class ConformanceClient {
   readonly #options: ConformanceOptions;
@@ -43,8 +43,8 @@ export class ConformanceClient {
   }
 
   /**
-   * Every target of the call, in its order, from one state of the metadata. The first that fails ends the call and leaves those
-   * before it in their place: what a later name runs into says nothing against them.
+   * Downloads every target of the call, in order, from one state of the metadata. The first failure ends the call. Earlier
+   * targets are kept, because a later failure does not make them invalid.
    */
   async download(): Promise<ConformanceResult> {
     const { targetName = [] } = this.#options;
@@ -90,8 +90,8 @@ export class ConformanceClient {
 }
 
 /**
- * A role to which two of the roles at hand delegate; null if there is none. tuf-js checks such a role against the keys of the
- * first of them only, so that the second would be answered for by keys that it never named.
+ * A role to which two of the available roles delegate; null if there is none. tuf-js checks such a role only against the keys of
+ * the first delegator, so for the second it would accept keys that the second never named.
  */
 export function sharedRole(folder: string): string | null {
   const seen = new Set<string>();

@@ -24,12 +24,12 @@ import { getResumed, type Pace } from './http.ts';
 export const SPOOL_FOLDER_MODE = 0o750;
 export const SPOOL_MODE = 0o640;
 const STEP_BYTES = 1024 * 1024;
-/** Times that a file is asked for again where the source ended it too early, or has none of the place asked for. */
+/** How often a file is requested again if the source ended it too early, or does not have the requested part. */
 const ATTEMPTS_MAX = 4;
 
 /**
- * Brings one target into the spool, and continues where an earlier attempt ended. The file gets its name only once its length and
- * SHA-256 are the signed ones; until then it is a `.part`. One that was damaged since is fetched again.
+ * Fetches one target into the spool, and continues where an earlier attempt ended. The file gets its name only once its length
+ * and SHA-256 are the signed ones; until then it is a `.part`. A file that was damaged later is fetched again.
  */
 export async function download(
   file: OfferedFile<unknown>,
@@ -66,12 +66,12 @@ export async function download(
   }
 }
 
-/** Where a server has a target: consistent snapshots, the SHA-256 before the name. */
+/** Address of a target on a server: with consistent snapshots, the SHA-256 comes before the name. */
 export function remoteUrl(base: string, { path, sha256 }: OfferedFile<unknown>): string {
   return `${base}/targets/${dirname(path)}/${sha256}.${basename(path)}`;
 }
 
-/** Whether the spool has the signed file, and not only one of its name: an apply refuses any other for ever. */
+/** Whether the spool has the signed file, and not another one with its name, which every apply would refuse. */
 function holds(path: string, { length, sha256 }: OfferedFile<unknown>): boolean {
   if (!existsSync(path)) return false;
   const fd = openSync(path, 'r');
@@ -116,7 +116,7 @@ async function fill(
     if (result.ok && have < file.length && attempt < ATTEMPTS_MAX) continue;
     if (result.ok) break;
     if ('status' in result) {
-      // What is here does not match the server: start again.
+      // The part that is here does not match the server, so start again.
       if (result.status === 416 && attempt < ATTEMPTS_MAX) {
         have = 0;
         hash = hashOf(fd, 0);

@@ -45,11 +45,11 @@ import { download, SPOOL_FOLDER_MODE, SPOOL_MODE } from './download.ts';
 import { DEFAULT_PACE, httpMetadata, type Pace } from './http.ts';
 import { downloadKeys } from './key-part.ts';
 
-/** Bytes of all files of one fetch together. */
+/** Most bytes of all files of one fetch together. */
 const TOTAL_LIMIT_BYTES: number = 4 * 1024 * 1024 * 1024;
-/** Bytes of a signed protection pack; the apply allows less and checks it again. */
+/** Most bytes of a signed protection pack; the apply allows less and checks it again. */
 const PACK_FILE_LIMIT_BYTES: number = 1024 * 1024;
-/** Wait for an apply that reads the spool, milliseconds. */
+/** How long to wait for an apply that reads the spool, milliseconds. */
 const LOCK_WAIT_MS = 30_000;
 const LOCK_STEP_MS = 500;
 
@@ -59,9 +59,9 @@ export interface FetchRequest {
   /** Address of the repository folder, without a slash at its end. */
   url: string;
   listIds: readonly string[];
-  /** Operations that are over by then are not fetched; without it, all that are signed. */
+  /** Operations that have ended by this time are not fetched; if absent, all signed ones are. */
   now?: Date;
-  /** For the repository of programs alone: its program is fetched, and no list. */
+  /** Only for the repository of programs: its program is fetched, and no lists. */
   program?: Omit<ProgramStatus, 'deviceKeyId' | 'held'>;
   pace?: Pace;
 }
@@ -69,8 +69,8 @@ export interface FetchRequest {
 export type FetchReport = { ok: true; files: number; fetchedBytes: number; spool: string } | UpdateRefusal;
 
 /**
- * Fetches what this appliance needs of a repository into its spool (decision 0025). Knows no key of any list and decides
- * nothing: it checks signatures only to know what to fetch, and `applyUpdate` checks everything again.
+ * Fetches what this appliance needs from a repository into its spool (decision 0025). It does not know list keys or make
+ * decisions. It checks signatures only to know what to fetch, and `applyUpdate` checks everything again.
  */
 export async function fetchUpdate(request: FetchRequest): Promise<FetchReport> {
   const places = new UpdatePlaces(request.stateDir, request.repository);
@@ -122,7 +122,7 @@ async function fetchAll(
   return put ?? { ok: true, files: files.length, fetchedBytes, spool: places.spool };
 }
 
-/** Keys before their bundle: what was not sealed to this device is not fetched, and the apply says so of that list. */
+/** Fetches keys before their bundle. A bundle not sealed to this device is not fetched, and the apply reports that. */
 async function bring(
   wanted: readonly Wanted[],
   from: { url: string; spool: string; pace: Pace; deviceKeyId: string },
@@ -146,9 +146,9 @@ async function bring(
 }
 
 /**
- * One cycle from the pinned root, so that every root of the chain is in the spool. A root that lies there already is taken
- * before what the server says of it: a server that showed it once cannot hide it later. What the cycle verified stays in the
- * spool also where the rest is refused, and a root in the spool that does not hold is dropped, and asked of the server.
+ * One cycle from the pinned root, so that every root of the chain is in the spool. A root that is already there is used instead
+ * of the server's answer: a server that showed it once cannot hide it later. Verified roots stay in the spool even if the rest is
+ * refused. An invalid root in the spool is dropped, and requested from the server.
  */
 async function walkRoots(
   places: UpdatePlaces,
@@ -174,7 +174,7 @@ async function walkRoots(
   }
 }
 
-/** The source, with the root files that the spool holds instead of its own; every root that is seen is noted. */
+/** The source, with root files from the spool instead of its own if there are any; every root that is seen is noted. */
 function noting(source: MetadataSource, metadata: string, roots: Map<string, Uint8Array>): MetadataSource {
   const get: MetadataSource['get'] = async (url, limitBytes) => {
     const name = /\/([1-9]\d{0,9}\.root\.json)$/.exec(url)?.[1];
@@ -187,7 +187,7 @@ function noting(source: MetadataSource, metadata: string, roots: Map<string, Uin
   return { base: source.base, get };
 }
 
-/** Brings the root files of the spool to those that hold; `dropped` names what was there and does not. */
+/** Keeps only valid root files in the spool; `dropped` names the invalid ones that were there. */
 function keepRoots(
   metadata: string,
   held: ReadonlyMap<string, Uint8Array>,
@@ -212,7 +212,7 @@ interface Wanted {
   file: OfferedFile<unknown>;
 }
 
-/** The files of the plan that the appliance will most likely choose: it decides itself. */
+/** The files that the appliance will most likely choose; it makes the choice itself later. */
 function wantedFiles(
   { listIds, now, repository }: FetchRequest,
   standing: UpdateStatus,
@@ -233,7 +233,7 @@ function wantedFiles(
       wanted.push({ keys, file: bundle });
     }
   }
-  // Every kiosk fetches the list of every operation: who takes part is seen neither here nor by the server.
+  // Every kiosk fetches the list of every operation, so neither this process nor the server sees who takes part.
   for (const { offer, bundle, operation } of operationsOf(targets, listIds)) {
     const keys = keysOfBundle(offer, bundle);
     if ('reason' in keys || (now !== undefined && phaseOf(operation, now) === 'over')) continue;
@@ -244,13 +244,13 @@ function wantedFiles(
   if (pack !== null && pack.custom.version > (standing.pack ?? 0)) wanted.push({ keys: null, file: pack });
   const order = lockOffer(targets);
   if (order !== null && 'reason' in order) return order;
-  // First of all: an order must not wait for a list that the server delivers slowly.
+  // Orders come first, because they must not wait for a list that the server delivers slowly.
   if (order !== null && order.custom.version > (standing.orders?.[repository] ?? 0))
     wanted.unshift({ keys: null, file: order });
   return wanted;
 }
 
-/** Nothing if the kiosk would not accept it: the apply reads the same metadata, and says why. */
+/** The program to fetch; none if the kiosk would not accept it. The apply reads the same metadata, and says why. */
 function wantedProgram(
   program: Omit<ProgramStatus, 'deviceKeyId' | 'held'>,
   { device }: UpdateStatus,
@@ -261,9 +261,9 @@ function wantedProgram(
 }
 
 /**
- * Not while an apply reads: all metadata, then what is no longer needed. The update lock is only checked, not
- * taken: a compromised fetch could hold it for ever, and so prevent an update from a stick. An apply that begins
- * in between at worst misses a file, which the next one has.
+ * Writes all metadata, then removes what is no longer needed, but not while an apply reads. The update lock is only
+ * checked, not taken: a compromised fetch could hold it for ever, and so prevent an update from a stick. An apply that
+ * begins in between at worst misses a file, which the next apply has.
  */
 async function putMetadata(
   places: UpdatePlaces,
@@ -308,7 +308,7 @@ function unwritable(error: unknown): UpdateRefusal {
 function makeFolder(path: string): UpdateRefusal | null {
   try {
     mkdirSync(path, { recursive: true, mode: SPOOL_FOLDER_MODE });
-    // A link in a folder of somebody else would have us write where we may and they may not.
+    // A link in another user's folder could make us write where that user is not allowed to.
     if (lstatSync(path).uid === process.getuid?.()) return null;
     const message = `${path} belongs to another user. On a kiosk: systemctl start waypost-update-fetch.service`;
     return refused('STORAGE_FAILED', message);

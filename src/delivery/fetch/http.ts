@@ -1,42 +1,42 @@
 import { type MetadataSource, refused, type SourceAnswer, tooLarge, type UpdateRefusal } from '../tuf/index.ts';
 
-/** How slow a source may be. A server that sends a byte now and then would otherwise hold the update for ever. */
+/** How slow a source may be. Otherwise a server that sends a byte now and then could hold up the update for ever. */
 export interface Pace {
-  /** Until the answer begins, milliseconds. */
+  /** Longest time until the answer begins, milliseconds. */
   answerMs: number;
-  /** In each such stretch, milliseconds … */
+  /** In each period of this length, milliseconds … */
   windowMs: number;
-  /** … at least so many bytes must come. */
+  /** … at least this many bytes must arrive. */
   windowBytes: number;
 }
 
 /**
- * A connection that delivers less than 1 KiB in 20 seconds is given up. On a line that loses every third packet TCP waits longer
+ * A connection that delivers less than 1 KiB in 20 seconds is given up. If a line loses every third packet, TCP waits longer
  * after each loss, up to two minutes, while a new connection continues at once.
  */
 export const DEFAULT_PACE: Pace = { answerMs: 30_000, windowMs: 20_000, windowBytes: 1024 };
-/** Connections in a row that bring less than one stretch must; then the source counts as too slow or away. */
+/** After this many connections in a row that deliver too little, the source counts as too slow or unreachable. */
 const ATTEMPTS_MAX = 4;
 
 export interface BodyRequest {
   url: string;
-  /** First byte that is wanted; 0 for the whole file. */
+  /** First byte to get; 0 for the whole file. */
   offset: number;
-  /** The byte after the last one that is wanted; to the end of the file where absent. */
+  /** The byte after the last one to get; if absent, the whole rest of the file. */
   end?: number;
-  /** Bytes of the file from `origin` on at most, whatever the server says. */
+  /** Most bytes of the file from `origin` on, whatever the server says. */
   limitBytes: number;
-  /** First byte that was wanted before a connection broke off; the offset where absent. */
+  /** First byte requested before a connection broke; if absent, the same as `offset`. */
   origin?: number;
   pace: Pace;
-  /** `at` is the place of the first byte in the file: a server without ranges begins at 0 again. */
+  /** `at` is the position of the first byte in the file: a server without ranges begins at 0 again. */
   onStart(at: number): void;
   onBytes(bytes: Uint8Array): void;
 }
 
 export type BodyResult = { ok: true } | Extract<SourceAnswer, { ok: false }>;
 
-/** One GET with limits in bytes, time and rate. Redirects are refused: a list comes from the place that was configured. */
+/** One GET with limits in bytes, time and rate. Redirects are refused: a list must come from the configured address. */
 export async function getBody(request: BodyRequest): Promise<BodyResult> {
   const { url, offset, end, pace } = request;
   const stop = new AbortController();
@@ -64,8 +64,8 @@ export async function getBody(request: BodyRequest): Promise<BodyResult> {
 }
 
 /**
- * `getBody`, and again on a new connection if one broke or stalled: with `resumes`, from the byte that came last, and
- * otherwise from the start. A source that goes on bringing a stretch at a time is waited for; one that does not is given up.
+ * `getBody`, and again on a new connection if one broke or stalled: with `resumes`, after the last byte that arrived, and
+ * otherwise from the start. A source is given up only once several connections in a row have delivered too little.
  */
 export async function getResumed(request: BodyRequest & { resumes: boolean }): Promise<BodyResult> {
   const { offset, end, pace, resumes } = request;
@@ -93,7 +93,7 @@ export async function getResumed(request: BodyRequest & { resumes: boolean }): P
   }
 }
 
-/** What another connection may mend. */
+/** Failures for which a new connection may help. */
 const LINE_REASONS: readonly string[] = ['UPDATE_SOURCE_UNREACHABLE', 'UPDATE_TOO_SLOW'];
 
 async function readBody(
@@ -117,7 +117,7 @@ async function readBody(
     }
   } finally {
     clearInterval(watch);
-    // An endless body continues until it is closed.
+    // An endless body would continue until it is closed.
     await reader.cancel().catch(() => undefined);
   }
 }
@@ -133,10 +133,10 @@ function give(value: Uint8Array, onBytes: BodyRequest['onBytes']): void {
   }
 }
 
-/** Of one version for ever: its second half fits its first. */
+/** A file with a version in its name never changes, so the rest of it can be fetched later. */
 const CONSISTENT_NAME = /\/\d+\.[a-z]+\.json$/;
 
-/** Metadata of a static web server. */
+/** Metadata from a static web server. */
 export function httpMetadata(base: string, pace: Pace): MetadataSource {
   const get = async (url: string, limitBytes: number): Promise<SourceAnswer> => {
     const parts: Uint8Array[] = [];
@@ -158,7 +158,7 @@ export function httpMetadata(base: string, pace: Pace): MetadataSource {
   return { base, get };
 }
 
-/** Where a partial answer begins; 0 if it does not say, so that the file is written again. */
+/** Where a partial answer begins; 0 if the header does not say, so that the file is written from the start. */
 function rangeStart(header: string | null): number {
   return Number(/^bytes (\d{1,15})-/.exec(header ?? '')?.[1] ?? 0);
 }
@@ -167,7 +167,7 @@ function tooSlow(): UpdateRefusal {
   return refused('UPDATE_TOO_SLOW', 'The source sends data too slowly, or sends none.');
 }
 
-/** Only the network's code: the text of some errors contains addresses. */
+/** Refusal with only the network's error code, because the text of some errors contains addresses. */
 function unreachable(error: unknown): UpdateRefusal {
   const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : undefined;
   return refused('UPDATE_SOURCE_UNREACHABLE', `The source cannot be reached (${cause?.code ?? 'no connection'}).`);

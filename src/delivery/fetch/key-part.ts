@@ -8,9 +8,9 @@ import { missing, remoteUrl, SPOOL_FOLDER_MODE, SPOOL_MODE } from './download.ts
 import { getResumed, type Pace } from './http.ts';
 
 /**
- * Brings this device's part of a key file into the spool, as a separate key file: head and index first, then the entries
- * whose ids begin like the device's. A part has no signed hash. The apply opens the entry and compares the key with the id
- * that was signed, so a server can withhold a key but not exchange one. `sealed`: whether the device is among them.
+ * Fetches this device's part of a key file into the spool, as a separate key file: head and index first, then the entries
+ * whose ids begin like the device's. A part has no signed hash. The apply opens the entry and compares the key with the
+ * signed id, so a server can withhold a key but not replace it. `sealed` says whether the device has an entry.
  */
 export async function downloadKeys(
   file: OfferedKeys,
@@ -33,7 +33,7 @@ export async function downloadKeys(
   return { ok: true, fetched: head.bytes.length + own.bytes.length, sealed };
 }
 
-/** Bytes from `from` up to `to` of a target. A server without ranges sends the whole file, which is as long as was signed. */
+/** Bytes `from` up to `to` of a target. A server without ranges sends the whole file, whose length was signed. */
 async function getRange(
   file: OfferedKeys,
   at: { url: string; pace: Pace },

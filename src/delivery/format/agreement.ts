@@ -7,11 +7,11 @@ import type { Operation } from '../../core/operation/index.ts';
 
 const TAG = 'waypost.operation.1\0';
 
-/** The word of a partner agency: its public key, so that an approver reads whose it is, and its signature. */
+/** Agreement of a partner agency: its signature, and its public key, so that an approver sees whose it is. */
 export const agreedSchema = z.strictObject({ key: hex32, signature: z.string().regex(/^[0-9a-f]{128}$/) });
 export type Agreed = z.infer<typeof agreedSchema>;
 
-/** What two agencies agree on: one list, by the SHA-256 of the header of its bundle, and the operation that it is for. */
+/** What two agencies agree on: one list, by the SHA-256 of its bundle's header, and the operation for which it is meant. */
 export interface Agreement {
   header: string;
   operation: Operation;
@@ -22,7 +22,7 @@ export function agree(agreement: Agreement, signer: SigningKey): Agreed {
   return { key: toHex(signer.publicKey), signature: toHex(sign(bytesOf(agreement), signer.secretKey)) };
 }
 
-/** Whether this key of a partner agency signed exactly this. `agreed.key` is not believed. */
+/** Whether this key of a partner agency signed exactly this agreement. `agreed.key` is not trusted. */
 export function isAgreed(agreement: Agreement, { signature }: Agreed, hexKey: string): boolean {
   const [key, bytes] = [fromHex(hexKey, 32), fromHex(signature, 64)];
   return key !== null && bytes !== null && verify(bytesOf(agreement), bytes, key);

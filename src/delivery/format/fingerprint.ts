@@ -4,8 +4,8 @@ const CONSONANTS = 'bdfghjklmnprstvz';
 const VOWELS = 'aiou';
 
 /**
- * Hexadecimal digits as syllables that two people read to each other over a telephone: every 16 bits are five letters,
- * consonant and vowel in turn (4, 2, 4, 2 and 4 bits). No two values share a word. `text` has a multiple of four digits.
+ * Hexadecimal digits as syllables that two people read to each other over the telephone: every 16 bits are five letters,
+ * consonant and vowel in turn (4, 2, 4, 2 and 4 bits). Each value has its own word. `text` has a multiple of four digits.
  */
 export function spokenForm(text: string): string {
   const words = text.match(/[0-9a-f]{4}/g) ?? [];
@@ -28,7 +28,7 @@ export function fileFingerprint(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Whether what somebody read out, digits or words in any spacing, is this fingerprint. */
+/** Whether somebody read out this fingerprint, as digits or words with any spacing. */
 export function isFingerprint(said: string, fingerprint: string): boolean {
   const plain = said.toLowerCase().replace(/[\s:-]/g, '');
   return plain === fingerprint || plain === spokenForm(fingerprint).replaceAll(' ', '');

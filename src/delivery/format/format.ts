@@ -12,19 +12,19 @@ import { LIST_COVERS } from '../../core/watchlist/index.ts';
  */
 export const MAGIC = 'WPLB';
 export const VERSION = 1;
-/** Prefix before the manifest: magic, version, length. */
+/** Length of the prefix before the manifest: magic, version, length. */
 export const PREFIX_BYTES = 9;
 
 /** 10,000 device keys fit; a longer manifest is refused before it is parsed. */
 export const MANIFEST_LIMIT_BYTES: number = 4 * 1024 * 1024;
 export const SIGNATURES_LIMIT_BYTES: number = 16 * 1024;
-/** Compressed plain text per chunk. */
+/** Bytes of compressed plain text in a chunk. */
 export const CHUNK_BYTES: number = 256 * 1024;
 /** Largest chunk that a reader accepts. */
 export const CHUNK_LIMIT_BYTES: number = 1024 * 1024;
 /** Decompressed text beyond this is refused whatever the manifest says. */
 export const PLAIN_LIMIT_BYTES: number = 1024 * 1024 * 1024;
-/** One record (docs/lists.md). */
+/** Longest line of one record (docs/lists.md). */
 export const LINE_LIMIT_BYTES: number = 64 * 1024;
 export const BROTLI_QUALITY = 5;
 
@@ -34,7 +34,7 @@ const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 
 export const listId: z.ZodString = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 const words = z.string().min(1).max(400);
 
-/** For a face list: the profile and the embedder that made its templates, and how many there are. Computed, not stored. */
+/** For a face list: the profile and embedder that made its templates, and their number. Computed, not stored. */
 export const faceListHeader = z.strictObject({
   profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
   sha256: hex(32),
@@ -43,8 +43,8 @@ export const faceListHeader = z.strictObject({
 export type FaceListHeader = z.infer<typeof faceListHeader>;
 
 /**
- * The desk of a list, day and night or in its hours. A number is what a telephone of the post dials: `+441632960961`, `ext.
- * 114`.
+ * The desk of a list, open day and night or at certain hours. Numbers are as dialled from the post: `+441632960961`,
+ * `ext. 114`.
  */
 const listDesk = z.strictObject({
   who: z.string().trim().min(1).max(60),
@@ -56,12 +56,12 @@ const listDesk = z.strictObject({
   hours: z.string().trim().min(1).max(60),
 });
 
-/** What an issuer states about a list; the part of the manifest that an author writes. */
+/** What an issuer states about a list: the part of the manifest that an author writes. */
 export const listHeader = z.strictObject({
   listId,
   name: z.string().min(1).max(80),
   generation: z.int().min(1),
-  /** What the list can be asked for: without `persons` names are not searched, and the list does not clear any name. */
+  /** What can be looked up in the list. Without `persons`, names are not searched, and the list does not clear any name. */
   covers: z
     .array(z.enum(LIST_COVERS))
     .min(1)
@@ -75,7 +75,7 @@ export const listHeader = z.strictObject({
   handling: words,
   purpose: words,
   issuer: words,
-  /** Purposes to which the list is bound: a lane of another purpose refuses it. Absent: bound to none. */
+  /** Purposes to which the list is bound: a lane with another purpose refuses it. If absent, it is not bound to any. */
   purposes: purposeCodes.optional(),
   /** Score from which a name candidate is shown, 0.5..1. */
   nameThreshold: z.number().min(0.5).max(1),
@@ -111,7 +111,7 @@ export interface ListTrust {
   /** Hex Ed25519 public keys. */
   keys: readonly string[];
   threshold: number;
-  /** Whose a key is, by hex public key. A key that is not named counts as one person. */
+  /** The person to whom each key belongs, by hex public key. A key that is not named counts as a separate person. */
   persons?: Readonly<Record<string, string>> | undefined;
 }
 

@@ -28,7 +28,7 @@ export function newListKey(): { secret: string; public: string; publicKey: strin
   };
 }
 
-/** Null for anything but the text of a secret list key file. */
+/** The key in the text of a secret list key file; null for any other text. */
 export function readListKey(text: string): SigningKey | null {
   const file = jsonAs(secretFile, text);
   const seed = file === null ? null : fromHex(file.seed, 32);

@@ -2,7 +2,7 @@ import { fromHex, keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts'
 import { type SigningKey, sign, verify } from '../../adapters/storage/keys/index.ts';
 import type { BundleSignature, ListTrust } from './format.ts';
 
-/** The bytes that are signed. The tag keeps a signature over one kind of document from counting for another. */
+/** The bytes that are signed. Because of the tag, a signature over one kind of document does not count for another. */
 function tagged(tag: string, bytes: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from(tag), bytes]);
 }
@@ -21,8 +21,8 @@ export function signaturesOf(
 }
 
 /**
- * Whether enough different people signed: two keys of one person are one voice. A threshold below one would let an unsigned
- * document through, and is never enough.
+ * Whether enough different people signed: two keys of one person count once. A threshold below one would let an unsigned
+ * document through, so with it the answer is always no.
  */
 export function isEnough(signedBy: readonly string[], { threshold, persons }: Omit<ListTrust, 'keys'>): boolean {
   const personOf = new Map<string, string>();
@@ -34,7 +34,7 @@ export function isEnough(signedBy: readonly string[], { threshold, persons }: Om
   return threshold >= 1 && people.size >= threshold;
 }
 
-/** Ids of the trusted keys that signed. Different keys, not different signatures: one key that signs twice counts once. */
+/** Ids of the trusted keys that signed. A key that signs twice counts once. */
 export function trustedSigners(
   document: { tag: string; bytes: Uint8Array },
   signatures: readonly BundleSignature[],

@@ -10,18 +10,18 @@ export const SPREAD_LIMIT_SECONDS = 600;
 const schema = z.strictObject({
   format: z.literal('waypost.announcement.1'),
   repository: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
-  /** Version of the timestamp that is published. Nothing is believed of it: it wakes a fetch that verifies everything. */
+  /** Version of the published timestamp. It is not trusted: it only starts a fetch, which verifies everything. */
   version: z.int().min(1),
   /** SHA-256 of the bytes of that timestamp, hex. */
   timestamp: z.string().regex(/^[0-9a-f]{64}$/),
   spreadSeconds: z.int().min(0).max(86_400),
-  /** Stops a roll-out of this program version for those who hear it. */
+  /** Stops the roll-out of this program version on kiosks that hear it. */
   halt: z
     .string()
     .regex(/^[0-9A-Za-z.+~-]{1,32}$/)
     .nullable(),
 });
-/** Says that something was published. It can make a fetch earlier, never later and never other, so it needs no signature. */
+/** Says that something was published. It can only make a fetch earlier, never later or different, so it needs no signature. */
 export type Announcement = z.infer<typeof schema>;
 
 export function announcementBytes(announcement: Omit<Announcement, 'format'>): Uint8Array {
@@ -31,13 +31,13 @@ export function announcementBytes(announcement: Omit<Announcement, 'format'>): U
   return bytes;
 }
 
-/** Null for anything but an announcement of the one size. */
+/** The announcement in these bytes; null for anything else, or if the size is wrong. */
 export function readAnnouncement(bytes: Uint8Array): Announcement | null {
   if (bytes.length !== ANNOUNCEMENT_BYTES) return null;
   return schema.safeParse(parseCanonical(Buffer.from(bytes).toString('utf8').trimEnd())).data ?? null;
 }
 
-/** Seconds that this kiosk waits, so that ten thousand do not ask the web server at once: the same for the same version. */
+/** Seconds that this kiosk waits, so that ten thousand do not fetch at once; the same each time for one version. */
 export function waitOf({ version, spreadSeconds }: Announcement, linkId: string): number {
   const spread = Math.min(spreadSeconds, SPREAD_LIMIT_SECONDS);
   const share = createHash('sha256').update(`${linkId}|${version}`).digest().readUInt32BE(0) / 2 ** 32;

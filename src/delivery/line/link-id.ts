@@ -7,14 +7,14 @@ const NKEY_USER_PREFIX = 0xa0;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
- * The only name of a kiosk on the line: 20 hex digits from its link key, an Ed25519 public key of 32 bytes. It tells
- * neither site nor lane, and is not the key id that lists are sealed to.
+ * The only name of a kiosk on the line: 20 hex digits from its link key, an Ed25519 public key of 32 bytes. It does not
+ * reveal site or lane, and is not the key id to which lists are sealed.
  */
 export function linkIdOf(publicKey: Uint8Array): string {
   return createHash('sha256').update(LINK_ID_AS).update(publicKey).digest('hex').slice(0, LINK_ID_HEX);
 }
 
-/** The public key as a server of NATS writes it: base32 of prefix, key and CRC-16/XMODEM, without padding. */
+/** The public key as a NATS server writes it: base32 of prefix, key and CRC-16/XMODEM, without padding. */
 export function nkeyOf(publicKey: Uint8Array): string {
   const body = Buffer.concat([Buffer.from([NKEY_USER_PREFIX]), publicKey]);
   const crc = crc16(body);

@@ -26,9 +26,9 @@ const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 export type LinkKeyRead = Result<'LINK_KEY_MISSING' | 'LINK_KEY_MALFORMED' | 'LINK_KEY_EXPOSED', { seed: Uint8Array }>;
 
 /**
- * Makes a kiosk's link key if it does not have one, and returns its 32-byte seed. It is random and not related to any other key:
- * the courier holds it, and a compromised courier must not be able to make a key that lists or notices trust. An older one is never
- * replaced, because the central office knows the kiosk by it.
+ * Makes a kiosk's link key if it does not have one, and returns its 32-byte seed. It is random and not related to any other key,
+ * because the courier holds it, and a compromised courier must not be able to make a key that is trusted for lists or notices.
+ * An existing key is never replaced, because the central office knows the kiosk by it.
  */
 export function makeLinkKey(stateDir: string, random: (bytes: number) => Uint8Array): LinkKeyRead {
   const path = join(stateDir, LINK_KEY_FILE);
@@ -36,7 +36,7 @@ export function makeLinkKey(stateDir: string, random: (bytes: number) => Uint8Ar
   return readLinkKey(path);
 }
 
-/** The seed in this file: 32 bytes that nobody else can read. */
+/** The seed in this file: 32 bytes that other users cannot read. */
 export function readLinkKey(path: string, { handedOver = false }: { handedOver?: boolean } = {}): LinkKeyRead {
   let fd: number;
   try {
@@ -46,7 +46,7 @@ export function readLinkKey(path: string, { handedOver = false }: { handedOver?:
   }
   try {
     const seen = fstatSync(fd);
-    // The manager gives a credential the owner and the mode that it thinks right, and mounts it for this unit alone.
+    // The service manager chooses the owner and mode of a credential, and mounts it for this unit only.
     if (!handedOver && (seen.mode & 0o077) !== 0)
       return refuse('LINK_KEY_EXPOSED', `${path} is readable by others. Run: chmod 600 ${path}`);
     const bytes = Buffer.alloc(SEED_BYTES + 1);
@@ -80,7 +80,7 @@ function privateKey(seed: Uint8Array) {
   return key;
 }
 
-/** Whole and on the disk, or not at all; of two that make one at the same time the first stays. */
+/** Writes the seed durably, completely or not at all. If two processes make one at the same time, the first stays. */
 function put(path: string, seed: Uint8Array): void {
   const part = `${path}.${process.pid}.tmp`;
   writeFileSync(part, seed, { mode: 0o600, flush: true });

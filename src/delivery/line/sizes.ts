@@ -1,9 +1,9 @@
-/** Bytes that a sealed box adds. */
+/** Bytes that sealing adds. */
 const SEAL_BYTES = 48;
 /** Bytes of a letter's file and of an answer's file, as they are inside a cell and on a USB stick. */
 export const LETTER_FILE_BYTES = 1510;
 export const ANSWER_FILE_BYTES = 287;
-/** Bytes of everything that a kiosk publishes: one cell. */
+/** Bytes of a cell. A kiosk publishes only cells, all of this size. */
 export const CELL_BYTES: number = LETTER_FILE_BYTES + SEAL_BYTES;
-/** Bytes of everything that the central office answers. */
+/** Bytes of every answer from the central office. */
 export const ANSWER_BYTES: number = ANSWER_FILE_BYTES + SEAL_BYTES;

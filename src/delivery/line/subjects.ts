@@ -1,12 +1,12 @@
-/** Everything a kiosk may say and hear on the line. No subject names a list, an agency, a referral or a kind. */
+/** Subject of messages to all kiosks. Subjects of the line never name a list, an agency, a referral or a kind. */
 export const EVERYONE = 'a.all';
 
-/** Where the kiosk publishes its cells. */
+/** Subject on which the kiosk publishes its cells. */
 export function upSubject(linkId: string): string {
   return `up.${linkId}`;
 }
 
-/** Where the kiosk hears its answers. */
+/** Subject on which the kiosk receives its answers. */
 export function downSubject(linkId: string): string {
   return `dn.${linkId}`;
 }

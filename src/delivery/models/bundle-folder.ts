@@ -21,14 +21,14 @@ export interface CheckedModel {
   manifestSha256: string;
   /** Key ids of the trusted keys that signed. */
   signedBy: string[];
-  /** Every file of the bundle by name, as it was checked: manifest and signatures included. */
+  /** Every file of the bundle by name, as it was checked, including manifest and signatures. */
   files: ReadonlyMap<string, Buffer>;
 }
 
 /**
- * Checks a bundle folder as far as that goes without running the network (docs/models.md), in this order: signatures; schema
- * and what the manifest says about itself; licence; names, sizes and hashes of the files. `trust` null leaves out the
- * signatures, for the office that is about to sign.
+ * Checks a bundle folder as far as possible without running the network (docs/models.md), in this order: signatures; schema
+ * and what the manifest says about itself; licence; names, sizes and hashes of the files. If `trust` is null, signatures are
+ * not checked, for the office that is about to sign.
  */
 export async function checkModelFolder(folder: string, trust: ListTrust | null): Promise<CheckedModel | ModelRefusal> {
   const signed = await readSigned(folder, trust);
@@ -55,7 +55,7 @@ interface Signed {
   files: Map<string, Buffer>;
 }
 
-/** The manifest of a folder, once its signatures and its schema hold. */
+/** The manifest of a folder, once its signatures and its schema are verified. */
 export async function readSigned(folder: string, trust: ListTrust | null): Promise<Signed | ModelRefusal> {
   const files = new Map<string, Buffer>();
   const manifestBytes = await readLimited(join(folder, MANIFEST_FILE), MAX_MANIFEST_BYTES);
@@ -80,7 +80,7 @@ export async function readSigned(folder: string, trust: ListTrust | null): Promi
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const where = issue?.path.join('.') ?? '';
-    // A licence that was left out or left empty is what the office forgets, and has its own reason.
+    // Offices tend to leave the licence out or empty, so that has its own reason.
     const reason = where.startsWith('licence') ? 'MODEL_LICENCE' : 'MODEL_MANIFEST';
     return refuse(reason, `${MANIFEST_FILE}: ${where || 'manifest'}: ${issue?.message ?? ''}`);
   }
@@ -99,11 +99,11 @@ export async function readSigned(folder: string, trust: ListTrust | null): Promi
   return { ok: true, manifest, manifestSha256: sha256(manifestBytes), signedBy, files };
 }
 
-/** Placeholders that people write for something to be added later. */
+/** Placeholders that people write when something is to be added later. */
 const PLACEHOLDER = /^\s*(?:[-–—.?_]*|x+|n\/?a|to ?do\b.*|tbd\b.*|fill (?:this )?in\b.*|<.*>)\s*$/i;
 const NO_REVIEWER = /^\s*(?:none|nobody|not reviewed|no)\s*\.?\s*$/i;
 
-/** Null, or what the licence block lacks: a model whose terms nobody has read is not used at a border. */
+/** What the licence block lacks, or null. A model must not be used at a border before somebody has read its terms. */
 function licenceFault({ licence }: ModelManifest): string | null {
   for (const key of ['text', 'holder', 'useRestrictions', 'trainingData', 'undeclared'] as const) {
     const value = licence[key];
@@ -143,7 +143,7 @@ async function checkFiles(
   return { ok: true, files };
 }
 
-/** The whole file, or why it is not read. A link is not followed: it could name a file of this machine. */
+/** The whole file, or why it is not read. Links are not followed, as they could lead to a file of this machine. */
 async function readLimited(path: string, maxBytes: number): Promise<Buffer | string> {
   try {
     const stat = await lstat(path);

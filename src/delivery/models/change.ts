@@ -13,19 +13,19 @@ import { diskRefusal, type ModelRefusal, refuse } from './refusal.ts';
 
 export interface ModelPlace extends PackStation {
   trust: ListTrust;
-  /** Who asks, for the audit. */
+  /** Who requests the change, for the audit. */
   by: string;
-  /** The models that are there without the operator's. */
+  /** The models of the profile, without the operator's. */
   profile: { modelsDir: string; profileName: string; committedDir: string };
   newId: () => string;
 }
 
 export type ModelVerdict = { ok: true; message: string } | ModelRefusal;
 
-/** Models before the one in place that a role can go back to. */
+/** Most earlier models that a role can go back to. */
 const MAX_BEFORE = 8;
 
-/** The bundle of a folder, checked and tried, without any change. */
+/** Checks and tries the bundle in a folder, without changing anything. */
 export async function verifyModel(folder: string, trust: ListTrust): Promise<CheckedModel | ModelRefusal> {
   const checked = await checkModelFolder(folder, trust);
   if (!checked.ok) return checked;
@@ -33,7 +33,7 @@ export async function verifyModel(folder: string, trust: ListTrust): Promise<Che
   return wrong === null ? checked : refuse('MODEL_TRIAL', wrong);
 }
 
-/** Copies a bundle to the kiosk once it is checked and tried. It is not in use before it is activated. */
+/** Copies a bundle to the kiosk once it is checked and tried. It is not used until it is activated. */
 export async function installModel(place: ModelPlace, folder: string): Promise<ModelVerdict> {
   return await changing(place, async (store) => {
     const model = await verifyModel(folder, place.trust);
@@ -46,7 +46,7 @@ export async function installModel(place: ModelPlace, folder: string): Promise<M
       }
       const message = `A different bundle is installed as ${bundleId} ${version}. Give the new one a higher version.`;
       if (there.ok) return note(place, model.manifest, refuse('MODEL_CONFLICT', message));
-      // Damaged on the disk: what is being installed was checked and may replace it only under the same manifest.
+      // It is damaged on the disk. The checked bundle may replace it only if it has the same manifest.
       return note(
         place,
         model.manifest,
@@ -67,9 +67,9 @@ export async function installModel(place: ModelPlace, folder: string): Promise<M
 }
 
 /**
- * Puts an installed bundle to use for its role (docs/models.md): signatures, schema, licence, hashes, names and shapes, golden
- * vectors, the whole profile with it; then an audit row, the pointer, and a row that it happened. Any failure leaves the
- * models in place as they are. A version below the highest one that was in use is refused: that takes a rollback.
+ * Puts an installed bundle to use for its role (docs/models.md). It checks signatures, schema, licence, hashes, names and
+ * shapes, golden vectors, and the whole profile with it; then it writes an audit row, the pointer, and a row that it happened.
+ * After a failure, the current models stay in use. A version below the highest one used so far is refused: use a rollback.
  */
 export async function activateModel(place: ModelPlace, { bundleId, version }: BundleName): Promise<ModelVerdict> {
   return await changing(place, async (store) => {
@@ -87,7 +87,7 @@ export async function activateModel(place: ModelPlace, { bundleId, version }: Bu
       );
     }
     const read = store.pointer();
-    // A new pointer would drop the other roles and the versions that must not be followed by older ones.
+    // A new pointer would lose the other roles and the versions that must not be followed by older ones.
     if (read.state === 'damaged') return note(place, manifest, damaged(store));
     const { pointer } = read;
     const highest = pointer.highest[bundleId];
@@ -112,7 +112,7 @@ export async function activateModel(place: ModelPlace, { bundleId, version }: Bu
   });
 }
 
-/** Goes back to what served a role before: an older bundle, or the model of the profile. */
+/** Goes back to the model that a role used before: an older bundle, or the model of the profile. */
 export async function rollbackModel(place: ModelPlace, role: FaceRole): Promise<ModelVerdict> {
   return await changing(place, async (store) => {
     const read = store.pointer();
@@ -143,7 +143,7 @@ export async function rollbackModel(place: ModelPlace, role: FaceRole): Promise<
   });
 }
 
-/** Takes an installed bundle off the disk; not one that is in use, nor one that a rollback would go to. */
+/** Removes an installed bundle from the disk, unless it is in use or a rollback would go back to it. */
 export async function removeModel(place: ModelPlace, { bundleId, version }: BundleName): Promise<ModelVerdict> {
   return await changing(place, async (store) => {
     if (!store.installed().some((m) => m.bundleId === bundleId && m.version === version)) {
@@ -201,7 +201,7 @@ async function switchTo(place: ModelPlace, store: OperatorModelStore, change: Sw
   return { ok: true, message: `${what} is used as ${role} from the next start of the daemon.` };
 }
 
-/** One change at a time; what the disk refuses is a refusal, and the models in place stay. */
+/** Makes one change at a time. A disk error leads to a refusal, and the current models stay. */
 async function changing(
   place: ModelPlace,
   work: (store: OperatorModelStore) => Promise<ModelVerdict>,
@@ -221,7 +221,7 @@ async function changing(
   }
 }
 
-/** Values of a bundle enter the audit only once its signatures hold. */
+/** Notes a verdict. Values of a bundle enter the audit only once its signatures are verified. */
 function note(
   place: ModelPlace,
   manifest: ModelManifest | null,
@@ -246,7 +246,7 @@ function networkOf({ manifest, files }: CheckedModel): Uint8Array {
   return bytes;
 }
 
-/** Below 0 where `a` is older. */
+/** Compares two versions; below 0 if `a` is older. */
 export function compareVersions(a: string, b: string): number {
   const [x, y] = [a.split('.').map(Number), b.split('.').map(Number)];
   for (const [i, part] of x.entries()) if (part !== y[i]) return part - (y[i] ?? 0);

@@ -25,22 +25,22 @@ export type FaceRole = (typeof MODEL_ROLES)[number];
 
 /**
  * The operator's models of one kiosk: `<state>/models/<bundle>/<version>/`, and `active.json`, which says which of them
- * stand in for the models of the profile. They lie in the state folder, so that an update of the program leaves them
- * alone; nothing here is ever changed in place.
+ * replace models of the profile. They are in the state folder, so that a program update does not affect them; files
+ * here are never changed in place.
  */
 export class OperatorModelStore {
   readonly dir: string;
   readonly #stateDir: string;
   readonly #station: PackStation | null;
 
-  /** `station` null: for a tool away from the kiosk's state, which takes the pointer at its word. */
+  /** `station` is null for a tool without the kiosk's state, which trusts the pointer as it is. */
   constructor(stateDir: string, station: PackStation | null) {
     this.dir = join(stateDir, 'models');
     this.#stateDir = stateDir;
     this.#station = station;
   }
 
-  /** One change at a time, over all processes; null if another has the folder. The lock ends with its holder. */
+  /** Allows one change at a time across all processes; null if another has the lock. The lock ends with its process. */
   async lock(): Promise<{ release(): void } | null> {
     await mkdir(this.dir, { recursive: true, mode: 0o700 });
     const locked = lockFolder(this.dir);
@@ -64,8 +64,8 @@ export class OperatorModelStore {
 
   /**
    * `empty` if nothing was ever activated; `gone` if the audit names a pointer but it is missing: the audit still says which
-   * versions must not be followed by older ones. `damaged` if the pointer cannot be trusted to say what is in place; the code says
-   * why.
+   * versions must not be followed by older ones. `damaged` if the pointer cannot be trusted to say which models are in use; the
+   * code says why.
    */
   pointer():
     | { state: 'empty'; pointer: OperatorPointer }
@@ -94,7 +94,7 @@ export class OperatorModelStore {
     return former !== null && this.#agrees(former) ? { state: 'good', pointer: former } : { state: 'damaged', reason };
   }
 
-  /** Until 2026 the audit named no pointer: then it must match the last change of each role, if that is kept. */
+  /** Until 2026 the audit did not name a pointer. Such a pointer must match the last change of each role, if that is kept. */
   #agrees({ roles }: OperatorPointer): boolean {
     const last = new Map<string, string | null>();
     for (const { text } of this.#station?.journal.kindRows('model-verdict', PACK_ROWS_LIMIT) ?? []) {
@@ -109,7 +109,7 @@ export class OperatorModelStore {
     return [...last].every(([role, sha256]) => (roles[role as FaceRole]?.manifestSha256 ?? null) === sha256);
   }
 
-  /** At the start of the daemon: a pointer that the audit never named is signed and named from now on. */
+  /** At the start of the daemon, signs a pointer that the audit has not named yet, and names it there. */
   async adopt(): Promise<void> {
     const read = this.pointer();
     if (this.#station === null || read.state !== 'good') return;
@@ -140,7 +140,7 @@ export class OperatorModelStore {
     }
   }
 
-  /** Signs a pointer and puts it in place: before it the old models are in use, after it the new ones. */
+  /** Signs a pointer and writes it. Until then the old models are in use, and afterwards the new ones. */
   async point(pointer: OperatorPointer, by: string): ReturnType<typeof OPERATOR_MODELS.make> {
     if (this.#station === null) throw new Error('models must be changed with the audit open');
     return await OPERATOR_MODELS.make(pointer, { ...this.#station, by }, { approvals: [] });
@@ -150,14 +150,14 @@ export class OperatorModelStore {
     return join(this.#stateDir, OPERATOR_MODELS.kind.file);
   }
 
-  /** Removes a bundle: first its name, so that an interruption leaves a folder that is never read. Only under the lock. */
+  /** Removes a bundle. Its name goes first, so that an interruption leaves a folder that is never read. Only under the lock. */
   async discard(bundleId: string, version: string, suffix: string): Promise<void> {
     const part = `${this.folderOf(bundleId, version)}.part-${suffix}`;
     await rename(this.folderOf(bundleId, version), part);
     await rm(part, { recursive: true, force: true });
   }
 
-  /** What a change left that never ended. Only under the lock. */
+  /** Removes what an interrupted change left behind. Only under the lock. */
   async removeLeftovers(): Promise<void> {
     for (const folder of [this.dir, ...subfolders(this.dir).map((name) => join(this.dir, name))]) {
       for (const name of readdirSync(folder)) {
@@ -167,8 +167,8 @@ export class OperatorModelStore {
   }
 
   /**
-   * The models in place, each once more under its signatures, for the process that loads them; null if none is. What
-   * does not hold is named and not replaced: the model of the profile has other thresholds, and nobody chose it.
+   * The operator's models in use, their signatures checked again, for the process that loads them; null if there are none.
+   * An invalid one is named but not replaced: the model of the profile has other thresholds, and nobody chose it.
    */
   async models(trust: ListTrust): Promise<OperatorModels | null> {
     const read = this.pointer();
@@ -194,8 +194,8 @@ export class OperatorModelStore {
 }
 
 /**
- * The pointer is not signed: what it says is only followed where it names the very manifest that the signatures hold for,
- * or the process that loads the model would take another one's word for what was signed.
+ * Follows the pointer only if it names the very manifest that was signed. Otherwise the process that loads the model would
+ * have to rely on another process's word about what was signed.
  */
 function standing(
   signed: Awaited<ReturnType<typeof readSigned>>,

@@ -1,7 +1,7 @@
 import { isDiskFull } from '../../adapters/storage/files/index.ts';
 import type { PackCode, PackTrouble } from '../packs/index.ts';
 
-/** Why a model bundle is not taken. Closed, because the audit holds them. */
+/** Why a model bundle is refused. The set of reasons is closed, because the audit records them. */
 export type ModelReason =
   | 'MODEL_UNREADABLE'
   | 'MODEL_SIGNATURE'
@@ -29,7 +29,7 @@ export function refuse(reason: ModelReason, message: string): ModelRefusal {
   return { ok: false, reason, message };
 }
 
-/** A refusal for what the disk did; anything else is a bug and is thrown on. */
+/** A refusal for a disk error; any other error is a bug and is thrown again. */
 export function diskRefusal(error: unknown): ModelRefusal {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (isDiskFull(code)) {

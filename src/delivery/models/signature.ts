@@ -11,7 +11,7 @@ import {
 import { type ModelRefusal, refuse } from './refusal.ts';
 
 const MODEL_TAG = 'waypost.model.manifest.1\0';
-/** Detached signatures beside `model.json`. */
+/** File with detached signatures, next to `model.json`. */
 export const SIGNATURES_FILE = 'signatures.json';
 export { SIGNATURES_LIMIT_BYTES };
 
@@ -21,8 +21,8 @@ export function signModel(manifest: unknown, signers: readonly SigningKey[]): st
 }
 
 /**
- * Checks that enough trusted keys signed this manifest, in whatever way its text is laid out. `manifest` is the parsed
- * text: what is signed is what is used, byte for byte of its canonical form.
+ * Checks that enough trusted keys signed this manifest, regardless of the layout of its text. `manifest` is the parsed
+ * text: its canonical form is what was signed, byte for byte, and what is used.
  */
 export function checkModelSignature(
   document: { manifest: unknown; signatures: string },

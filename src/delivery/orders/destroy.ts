@@ -17,9 +17,9 @@ export interface Destroyed {
 }
 
 /**
- * Destroys what opens the sealed data of a kiosk: the key files, the file of the passphrase, the counter of the TPM. May be
- * run again after it was interrupted. Overwriting does not prove anything on a flash disk, which keeps old blocks: what was sealed
- * by a TPM or a passphrase remains closed even there, once the TPM was cleared or the passphrase is destroyed.
+ * Destroys what opens the sealed data of a kiosk: the key files, the file of the passphrase, the counter of the TPM. It may be
+ * run again after an interruption. Overwriting does not prove anything on a flash disk, which keeps old blocks. But data sealed
+ * by a TPM or a passphrase stays closed even there, once the TPM was cleared or the passphrase is destroyed.
  */
 export async function destroyKeys({
   stateDir,
@@ -47,7 +47,7 @@ export async function destroyKeys({
   return { keys, left };
 }
 
-/** Overwrites a file, flushes and removes it; null if that was done, else the code of the system. */
+/** Overwrites, flushes and removes a file; null if that was done, otherwise the system's error code. */
 export function overwrite(path: string): string | null {
   try {
     const fd = openSync(path, 'r+');

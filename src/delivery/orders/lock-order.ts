@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { jsonAs } from '../../core/result/index.ts';
 import { refused, type SignedTarget, type UpdateRefusal } from '../tuf/index.ts';
 
-/** The one path of a lock order in a repository. */
+/** Path of the lock order in a repository. */
 export const LOCK_PATH = 'orders/lock.json';
-/** Kiosks that one order names, and bytes of its file. */
+/** Most kiosks that one order names. */
 export const LOCKED_MAX = 2_000;
 export const LOCK_LIMIT_BYTES: number = 128 * 1024;
 
-/** What is signed of an order besides its bytes. */
+/** What is signed about an order besides its bytes. */
 export const lockFacts = z.strictObject({ order: z.literal('lock'), version: z.int().min(1) });
 export type LockFacts = z.infer<typeof lockFacts>;
 
@@ -23,7 +23,7 @@ export interface OfferedLock {
   custom: LockFacts;
 }
 
-/** Text of an order, each device key id once and in one sequence, so that one set of kiosks has one text. */
+/** Text of an order. Each device key id is in it once and in order, so that the same kiosks always give the same text. */
 export function lockText(locked: readonly string[]): string {
   return `${JSON.stringify({ v: 1, locked: [...new Set(locked)].sort() })}\n`;
 }

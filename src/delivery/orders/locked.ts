@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../../adapters/storage/files/index.ts';
 
-/** Lies in the state folder of a kiosk that was locked by order. A folder with it never serves again. */
+/** File in the state folder of a kiosk that was locked by order. A folder with this file can never be used again. */
 export const LOCKED_FILE = 'order-locked.json';
 /**
- * Next to it once no key is left that the daemon's user can destroy: the unit that runs as root waits for it
+ * A file next to it once no key is left that the daemon's user can destroy. The unit that runs as root waits for it
  * (systemd/waypost-order-locked.path).
  */
 const DESTROYED_FILE = 'order-destroyed';
@@ -21,7 +21,7 @@ const schema = z.strictObject({
 });
 export type LockedNote = z.infer<typeof schema>;
 
-/** For the officer and the technician: what happened, then what to do. */
+/** Text for the officer and the technician: what happened, then what to do. */
 export const LOCKED_WORDS =
   'This kiosk was locked by order of the central office (ORDER_LOCKED). It does not inspect anybody. Call central IT; afterwards it needs provisioning in a new state folder.';
 
@@ -40,7 +40,7 @@ export function lockOf(stateDir: string): LockedNote | 'unreadable' | null {
   }
 }
 
-/** Durable when it returns. Throws the system's error if it cannot be written. */
+/** Writes the lock, which is durable on return. Throws the system's error if it cannot be written. */
 export async function writeLock(stateDir: string, note: Omit<LockedNote, 'format'>): Promise<void> {
   const text = `${JSON.stringify({ format: 'waypost.order-locked.1', ...note })}\n`;
   await replaceFile(join(stateDir, LOCKED_FILE), text, { suffix: 'part' });

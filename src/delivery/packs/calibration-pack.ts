@@ -16,7 +16,7 @@ import type { PackStation } from './pack-kind.ts';
 import type { PackTrouble } from './pack-memory.ts';
 import { SignedPack } from './signed-pack.ts';
 
-/** A record of ten thousand scores is a quarter of it. */
+/** Largest record, bytes; one with ten thousand scores takes a quarter of this. */
 const LIMIT_BYTES = 1024 * 1024;
 const FOLDER = 'calibrations';
 const SUFFIX = '.json';
@@ -46,7 +46,7 @@ export function calibrationPack(name: string): CalibrationPack {
     },
     terms: ({ at, validUntil }) => ({ issued: at, expires: validUntil }),
     notes: ({ n, threshold, mode, technician, approver }) => ({ n, threshold, mode, technician, approver }),
-    // A record of another appliance is a copied state folder or file, which is worth another word than a changed one.
+    // A record from another appliance is a copied state folder or file; that gets a different reason from a changed record.
     foreign: (content, device) => {
       const record = calibrationRecord.safeParse(content);
       if (!record.success || record.data.device === device) return null;
@@ -63,7 +63,7 @@ export type CalibrationEntry =
   | { name: string; ok: true; stored: StoredCalibration }
   | { name: string; ok: false; fault: CalibrationFault };
 
-/** Every calibration of this kiosk, and what is wrong with the ones that do not hold. Whether its time is over is asked later. */
+/** Every calibration of this kiosk, and what is wrong with invalid ones. Whether one has expired is checked later. */
 export function loadCalibrations(station: PackStation): CalibrationEntry[] {
   return calibrationNames(station).flatMap((name): CalibrationEntry[] => {
     const loaded = calibrationPack(name).load(station);
@@ -75,7 +75,7 @@ export function loadCalibrations(station: PackStation): CalibrationEntry[] {
 }
 
 /**
- * Names that a calibration may have here: for every check of the imager, and for the document types that are here or were recorded.
+ * Names that a calibration may have here: for every check of the imager, and for document types that are here or were recorded.
  */
 export function calibrationNames({ stateDir, journal }: PackStation): string[] {
   const recorded = journal.kindRows('calibration-recorded', PACK_ROWS_LIMIT).flatMap(({ text }) => {
@@ -96,12 +96,12 @@ function fileNames(stateDir: string): string[] {
   }
 }
 
-/** Signs a record and puts it in place of the earlier one of its name; in force from the daemon's next start on. */
+/** Signs a record and replaces the earlier one of its name. It is in force from the daemon's next start. */
 export async function recordCalibration(
   draft: CalibrationRecord,
   station: PackStation & { by: string },
 ): ReturnType<CalibrationPack['make']> {
-  // What could not be read again shall not be signed; that would be a bug of ours.
+  // A record that could not be read again must not be signed; that would be a bug of ours.
   const record = calibrationRecord.parse(draft);
   const approvals = [record.technician, record.approver];
   return await calibrationPack(nameOf(record)).make(record, station, { approvals });

@@ -6,17 +6,17 @@ import { jsonOf } from '../../core/result/index.ts';
 import { trustedSigners } from '../format/index.ts';
 import { readEnvelope, sealEnvelope } from './envelope.ts';
 
-/** Bytes of a devices file: the kiosks of the largest office fit. */
+/** Largest devices file, bytes; enough for the kiosks of the largest office. */
 export const DEVICES_FILE_LIMIT_BYTES: number = 4 * 1024 * 1024;
 const SENDERS_MAX = 20_000;
 const KIND = 'devices';
-/** There never was a file of this kind without an envelope. */
+/** The former form is empty, because files of this kind have always had an envelope. */
 const NO_FORMER_FORM = { tag: '', field: 'devices', by: 'office' } as const;
 
 const contentSchema = z.strictObject({
-  /** Hex Ed25519 public keys of those who sign: a receiving body keeps them once it has compared their ids by telephone. */
+  /** Hex Ed25519 public keys of the signers. A receiving body keeps them once it has compared their ids by telephone. */
   signers: z.array(hex32).min(1).max(8),
-  /** Whose signature a receiving body believes; `body`: one that may hand a referral on. */
+  /** Those whose signature a receiving body accepts; with `body`, a body that may hand a referral on. */
   senders: z
     .array(z.strictObject({ what: z.enum(['kiosk', 'body']), name: z.string().min(1).max(80), sign: hex32 }))
     .max(SENDERS_MAX),
@@ -27,7 +27,7 @@ export type Sender = DevicesContent['senders'][number];
 export interface DevicesFile extends DevicesContent {
   issued: string;
   expires: string | null;
-  /** Hex public keys of `signers` whose signature holds. */
+  /** Hex public keys of `signers` whose signature is valid. */
   signedBy: string[];
 }
 
@@ -38,14 +38,14 @@ export function devicesFile(
 ): string {
   const { senders, issued, expires } = input;
   const content = contentSchema.parse({ signers: signers.map(({ publicKey }) => toHex(publicKey)), senders });
-  // Seconds: each later file has a higher version without a memory at the office.
+  // The version is the time in seconds, so that later files have higher ones without a record at the office.
   const version = Math.floor(Date.parse(issued) / 1000);
   return sealEnvelope({ kind: KIND, name: null, version, issued, expires, approvals: [], content }, signers, 'lines');
 }
 
 /**
- * The file with those of its own signers whose signatures hold; null if it is no such file. The signers that it names are
- * trusted only if the body compared them: `believedSenders`.
+ * The file, with those of its own signers whose signatures are valid; null if it is not such a file. The signers that it names
+ * are trusted only if the body has compared them (`believedSenders`).
  */
 export function readDevicesFile(text: string): DevicesFile | null {
   const found = Buffer.byteLength(text) > DEVICES_FILE_LIMIT_BYTES ? null : readEnvelope(jsonOf(text), NO_FORMER_FORM);
@@ -67,7 +67,7 @@ export function believedSenders(
   return office.threshold >= 1 && new Set(signed).size >= office.threshold ? file.senders : null;
 }
 
-/** What is read out by telephone: BLAKE2b-128 of a signer's public key, hex. */
+/** The id that is read out by telephone: BLAKE2b-128 of a signer's public key, hex. */
 export function signerId(key: string): string {
   return keyIdOf(fromHex(key, 32) ?? new Uint8Array(32));
 }

@@ -16,7 +16,7 @@ import { SignedPack } from './signed-pack.ts';
 const FOLDER = 'document-models';
 const SUFFIX = '.json';
 const NAME = /^[A-Z]{1,3}-[A-Z]{1,2}-[1-9]\d?$/;
-/** Beside the content in the file. */
+/** Bytes allowed in the file besides the content. */
 const ENVELOPE_BYTES = 4 * 1024;
 
 export type DocumentTypeFault = PackCode<'DOC_MODEL'>;
@@ -56,7 +56,7 @@ export function documentTypePack(name: string): SignedPack<DocumentType, 'DOC_MO
   });
 }
 
-/** Every document type that is here or named in the audit, and what is wrong with invalid ones. */
+/** Every document type that is installed or named in the audit, and what is wrong with invalid ones. */
 export function loadDocumentTypes(station: PackStation): DocumentTypeEntry[] {
   return documentTypeNames(station).flatMap((name): DocumentTypeEntry[] => {
     const loaded = documentTypePack(name).load(station);
@@ -65,7 +65,7 @@ export function loadDocumentTypes(station: PackStation): DocumentTypeEntry[] {
   });
 }
 
-/** Signs a document type and puts it in place of an earlier one of its name; in force from the daemon's next start on. */
+/** Signs a document type and replaces an earlier one of its name. It is in force from the daemon's next start. */
 export async function keepDocumentType(
   draft: DocumentType,
   station: PackStation,
@@ -73,7 +73,7 @@ export async function keepDocumentType(
 ): Promise<
   OpenedPack<DocumentType> | Refusal<DocumentTypeFault | PackTrouble | 'DOC_MODELS_FULL' | 'DOC_MODEL_TOO_LARGE'>
 > {
-  // What could not be read again shall not be signed, nor replace one that can be; that would be a bug of ours.
+  // A type that could not be read again must not be signed, nor replace a readable one; that would be a bug of ours.
   const model = documentTypeSchema.parse(draft);
   const name = documentTypeName(model.key);
   const lying = fileNames(station.stateDir);
@@ -89,7 +89,7 @@ export async function keepDocumentType(
   return await documentTypePack(name).make(model, { ...station, by }, { approvals, notes: { technician, approver } });
 }
 
-/** Takes a document type out of force by a row of the audit; the file stays, as what once was. */
+/** Removes a document type from use with a row in the audit; the file stays as history. */
 export async function removeDocumentType(
   name: string,
   station: PackStation,
@@ -102,7 +102,7 @@ export async function removeDocumentType(
   return await documentTypePack(name).withdraw(station, { ...signed });
 }
 
-/** A file that was removed is found by its row in the audit. */
+/** Names of all document types; a file that was removed is found by its row in the audit. */
 export function documentTypeNames({ stateDir, journal }: PackStation): string[] {
   const taught = journal.kindRows('document-model-taught', PACK_ROWS_LIMIT).flatMap(({ text }) => {
     const row = jsonOf(text) as { subject: string } | null | undefined;

@@ -9,29 +9,29 @@ const TAG = 'waypost.signed-pack.1\0';
 
 const statementSchema = z.strictObject({
   schema: z.literal(SCHEMA),
-  /** What it is: a signature over one kind of file never counts for another. */
+  /** Kind of file: a signature over one kind never counts for another. */
   kind: z.string().max(40),
-  /** Which one, if a kiosk has several of the kind; otherwise null. */
+  /** Name of the file if a kiosk has several of the kind; otherwise null. */
   name: z.string().max(40).nullable(),
-  /** Only rises, for each kind and name. */
+  /** The version only rises, for each kind and name. */
   version: z.int().min(1),
   issued: z.iso.datetime(),
-  /** Null if the kind says that it does not end. */
+  /** Null if files of this kind do not expire. */
   expires: z.iso.datetime().nullable(),
-  /** Accounts of the people who approved it on a kiosk, whose PINs were checked. The people of an office sign themselves. */
+  /** Accounts of the people who approved it on a kiosk with their PINs. People at an office sign with their own keys instead. */
   approvals: z.array(z.string().min(1).max(80)).max(8),
   content: z.unknown(),
 });
-/** What is signed: the content, and what counts of it. */
+/** What is signed: the content, and the facts that count about it. */
 export type Statement = z.infer<typeof statementSchema>;
 const envelopeSchema = statementSchema.extend({ signatures: signaturesSchema });
 
 const hex64 = z.string().max(128);
 type Signature = z.infer<typeof signaturesSchema>[number];
 
-/** How a kind was written before there was an envelope; kiosks hold such files, and offices may still send them. */
+/** How files of a kind were written before there was an envelope. Kiosks have such files, and offices may still send them. */
 export interface FormerForm {
-  /** Before the bytes that were signed: the RFC 8785 form of the content. */
+  /** Tag before the signed bytes, which are the RFC 8785 form of the content. */
   tag: string;
   /** Name of the content in the file. */
   field: string;
@@ -41,17 +41,17 @@ export interface FormerForm {
 
 /** A parsed file; none of it is trusted yet. */
 export interface Enveloped {
-  /** Null in the former form, which contained only the content. */
+  /** The statement; null in the former form, which contained only the content. */
   statement: Statement | null;
   content: unknown;
   /** SHA-256 of the RFC 8785 form of what is signed: the name under which the audit knows the file. */
   id: string;
   signed: { tag: string; bytes: Uint8Array };
-  /** `unnamed`: by the kiosk itself, whose key the former form did not name. */
+  /** `unnamed` is a signature of the kiosk itself, whose key the former form did not name. */
   signatures: readonly Signature[] | { unnamed: string } | 'none needed';
 }
 
-/** The parts of a file; null if it is in neither form. `former` null: there never was another form. */
+/** The parts of a file; null if it is in neither form. `former` is null if there never was another form. */
 export function readEnvelope(value: unknown, former: FormerForm | null): Enveloped | null {
   const parsed = envelopeSchema.safeParse(value);
   if (parsed.success && parsed.data.content !== undefined) {
@@ -77,8 +77,8 @@ function signedPart(tag: string, value: unknown): Pick<Enveloped, 'id' | 'signed
 }
 
 /**
- * Text of the file: the statement and one signature of each signer over its RFC 8785 form. For people, who compare it before
- * they pass it on, in lines; what a kiosk made for itself may hold ten thousand numbers, and is one line.
+ * Text of the file: the statement and one signature of each signer over its RFC 8785 form. If people compare it before they
+ * pass it on, it is written in lines. If a kiosk made it for itself it may hold ten thousand numbers, and is one line.
  */
 export function sealEnvelope(
   stated: Omit<Statement, 'schema'>,
@@ -91,7 +91,7 @@ export function sealEnvelope(
   return `${form === 'lines' ? JSON.stringify(file, null, 2) : canonical(file)}\n`;
 }
 
-/** The key of a kiosk, which signs and is not handed out. */
+/** The key of a kiosk. It signs, but is not handed out. */
 export interface PackSigner {
   publicKey: Uint8Array;
   sign(message: Uint8Array): Uint8Array;

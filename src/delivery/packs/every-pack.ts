@@ -10,8 +10,8 @@ import { REFERENCE } from './reference-pack.ts';
 import { TRUST } from './trust-pack.ts';
 
 /**
- * Has the ledger hold every signed file of this kiosk that the audit names and that the ledger does not: those of an earlier
- * version of the program, and what a crash left out. At the start of the daemon, before any of them is loaded.
+ * Adds to the ledger every signed file of this kiosk that the audit names but the ledger lacks: those from an earlier version
+ * of the program, and those that a crash left out. Called at the start of the daemon, before any of them is loaded.
  */
 export async function adoptPacks(
   station: PackStation,
@@ -31,8 +31,8 @@ export async function adoptPacks(
 }
 
 /**
- * Versions of the signed files that this kiosk holds, by kind, as the sealed ledger knows them. Of a kind with several files, as
- * calibrations, the highest. What was withdrawn is left out.
+ * Versions of the signed files that this kiosk holds, by kind, as the sealed ledger knows them. For a kind with several files,
+ * such as calibrations, the highest. Withdrawn files are left out.
  */
 export function heldVersions(station: PackStation): Record<string, number> {
   const kinds: Readonly<Record<string, readonly { key: string }[]>> = {

@@ -17,17 +17,17 @@ import type { PackTrouble } from './pack-memory.ts';
 import { SignedPack } from './signed-pack.ts';
 
 const FILE = 'indicators.json';
-/** A pack and its signatures. */
+/** Largest file with a pack and its signatures, bytes. */
 export const SIGNED_PACK_LIMIT_BYTES: number = PACK_LIMIT_BYTES + 16 * 1024;
 
-/** What keeps the installed pack from being in force. */
+/** Why the installed pack is not in force. */
 export type PackInForceReason = PackReason | PackCode<'REF_PACK'>;
 export type SignedPackReason = PackInForceReason | PackTrouble;
 export type SignedPackVerdict = { ok: true; pack: Pack; signedBy: string[] } | Refusal<SignedPackReason>;
 
 let ownPack: Pack | null = null;
 
-/** The pack that comes with the program. One that does not hold is a broken installation and throws. */
+/** The pack that comes with the program. If it is invalid, the installation is broken, and this throws. */
 export function productPack(): Pack {
   if (ownPack !== null) return ownPack;
   const own = readPack(readFileSync(join(packageRoot, 'indicators', 'pack.json'), 'utf8'));
@@ -36,7 +36,7 @@ export function productPack(): Pack {
   return ownPack;
 }
 
-/** `readPack` with the words of the product for a pack of schema 1, which has none. */
+/** `readPack`, with the product's own words for a pack of schema 1, which has none. */
 export function readProtectionPack(text: string): PackVerdict {
   return readPack(text, productPack());
 }
@@ -48,7 +48,7 @@ export const INDICATORS: SignedPack<Pack, 'REF_PACK', PackReason> = new SignedPa
   words: 'protection pack',
   keys: 'protection.packKeys',
   twoPeople: false,
-  // One person alone shall not say who reads referrals, not even where a kiosk was configured so for packs of schema 1.
+  // One person alone must not decide who reads referrals, even if a kiosk was configured so for packs of schema 1.
   signersOf: (content) => ((content as { schema?: unknown } | null)?.schema === 'waypost.indicators/1' ? 1 : 2),
   former: { tag: 'waypost.indicators.1\0', field: 'pack', by: 'office' },
   file: FILE,
@@ -67,7 +67,7 @@ export function signPack(pack: unknown, signers: readonly SigningKey[], expires?
   return INDICATORS.sign(pack as Pack, signers, expires);
 }
 
-/** Signatures first, then the content: who names the receiver of referrals must be known before what is named is read. */
+/** Checks signatures before content: it must be known who names the receiver of referrals before that name is read. */
 export function openPack(text: string, trust: ListTrust): SignedPackVerdict {
   return verdictOf(INDICATORS.open(text, trust));
 }
@@ -77,23 +77,22 @@ function verdictOf(opened: OpenedPack<Pack> | Refusal<SignedPackReason>): Signed
 }
 
 export interface PackPlace extends PackSite {
-  /** Null if the clock cannot be believed. */
+  /** Null if the clock cannot be trusted. */
   now: Date | null;
 }
 
-/** The pack in force, and what is wrong where the installed one does not hold. */
+/** The pack in force, and what is wrong with the installed one if it is not valid. */
 export interface PackInForce {
   pack: Pack;
-  /** `delivered`: the one that comes with the product, unsigned because it is part of it. */
+  /** `delivered` is the pack that comes with the product, which is unsigned because it is part of the product. */
   from: 'installed' | 'delivered';
   fault: { reason: PackInForceReason; notice: string } | null;
 }
 
 /**
- * The installed pack, as the audit chain names it; the delivered one where none was installed or where it does not hold: an
- * earlier pack that was put back may name a body that must receive nothing any more. A pack whose time is over stays in use,
- * and that is said: without it nobody could be
- * referred to a receiving body at all.
+ * The installed pack, as the audit chain names it; the delivered one if none was installed or it is not valid: an earlier
+ * pack that was restored may name a body that must not receive referrals any more. An expired pack stays in use, with a
+ * notice, because without it nobody could be referred to a receiving body at all.
  */
 export function loadPack(place: PackPlace): PackInForce {
   const loaded = INDICATORS.load(place);
@@ -109,7 +108,7 @@ export function loadPack(place: PackPlace): PackInForce {
   return { pack: productPack(), from: 'delivered', fault: { reason: loaded.reason, notice } };
 }
 
-/** Takes a pack from a repository; what the repository said about it is not trusted. */
+/** Takes a pack from a repository, without trusting what the repository says about it. */
 export function packTaker(place: PackSite & { by: string }): PackTaker {
   return {
     limitBytes: SIGNED_PACK_LIMIT_BYTES,
@@ -125,7 +124,7 @@ export function packTaker(place: PackSite & { by: string }): PackTaker {
   };
 }
 
-/** Takes a signed pack into the state folder, if nothing about it is refused (see `SignedPack.install`). */
+/** Installs a signed pack in the state folder, unless something about it is refused (see `SignedPack.install`). */
 export async function installPack(
   text: string,
   place: PackSite & { by: string; renew?: boolean },

@@ -19,7 +19,7 @@ const day = z.iso.date();
 /** The list as a person writes it. */
 export const knownIssuesDraft = z.strictObject({
   schema: z.literal('waypost.known-issues/1'),
-  /** Rises with every list; an older one is refused. */
+  /** Rises with every list; a list with a lower counter is refused. */
   counter: z.int().min(1),
   created: z.iso.datetime(),
   entries: z
@@ -67,7 +67,7 @@ export const ISSUES: SignedPack<KnownIssuesDraft, 'ISSUES', 'ISSUES_SCHEMA'> = n
   },
   terms: ({ counter, created }) => ({ version: counter, issued: created }),
   notes: ({ entries }) => ({ entries: entries.length }),
-  // Until 2026 the counter was the subject of its row, and nothing named the content.
+  // Until 2026 the counter was the subject of its row, and the content was not named.
   formerVersion: (subject) => (/^[1-9]\d{0,15}$/.test(subject) ? Number(subject) : null),
 });
 
@@ -85,7 +85,7 @@ export function signKnownIssues(list: KnownIssuesDraft, signers: readonly Signin
   return ISSUES.sign(list, signers, expires);
 }
 
-/** Signatures first, then the content: an unsigned text is not even read. */
+/** Checks the signatures before the content, so that an unsigned text is not even read. */
 export function openKnownIssues(text: string, trust: ListTrust): KnownIssuesVerdict {
   return verdictOf(ISSUES.open(text, trust));
 }
@@ -95,8 +95,8 @@ function verdictOf(opened: OpenedPack<KnownIssuesDraft> | Refusal<KnownIssuesRea
 }
 
 /**
- * Takes a signed list into the state folder. A list that sets findings aside is never in force without a trace, and one with
- * a counter that is not higher is refused, for an old entry may have been withdrawn (see `SignedPack.install`).
+ * Installs a signed list in the state folder. A list that sets findings aside is never in force without a trace. One whose
+ * counter is not higher is refused, because an old entry may have been withdrawn (see `SignedPack.install`).
  */
 export async function importKnownIssues(
   text: string,
@@ -105,10 +105,10 @@ export async function importKnownIssues(
   return verdictOf(await ISSUES.install(text, place));
 }
 
-/** The list in force, and what is wrong where the installed one does not hold: then no known issue is applied. */
+/** The list in force, or what is wrong with the installed one; if it is not valid, known issues are not applied. */
 export interface KnownIssuesInForce {
   list: KnownIssueList;
-  /** The list at the moment of asking: its time may end while the daemon runs. */
+  /** The current list, which may expire while the daemon runs. */
   current(): KnownIssueList;
   fault: { reason: Exclude<KnownIssuesReason, PackTrouble> | 'CLOCK_UNTRUSTED'; notice: string } | null;
 }
@@ -121,8 +121,8 @@ export function issueNotices({ fault }: Pick<KnownIssuesInForce, 'fault'>): stri
 const NO_LIST = { list: NO_KNOWN_ISSUES, current: () => NO_KNOWN_ISSUES };
 
 /**
- * The list in force, as the audit and the ledger name it; empty if none was ever imported. A list sets findings aside:
- * once its time is over, or where the clock cannot say so, it sets none aside.
+ * The list in force, as the audit and the ledger name it; empty if none was ever imported. A list sets findings aside, but
+ * no longer once it has expired, or if the clock cannot tell whether it has.
  */
 export function loadKnownIssues(site: PackSite, clock: Pick<Clock, 'wall' | 'trusted'>): KnownIssuesInForce {
   const loaded = ISSUES.load(site);

@@ -6,14 +6,14 @@ import {
 } from '../../inference/protocol/models/index.ts';
 import { SignedPack } from './signed-pack.ts';
 
-/** In the state folder. */
+/** Path in the state folder. */
 const POINTER_FILE = 'models/active.json';
-/** Beside the content in the file. */
+/** Bytes allowed in the file besides the content. */
 const ENVELOPE_BYTES = 4 * 1024;
 
 /**
- * Which of the operator's models stand in for the models of the profile. The kiosk itself signs it; what it names are bundles
- * that carry the signatures of two people of the office, which are checked at every load. It does not end.
+ * Which of the operator's models replace models of the profile. The kiosk itself signs it. The bundles that it names carry the
+ * signatures of two people at the office, which are checked at every load. It does not expire.
  */
 export const OPERATOR_MODELS: SignedPack<OperatorPointer, 'MODEL_POINTER', 'MODEL_POINTER_UNREADABLE'> = new SignedPack(
   {

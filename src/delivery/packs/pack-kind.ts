@@ -10,17 +10,17 @@ import type { PackMemory } from './pack-memory.ts';
 export type PackFault =
   /** Not a signed file of this kind and name. */
   | 'UNREADABLE'
-  /** Signed by no key that counts, or changed afterwards. */
+  /** Not signed by a key that counts, or changed afterwards. */
   | 'SIGNATURE'
   /** Not approved by enough different people. */
   | 'APPROVALS'
-  /** Below a version that this kiosk has had; or an older state of the whole kiosk was put back. */
+  /** Older than a version that this kiosk has had; or an older state of the whole kiosk was restored. */
   | 'OLDER'
-  /** Another file than the one that the audit names last. */
+  /** Not the file that the audit named last. */
   | 'REPLACED'
   /** The audit names a file that is missing. */
   | 'MISSING'
-  /** Its time is over. */
+  /** It has expired. */
   | 'EXPIRED';
 export type PackCode<P extends string> = `${P}_${PackFault}`;
 
@@ -31,45 +31,45 @@ export interface OpenedPack<T> {
   sha256: string;
   /** SHA-256 of the RFC 8785 form of what is signed: the name under which audit and ledger know it. */
   id: string;
-  /** 0 in the former form of a file that the kiosk itself made. */
+  /** The version; 0 in the former form of a file that the kiosk itself made. */
   version: number;
   issued: string;
-  /** Null if it does not end, or is from a time when no end was stated. */
+  /** Null if it does not expire, or was made before an end was stated in files. */
   expires: string | null;
   signedBy: string[];
 }
 
-/** What tells one kind of signed file from another: the only thing that a new kind brings. */
+/** What distinguishes one kind of signed file from another. A new kind needs only this. */
 export interface PackKind<T, P extends string, R extends string> {
-  /** In the envelope. */
+  /** The kind as it is named in the envelope. */
   kind: string;
-  /** Which of its kind; null if a kiosk holds one. */
+  /** Name within the kind; null if a kiosk has only one such file. */
   name: string | null;
   /** First word of its reason codes. */
   reasons: P;
-  /** For a sentence: "policy pack". */
+  /** Its name in sentences, such as "policy pack". */
   words: string;
   /** The setting with the keys of the office; null if the kiosk itself signs. */
   keys: string | null;
-  /** Whether a file that the kiosk signs needs two different people; the people of an office are counted by their keys. */
+  /** Whether a file that the kiosk signs needs two different people; people at an office are counted by their keys. */
   twoPeople: boolean;
-  /** For an office: signatures that a content needs, whatever the setting says; if left out, only the setting. */
+  /** For an office: signatures that a content needs, whatever the setting says; if absent, only the setting counts. */
   signersOf?(content: unknown): number;
-  /** In the state folder. */
+  /** Path in the state folder. */
   file: string;
   limitBytes: number;
-  /** Row of the audit that names it and its subject there; the row that takes it back, if there is one. */
+  /** The audit row that names the file, with its subject, and the row that withdraws the file, if there is one. */
   row: { kind: SystemKind; subject: string; withdrawn?: SystemKind };
-  /** How it was written before there was an envelope; null for a kind that is younger. */
+  /** How it was written before there was an envelope; null for a newer kind. */
   former: FormerForm | null;
   read(text: string): { ok: true; content: T } | Refusal<R>;
-  /** What the content itself says about version and time; the signer states what it leaves out. */
+  /** What the content itself says about version and dates; the signer states the rest. */
   terms(content: T): { version?: number; issued?: string; expires?: string | null };
-  /** What its row says besides id, version and who installed it. */
+  /** What the audit row says besides id, version and who installed the file. */
   notes(content: T): { readonly [name: string]: Json };
-  /** Refused before the signature is checked: a file of another kiosk is not a forgery. */
+  /** Refuses another kiosk's file before the signature is checked, because such a file is not a forgery. */
   foreign?(content: unknown, device: string): Refusal<R> | null;
-  /** Version in a row of an earlier version of the program with another subject; null if the row is no such one. */
+  /** Version in a row that an earlier version of the program wrote with another subject; null for any other row. */
   formerVersion?(subject: string): number | null;
 }
 
@@ -80,11 +80,11 @@ export interface PackStation {
   memory: PackMemory;
 }
 export interface PackSite extends PackStation {
-  /** Keys of the office for this kind; none if the kiosk itself signs. If left out, files of an office are not valid. */
+  /** Keys of the office for this kind; none if the kiosk itself signs. If absent, files from an office are not valid. */
   trust?: ListTrust;
 }
 
-/** A row of the audit that names a pack; `id` null in one of an earlier version of the program, which named the version alone. */
+/** An audit row that names a pack. `id` is null in rows from an earlier version of the program, which named only the version. */
 export interface NamedPack {
   id: string | null;
   version: number;
@@ -92,18 +92,18 @@ export interface NamedPack {
 }
 
 export type LoadedPack<T, R extends string> =
-  /** Never one installed. */
+  /** No file was ever installed. */
   | { state: 'none' }
-  /** `left`: whether a file is still there. */
+  /** Withdrawn; `left` says whether a file is still there. */
   | { state: 'withdrawn'; left: boolean }
-  /** `adopt`: what the ledger does not hold yet, and whether the audit named its version alone until now. */
+  /** `adopt` is what the ledger does not hold yet, and whether the audit has named only the version until now. */
   | { state: 'installed'; pack: OpenedPack<T>; adopt: { held: RememberedPack; unnamed: boolean } | null }
   | { state: 'refused'; reason: R; message: string };
 
-/** Whether a signed file is in its time; `unknown`: it has an end, and the clock cannot be believed. */
+/** Whether a signed file is within its period of validity; `unknown` if it has an end and the clock cannot be trusted. */
 export type PackTime = 'in-time' | 'early' | 'over' | 'unknown';
 
-/** `now` null: the clock cannot be believed. */
+/** `now` is null if the clock cannot be trusted. */
 export function timeOf(
   { issued, expires }: Pick<OpenedPack<unknown>, 'issued' | 'expires'>,
   now: Date | null,

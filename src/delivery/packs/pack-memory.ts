@@ -6,15 +6,15 @@ import { type Refusal, refuse } from '../../core/result/index.ts';
 import { type LedgerParts, ledgerToWrite, UPDATE_LOCK, UpdatePlaces } from '../apply/index.ts';
 import { resourceRefusal } from '../bundles/index.ts';
 
-/** Another process counts for some milliseconds; an update of lists may hold the lock for minutes. */
+/** Tries to get the lock. Other processes hold it for milliseconds, but an update of lists may hold it for minutes. */
 const LOCK_TRIES = 40;
 const LOCK_PAUSE_MS = 50;
 
-/** What keeps a sound pack from being taken. */
+/** Why a sound pack cannot be taken. */
 export type PackTrouble = 'STORAGE_FAILED' | 'AUDIT_UNAVAILABLE' | 'UPDATE_BUSY' | 'UPDATE_COUNTER';
 export type PackTroubled = Refusal<PackTrouble>;
 
-/** How a change ended: with what the ledger shall hold, or refused before anything was changed. */
+/** How a change ended: with what the ledger is to hold, or with a refusal before anything was changed. */
 type Work<T, F> = { ok: true; value: T; held: RememberedPack } | F;
 
 export type PackMemoryParts = LedgerParts & { journal: Pick<AuditJournal, 'caseRows' | 'kindRows'> };
@@ -32,7 +32,7 @@ export class PackMemory {
     this.guard = new RollbackGuard(parts);
   }
 
-  /** Asks the TPM; until then only the ledger is checked. */
+  /** Reads the TPM; until then only the ledger is checked. */
   async start(): Promise<RollbackGuard> {
     await this.guard.start();
     return this.guard;
@@ -47,9 +47,9 @@ export class PackMemory {
   }
 
   /**
-   * One change of a signed file under the lock of the update. `work` puts the file in place with its row in the audit; then
-   * the ledger holds it, and the TPM counts it. A crash in between leaves the ledger behind the audit, which the next start
-   * makes up for.
+   * Makes one change of a signed file under the update lock. `work` writes the file and its row in the audit; then the file is
+   * added to the ledger, and the TPM counter is raised. If a crash comes in between, the ledger is behind the audit until the
+   * next start corrects that.
    */
   async change<T, F extends { ok: false }>(
     { key, renew = false }: { key: string; renew?: boolean },
@@ -75,7 +75,7 @@ export class PackMemory {
     });
   }
 
-  /** Has the ledger hold what the audit names and an earlier version of the program, or a crash, left out of it. */
+  /** Adds to the ledger what the audit names but an earlier version of the program, or a crash, left out. */
   async adopt(packs: Readonly<Record<string, RememberedPack>>): Promise<void> {
     if (Object.keys(packs).length === 0) return;
     await this.#locked(async () => {

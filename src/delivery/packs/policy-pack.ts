@@ -14,7 +14,7 @@ import type { PackTrouble } from './pack-memory.ts';
 import { SignedPack } from './signed-pack.ts';
 
 const FILE = 'policy.json';
-/** A pack and its signatures. */
+/** Largest file with a pack and its signatures, bytes. */
 export const SIGNED_POLICY_LIMIT_BYTES: number = POLICY_LIMIT_BYTES + 16 * 1024;
 
 export type SignedPolicyReason =
@@ -52,7 +52,7 @@ export function signPolicy(policy: unknown, signers: readonly SigningKey[]): str
   return POLICY.sign(policy as PolicyPack, signers);
 }
 
-/** Signatures first, then the content: a file without the office's signature is not even read. */
+/** Checks the signatures before the content, so that a file without the office's signature is not even read. */
 export function openPolicy(text: string, trust: ListTrust): SignedPolicyVerdict {
   return verdictOf(POLICY.open(text, trust));
 }
@@ -64,7 +64,7 @@ function verdictOf(opened: OpenedPack<PolicyPack> | Refusal<SignedPolicyReason>)
 }
 
 export interface PolicyPlace extends PackSite {
-  /** Null if the clock is not trusted: then no time can be judged. */
+  /** Null if the clock is not trusted; then validity cannot be judged. */
   now: Date | null;
 }
 
@@ -72,17 +72,17 @@ export interface InstalledPolicy {
   standing: PolicyStanding;
   pack: PolicyPack | null;
   sha256: string | null;
-  /** Why it is not in force; null if it is, or where none was ever installed. */
+  /** Why it is not in force; null if it is, or if none was ever installed. */
   reason: SignedPolicyReason | null;
-  /** For the person who starts the daemon; null if there is nothing to say. */
+  /** Notice for the person who starts the daemon; null if there is nothing to say. */
   notice: string | null;
 }
 
 const NONE: InstalledPolicy = { standing: 'development', pack: null, sha256: null, reason: null, notice: null };
 
 /**
- * The installed policy, as the audit chain names it. With a clock that is not trusted no policy lapses: a lane that waits
- * for the time would otherwise change its rules at each start.
+ * The installed policy, as the audit chain names it. While the clock is not trusted, policies do not expire: otherwise a lane
+ * that waits for the time would change its rules at each start.
  */
 export function loadPolicy(place: PolicyPlace): InstalledPolicy {
   const loaded = POLICY.load(place);
@@ -110,9 +110,9 @@ function standingStatusOf(pack: OpenedPack<PolicyPack>, now: Date | null): 'in-f
 }
 
 /**
- * Takes a signed policy into the state folder. Refused, with what was in force left as it is: a broken pack, one without
- * enough signatures, one of another name, a version that is not higher than any the audit ever named, and one outside its
- * time.
+ * Installs a signed policy in the state folder. Refused, with the policy in force left as it is: a broken pack, one without
+ * enough signatures, one with another name, a version that is not higher than any the audit ever named, and one outside its
+ * period of validity.
  */
 export async function installPolicy(
   text: string,

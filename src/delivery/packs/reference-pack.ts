@@ -12,11 +12,11 @@ import type { PackTrouble } from './pack-memory.ts';
 import { SignedPack } from './signed-pack.ts';
 
 const FILE = 'document-reference.json';
-/** Beside the content in the file, which is written in lines. */
+/** Bytes allowed in the file besides the content, which is written in lines. */
 const ENVELOPE_BYTES = 1024 * 1024;
 /** Largest signed file, bytes. */
 export const SIGNED_REFERENCE_LIMIT_BYTES: number = REFERENCE_LIMIT_BYTES + ENVELOPE_BYTES;
-/** An officer reads it as the office's statement, so two of its people vouch for it, whatever the setting says. */
+/** Signatures needed: officers read it as the office's statement, so two people vouch for it, whatever the setting says. */
 const SIGNERS = 2;
 
 export type ReferenceReason = ReferenceFault | PackCode<'DOC_REFERENCE'>;
@@ -39,7 +39,7 @@ export const REFERENCE: SignedPack<ReferenceContent, 'DOC_REFERENCE', ReferenceF
   notes: ({ documents, pictures }) => ({ documents: documents.length, pictures: pictures.length }),
 });
 
-/** Takes a signed reference into the state folder; one with a version that is not higher is refused (`SignedPack.install`). */
+/** Installs a signed reference in the state folder; one whose version is not higher is refused (`SignedPack.install`). */
 export async function importReference(
   text: string,
   place: PackSite & { by: string; renew?: boolean },
@@ -47,18 +47,18 @@ export async function importReference(
   return await REFERENCE.install(text, place);
 }
 
-/** The reference in force, and what is wrong where the installed one does not hold: then none is shown. */
+/** The reference in force, or what is wrong with the installed one; if it is not valid, none is shown. */
 export interface ReferenceInForce {
-  /** As of now, null if there is none: its time may end while the daemon runs. */
+  /** The current reference, which may expire while the daemon runs; null if there is none. */
   current(): ReferenceContent | null;
-  /** Null if none is installed, or the installed one does not hold. */
+  /** Null if none is installed, or the installed one is not valid. */
   facts: { version: number; expires: string | null; signedBy: readonly string[] } | null;
   readonly fault: { reason: ReferenceReason; notice: string } | null;
 }
 
 /**
- * The reference in force, as the audit and the ledger name it. After its end none is shown: the right to hold the pictures may
- * have ended, and the forgeries are those of years ago. A clock that is not trusted hides none: a reference decides nothing.
+ * The reference in force, as the audit and the ledger name it. After it expires, none is shown: the right to hold the pictures
+ * may have ended, and the forgeries are years old. If the clock is not trusted it is still shown, as it does not decide anything.
  */
 export function loadReference(site: PackSite, clock: Pick<Clock, 'wall' | 'trusted'>): ReferenceInForce {
   const none = { current: () => null, facts: null };

@@ -27,10 +27,10 @@ import type { PackTrouble } from './pack-memory.ts';
 const DEFAULT_MONTHS = 24;
 
 /**
- * A signed file that reaches a kiosk: one envelope, signatures, approvals of different people, an end, and a version that
- * only rises. The audit names the content before the file is in place, and the sealed ledger holds its version: an earlier
- * file that is put back, alone or with the audit or with the whole disk, one that was never installed, and one that is taken
- * away are all found (docs/decisions/0053-one-signed-pack.md).
+ * A signed file for a kiosk: one envelope, signatures, approvals of different people, an end, and a version that only rises.
+ * The audit names the content before the file is written, and the sealed ledger holds its version. This reveals an earlier
+ * file that is restored, alone or with the audit or with the whole disk, one that was never installed, and one that is
+ * removed (docs/decisions/0053-one-signed-pack.md).
  */
 export class SignedPack<T, P extends string, R extends string> {
   readonly kind: PackKind<T, P, R>;
@@ -44,14 +44,14 @@ export class SignedPack<T, P extends string, R extends string> {
     return packKey(this.kind.row.kind, this.kind.row.subject);
   }
 
-  /** Text of the signed file of an office. `expires` counts where the content itself states no end. */
+  /** Text of an office's signed file. `expires` counts if the content itself does not state an end. */
   sign(content: T, signers: readonly SigningKey[], expires?: string): string {
     const { version = 1, issued = NEVER, ...terms } = this.kind.terms(content);
     const end = terms.expires === undefined ? (expires ?? monthsAfter(issued, DEFAULT_MONTHS)) : terms.expires;
     return this.#seal({ version, issued, expires: end, approvals: [], content }, signers);
   }
 
-  /** Signatures first, then the content: a file without the office's signature is not even read. */
+  /** Checks the signatures before the content, so that a file without the office's signature is not even read. */
   open(text: string, trust: ListTrust): OpenedPack<T> | Refusal<R | PackCode<P>> {
     return this.#open(jsonOf(text), trust);
   }
@@ -62,14 +62,14 @@ export class SignedPack<T, P extends string, R extends string> {
     return found === null ? null : JSON.stringify(found.content);
   }
 
-  /** The installed file at its word: for a tool away from the audit of the kiosk. */
+  /** The installed file without further checks, for a tool that does not have the kiosk's audit. */
   peek(stateDir: string): T | null {
     const found = readEnvelope(boundedJson(join(stateDir, this.kind.file), this.kind.limitBytes), this.kind.former);
     const read = found === null ? null : this.kind.read(JSON.stringify(found.content));
     return read?.ok ? read.content : null;
   }
 
-  /** The installed file, checked once more, held against audit, ledger and counter. Nothing is changed. */
+  /** The installed file, checked again and compared with audit, ledger and counter. Nothing is changed. */
   load(site: PackSite): LoadedPack<T, R | PackCode<P>> {
     const { row, words } = this.kind;
     const path = this.#path(site);
@@ -79,7 +79,7 @@ export class SignedPack<T, P extends string, R extends string> {
     const withdrawn = named !== null && named.kind === row.withdrawn;
     const read = namedContent(path, named?.id ?? null, (place) => this.#openFile(place, site));
     const held = memory.ok ? memory.held : null;
-    // A row that cannot be read any more is not the same as none.
+    // A row that can no longer be read is not the same as no row.
     const never =
       rows.length === 0 && held === null && site.journal.caseRows(row.subject).every(({ text }) => this.#isOther(text));
     if (never && read.state === 'missing') return { state: 'none' };
@@ -91,7 +91,7 @@ export class SignedPack<T, P extends string, R extends string> {
     const found = read.state === 'named' ? read.content : read.found;
     if (!found.ok) return { state: 'refused', reason: found.reason, message: found.message };
     const last = rows.at(-1);
-    // An earlier version of the program named no content: then the version it named last is the one that counts.
+    // An earlier version of the program did not name the content; then the last version that it named counts.
     const unnamed = rows.length > 0 && rows.every(({ id }) => id === null) && found.version === this.#highest(rows);
     if (held !== null && (held.again === true || held.version > (last?.version ?? 0)))
       return this.#refused('OLDER', `This kiosk has had a newer ${words}, or an older state of it was restored.`);
@@ -103,7 +103,7 @@ export class SignedPack<T, P extends string, R extends string> {
     return { state: 'installed', pack: found, adopt };
   }
 
-  /** At the start of the daemon: what an earlier version of the program left out is named by its content from now on. */
+  /** At the start of the daemon, names the content of a file that an earlier version of the program named only by version. */
   adopt(site: PackSite): Record<string, RememberedPack> {
     const loaded = this.load(site);
     if (loaded.state !== 'installed' || loaded.adopt === null) return {};
@@ -113,9 +113,9 @@ export class SignedPack<T, P extends string, R extends string> {
   }
 
   /**
-   * Takes a signed pack of the office into the state folder. What was in force stays where the new one is broken, not
-   * approved by enough people, refused by `check`, or of a version that is not above every one that audit and ledger name.
-   * The very pack that was installed last may come again where its file was lost, damaged or replaced.
+   * Installs a signed pack from the office in the state folder. The old one stays in force if the new one is broken, not
+   * approved by enough people, refused by `check`, or if its version is not above all that audit and ledger name. The pack
+   * that was installed last may be installed again if its file was lost, damaged or replaced.
    */
   async install<C extends string>(
     text: string,
@@ -139,7 +139,7 @@ export class SignedPack<T, P extends string, R extends string> {
   }
 
   /**
-   * Signs what this kiosk made itself and puts it in place of the earlier file, with the next version. `approvals`: the
+   * Signs content that this kiosk made itself and replaces the earlier file, with the next version. `approvals` are the
    * accounts of the people whose PINs were checked; `notes` go into the row in addition to those of the kind.
    */
   async make(
@@ -152,7 +152,7 @@ export class SignedPack<T, P extends string, R extends string> {
       const version = this.#top(site, held).version + 1;
       const { issued = site.memory.now().toISOString(), expires = null } = this.kind.terms(content);
       const text = this.#seal({ version, issued, expires, approvals: [...approvals], content }, [signer]);
-      // What could not be read again shall not replace what can be.
+      // A file that could not be read again must not replace one that can.
       if (Buffer.byteLength(text) > this.kind.limitBytes)
         return this.refuse(
           'UNREADABLE',
@@ -178,7 +178,7 @@ export class SignedPack<T, P extends string, R extends string> {
     return changed.ok ? { ok: true } : changed;
   }
 
-  /** Every pack of this kind that the audit names, oldest first; a row that does not parse says nothing. */
+  /** Every pack of this kind that the audit names, oldest first; a row that does not parse is skipped. */
   named(journal: Pick<AuditJournal, 'caseRows' | 'kindRows'>): NamedPack[] {
     const { row, formerVersion } = this.kind;
     const former =
@@ -196,7 +196,7 @@ export class SignedPack<T, P extends string, R extends string> {
       const parsed = (jsonOf(text) ?? null) as Row | null;
       if (parsed === null || !this.#changes().includes(parsed.kind)) return [];
       const { id = null, version } = parsed.body as { id?: string; version?: number };
-      // Until 2026-12 a kiosk did not count what it made itself.
+      // Until 2026-12 a kiosk did not count files that it made itself.
       const counted = version ?? (this.kind.keys === null ? 0 : null);
       return counted === null ? [] : [{ id, version: counted, body: parsed.body }];
     });
@@ -319,7 +319,7 @@ export class SignedPack<T, P extends string, R extends string> {
     });
   }
 
-  /** The highest version that audit or ledger name, and its content if it is known. */
+  /** The highest version that the audit or the ledger names, and its content if known. */
   #top({ journal }: Pick<PackSite, 'journal'>, held: RememberedPack | null): RememberedPack {
     const rows = this.named(journal);
     const highest = this.#highest(rows);
@@ -355,7 +355,7 @@ export class SignedPack<T, P extends string, R extends string> {
 const NEVER = new Date(0).toISOString();
 const NO_OFFICE: ListTrust = { keys: [], threshold: 1 };
 
-/** Whose signature counts: the people of the office, or the kiosk itself. */
+/** Whose signature counts: that of people at the office, or of the kiosk itself. */
 function trustOf({ keys }: { keys: string | null }, { trust, journal }: PackSite): ListTrust {
   return keys === null ? { keys: [toHex(journal.signer.publicKey)], threshold: 1 } : (trust ?? NO_OFFICE);
 }

@@ -15,7 +15,7 @@ import type { PackTrouble } from './pack-memory.ts';
 import { SignedPack } from './signed-pack.ts';
 
 const FILE = 'trust.json';
-/** Beside the content in the file. */
+/** Bytes allowed in the file besides the content. */
 const ENVELOPE_BYTES = 16 * 1024;
 
 export type TrustReason = 'TRUST_SCHEMA' | PackCode<'TRUST'>;
@@ -44,8 +44,8 @@ export const TRUST: SignedPack<TrustContent, 'TRUST', 'TRUST_SCHEMA'> = new Sign
 });
 
 /**
- * Takes a signed store into the state folder. One with a version that is not higher is refused: an earlier store may hold an
- * issuer that was taken out, or lack a list of revoked certificates (see `SignedPack.install`).
+ * Installs a signed store in the state folder. A store whose version is not higher is refused: an earlier one may hold an
+ * issuer that was removed, or lack a list of revoked certificates (see `SignedPack.install`).
  */
 export async function importTrust(
   text: string,
@@ -56,8 +56,8 @@ export async function importTrust(
 }
 
 /**
- * A newer store with an older list of known defects would revoke what an issuer has said since. Leaving out a list is
- * the office's decision.
+ * Refuses a newer store with an older list of known defects, which would undo what an issuer has said since. The office may,
+ * however, leave out a list.
  */
 function olderList(next: TrustContent, before: TrustContent): Refusal<'TRUST_OLDER'> | null {
   const held = new Map(partsOf(before).defectLists.map((one) => [authorityOf(one), one.list.signedAt]));
@@ -73,13 +73,13 @@ function olderList(next: TrustContent, before: TrustContent): Refusal<'TRUST_OLD
   };
 }
 
-/** The store in force, and what is wrong if the installed one is not valid: then no issuer is trusted. */
+/** The store in force, or what is wrong with the installed one; if it is not valid, no issuer is trusted. */
 export interface TrustInForce {
-  /** The store at the moment of asking: its time may end while the daemon runs. */
+  /** The current store, which may expire while the daemon runs. */
   current(): TrustStore;
-  /** What was installed, in its time or not; empty if none holds. */
+  /** The installed store, expired or not; empty if none is valid. */
   installed: TrustStore;
-  /** Null if none is installed, or the installed one does not hold. */
+  /** Null if none is installed, or the installed one is not valid. */
   facts: { version: number; created: string; expires: string | null; signedBy: readonly string[] } | null;
   fault: { reason: TrustReason | 'CLOCK_UNTRUSTED'; notice: string } | null;
 }
@@ -90,8 +90,8 @@ export function trustNotices({ fault }: Pick<TrustInForce, 'fault'>): string[] {
 }
 
 /**
- * The store in force, as the audit and the ledger name it; empty if none was imported, where its time is over, and where the
- * clock cannot say. An issuer that nobody vouches for any more gives `TRUST_UNKNOWN`, never a successful check.
+ * The store in force, as the audit and the ledger name it; empty if none was imported, if it has expired, or if the clock
+ * cannot tell. An issuer that is no longer vouched for gives `TRUST_UNKNOWN`, never a successful check.
  */
 export function loadTrust(site: PackSite, clock: Pick<Clock, 'wall' | 'trusted'>): TrustInForce {
   const empty = new TrustStore(NO_TRUST);

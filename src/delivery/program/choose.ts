@@ -7,9 +7,9 @@ export interface ProgramStatus {
   deviceKeyId: string;
   /** Version of the program that runs. */
   running: string;
-  /** Architecture of Debian, like `amd64`. */
+  /** Debian architecture, such as `amd64`. */
   architecture: string;
-  /** Versions that went back on this kiosk. */
+  /** Versions that were rolled back on this kiosk. */
   failed: readonly string[];
   /** The highest version that this kiosk has accepted, as a number, and the SHA-256 of its package; null if there was none. */
   held: { version: number; sha256: string | null } | null;
@@ -17,14 +17,14 @@ export interface ProgramStatus {
 
 export type ProgramChoice =
   | { ok: true; program: OfferedProgram }
-  /** Nothing to do, in words for the technician. */
+  /** There is nothing to do; `message` tells the technician why. */
   | { ok: true; program: null; message: string }
   | UpdateRefusal;
 
 /**
- * The program to take of signed targets. Clauses, in order: the newest for this machine; newer than what runs; not below one
- * that this kiosk has accepted, nor another of the same version; not one that failed here; not one that breaks the state;
- * over a version that was tested as its start; and this kiosk's ring of the roll-out has come.
+ * The program to take from signed targets. Clauses, in order: it is the newest for this machine; newer than the running one; not
+ * older than one that this kiosk has accepted, nor a different one of the same version; did not fail here; does not break the
+ * state; was tested as an update of the running version; and the roll-out has reached this kiosk's ring.
  */
 export function chooseProgram(
   targets: Readonly<Record<string, SignedTarget>>,

@@ -4,22 +4,22 @@ import { HOUR_MS } from '../../core/time/index.ts';
 import { readNote, UpdatePlaces, writeNote } from '../apply/index.ts';
 import { PROGRAM_REPOSITORY } from './offer.ts';
 
-/** After this time a halt of one version is over: the person who announces it can delay a roll-out, and not end it. */
+/** A halt of a version ends after this time, so that the person who announces it can delay a roll-out but not end it. */
 export const HALT_LASTS_MS: number = 72 * HOUR_MS;
 const NOTE_MODE = 0o600;
 
 const noteSchema = z.strictObject({
   version: z.string().max(32),
   since: z.iso.datetime(),
-  /** Version of the signed targets when it was first heard. */
+  /** Version of the signed targets when the halt was first heard. */
   targets: z.int().min(0),
 });
 const targetsHead = z.looseObject({ signed: z.looseObject({ version: z.int().min(0) }) });
 
 /**
- * Whether an announcement halts the program that waits. It is believed from anybody, because it can only delay: it ends with the
- * next signed metadata of programs that this kiosk accepted, and after 72 hours since it was first heard in any case, however
- * often it is said again. A clock that was set back counts as that time being over.
+ * Whether an announcement halts the waiting program. Anybody's announcement counts, because it can only delay. It ends when this
+ * kiosk accepts the next signed metadata of programs, and in any case 72 hours after it was first heard, even if it is repeated.
+ * If the clock was set back, that time counts as over.
  */
 export function isHalted(at: { stateDir: string; waits: string; announced: string | null; now: Date }): boolean {
   const { stateDir, waits, announced, now } = at;

@@ -10,7 +10,7 @@ import { readSlot } from './slot.ts';
 import type { ReadyProgram } from './take.ts';
 
 const REMEMBERED_LIMIT_BYTES = 64 * 1024;
-/** Root keeps its copies to itself; what it knows everybody may read. */
+/** Mode of root's own copies, which others cannot read; what root knows everybody may read. */
 const OWN_MODE = 0o700;
 const FACT_MODE = 0o644;
 
@@ -20,14 +20,14 @@ export type InstallVerdict = Result<InstallReason, { version: string; message: s
 export interface InstallRequest {
   ready: ReadyProgram;
   slotRoot: string;
-  /** Folder of installed programs, one below it for each version. */
+  /** Folder of installed programs, with a subfolder for each version. */
   programs: string;
   architecture: string;
   /** Runs dpkg with these arguments; a sentence if it failed, null if it worked. */
   dpkg(words: readonly string[]): string | null;
 }
 
-/** Where root keeps its own pinned root, and what it has seen of the repository of programs. */
+/** Where the root user keeps its own pinned root, and what it has seen of the repository of programs. */
 export function slotTrust(slotRoot: string): { folder: string; root: string; metadata: string; remembered: string } {
   const folder = join(slotRoot, 'tuf');
   return {
@@ -39,9 +39,9 @@ export function slotTrust(slotRoot: string): { folder: string; root: string; met
 }
 
 /**
- * Root's own judgement of a program that the daemon's user has verified, and its installation into a free slot. That user is
- * not believed: an attacker who takes over the daemon could otherwise have root install anything. Root asks the signatures
- * once more, from the root that a technician pinned for it, and installs the copy that it compared itself.
+ * Verifies, as the root user, a program that the daemon's user has verified, and installs it into a free slot. The daemon's user
+ * is not trusted, because an attacker who takes over the daemon could have anything installed. The signatures are checked again
+ * from the pinned root that a technician set for the root user, and the copy compared here is the one installed.
  */
 export async function installProgram(request: InstallRequest): Promise<InstallVerdict> {
   const { ready, slotRoot, programs } = request;
@@ -104,7 +104,7 @@ export async function installProgram(request: InstallRequest): Promise<InstallVe
   };
 }
 
-/** A package that dpkg did not finish lacks this file: it is written last, and removed first. */
+/** Whether a program is complete. If dpkg did not finish, this file is missing: it is written last and removed first. */
 function isWhole(programs: string, version: string): boolean {
   return existsSync(join(programs, version, 'complete'));
 }

@@ -4,39 +4,39 @@ import type { OfferedFile } from '../apply/index.ts';
 import { isAtLeast } from '../apply/index.ts';
 import { refused, type SignedTarget, type UpdateRefusal } from '../tuf/index.ts';
 
-/** The repository of programs, with its own root: approving persons is separate from approving programs. */
+/** The repository of programs has its own root, because approving lists of people is separate from approving programs. */
 export const PROGRAM_REPOSITORY = 'program';
 
-/** Bytes of one package. */
+/** Largest package, bytes. */
 export const PROGRAM_LIMIT_BYTES: number = 256 * 1024 * 1024;
-/** Versions named in `from`, and steps of a roll-out. */
+/** Most versions in `from`. */
 const FROM_MAX = 32;
 const RINGS_MAX = 16;
 const PERCENT = 100;
 
 const version = z.string().regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}$/);
 
-/** What is signed of a program besides its bytes. */
+/** What is signed about a program besides its bytes. */
 export const programFacts = z.strictObject({
   kind: z.literal('program'),
   version,
-  /** Versions over which it may be installed; empty: every one. */
+  /** Versions over which it may be installed; if empty, over any. */
   from: z.array(version).max(FROM_MAX),
-  /** From `after` on, kiosks whose ring is below `percent`. */
+  /** Steps of the roll-out: from `after` on, kiosks whose ring is below `percent` take it. */
   rings: z
     .array(z.strictObject({ percent: z.int().min(1).max(PERCENT), after: z.iso.datetime() }))
     .min(1)
     .max(RINGS_MAX),
-  /** It changes what the version before could not read any more: a technician installs it, with a copy of the state. */
+  /** True if the version before could not read the state afterwards. A technician then installs it, with a copy of the state. */
   stateBreak: z.boolean(),
 });
 export type ProgramFacts = z.infer<typeof programFacts>;
 export type OfferedProgram = OfferedFile<ProgramFacts>;
 
-/** Name of a package, and its machines. */
+/** Path of a package, with its version and architecture. */
 export const PROGRAM_PATH: RegExp = /^apps\/waypost\/waypost-(\d{1,5}\.\d{1,5}\.\d{1,5})_(amd64|arm64)\.deb$/;
 
-/** What Debian calls the architecture of this machine. */
+/** Debian's name for the architecture of this machine. */
 export function debianArchitecture(): string {
   return process.arch === 'x64' ? 'amd64' : process.arch;
 }
@@ -66,12 +66,12 @@ export function programOffer(
   return newest;
 }
 
-/** Ring of a kiosk for one version, 0 to 99: another one for each version, so that no kiosk is always the first. */
+/** Ring of a kiosk for one version, 0 to 99. It differs from version to version, so that the same kiosk is not always first. */
 export function ringOf(deviceKeyId: string, of: string): number {
   return createHash('sha256').update(`${deviceKeyId} ${of}`).digest().readUIntBE(0, 6) % PERCENT;
 }
 
-/** A version as one number that grows with it, for the ledger. */
+/** A version as one number, for the ledger; a later version has a higher number. */
 export function versionNumber(of: string): number {
   return of.split('.').reduce((sum, part) => sum * 100_000 + Number(part), 0);
 }

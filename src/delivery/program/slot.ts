@@ -2,11 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Where the script of the slots keeps its facts on a kiosk (docs/decisions/0062-program-slots.md). */
+/** Where the slot script keeps its facts on a kiosk (docs/decisions/0062-program-slots.md). */
 export const SLOT_ROOT = '/var/lib/waypost-slot';
-/** The script itself: it belongs to the package, and to none of the programs that it chooses from. */
+/** The slot script. It belongs to the package, not to the programs among which it chooses. */
 export const SLOT_SCRIPT = '/usr/lib/waypost/bin/waypost-slot';
-/** The version of a fact that is the program of the package. */
+/** Version in a fact that means the program of the package. */
 export const FACTORY = 'factory';
 const FACTORY_MANIFEST = '/usr/lib/waypost/package.json';
 const FACT_LIMIT_BYTES = 16 * 1024;
@@ -28,14 +28,14 @@ const backReason = z.enum(PROGRAM_REASONS);
 export interface SlotFacts {
   /** `factory` or a version. */
   good: string;
-  /** What ran before `good`; null if nothing did. */
+  /** Version that ran before `good`; null if there was none. */
   previous: string | null;
   trial: { version: string; since: string | null; starts: number } | null;
   failed: string[];
   wentBack: { reason: BackReason; version: string; at: string } | null;
-  /** Installed and waiting for a quiet moment; null if nothing is. */
+  /** Version that is installed and waits for a quiet moment; null if there is none. */
   ready: string | null;
-  /** Installed, and its rehearsal on a copy of the state passed. */
+  /** Version that is installed and whose rehearsal on a copy of the state passed. */
   rehearsed: string | null;
   /** A program was rolled back under a daemon that still runs it: it has to restart once no traveller is there. */
   restart: boolean;
@@ -43,7 +43,7 @@ export interface SlotFacts {
   hold: string | null;
 }
 
-/** The facts below `root`; null if this machine has no slots, as a development machine has none. */
+/** The facts below `root`; null if this machine has no slots, such as a development machine. */
 export function readSlot(root: string = SLOT_ROOT): SlotFacts | null {
   const good = fact(root, 'good');
   if (good === null) return null;

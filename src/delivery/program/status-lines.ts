@@ -1,6 +1,6 @@
 import { FACTORY, type SlotFacts } from './slot.ts';
 
-/** The programs of a kiosk in words for a technician, a sentence each. `factory`: version of the program of the package. */
+/** The programs of a kiosk in words for a technician, a sentence each. `factory` is the version of the package's program. */
 export function statusLines(facts: SlotFacts, factory: string): string[] {
   const name = (version: string): string => (version === FACTORY ? `${factory} (the package)` : version);
   const { good, previous, trial, wentBack, ready, rehearsed, restart, hold, failed } = facts;

@@ -15,10 +15,10 @@ const readySchema = z.strictObject({
   /** Repository folder that holds the package: the spool, or a USB stick. */
   from: z.string().max(4096),
 });
-/** A program that the daemon's user verified, for root, who verifies it again. */
+/** A program that the daemon's user has verified, for root, who verifies it again. */
 export type ReadyProgram = z.infer<typeof readySchema>;
 
-/** The program that waits for its installation; null if none does. */
+/** The program that waits to be installed; null if there is none. */
 export function readReady(stateDir: string): ReadyProgram | null {
   return readNote(readyFile(stateDir), readySchema);
 }
@@ -28,8 +28,8 @@ function readyFile(stateDir: string): string {
 }
 
 /**
- * Judges the program of a repository for this kiosk. What it accepts it copies once, to compare every byte with what was
- * signed, and leaves where it lies: root copies and compares it again when it installs it.
+ * Judges the program of a repository for this kiosk. It copies an accepted program once, to compare every byte with what was
+ * signed, but leaves the file where it is: root copies and compares it again when installing it.
  */
 export function programTaker(parts: {
   stateDir: string;

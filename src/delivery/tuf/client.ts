@@ -21,30 +21,30 @@ import {
 } from './roots.ts';
 import type { MetadataSource } from './sources.ts';
 
-/** Bytes of each metadata file, at most. */
+/** Largest size of each metadata file, bytes. */
 export const METADATA_LIMIT_BYTES: Readonly<Record<TufRole, number>> = {
   root: 512_000,
   timestamp: 16_384,
   snapshot: 2_000_000,
   targets: 5_000_000,
 };
-/** Root files followed in one cycle. */
+/** Most root files that are followed in one cycle. */
 export const ROOT_STEPS_MAX = 256;
 
 export interface RefreshRequest {
-  /** Folder of the trusted metadata; made where it is missing, swapped as a whole, untouched until `keep`. */
+  /** Folder of the trusted metadata. It is made if missing, swapped as a whole, and not changed before `keep`. */
   folder: string;
   /** The root that a technician pinned. */
   pinnedRoot: Uint8Array;
   source: MetadataSource;
-  /** What is known of this repository from before; null if nothing was. */
+  /** What was known about this repository before; null if nothing was. */
   remembered: RememberedRepository | null;
 }
 
 export interface Refreshed extends CheckedMetadata {
-  /** For the memory against rollback; to be kept before anything else is done with the result. */
+  /** Data for the memory against rollback; keep it before anything else is done with the result. */
   remember: RememberedRepository;
-  /** Puts the new metadata in place of the old. */
+  /** Replaces the old metadata with the new. */
   keep(): void;
 }
 
@@ -56,13 +56,13 @@ export type RefusedCycle = UpdateRefusal & {
 /**
  * One cycle of the TUF client (TUF 1.0 section 5). Clauses, in order:
  *
- * 1. the pinned root is the one that was pinned, and the trusted root the one that was reached from it; where the trusted
- *    one is damaged the walk starts at the pinned one again;
+ * 1. the pinned root is the one that was pinned, and the trusted root the one that was reached from it; if the trusted
+ *    root is damaged, the walk starts again at the pinned root;
  * 2. tuf-js walks the roots and checks signatures, thresholds, versions, lengths, hashes and expiry on a copy;
  * 3. the result has the form of this appliance, without delegations, and enough different people signed it and each root;
- * 4. no version is below one that was seen before, unless root changed the keys of the role.
+ * 4. versions are not below those seen before, unless root changed the keys of the role.
  *
- * A refusal still hands back the newer roots that held (TUF 5.3.8), for the caller to keep.
+ * Even a refusal returns the newer valid roots (TUF 5.3.8), for the caller to keep.
  */
 export async function refreshMetadata(request: RefreshRequest): Promise<Refreshed | RefusedCycle> {
   const { folder, pinnedRoot, source, remembered } = request;
@@ -87,7 +87,7 @@ export async function refreshMetadata(request: RefreshRequest): Promise<Refreshe
   return { ...outcome, remember, keep: () => swap(folder, work) };
 }
 
-/** The walk of tuf-js on the copy in `work`, and what is asked beyond it. */
+/** Lets tuf-js walk on the copy in `work`, and checks what is required beyond that. */
 async function walk(at: {
   work: string;
   source: MetadataSource;
@@ -117,8 +117,8 @@ async function walk(at: {
 }
 
 /**
- * What a refused cycle leaves behind: its newest root that holds. Versions and keys of the other roles stay those that were
- * seen, so that a root that changed keys ends their memory in the next cycle as it would have in this one.
+ * What a refused cycle leaves behind: its newest valid root. The remembered versions and keys of the other roles stay, so that
+ * a root that changed keys ends their memory in the next cycle as it would have in this one.
  */
 function seenRoots(
   held: readonly Uint8Array[],
@@ -128,7 +128,7 @@ function seenRoots(
   const last = chain.at(-1);
   if (last === undefined) return null;
   const [root, version] = [digest(last), rootVersion(last)];
-  // Where the trusted file was lost the walk began at the pinned root, and may not have come as far as it did before.
+  // If the trusted file was lost, the walk began at the pinned root, and may not have come as far as before.
   if (remembered !== null && root !== remembered.root && version <= remembered.versions.root) return null;
   const remember = remembered && { ...remembered, root, versions: { ...remembered.versions, root: version } };
   const keep = (): void => {
@@ -138,7 +138,7 @@ function seenRoots(
   return { chain, remember, keep };
 }
 
-/** A new updater for every cycle, because it keeps the time of its making. A local root that does not load is replaced. */
+/** A new updater for every cycle, because it keeps the time at which it was made. A local root that does not load is replaced. */
 export function updaterOf(
   work: string,
   { source, fetcher, pinnedRoot }: { source: MetadataSource; fetcher: MetadataFetcher; pinnedRoot?: Uint8Array },
@@ -187,11 +187,11 @@ function trusted(path: string, limitBytes: number): Uint8Array | null {
   return orNull(() => (statSync(path).size <= limitBytes ? readFileSync(path) : null));
 }
 
-/** Rollback against the memory outside the metadata folder, which a damaged folder does not take along. */
+/** Detects a rollback from the memory outside the metadata folder, which survives if that folder is damaged. */
 function olderThan({ versions, keys }: CheckedMetadata, remembered: RememberedRepository | null): UpdateRefusal | null {
   if (remembered === null) return null;
-  // TUF 5.3.11: new keys of timestamp or snapshot end the memory of both, or a thief of the old keys could raise a version for
-  // ever.
+  // TUF 5.3.11: new keys of timestamp or snapshot end the memory of both. Otherwise a thief of the old keys could raise a version
+  // for ever.
   const fresh = keys.timestamp !== remembered.keys.timestamp || keys.snapshot !== remembered.keys.snapshot;
   const forgotten: Record<TufRole, boolean> = {
     root: false,
@@ -203,7 +203,7 @@ function olderThan({ versions, keys }: CheckedMetadata, remembered: RememberedRe
   return role === undefined ? null : lower(role, versions[role], remembered.versions[role]);
 }
 
-/** Files to the disk, the old folder aside, the new one in its place: a crash leaves one of them whole. */
+/** Flushes the files, moves the old folder aside and the new one into its place. After a crash, one of them is complete. */
 function swap(folder: string, work: string): void {
   for (const role of ROLES) {
     chmodSync(join(work, `${role}.json`), 0o600);

@@ -4,8 +4,8 @@ import { refused, type TufRole, type UpdateRefusal, upper } from './reasons.ts';
 const ROLE = '(root|timestamp|snapshot|targets)';
 
 /**
- * The words of tuf-js 5.0.1 and @tufjs/models 4.1.1 in the order in which they are tried. Failures of snapshot and targets
- * come as one general error whose text holds the reason; nothing else tells them apart.
+ * Error texts of tuf-js 5.0.1 and @tufjs/models 4.1.1 in the order in which they are tried. Failures of snapshot and targets
+ * come as one general error, and only its text says which failure it was.
  */
 const WORDS: readonly (readonly [RegExp, (match: RegExpExecArray) => UpdateRefusal])[] = [
   [new RegExp(`(?:Final )?${ROLE}\\.json is expired`), ([, role]) => expired(role as TufRole)],
@@ -35,11 +35,11 @@ const WORDS: readonly (readonly [RegExp, (match: RegExpExecArray) => UpdateRefus
   ],
 ];
 
-/** The named refusal behind an error of tuf-js; an error that is not known refuses as well. */
+/** The refusal for an error of tuf-js; an unknown error also leads to a refusal. */
 export function refusalOf(error: unknown): UpdateRefusal {
   if (error instanceof DownloadHTTPError) return notGiven(error.statusCode);
   const text = String(error);
-  // Inside the general errors the class is lost, and the text of a missing file stays.
+  // In general errors the class is lost, but the text about a missing file remains.
   if (/not given/.test(text)) return notGiven(404);
   for (const [words, say] of WORDS) {
     const match = words.exec(text);

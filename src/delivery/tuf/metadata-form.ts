@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { hex32 } from '../../core/forms/index.ts';
 
 /**
- * The form of metadata that this appliance takes, narrower than TUF 1.0 allows (decision 0025). Checked after the signatures:
- * what is refused here was signed, and by a publisher that does not follow the rules.
+ * The form of metadata that this appliance accepts, narrower than TUF 1.0 allows (decision 0025). It is checked after the
+ * signatures: metadata refused here was signed, but by a publisher that does not follow the rules.
  */
-/** A date that does not parse would never be over: tuf-js compares it as a number. */
+/** A date that does not parse would never expire, because tuf-js compares it as a number. */
 const expires = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
 const version = z.int().min(1);
 const common = { spec_version: z.string().regex(/^1\.0\.\d{1,3}$/), version, expires };
@@ -20,7 +20,7 @@ const meta = z.strictObject({
   length: z.int().min(1).optional(),
   hashes: z.strictObject({ sha256: hex32 }).optional(),
 });
-/** One algorithm only: the name of a file begins with the first hash that is listed. */
+/** Only one hash algorithm is allowed, because the name of a file begins with the first hash listed. */
 const target = z.strictObject({
   length: z.int().min(1),
   hashes: z.strictObject({ sha256: hex32 }),
@@ -33,7 +33,7 @@ export const rootSchema = z.looseObject({
   consistent_snapshot: z.literal(true),
   keys: z.record(hex32, key),
   roles: z.strictObject({ root: role, timestamp: role, snapshot: role, targets: role }),
-  /** Whose each key is, by key id; older roots do not say. */
+  /** The person to whom each key belongs, by key id; absent in older roots. */
   persons: z.record(z.string(), z.string().min(1).max(64)).optional(),
 });
 export const timestampSchema = z.looseObject({

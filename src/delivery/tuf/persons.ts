@@ -4,12 +4,12 @@ import { verify } from '../../adapters/storage/keys/index.ts';
 import type { SignedRoot } from './metadata-form.ts';
 import { refused, type UpdateRefusal } from './reasons.ts';
 
-/** Signatures of one metadata file that are checked; central writes at most ten. */
+/** Most signatures that are checked in one metadata file; central writes at most ten. */
 const SIGNATURES_MAX = 64;
 
 /**
- * Whether the people who signed are as many as the threshold asks for. A TUF threshold counts keys (TUF specification 6.1),
- * and one person may have come by two. The root says whose each key is; a key that it says nothing of counts as one person.
+ * Refuses if fewer people signed than the threshold requires. A TUF threshold counts keys (TUF specification 6.1), and one
+ * person may have obtained two. The root says whose each key is; a key that it does not mention counts as one person.
  */
 export function signedByPeople(file: Uint8Array, root: SignedRoot, role: 'root' | 'targets'): UpdateRefusal | null {
   const { signatures, signed } = parse(file);

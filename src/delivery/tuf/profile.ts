@@ -50,20 +50,20 @@ export function checkProfile(files: Readonly<Record<TufRole, Uint8Array>>): Chec
   };
 }
 
-/** A root as a technician pins it: of the form above, whatever its age. */
+/** Checks a root that a technician is to pin: it must have the form above, whatever its age. */
 export function checkRootForm(bytes: Uint8Array): { ok: true; root: SignedRoot } | UpdateRefusal {
   const root = rootSchema.safeParse(signedOf(bytes));
   return root.success && keysHold(root.data) ? { ok: true, root: root.data } : malformed('root');
 }
 
-/** Each key is under the SHA-256 of itself: under two names one key would count as two signers. */
+/** Whether each key is listed under its own SHA-256: under two names, one key would count as two signers. */
 function keysHold({ keys }: SignedRoot): boolean {
   return Object.entries(keys).every(
     ([id, value]) => createHash('sha256').update(canonicalize(value)).digest('hex') === id,
   );
 }
 
-/** What the roles below root are signed with, one digest for each. */
+/** The keys of the roles below root, as one digest for each role. */
 export function roleKeys(root: SignedRoot): CheckedMetadata['keys'] {
   return {
     timestamp: keysDigest(root, 'timestamp'),

@@ -4,17 +4,17 @@ export const ROLES = ['root', 'timestamp', 'snapshot', 'targets'] as const;
 export type TufRole = (typeof ROLES)[number];
 type Upper = Uppercase<TufRole>;
 
-/** Why an update was not taken; closed. Anything that is not understood is `UPDATE_NOT_UNDERSTOOD` and not taken either. */
+/** Why an update was refused; a closed set. An update that is not understood is refused as `UPDATE_NOT_UNDERSTOOD`. */
 export type UpdateReason =
   | BundleReason
   | `UPDATE_EXPIRED_${Upper}`
   | `UPDATE_BAD_SIGNATURE_${Upper}`
   | `UPDATE_VERSION_LOWER_${Upper}`
-  /** Metadata of two days put together: a role is not the one that the role above names. */
+  /** Metadata from different days was mixed: a role is not the one that the role above it names. */
   | `UPDATE_VERSION_OTHER_${Exclude<Upper, 'TIMESTAMP'>}`
   | 'UPDATE_LENGTH_OR_HASH'
   | 'UPDATE_METADATA_MALFORMED'
-  /** Delegated roles are not used here: the library trusts one role for two delegators. */
+  /** Delegated roles are refused, because the library would trust one role for two delegators. */
   | 'UPDATE_DELEGATION'
   /** A root between the trusted one and the newest is missing. */
   | 'UPDATE_ROOT_CHAIN'
@@ -34,13 +34,13 @@ export type UpdateReason =
   | 'PROGRAM_OLDER'
   | 'PROGRAM_FAILED_BEFORE'
   | 'PROGRAM_STATE_BREAK'
-  /** Locked by order of the central office; an order below one that was had. */
+  /** The kiosk was locked by order of the central office; or an order is older than one received before. */
   | 'ORDER_LOCKED'
   | 'ORDER_OLDER'
   | 'CLOCK_UNTRUSTED'
   /**
-   * For a joint operation: its time has not come or has ended; a partner that the policy does not name; more than it allows; not
-   * what the partner signed.
+   * For a joint operation: it has not begun or has ended; the policy does not name the partner; it exceeds what the policy
+   * allows; or it is not what the partner signed.
    */
   | 'OPERATION_NOT_YET'
   | 'OPERATION_OVER'

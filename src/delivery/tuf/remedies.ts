@@ -1,6 +1,6 @@
 import type { UpdateReason } from './reasons.ts';
 
-/** What a technician does about a refusal (docs/updates.md); null if the message says it all. */
+/** What a technician should do about a refusal (docs/updates.md); null if the message already says so. */
 export function updateRemedy(reason: UpdateReason): string | null {
   if (/^UPDATE_EXPIRED_/.test(reason)) {
     return 'Check the clock of this machine. If it is right, the source is old: fetch again, or ask central IT for a new USB stick.';

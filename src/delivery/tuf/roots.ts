@@ -8,19 +8,19 @@ import { refused, type UpdateRefusal } from './reasons.ts';
 import type { MetadataSource } from './sources.ts';
 
 /**
- * Newer roots that a refused cycle verified. TUF 5.3.8 keeps each root as soon as it is verified: a source that shows a root
- * once with broken files, and never again, could otherwise hide that the root took a key away.
+ * Newer roots that a refused cycle verified. TUF 5.3.8 keeps each root as soon as it is verified. Otherwise a source that shows
+ * a root once with broken files, and never again, could hide that the root removed a key.
  */
 export interface SeenRoots {
-  /** In order, after the root that was trusted before; at least one. */
+  /** The roots in order, after the root that was trusted before; at least one. */
   chain: readonly Uint8Array[];
-  /** For the memory against rollback, to be kept before `keep`; null if the cycle had no memory. */
+  /** Data for the memory against rollback, to be kept before `keep`; null if the cycle had no memory. */
   remember: RememberedRepository | null;
-  /** Puts the last of the chain in place of the trusted root; the other trusted files stay. */
+  /** Replaces the trusted root with the last one in the chain; the other trusted files stay. */
   keep(): void;
 }
 
-/** The source, with every root that it gives kept in the order of the walk. */
+/** The same source; every root that it gives is also kept in `walked`, in order. */
 export function notingRoots(source: MetadataSource, walked: Uint8Array[]): MetadataSource {
   return {
     base: source.base,
@@ -33,7 +33,7 @@ export function notingRoots(source: MetadataSource, walked: Uint8Array[]): Metad
   };
 }
 
-/** Each root of the walk, against the people of the one before: one person with two root keys could name new people alone. */
+/** Checks each root against the people of the one before: otherwise one person with two root keys could name new people alone. */
 export function walkedByPeople(walked: readonly Uint8Array[]): UpdateRefusal | null {
   for (const [at, next] of walked.slice(1).entries()) {
     const before = checkRootForm(walked[at] as Uint8Array);

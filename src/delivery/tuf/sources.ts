@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { whyRefused } from '../../adapters/files/index.ts';
 import { refused, type UpdateRefusal } from './reasons.ts';
 
-/** One file of a repository, or why there is none. `status` is that of HTTP; a folder says 404. */
+/** One file of a repository, or why there is none. `status` is an HTTP status; a folder gives 404. */
 export type SourceAnswer =
   | { ok: true; bytes: Uint8Array }
   | { ok: false; status: number }
   | { ok: false; refusal: UpdateRefusal };
 
-/** Where metadata comes from; whatever it gives is checked by the client. */
+/** Where metadata comes from. The client checks everything that it gives. */
 export interface MetadataSource {
-  /** Base of the addresses that the client asks for. */
+  /** Base of the addresses that the client requests. */
   readonly base: string;
   /** Versions of the root files, ascending, if the source can be listed. */
   readonly roots?: readonly number[];
@@ -19,13 +19,13 @@ export interface MetadataSource {
 }
 
 const FOLDER_BASE = 'http://folder.invalid/metadata';
-/** Files in the metadata folder of a source. A root a year and what is kept of two days are some tens. */
+/** Most files in the metadata folder of a source. One root a year and the files of two days are only some tens. */
 export const METADATA_FILES_MAX = 4096;
 const READ_STEP_BYTES = 64 * 1024;
-/** `2.root.json`, `timestamp.json`; no path that could leave the folder. */
+/** Names such as `2.root.json` and `timestamp.json`, but no path that could leave the folder. */
 const METADATA_NAME = /^(?:[1-9][0-9]{0,9}\.)?[a-z]{1,20}\.json$/;
 
-/** Metadata in a folder: the spool, or a stick. A folder with too many files is refused with a reason. */
+/** Metadata in a folder: the spool, or a USB stick. A folder with too many files is refused with a reason. */
 export function folderMetadata(folder: string): MetadataSource {
   const listed = rootVersions(folder);
   const read = (url: string, limitBytes: number): SourceAnswer => {
@@ -42,8 +42,8 @@ export function folderMetadata(folder: string): MetadataSource {
 }
 
 /**
- * Versions of the root files that lie in a folder, ascending; none where it cannot be listed, and then reading says why.
- * Names are taken one by one: a stick may hold millions, and all of them at once would fill the memory of the kiosk.
+ * Versions of the root files in a folder, ascending; none if it cannot be listed, and reading it then says why.
+ * Names are read one by one: a stick may hold millions, and all of them at once would fill the memory of the kiosk.
  */
 export function rootVersions(folder: string): { ok: true; versions: number[] } | UpdateRefusal {
   const versions: number[] = [];
@@ -74,14 +74,14 @@ function tooMany(): UpdateRefusal {
 }
 
 /**
- * A regular file of at most `limitBytes` bytes. A pipe or a device on a USB stick would never end, and is not opened for
- * reading.
+ * Reads a regular file of at most `limitBytes` bytes. A pipe or a device on a USB stick would never end, and is not opened
+ * for reading.
  */
 export function readRegular(path: string, limitBytes: number): SourceAnswer {
   return readOpened(openRegular(path), limitBytes);
 }
 
-/** Reads a file that was opened, to its end, and closes it. */
+/** Reads an opened file to its end, and closes it. */
 export function readOpened(opened: OpenedFile, limitBytes: number): SourceAnswer {
   if (!opened.ok) return opened;
   const { fd, size } = opened;
@@ -104,8 +104,8 @@ export function readOpened(opened: OpenedFile, limitBytes: number): SourceAnswer
 export type OpenedFile = { ok: true; fd: number; size: number } | Extract<SourceAnswer, { ok: false }>;
 
 /**
- * Opens a file below a folder that a person named, step by step: a link in place of a folder or of the file could name
- * anything on this machine. Each step is taken from the folder that is open already, so that nothing can be exchanged in
+ * Opens a file below a folder that a person named, step by step, because a link instead of a folder or the file could lead
+ * anywhere on this machine. Each step starts from the folder that is already open, so that nothing can be replaced in
  * between. The caller closes `fd`.
  */
 export function openBeneath(folder: string, steps: readonly string[]): OpenedFile {
@@ -118,7 +118,7 @@ export function openBeneath(folder: string, steps: readonly string[]): OpenedFil
   }
 }
 
-/** The name of an open folder, for what is opened in it. Linux has no other way to open a file in a folder that is open. */
+/** The path of an open folder, through which its files are opened. On Linux, Node has no other way to do this. */
 function pathOf(fd: number): string {
   return `/proc/self/fd/${fd}`;
 }
