@@ -12,8 +12,8 @@ export const CENTRAL_DESCRIPTION: string = installed
   : 'not on a kiosk: only the central office has it, in the package waypost-central';
 
 /**
- * `waypost central …` where it is installed. The package of a kiosk leaves it out, so that somebody who takes over a kiosk does not
- * find anything there that writes, approves or publishes lists; the command then names the package that has it, exit 2.
+ * `waypost central …`, if it is installed. A kiosk's package leaves it out, so that somebody who takes over a kiosk does not
+ * find anything that writes, approves or publishes lists. The command then names the package that contains it, and exits with 2.
  */
 export async function registerCentralOfficeCommands(program: Command): Promise<void> {
   if (installed) {
@@ -35,7 +35,7 @@ export async function registerCentralOfficeCommands(program: Command): Promise<v
     });
 }
 
-/** `waypost sim fleet` where the commands of the central office are installed; a kiosk has no simulated office. */
+/** `waypost sim fleet`, if the commands of the central office are installed; a kiosk has no simulated office. */
 export async function registerFleetSimulatorCommand(program: Command): Promise<void> {
   if (!installed) return;
   const { registerFleetSimulator } = await import('./central/fleet-simulator.ts');

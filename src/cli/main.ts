@@ -4,8 +4,8 @@ import { waypostProgram } from './program.ts';
 const EXIT_NOT_TRIED = 2;
 
 /**
- * An unforeseen error, as a sentence with a remedy: a file, a disk or a store that the system refused, or a fault of the
- * program. The trace is for those who fix the program, and is printed with DEBUG=waypost.
+ * Reports an unforeseen error as a sentence with a remedy: a file, a disk or a store that the system refused, or a fault of
+ * the program. The trace is for those who fix the program, and is printed with DEBUG=waypost.
  */
 async function refuse(error: unknown): Promise<void> {
   const { namedFileFault } = await import('../adapters/files/index.ts');

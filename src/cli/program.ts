@@ -1,4 +1,4 @@
-/** The list of what `waypost` can do. A command is loaded when it is used: listing its name does not load anything. */
+/** The list of all `waypost` commands. A command is loaded when it is used; listing its name does not load anything. */
 import { Command } from 'commander';
 import { VERSION } from '../adapters/installation/index.ts';
 import { CENTRAL_DESCRIPTION, registerCentralOfficeCommands, registerFleetSimulatorCommand } from './central-office.ts';
@@ -134,7 +134,7 @@ const FAMILIES: readonly Family[] = [
       (await import('../adapters/hardware/scanner/commands/index.ts')).registerScannerCommands(program);
       (await import('../adapters/hardware/virtual-passport/index.ts')).registerVirtualPassportCommand(program);
       (await import('../adapters/hardware/virtual-seal/index.ts')).registerVirtualSealCommand(program);
-      // It loads the whole central office, which none of the others needs.
+      // It loads the whole central office, which the other commands do not need.
       if (!isRegistered(program, words)) await registerFleetSimulatorCommand(program);
     },
   },

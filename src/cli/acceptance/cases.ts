@@ -21,7 +21,7 @@ const traveller = z.strictObject({
     .array(z.string().regex(/^[A-Z0-9<]{30,44}$/))
     .min(2)
     .max(3),
-  /** In the order in which they are presented; the second is the other side of a card. */
+  /** Pages in the order in which they are presented; the second is the other side of a card. */
   pages: z.array(file).min(1).max(2),
   live: z.array(file).min(2),
 });
@@ -35,17 +35,17 @@ export const alertFact = z.strictObject({
 
 /** What a run must find. It is written before the run; nothing here is ever copied from a result. */
 export const expectation = z.strictObject({
-  /** One of these results, for every check named. */
+  /** For each check named, the results that are accepted. */
   checks: z
     .array(z.strictObject({ check: checkId, oneOf: z.array(outcome).min(1).max(4) }))
     .min(1)
     .max(40),
-  /** Results that must not come; they fail the case whatever else was found. */
+  /** Results that must not occur; any of them fails the case, whatever else was found. */
   never: z
     .array(z.strictObject({ check: checkId, value: z.enum(CHECK_VALUES) }))
     .max(10)
     .default([]),
-  /** All alerts of the inspection, no more and no fewer. */
+  /** Exactly the alerts that the inspection must raise. */
   alerts: z.array(alertFact).max(4),
   /** Attacks that are shown to the camera and counted. No number of alarms is required: see docs/acceptance.md. */
   attacks: z.strictObject({ of: z.number().int().min(1).max(ATTACKS_MAX) }).optional(),
@@ -62,7 +62,7 @@ export type Expectation = z.infer<typeof expectation>;
 const caseFile = z.strictObject({
   notice: z.string(),
   emptyScene: z.array(file).min(2),
-  /** The traveller who is not on any list, with the face of the one with the discreet entry. */
+  /** The traveller who is not on any list, with the same face as the one who has the discreet entry. */
   twin: traveller,
   cases: z
     .array(

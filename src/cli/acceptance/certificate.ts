@@ -10,7 +10,7 @@ import { CASES, CASES_BEFORE_HELP, expectation } from './cases.ts';
 import { differences, finding } from './compare.ts';
 
 const TAG = 'waypost.acceptance.1\0';
-/** UTF-8 bytes of a certificate file; eleven cases and every model take about a tenth of it. */
+/** Largest certificate file, UTF-8 bytes; eleven cases and every model take about a tenth of this. */
 export const CERTIFICATE_LIMIT_BYTES: number = 512 * 1024;
 
 const words = z.string().min(1).max(300);
@@ -42,24 +42,24 @@ export const certificateSchema = z.strictObject({
     keyId: z.string().regex(/^[0-9a-f]{32}$/),
     sign: sha256,
   }),
-  /** Null if nobody said. */
+  /** Name of the site; null if nobody stated it. */
   site: z.string().min(1).max(120).nullable(),
   lane: z.strictObject({ id: z.string().max(40), name: z.string().max(60) }),
   technician: z.string().min(1).max(80),
   at: z.iso.datetime(),
   image: z.strictObject({ version: z.string().max(40) }),
-  /** `sha256` null: this component is not in this installation. */
+  /** `sha256` is null if this component is not installed here. */
   components: z
     .array(z.strictObject({ name: z.string().max(60), version: z.string().max(60), sha256: sha256.nullable() }))
     .max(40),
-  /** Times of this run's checks that name the model, ms; null if none did. */
+  /** Each model with the times of this run's checks that name it, ms; null if none did. */
   models: z
     .array(
       z.strictObject({
         id: z.string().max(80),
         role: z.string().max(40),
         version: z.string().max(40),
-        /** Null for a model that was refused. */
+        /** Digest of the model; null if it was refused. */
         sha256: sha256.nullable(),
         refused: z.string().max(40).nullable(),
         checks: z.number().int().min(0),
@@ -100,7 +100,7 @@ export const certificateSchema = z.strictObject({
       drillAnsweredAt: z.iso.datetime().nullable(),
     })
     .optional(),
-  /** The devices of the run were simulated. */
+  /** Whether the devices of the run were simulated. */
   simulated: z.boolean(),
   /** Why the kiosk is not accepted although every case passed; empty if there are no other obstacles. */
   obstacles: z.array(words).max(40),

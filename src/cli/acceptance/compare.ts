@@ -5,7 +5,7 @@ import { alertFact, type Expectation } from './cases.ts';
 
 /** What a run found in one case. No personal data: only drawn travellers, and only their results. */
 export const finding = z.strictObject({
-  /** Phase at the end; anything but `assessed` and the phases after it is an inspection that was never finished. */
+  /** Whether the inspection reached `assessed` or a later phase; otherwise it was never finished. */
   complete: z.boolean(),
   checks: z
     .array(
@@ -17,7 +17,7 @@ export const finding = z.strictObject({
     )
     .max(60),
   alerts: z.array(alertFact).max(20),
-  /** Null if it was not compared. */
+  /** Whether the display was as for a traveller without an entry; null if it was not compared. */
   displayAsWithoutEntry: z.boolean().nullable(),
   /** For the attacks in the case: how many were judged, and how many raised the alarm. */
   attacks: z
@@ -30,16 +30,16 @@ export const finding = z.strictObject({
   /** What the form Support did if help was requested. */
   help: z
     .strictObject({
-      /** The kiosk treated the traveller as a child because of the document. */
+      /** Whether the kiosk treated the traveller as a child because of the document. */
       minor: z.boolean(),
-      /** There was a number to telephone. */
+      /** Whether there was a number to telephone. */
       number: z.boolean(),
       /** BLAKE2b-128 of the body's key used for sealing, hex; null if nothing was sealed. */
       sealedTo: z
         .string()
         .regex(/^[0-9a-f]{32}$/)
         .nullable(),
-      /** The sealed content says that nobody is waiting. */
+      /** Whether the sealed content says that nobody is waiting. */
       drill: z.boolean(),
     })
     .optional(),

@@ -13,7 +13,7 @@ export const COUNTERSIGNATURE_LIMIT_BYTES: number = 8 * 1024;
 const body = z.strictObject({
   format: z.literal('waypost.acceptance-countersignature.1'),
   statement: z.literal('central IT has taken note of this acceptance certificate'),
-  /** Digest of the certificate: applies to this one, and not to any other of the same kiosk. */
+  /** Digest of the certificate: the countersignature is for this one only, not for others from the same kiosk. */
   certificate: hex32,
   device: z.string().regex(/^[0-9a-f]{32}$/),
   at: z.iso.datetime(),

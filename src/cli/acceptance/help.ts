@@ -10,7 +10,7 @@ import type { OpenedState } from '../state/index.ts';
 import type { Expectation } from './cases.ts';
 import type { Certificate } from './certificate.ts';
 
-/** If a key ends within this many days, the kiosk is left without a body before anybody is used to it. */
+/** If a key ends within this many days, the kiosk would soon have no body that can receive referrals. */
 const KEY_SOON_DAYS = 30;
 
 export interface SiteHelp {
@@ -23,7 +23,7 @@ export interface SiteHelp {
 }
 
 /**
- * This kiosk's route to help for the run, and what about it is an obstacle. A training bench has none and never goes into
+ * This kiosk's route to help for the run, and any obstacles in it. A training bench has no route and never goes into
  * production: its case seals for a body invented for the run, and the certificate states this.
  */
 export async function siteHelp(state: OpenedState, { isBench }: { isBench: boolean }): Promise<SiteHelp> {

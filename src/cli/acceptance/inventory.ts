@@ -31,7 +31,7 @@ export function casesSha256(): string | null {
   return folderSha256(join(packageRoot, 'hardware', 'acceptance'));
 }
 
-/** A package by its manifest; its files belong to the image, which is signed as a whole. */
+/** A package, identified by its manifest; its files belong to the image, which is signed as a whole. */
 function packageOf(name: string): Certificate['components'][number] {
   const path = join(packageRoot, 'node_modules', name, 'package.json');
   if (!existsSync(path)) return { name, version: 'not installed', sha256: null };

@@ -41,7 +41,7 @@ ${certificate.components.map(({ name, version, sha256 }) => cells([name, version
 <p>Signed with the device key <code>${hexGroups(certificate.device.sign.slice(0, SHORT))} …</code>. This page is a printout: the signed file is the statement. Check it with <code>waypost acceptance verify FILE --device IDENTITY</code></p></footer></html>`;
 }
 
-/** At the foot of every sheet: a sheet that was taken out of its folder still shows the kiosk and the run. Hex digits only. */
+/** Footer of every sheet, so that a loose sheet still shows the kiosk and the run. Hex digits only. */
 function running({ device }: Certificate, digest: string): string {
   const line = `kiosk ${hexGroups(device.keyId.slice(0, SHORT))} …   digest ${hexGroups(digest.slice(0, SHORT))} …`;
   return `@page { @bottom-left { content: "${line}"; font: 8pt sans-serif; } }`;

@@ -6,11 +6,11 @@ import type { AcceptanceLane } from '../../daemon/acceptance/index.ts';
 import type { AcceptanceCase, CaseTraveller } from './cases.ts';
 import { differences, type Finding, findingOf } from './compare.ts';
 
-/** A drawn traveller is assessed within this, ms: the lane's own patience for a missing input, and the slowest models. */
+/** Time limit for assessing a drawn traveller, ms: the lane's own wait for a missing input, and the slowest models. */
 const ASSESSED_WITHIN_MS = 40_000;
 const LOOK_MS = 25;
 const OFFICER = 'acceptance';
-/** When both travellers of the comparison are allowed, ms after the document; before the display may say how it ended. */
+/** When both travellers of the comparison are allowed, ms after the document: before the display may show the outcome. */
 const LET_PASS_AFTER_MS = 6_000;
 const DECIDE_ATTEMPTS = 20;
 
@@ -24,7 +24,7 @@ export interface CaseResult {
   differences: string[];
   /** Id of the inspection in the record of the run, which is removed with it. Null if none was opened. */
   inspection: string | null;
-  /** Time from the document to the assessment, and of every check from start to end, ms. */
+  /** Time from the document to the assessment, and the duration of every check, ms. */
   durations: { assessedMs: number | null; checks: { check: string; ms: number }[] };
 }
 
@@ -87,7 +87,7 @@ function counted(attacks: readonly Seen[]): NonNullable<Finding['attacks']> {
 }
 
 /**
- * The traveller with the entry and one without, on one schedule. In real time a camera frame may come at a different moment
+ * Plays the traveller with the entry and one without, on the same schedule. A camera frame may come at a different moment
  * in two identical runs, so a pair that differs is played again; a display that reveals an entry differs each time.
  */
 async function pair(
@@ -137,7 +137,7 @@ async function inspect(
   const help = asksForHelp && run !== null ? parts.askForHelp() : null;
   if (letPass) await until(() => performance.now() >= began + LET_PASS_AFTER_MS, began + LET_PASS_AFTER_MS + 1_000);
   if (run !== null) await decide(parts, run.id, letPass);
-  // No later than the last step of the display after its slot; a display that never ends fails the comparison.
+  // Waits at most until the last step of the display after its slot; a display that never ends fails the comparison.
   const ended = letPass && (await until(() => display.ended(), performance.now() + ASSESSED_WITHIN_MS));
   const messages = display.messages().join('');
   await parts.leave();
@@ -164,8 +164,8 @@ async function until(holds: () => boolean, deadline: number): Promise<boolean> {
 }
 
 /**
- * Ends an inspection as an officer would: second line, or, for the comparison of the display, after an entry was judged and the
- * traveller allowed.
+ * Ends an inspection as an officer would: with the second line, or, to compare the display, by judging the entry and allowing
+ * the traveller.
  */
 async function decide({ lane }: AcceptanceLane, inspectionId: string, letPass: boolean): Promise<void> {
   for (let attempt = 0; attempt < DECIDE_ATTEMPTS; attempt += 1) {

@@ -14,7 +14,7 @@ import { certificatePage } from './page.ts';
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
 /** Longest time from starting the browser to having the file, ms. */
 const PRINT_WITHIN_MS = 60_000;
-/** A larger file is not a page of ours. */
+/** Largest PDF, bytes; a larger file cannot be our page. */
 const PDF_LIMIT_BYTES: number = 4 * 1024 * 1024;
 
 export type PrintVerdict = Result<'PRINT_FAILED', { file: string }>;

@@ -33,7 +33,7 @@ const BENCH =
   'SIMULATED HARDWARE: this is a training bench. It was provisioned without devices and can never go into production.';
 
 export interface AcceptanceRequest {
-  /** The kiosk, opened; the caller has made sure that a daemon is not running on it. */
+  /** The opened state of the kiosk; the caller has made sure that no daemon is running on it. */
   state: OpenedState;
   /** Account of the technician, for the certificate. */
   technician: string;
@@ -51,7 +51,7 @@ export type AcceptanceReason = 'DEVICE_STATE_NOT_ACCEPTANCE' | 'AUDIT_UNAVAILABL
 export type AcceptanceOutcome =
   | {
       ok: true;
-      /** Every case as expected, and nothing else in the way. */
+      /** Whether every case was as expected, without other obstacles. */
       accepted: boolean;
       signed: SignedCertificate;
       digest: string;

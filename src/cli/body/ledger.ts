@@ -6,7 +6,7 @@ import { hex32 } from '../../core/forms/index.ts';
 import { ACKNOWLEDGED, REGISTER_KEY, type ReadReferral, registerKey } from '../../core/protection/sealed/index.ts';
 
 const FILE = 'referrals.json';
-/** Some hundred thousand numbers. */
+/** Largest ledger, bytes: enough for some hundred thousand numbers. */
 const LEDGER_LIMIT_BYTES = 32 * 1024 * 1024;
 
 const schema = z.record(
@@ -26,7 +26,7 @@ export function noteOpened(ledger: Ledger, referral: ReadReferral, blake2b: stri
   return ledger[key].blake2b === blake2b;
 }
 
-/** Null if the file exists but is not a ledger. */
+/** The ledger in a folder; null if the file exists but is not a ledger. */
 export function readLedger(folder: string): Ledger | null {
   const path = join(folder, FILE);
   try {

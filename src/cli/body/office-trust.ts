@@ -24,7 +24,7 @@ export interface OfficeTrust {
   threshold: number;
 }
 
-/** The text is signed by the body itself: a file that somebody else puts there counts for nothing. */
+/** The body itself signs the text, so that a file that somebody else puts there does not count. */
 export function officeTrustText({ keys, threshold }: OfficeTrust, answers: SigningKey): string {
   const signature = toHex(sign(signedBytes({ keys, threshold }), answers.secretKey));
   return `${canonical({ format: 'waypost.body-office.1', keys, threshold, signature })}\n`;
@@ -38,7 +38,7 @@ export function readOfficeTrust(text: string, answersKey: Uint8Array): OfficeTru
   return verify(signedBytes({ keys, threshold }), signature, answersKey) ? { keys, threshold } : null;
 }
 
-/** Null if the folder does not contain one that this body signed. */
+/** The keys in the folder that this body signed; null if there are none. */
 export function keptOfficeTrust(folder: string, answersKey: Uint8Array): OfficeTrust | null {
   const text = readText(join(folder, FILE), { limitBytes: LIMIT_BYTES, what: 'the keys of the central office' });
   return text.ok ? readOfficeTrust(text.value, answersKey) : null;

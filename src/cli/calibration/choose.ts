@@ -13,7 +13,7 @@ import {
 import type { ReasonCode } from '../../core/inspection/record/checks/index.ts';
 import type { Observation, Scored } from './look.ts';
 
-/** What a run says about one check. */
+/** What a calibration run found about one check. */
 export interface Chosen {
   check: CalibratedCheck;
   /** Document type that it concerns; null if it concerns only the imager, or if no page shows a taught type. */
@@ -23,7 +23,7 @@ export interface Chosen {
   /** Most frequent reason why pages were not scored; null if all were. */
   unscored: ReasonCode | null;
   result: ThresholdResult;
-  /** `soft`: pages of a family that this calibration's capture gate refuses, if there are any. */
+  /** `soft` is the number of pages in each family that this calibration's capture gate refuses. */
   kit: { families: KitFamily[]; verdict: KitVerdict; soft: ReadonlyMap<string, number> };
   delivered: number | null;
 }
@@ -38,7 +38,7 @@ export interface ChooseInput {
   minSharpness: number;
 }
 
-/** Thresholds of this imager. The capture gate first: a page that it refuses says nothing about the other checks. */
+/** Thresholds for this imager. The capture gate comes first: a page that it refuses says nothing about the other checks. */
 export function chooseAll(input: ChooseInput): Chosen[] {
   const { genuine, kit, checks, target } = input;
   const capture = checks.includes('document.capture') ? captureOf(genuine) : null;
@@ -132,7 +132,7 @@ export function modelsOf(pages: readonly Observation[]): { country: string; type
   return [...counts.values()].sort((a, b) => b.n - a.n || a.country.localeCompare(b.country));
 }
 
-/** Steps of one quality differ by content in some encoders; a larger difference means a different quality. */
+/** In some encoders, steps of one quality vary with the content; a larger difference means a different quality. */
 const MOST_STEP_SHARE = 2;
 const STEP_SLACK = 2;
 

@@ -48,7 +48,7 @@ export async function folderOf(dir: string): Promise<Folder> {
   return { ok: true, files: whitePages(files) };
 }
 
-/** A picture in another light without its page does not count as a page here. */
+/** The white pages. A picture in another light without its page does not count as a page here. */
 function whitePages(files: readonly string[]): PageFiles[] {
   const { pages, beside } = pagesOf(files);
   return pages
@@ -132,7 +132,7 @@ async function dayOf(path: string): Promise<string | null> {
   }
 }
 
-/** Pages of the attack kit that were captured with another setting say nothing about this imager's calibration. */
+/** Keeps pages with these settings: others from the attack kit say nothing about this imager's calibration. */
 export function withSetting({ pages, uncounted }: Seen, images: ImageRange): Seen {
   const other = pages.filter(({ setting }) => !fitsImages(setting, images));
   return {
@@ -151,7 +151,7 @@ async function pictureOf(dir: string, file: string | undefined, fitted: boolean)
 
 export type Kit = { ok: true; families: Map<string, Folder & { ok: true }> } | { ok: false; message: string };
 
-/** The families of an attack kit: one folder each. */
+/** The families of an attack kit, with one folder for each. */
 export async function kitOf(dir: string): Promise<Kit> {
   const families = new Map<string, Folder & { ok: true }>();
   const listed = entriesOf(dir);

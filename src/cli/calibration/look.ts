@@ -26,18 +26,18 @@ import {
 } from '../../inference/host/index.ts';
 import { pictureSetting } from '../../inference/protocol/index.ts';
 
-/** What one picture showed, by the steps of the daemon. */
+/** What the steps of the daemon found in one picture. */
 export interface Look {
   setting: PictureSetting;
   checks: readonly Check[];
   document: MrzDocument | null;
-  /** Floors supplied with a model, in place of those in the table. */
+  /** Floors supplied with a model, used instead of those in the table. */
   floors?: ReadonlyMap<CalibratedCheck, number>;
 }
 
 /** Looks at pictures; a test passes its own. */
 export interface Eyes {
-  /** `pictures`: the same page in the other lights of the imager; overwritten. */
+  /** `pictures` are of the same page in the imager's other lights; they are overwritten. */
   look(bytes: Uint8Array, pictures: SpectralPictures): Promise<Look>;
   stop(): Promise<void>;
 }
@@ -54,8 +54,8 @@ export interface EyesOptions {
 }
 
 /**
- * The daemon's steps with the delivered thresholds, and a capture gate that lets through every page that a calibration could let
- * through: only the scores matter, not the results.
+ * The daemon's steps with the product's thresholds, and a capture gate that passes every page that a calibrated gate could pass:
+ * only the scores matter, not the results.
  */
 export function eyesOf(
   supervisor: PageService & { stop(): Promise<void> },
@@ -131,7 +131,7 @@ export function eyesOf(
   };
 }
 
-/** What is printed on a visa, as for the page of a further document; empty if the page is no visa. */
+/** The printed text of a visa, as for the page of a further document; empty if the page is not a visa. */
 async function visaPrint(
   { text, barcodes, clock }: { text: PageTextStep; barcodes: SealStep; clock: Clock },
   { bytes, infrared, document }: { bytes: Uint8Array; infrared: Uint8Array | null; document: MrzDocument },
@@ -193,14 +193,14 @@ export function observe(file: string, { setting, checks, document, floors }: Loo
   return { ok: true, page: { file, setting, sharpness, scores, unscored, model, takenOn: null } };
 }
 
-/** Records contain only what can be stored and read again. */
+/** Rounds a value, because records contain only what can be stored and read again. */
 function rounded(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }
 
 /**
- * Distinguishes documents without keeping anything about them: keyed hashes that exist as long as the run. An MRZ whose number
- * does not match its check digit is not reliable.
+ * Distinguishes documents without keeping anything about them, by keyed hashes that exist only during the run. An MRZ whose
+ * number does not match its check digit is not reliable.
  */
 export class SameDocuments {
   readonly #salt: Uint8Array;
@@ -210,7 +210,7 @@ export class SameDocuments {
     this.#salt = salt;
   }
 
-  /** Null if the document is a new one. */
+  /** Why the document does not count; null if it is a new one. */
   refuse(document: MrzDocument | null): 'NO_ZONE' | 'SAME_DOCUMENT' | null {
     const digit = document?.checks.find(({ of }) => of === 'document-number');
     if (document === null || digit?.ok !== true) return 'NO_ZONE';

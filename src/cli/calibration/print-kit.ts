@@ -10,7 +10,7 @@ const ZONE = { left: 6.6, pitch: 2.54, baselines: [73.8, 80.15], above: 3.4, bel
 const PORTRAIT = { left: 7, top: 16, width: 34, height: 42.5, gap: 4 } as const;
 /** Number of characters that are reprinted on an altered page. */
 const RUN = 6;
-/** How far out of line, millimetres: what a second pass through a printer leaves. */
+/** Offsets of reprinted characters, millimetres, as after a second pass through a printer. */
 const SHIFTS_MM = [0.18, 0.24, 0.3] as const;
 const OTHER_FONTS = ['DejaVu Sans Mono', 'Liberation Mono', 'Courier New'] as const;
 /** Width of a character in those fonts, relative to their size. */
@@ -73,13 +73,13 @@ function picture({ page }: Pick<CastMember, 'page'>, x: number, y: number): stri
   return `background-image:url(pages/${basename(page)});background-position:${mm(x)} ${mm(y)}`;
 }
 
-/** The portrait alone, to be cut out: to make a substituted photograph. */
+/** Only the portrait, to be cut out and used as a substituted photograph. */
 function portraitOf(member: Pick<CastMember, 'page'>): string {
   const size = `width:${mm(PORTRAIT.width)};height:${mm(PORTRAIT.height)}`;
   return `<div style="${size};${picture(member, -PORTRAIT.left, -PORTRAIT.top)}"></div>`;
 }
 
-/** A run of the second row, laid over the page again a little lower, with its background. */
+/** Some characters of the second row with their background, laid over the page again a little lower. */
 function moved(member: Pick<CastMember, 'page'>, i: number): string {
   const { left, top, width, height } = runBox(i);
   const shift = SHIFTS_MM[i % SHIFTS_MM.length] as number;

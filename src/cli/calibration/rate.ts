@@ -1,17 +1,17 @@
 import { daysFor } from '../../core/document/calibration/index.ts';
 import type { Observation } from './look.ts';
 
-/** How fast documents come: what the technician says, or what the days of the pictures show. */
+/** How many documents are read in a day, as the technician states or as the dates of the pictures show. */
 export interface Rate {
   /** Documents a day that a check could judge, given that it judged `n` of all pages; null if nothing is known. */
   perDay(n: number): number | null;
-  /** Who states it. */
+  /** Where the rate comes from. */
   source: 'stated' | 'pictures' | null;
 }
 
 /**
- * The rate of a run. `stated`: documents a day according to the technician, of which a check sees its share. If it is not stated,
- * the pictures must be from at least two days: a folder that was filled on one day, or copied, does not show a rate.
+ * The rate of a run. `stated` is the number of documents a day according to the technician; a check judges only part of them. If
+ * it is not stated, the pictures must be from at least two days: a folder filled on one day, or copied, does not show a rate.
  */
 export function rateOf(pages: readonly Pick<Observation, 'takenOn'>[], stated: number | null): Rate {
   if (stated !== null)

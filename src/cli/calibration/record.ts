@@ -17,7 +17,7 @@ export interface RecordInput {
   people: { technician: string; approver: string };
 }
 
-/** The record of one check whose threshold was found (docs/document-checks.md). Throws if it was not: a bug. */
+/** The record of one check whose threshold was found (docs/document-checks.md). Throws if none was found, which is a bug. */
 export function recordOf({ check, pages, result, kit }: Chosen, input: RecordInput): CalibrationRecord {
   if (!result.ok) throw new Error(`${check} has no threshold`);
   const { rule, scale } = calibratedRow(check);

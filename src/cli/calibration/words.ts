@@ -4,7 +4,7 @@ import { percent } from '../../daemon/lane/index.ts';
 import type { Chosen } from './choose.ts';
 import { daysWords, type Rate } from './rate.ts';
 
-/** What a run says about one check, for the technician. */
+/** What a calibration run found about one check, in words for the technician. */
 export function chosenWords(chosen: Chosen, { target, rate }: { target: number; rate: Rate }): string[] {
   const { check, type, pages, result, unscored } = chosen;
   const name = (type === null ? check : `${check} ${type}`).padEnd(24);

@@ -6,7 +6,7 @@ import { diffLines } from './generation.ts';
 import { showAdditions, showOperation } from './operation.ts';
 import { showOrder } from './order.ts';
 
-/** Device names shown to an approver; the rest is counted. */
+/** Most device names shown to an approver; the others are only counted. */
 const DEVICES_SHOWN_MAX = 30;
 /** Digits of the digest that two approvers compare. */
 const COMPARED_DIGITS = 32;
@@ -35,7 +35,7 @@ export function comparedWords({ digest }: Pick<Review, 'digest'>): { spoken: str
   return { spoken: spokenForm(compared), hex: hexGroups(compared) };
 }
 
-/** What an approver types proves that they read it: a number of the list, or the id that the site read out. */
+/** What an approver has to type to prove that they read it: a number from the list, or the id that the site read out. */
 export function wordToType({ list, grant, pack, end, program, order }: Review): { word: string; what: string } {
   if (list !== null) return { word: String(list.header.to), what: 'the number of the generation' };
   if (grant !== null)
@@ -94,7 +94,7 @@ function showList(context: Output, { staged }: Review, list: ReviewedList): void
 }
 
 /**
- * Only the builder says who takes part: the key file has an entry of the same form for every kiosk, so that it does not show it.
+ * Who takes part is known only from the builder: the key file has an entry of the same form for every kiosk, and so hides it.
  */
 function showJoint(
   context: Output,

@@ -133,7 +133,7 @@ function signWith(key: OpenedKey, at: { staging: Staging; reviewed: Review; now:
   ];
 }
 
-/** The same on a page of this machine: what it shows and what it signs are one review, held here. */
+/** Signs on a page of this machine: what the page shows and what is signed are the same review, held here. */
 async function signOnScreen(
   context: CentralOfficeContext,
   { staging, options, reviewed }: { staging: Staging; options: ApproveOptions; reviewed: Review },

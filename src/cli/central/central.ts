@@ -22,10 +22,10 @@ import { registerProgramCommands } from './programs.ts';
 import { registerRecordCommands } from './records.ts';
 import { registerStageCommand } from './stage.ts';
 
-/** Key files and headers are small. */
+/** Largest key file or header, bytes. */
 const SMALL_FILE_BYTES = 64 * 1024;
 const DEVICE_KEY_COMMAND = 'waypost list device-key --config FILE --out FILE';
-/** Records of one list, uncompressed. */
+/** Largest file with records of one list, uncompressed, bytes. */
 const RECORDS_FILE_BYTES = 1024 * 1024 * 1024;
 
 interface BuildOptions {
@@ -171,7 +171,7 @@ function codeOf(error: unknown): string {
   return code ?? 'unknown error';
 }
 
-/** The reader names the rule that was broken and the member; an author needs an explanation. Values are never repeated. */
+/** Explains to an author which rule was broken; the reader itself only names rule and member. Values are never repeated. */
 function plainWords(message: string): string {
   const [reason, where = ''] = message.split(' ', 2);
   switch (reason) {

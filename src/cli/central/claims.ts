@@ -78,7 +78,7 @@ export function registerCentralClaimCommands(device: Command): void {
     );
 }
 
-/** Verifies a receipt against the enrolment of the kiosk alone: no network, and no key. */
+/** Verifies a receipt using only the enrolment of the kiosk, without a network or a key. */
 async function receipt(
   context: CentralOfficeOutput<typeof DEVICE_RECEIPT>,
   file: string,

@@ -64,7 +64,7 @@ export async function atCentralOffice(work: (context: CentralOfficeContext) => P
   await run(atTerminal(), work);
 }
 
-/** The same for a command that reports, in words or as JSON. */
+/** Runs a command that reports, in words or as JSON. */
 export async function centralOfficeReport<B>(
   asked: { kind: ReportKind<B>; options: ReportOptions },
   work: (context: Reporting<CentralOfficeContext, B>) => Promise<void> | void,
@@ -104,7 +104,7 @@ async function run<C extends CentralOfficeContext>(
   }
 }
 
-/** Names come from files of others: nothing in them moves the cursor of the terminal on which a person reads what to sign. */
+/** Replaces control characters in a name from somebody else's file: they could change what a person reads before signing. */
 export function plain(text: string): string {
   return text.replace(/[^\P{C}\n]/gu, '?');
 }
@@ -139,7 +139,7 @@ export function officeFolder(path: string): CentralFolder {
   return folder;
 }
 
-/** The same, locked for this command alone. */
+/** Works on the folder of an office, locked for this command alone. */
 export async function onCentralOffice(
   path: string,
   work: (folder: CentralFolder) => Promise<void> | void,
@@ -158,7 +158,7 @@ export interface KeyRequest {
   path: string;
   role: KeyRole;
   passphraseFile?: string | undefined;
-  /** As typed elsewhere; if left out, the command asks if there is no file. */
+  /** The passphrase as typed elsewhere; if absent and there is no file, the command asks for it. */
   passphrase?: string;
 }
 
@@ -176,7 +176,7 @@ export async function withKey<T>(
   }
 }
 
-/** Several keys of one holder under one passphrase, asked for once. */
+/** Opens several keys of one holder with the same passphrase, asked for only once. */
 export async function withOnlineKeys<T>(
   context: CentralOfficeContext,
   { keys, roles, passphraseFile }: { keys: string; roles: readonly KeyRole[]; passphraseFile?: string | undefined },

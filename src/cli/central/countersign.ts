@@ -53,7 +53,7 @@ async function sign(context: CentralOfficeContext, file: string, options: Option
   });
 }
 
-/** A certificate that a kiosk of this office signed and that says accepted; nothing else is countersigned. */
+/** A certificate that a kiosk of this office signed and that says "accepted"; only such certificates are countersigned. */
 function believed(folder: CentralFolder, { file, text }: { file: string; text: string }): Certificate {
   const read = readCertificate(text);
   if (!read.ok) throw new Refused(`${file}: ${read.message} (${read.reason})`);
@@ -87,7 +87,7 @@ async function withOfficeKey(
 ): Promise<void> {
   if (existsSync(options.out)) throw new Refused(`${options.out} already exists and is not overwritten.`);
   await onCentralOffice(options.office, (folder) => {
-    // No kiosk would ever have seen a key made here.
+    // A key made here would be unknown to every kiosk.
     if (!hasClaimKey(folder))
       throw new Refused(
         'This central office has no key yet: it is created with the first claim code, waypost central device claim-code',

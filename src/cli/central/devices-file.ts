@@ -24,7 +24,7 @@ interface Options {
 }
 
 const BLOCK_BYTES = 4096;
-/** Two years; a body is warned when it is over, but can continue, because otherwise nobody could be helped. */
+/** Two years. After that a body is warned, but can continue, because otherwise nobody could be helped. */
 const LIFE_DAYS = 730;
 /** Public block of a body, as printed by `waypost protection body keygen` and the page for receiving bodies. */
 const blockSchema = z.object({

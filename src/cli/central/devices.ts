@@ -116,7 +116,7 @@ async function revoke(context: CentralOfficeContext, named: string, office: stri
     context.print(
       `It can still open every generation that was built between ${device.enrolledAt} and now, if somebody has the files.`,
     );
-    // Cut before anything else is looked at.
+    // Connections are cut before anything else is checked.
     await afterDevices(context, folder);
     const repository = new Repository(folder.repository);
     const current = repository.current();

@@ -49,7 +49,7 @@ import { FLEET_STATUS } from './reports.ts';
 
 const CONFIGURATION_BYTES_MAX = 64 * 1024;
 const LISTEN = /^((?:\d{1,3}\.){3}\d{1,3}|\[[0-9A-Fa-f:.]{2,45}\]):([1-9]\d{0,4})$/;
-/** Any outgoing connection can occupy a port above this, and then the server does not start. */
+/** Highest port: an outgoing connection can occupy any port above this, and then the server does not start. */
 const PORT_MAX = 32_767;
 
 interface FleetOptions {
@@ -274,7 +274,7 @@ async function run(context: CentralOfficeContext, options: FleetOptions): Promis
   }
 }
 
-/** The broker of this machine first, which is reached on loopback if it listens everywhere; then the others. */
+/** The broker of this machine first, reached on loopback if it listens on all addresses; then the others. */
 function officeServers({ listen, servers, cluster }: FleetSettings): string[] {
   const here = listen.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace(/^\[::\]:/, '[::1]:');
   return cluster === undefined ? [here] : [here, ...servers.slice(1)];
@@ -297,7 +297,7 @@ async function tellUsers(context: CentralOfficeContext, folder: CentralFolder): 
 
 const RELOAD = 'The broker was not reloaded from here. Run on its machine: systemctl reload waypost-nats';
 
-/** The office cannot reach any other machine: the person who revokes a kiosk must know that two brokers still let it in. */
+/** Says which machines need copies. The office cannot reach them, so two brokers still let a revoked kiosk in. */
 function sayCopies(context: CentralOfficeContext, folder: CentralFolder, settings: FleetSettings): void {
   for (const node of brokerNodes(settings).slice(1)) {
     const from = writtenAt(folder, settings, node);
@@ -305,7 +305,7 @@ function sayCopies(context: CentralOfficeContext, folder: CentralFolder, setting
   }
 }
 
-/** After an enrolment or a revocation, if this office has a line. */
+/** Updates the line after an enrolment or a revocation, if this office has a line. */
 export async function afterDevices(context: CentralOfficeContext, folder: CentralFolder): Promise<void> {
   if (fleetSettings(folder) !== null) await tellUsers(context, folder);
 }

@@ -114,7 +114,7 @@ async function diff(
   );
 }
 
-/** Counts, and ids of the first records of each kind: the issuer's numbers, not names. */
+/** Counts, and the ids of the first records of each kind: these are the issuer's numbers, not names. */
 export function diffLines(diff: DiffSummary): string[] {
   const line = (name: string, { count, ids }: DiffSummary['added']): string => {
     const more = count > ids.length ? ', …' : '';
@@ -129,7 +129,7 @@ export function diffLines(diff: DiffSummary): string[] {
   ];
 }
 
-/** `waypost central build`, if it concerns an office's repository. */
+/** `waypost central build` for an office's repository. */
 export async function buildForOffice(options: GenerationOptions): Promise<void> {
   await atCentralOffice(async (context) => {
     const header = headIn(options.list);

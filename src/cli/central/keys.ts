@@ -155,7 +155,7 @@ async function newPassphrase(context: CentralOfficeContext, whose: string): Prom
   return typed;
 }
 
-/** The archive key does not sign anything, so it is not in any root; texts sealed with the old one stay closed. */
+/** Makes a new archive key. It does not sign, so it is not in any root. Texts sealed with the old key stay closed. */
 async function newArchiveKey(
   context: CentralOfficeContext,
   { office, holder, out }: { office: string; holder: string; out: string },

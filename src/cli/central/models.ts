@@ -10,7 +10,7 @@ import { collect, KEY_FILE_BYTES, signersOf } from '../terminal/index.ts';
 
 const MANIFEST = 'model.json';
 
-/** Where the commands write; a test passes its own. */
+/** Where the commands write; tests pass their own output. */
 export interface Output {
   print(line: string): void;
   warn(line: string): void;

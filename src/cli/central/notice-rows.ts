@@ -17,7 +17,7 @@ export interface Known {
   nameOf(device: string): string;
 }
 
-/** Numbers of one kiosk that have not come although later ones have. */
+/** Numbers of one kiosk's notices that have not arrived although later ones have. */
 export interface Gap {
   kiosk: string;
   missing: number;
@@ -46,7 +46,7 @@ export function knownOf({ office, device }: { office: string; device: readonly s
   return { devices, nameOf: (id) => shownName(devices.get(id)?.name ?? id.slice(0, 8)) };
 }
 
-/** A name from a file, without anything that would move the cursor of a terminal. */
+/** A name from a file, without characters that would move the cursor of a terminal. */
 export function shownName(name: string): string {
   return name.replace(/\p{C}/gu, '?');
 }
@@ -59,7 +59,7 @@ export function rowOf(
   return { id, kiosk, device, number, time, list, generation, record, level, action };
 }
 
-/** A number that has not come while a later one has: on another stick, lost, or held back by the courier. */
+/** Numbers that have not arrived although later ones have: on another stick, lost, or held back by the courier. */
 export function gapsOf({ devices }: Known, received: ReceivedNotices): Gap[] {
   const names = new Map([...devices].map(([device, { name }]) => [received.deviceMark(device), shownName(name)]));
   return tally(received.numbers()).flatMap(({ device, missing, first }) =>

@@ -142,7 +142,7 @@ async function onNotices(
   await atCentralOffice((context) => opened({ context, options }, work));
 }
 
-/** The same for a command that reports. */
+/** Runs a command that reports on notices. */
 async function reportNotices<B>(
   kind: ReportKind<B>,
   options: CentralOfficeOptions & ReportOptions,
@@ -219,7 +219,7 @@ function list(
   if (damaged > 0) throw new Refused(damagedWords(damaged));
 }
 
-/** If notices do not open, the export ends before a file is written: half of them would be mistaken for all. */
+/** Exports notices. If some do not open, it ends before a file is written: an incomplete file would be taken for complete. */
 function exportNotices(
   { context, received }: OpenCentralOffice<CentralOfficeOutput<typeof NOTICES_EXPORT>>,
   options: ExportOptions,

@@ -265,7 +265,7 @@ function ruleLines({ randomSecondLine, confirmedAllow = {}, childAge, checks = [
   return said;
 }
 
-/** An operation can only make a lane stricter: the office compares its rules with the policy in force at the kiosks. */
+/** Refuses rules that are less strict than the policy in force at the kiosks: an operation can only make a lane stricter. */
 function stricterOnly({ rules }: Additions, path: string | undefined, now: Date): void {
   if (rules === undefined) return;
   if (path === undefined)
@@ -289,7 +289,7 @@ export interface OwnAdditions {
   text: string;
 }
 
-/** Null if no file was named. */
+/** The additions in a file; null if no file was named. */
 export function additionsIn(path: string | undefined): OwnAdditions | null {
   if (path === undefined) return null;
   const read = readAdditions(readSmall(path, SMALL_FILE_BYTES));
@@ -297,7 +297,7 @@ export function additionsIn(path: string | undefined): OwnAdditions | null {
   return read;
 }
 
-/** The purpose is written once, in the list. */
+/** The operation in a file. Its purpose is stated only once, in the list. */
 function operationIn(path: string, purpose: string): Operation {
   let value: unknown;
   try {

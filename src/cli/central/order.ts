@@ -80,7 +80,7 @@ export function showOrder(
   context.print(`  locked in all: ${locked.length}`);
 }
 
-/** Revoked or not: a lost kiosk is revoked first. If two have the same name, the id decides. */
+/** Id of the named device, even if revoked, because a lost kiosk is revoked first. If two have the same name, give the id. */
 function deviceIn(folder: CentralFolder, named: string): string {
   const found = devicesOf(folder).filter(({ name, deviceKeyId }) => name === named || deviceKeyId === named);
   if (found.length === 0)

@@ -9,7 +9,7 @@ import { collect } from '../terminal/index.ts';
 import { atCentralOffice, centralOfficeCommand, onCentralOffice, Refused } from './context.ts';
 
 const STEP_BYTES = 1024 * 1024;
-/** How every Debian package begins (deb(5)). */
+/** First bytes of every Debian package (deb(5)). */
 const MAGIC = '!<arch>\ndebian-binary';
 const PACKAGE_NAME = /^waypost-program-(\d{1,5}\.\d{1,5}\.\d{1,5})_[^_]{1,40}_(amd64|arm64)\.deb$/;
 

@@ -41,7 +41,7 @@ import {
 } from './context.ts';
 import { RECORDS_CHECK, RECORDS_IMPORT } from './reports.ts';
 
-/** Largest source, bytes: public data is large. */
+/** Largest source, bytes; public data sets are large. */
 const SOURCE_BYTES_MAX: number = 8 * 1024 * 1024 * 1024;
 const PROFILE_BYTES_MAX = 256 * 1024;
 /** Most causes on the screen; the report file has them all. */
@@ -152,10 +152,10 @@ async function runImport(context: ImportContext, file: string, options: ImportOp
   }
 }
 
-/** What publishers do not say about their lists, but every record needs. */
+/** Members that every record needs but publishers do not give. */
 const SAID_BY_THE_OFFICE = ['cat', 'act', 'basis', 'exp'] as const;
 
-/** Reported once, before anything is read: otherwise each entry in the list would be refused for it. */
+/** Reports missing defaults once, before anything is read: otherwise each entry in the list would be refused for them. */
 function demandDefaults(file: string, { format, profile }: Pick<Conversion, 'format' | 'profile'>): void {
   if (FORMAT_WORDS[format].notTaken === null || format === 'ftm') return;
   const open = SAID_BY_THE_OFFICE.filter((member) => profile.defaults[member] === undefined);
@@ -218,7 +218,7 @@ function bodyOf(
   return { file, sourceFormat: format, complete, ...counts, notTaken, causes, written };
 }
 
-/** In words; a program reads the same as a report. */
+/** Reports the import in words; programs get the same as a report. */
 function tellImport(
   context: CentralOfficeContext,
   { file, report, options, format }: Pick<Conversion, 'file' | 'options' | 'format'> & { report: ImportReport },
@@ -295,7 +295,7 @@ function formatOf(
   return format;
 }
 
-/** alt.csv must be there: without it every strong alias of the list is missing, and nobody would notice. */
+/** Tables beside the list. alt.csv must be there: without it all strong aliases would be missing, and nobody would notice. */
 function tablesBeside(
   context: CentralOfficeContext,
   { file, opened }: { file: string; opened: TextSource[] },

@@ -6,7 +6,7 @@ import { type OpenedTrust, openTrustFolder } from '../trust/index.ts';
 import { type ChipLine, type Judging, judged } from './judged.ts';
 import { PortraitDecoder } from './portrait-decoder.ts';
 
-/** Names of the files of a dump, and what the rules call them. */
+/** Names of the files in a dump, and their names in the rules. */
 const FILES: Readonly<Record<string, string>> = {
   EF_SOD: 'SOD',
   EF_COM: 'COM',
@@ -14,7 +14,7 @@ const FILES: Readonly<Record<string, string>> = {
   CardSecurity: 'CardSecurity',
   ...Object.fromEntries(Array.from({ length: 16 }, (_, at) => [`DG${at + 1}`, `DG${at + 1}`])),
 };
-/** Several times the largest file on a chip with two-byte offsets. */
+/** Largest file, bytes: several times the largest on a chip with two-byte offsets. */
 const LIMIT_FILE_BYTES = 1024 * 1024;
 
 /** Members written by other programs are ignored: a dump is judged by its files. */
@@ -36,8 +36,8 @@ interface EvalChipOptions {
 }
 
 /**
- * `waypost eval chip DIR`: judges dumps of chips, one folder each, as the lane judges a chip that it read. Anything that only an
- * exchange can show is left out. Returns 0 when every dump was tried, 2 when a folder cannot be used.
+ * `waypost eval chip DIR`: judges dumps of chips, one folder each, as the lane judges a chip that it read. Checks that need an
+ * exchange with the chip are left out. Returns 0 if every dump was tried, 2 if a folder cannot be used.
  */
 export async function evalChip({ dir, trust: trustDir, write, say }: EvalChipOptions): Promise<number> {
   const trust = openTrustFolder(trustDir, new Date());
@@ -67,7 +67,7 @@ export async function evalChip({ dir, trust: trustDir, write, say }: EvalChipOpt
   return 0;
 }
 
-/** The folders of `dir` in their order, or `dir` itself where it holds the files of one dump. */
+/** The folders in `dir` in order, or `dir` itself if it holds the files of one dump. */
 function dumpsOf(dir: string): Result<'FOLDER', { names: string[] }> {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
     return refuse('FOLDER', `${dir} is not a folder. Give a folder with one folder for each dump.`);

@@ -43,7 +43,7 @@ export async function judged(
   });
   const dg1 = files['DG1'] === undefined ? null : fieldsOf(files['DG1']);
   const used = process.cpuUsage(cpu);
-  // What the issuers' lists say is for an officer: dumps are compared by result and code.
+  // What the issuers' lists say is meant for officers; dumps are compared by result and code.
   const results = judgements.map(({ known: _known, ...result }) => result);
   return {
     file,

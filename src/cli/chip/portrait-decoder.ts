@@ -3,7 +3,7 @@ import { modelsFolder } from '../../daemon/state/index.ts';
 import { decodeChipPortrait, OnDemandInference } from '../../inference/host/index.ts';
 
 const PROFILE = 'accurate';
-/** Machines that evaluate may be loaded. */
+/** Generous deadline, ms, because machines used for evaluation may be under load. */
 const DEADLINE_MS = 10_000;
 
 /** Decodes the portraits of chips in the process that decodes all pictures; it starts with the first one that needs it. */
@@ -14,7 +14,7 @@ export class PortraitDecoder {
     part: 'seeing',
     mono: () => performance.now(),
   });
-  /** CPU of that process so far, milliseconds. */
+  /** CPU time of that process so far, milliseconds. */
   cpuMs = 0;
 
   /** `chip-portrait` of these files; undefined if there is no DG2 and so nothing to examine. */

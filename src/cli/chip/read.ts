@@ -25,19 +25,19 @@ import { PortraitDecoder } from './portrait-decoder.ts';
 export interface ReadCommand {
   reader: string;
   trust: string;
-  /** Rows of the printed MRZ; null where only the CAN is known. */
+  /** Rows of the printed MRZ; null if only the CAN is known. */
   mrz: readonly string[] | null;
   can: string | null;
   out: string;
   waitSeconds: number;
   /** How often it waits for a lifted document, to continue with what is missing. */
   again: number;
-  /** File for the shapes of the exchanges; null: none is written. */
+  /** File for the shapes of the exchanges; null if none is to be written. */
   exchanges: string | null;
   say: (line: string) => void;
 }
 
-/** A chip of the slowest kind takes about twenty seconds. */
+/** Longest reading, ms; the slowest kind of chip takes about twenty seconds. */
 const READING_LIMIT_MS = 180_000;
 /** How long to wait for the reader. */
 const READER_LIMIT_MS = 8_000;
@@ -45,8 +45,8 @@ const SETTLED: readonly ChipReaderStatus[] = ['ready', 'denied', 'not-built'];
 const SECOND_MS = 1_000;
 
 /**
- * `waypost chip read`: reads one document on a reader of this machine and judges it as the lane does. Returns 0 when a result
- * was reached, also a failed one, 1 when the reader cannot be used, and 2 when the command cannot be followed.
+ * `waypost chip read`: reads one document on a reader of this machine and judges it as the lane does. Returns 0 if a result
+ * was reached, even a failed one, 1 if the reader cannot be used, and 2 if the command cannot be carried out.
  */
 export async function readDocument(command: ReadCommand): Promise<number> {
   const { say, reader: name, out, mrz } = command;
@@ -126,7 +126,7 @@ async function connect(
     } catch (error) {
       if (!(error instanceof ChipTransportError)) throw error;
       say(error.message);
-      // A document that does not answer at all ends it; it waits for one that was lifted again.
+      // If the document does not answer at all, the command ends; if it was lifted, the command waits for it.
       if (error.reason === 'timeout') return { stop: { reason: 'CHIP_EXPECTED_SILENT' } };
       if (error.reason !== 'removed') return { stop: faultOf(error.reason) };
       if (signal.aborted) return { stop: { reason: 'CHIP_EXPECTED_SILENT' } };
@@ -177,14 +177,14 @@ function stepText({ step, file, outcome, detail }: ChipReading['steps'][number])
   return ['  ', step, ...(file === null ? [] : [file]), outcome, ...(detail === null ? [] : [`(${detail})`])].join(' ');
 }
 
-/** In the words of `readChip`. */
+/** The fault in the terms of `readChip`. */
 function faultOf(reason: ChipTransportError['reason']): Stop {
   if (reason === 'removed' || reason === 'timeout') return { reason: 'RF_LOST', detail: reason.toUpperCase() };
   const detail = { denied: 'READER_DENIED', sharing: 'READER_SHARED', driver: 'READER_DRIVER' }[reason];
   return { reason: 'SENSOR_FAULT', detail };
 }
 
-/** Whole or not at all. */
+/** Writes the file completely or not at all. */
 function write(path: string, line: ChipLine): void {
   writeFileSync(`${path}.part`, `${JSON.stringify(line)}\n`, { mode: 0o600 });
   renameSync(`${path}.part`, path);

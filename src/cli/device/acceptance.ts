@@ -44,7 +44,7 @@ interface VerifyOptions {
 }
 
 /**
- * `waypost acceptance run|show|verify`: eleven drawn travellers on this kiosk, and the certificate about it
+ * `waypost acceptance run|show|verify`: tests this kiosk with eleven drawn travellers, and certifies the result
  * (docs/acceptance.md).
  */
 export function registerAcceptanceCommands(program: Command, context: StateContext = stateContext): void {
@@ -183,7 +183,7 @@ function verify(context: Saying<typeof ACCEPTANCE>, path: string, options: Verif
   if (verdict.certificate.result !== 'accepted') context.exit(EXIT_REFUSED);
 }
 
-/** False if one was given that is invalid or cannot be read; the exit code is then set. Null if none was given. */
+/** False if the countersignature is invalid or cannot be read; the exit code is then set. Null if none was given. */
 function countersignatureHolds(
   context: StateContext,
   digest: string,

@@ -18,7 +18,7 @@ import {
 } from '../state/index.ts';
 import { Prompt, technicianAndSupervisor, verifyBoth } from '../terminal/index.ts';
 
-/** A receipt is smaller; it is checked that there is room for it before anything says that the kiosk has ended. */
+/** Room for a receipt, bytes, which is smaller. It is checked before anything says that the kiosk is decommissioned. */
 const RECEIPT_BYTES = 8 * 1024;
 
 interface Options {
@@ -46,7 +46,7 @@ export function registerDecommissionCommand(program: Command, context: StateCont
 async function run(context: StateContext, options: Options): Promise<void> {
   const loaded = loadConfig(options.config);
   const marker = loaded.ok ? join(loaded.config.stateDir, RECEIPT_FILE) : '';
-  // It was interrupted after the point of no return: the rest needs no key, and there is none to sign in with.
+  // It was interrupted after the point of no return. The rest needs no key, and there is no key left with which to sign in.
   if (loaded.ok && existsSync(marker)) return told(context, await shred(loaded.config, readFileSync(marker, 'utf8')));
   await onState(context, options, (state) => decommission(context, state, options));
 }
@@ -82,7 +82,7 @@ async function decommission(context: StateContext, state: OpenedState, options: 
   }
 }
 
-/** The name of the lane, typed, and both PINs, in this order; one line each from a pipe. */
+/** Asks for the name of the lane and both PINs, in this order; from a pipe, each is one line. */
 async function confirmed(
   context: StateContext,
   state: OpenedState,

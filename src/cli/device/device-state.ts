@@ -32,7 +32,7 @@ interface StateChangeOptions {
   override?: string;
 }
 
-/** What the command needs; a test passes its own. */
+/** What the command needs; tests pass their own parts. */
 export interface DeviceStateCommandParts {
   askPins: typeof askPins;
   /** The self-test before returning to production. */
@@ -132,7 +132,7 @@ async function change(desk: Desk, name: string, options: StateChangeOptions): Pr
     refuse(people.message);
     return;
   }
-  // A running daemon belongs to the previous state: its rows must not come after the row of the change.
+  // A running daemon belongs to the previous state, so its rows must not come after the row of the change.
   const held = lockFolder(state.config.stateDir);
   if (!held.ok) {
     refuse('The daemon is running, or the state folder cannot be locked. Stop the daemon first.');
@@ -157,13 +157,13 @@ async function change(desk: Desk, name: string, options: StateChangeOptions): Pr
   }
 }
 
-/** Checked before anybody types a PIN, and again by the store. */
+/** Why production is refused; checked before anybody types a PIN, and again by the store. */
 function productionFault(state: OpenedState, override: string | undefined): string | null {
   const store = storeOf(state);
   const accepted = store.acceptance();
   if (accepted.ok) return override === undefined ? null : 'The last acceptance run was accepted: leave out --override.';
-  // Nothing overrides simulated hardware; the store checks that. Nor does anything override an untested number: help would end at
-  // the screen.
+  // Simulated hardware cannot be overridden, which the store checks. Neither can an untested number, as help would end at the
+  // screen.
   if (override !== undefined) return overrideFault(override) ?? (store.isSimulated() ? null : numberFault(state));
   if (store.isSimulated()) return null;
   return `${ACCEPTANCE_WORDS[accepted.reason]} (${accepted.reason}) ${ACCEPTANCE_REMEDY}`;

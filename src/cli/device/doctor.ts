@@ -20,8 +20,8 @@ const WORDS: Readonly<Record<Finding['state'], string>> = {
 };
 
 /**
- * `waypost doctor`: one line for each component, with what is wrong and what to do; exit code 1 when something needs
- * work. Runs with or without the daemon; if it is running, it is queried over its admin socket.
+ * `waypost doctor`: one line for each component, with what is wrong and what to do; exit code 1 if something needs
+ * work. It works with or without the daemon; a running daemon is queried over its admin socket.
  */
 export function registerDoctorCommand(program: Command, context: StateContext = stateContext): void {
   reports(program.command('doctor'), DOCTOR)
@@ -46,7 +46,7 @@ async function doctor(context: Saying<typeof DOCTOR>, options: { config: string;
 
 type Examined = ({ ok: true } & Examination) | { ok: false; message: string };
 
-/** The daemon's user sees all of it. A user who may not read the configuration gets what the daemon says, if it answers. */
+/** The daemon's user sees everything. A user who may not read the configuration gets only what the daemon says, if it answers. */
 async function examineAs(
   context: StateContext,
   options: { config: string },
@@ -66,7 +66,7 @@ async function examineAs(
   }
 }
 
-/** If there are parts that this user could not see, it must not say that nothing needs work. */
+/** Summary of the findings. If this user could not see some parts, it must not say that nothing needs work. */
 function sumOf(findings: readonly Finding[]): string[] {
   const open = findings.filter(({ state }) => state === 'work').length;
   const hidden = findings.filter(({ notSeen }) => notSeen).length;

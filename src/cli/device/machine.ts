@@ -125,7 +125,8 @@ function list(context: Saying<typeof MACHINES>, { accounts }: OpenedState): void
 }
 
 /**
- * The PIN of the person who takes responsibility. Somebody who set the other's PIN could act as both people, and counts as neither.
+ * Checks the PIN of the person who takes responsibility. Somebody who set the other person's PIN could act as both, and counts
+ * as neither.
  */
 async function answers(context: StateContext, state: OpenedState, { id, by }: Change): Promise<boolean> {
   const who = whoAnswers(state.accounts, { id, by });

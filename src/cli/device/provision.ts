@@ -21,9 +21,9 @@ import { Prompt } from '../terminal/index.ts';
 
 /** The exit code with which a shell reports that a program was ended with Ctrl+C. */
 const EXIT_INTERRUPTED = 130;
-/** Somebody else has to act first; nothing is wrong. */
+/** Exit code if somebody else has to act first; nothing is wrong. */
 const EXIT_WAITS = 3;
-/** Different from the lane's port, which need not be free. */
+/** Default port of the page. It differs from the lane's port, which may be in use. */
 const DEFAULT_PORT = '8719';
 const DEFAULT_STATE = '/var/lib/waypost';
 const PORT_MAX = 65_535;
@@ -68,8 +68,8 @@ export function registerProvisionCommand(program: Command, context: StateContext
 }
 
 /**
- * It may be interrupted at any moment, as by a power failure: every file is put in place whole, and an unfinished step is started
- * again.
+ * Handles an interruption, which may come at any moment, like a power failure: files are always written completely, and an
+ * unfinished step is started again.
  */
 function interrupted(): void {
   process.stderr.write('\nStopped. Run the same command again: it continues with this step.\n');
@@ -119,7 +119,7 @@ interface Browsing {
   kiosk: { configFile: string; stateDir: string; simulated: boolean };
 }
 
-/** The page until the last step; this terminal shows what the page does, and Enter gives a new code. */
+/** Serves the page until the last step. The terminal shows what the page does, and Enter gives a new code. */
 async function inBrowser({ context, options, prompt, kiosk }: Browsing): Promise<void> {
   const port = Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > PORT_MAX)
@@ -161,7 +161,7 @@ function outcomeTold(context: StateContext, outcome: ProvisionOutcome, only: str
   context.exit(outcome.waits ? EXIT_WAITS : EXIT_REFUSED);
 }
 
-/** Questions as lines of a terminal; choices are listed before, and their number is an answer. */
+/** Asks questions as lines of a terminal. Choices are listed before the question, and their number is accepted as an answer. */
 function terminalDialogue(context: StateContext, prompt: Prompt): Dialogue {
   return {
     say: (line) => context.print(line),

@@ -8,7 +8,7 @@ import { lineOf } from './doctor.ts';
 
 /**
  * `waypost selftest`: what `waypost doctor` examines, including models with their golden inputs, once a day and with a row in
- * the audit (docs/diagnostics.md). Exit code 0: nothing needs work; 1: something does; 2: the test could not be held,
+ * the audit (docs/diagnostics.md). Exit code 0: nothing needs work; 1: something does; 2: the test could not be run,
  * or its row could not be written, and then it does not count.
  */
 export function registerSelftestCommand(program: Command, context: StateContext = stateContext): void {

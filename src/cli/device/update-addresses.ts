@@ -4,7 +4,7 @@ import { makeFolder, writeWhole } from '../../adapters/files/index.ts';
 import { notTried, type StateContext } from '../state/index.ts';
 
 export interface AllowedUnit {
-  /** Drop-in of the unit. */
+  /** Path of the unit's drop-in. */
   file: string;
   command: string;
   what: string;
@@ -20,12 +20,12 @@ export const LINK_UNIT: AllowedUnit = {
   what: 'the line to the central office',
 };
 const ADDRESSES_MAX = 16;
-/** Shortest accepted prefixes, bits: anyone who needs more than such a network has no list of servers. */
+/** Shortest accepted prefixes, bits: a larger network would not be a list of servers. */
 const PREFIX_MIN_BITS = { v4: 16, v6: 48 };
 
 /**
- * The drop-in that lets a unit with a network reach these addresses and no other (systemd.resource-control(5)). Names are
- * refused: who answers for a name would choose whom a kiosk talks to.
+ * The drop-in that lets a unit with a network reach only these addresses (systemd.resource-control(5)). Names are refused:
+ * otherwise the server that resolves a name would choose whom a kiosk talks to.
  */
 export function addressesDropIn(
   addresses: readonly string[],
@@ -57,7 +57,7 @@ function isAddress(text: string): boolean {
   return isIPv6(address) && !address.includes('%') && within(PREFIX_MIN_BITS.v6, 128);
 }
 
-/** `waypost update allow` and `waypost link allow`: writes the drop-in whole or not at all. */
+/** `waypost update allow` and `waypost link allow`: writes the drop-in completely or not at all. */
 export function allowAddresses(
   context: StateContext,
   addresses: readonly string[],

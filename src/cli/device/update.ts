@@ -95,7 +95,7 @@ interface TrustOptions {
   renewCounter?: boolean;
 }
 
-/** The named repository, or the first; says so if there is none with that name. */
+/** The named repository, or the first one; reports if there is none with that name. */
 function repositoryOf(context: StateContext, { update }: Config, id: string | undefined) {
   const lists = update.repositories.filter((one) => one.id !== PROGRAM_REPOSITORY);
   const found = id === undefined ? lists[0] : update.repositories.find((one) => one.id === id);
@@ -150,7 +150,7 @@ function readRoot(context: StateContext, path: string): Uint8Array | null {
   return given(context, readBytes(path, { limitBytes: ROOT_LIMIT_BYTES, what: 'a root of central IT' }));
 }
 
-/** Opens no key: the process that uses the network does not know anything about the lists. */
+/** Fetches without opening a key: the process that uses the network does not know anything about the lists. */
 async function fetchLists(context: StateContext, options: Options): Promise<void> {
   const loaded = loadConfig(options.config);
   if (!loaded.ok) return notTried(context, loaded.message);
@@ -159,7 +159,7 @@ async function fetchLists(context: StateContext, options: Options): Promise<void
   const repository = repositoryOf(context, config, options.repository);
   if (repository === null) return;
   await fetchOne(context, config, repository);
-  // Programs after lists: a fault in them must not hold back lists.
+  // Programs are fetched after lists, because a fault in them must not hold back lists.
   const programs = config.update.repositories.find(({ id }) => id === PROGRAM_REPOSITORY);
   if (options.repository === undefined && programs !== undefined && programs.url !== null)
     await fetchOne(context, config, programs);
@@ -237,7 +237,7 @@ function show(context: StateContext, report: ApplyReport): void {
     if (ok) context.print(message);
     else refuse(context, { ok: false, reason: verdict as UpdateReason, message });
   }
-  // Of a joint operation only a refusal is a matter of this kiosk's technician; if all is well, nothing reveals that there is one.
+  // For joint operations, the technician is told only of a refusal; if all is well, nothing reveals that there is an operation.
   for (const { ok, message, verdict } of report.operations)
     if (!ok) refuse(context, { ok: false, reason: verdict as UpdateReason, message });
   if (!report.ok && [...report.lists, ...report.operations].length === 0) refuse(context, report);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** A system program that says nothing for this long never will. */
+/** How long to wait for a system program, ms; one that is silent for longer will not answer. */
 const PATIENCE_MS = 60_000;
 const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 

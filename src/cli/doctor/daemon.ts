@@ -18,7 +18,7 @@ const healthSchema = z.object({
         ok: z.boolean(),
         state: z.string().max(200),
         remedy: z.string().max(1_000).nullable(),
-        /** Left out by an older daemon. */
+        /** Age of the news; absent from an older daemon. */
         ageSeconds: z.number().min(0).nullable().optional(),
       }),
     )
@@ -26,10 +26,10 @@ const healthSchema = z.object({
 });
 export type DaemonHealth = z.infer<typeof healthSchema>;
 
-/** `silent`: somebody listens there, and says nothing that a daemon would say. */
+/** `silent` means that something listens there, but does not answer as a daemon would. */
 export type Answer<T> =
   | { ok: true; value: T }
-  /** `denied`: there is a socket, and this user has no right to ask. */
+  /** `denied` means that there is a socket, but this user has no right to use it. */
   | { ok: false; why: string; silent: boolean; denied?: boolean };
 
 /** What the running daemon says about itself, over its admin socket. Never throws: a daemon that does not answer is a finding. */
@@ -43,7 +43,7 @@ export async function askHealth(socket: string): Promise<Answer<DaemonHealth>> {
   }
 }
 
-/** Its figures in the text format of Prometheus. */
+/** The running daemon's metrics in the text format of Prometheus. */
 export function askMetrics(socket: string): Promise<Answer<string>> {
   return ask(socket, '/metrics');
 }

@@ -1,6 +1,6 @@
 /**
- * `ok`: in order. `note`: works, but there is something to know. `work`: something has to be done before travellers come. `none`:
- * not fitted here. `unknown`: nothing has been heard from it, which is never `ok`.
+ * State of a component. `ok`: in order. `note`: works, but there is something to know. `work`: something has to be done before
+ * travellers come. `none`: not fitted here. `unknown`: nothing has been heard from it, which is never `ok`.
  */
 export interface Finding {
   component: string;
@@ -10,9 +10,9 @@ export interface Finding {
   remedy: string | null;
   /** Reason code of docs/error-codes.md; if left out, the general code of the state. */
   code?: string;
-  /** Since the last news of it, seconds; left out if it was checked just now. */
+  /** Time since the last news of the component, seconds; absent if it was checked just now. */
   ageSeconds?: number | null;
-  /** The user who looked has no right to see it; somebody else has to look. */
+  /** Set if this user has no right to see the component, so that somebody else has to check it. */
   notSeen?: true;
 }
 
@@ -30,12 +30,12 @@ export function work(component: string, reason: string, remedy: string, code?: s
 
 const coded = (code: string | undefined): Pick<Finding, 'code'> => (code === undefined ? {} : { code });
 
-/** Not fitted in this lane. */
+/** A finding for a component that is not fitted in this lane. */
 export function none(component: string, reason: string, code: string): Finding {
   return { component, state: 'none', reason, remedy: null, code };
 }
 
-/** Nothing was heard of it yet. */
+/** A finding for a component from which nothing has been heard yet. */
 export function unknown(component: string, reason: string, remedy: string | null): Finding {
   return { component, state: 'unknown', reason, remedy };
 }

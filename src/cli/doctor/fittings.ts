@@ -27,7 +27,7 @@ export async function examineFittings(config: Config, run: RunProgram, viewer: V
 }
 
 /**
- * Slips are printed on the system's printer. A queue that accepts jobs may still not print: only paper proves it.
+ * The system's printer, on which slips are printed. A queue that accepts jobs may still not print; only paper proves that.
  */
 export async function printer({ protection }: Pick<Config, 'protection'>, run: RunProgram): Promise<Finding> {
   const wanted = protection.slip.print;
@@ -59,7 +59,7 @@ const READER_LIMIT_MS = 5_000;
 /** A service that has just started knows its readers only a moment later. */
 const SETTLED: readonly ChipReaderStatus[] = ['ready', 'denied', 'not-built'];
 
-/** Asks the PC/SC service as the daemon's user would: whether that user may is part of the question. */
+/** Asks the PC/SC service as the daemon's user would, because the answer also depends on that user's rights. */
 export async function lookAtReader(reader: string): Promise<ChipReaderState> {
   const pcsc = new PcscReader({ reader });
   pcsc.start();
@@ -70,8 +70,8 @@ export async function lookAtReader(reader: string): Promise<ChipReaderState> {
 }
 
 /**
- * The configured chip reader. A reader that the service knows has read nothing yet, so it is never `ok`; one that is connected by
- * USB but not configured is named, so that nobody thinks that chips are being read.
+ * The configured chip reader. That the service knows a reader does not prove that it can read, so it is never `ok`. One that is
+ * connected by USB but not configured is named, so that nobody thinks that chips are being read.
  */
 export async function chipReader(
   { chip }: Pick<Config, 'chip'>,
@@ -83,7 +83,7 @@ export async function chipReader(
     const remedy = 'read a document of your own: waypost chip read';
     return unknown('chip reader', `${chip.reader} is connected; only reading a document shows that it works`, remedy);
   }
-  // A user other than the daemon's is asking, and polkit decides for each user separately.
+  // The user who asks is not the daemon's, and polkit decides for each user separately.
   if (state.status === 'denied' && !viewer.own) {
     const reason = `user ${viewer.user} is not allowed to use the PC/SC service; it is not known whether the daemon may`;
     return { ...unknown('chip reader', reason, "run waypost doctor as the daemon's user"), notSeen: true };

@@ -5,12 +5,12 @@ import { type Finding, ok, unknown, work } from './finding.ts';
 
 const BYTES_PER_GB = 1e9;
 
-/** What everything else depends on: space on the state folder's disk, and a clock that can be right. */
+/** Checks what everything else depends on: space on the state folder's disk, and a clock that can be right. */
 export function examineGround(input: {
   freeBytes: number | null;
   now: Date;
   lastSealed: Date | null;
-  /** Times signed by others that this clock has not reached: `what` names the statement. */
+  /** Times signed by others, to compare with this clock; `what` names the statement. */
   signed?: readonly Signed[];
 }): Finding[] {
   return [disk(input.freeBytes), clock(input)];
@@ -24,7 +24,7 @@ export interface Signed {
 /** Clocks of two offices differ by seconds; if they differ by more, one of them is wrong. */
 const AHEAD_MS = 5 * 60_000;
 
-/** Whether a statement was signed later than this clock says it is. */
+/** Whether a statement was signed at a time that this clock has not reached. */
 export function isAhead(at: Date, now: Date): boolean {
   return at.getTime() - now.getTime() > AHEAD_MS;
 }
@@ -38,7 +38,7 @@ function disk(freeBytes: number | null): Finding {
   return work('disk', free, remedy, 'DISK_LOW');
 }
 
-/** ICAO dates are judged by this clock: before the build, or before the last sealed inspection, it cannot be right. */
+/** The clock, by which document dates are judged. Before the build or the last sealed inspection, it cannot be right. */
 function clock({ now, lastSealed, signed = [] }: Parameters<typeof examineGround>[0]): Finding {
   const floor = lastSealed !== null && lastSealed > BUILD_FLOOR ? lastSealed : BUILD_FLOOR;
   const says = now.toISOString();

@@ -25,7 +25,7 @@ export function helpFinding(state: OpenedState): Finding {
   });
 }
 
-/** Without these a kiosk has nobody to telephone, so no reason allows it into production. */
+/** With one of these codes a kiosk has nobody to telephone, so it must never go into production. */
 const NUMBER_CODES: readonly RouteCode[] = ['REF_NO_NUMBER', 'REF_NUMBER_UNTRIED'];
 
 /** Why nobody can be telephoned from here, in words with the remedy; null if a person recently answered the first number. */
@@ -39,7 +39,7 @@ export function numberFault(state: OpenedState): string | null {
 
 type Store = Extract<ReturnType<typeof openRoute>, { ok: true }>['store'];
 
-/** Looks at the store of the route, null if it does not open, and closes it again. */
+/** Calls `look` with the store of the route, or null if it does not open, and closes it again. */
 function withStore<T>(state: OpenedState, look: (store: Store | null) => T): T {
   const opened = openRoute(state);
   const store = opened.ok ? opened.store : null;

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../adapters/installation/index.ts';
 
-/** Only a checkout has the sources and what builds them; a kiosk has neither, and no npm. */
+/** Whether this is a checkout, with the sources and the build tools. A kiosk has neither, and no npm. */
 export function isCheckout(root: string = packageRoot): boolean {
   return existsSync(join(root, 'src')) && existsSync(join(root, 'tools'));
 }
 
-/** How files of the program come back: from the package, or in a checkout with the command given. */
+/** How to restore files of the program: from the package, or in a checkout with the command given. */
 export function bringBack(checkout: string, root: string = packageRoot): string {
   return isCheckout(root) ? checkout : INSTALL_AGAIN;
 }

@@ -15,7 +15,7 @@ import { bringBack, INSTALL_AGAIN } from './installation.ts';
 
 const PACKAGE = 'waypost';
 const FILES_NAMED = 3;
-/** Fields as dpkg-query names them. */
+/** Fields to request from dpkg-query. */
 const STATUS_AND_VERSION = ['db:Status-Status', 'Version'].map((field) => `$\{${field}}`).join(' ');
 /** Exists if systemd runs as the first process. */
 const SYSTEMD = '/run/systemd/system';
@@ -33,7 +33,7 @@ export async function examinePackage(run: RunProgram): Promise<Finding> {
   if (status === null) return unknown('package', 'dpkg gave no answer', `dpkg --verify ${PACKAGE}`);
   const changed = output
     .split('\n')
-    // Configuration is the site's own; what this user may not read says nothing about the file.
+    // Configuration is the site's own, and a file that this user may not read has not been checked.
     .filter((line) => line.trim() !== '' && !/^\S+\s+c\s/.test(line) && !line.endsWith('(Permission denied)'))
     .map((line) => line.trim().split(/\s+/).at(-1) ?? '');
   if (changed.length > 0) {
@@ -47,7 +47,7 @@ export async function examinePackage(run: RunProgram): Promise<Finding> {
   return ok('package', `${version}, every file as installed`);
 }
 
-/** Whether everything that the program reads in addition to itself is there: a package can be intact and still lack a folder. */
+/** Whether everything else that the program reads is there: a package can be intact and still lack a folder. */
 export function examineProgram(root: string = packageRoot): Finding {
   const missing = missingProgramFiles(root);
   if (missing.length === 0) return ok('program files', 'every folder exists');
@@ -56,10 +56,10 @@ export function examineProgram(root: string = packageRoot): Finding {
   return work('program files', reason, remedy, 'PACKAGE_CHANGED');
 }
 
-/** Must run; without one of them the kiosk does not work, or nobody notices a fault. */
+/** Units that must run; without one of them the kiosk does not work, or a fault goes unnoticed. */
 const NEEDED = ['waypostd.socket', 'waypostd.service', 'waypostd-admin.socket'];
 const WATCHING = ['waypost-selftest.timer', 'waypost-list-check.timer'];
-/** A site that brings lists by hand, or opens the screen elsewhere, does not need it. */
+/** Units that are not needed if lists are carried by hand, or the screen is opened elsewhere. */
 const OPTIONAL = [
   'waypost-update.timer',
   'waypost-link.service',
@@ -67,7 +67,7 @@ const OPTIONAL = [
   'waypost-order-locked.path',
   'waypost-kiosk-browser.service',
 ];
-/** Run and end: not running is as it should be. */
+/** Units that run and then end, so it is normal that they are not running. */
 const ENDING = [
   'waypost-selftest.service',
   'waypost-list-check.service',
@@ -113,7 +113,7 @@ function unitFinding({ id, loaded, state }: Unit): Finding[] {
   return [work(name, reason, remedy, 'UNIT_INACTIVE')];
 }
 
-/** Whether the language data of the text reader is there and is, byte for byte, what this version pins. */
+/** Whether the language data of the text reader is there and matches, byte for byte, what this version pins. */
 export function examineLanguageData(
   place: { modelsDir: string; committedDir: string },
   known: readonly LanguageData[] = LANGUAGE_DATA,
@@ -121,7 +121,7 @@ export function examineLanguageData(
   const found = known.map((data) => ({ data, state: dataState(join(languageFolder(data, place), data.file), data) }));
   const named = (wanted: 'missing' | 'changed'): string[] =>
     found
-      // Nothing is wrong if an operator has not installed something optional.
+      // It is not a fault if an operator has not installed something optional.
       .filter(({ data, state }) => state === wanted && (wanted === 'changed' || data.from !== 'operator'))
       .map(({ data }) => `${data.language} (${data.from})`);
   const [changed, missing] = [named('changed'), named('missing')];

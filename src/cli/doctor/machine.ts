@@ -38,7 +38,7 @@ const NODE_MINOR_MIN = 19;
 /** Whether the daemon of this kiosk runs; null if the person asking has no right to see it. */
 export type DaemonRuns = boolean | null;
 
-/** What can be examined without the state folder. `daemonRuns` tells our own daemon on the port from somebody else's. */
+/** What can be examined without the state folder. `daemonRuns` tells our own daemon on the port from another program. */
 export async function examineMachine(
   config: Config,
   { viewer, daemonRuns }: { viewer: Viewer; daemonRuns: DaemonRuns },
@@ -101,7 +101,7 @@ async function models({ models: wanted, face, stateDir, modelKeys }: Config, vie
   ];
 }
 
-/** What decodes the barcodes of a page: its WebAssembly, and a built-in symbol read with it. */
+/** The barcode decoder: checks its WebAssembly, and reads a built-in symbol with it. */
 export function symbolDecoder({ wasmBytes, isRight, fault }: SymbolDecoderTest): Finding {
   const component = 'barcode decoder';
   const remedy = bringBack('npm ci');
@@ -115,7 +115,7 @@ type Reports = NonNullable<ReturnType<InferenceSupervisor['health']>['profile']>
 
 function loaded(reports: Reports, together: string, remedy: string): Finding[] {
   const refused = reports.filter((model) => !model.ok);
-  // A profile that is missing refuses every model for the same reason: one line says it.
+  // If a profile is missing, every model is refused for the same reason, so one line is enough.
   const details = new Set(refused.map((model) => model.detail));
   if (refused.length > 1 && refused.length === reports.length && details.size === 1) {
     return [work(together, [...details].join(), remedy)];
@@ -147,7 +147,7 @@ export function matchRow(reports: Reports, wanted: number | null): Finding[] {
   ];
 }
 
-/** Files of scanner profiles that are not used. The lane works; the reader for which somebody wrote one does not. */
+/** Files of scanner profiles that are not used. The lane works, but not the reader for which such a profile was written. */
 function profileFiles({ siteFolder, scanner: wanted }: Config): Finding[] {
   const { problems } = loadProfiles(SHIPPED_PROFILES, siteProfiles(siteFolder));
   return problems.map(({ file, detail, remedy }) => ({

@@ -13,7 +13,7 @@ const ANYBODY = 0o007;
 const PAGE_FILE = /\.(jpe?g|png|bmp|tiff?|webp)$/i;
 const MAKE = 'as root: systemd-sysusers waypost.conf && systemd-tmpfiles --create waypost.conf';
 
-/** What makes a page folder that is missing, or not as it has to be. */
+/** How to make a page folder that is missing or wrong. */
 export function pageFolderRemedy(path: string, kiosk = PAGE_FOLDER): string {
   return path === kiosk ? MAKE : `mkdir -p -m 700 ${path}`;
 }
@@ -28,8 +28,8 @@ export interface PageFolderPlaces {
 const PLACES: PageFolderPlaces = { etc: '/etc', kiosk: PAGE_FOLDER, former: FORMER_FOLDER };
 
 /**
- * Whether pages can come through a folder, and only from those who may send them. `may` says whether this user has a right to a
- * path.
+ * Whether pages can arrive through a folder, and only from those who may send them. `may` says whether this user has rights to
+ * a path.
  */
 export function examinePageFolder(
   path: string,
@@ -56,7 +56,7 @@ export function examinePageFolder(
   return ok('imager', path);
 }
 
-/** A page is personal data, and a program that can write here shows the lane a document. */
+/** Finds rights that are too wide: pages are personal data, and a program that can write here can show the lane a document. */
 function openFault(path: string, mode: number): Finding | null {
   if ((mode & ANYBODY) === 0) return null;
   return work('imager', `every user of this machine may use ${path} (mode ${octal(mode)})`, `chmod o= ${path}`);

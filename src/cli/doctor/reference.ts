@@ -3,7 +3,7 @@ import { referencePacks } from '../../delivery/packs/index.ts';
 import type { OpenedState } from '../state/index.ts';
 import { type Finding, ok, work } from './finding.ts';
 
-/** A lane without a reference works as before: it is not a fault if none is installed. */
+/** The document reference. A lane works without one, so it is not a fault if none is installed. */
 export function documentReference(state: OpenedState): Finding {
   const site = { ...stationOf(state), trust: state.config.modelKeys };
   const { current, facts, fault } = referencePacks.loadReference(site, state.clock);

@@ -45,7 +45,7 @@ export const doctorReport = z
   .meta({ title: 'Waypost: report of waypost doctor' });
 export type DoctorReport = z.infer<typeof doctorReport>;
 
-/** Published before there was a common form; its first members are the same as in every report. */
+/** This report was published before there was a common form. Its first members are the same as in every report. */
 export const DOCTOR: ReportKind<Omit<DoctorReport, 'format' | 'version' | 'at'>> = publishedKind(
   'doctor',
   DOCTOR_FORMAT,
@@ -86,19 +86,19 @@ export function reportOf(
   };
 }
 
-/** Reason code of a finding, one that has a number. */
+/** Reason code of a finding, always one with a number. */
 export function codeOf({ code, state }: Pick<Finding, 'code' | 'state'>): string {
   return code !== undefined && numberOf(code) !== null ? code : GENERAL[state];
 }
 
-/** Parts of the running daemon as findings; what it says about a device replaces what files say about it. */
+/** Findings with those of the running daemon, which replace what files say about a device. */
 export function withDaemon(findings: readonly Finding[], health: DaemonHealth): Finding[] {
   const heard = health.components.map(heardOf);
   const names = new Set(heard.map(({ component }) => component));
   return [...findings.filter(({ component }) => !names.has(component)), ...heard];
 }
 
-/** What the state of a device is called among the reason codes. */
+/** Reason codes for the states of a device. */
 const DEVICE_CODES: Readonly<Record<string, string>> = {
   absent: 'PORT_MISSING',
   locked: 'PORT_LOCKED',
@@ -111,7 +111,7 @@ const DEVICE_CODES: Readonly<Record<string, string>> = {
 const WAITING = ['opening', 'stale', 'loading', 'starting'];
 
 /**
- * With a full disk the daemon keeps running, so that its screen can say so, and reports itself as well; but the kiosk does not
+ * With a full disk the daemon keeps running, so that its screen can say so, and reports that it is well. But the kiosk does not
  * accept travellers, so somebody has to act.
  */
 const SAID_OF_RECORDS: Readonly<Record<string, string>> = Object.fromEntries(
@@ -127,7 +127,7 @@ function heardOf({
   remedy,
   ageSeconds = null,
 }: DaemonHealth['components'][number]): Finding {
-  // Files are checked for the same parts: what the running daemon says about them has a separate name.
+  // The files of these parts are also checked, so what the running daemon says about them has a separate name.
   const component = ['audit', 'models'].includes(said) ? `running ${said}` : said;
   const code = DEVICE_CODES[state] ?? state;
   const base = { component, reason: state, remedy, ageSeconds, ...(numberOf(code) === null ? {} : { code }) };

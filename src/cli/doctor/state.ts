@@ -32,17 +32,17 @@ import { programs } from './programs.ts';
 import { documentReference } from './reference.ts';
 import { trustStore } from './trust-store.ts';
 
-/** From the repository or as one file, depending on how lists come here. */
+/** How to get a newer list: from the repository or as one file, depending on the site. */
 const NEWER_LIST =
   'waypost update apply --from FOLDER --config FILE (a USB stick), or waypost list import FILE --config FILE';
 
 export interface StateExamination {
   findings: Finding[];
-  /** Times that central IT has signed, against which the clock is held. */
+  /** Times that central IT has signed, with which the clock is compared. */
   signed: Signed[];
 }
 
-/** Rights, key, audit, accounts and lists of a state that could be opened; opening it has checked key and chain tail. */
+/** Examines rights, key, audit, accounts and lists of an opened state. Opening it has already checked key and chain tail. */
 export async function examineState(state: OpenedState): Promise<StateExamination> {
   const { config, journal } = state;
   const head = journal.head();
@@ -90,7 +90,7 @@ function knownIssues(state: OpenedState): Finding {
   return ok('known issues', list.counter === 0 ? 'no list' : `list ${list.counter}, ${list.entries.length} entries`);
 }
 
-/** What stands in for the models of the profile; whether they load is checked together with the machine. */
+/** The operator's models, which replace models of the profile; whether they load is checked with the machine. */
 function operatorModels(state: OpenedState): Finding[] {
   const read = new OperatorModelStore(state.config.stateDir, stationOf(state)).pointer();
   if (read.state === 'empty') return [];
@@ -113,7 +113,7 @@ async function calibrations(state: OpenedState): Promise<Finding[]> {
   });
 }
 
-/** Document types taught here that are not valid; those in force are many, and `waypost documents models show` names them. */
+/** Document types taught here that are not valid. There are many valid ones, which `waypost documents models show` lists. */
 function documentTypes(state: OpenedState): Finding[] {
   const { models, faults } = openDocumentTypes(stationOf(state));
   if (faults.length === 0) return models.length === 0 ? [] : [ok('document types', `${models.length} taught here`)];
@@ -156,12 +156,12 @@ function accounts({ accounts: store }: OpenedState): Finding {
     return note('accounts', `${usable.length} can sign in; ${keyless} PINs are not yet bound to a key`, remedy);
   }
   if (locked.length === 0) return ok('accounts', `${usable.length} can sign in`);
-  // `officer list` says who it is: this line goes into the support bundle.
+  // This line goes into the support bundle, so it does not name the person; `officer list` does.
   const remedy = 'wait, or type waypost officer admit ID --by ID; waypost officer list shows which';
   return note('accounts', `${locked.length} of ${usable.length} locked after wrong PINs`, remedy);
 }
 
-/** How long the daemon may be out of use, hours, before somebody should know. */
+/** How long the daemon may be off, hours, before somebody should be told. */
 const RETENTION_OVERDUE_HOURS = 72;
 
 /** A policy that expires within this many days is reported: writing and signing the next one takes weeks. */
@@ -213,7 +213,7 @@ function notices({ config, journal, clock }: OpenedState): Finding {
   return note('notices', standing.words, 'set notices in the configuration (docs/notices.md)');
 }
 
-/** The state of the line never stops the lane: notices and lists travel by USB stick as well. */
+/** The line never stops the lane, whatever its state: notices and lists can also travel by USB stick. */
 async function line({ config, journal, memory, clock }: OpenedState): Promise<Finding> {
   const outbox = journal.outbox.status();
   const { reason, words, remedy } = await lineStatus({ config, outbox }, clock.wall());
@@ -232,7 +232,7 @@ async function line({ config, journal, memory, clock }: OpenedState): Promise<Fi
   return note('line', words, remedy, reason);
 }
 
-/** As the running daemon counts it; nothing is written. */
+/** The count of days without central, as the running daemon makes it; nothing is written. */
 function deadManOf({ config, journal, memory, clock }: Pick<OpenedState, 'config' | 'journal' | 'memory' | 'clock'>) {
   if (config.link === null) return null;
   const floor = journal.lastWall() ?? new Date(0);
@@ -263,7 +263,7 @@ async function lists({ config, ring, memory, clock }: OpenedState): Promise<Stat
   const all = listStore.status();
   const findings = all.map((status) => ({
     ...list(status, clock.wall()),
-    // What is known about a list is as old as the list, and nothing is known about one that was never there.
+    // The information about a list is as old as the list. About a list that was never there, nothing is known.
     ageSeconds: status.ageMs === null ? null : Math.max(0, Math.round(status.ageMs / 1000)),
   }));
   listStore.close();
@@ -273,7 +273,7 @@ async function lists({ config, ring, memory, clock }: OpenedState): Promise<Stat
   return { findings: [...trust(config), ...findings, counter(guard)], signed };
 }
 
-/** A face list that is installed but not searched looks good in every other line. */
+/** Face lists that are installed but not searched: every other line would show them as in order. */
 async function faceLists(state: OpenedState): Promise<Finding[]> {
   const { config, ring } = state;
   const wanted = config.lists.filter((entry) => entry.face !== undefined);
@@ -319,7 +319,7 @@ function updates({ config, clock }: OpenedState): Finding[] {
   });
 }
 
-/** A list that nobody opens may be damaged for weeks before the one record is needed. */
+/** The nightly self-check: otherwise a list might be damaged for weeks before the damaged record is needed. */
 function selfCheck(state: OpenedState): Finding[] {
   if (state.config.lists.length === 0) return [];
   const { state: standing, words, remedy } = listCheckStatus(state);
@@ -330,15 +330,15 @@ function selfCheck(state: OpenedState): Finding[] {
   return [{ ...open, ageSeconds }];
 }
 
-/** Null if it is not a time. */
+/** Seconds since a time; null if it is not a valid time. */
 function secondsSince(then: Date, now: Date): number | null {
   const seconds = Math.round((now.getTime() - then.getTime()) / 1000);
   return Number.isNaN(seconds) ? null : Math.max(0, seconds);
 }
 
 /**
- * Lists come from a repository, under the root that is pinned for it, or as single files, under list keys. A kiosk with a
- * pinned root needs no list keys, and one with neither does not accept any list.
+ * Lists come from a repository, trusted through its pinned root, or as single files, trusted through list keys. A kiosk with
+ * a pinned root needs no list keys, and one with neither does not accept any list.
  */
 export function trust({
   listKeys,
@@ -364,7 +364,7 @@ export function trust({
   ];
 }
 
-/** What is said about one list. If a list is from the future by this clock, it is not old: the clock is wrong. */
+/** The finding about one list. If by this clock it is from the future, the clock is wrong. */
 export function list(status: ListStatus, now: Date): Finding {
   const name = `list ${status.id}`;
   const hours = status.ageMs === null ? '' : `${(status.ageMs / HOUR_MS).toFixed(1)} h old`;

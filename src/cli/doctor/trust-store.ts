@@ -5,8 +5,8 @@ import type { OpenedState } from '../state/index.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 
 /**
- * If none was ever imported, every chip has an unknown issuer: this is reported, but is not a fault on a lane without a chip
- * reader.
+ * The trust store. If none was ever imported, every chip has an unknown issuer. This is reported, but is not a fault on a lane
+ * without a chip reader.
  */
 export function trustStore(state: OpenedState): Finding {
   const { facts, fault, current } = trustPacks.loadTrust(
@@ -22,8 +22,8 @@ export function trustStore(state: OpenedState): Finding {
 }
 
 /**
- * How much is in the store, and the list of revoked certificates that ends first: without a current one, everything signed by its
- * issuer remains undetermined.
+ * How much is in the store, and which list of revoked certificates expires first: without a current list, everything signed by
+ * its issuer remains undetermined.
  */
 export function trustContent(
   store: string,

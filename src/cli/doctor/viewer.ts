@@ -4,14 +4,14 @@ import { type Finding, unknown } from './finding.ts';
 import { isCheckout } from './installation.ts';
 
 /**
- * Who is asking. Only the owner of the state sees what the daemon sees: rights that another user has, root above all, say
- * nothing about the daemon.
+ * The user who is asking. Only the owner of the state sees what the daemon sees: the rights of another user, above all root,
+ * say nothing about the daemon's.
  */
 export interface Viewer {
   user: string;
   /** Whether the state folder belongs to this user, or does not exist yet. */
   own: boolean;
-  /** Name of its owner; null if that cannot be seen either. */
+  /** Name of the state folder's owner; null if that cannot be seen either. */
   owner: string | null;
 }
 
@@ -28,15 +28,15 @@ export function viewerOf(stateDir: string): Viewer {
 }
 
 /**
- * The command that sees all of it. On a kiosk, root types it and the launcher switches to the daemon's user; in a checkout there is
- * none.
+ * The command that sees everything. On a kiosk, root types it and the launcher switches to the daemon's user; a checkout has no
+ * launcher.
  */
 export function seeAll({ owner }: Pick<Viewer, 'owner'>, checkout: boolean = isCheckout()): string {
   const command = 'waypost doctor --config FILE';
   return checkout && owner !== null ? `as root: runuser -u '${owner}' -- ${command}` : `as root: ${command}`;
 }
 
-/** A part that this user cannot see. It is unknown, never in order, but not a fault either. */
+/** A finding for a part that this user cannot see. It is unknown: never in order, but not a fault either. */
 export function notSeen(component: string, because: string, remedy: string): Finding {
   return { ...unknown(component, `not seen, because ${because}`, remedy), notSeen: true };
 }
@@ -56,7 +56,7 @@ export function mayUse(viewer: Viewer): MayUse {
   };
 }
 
-/** What is said if the daemon's rights cannot be judged by this user. */
+/** The finding if this user cannot judge the daemon's rights. */
 export function rightsNotSeen(component: string, what: string, viewer: Viewer): Finding {
   const because = `user ${viewer.user} is not the daemon's user${viewer.owner === null ? '' : ` (${viewer.owner})`}`;
   return notSeen(component, `${because}: it is not known whether that user may use ${what}`, seeAll(viewer));

@@ -49,8 +49,8 @@ export async function examine(parts: {
 }
 
 /**
- * For a user who may ask the daemon and may not read the configuration: what the daemon reports of itself, and that the
- * rest was not seen. Null if the daemon does not answer either.
+ * Findings for a user who may ask the daemon but not read the configuration: what the daemon reports about itself, and that
+ * the rest was not seen. Null if the daemon does not answer either.
  */
 export async function examineOutside({
   file,
@@ -69,7 +69,7 @@ export async function examineOutside({
   return { findings, report: reportOf(findings, { version: VERSION, at: now, daemon: health.value }) };
 }
 
-/** Its keys are gone on purpose: nobody should look for them. */
+/** The finding for a kiosk locked by order: its keys were destroyed on purpose, so nobody should look for them. */
 function lockedByOrder(stateDir: string): Finding | null {
   if (lockOf(stateDir) === null) return null;
   const remedy = 'call central IT; afterwards: waypost provision, in a new state folder';
@@ -111,8 +111,8 @@ function notOpened(message: string, stateDir: string, viewer: Viewer): Finding {
 }
 
 /**
- * A running daemon holds the lock on its state folder. Only its own user tests this by taking the lock; another user reads it, if
- * allowed.
+ * Whether the daemon runs: a running one holds the lock on its state folder. Its own user tests this by taking the lock; other
+ * users only read the lock, if allowed.
  */
 function runs(stateDir: string, viewer: Viewer): DaemonRuns {
   if (!existsSync(join(stateDir, DAEMON_LOCK))) return viewer.own ? false : null;

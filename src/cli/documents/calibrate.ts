@@ -70,9 +70,9 @@ interface CalibrateOptions extends StateOptions {
   consent?: boolean;
 }
 
-/** What the command needs ; a test passes its own. */
+/** What the command needs; tests pass their own parts. */
 export interface CalibrateParts {
-  /** Null after it has said why. */
+  /** Null if this is not possible; the reason has then been printed. */
   openEyes(state: OpenedState, config: string): Promise<Eyes | null>;
   askPins: typeof askPins;
   salt(): Uint8Array;
@@ -80,7 +80,7 @@ export interface CalibrateParts {
 
 const ownParts: CalibrateParts = { openEyes, askPins, salt: () => randomBytes(32) };
 
-/** Least and largest target, per cent: below, thousands of documents would be needed; above, the claim is worth nothing. */
+/** Smallest and largest target, per cent. Below, thousands of documents would be needed; above, the claim is worthless. */
 const TARGET_PERCENT = { least: 0.1, most: 10 } as const;
 const CONFIG = ['--config <file>', 'configuration of the kiosk'] as const;
 const PER_DAY = [
@@ -337,7 +337,7 @@ async function withdraw(
   const people = twoPeople(state.accounts, { technician, approver });
   if (!people.ok) return refuse(context, people.message);
   const desk = { context, state, askPins: parts.askPins };
-  // Without its calibration a check may no longer count: one person alone must not blind a lane.
+  // Without its calibration a check may no longer count, and one person alone must not be able to blind a lane.
   const verified = await signTogether(desk, people, `To withdraw the calibration of ${name}`);
   if (!verified.ok) return refuse(context, `${verified.message} Nothing was changed.`);
   const signed = { by: operator(), technician, approver, reason: reason.slice(0, 300) };

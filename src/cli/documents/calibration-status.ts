@@ -7,7 +7,7 @@ import { notTried, type OpenedState, type Saying } from '../state/index.ts';
 export const WRONG_RATE = '--per-day: state a number of documents from 1 to 10000.';
 const MOST_PER_DAY = 10_000;
 
-/** Documents a day as stated by the technician; null if nothing was stated. */
+/** Number of documents a day as stated by the technician; null if nothing was stated. */
 export function perDayOf(text: string | undefined): number | null | 'wrong' {
   if (text === undefined) return null;
   const value = Number(text);

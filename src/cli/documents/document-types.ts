@@ -44,7 +44,7 @@ interface EnrolOptions extends StateOptions, TwoSigners {
   withoutZone?: string;
 }
 
-/** What the commands need; a test passes its own. */
+/** What the commands need; tests pass their own parts. */
 export interface DocumentTypeParts {
   askPins: typeof askPins;
   teachFrom: typeof teachFrom;
@@ -183,7 +183,7 @@ async function teachFrom(
 
 const ILLUMINATION_WORDS = { IR: 'infrared', UV: 'ultraviolet' } as const;
 
-/** What was taught in further lights, or why not. */
+/** What was taught in further lights, or why nothing was. */
 function lightLines({ model, untaught }: Taught): string[] {
   return (['IR', 'UV'] as const).map((illumination) => {
     const cells = illumination === 'IR' ? model?.lights?.IR?.cells.length : model?.lights?.UV?.strengths.length;

@@ -1,8 +1,8 @@
 import { countedEvaluation, countedMorphRates, type ModelManifest } from '../../inference/protocol/models/index.ts';
 
 /**
- * The evaluations that a bundle of the operator states, a line each: whether its alarms count, and at which rates. The people who
- * sign vouch for these figures, so both they and the technician must see them. Empty where the manifest states none.
+ * The evaluations that an operator's bundle states, a line each: whether its alarms count, and at which rates. The people who
+ * sign vouch for these rates, so both they and the technician must see them. Empty if the manifest states none.
  */
 export function evaluationLines(manifest: ModelManifest): string[] {
   const { attackDetection: attacks, morphDetection: blends } = manifest;

@@ -47,7 +47,7 @@ const AFTER_REFUSAL: Partial<Record<ModelReason, string>> = {
 
 /** `waypost models verify|install|activate|remove|rollback|show`: models of your own (docs/models.md). */
 export function registerOperatorModelCommands(models: Command, context: StateContext): void {
-  // Only the configuration says whose signatures count, so these take no state folder.
+  // Only the configuration says whose signatures count, so these commands do not take a state folder.
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
   reports(models.command('verify <folder>'), MODEL_VERIFY)
     .description('check and test a signed model bundle; nothing is changed')

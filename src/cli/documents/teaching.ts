@@ -17,7 +17,7 @@ import { readMrz } from '../../core/mrz/index.ts';
 import type { InferenceService } from '../../inference/host/index.ts';
 import { SameDocuments } from '../calibration/index.ts';
 
-/** A loaded machine must not cost a page, milliseconds. */
+/** Deadline, milliseconds: long enough that no page is lost on a machine under load. */
 const PLANE_DEADLINE_MS = 30_000;
 
 export interface TeachingParts {
@@ -28,10 +28,10 @@ export interface TeachingParts {
 
 export interface TeachingRequest {
   key: DocumentTypeKey;
-  /** Format of a page without an MRZ; null if the MRZ shows it. */
+  /** Format of a page without an MRZ; null if the MRZ shows the format. */
   format: PageFormat | null;
   allEditions: boolean;
-  /** ISO 8601. */
+  /** Time of creation, ISO 8601. */
   created: string;
 }
 
@@ -44,14 +44,14 @@ export type Taught = {
   model: DocumentType | null;
   leftOut: LeftOut[];
   message: string | null;
-  /** Why a light that some page came in was not taught; absent if none came, or if all did. */
+  /** Why a light was not taught although some pages have a picture in it; absent if none have, or all do. */
   untaught: Partial<Record<Companion, string>>;
 };
 
-/** Lights other than white in which a page may come. */
+/** Lights other than white in which there may be pictures of a page. */
 export type Companion = 'IR' | 'UV';
 const COMPANIONS: readonly Companion[] = ['IR', 'UV'];
-/** A picture that is further out of line with the white one was taken at another moment, pixels of the plane: 0.2 mm. */
+/** Largest shift from the white picture, pixels of the plane (0.2 mm); with a larger one, they were not taken together. */
 const MOST_SHIFT_PX = 1;
 
 interface GoodPage extends TaughtPage {
@@ -144,7 +144,7 @@ function untaughtOf(used: readonly GoodPage[], illuminations: TaughtIllumination
   return why;
 }
 
-/** If most pages do not match the first, the first is the odd one out. */
+/** The pages that do not match the others. If most do not match the first, the first is the odd one out. */
 function oddOnes(used: readonly GoodPage[], lost: readonly number[]): GoodPage[] {
   if (lost.length > (used.length - 1) / 2) return used.slice(0, 1);
   return lost.map((at) => used[at] as GoodPage);
@@ -249,7 +249,7 @@ function zoneOf(mrz: PageMrz | null, { country, type }: DocumentTypeKey, same: S
   if (issuingState.code !== country || documentCode !== type) {
     return `its MRZ says ${issuingState.code} ${documentCode}, not ${country} ${type}`;
   }
-  // If a document were there several times, its data would look the same on all its pages and be kept as print.
+  // If a document were there several times, its data would be the same on several pages and be taken for printed background.
   const again = same.refuse(document);
   if (again === 'SAME_DOCUMENT') return 'it shows a document that is already among the pages';
   if (again === 'NO_ZONE') return 'the number in its MRZ is uncertain, so documents cannot be distinguished';

@@ -1,16 +1,16 @@
 import { createReadStream } from 'node:fs';
 
-/** One line of a text file; `tooLong` lines carry only their first characters. */
+/** One line of a text file; `tooLong` lines hold only their first characters. */
 export interface BoundedLine {
-  /** From 1. */
+  /** Line number, starting at 1. */
   number: number;
   text: string;
   tooLong: boolean;
 }
 
 /**
- * Lines of a UTF-8 file without their line ends, at most `maxCharacters` each: the rest of a longer line
- * is skipped, so that a file without line ends cannot fill the memory. Throws what the file system throws.
+ * Lines of a UTF-8 file without their line ends, of at most `maxCharacters` each. The rest of a longer line
+ * is skipped, so that a file without line ends cannot fill the memory. Throws the file system's errors.
  */
 export async function* boundedLines(file: string, maxCharacters: number): AsyncGenerator<BoundedLine> {
   let text = '';

@@ -39,15 +39,15 @@ export interface DocumentEvalOptions extends FaceEvalOptions {
   pageWidthMm?: number | undefined;
   /** Reference of ultraviolet pictures, as in the configuration of an imager. */
   uvReference?: UvReference | null | undefined;
-  /** Leaves out the printed text, which takes the most time: for figures of the infrared and ultraviolet checks. */
+  /** Leaves out the printed text, which takes the most time, to evaluate only the infrared and ultraviolet checks. */
   lightsOnly?: boolean | undefined;
 }
 
 /**
  * `waypost eval document DIR`: every document check of each page, by the steps, limits and gate of the daemon. With
  * `truth.tsv` in the folder (columns `file` and `species`) the summary counts alarms for each species; a species named
- * `genuine` is bona fide. `NAME-ir` and `NAME-uv` next to a picture are its infrared and ultraviolet pictures. Exit code 0 when
- * every picture was tried, 2 when the models or the folder cannot be used.
+ * `genuine` is bona fide. `NAME-ir` and `NAME-uv` next to a picture are its infrared and ultraviolet pictures. Exit code 0 if
+ * every picture was tried, 2 if the models or the folder cannot be used.
  */
 export async function evalDocument(options: DocumentEvalOptions): Promise<number> {
   const species = truthColumn(join(options.dir, 'truth.tsv'), 'species');
@@ -83,7 +83,7 @@ interface CheckedPage {
   checks: Check[];
   error: string | null;
   wallMs: number;
-  /** CPU of each request to the models, ms; null if the page was not read. */
+  /** CPU time of each request to the models, ms; null if the page was not read. */
   cpuMs: ReadonlyMap<string, number> | null;
 }
 
@@ -125,13 +125,13 @@ async function checkPage(
   return { checks, error: outcome.ok ? null : outcome.reason, wallMs, cpuMs: metered.used };
 }
 
-/** For finding the resolution if the page width is not known. */
+/** Where the MRZ is on the page, to find the resolution if the page width is not known. */
 function placeOf(mrz: PageMrzOutcome): Parameters<PageStep['print']>[0]['zone'] {
   if (!mrz.ok || mrz.mrz === null) return null;
   return { corners: mrz.mrz.place.corners, columns: mrz.mrz.lines[0]?.length ?? 0 };
 }
 
-/** The checks of the further lights, as on a lane: not judged after a failed gate. */
+/** The checks in the other lights. As on a lane, they are not judged if the page failed the capture gate. */
 async function lightChecks(
   spectral: ReturnType<typeof createSpectralStep>,
   page: { bytes: Uint8Array; pictures: SpectralPictures; outcome: PageOutcome; mrz: PageMrzOutcome },
@@ -145,7 +145,7 @@ async function lightChecks(
   return await spectral.look(looked);
 }
 
-/** The printed text against the zone that was read, as on a lane where nothing else reads the MRZ. */
+/** Compares the printed text with the MRZ that was read, as on a lane where nothing else reads the MRZ. */
 async function printedText(
   text: ReturnType<typeof createPageTextStep>,
   bytes: Uint8Array,
@@ -182,7 +182,7 @@ interface Counts {
   failed: number;
   judged: number;
   all: number;
-  /** For pages whose check has a score but no threshold yet. */
+  /** Scores of pages whose check has no threshold yet. */
   scores: number[];
 }
 

@@ -4,18 +4,18 @@ import { LEAST_ERRORS, type NamedTemplate } from './threshold-rows.ts';
 
 /** False match rates at which false non-match rates are reported, from loose to strict. */
 export const FMR_ROWS = [1e-2, 1e-3, 5e-4, 1e-4, 1e-5] as const;
-/** Bins over the scale of scores; finer than any threshold is written. */
+/** Number of bins over the scale of scores; finer than thresholds are written. */
 const BINS = 40_000;
 
-/** Where the scores of a metric lie. A distance is counted from its far end, so that more similar is always higher. */
+/** Range of scores of a metric. Distances are counted from the far end, so that more similar is always higher. */
 const SCALE: Readonly<Record<Metric, { low: number; high: number }>> = {
   cosine: { low: -1, high: 1 },
   euclidean: { low: 0, high: 2 },
 };
 
 /**
- * Counts of scores by likeness, genuine and impostor. Unlike the sorted pairs of `threshold-rows.ts` they do not grow with
- * the number of pairs, so that a summary of ten thousand pictures fits beside the models.
+ * Counts of genuine and impostor scores by similarity. Unlike the sorted pairs of `threshold-rows.ts` they do not grow with
+ * the number of pairs, so that a summary of ten thousand pictures fits in memory beside the models.
  */
 export class ScoreHistogram {
   readonly metric: Metric;
@@ -39,7 +39,7 @@ export class ScoreHistogram {
     else this.impostorPairs++;
   }
 
-  /** First bin at and above which at most `fmr` of the impostor pairs lie, and how many those are. */
+  /** First bin at and above which there are at most `fmr` of the impostor pairs, and how many those are. */
   cut(fmr: number): { bin: number; passed: number } {
     const most = fmr * this.impostorPairs;
     let passed = 0;
@@ -72,17 +72,17 @@ function sumOf(counts: Float64Array): number {
 
 export interface RateRow {
   fmr: number;
-  /** Threshold determined on everything, and its error rates there. */
+  /** Threshold determined on all pairs, and the error rates there. */
   threshold: number;
   fnmr: number;
-  /** Impostor pairs at and above the threshold: the errors on which the rate is based. */
+  /** Number of impostor pairs at and above the threshold: the errors on which the rate is based. */
   passed: number;
-  /** Thresholds chosen on one half, rates read on the other, both ways round and added up. */
+  /** Rate if the threshold is chosen on one half and applied to the other, both ways round and added up. */
   crossFnmr: number;
   crossFmr: number;
 }
 
-/** Rates of everything and of two halves that share nobody. Null if there is no genuine or no impostor pair. */
+/** Rates for all pairs and for two halves with different people. Null if there is no genuine or no impostor pair. */
 export function ratesOf(all: ScoreHistogram, halves: readonly [ScoreHistogram, ScoreHistogram]): RateRow[] | null {
   const both = [all, ...halves];
   if (both.some((h) => h.genuinePairs === 0 || h.impostorPairs === 0)) return null;
@@ -126,7 +126,7 @@ export function rateLines(rows: readonly RateRow[], [a, b]: readonly [ScoreHisto
   ];
 }
 
-/** All pictures against all others, and the same inside each half. */
+/** Compares all pictures with all others, and does the same inside each half. */
 export function allAgainstAll(
   templates: readonly NamedTemplate[],
   metric: Metric,

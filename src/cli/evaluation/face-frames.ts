@@ -14,19 +14,19 @@ import { LEAST_ERRORS, type NamedTemplate } from './threshold-rows.ts';
 export interface FaceFramesOptions extends Pick<FaceEvalOptions, 'modelsDir' | 'profile' | 'config' | 'out'> {
   /** Result lines of `waypost eval faces`; the first folder of each file names the person. */
   file: string;
-  /** Pictures that are averaged. */
+  /** Number of pictures that are averaged. */
   frames: number;
 }
 
-/** Rates of the rows for which the power is chosen: that of a match, and the stricter one that a site may ask for. */
+/** Rates of the rows for which the power is chosen: the one for a match, and the stricter one that a site may require. */
 const CHOICE_FMRS: readonly number[] = [5e-4, 1e-4];
-/** More would take an hour. */
+/** Most pictures; more would take an hour. */
 const MAX_PICTURES = 5_000;
 
 /**
- * `waypost eval face-frames FILE`: what averaging several pictures of one person does to the rates at the thresholds in
- * force, for the plain mean and for face and length averaged apart, and whether a power of the agreement chosen on one half
- * of the people is right for the other. Exit code 0 when there were people with enough pictures, 2 when the models or the file
+ * `waypost eval face-frames FILE`: how averaging several pictures of one person changes the rates at the thresholds in
+ * force, for the plain mean and for direction and length averaged separately; and whether a power of the agreement chosen on one
+ * half of the people is right for the other. Exit code 0 if there were people with enough pictures, 2 if the models or the file
  * cannot be used.
  */
 export async function evalFaceFrames(options: FaceFramesOptions): Promise<number> {

@@ -30,15 +30,15 @@ export interface FacePairsOptions extends FaceEvalOptions {
 
 interface PairResult extends FacePair {
   score: number | null;
-  /** `ordinarySimilarity` for a match; null for everything else. */
+  /** The `ordinarySimilarity` of a pair that matches; null for all others. */
   similarity: number | null;
   result: string;
 }
 
 /**
- * `waypost eval face-pairs DIR PAIRS`: compares every pair with the verification of the daemon. The quality gate of the
- * live camera is not applied (the pictures are what they are), everything after it is the same. Exit code 0 when every
- * pair was tried, 2 when the models or the list cannot be used.
+ * `waypost eval face-pairs DIR PAIRS`: compares every pair with the verification of the daemon. The quality gate of the live
+ * camera is not applied, because the pictures cannot be taken again; everything after it is the same. Exit code 0 if every
+ * pair was tried, 2 if the models or the list cannot be used.
  */
 export async function evalFacePairs(options: FacePairsOptions): Promise<number> {
   let list: ReturnType<typeof parsePairs>;
@@ -91,14 +91,14 @@ export async function evalFacePairs(options: FacePairsOptions): Promise<number> 
   return 0;
 }
 
-/** Those that match, and how many were tried. */
+/** Similarities of the pairs that match, and how many pairs were tried. */
 function similaritiesOf(pairs: readonly PairResult[]): Similarities {
   return { tried: pairs.length, matches: pairs.flatMap(({ similarity }) => similarity ?? []) };
 }
 
 type Picture = { frame: LiveFrame } | { failure: ReasonCode | 'FILE_UNREADABLE' | 'IMAGE_TOO_LARGE' };
 
-/** Each file is read once, however many pairs name it. */
+/** Reads pictures; each file is read once, however many pairs name it. */
 function pictureReader(dir: string, step: FaceStep): (file: string) => Promise<Picture> {
   const known = new Map<string, Picture>();
   return async (file) => {

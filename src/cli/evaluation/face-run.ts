@@ -13,18 +13,18 @@ import { ResultLines, say } from './result-lines.ts';
 export interface FaceEvalOptions {
   /** Folder of pictures. */
   dir: string;
-  /** Result file, one JSON object per line; standard output where absent. */
+  /** Result file, one JSON object per line; standard output if absent. */
   out?: string | undefined;
-  /** Bundles; `models/bundles` of this installation where absent. */
+  /** Folder of bundles; `models/bundles` of this installation if absent. */
   modelsDir?: string | undefined;
-  /** Model profile; `accurate` where absent. */
+  /** Model profile; `accurate` if absent. */
   profile?: string | undefined;
   /** Configuration of a kiosk, whose profile, folder and own models are used. */
   config?: string | undefined;
 }
 
 export const EVAL_PROFILE = 'accurate';
-/** Evaluation machines may be loaded; a picture that takes longer is counted as an error. */
+/** Deadline, ms, for evaluation machines, which may be under load. A picture that takes longer is counted as an error. */
 export const EVAL_DEADLINE_MS = 10_000;
 
 export const evalClock: Clock = { mono: () => performance.now(), wall: () => new Date(), trusted: () => true };
@@ -75,7 +75,7 @@ async function placeOf({ modelsDir, profile, config }: Parameters<typeof startIn
 }
 
 const PICTURES = /\.(jpe?g|png|webp|tiff?)$/i;
-/** Files above this are not read, bytes: the child would refuse them as well. */
+/** Largest file that is read, bytes; the child process would refuse larger ones as well. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** Pictures below a folder, sorted, as paths relative to it. */
@@ -113,8 +113,8 @@ export interface Run {
 }
 
 /**
- * Runs `work` over the pictures of a folder; both ends are closed whatever happens. Gives its exit code, 2 where pictures or models
- * cannot be had.
+ * Runs `work` over the pictures of a folder; models and output are closed whatever happens. Returns its exit code, or 2 if
+ * pictures or models cannot be used.
  */
 export async function overPictures(
   options: FaceEvalOptions & { files?: () => Promise<string[]> },
@@ -131,14 +131,14 @@ export async function overPictures(
   }
 }
 
-/** Every so many pictures it is said how far the evaluation has come. */
+/** Progress is printed each time this many pictures are done. */
 const SAID_EVERY = 200;
 
 export function sayProgress(at: number, of: number): void {
   if ((at + 1) % SAID_EVERY === 0) say(`${at + 1} of ${of}`);
 }
 
-/** Bytes of a picture, or why they cannot be had. */
+/** Bytes of a picture, or why it cannot be read. */
 export async function readPicture(dir: string, file: string): Promise<Uint8Array | string> {
   try {
     const path = resolve(dir, file);
@@ -155,7 +155,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
 }
 
-/** To one decimal place, as times are given in evaluation reports. */
+/** Rounds to one decimal place, as times are given in evaluation reports. */
 export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }

@@ -4,7 +4,7 @@ import { percent, tellRows } from './row-lines.ts';
 import { readTemplates } from './template-lines.ts';
 import { allPairs, halves, type NamedTemplate, ratesAt, rowAt } from './threshold-rows.ts';
 
-/** Pictures that are compared all against all, at most: the pairs are held in memory. */
+/** Most pictures that are compared all against all, because the pairs are held in memory. */
 const MAX_PICTURES = 5_000;
 /** The rate at which the halves are compared. */
 const HALVES_FMR = 5e-4;
@@ -17,9 +17,9 @@ export interface FaceThresholdsOptions {
 }
 
 /**
- * `waypost eval face-thresholds FILE`: thresholds by false match rate, all pictures against all, and how far a threshold
- * chosen on one half of the people holds on the other. One row a line, in the form of a manifest. Exit code 0 when rows
- * were read, 2 when the file cannot be used.
+ * `waypost eval face-thresholds FILE`: thresholds by false match rate, all pictures against all, and how well a threshold
+ * chosen on one half of the people suits the other. One row a line, in the form of a manifest. Exit code 0 if rows
+ * were read, 2 if the file cannot be used.
  */
 export async function evalFaceThresholds(options: FaceThresholdsOptions): Promise<number> {
   let templates: NamedTemplate[];
@@ -51,7 +51,7 @@ export async function evalFaceThresholds(options: FaceThresholdsOptions): Promis
   return 0;
 }
 
-/** A threshold that is right only for the people on whom it was chosen is useless. */
+/** Compares two halves: a threshold that is right only for the people on whom it was chosen is useless. */
 function compareHalves(a: NamedTemplate[], b: NamedTemplate[], metric: Metric, name: string): void {
   const chosen = allPairs(a, metric);
   const other = allPairs(b, metric);

@@ -19,7 +19,7 @@ import { say } from './result-lines.ts';
 import type { NamedTemplate } from './threshold-rows.ts';
 
 export interface FacesOptions extends FaceEvalOptions {
-  /** File with one relative path a line; every picture below `dir` where absent. */
+  /** File with one relative path a line; if absent, every picture below `dir`. */
   list?: string | undefined;
 }
 
@@ -27,10 +27,10 @@ export interface FacesOptions extends FaceEvalOptions {
 const MAX_ALL_PAIRS = 10_000;
 
 /**
- * `waypost eval faces DIR`: finds, measures and embeds the face of every picture. Where the pictures lie in one folder a
- * person, the summary tells the error rates of all against all: at thresholds read on everything, and at thresholds read
- * on one half of the people with the rates of the other. Exit code 0 when every picture was tried, 2 when the models or
- * the folder cannot be used.
+ * `waypost eval faces DIR`: finds, measures and embeds the face in every picture. If there is one folder for each person, the
+ * summary gives the error rates of all against all: at thresholds chosen on all pictures, and at thresholds chosen on one half
+ * of the people, with the rates of the other half. Exit code 0 if every picture was tried, 2 if the models or the folder
+ * cannot be used.
  */
 export async function evalFaces(options: FacesOptions): Promise<number> {
   const { dir, list } = options;

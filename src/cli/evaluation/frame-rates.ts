@@ -16,7 +16,7 @@ const DRAWS = 3;
 export type FrameRule = 'one' | 'plain' | (typeof POWERS)[number];
 export const FRAME_RULES: readonly FrameRule[] = ['one', 'plain', ...POWERS];
 
-/** Comparisons and how many of them go wrong, by threshold. */
+/** Number of comparisons and of errors among them, by threshold. */
 export interface FrameRates {
   impostors: number;
   passed: number[];
@@ -25,19 +25,19 @@ export interface FrameRates {
 }
 
 export interface FrameTable {
-  /** People with enough pictures, and how many templates were made of them. */
+  /** Number of people with enough pictures, and of templates made from them. */
   people: number;
   means: number;
-  /** Every person against everybody. */
+  /** Rates for comparing every person with everybody. */
   all: Map<FrameRule, FrameRates>;
-  /** The people of each half against the people of the same half. */
+  /** Rates for comparing the people of each half with those of the same half. */
   halves: [Map<FrameRule, FrameRates>, Map<FrameRule, FrameRates>];
 }
 
 /**
- * What averaging does to the rates: `frames` pictures of one person, drawn three times, against every picture of everybody
- * else and against the other pictures of that person. Cosine templates with a calibrating part. The draws follow the order
- * of a hash, so that they are the same at every run. Null if nobody has enough pictures or a template is degenerate.
+ * How averaging changes the rates. Compares the mean of `frames` pictures of one person, drawn three times, with every picture
+ * of everybody else and with the other pictures of that person. Uses cosine templates with a calibrating part. The draws follow
+ * the order of a hash, so they are the same in every run. Null if nobody has enough pictures or a template is degenerate.
  */
 export function frameTable(
   templates: readonly NamedTemplate[],
@@ -125,8 +125,8 @@ function count(table: FrameTable, { who, half, rule, probe, others, thresholds }
 }
 
 /**
- * The smallest power at which a mean does not let more strangers pass than its pictures individually, at every threshold of
- * `at` (indices); null where even the largest does.
+ * The smallest power at which a mean lets no more strangers pass than the single pictures do, at every threshold in `at`
+ * (indices); null if even the largest power does not achieve this.
  */
 export function chosenPower(rates: ReadonlyMap<FrameRule, FrameRates>, at: readonly number[]): FrameRule | null {
   const share = (rule: FrameRule, i: number): number => {

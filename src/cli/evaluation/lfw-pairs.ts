@@ -5,9 +5,9 @@ export interface FacePair {
 }
 
 /**
- * Pairs in the format of LFW's `pairs.txt`, tab or space separated: a head line (`folds  pairs`, or one number), then
- * `name i j` for two pictures of one person and `name i other j` for two people. `NAME_0001.jpg` lies in folder NAME.
- * A line that fits neither is given back in `bad` with its number.
+ * Pairs in the format of LFW's `pairs.txt`, tab or space separated: a header line (`folds  pairs`, or one number), then
+ * `name i j` for two pictures of one person and `name i other j` for two people. `NAME_0001.jpg` is in folder NAME.
+ * The numbers of lines that fit neither form are returned in `bad`.
  */
 export function parsePairs(text: string): { pairs: FacePair[]; bad: number[] } {
   const pairs: FacePair[] = [];

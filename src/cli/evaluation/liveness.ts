@@ -10,10 +10,10 @@ import {
 } from './face-run.ts';
 import { say } from './result-lines.ts';
 
-/** Further bounds whose cost is given in the summary, so that a site can choose one. */
+/** Further thresholds whose error rates are given in the summary, so that a site can choose one. */
 const BOUNDS = [0.9, 0.99];
 
-/** On bona fide pictures an error rate like BPCER, on attacks the share that was noticed; with 95 % bounds. */
+/** Alarm rate with 95 % bounds: for bona fide pictures an error rate like BPCER, for attacks the percentage noticed. */
 function alarmLine(scores: readonly number[], bound: number): string {
   const alarms = scores.filter((s) => s >= bound).length;
   const { low, high } = shareBounds(alarms, scores.length);
@@ -24,7 +24,7 @@ function alarmLine(scores: readonly number[], bound: number): string {
 
 /**
  * `waypost eval liveness DIR`: PAD score of every picture, 0 = bona fide, 1 = attack, and the advisory result. Exit code 0
- * when every picture was tried, 2 when the models or the folder cannot be used.
+ * if every picture was tried, 2 if the models or the folder cannot be used.
  */
 export async function evalLiveness(options: FaceEvalOptions): Promise<number> {
   return await overPictures(options, async ({ files, supervisor, results }) => {

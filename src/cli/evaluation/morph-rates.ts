@@ -3,16 +3,16 @@ import { say } from './result-lines.ts';
 import { percent } from './row-lines.ts';
 import { LEAST_ERRORS } from './threshold-rows.ts';
 
-/** Similarities (`ordinarySimilarity`) of the pairs that match; only those can hide a blend. */
+/** Similarities (`ordinarySimilarity`) of the pairs that match; only in those can a blended portrait go unnoticed. */
 export interface Similarities {
   tried: number;
   matches: readonly number[];
 }
 
-/** Shares of a person's own portraits that may raise an alarm, for which a limit is looked for. */
+/** Fractions of genuine portraits that may raise an alarm; for each of them a limit is sought. */
 export const MORPH_BPCERS = [0.01, 0.02, 0.05] as const;
 
-/** In the form of `morphDetection.page` or `.chip` of a manifest. */
+/** A row in the form of `morphDetection.page` or `.chip` in a manifest. */
 export interface MorphRow {
   threshold: number;
   bpcer: number;
@@ -22,8 +22,8 @@ export interface MorphRow {
 }
 
 /**
- * The highest limit at which no more than `most` of the mates raise an alarm, to three digits, and the share of blends that
- * it detects. Null where fewer than 30 alarms would be behind it, or no blend matches.
+ * The highest limit, to three digits, at which at most the fraction `most` of the mates raise an alarm, and the fraction of
+ * blends that it detects. Null if fewer than 30 alarms would support it, or no blend matches.
  */
 export function morphRowAt(mates: readonly number[], morphs: readonly number[], most: number): MorphRow | null {
   const allowed = Math.floor(most * mates.length);
@@ -41,7 +41,7 @@ export function morphRowAt(mates: readonly number[], morphs: readonly number[], 
   };
 }
 
-/** Says what a manifest needs for alarms about blended portraits, with the 95 % bounds as if all pairs were independent. */
+/** Prints what a manifest needs for alarms about blended portraits, with 95 % bounds as if all pairs were independent. */
 export function tellMorphRates(mates: Similarities, morphs: Similarities): void {
   const [own, attacks] = [mates.matches, morphs.matches];
   say(

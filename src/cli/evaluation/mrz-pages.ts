@@ -54,7 +54,7 @@ export async function evalMrzPages(options: FaceEvalOptions): Promise<number> {
   });
 }
 
-/** Check digits by name, as the parser judges the lines: they do not depend on a date. */
+/** Check digits by name, as the parser judges them; they do not depend on a date. */
 function checksOf(reading: MrzPageReading): Record<string, boolean> {
   const { document } = readMrz({ lines: reading.lines, source: 'image', uncertain: reading.uncertain }, null);
   return Object.fromEntries((document?.checks ?? []).map((check) => [check.of, check.ok]));
@@ -129,7 +129,7 @@ class Tally {
   }
 }
 
-/** Wrong characters, in a line of the right length, that are not marked by a margin: an officer would not be warned about them. */
+/** Number of wrong characters, in lines of the right length, that are not marked as uncertain: officers get no warning. */
 function silentErrors({ lines, uncertain }: MrzPageReading, truth: readonly string[]): number {
   let silent = 0;
   for (const [line, text] of lines.entries()) {
@@ -141,7 +141,7 @@ function silentErrors({ lines, uncertain }: MrzPageReading, truth: readonly stri
   return silent;
 }
 
-/** Edit distance. */
+/** Edit distance between two texts. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -3,15 +3,15 @@ import { boundedLines } from './bounded-lines.ts';
 import { evalToday } from './face-run.ts';
 import { ResultLines, say } from './result-lines.ts';
 
-/** Characters of one line of the input; the longest MRZ with its separators has 92. */
+/** Most characters in one line of the input; the longest MRZ with its separators has 92. */
 export const MRZ_TEXT_LINE_MAX = 1024;
 
 export interface MrzTextOptions {
   /** One MRZ per line, its rows separated by `/`. */
   file: string;
-  /** Result file; standard output when absent. */
+  /** Result file; standard output if absent. */
   out?: string | undefined;
-  /** Day on which centuries are judged; today in UTC when absent. */
+  /** Day by which centuries are decided; if absent, today in UTC. */
   today?: CivilDate;
 }
 
@@ -25,7 +25,7 @@ interface Detail {
 interface MrzTextLine {
   mrz: string;
   format: string | null;
-  /** Layout as the standard (or the French card issued before 2021) has it, every check digit right, dates real days. */
+  /** True if the layout is that of the standard (or of the French card before 2021) and check digits and dates are valid. */
   valid: boolean;
   fields: Record<string, string | null>;
   details: Detail[];
@@ -33,8 +33,8 @@ interface MrzTextLine {
 }
 
 /**
- * `waypost eval mrz-text FILE`: the parser of the daemon over one MRZ per line, one JSON line for each. A line that
- * holds no MRZ gets `error` and the run goes on. Exit code 0 when every line was tried, 2 when the file cannot be read.
+ * `waypost eval mrz-text FILE`: runs the daemon's parser on one MRZ per line, and writes one JSON line for each. A line
+ * without an MRZ gets `error`, and the run continues. Exit code 0 if every line was tried, 2 if the file cannot be read.
  */
 export async function evalMrzText(options: MrzTextOptions): Promise<number> {
   const today = options.today ?? evalToday();
@@ -60,7 +60,7 @@ export async function evalMrzText(options: MrzTextOptions): Promise<number> {
   return 0;
 }
 
-/** One line of the input to one line of the result. */
+/** Judges one line of the input; returns one line of the result. */
 export function judgeMrzText(text: string, today: CivilDate): MrzTextLine {
   const result = readMrz({ lines: text.split('/'), source: 'scanner', uncertain: [] }, today);
   const { document } = result;
@@ -118,7 +118,7 @@ const DIGIT_NAMES: Readonly<Record<MrzDocument['checks'][number]['of'], string>>
 function detailsOf(document: MrzDocument): Detail[] {
   const fields = Object.entries(document.fields).map(([field, value]) => ({
     field,
-    // The digits have lines of their own, and a specimen code counts as a listed code.
+    // The digits are judged separately, and a specimen code counts as a listed code.
     valid:
       value.value5 === 'successful' || value.reason.startsWith('MRZ_CHECK_DIGIT') || value.reason === 'MRZ_SPECIMEN',
     captured: value.raw,

@@ -1,13 +1,13 @@
-/** Score of one labelled pair. */
+/** A labelled pair and its score. */
 export interface LabelledScore {
-  /** Pairs with one key are in the same half: otherwise the same two names could be in both. */
+  /** Pairs with the same key go into the same half: otherwise the same two names could be in both. */
   key: string;
   score: number;
   same: boolean;
 }
 
 export interface HalvesResult {
-  /** F1 on the half on which the threshold was not chosen, over all splits, both ways. */
+  /** Mean F1 on the half on which the threshold was not chosen, over all splits, both ways. */
   mean: number;
   deviation: number;
   least: number;
@@ -18,8 +18,8 @@ const THRESHOLD_FROM = 50;
 const THRESHOLD_TO = 95;
 
 /**
- * Repeated split halves: the threshold that is best on one half is reported on the other, both ways, for every seed. A
- * figure on the pairs on which a threshold was chosen is too good; a single split can be lucky.
+ * Repeated split halves: the threshold that is best on one half is applied to the other, both ways, for every seed. A
+ * result on the pairs on which the threshold was chosen would be too good, and a single split can be lucky.
  */
 export function splitHalves(pairs: readonly LabelledScore[], seeds: number): HalvesResult | null {
   const keys = [...new Set(pairs.map((pair) => pair.key))];
@@ -46,7 +46,7 @@ export function splitHalves(pairs: readonly LabelledScore[], seeds: number): Hal
   };
 }
 
-/** Harmonic mean of precision and recall; 0 where nothing true was found. */
+/** Harmonic mean of precision and recall; 0 if no true match was found. */
 export function f1(pairs: readonly LabelledScore[], threshold: number): number {
   let hits = 0;
   let wrong = 0;
@@ -58,7 +58,7 @@ export function f1(pairs: readonly LabelledScore[], threshold: number): number {
   return hits === 0 ? 0 : (2 * hits) / (2 * hits + wrong);
 }
 
-/** In steps of a hundredth; of several that are equally good the one in the middle, which is the least lucky. */
+/** Best threshold, in steps of a hundredth; if several are equally good, the middle one, which depends least on luck. */
 function bestThreshold(pairs: readonly LabelledScore[]): number {
   let best = -1;
   let equal: number[] = [];
@@ -78,7 +78,7 @@ function spread(values: readonly number[]): { mean: number; deviation: number } 
   return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) };
 }
 
-/** Fisher and Yates with a small seeded generator (mulberry32): the same splits on every machine. */
+/** Fisher-Yates shuffle with a small seeded generator (mulberry32), so that the splits are the same on every machine. */
 function shuffled(keys: readonly string[], seed: number): string[] {
   const order = [...keys];
   let state = seed;

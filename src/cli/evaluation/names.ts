@@ -6,11 +6,11 @@ import { boundedLines } from './bounded-lines.ts';
 import { type LabelledScore, splitHalves } from './name-halves.ts';
 import { ResultLines, say } from './result-lines.ts';
 
-/** Characters of one line of the CSV file. */
+/** Most characters in one line of the CSV file. */
 export const NAMES_LINE_MAX = 8192;
 
 export interface NamesOptions {
-  /** CSV with header; columns query and candidate, and optionally dates, nationalities and sex of both. */
+  /** CSV file with a header and the columns query and candidate, and optionally dates, nationalities and sex of both. */
   file: string;
   out?: string | undefined;
   /** Number of splits into halves for the summary, if the column `is_match` is there; 0 for none. */
@@ -18,11 +18,10 @@ export interface NamesOptions {
 }
 
 /**
- * `waypost eval names FILE.csv`: the scorer of the daemon over pairs of names, one JSON line for each. `match` uses the
- * person threshold that a list without a policy of its own gets, which is lower where both whole birth dates are equal. Columns
- * other than the ones of EVAL.md are left
- * alone, except `is_match`, which is only counted for the summary. Exit code 0 when every line was tried, 2 when the
- * file cannot be read or has no header.
+ * `waypost eval names FILE.csv`: runs the daemon's scorer on pairs of names, and writes one JSON line for each. `match` uses
+ * the person threshold of a list without its own policy, which is lower if the full birth dates are equal. Columns other than
+ * those in EVAL.md are ignored, except `is_match`, which is only counted for the summary. Exit code 0 if every line was tried,
+ * 2 if the file cannot be read or has no header.
  */
 export async function evalNames(options: NamesOptions): Promise<number> {
   const results = new ResultLines(options.out);
@@ -82,13 +81,13 @@ export async function evalNames(options: NamesOptions): Promise<number> {
 export interface NamePairResult {
   query: string;
   candidate: string;
-  /** Name score with the qualifiers for what both sides know, 0..1. */
+  /** Name score, adjusted by the details that both sides have, 0..1. */
   score: number;
   match: boolean;
   features: Record<string, unknown>;
 }
 
-/** One pair; a value that is missing or cannot be read costs nothing, as on the lane. */
+/** Judges one pair. As on the lane, a value that is missing or cannot be read does not lower the score. */
 export function judgeNamePair(row: ReadonlyMap<string, string>): NamePairResult {
   const query = row.get('query') ?? '';
   const candidate = row.get('candidate') ?? '';
@@ -136,7 +135,7 @@ export function judgeNamePair(row: ReadonlyMap<string, string>): NamePairResult 
   };
 }
 
-/** A pair without dates is judged by its name, whatever it tells: what is measured is the score. */
+/** Threshold for a pair. One without dates is judged by its name, however common, because the score is what is measured. */
 function barOfPair(score: PersonScore): number {
   return score.date === 'missing' ? DEFAULT_LIST_POLICY.personThreshold : barOf(score, DEFAULT_LIST_POLICY);
 }
@@ -162,7 +161,7 @@ function sexOf(text: string | undefined): 'F' | 'M' | null {
   return letter === 'F' || letter === 'M' ? letter : null;
 }
 
-/** Cells of one CSV line after RFC 4180 without line breaks inside cells; null for an unclosed quote. */
+/** Cells of one CSV line according to RFC 4180, without line breaks inside cells; null for an unclosed quote. */
 export function parseCsvLine(line: string): string[] | null {
   const cells: string[] = [];
   let cell = '';

@@ -11,7 +11,7 @@ import { readPicture } from './face-run.ts';
 export interface PageFiles {
   /** White pictures, in the order of the folder. */
   pages: string[];
-  /** Lights of which the folder holds any picture: the imager that wrote it has them. */
+  /** Lights in which the folder has any picture; the imager that wrote it must have them. */
   lights: readonly SpectralIllumination[];
   beside: (page: string, illumination: SpectralIllumination) => string | null;
 }
@@ -20,7 +20,7 @@ export interface PageFiles {
 export function pagesOf(files: readonly string[]): PageFiles {
   const named = files.map((file) => ({ file, ...illuminationOf(file) }));
   const stems = new Set(named.filter(({ light: illumination }) => illumination === null).map(({ stem }) => stem));
-  // For anyone who looks at the folder, a picture without its page is a page.
+  // A picture in another light without its white page counts as a page.
   const beside = new Map(
     named
       .filter(({ stem, light: illumination }) => illumination !== null && stems.has(stem))

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 
-/** Result lines to a file or standard output; `close` waits until they are written. */
+/** Writes result lines to a file or standard output; `close` waits until they are written. */
 export class ResultLines {
   private readonly stream: NodeJS.WritableStream;
   private readonly toFile: boolean;

@@ -4,8 +4,7 @@ import { type AllPairs, LEAST_ERRORS, type MeasuredRow, ROW_FMRS, rowAt } from '
 
 /**
  * Prints the threshold for each false match rate that at least 30 errors support, with the 95 % bounds of both rates as if every
- * pair were of other people, and writes it in the form of a manifest. A rate without a figure is printed but not written to the
- * file.
+ * pair were of different people, and writes it in the form of a manifest. Other rates are printed but not written to the file.
  */
 export async function tellRows(pairs: AllPairs, results: Pick<ResultLines, 'write'>): Promise<void> {
   say('FMR      threshold  FMR, 95 %            FNMR     95 %               impostor errors  genuine errors');
@@ -37,7 +36,7 @@ function lineOf(row: MeasuredRow, { genuine, impostor }: AllPairs): string {
   ].join(' ');
 }
 
-/** A share as per cent; `none` where nothing was counted. */
+/** A fraction as a percentage; `none` if nothing was counted. */
 export function percent(share: number): string {
   return Number.isNaN(share) ? 'none   ' : `${(100 * share).toFixed(2)} %`.padStart(7);
 }

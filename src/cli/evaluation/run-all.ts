@@ -51,7 +51,7 @@ export async function runAll(data: string, outFolder: string): Promise<number> {
   return worst;
 }
 
-/** The MRZ column of a truth table as a text file, one MRZ a line. */
+/** Writes the MRZ column of a truth table to a text file, one MRZ a line. */
 function rowsOf(truth: string, outFolder: string): string {
   const file = join(outFolder, 'mrz-text.txt');
   const [header = '', ...rows] = readFileSync(truth, 'utf8').trim().split('\n');

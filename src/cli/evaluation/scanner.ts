@@ -10,7 +10,7 @@ import {
 } from '../../adapters/hardware/scanner/index.ts';
 import { SITE_FOLDER, siteProfiles } from '../../core/config/index.ts';
 
-/** Bytes that are read of one file; a capture of a reader is far smaller. */
+/** Most bytes read from one file; a capture of a reader is far smaller. */
 const MAX_CAPTURE_BYTES = 256 * 1_048_576;
 /** Line time added after the last byte, in milliseconds: longer than every limit of a profile. */
 const SILENCE_MS = 60_000;
@@ -23,15 +23,15 @@ export interface EvalScannerOptions {
   out: Pick<WriteStream, 'write'>;
   progress: Pick<WriteStream, 'write'>;
   profilesDir?: string;
-  /** Own profiles of the site. */
+  /** Folder of the site's own profiles. */
   siteDir?: string;
 }
 
 /**
  * `waypost eval scanner`: the driver's own framer and normaliser over a capture, one JSON line for every frame:
  * `frame` counts from 1, `lines` is empty and `dropped` is the number of bytes for a frame that was not delivered.
- * A capture contains no times, so it is taken as one transmission without a pause, and a repeated document is not counted
- * as a duplicate. Returns the exit code: 0 when the file was read to its end, 2 when there was nothing to run.
+ * A capture contains no times, so it is treated as one transmission without a pause, and a repeated document is not counted
+ * as a duplicate. Returns the exit code: 0 if the file was read to its end, 2 if there was nothing to run.
  */
 export async function evalScanner(options: EvalScannerOptions): Promise<number> {
   const { profiles, problems } = loadProfiles(
@@ -59,7 +59,7 @@ export async function evalScanner(options: EvalScannerOptions): Promise<number> 
       );
       return;
     }
-    // The digest only serves duplicates, which are not judged here, so it needs no key.
+    // The digest is only for finding duplicates, which are not judged here, so it needs no key.
     const read = event.kind === 'rows' ? normaliseMrz(event, profile, unkeyed) : null;
     const reason = read ? (read.ok ? null : read.reason) : failureOf(event);
     const dropped = event.kind === 'rows' ? event.raw.length : event.bytes;

@@ -2,12 +2,12 @@ import { templateFromBytes } from '../../core/face/embedding/index.ts';
 import { boundedLines } from './bounded-lines.ts';
 import type { NamedTemplate } from './threshold-rows.ts';
 
-/** One line of `eval faces`; the longest template fits twice. */
+/** Longest line of `eval faces`; the longest template would fit twice. */
 const MAX_LINE_CHARACTERS = 64 * 1024;
 
 /**
- * Templates of result lines of `waypost eval faces`; the first folder of each file names the person. Throws if the file
- * cannot be read or a line is none of them.
+ * Templates from result lines of `waypost eval faces`; the first folder of each file names the person. Throws if the file
+ * cannot be read or contains any other line.
  */
 export async function readTemplates(file: string): Promise<NamedTemplate[]> {
   const templates: NamedTemplate[] = [];

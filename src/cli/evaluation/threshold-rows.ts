@@ -1,16 +1,16 @@
 import { compareTemplates, type Metric, reaches } from '../../core/face/comparison/index.ts';
 
 export interface NamedTemplate {
-  /** Whose picture it is. */
+  /** The person in the picture. */
   who: string;
   template: Float32Array;
 }
 
-/** Scores of all pictures against all, apart by whether both show one person. */
+/** Scores of all pictures against all, separated by whether both show the same person. */
 export interface AllPairs {
   metric: Metric;
   genuine: Float32Array;
-  /** Most alike first. */
+  /** Scores, with the most similar first. */
   impostor: Float32Array;
 }
 
@@ -19,17 +19,17 @@ export interface MeasuredRow {
   threshold: number;
   /** False non-match rate at the threshold. */
   fnmr: number;
-  /** Impostor pairs that pass and genuine pairs that do not: what the two rates rest on. */
+  /** Number of impostor pairs that pass, and of genuine pairs that do not, on which the two rates are based. */
   impostorErrors: number;
   genuineErrors: number;
 }
 
-/** False match rates for which a row is looked for. */
+/** False match rates for which a row is sought. */
 export const ROW_FMRS = [1e-2, 1e-3, 5e-4, 1e-4, 1e-5, 1e-6] as const;
-/** ISO/IEC 19795-1: below 30 errors a rate is not a figure. */
+/** Fewest errors for a reliable rate (ISO/IEC 19795-1): 30. */
 export const LEAST_ERRORS = 30;
 
-/** Every template against every other, once. Null where two differ in length or one is degenerate. */
+/** Compares every template with every other, once. Null if two differ in length or one is degenerate. */
 export function allPairs(templates: readonly NamedTemplate[], metric: Metric): AllPairs | null {
   const most = (templates.length * (templates.length - 1)) / 2;
   const impostor = new Float32Array(most);
@@ -50,8 +50,8 @@ export function allPairs(templates: readonly NamedTemplate[], metric: Metric): A
 }
 
 /**
- * Threshold at which at most `fmr` of the impostor pairs pass, rounded to three digits on the strict side, with what it
- * costs. Null where fewer than 30 impostor errors would be behind it.
+ * Threshold at which at most `fmr` of the impostor pairs pass, rounded to three digits on the strict side, with its error
+ * rates. Null if fewer than 30 impostor errors would support it.
  */
 export function rowAt(pairs: AllPairs, fmr: number): MeasuredRow | null {
   const { impostor, metric } = pairs;
@@ -60,12 +60,12 @@ export function rowAt(pairs: AllPairs, fmr: number): MeasuredRow | null {
   const step = metric === 'cosine' ? 1 : -1;
   const last = (impostor[allowed - 1] as number) * 1000;
   let thousandths = metric === 'cosine' ? Math.ceil(last) : Math.floor(last);
-  // Ties and float32: the rounded value must still be on the strict side.
+  // With ties and float32, the rounded value must still be on the strict side.
   while (passing(impostor, thousandths / 1000, metric) > allowed) thousandths += step;
   return { fmr, ...ratesAt(pairs, thousandths / 1000) };
 }
 
-/** What a threshold does on these pairs. */
+/** Error rates of a threshold on these pairs. */
 export function ratesAt(pairs: AllPairs, threshold: number): Omit<MeasuredRow, 'fmr'> {
   const { genuine, impostor, metric } = pairs;
   const genuineErrors = genuine.length - passing(genuine, threshold, metric);
@@ -79,7 +79,7 @@ function passing(scores: Float32Array, threshold: number, metric: Metric): numbe
   return count;
 }
 
-/** Two halves with different people: every second one by name. */
+/** Two halves with different people: by name, every second person is in the other half. */
 export function halves(templates: readonly NamedTemplate[]): [NamedTemplate[], NamedTemplate[]] {
   const people = [...new Set(templates.map((t) => t.who))].sort();
   const odd = new Set(people.filter((_, i) => i % 2 === 1));

@@ -18,10 +18,10 @@ import { readTruth } from './truth.ts';
 type MrzPageReading = NonNullable<Value<'mrz-page'>['reading']>;
 
 /**
- * `waypost eval printed-zone DIR`: the printed text of every page against its MRZ. The MRZ is that of `truth.tsv`
- * (columns `file` and `mrz`, rows separated by `/`) where it names the page, else the one read from the picture. The
- * summary counts what was found of all values of the MRZ; which of them a page prints, a person has to say. Exit code 0
- * when every picture was tried, 2 when the models or the folder cannot be used.
+ * `waypost eval printed-zone DIR`: compares the printed text of every page with its MRZ. The MRZ is from `truth.tsv`
+ * (columns `file` and `mrz`, rows separated by `/`) if it names the page, otherwise from the picture. The summary counts which
+ * values of the MRZ were found in print; only a person can say which of them a page prints. Exit code 0 if every picture was
+ * tried, 2 if the models or the folder cannot be used.
  */
 export async function evalViz(options: FaceEvalOptions): Promise<number> {
   return await overPictures(options, async ({ files, supervisor, results }) => {
@@ -55,7 +55,7 @@ function readingIsLoaded(supervisor: InferenceSupervisor): boolean {
 interface ComparedPage {
   verdict: VizVerdict | null;
   error: string | null;
-  /** For the printed text only, without reading the MRZ. */
+  /** Time for the printed text only, without reading the MRZ. */
   wallMs: number;
   cpuMs: number | null;
 }

@@ -13,9 +13,9 @@ import { keysOf, readLine } from '../../delivery/bundles/index.ts';
 import { boundedLines } from './bounded-lines.ts';
 
 const LIST_ID = 'evaluation';
-/** A query line; longer ones are refused unread. */
+/** Longest query line; longer ones are refused unread. */
 const QUERY_LINE_CHARACTERS = 16 * 1024;
-/** A record line (docs/lists.md); longer ones are refused unread. */
+/** Longest record line (docs/lists.md); longer ones are refused unread. */
 const RECORD_LINE_CHARACTERS = 64 * 1024;
 const HOURS_OF_A_YEAR = 24 * 365;
 
@@ -38,18 +38,18 @@ interface Sink {
 }
 
 export interface EvalWatchlistOptions {
-  /** Records in the project's list format, one a line. */
+  /** File of records in the project's list format, one a line. */
   records: string;
-  /** Queries, one JSON object per line. */
+  /** File of queries, one JSON object per line. */
   queries: string;
   out: Sink;
   progress: Sink;
 }
 
 /**
- * `waypost eval watchlist`: seals the records into a list of its own in a temporary folder, then asks every query
- * through the look-up that the daemon uses. One line for each query: its hits with path, score and explanation, and
- * the milliseconds of the look-up. Returns 0 when every line was tried, 2 when a file could not be read.
+ * `waypost eval watchlist`: seals the records into a separate list in a temporary folder, then runs every query
+ * through the look-up that the daemon uses. Writes one line for each query: its hits with path, score and explanation, and
+ * the duration of the look-up in milliseconds. Returns 0 if every line was tried, 2 if a file could not be read.
  */
 export async function evalWatchlist(options: EvalWatchlistOptions): Promise<number> {
   await cryptoReady();

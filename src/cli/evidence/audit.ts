@@ -21,7 +21,7 @@ import {
 import { given, put, signedIn } from '../terminal/index.ts';
 
 const FINGERPRINT = /^[0-9a-f]{64}$/;
-/** Enough for ten years of one kiosk's heads. */
+/** Largest file of heads, bytes: enough for ten years of one kiosk. */
 const HEADS_LIMIT_BYTES: number = 64 * 1024 * 1024;
 const headsSchema = z.object({
   format: z.literal('waypost.audit-heads.1'),
@@ -81,7 +81,7 @@ function verifyAll(context: Saying<typeof AUDIT_VERIFY>, state: OpenedState): vo
   context.print(`Head of the chain: ${head}`);
 }
 
-/** Personal records leave the kiosk: somebody takes responsibility for this by name, and not as an account of the system. */
+/** Exports a case. Personal records leave the kiosk, so a named person takes responsibility, not a system account. */
 async function exportCase(
   context: StateContext,
   state: OpenedState,
@@ -138,7 +138,7 @@ function verifyFile(
   }
 }
 
-/** Null if the file is not what central wrote: a bundle is then never called valid. */
+/** Heads in a file; null if central did not write the file, and then no bundle counts as valid. */
 function headsIn(context: Saying<typeof EVIDENCE_VERIFY>, path: string): { seq: number; hash: string }[] | null {
   const bytes = given(context, readBytes(path, { limitBytes: HEADS_LIMIT_BYTES, what: 'a file of audit heads' }));
   if (bytes === null) return null;

@@ -43,7 +43,7 @@ function print(context: Saying<typeof COUNTERS>, { config, clock }: OpenedState)
   }
 }
 
-/** The rates go with the counts, as on the supervisor's page. */
+/** Adds the rates to the counts, as on the supervisor's page. */
 function withRates({ tables, ...quarter }: PublishedQuarter) {
   return {
     ...quarter,

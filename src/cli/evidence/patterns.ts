@@ -88,14 +88,14 @@ function run(context: Saying<typeof PATTERNS>, { config, clock, journal }: Opene
   context.print(`${path}: week ${shown.week}, ${shown.cells.length} cells of ${shown.k} crossings or more.`);
 }
 
-/** One object; the same members as on the supervisor's page. */
+/** The week as one JSON object, with the same members as on the supervisor's page. */
 export function jsonOf(week: PublishedWeek): string {
   return `${JSON.stringify({ format: FORMAT, ...week }, null, 2)}\n`;
 }
 
 /**
- * Rows with a header (RFC 4180). The last row is what was added up, with no hour, route or kind; a week of too few passes has
- * no row at all.
+ * The week as CSV with a header (RFC 4180). The last row is the sum of all small groups, without hour, route or kind. A week
+ * with too few passes has no rows.
  */
 export function csvOf({ week, k, cells, rest }: PublishedWeek): string {
   const rows = [

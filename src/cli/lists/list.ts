@@ -31,7 +31,7 @@ import {
 } from '../state/index.ts';
 import { put } from '../terminal/index.ts';
 
-/** What the person at the kiosk does next; refusals that are not here speak for themselves. */
+/** What the person at the kiosk should do next; refusals that are not listed here are self-explanatory. */
 const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {
   BUNDLE_UNREADABLE: 'Give the list file from central IT; check the path and the permissions of the file.',
   BUNDLE_MALFORMED: 'Give the bundle that `waypost central build` wrote. If this is that bundle, copy it again.',
@@ -64,7 +64,7 @@ const AFTER_STATE: Readonly<Record<Exclude<ListStatus['state'], 'fresh'>, string
 /** `waypost list import|status|check|device-key`: the lists of one kiosk. */
 export function registerListCommands(program: Command, context: StateContext = stateContext): void {
   const list = program.command('list').description('watchlists of this kiosk');
-  // Only the configuration says which lists and which keys a kiosk trusts, so these three take no state folder.
+  // Only the configuration says which lists and keys a kiosk trusts, so these three commands do not take a state folder.
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
   list
     .command('import <file>')
@@ -238,7 +238,7 @@ function checkLists(context: Saying<typeof LIST_CHECK>, state: OpenedState): voi
     context.warn(`${id}: damaged, ${where}. ${next}`);
   }
   context.report({ lists: config.lists.map(({ id }) => ({ id, whole: whole.includes(id) })) });
-  // Doctor and diagnostics say when this was last so; a missing or damaged list does not count as "checked".
+  // Doctor and diagnostics say when all lists were last whole; a missing or damaged list does not count as "checked".
   if (whole.length === config.lists.length) journal.appendSystem('lists-checked', 'lists', { lists: whole });
 }
 

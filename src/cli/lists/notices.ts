@@ -87,7 +87,7 @@ async function send(context: StateContext, { journal, clock, config }: OpenedSta
   refuse(context, `${folder}: ${words}. ${still} notices could not be written; none is lost.`);
 }
 
-/** An empty mount point also accepts files, which would then never leave the kiosk. A spool is supposed to exist. */
+/** Whether a folder is on the state's disk: an empty mount point also accepts files, which would then never leave the kiosk. */
 function sameDisk(folder: string, stateDir: string): boolean {
   try {
     return statSync(folder).dev === statSync(stateDir).dev;

@@ -27,12 +27,12 @@ interface Desk {
 
 type Found = NonNullable<NonNullable<ReturnType<Privacy['follow']>>['found']>;
 
-/** What a number looks like when somebody types it: ten characters, in groups or not. */
+/** Length of a number as people type it: ten characters, in groups or not. */
 const NUMBER_CHARACTERS = { least: 10, most: 20 };
 
 /**
- * `waypost redress list|show|close` (docs/privacy.md), for an account of the role dpo with its PIN, under the rules of the
- * screen: each look is first recorded in the audit, there is no list of numbers, and nothing that a record says is printed.
+ * `waypost redress list|show|close` (docs/privacy.md), for an account with the role dpo and its PIN, under the rules of the
+ * screen: each access is first recorded in the audit, there is no list of numbers, and the content of a record is not printed.
  */
 export function registerRedressCommands(program: Command, context: StateContext = stateContext): void {
   const redress = program
@@ -72,7 +72,7 @@ export function registerRedressCommands(program: Command, context: StateContext 
     );
 }
 
-/** Refused before a PIN is asked for: a typing error must not cost one of the tries. */
+/** Checks the number before a PIN is asked for, so that a typing error does not cost one of the tries. */
 function withNumber(context: StateContext, number: string, work: () => Promise<void>): Promise<void> {
   const { least, most } = NUMBER_CHARACTERS;
   const { length } = number.trim();

@@ -18,12 +18,12 @@ interface RemoveOptions extends StateOptions {
   with: string;
 }
 
-/** Digits of the digest that people read and type; longer ones are taken as well. */
+/** Number of digits of the digest that people read and type; more are also accepted. */
 const SHOWN_CHARACTERS = 8;
 
 /**
- * `waypost officer key list|remove`. A lost key is removed by two people who take responsibility, neither of them the owner:
- * otherwise a colleague who has seen the owner's PIN would not need anybody else. Its owner then adds another one at the screen.
+ * `waypost officer key list|remove`. Two people take responsibility for removing a lost key, neither of them its owner:
+ * otherwise a colleague who has seen the owner's PIN would not need anybody else. The owner then adds a new key at the screen.
  */
 export function registerKeyCommands(officer: Command, context: StateContext): void {
   const key = officer.command('key').description('security keys of the accounts');

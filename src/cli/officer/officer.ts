@@ -45,9 +45,9 @@ const BY = ['--by <id>', 'supervisor or technician who takes responsibility, wit
 
 /**
  * `waypost officer add|activate|pin|admit|role|enable|disable|key|train|list`: accounts of the people who sign in at this kiosk.
- * PINs are typed, never passed as arguments. Every change is a row of the audit, written before the change: no account without its
- * row. A new account, or one with another role, cannot be used until a second person has activated it: one person with two accounts
- * would count as two wherever two people are required.
+ * PINs are typed, never passed as arguments. A row of the audit is written before every change, so that every account has one. A
+ * new account, or one with a new role, cannot be used until a second person has activated it: one person with two accounts would
+ * count as two where two people are required.
  */
 export function registerOfficerCommands(program: Command, context: StateContext = stateContext): void {
   const officer = program.command('officer').description('accounts of the people who sign in at this kiosk');
@@ -150,7 +150,7 @@ async function activate(context: StateContext, state: OpenedState, { id, by }: C
   else refuse(context, `${result.message} Nothing was changed.`);
 }
 
-/** An own new PIN takes the old one. One that somebody else sets signs in and makes nobody one of two (docs/security.md). */
+/** Changes a PIN. To change your own takes the old PIN. With one that somebody else set, you cannot approve (docs/security.md). */
 async function changePin(context: StateContext, state: OpenedState, { id, by }: Change): Promise<void> {
   const { accounts, journal } = state;
   const account = known(context, state, id);
@@ -174,8 +174,8 @@ async function changePin(context: StateContext, state: OpenedState, { id, by }: 
 }
 
 /**
- * The way back in for somebody whom a stranger keeps out. The code counts as a browser that is known: it opens nothing without
- * the PIN, and the account locks after five wrong ones as ever.
+ * Lets somebody back in whom a stranger keeps out. The code counts like a known browser: without the PIN it is useless, and
+ * the account still locks after five wrong PINs.
  */
 async function admit(context: StateContext, state: OpenedState, { id, by }: Change): Promise<void> {
   const { accounts, journal } = state;
@@ -194,7 +194,7 @@ async function admit(context: StateContext, state: OpenedState, { id, by }: Chan
   context.print(`  ${result.code.slice(0, 5)} ${result.code.slice(5)}`);
 }
 
-/** The owner, by their current PIN; while the kiosk is being set up, nobody is asked for one. */
+/** The owner takes responsibility with their current PIN; while the kiosk is being set up, no PIN is asked for. */
 function ownWord({ accounts }: OpenedState, { id, active }: Account): ReturnType<typeof whoAnswers> {
   const setup = whoAnswers(accounts, { id, by: undefined });
   if (setup.ok) return setup;

@@ -22,7 +22,7 @@ interface TrainOptions extends StateOptions {
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-/** Training must be renewed: nobody counts as trained for ever. */
+/** Longest validity of training, which must be renewed. */
 const LONGEST_YEARS = 3;
 
 /** `waypost officer train`: two people confirm that somebody may take over the form "Support", for what, and until which day. */
@@ -71,7 +71,7 @@ async function train(context: StateContext, state: OpenedState, id: string, opti
   );
 }
 
-/** What the options say, null for `--end`, or what is wrong with them. */
+/** The training in the options, null for `--end`, or what is wrong with the options. */
 function wantedOf(
   { for: named, until, end = false }: TrainOptions,
   now: Date,

@@ -48,8 +48,8 @@ export function registerPackAuthoring(pack: Command, context: StateContext): voi
 }
 
 /**
- * The pack in a file, signed or as written by a person; or why it is not a pack. Null if there is no file: this has been printed
- * and the exit status set.
+ * The pack in a file, signed or as written by a person, or why it is not a pack. Null if there is no file; the reason has then
+ * been printed and the exit status set.
  */
 async function packOf(words: Words, path: string) {
   await updateReady();

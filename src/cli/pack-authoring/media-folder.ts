@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { readBytes } from '../../adapters/files/index.ts';
 import type { Pack } from '../../core/protection/pack/index.ts';
 
-/** A larger file is not a picture of a pack; one that is only slightly too large is read, and its size reported. */
+/** Largest file that is read, bytes: a picture that is only slightly too large is read, and its size reported. */
 const READ_LIMIT_BYTES = 1024 * 1024;
 /** Endings that a pack's file may have after its digest. */
 const ENDINGS: readonly string[] = ['', '.svg', '.webp'];
 
 export interface MediaFile {
   bytes: Uint8Array;
-  /** What it really is, `sha256:` and 64 hexadecimal digits. */
+  /** Digest of the file's actual content: `sha256:` and 64 hexadecimal digits. */
   sha256: string;
 }
 
-/** The files that a pack names, from a folder in which each is called by its digest; what is not there is not in the map. */
+/** The files that a pack names, from a folder in which each has its digest as its name; missing files are not in the map. */
 export function mediaIn(folder: string, { pictures }: Pick<Pack, 'pictures'>): Map<string, MediaFile> {
   const found = new Map<string, MediaFile>();
   for (const digest of new Set(Object.values(pictures))) {
@@ -29,7 +29,7 @@ export function mediaIn(folder: string, { pictures }: Pick<Pack, 'pictures'>): M
   return found;
 }
 
-/** A picture as an address that holds it, for a page that loads nothing. */
+/** A picture as an address that contains it, for a page that loads no other files. */
 export function pictureAddress({ bytes }: MediaFile): string {
   const type = Buffer.from(bytes.subarray(0, 4)).toString('latin1') === 'RIFF' ? 'image/webp' : 'image/svg+xml';
   return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;

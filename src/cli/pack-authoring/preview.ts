@@ -1,6 +1,6 @@
 import { offered, type Pack, type PackItem, TABS } from '../../core/protection/pack/index.ts';
 
-/** Languages that are written from right to left (CLDR), of those that a pack may name. */
+/** Languages a pack may name that are written from right to left (CLDR). */
 const RIGHT_TO_LEFT: readonly string[] = ['ar', 'ckb', 'dv', 'fa', 'he', 'ps', 'sd', 'ug', 'ur', 'yi'];
 const ALL_QUESTIONS =
   '<p class="preview-review"><bdi dir="ltr">All questions of the pack. At most three are shown at a time.</bdi></p>';
@@ -11,9 +11,9 @@ export interface PreviewParts {
   pack: Pack;
   /** Style sheet of the screen (`deviceStyle`). */
   style: string;
-  /** Words of the screen around the pack, by language; English stands in for a language that the screen does not have. */
+  /** Words of the screen around the pack, by language; English is used if the screen does not have the language. */
   words: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Pictures by name, as addresses that hold the picture itself. */
+  /** Pictures by name, as addresses that contain the picture itself. */
   pictures: ReadonlyMap<string, string>;
 }
 
@@ -51,7 +51,7 @@ export function previewPage(parts: PreviewParts): string {
   ].join('\n');
 }
 
-/** Every language that a point, a card or a body is written in, English first. */
+/** Every language in which a point, a card or a body is written, English first. */
 function languagesOf({ items, card, bodies }: Pack): string[] {
   const all = [
     ...items.flatMap(({ words }) => Object.keys(words)),
@@ -103,7 +103,7 @@ function formOf(
   );
 }
 
-/** Who has read the texts of a language, each mark once, with the number of texts to which it applies. */
+/** Who has reviewed the texts of a language: each mark once, with the number of texts to which it applies. */
 function reviewsOf({ items, card }: Pack, language: string): string {
   const reviews = [...items, ...card].map(({ words }) => words[language]?.review).filter((one) => one !== undefined);
   const said = [...new Set(reviews)].map((one) => `${reviews.filter((other) => other === one).length} texts: ${one}`);

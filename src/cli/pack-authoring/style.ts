@@ -4,7 +4,7 @@ import { packageRoot } from '../../adapters/installation/index.ts';
 
 /** Where style sheet and fonts of the screen are: beside the screen, or alone in the package of the central office. */
 const FOLDERS: readonly string[] = [join(packageRoot, 'build/ui/assets'), join(packageRoot, 'dist/look')];
-/** Sheet of the officer's screen; the others are of the setup page and the traveller's display. */
+/** Style sheet of the officer's screen; others are for the setup page and the traveller's display. */
 const SHEET = /^look-[\w-]+\.css$/;
 
 /**

@@ -15,7 +15,7 @@ export interface Open {
   office: string;
 }
 
-/** Names the drills, and accepts those without an answer if requested; false if that is not possible. */
+/** Lists the drills, and accepts unanswered ones if requested; false if that is not possible. */
 export async function drillsOf(
   words: Words,
   folder: string,

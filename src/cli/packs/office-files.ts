@@ -28,9 +28,9 @@ import type { OpenedState } from '../state/index.ts';
 
 type Refused = Refusal<string>;
 
-/** A signed file of the office, as described by the commands. With one row here, every command below knows the kind. */
+/** A signed file of the office, as the commands describe it. Adding one here is enough for every command below. */
 export interface OfficeFile<C> {
-  /** For a sentence: "policy pack". */
+  /** Its name in sentences, such as "policy pack". */
   what: string;
   limitBytes: number;
   /** How the office signs it, and what a kiosk must be told about which keys count. */
@@ -51,7 +51,7 @@ export interface OfficeFile<C> {
     state: OpenedState,
     how: { by: string; renew: boolean },
   ): Promise<{ ok: true; signedBy: string[] } | Refused>;
-  /** Signed as it was written, not as it was read: a pack of an earlier schema stays one. */
+  /** Whether it is signed as written, not as read, so that a pack keeps its earlier schema. */
   asWritten: boolean;
   describe(content: C): string[];
   /** What was signed, and what follows from it. */

@@ -134,7 +134,7 @@ async function keygen(words: Words, { office, passphraseFile }: CentralOfficeOpt
   words.print(`  "box": ${JSON.stringify(box)}, "ack": ${JSON.stringify(ack)}`);
 }
 
-/** From a file, or asked for; a new one twice, so that a typing error does not lock its owner out. */
+/** The passphrase from a file, or typed; a new one is typed twice, so that a typing error does not lock its owner out. */
 async function passphraseOf({ file, twice }: { file: string | undefined; twice: boolean }): Promise<Asked> {
   if (file !== undefined) return passphraseIn(file);
   const prompt = new Prompt();
@@ -207,7 +207,7 @@ async function openAll(
       continue;
     }
     const { state = 'opened' } = ledger[registerKey(opened.referral)] ?? {};
-    // Somebody may wait for a referral: so drills in a row must not be accepted unread.
+    // Somebody may be waiting for a referral, so it must not be accepted unread among a series of drills.
     if (kindOf(opened.referral) === 'drill') drills.push(opened);
     else show(words, opened.referral, { from: opened.from, state });
   }
@@ -276,7 +276,7 @@ async function acknowledge(
   words.print(`${refNo}: ${state}. The answer is in ${folder}; carry it back to the kiosk.`);
 }
 
-/** Null if the given answer is not a valid one. */
+/** The answer in the options; null if it is not a valid one. */
 function sayOf({ say, minutes }: AnswerOptions): Pick<Answer, 'say'> | null {
   const what = SAYINGS.find((one) => one === say);
   if (say === undefined && minutes === undefined) return {};
@@ -286,7 +286,7 @@ function sayOf({ say, minutes }: AnswerOptions): Pick<Answer, 'say'> | null {
     : { say: { what, minutes: whole } };
 }
 
-/** Keeps the keys of central that the person compared: exactly those whose ids were read out, each of which signed. */
+/** Keeps the keys of central that the person compared: exactly those whose ids were read out and which all signed. */
 async function trust(words: Words, path: string, { keys, office, ids }: Open & { ids: string[] }): Promise<void> {
   const file = devicesFileAt(words, path);
   if (file === null) return;

@@ -25,7 +25,7 @@ interface ReaderOptions extends StateOptions {
 }
 
 const OFFICER = ['--officer <id>', 'account with the role protection or dpo; the command asks for its PIN'] as const;
-/** The supervisor has the page; the file of a quarter goes to those who answer for the route. */
+/** Roles for which a report file is made: supervisors have the page; the file is for those responsible for the route. */
 const READERS = REPORT_ROLES.filter((role) => role !== 'supervisor');
 
 const FAULTS: Readonly<Record<ReportFault, string>> = {
@@ -105,7 +105,7 @@ export function registerReportCommands(protection: Command, context: StateContex
     );
 }
 
-/** The report in words; what is not shown is called too few, for every role. */
+/** The report in words; counts that are not shown are described as too few, for every role. */
 function linesOf({ quarter, weeks, whole }: ProtectionReport): string[] {
   if (weeks.length === 0) return [`${quarter}: no week is closed yet. A week is published three days after it ends.`];
   return [
@@ -181,7 +181,7 @@ const SIDES: Readonly<Record<ToldDimension, string>> = {
   settled: 'settled',
 };
 
-/** Times as shares up to each limit, everything else value by value. What the table does not distinguish is not mentioned. */
+/** A table in words: times as shares up to each limit, everything else by value. What it does not distinguish is left out. */
 function tableWords(table: ToldTable | null, measure: Measure): string {
   if (table === null) return 'too few';
   const said = table.dimensions.map(({ name, words }) => {

@@ -142,7 +142,7 @@ async function show(context: Saying<typeof PACK_SHOW>, state: OpenedState): Prom
   if (fault !== null) refuse(context, `${fault.notice} (${fault.reason})`);
 }
 
-/** Signs in, opens the store, and records who looked: without that row nothing is shown. */
+/** Signs in, opens the store, and records who looked; if that row cannot be written, nothing is shown. */
 async function signed(
   context: StateContext,
   options: ReferralOptions,

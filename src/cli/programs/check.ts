@@ -5,7 +5,7 @@ import { readSlot } from '../../delivery/program/index.ts';
 import { askHealth, examine } from '../doctor/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, refuse, type StateContext } from '../state/index.ts';
 
-/** How many rows of the daily test are searched for the last one that the previous program wrote. */
+/** How many rows of the daily test are searched for the last one from the previous program. */
 const ROWS_MAX = 60;
 /** Components that change without a change of the program: lists grow old, devices are unplugged, disks fill up. */
 const NOT_OF_PROGRAM =
@@ -25,8 +25,8 @@ export function worseThan(before: readonly Component[], now: readonly Component[
 }
 
 /**
- * The verdict on a trial: this start has lasted long enough, the daemon is healthy, and no part that depends on the
- * program needs work that did not need it in the last daily test before the trial. Exit code 1: the program goes back.
+ * The verdict on a trial. It passes if this start has lasted long enough, the daemon is healthy, and all parts that depend on the
+ * program and now need work already did in the last daily test before the trial. Exit code 1: the program is rolled back.
  */
 export async function checkTrial(
   context: StateContext,

@@ -91,7 +91,7 @@ function status(context: StateContext, slot: string): void {
   for (const line of statusLines(facts, factoryVersion())) context.print(line);
 }
 
-/** The rules are in the script, because it works even if this program does not. */
+/** Runs the script, which contains the rules, because it works even if this program does not. */
 function change(context: StateContext, { slot, script }: Places, words: string[]): void {
   const done = spawnSync('/bin/sh', [script, ...words], {
     env: { ...process.env, WAYPOST_SLOT_ROOT: slot },

@@ -19,8 +19,8 @@ export function isWithin({ from, to }: Config['update']['programs'], now: Date):
 }
 
 /**
- * Ends with 0 if the daemon may be restarted automatically: no inspection is open, and either it has to go back, or a
- * program that passed its rehearsal waits, nothing is on trial or on hold, and the window of the site is open.
+ * Ends with 0 if the daemon may be restarted automatically: no inspection is open, and either the program was rolled back, or
+ * one that passed its rehearsal waits, there is no trial or hold, and the site's time window is open.
  */
 export async function isDue(context: StateContext, options: { config: string; slot: string }): Promise<void> {
   const facts = readSlot(options.slot);

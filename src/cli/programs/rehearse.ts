@@ -9,11 +9,11 @@ import { readSlot } from '../../delivery/program/index.ts';
 import { notTried, refuse, type StateContext } from '../state/index.ts';
 import { worseThan } from './check.ts';
 
-/** Time for a new program to report that travellers can come, milliseconds. */
+/** Longest time until a new program reports that it is ready for travellers, milliseconds. */
 const READY_MS = 180_000;
 const STOP_MS = 30_000;
 const TEST_MS = 15 * 60_000;
-/** What a program says when travellers can come. */
+/** Message of a program that is ready for travellers. */
 const READY = 'ready after';
 const SAID_LIMIT_CHARACTERS = 1024 * 1024;
 /** Parts of the state that a program does not need to start: downloads and copies. */
@@ -24,8 +24,8 @@ const report = z.looseObject({
 });
 
 /**
- * Runs an installed program on a copy of the state: its self-test and that of the program in use, then its daemon up to the
- * moment at which travellers could come. Exit code 1: it is worse, and is never tried on this kiosk.
+ * Runs an installed program on a copy of the state: its self-test and that of the program in use, then its daemon until it is
+ * ready for travellers. Exit code 1: it is worse than the program in use, and is never tried on this kiosk.
  */
 export async function rehearse(
   context: StateContext,
@@ -62,7 +62,7 @@ export async function rehearse(
   }
 }
 
-/** Blocks are shared where the file system can, so that a copy costs little time and space. */
+/** Copies the state. Blocks are shared if the file system can, so that a copy takes little time and space. */
 function copyState({ file, stateDir, folder }: { file: string; stateDir: string; folder: string }): string {
   const state = join(folder, 'state');
   mkdirSync(state, { recursive: true, mode: 0o700 });
@@ -91,7 +91,7 @@ function selfTest(entry: string, config: string, folder: string): { component: s
   }
 }
 
-/** Null if the daemon came up, and ended when it was told to; otherwise what it did instead. */
+/** Null if the daemon started, and ended when told to; otherwise what it did instead. */
 async function starts(program: string, config: string, folder: string): Promise<string | null> {
   const child = spawn(process.execPath, [join(program, 'dist/daemon/main.js'), '--config', config], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -130,7 +130,7 @@ function cameUp(child: ChildProcess): Promise<string | null> {
   });
 }
 
-/** It must not take the sockets of the running daemon, nor report to its manager. */
+/** Environment in which it cannot take the sockets of the running daemon, or report to its manager. */
 function quiet(folder: string): NodeJS.ProcessEnv {
   const { NOTIFY_SOCKET: _notify, LISTEN_FDS: _fds, LISTEN_PID: _pid, WATCHDOG_USEC: _usec, ...env } = process.env;
   return { ...env, RUNTIME_DIRECTORY: folder, NODE_ENV: 'production' };

@@ -19,13 +19,13 @@ const answers = z.strictObject({
     z.strictObject({ kind: z.literal('credential'), name: z.string().min(1).max(40) }),
     z.strictObject({ kind: z.literal('development') }),
   ]),
-  /** Null: a training bench that belongs to no office. */
+  /** The claim; null for a training bench that does not belong to an office. */
   claim: z.strictObject({ codeFile: path, request: path, answer: path }).nullable(),
   site: z.strictObject({
     laneId: z.string().min(1).max(40),
     laneName: z.string().min(1).max(60),
     direction: z.enum(['entry', 'exit', 'both']),
-    /** If it is not in a claim. */
+    /** Name of the kiosk, if it is not in a claim. */
     name: z.string().trim().min(1).max(60).optional(),
     port: z.number().int().min(1).max(65_535).optional(),
     /** Parts of the configuration that central IT decides: keys, lists, retention and so on. */
@@ -37,15 +37,15 @@ const answers = z.strictObject({
     pageWidthMm: z.number().positive().max(300).nullable().optional(),
   }),
   lists: z.strictObject({
-    /** Lists that came as single files. */
+    /** Lists that were delivered as single files. */
     bundles: z.array(path).max(16).default([]),
     /** The repository of central IT: a folder on a stick, or `network`. */
     update: z
       .strictObject({
         from: path,
-        /** Left out: `metadata/1.root.json` on the stick. */
+        /** File of the first root; if absent, `metadata/1.root.json` on the stick. */
         root: path.optional(),
-        /** What central IT read out, as digits or words; not needed if the claim contains it. */
+        /** Fingerprint that central IT read out, as digits or words; not needed if the claim contains it. */
         fingerprint: z.string().min(1).max(400).optional(),
       })
       .nullable()
@@ -63,7 +63,7 @@ const answers = z.strictObject({
     )
     .min(1)
     .max(40),
-  /** The route to help. Null: a training bench that has none. */
+  /** The route to help; null for a training bench that has none. */
   help: z
     .strictObject({
       /** The signed protection pack; null if the policy does not require a sealed route. */
@@ -137,7 +137,7 @@ export type AnswersReading =
       file: string;
       /** The sections without a format error. */
       answers: Answers;
-      /** Sections that have one: their steps are not examined further. */
+      /** Sections with a format error; their steps are not examined further. */
       broken: readonly string[];
       faults: AnswerFault[];
       /** Folder from which relative paths are taken. */

@@ -15,21 +15,21 @@ import { Draft } from './draft.ts';
 import { believed, type Facts, type Progress, readProgress, withStep, writeProgress } from './progress.ts';
 import { type AnswerFault, StepRefused } from './refusal.ts';
 
-/** An empty line may be a slip of the finger; a third one is not. */
+/** How often a question is asked: one empty line may be a slip of the finger, but not three. */
 const TURNS = 3;
 
 export interface BenchOptions {
   configFile: string;
   stateDir: string;
   simulated: boolean;
-  /** Null: the technician is asked. */
+  /** The file of answers; null if the technician is asked. */
   answers: Extract<AnswersReading, { ok: true }> | null;
   dialogue: Dialogue;
-  /** Where devices are looked for; left out, on this machine. */
+  /** Where devices are looked for; if absent, on this machine. */
   places?: Places;
 }
 
-/** What the steps work on: the kiosk being set up, as far as it exists. */
+/** The kiosk being set up, as far as it exists; the steps work on it. */
 export class Bench {
   readonly configFile: string;
   readonly stateDir: string;
@@ -108,12 +108,12 @@ export class Bench {
     await this.#draft.end(step, this.#ring());
   }
 
-  /** A step begins; what was typed belongs to it. */
+  /** Notes that a step begins: from now on, typed answers belong to it. */
   begin(step: string): void {
     this.#step = step;
   }
 
-  /** The step is waiting for somebody else: its questions are not asked again. After a refusal all of them are. */
+  /** Notes whether the step waits for somebody else: then its questions are not asked again. After a refusal, all are. */
   async settle(waits: boolean): Promise<void> {
     if (waits) await this.#draft.settle(this.#step, this.#ring());
     else if (this.#draft.settles(this.#step)) await this.#draft.settle(null, this.#ring());
@@ -140,15 +140,15 @@ export class Bench {
   }
 
   /**
-   * The answer of the file, or of the technician. `key` is its name in the file. What was typed before is offered when the
-   * step is tried again, so that one wrong answer does not cost the right ones; after a wait it is used without asking.
+   * The answer from the file, or from the technician. `key` is its name in the file. When the step is tried again, earlier
+   * answers are offered, so that only wrong ones have to be typed again; after a wait they are used without asking.
    */
   async answer(given: string | undefined, key: string, wanted: string | Wanted): Promise<string> {
     if (given !== undefined) return given;
     return await this.#typed('text', key, typeof wanted === 'string' ? { text: wanted } : wanted);
   }
 
-  /** The same for answers that must not be shown on the screen again. */
+  /** Asks for an answer that must not be shown on the screen again. */
   async code(key: string, text: string): Promise<string> {
     return await this.#typed('code', key, { text });
   }
@@ -179,13 +179,13 @@ export class Bench {
     return null;
   }
 
-  /** Waits until a technician who sits here is ready; an unattended run goes on. */
+  /** Waits until a technician who sits here is ready; an unattended run continues at once. */
   async pause(words: string): Promise<void> {
     this.say(`   ${words}.`);
     if (!this.unattended) await this.#dialogue.ask(plain('ready', words));
   }
 
-  /** Whether a technician who sits here tries the step again. */
+  /** Asks a technician who sits here whether to try the step again. */
   async again(): Promise<boolean> {
     if (this.unattended) return false;
     const line = await this.#dialogue.ask(plain('again', 'Press Enter to try this step again, or type stop'));
@@ -233,7 +233,7 @@ export class Bench {
     return this.#state;
   }
 
-  /** The same under the configuration as it is now. */
+  /** Opens the stores again, with the current configuration. */
   async reopen(): Promise<OpenedState> {
     this.close();
     return await this.open();
@@ -243,7 +243,7 @@ export class Bench {
     return this.#state?.ring ?? null;
   }
 
-  /** Before there is a configuration: key and folder, without devices. */
+  /** Configuration before one is written: key and folder, without devices. */
   #bare(): Config {
     const parsed = parseConfig(
       {
@@ -262,7 +262,7 @@ export class Bench {
   }
 }
 
-/** A choice can be given by its number. */
+/** The answer; a choice can be given by its number. */
 function chosen({ choices }: Question, typed: string): string {
   if (choices.some(({ value }) => value === typed) || !/^\d{1,2}$/.test(typed)) return typed;
   return choices[Number(typed) - 1]?.value ?? typed;

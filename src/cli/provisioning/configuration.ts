@@ -10,8 +10,8 @@ export function readConfigObject(file: string): PlainConfig {
 }
 
 /**
- * The keys in the form of this program, its version with them, before anything of this program is put beside them. Without
- * the version the next upgrade would take the configuration for the oldest there is.
+ * Brings the keys into this program's form, with its version, before this program adds others. Without the version, the next
+ * upgrade would take the configuration for the oldest one there is.
  */
 export function ofThisVersion(input: PlainConfig, where: string): PlainConfig {
   const migrated = migrateConfig(input);
@@ -19,7 +19,7 @@ export function ofThisVersion(input: PlainConfig, where: string): PlainConfig {
   throw new StepRefused('PROVISION_CONFIG', `${where}: ${migrated.message}`, 'Correct that key; nothing was written.');
 }
 
-/** The configuration as it would be; it is refused, naming the key, before a byte is written. */
+/** The configuration as it would be written. If it is invalid, it is refused, naming the key, before a byte is written. */
 export function parsedFor(bench: Bench, input: unknown, where: string): Config {
   const parsed = parseConfig(input, dirname(bench.configFile));
   if (parsed.ok) return parsed.config;

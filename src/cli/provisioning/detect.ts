@@ -11,18 +11,18 @@ export interface Places {
   pageFolders: readonly string[];
 }
 
-/** That of earlier releases. */
+/** Page folder of earlier releases. */
 const FORMER_FOLDER = '/run/waypost/pages';
 export const PLACES: Places = { machine: THIS_MACHINE, pageFolders: [PAGE_FOLDER, FORMER_FOLDER] };
 /** Most cameras that are examined. */
 const MAX_CAMERAS = 64;
 
 export interface FoundPort {
-  /** The stable name, if udev made one. */
+  /** Path of the port; the stable name, if udev made one. */
   path: string;
   words: string;
   isUsb: boolean;
-  /** Profiles that fit by USB identity. */
+  /** Profiles that match the USB identity. */
   fitting: string[];
 }
 
@@ -30,7 +30,7 @@ export interface FoundPort {
 export interface Found {
   ports: FoundPort[];
   pageFolders: string[];
-  /** Names as the makers gave them. */
+  /** Camera names as given by the manufacturers. */
   cameras: string[];
 }
 

@@ -1,18 +1,18 @@
-/** One of the answers that were found or are allowed. */
+/** One possible answer. */
 export interface Choice {
   value: string;
-  /** What it is: a plain half sentence. */
+  /** A short phrase that describes the choice. */
   words: string;
 }
 
 /** What a step wants to know. */
 export interface Wanted {
   text: string;
-  /** What Enter selects if nothing has been entered yet. */
+  /** The answer that Enter selects if nothing has been entered yet. */
   offer?: string | undefined;
-  /** Listed before the question; its number in the list is an answer as well. */
+  /** Choices are listed before the question; a number in the list is also accepted as an answer. */
   choices?: readonly Choice[];
-  /** Only the choices are accepted as an answer. */
+  /** True if only the choices are accepted as an answer. */
   isClosed?: boolean;
 }
 
@@ -34,10 +34,10 @@ export type StepEvent =
   | { kind: 'begun' | 'done'; step: string }
   | { kind: 'waits' | 'refused'; step: string; reason: string; message: string; remedy: string };
 
-/** How the engine talks to the technician: each way of asking implements this, and none of them decides anything. */
+/** How the engine talks to the technician. Each way of asking implements this, and does not make decisions itself. */
 export interface Dialogue {
   say(line: string): void;
-  /** Null if no answer came. */
+  /** Asks a question; null if no answer came. */
   ask(question: Question): Promise<string | null>;
   note(event: StepEvent): void;
 }

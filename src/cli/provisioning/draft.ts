@@ -61,7 +61,7 @@ export class Draft {
     return this.#waited === step;
   }
 
-  /** What an earlier run left. False if it exists but does not open: then everything is asked again. */
+  /** Loads what an earlier run left. False if it exists but does not open; then everything is asked again. */
   load(ring: KeyRing): boolean {
     if (!existsSync(this.#path)) return true;
     const read = this.#open(ring);
@@ -76,7 +76,7 @@ export class Draft {
     await this.#save(ring);
   }
 
-  /** `step`: the one that waits now; null if an answer was refused, so that all of them are asked again. */
+  /** `step` is the one that now waits; null if an answer was refused, so that all questions are asked again. */
   async settle(step: string | null, ring: KeyRing | null): Promise<void> {
     if (this.#waited === step) return;
     this.#waited = step;
@@ -90,7 +90,7 @@ export class Draft {
     await this.#save(ring);
   }
 
-  /** Before there is a key nothing is written: the answers are kept only during the run. */
+  /** Saves the answers. Before there is a key nothing is written, and they are kept only during the run. */
   async #save(ring: KeyRing | null): Promise<void> {
     if (ring === null) return;
     if (this.#answers.size === 0) return this.#remove();
@@ -116,7 +116,7 @@ export class Draft {
     }
   }
 
-  /** Overwritten before it is deleted: a flash disk may keep an old block, and that one is sealed. */
+  /** Overwrites the file before deleting it. A flash disk may keep an old block, but that is sealed. */
   #remove(): void {
     if (!existsSync(this.#path)) return;
     const fd = openSync(this.#path, 'r+');

@@ -4,8 +4,8 @@ import { type AnswerFault, StepRefused } from './refusal.ts';
 import type { Step } from './step.ts';
 
 /**
- * Every fault of the answers of an unattended run, for the steps that are not done: reported together, so that nobody corrects
- * one, starts again and then learns of the next. The steps check with the same code that does their work; nothing is written.
+ * Every fault in the answers of an unattended run, for the steps that are not done. They are reported together, so that nobody
+ * corrects one, starts again and then learns of the next. The steps check with the code that does their work; nothing is written.
  */
 export async function answerFaults(bench: Bench, steps: readonly Step[]): Promise<AnswerFault[]> {
   const { faults, broken } = bench.reading;
@@ -18,7 +18,7 @@ export async function answerFaults(bench: Bench, steps: readonly Step[]): Promis
   return all;
 }
 
-/** What a step would refuse, as a fault of the answer `field`. */
+/** What a step would refuse, as a fault in the answer `field`. */
 export async function found(field: string, work: () => unknown): Promise<AnswerFault[]> {
   try {
     await work();
@@ -35,7 +35,7 @@ export function missingSection(field: string): AnswerFault {
   return { field, reason: 'PROVISION_ANSWER_MISSING', message: `${field} is missing.`, remedy, mayCome: false };
 }
 
-/** A file that comes on a USB stick after the request was carried to central IT is not a fault before that. */
+/** Faults for missing files. A file that comes on a USB stick is no fault until the request was carried to central IT. */
 export function notThere(bench: Bench, field: string, file: string): AnswerFault[] {
   if (existsSync(file)) return [];
   const { claim } = bench.answers;

@@ -4,7 +4,7 @@ import { updateReady } from '../../delivery/format/index.ts';
 import { OperatorModelStore } from '../../delivery/models/index.ts';
 import { InferenceSupervisor } from '../../inference/host/index.ts';
 
-/** The models as the daemon of this kiosk would load them, running; the caller stops them. */
+/** Starts the models as the daemon of this kiosk would load them; the caller stops them. */
 export async function startModels(config: Config): Promise<InferenceSupervisor> {
   await updateReady();
   const supervisor = new InferenceSupervisor({

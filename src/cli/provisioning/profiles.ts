@@ -16,7 +16,7 @@ function everyProfile(): ReadonlyMap<string, ScannerProfile> {
   return loadProfiles(SHIPPED_PROFILES, siteProfiles(SITE_FOLDER)).profiles;
 }
 
-/** The profile with this name; if there is none, refused with a list of the names. */
+/** The profile with this name; if there is none, refuses with a list of the names. */
 export function profileNamed(name: string): ScannerProfile {
   const profiles = knownProfiles();
   const profile = profiles.get(name);

@@ -10,7 +10,7 @@ import { StepRefused } from './refusal.ts';
 export const PROGRESS_FILE = 'provisioning.json';
 const TAG = 'waypost.provisioning.1\0';
 const MAX_BYTES = 64 * 1024;
-/** What counts before there is a key to sign with: nothing is trusted because of this step. */
+/** Steps that count before there is a key to sign with; nothing is trusted because of them. */
 const UNSIGNED_STEPS = ['machine'];
 
 const fact = z.union([z.string().max(400), z.number(), z.boolean(), z.null()]);
@@ -34,7 +34,7 @@ export function readProgress(stateDir: string): ReadProgress | null {
   return read;
 }
 
-/** The valid part of it: if there is a key, only what that key signed. */
+/** The valid part of the progress: if there is a key, only what that key signed. */
 export function believed(stateDir: string, read: ReadProgress, ring: KeyRing | null): Progress {
   const { progress, signature } = read;
   if (ring !== null && signature !== null) {
@@ -48,7 +48,7 @@ export function believed(stateDir: string, read: ReadProgress, ring: KeyRing | n
   return { ...progress, steps: Object.fromEntries(steps) };
 }
 
-/** Puts the progress in place, whole or not at all; signed as soon as there is a key. */
+/** Writes the progress, completely or not at all; it is signed as soon as there is a key. */
 export async function writeProgress(stateDir: string, progress: Progress, ring: KeyRing | null): Promise<void> {
   let signature: string | null = null;
   if (ring !== null) {

@@ -31,7 +31,7 @@ export type ProvisionReason =
 export class StepRefused extends Error {
   readonly reason: ProvisionReason;
   readonly remedy: string;
-  /** The file that somebody else brings; null if something is wrong. */
+  /** The file for which the step waits because somebody else brings it; null if something is wrong. */
   readonly waitsFor: string | null;
 
   constructor(reason: ProvisionReason, message: string, remedy: string, waitsFor: string | null = null) {
@@ -42,7 +42,7 @@ export class StepRefused extends Error {
   }
 }
 
-/** The audit takes no row, and nothing goes on without it. */
+/** Refusal if the audit cannot be written, because no step may continue without its row. */
 export const unrecorded = (detail: string): StepRefused =>
   new StepRefused('PROVISION_STATE', detail, 'Free some space on the disk, then run the command again.');
 
@@ -52,6 +52,6 @@ export interface AnswerFault {
   reason: ProvisionReason;
   message: string;
   remedy: string;
-  /** Nothing is wrong yet: a file that somebody else brings later. */
+  /** True if it is only a file that somebody else brings later, so nothing is wrong yet. */
   mayCome: boolean;
 }

@@ -33,10 +33,10 @@ export const STEPS: readonly Step[] = [
 
 export type ProvisionOutcome =
   | { ok: true }
-  /** `waits`: nothing is wrong, somebody else has to act first; `waitsFor`: the file that comes then. */
+  /** With `waits` nothing is wrong, but somebody else has to act first; `waitsFor` is the file that they bring. */
   | { ok: false; step: string; waits: boolean; reason: string; waitsFor: string | null };
 
-/** Runs the steps that are not done, in order, and ends at the first that cannot go on. */
+/** Runs the steps that are not done, in order, and ends at the first that cannot continue. */
 export async function provision(bench: Bench, only: string | null): Promise<ProvisionOutcome> {
   try {
     // With a wrong clock, packs cannot be judged: the first step says so.
@@ -62,7 +62,7 @@ export async function provision(bench: Bench, only: string | null): Promise<Prov
   return { ok: true };
 }
 
-/** One step, done before or now; null if it is done. */
+/** Makes sure that one step is done; null if it was or now is. */
 async function attempt(
   bench: Bench,
   { step, head, again }: { step: Step; head: string; again: boolean },
@@ -120,7 +120,7 @@ export async function checkAnswers(bench: Bench): Promise<boolean> {
   return wrong.length === 0;
 }
 
-/** Every step and whether it is done; changes nothing. */
+/** Lists every step and whether it is done; changes nothing. */
 export async function listSteps(bench: Bench): Promise<void> {
   await bench.start({ create: false });
   for (const [at, step] of STEPS.entries()) {

@@ -7,18 +7,18 @@ import { readMrz } from '../../core/mrz/index.ts';
 import type { Bench } from './bench.ts';
 import { profileNamed } from './profiles.ts';
 
-/** Time to fetch a document and lay it on, ms. */
+/** Time allowed for fetching a document and laying it on the reader, ms. */
 const PATIENCE_MS = 60_000;
-/** Specimens of Utopia with different holders, as the simulated reader plays them. */
+/** Specimens of Utopia with different holders, for the simulated reader. */
 const PLAYED = ['genuine', 'second', 'card'] as const;
 const SIMULATED_PROFILE = 'generic-lines';
 
 export interface ReadDocument {
   format: string;
-  /** Whether the issuing state is that of specimens (UTO). */
+  /** Whether the issuing state is the one for specimens (UTO). */
   specimen: boolean;
   checkDigitsOk: boolean;
-  /** Characters that the reader itself was not sure of. */
+  /** Number of characters of which the reader itself was not sure. */
   uncertain: number;
 }
 
@@ -34,8 +34,8 @@ export interface ReaderWanted {
 }
 
 /**
- * Reads documents with the driver of the daemon until `count` different ones came. What is shown of them hides letters and
- * digits: a terminal is copied into tickets, and it is not certain that only specimens are presented.
+ * Reads documents with the driver of the daemon until `count` different ones were read. Letters and digits are hidden in the
+ * output: terminal output is copied into tickets, and it is not certain that only specimens are presented.
  */
 export async function readDocuments(bench: Bench, wanted: ReaderWanted | 'simulated', count: number): Promise<Reading> {
   const profile = profileNamed(wanted === 'simulated' ? SIMULATED_PROFILE : wanted.profile);
@@ -82,7 +82,7 @@ async function play(simulator: ScannerSimulator, count: number): Promise<void> {
   for (const name of PLAYED.slice(0, count)) await simulator.send(SPECIMENS[name]?.rows ?? []);
 }
 
-/** `known`: documents already read in this run. One specimen read three times says nothing about two others. */
+/** Shows a read document. `known` are those already read: one specimen read three times does not count as three. */
 function echo(bench: Bench, event: ScannerEvent, known: Set<string>): ReadDocument | null {
   if (event.kind === 'read-failed') bench.say(`   a read failed: ${event.reason}`);
   if (event.kind === 'health' && event.health.remedy !== null)

@@ -8,11 +8,11 @@ export interface Step {
   title: string;
   /** Its section in the answers of an unattended run. */
   section?: string;
-  /** Whether it is done, from what is on the machine; changes nothing. */
+  /** Whether the step is done, judged from what is on the machine; changes nothing. */
   check(bench: Bench): Promise<Standing> | Standing;
   /** What is wrong in the answers of an unattended run for this step; writes nothing, and touches no device. */
   examine?(bench: Bench): Promise<AnswerFault[]> | AnswerFault[];
-  /** Does the step, or the rest of it; may be run again at any time. Throws `StepRefused`. */
+  /** Does the step, or what is left of it; may be run again at any time. Throws `StepRefused`. */
   run(bench: Bench): Promise<Facts>;
 }
 

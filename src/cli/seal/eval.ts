@@ -6,7 +6,7 @@ import { type OpenedTrust, openTrustFolder } from '../trust/index.ts';
 import { pageLine, type SealLine, sealLine } from './line.ts';
 import { PageReader } from './page-reader.ts';
 
-/** Above the largest payload of any symbol; a larger file is still tried, and refused by its form. */
+/** Limit above the largest payload of any symbol; a larger file is still tried, and refused because of its form. */
 const LIMIT_FILE_BYTES = 1024 * 1024;
 const LIMIT_CONTEXT_BYTES = 4 * 1024 * 1024;
 /** The inference process refuses larger pictures as well. */
@@ -29,7 +29,7 @@ interface Line {
   error?: string;
   wallMs: number;
   cpuMs: number;
-  /** For a page: CPU of the barcode decoder alone, milliseconds. */
+  /** For a page: CPU time of the barcode decoder alone, milliseconds. */
   decodeMs?: number;
 }
 
@@ -42,8 +42,8 @@ interface EvalSealsOptions {
 
 /**
  * `waypost eval seals DIR`: judges payloads of symbols, `*.bin`, and pictures of pages as a kiosk judges them. A page goes
- * through the inference process and is compared with the MRZ that the same run reads. Returns 0 when every input was tried,
- * 1 when a picture could not be, and 2 when a folder cannot be used.
+ * through the inference process and is compared with the MRZ that the same run reads. Returns 0 if every input was tried,
+ * 1 if a picture could not be, and 2 if a folder cannot be used.
  */
 export async function evalSeals({ dir, trust: trustDir, write, say }: EvalSealsOptions): Promise<number> {
   const trust = openTrustFolder(trustDir, new Date());
@@ -131,7 +131,7 @@ function lineOf(
   return { ...common, result: seal.result, reason: seal.reason, seals: [seal], ...times() };
 }
 
-/** A page is compared with the MRZ that this run reads on it; `context.json` says that of the passport alone. */
+/** Judges a page, compared with the MRZ that this run reads on it; `context.json` gives only the passport's MRZ. */
 async function pageLineOf(
   file: string,
   given: { dir: string; trust: OpenedTrust; context: Contexts[string] | undefined; reader: PageReader },

@@ -11,9 +11,9 @@ import {
 
 /** One symbol as `waypost eval seals` and `waypost seal show` write it. */
 export interface SealLine {
-  /** Of a page alone. */
+  /** Type of symbol; only for symbols found on a page. */
   symbology?: string;
-  /** Corners in shares of width and height, clockwise from the symbol's own top left. */
+  /** Corners as fractions of width and height, clockwise from the symbol's own top left. */
   position?: readonly [number, number][];
   sha256: string;
   size: number;

@@ -3,17 +3,17 @@ import { OnDemandInference } from '../../inference/host/index.ts';
 import type { PageSymbols } from './line.ts';
 
 const PROFILE = 'accurate';
-/** Machines that evaluate may be loaded. */
+/** Generous deadline, ms, because machines used for evaluation may be under load. */
 const DEADLINE_MS = 10_000;
-/** As on the lane; the two others are for document types that need them. */
+/** The same types as on the lane; two others are for document types that need them. */
 const SYMBOLOGIES = ['DataMatrix', 'QRCode'] as const;
 
-/** `error`: why a part is missing; nothing is then known about it. */
+/** A page that was read. `error` says why a part is missing; nothing is then known about that part. */
 export interface ReadPage extends PageSymbols {
   /** Rows of the printed MRZ; null if none was found. */
   mrz: readonly string[] | null;
   error: string | null;
-  /** CPU of the inference process, milliseconds: all of it, and that of the barcode decoder alone. */
+  /** CPU time, milliseconds: of the whole inference process, and of the barcode decoder alone. */
   cpuMs: number;
   decodeMs: number;
 }
@@ -27,7 +27,7 @@ export class PageReader {
     mono: () => performance.now(),
   });
 
-  /** The pixels and `bytes` are overwritten afterwards; the caller overwrites the bytes of the symbols. */
+  /** Reads a page, then overwrites its pixels and `bytes`; the caller overwrites the bytes of the symbols. */
   async read(bytes: Uint8Array): Promise<ReadPage> {
     const supervisor = await this.#inference.started();
     try {

@@ -15,8 +15,8 @@ interface ShowCommand {
 }
 
 /**
- * `waypost seal show FILE|HEX`: one object of JSON with what a symbol says and every check. Returns 0 when the bytes were read,
- * whatever the result, and 2 when there are no bytes.
+ * `waypost seal show FILE|HEX`: prints one JSON object with what a symbol says and every check. Returns 0 if the bytes were read,
+ * whatever the result, and 2 if there are no bytes.
  */
 export function showSeal({ payload, trust: folder, print, say }: ShowCommand): number {
   const bytes = bytesOf(payload);
@@ -42,7 +42,7 @@ export function showSeal({ payload, trust: folder, print, say }: ShowCommand): n
 
 const NO_STORE: { ok: true } & OpenedTrust = { ok: true, store: new TrustStore(NO_TRUST), now: null, notes: [] };
 
-/** If there is a file with that name, the name is not read as hexadecimal. */
+/** Bytes from a file or from hexadecimal digits; if there is a file with that name, the file is read. */
 function bytesOf(payload: string): Uint8Array | null {
   // Bytes in hexadecimal are longer than a name may be: `existsSync` then returns false, while `statSync` throws.
   const file = existsSync(payload) ? statSync(payload) : null;

@@ -32,7 +32,7 @@ export interface ServeOptions extends Omit<BenchOptions, 'dialogue' | 'answers'>
 export type Served = { started: false; message: string } | { started: true; outcome: ProvisionOutcome };
 
 /**
- * `waypost provision` through a page: the same engine, asked through a browser on this machine. A step that waits for central
+ * `waypost provision` on a page: the same engine, used through a browser on this machine. A step that waits for central
  * IT continues when its file is there, and questions are not asked again.
  */
 export async function servePage(options: ServeOptions): Promise<Served> {
@@ -81,7 +81,7 @@ async function steps(bench: Bench, page: SetupPage, only: string | null): Promis
   }
 }
 
-/** If only one step is repeated, the state of the others is shown first. */
+/** Shows the state of the other steps first, if only one step is repeated. */
 async function noteDone(bench: Bench, page: SetupPage): Promise<void> {
   for (const step of STEPS) {
     const standing = await step.check(bench);
@@ -107,8 +107,8 @@ async function isTechnician(bench: Bench, id?: string): Promise<boolean> {
 }
 
 /**
- * Once a technician has an account, the code alone is not enough: anybody who reads the console over a shoulder could use it. A
- * wrong PIN counts for the lockout and is recorded in the audit, as at the screen.
+ * Checks a PIN. Once a technician has an account, the code alone is not enough, because anybody who can see the console could
+ * use it. A wrong PIN counts for the lockout and is recorded in the audit, as at the screen.
  */
 async function refusalOf(bench: Bench, id: string, pin: string): Promise<string | null> {
   const state = await bench.open();

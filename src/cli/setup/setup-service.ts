@@ -1,7 +1,7 @@
 import type { SetupService, SetupState } from '../../adapters/http/setup/index.ts';
 import { type Dialogue, type Found, type Question, STEPS, type StepEvent } from '../provisioning/index.ts';
 
-/** Lines of the steps that are kept for the page. */
+/** Most output lines of the steps that are kept for the page. */
 const LINES_MAX = 400;
 
 type StepState = SetupState['steps'][number]['state'];
@@ -11,13 +11,13 @@ export interface SetupServiceOptions {
   simulated: boolean;
   /** What this machine reports about its devices, checked again. */
   found: () => Found;
-  /** For the person at the console, who sees what the page sees. */
+  /** Prints a line for the person at the console, who sees the same as the page shows. */
   print: (line: string) => void;
 }
 
 /**
- * The page as a further way of asking: it holds the question of the engine until a browser answers it, and shows what the
- * engine says. It knows no step by name and decides nothing.
+ * A page as another way of asking: it holds the engine's question until a browser answers it, and shows what the engine says.
+ * It does not know any step by name, and makes no decisions.
  */
 export class SetupPage implements Dialogue, SetupService {
   readonly version: string;
@@ -59,7 +59,7 @@ export class SetupPage implements Dialogue, SetupService {
     this.#door = refusal;
   }
 
-  /** A step that works may be changing the accounts: a person who wants to sign in waits for its next question. */
+  /** Checks a PIN. A running step may be changing the accounts, so a person who wants to sign in waits for its next question. */
   async pinRefusal(technician: string, pin: string): Promise<string | null> {
     if (this.#hasBegun && this.#phase() === 'works') return 'A step is running. Wait for its next question.';
     return (await this.#door?.(technician, pin)) ?? null;
@@ -145,7 +145,7 @@ export class SetupPage implements Dialogue, SetupService {
     this.#changed();
   }
 
-  /** The last thing that the page shows. Resolves when a browser has it. */
+  /** Sets the last view of the page. Resolves when a browser has fetched it. */
   ended(how: 'done' | 'stopped'): Promise<void> {
     this.#end = how;
     this.#changed();
@@ -187,7 +187,7 @@ export class SetupPage implements Dialogue, SetupService {
     };
   }
 
-  /** Once for each kind: a page that tries all the time must not fill the console. */
+  /** Reports a refusal once for each kind, so that a page that keeps trying does not fill the console. */
   refused(reason: string): void {
     if (this.#turnedAway.has(reason)) return;
     this.#turnedAway.add(reason);

@@ -6,10 +6,10 @@ export const FOLDER_ENTRIES_MAX = 20_000;
 
 export type FolderEntries =
   | { ok: true; entries: Dirent[] }
-  /** `message` names the folder and the remedy. */
+  /** `message` names the folder and says what to do. */
   | { ok: false; message: string };
 
-/** Entries of a folder that a person names, without those of folders in it. It is read no further than to its limit. */
+/** Entries of a folder that a person names, without those in its subfolders. Reading stops at the limit. */
 export function entriesOf(folder: string, limit: number = FOLDER_ENTRIES_MAX): FolderEntries {
   const entries: Dirent[] = [];
   try {

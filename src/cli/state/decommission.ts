@@ -13,10 +13,10 @@ import { type Destroyed, destroyKeys, overwrite } from '../../delivery/orders/in
 import type { OpenedState } from './opened-state.ts';
 
 const TAG = 'waypost.decommission.1\0';
-/** Is in the state folder from just before the key is destroyed; a folder with it is never set up again. */
+/** File in the state folder, written just before the key is destroyed; a folder with this file can never be set up again. */
 export const RECEIPT_FILE = 'decommissioned.json';
 export const RECEIPT_LIMIT_BYTES = 16 * 1024;
-/** Files that are not sealed with a key: PIN hashes, and what only served this kiosk. */
+/** Files that are not sealed with a key: PIN hashes, and data that only this kiosk needed. */
 const OPEN_FILES = ['accounts.db', 'accounts.db-wal', 'accounts.db-shm', 'provisioning.json', 'claim.json'];
 const OPEN_FOLDERS = ['training', 'acceptance'];
 
@@ -58,7 +58,7 @@ export function signReceipt(state: OpenedState, people: { technician: string; su
 
 export type ReceiptReason = 'RECEIPT_NOT_ONE' | 'RECEIPT_OTHER_DEVICE' | 'RECEIPT_SIGNATURE';
 
-/** Whether the kiosk with this signing key wrote the receipt. Needs only the kiosk's enrolment. */
+/** Whether the kiosk with this signing key wrote the receipt. Only the kiosk's enrolment is needed. */
 export function verifyReceipt(
   text: string,
   keyOf: (deviceKeyId: string) => string | null,
@@ -78,7 +78,7 @@ export function verifyReceipt(
   return { ok: false, reason: 'RECEIPT_SIGNATURE', message: 'It was changed, or another kiosk signed it.' };
 }
 
-/** What a receipt says, unverified, because there is no longer a key next to it. Null if it is not a receipt. */
+/** The content of a receipt, not verified, because its key no longer exists here. Null if it is not a receipt. */
 export function readReceipt(text: string): DecommissionReceipt | null {
   const file = text.length > RECEIPT_LIMIT_BYTES ? null : signed.safeParse(parseCanonical(text.trimEnd())).data;
   return receipt.safeParse(file?.receipt).data ?? null;
@@ -86,7 +86,7 @@ export function readReceipt(text: string): DecommissionReceipt | null {
 
 export type Shredded = Destroyed;
 
-/** Destroys the keys of this kiosk (`destroyKeys`) and what only served it. Can be run again after an interruption. */
+/** Destroys the keys of this kiosk (`destroyKeys`) and data that only it needed. Can be run again after an interruption. */
 export async function shred(config: Config, receiptText: string): Promise<Shredded> {
   const { stateDir, key } = config;
   const marker = join(stateDir, RECEIPT_FILE);

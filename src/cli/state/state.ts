@@ -18,7 +18,7 @@ import { RECEIPT_FILE, readReceipt } from './decommission.ts';
 import type { OpenedState } from './opened-state.ts';
 import { stateFolder } from './state-folder.ts';
 
-/** Exit codes of the state commands: 0 done, 1 refused or found wrong, 2 could not be run. */
+/** Exit code 1 of the state commands: refused or found wrong. 0 means done, and 2 that the command could not be run. */
 export const EXIT_REFUSED = 1;
 export const EXIT_NOT_TRIED = 2;
 
@@ -33,7 +33,7 @@ export interface StateOptions {
  */
 export type StatePurpose = 'existing' | 'new';
 
-/** How commands reach the state; a test passes its own. */
+/** How commands reach the state; tests pass their own. */
 export interface StateContext extends Output {
   open(
     options: StateOptions,
@@ -59,7 +59,7 @@ export function withStateOptions(command: Command): Command {
     .option('--state <folder>', 'state folder of a demonstration lane, instead of --config');
 }
 
-/** Runs `work` on a state that exists and closes it whatever happens. */
+/** Runs `work` on an existing state and closes it whatever happens. */
 export async function onState(
   context: StateContext,
   options: StateOptions,
@@ -68,7 +68,7 @@ export async function onState(
   await run(context, { options, purpose: 'existing', work });
 }
 
-/** What a command does that reports about a state that exists. */
+/** The action of a command that reports on an existing state. */
 export function reportOnState<B, O extends StateOptions>(
   context: StateContext,
   kind: ReportKind<B>,
@@ -78,7 +78,7 @@ export function reportOnState<B, O extends StateOptions>(
     reporting(context, { kind, options }, (out) => onState(out, options, (state) => work(out, state, options)));
 }
 
-/** The same for the commands that prepare a kiosk before its daemon has run. */
+/** Runs `work` for commands that prepare a kiosk before its daemon has run. */
 export async function onNewState(
   context: StateContext,
   options: StateOptions,
@@ -110,7 +110,7 @@ export function refuse(context: Pick<Output, 'warn' | 'exit'>, message: string):
   context.exit(EXIT_REFUSED);
 }
 
-/** The same for a command that could not be run: nothing was tried. */
+/** Says why a command could not be run; nothing was tried. */
 export function notTried(context: Pick<Output, 'warn' | 'exit'>, message: string): void {
   context.warn(message);
   context.exit(EXIT_NOT_TRIED);
@@ -164,7 +164,7 @@ async function openState(
     journal.stop();
     ring.wipe();
   };
-  // If the accounts were intact a moment ago and are now gone, nothing is done until somebody has read this.
+  // If damaged accounts have just been set aside, nothing is done until somebody has read this.
   if (setAside !== null) {
     close();
     const next = 'Nothing else was done. Create them now: waypost officer add ID --name NAME --config FILE';
@@ -173,7 +173,7 @@ async function openState(
   return { ok: true, state: { config, ring, journal, memory, accounts, clock: time, close } };
 }
 
-/** Its key files were removed on purpose: "put the file back" would send a technician to look for them. */
+/** Message for a decommissioned kiosk: its key files were removed on purpose, so no technician should look for them. */
 function decommissioned(path: string): string {
   const said = readReceipt(readFileSync(path, 'utf8'));
   const when = said === null ? '' : ` at ${said.at} by ${said.technician} and ${said.supervisor}`;

@@ -9,13 +9,13 @@ import { harmlessLines } from './journal-lines.ts';
 import { type TarFile, writeTar } from './tar.ts';
 
 const MIB = 2 ** 20;
-/** A line of the figures: a comment, or a figure of ours with labels that are codes. */
+/** A line of the metrics: a comment, or one of our values whose labels are codes. */
 const METRIC = /^(# (HELP|TYPE) waypost_|waypost_[a-z_]+(\{[a-z_]+="[\w.:-]*"(,[a-z_]+="[\w.:-]*")*\})? -?[\d.e+-]+$)/;
 
 export interface SupportParts {
   state: OpenedState;
   report: DoctorReport;
-  /** Figures of the running daemon, or why there are none. */
+  /** Metrics of the running daemon, or why there are none. */
   metrics: { ok: true; value: string } | { ok: false; why: string };
   /** Lines of the journal of the daemon, or why there are none. */
   journal: { ok: true; value: string } | { ok: false; why: string };
@@ -27,8 +27,8 @@ export interface SupportBundle {
 }
 
 /**
- * What a technician sends to central IT. Each file is built only from known content, rather than copied and cleaned:
- * no person, account, key, path of a home folder, telephone number or address can be in it (test/integration/support).
+ * What a technician sends to central IT. Each file is built only from known content, rather than copied and cleaned, so that
+ * people, accounts, keys, home folders, telephone numbers and addresses cannot be in it (test/integration/support).
  */
 export function buildSupport({ state, report, metrics, journal }: SupportParts): SupportBundle {
   const { config, clock } = state;
@@ -65,7 +65,7 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** States, codes and numbers; the sentences contain paths and places and stay here. */
+/** The report with only states, codes and numbers; its sentences contain paths and places, and are left out. */
 function harmlessReport(report: DoctorReport): unknown {
   const { components: all, ...about } = report;
   return {

@@ -3,9 +3,9 @@ import type { Config } from '../../core/config/index.ts';
 export const REMOVED = '(removed)';
 
 /**
- * The parts of a configuration that leave the kiosk; a star stands for one name or place in a list. What is not named here is
- * removed, so that a key added later is removed until somebody has decided about it. Names of people and sites, telephone
- * numbers, addresses, paths, serial numbers and keys are never listed.
+ * The parts of a configuration that leave the kiosk; a star means any name or position in a list. Everything else is removed,
+ * so that a key added later stays inside until somebody has decided about it. Names of people and sites, telephone numbers,
+ * addresses, paths, serial numbers and keys are never listed.
  */
 const KEPT = [
   'version',

@@ -5,7 +5,7 @@ export const JOURNAL_LINES_MAX = 2_000;
 const LINE_LIMIT_CHARACTERS = 16 * 1024;
 const FRAMES_MAX = 20;
 
-/** An event of the program: small letters and hyphens. A sentence is not one, and could contain anything. */
+/** An event of the program: lower-case letters and hyphens. Sentences do not match, because they could contain anything. */
 const EVENT = /^[a-z][a-z-]{0,40}$/;
 /** A place in the program, as named in a stack trace. The error message comes before the places and is left out. */
 const FRAME =
@@ -24,7 +24,7 @@ interface Kept {
 
 /**
  * Lines of the journal as they may leave the kiosk: time, level, the name of the event, reason, number, check and places in the
- * program. A line is not cleaned but rebuilt from its known parts, so that anything else in it is gone.
+ * program. A line is not cleaned but rebuilt from its known parts, so that everything else is left out.
  */
 export function harmlessLines(text: string): string[] {
   const lines = text.split('\n').filter((line) => line !== '');

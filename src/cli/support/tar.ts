@@ -29,7 +29,7 @@ function header(name: string, size: number, at: Date): Buffer {
   block.write(octal(0, 7), 116);
   block.write(octal(size, 11), 124);
   block.write(octal(Math.floor(at.getTime() / 1_000), 11), 136);
-  // The checksum covers the header, with spaces in place of the checksum.
+  // The checksum covers the header, with spaces instead of the checksum.
   block.write('        ', 148);
   block.write('0', 156);
   block.write('ustar\x0000', 257);

@@ -14,8 +14,8 @@ const SIGNERS: readonly Role[] = ['supervisor', 'technician'];
 
 /**
  * While a kiosk has fewer than two accounts that could sign, a second person cannot be required: the first accounts are
- * made by the person who sets it up, and their rows say so. An account that is switched off counts, or switching off would bring
- * this back.
+ * made by the person who sets it up, and their rows say so. Disabled accounts count as well, because otherwise disabling one
+ * could bring this state back.
  */
 export function isSetup(accounts: Pick<Accounts, 'list'>): boolean {
   return accounts.list().filter(({ role }) => SIGNERS.includes(role)).length < 2;
@@ -44,17 +44,17 @@ function signerFault(signer: Account, of: string): string | null {
 }
 
 interface Asking {
-  /** Whose PIN is asked for first; null while the kiosk is being set up. */
+  /** The account whose PIN is asked for first; null while the kiosk is being set up. */
   by: string | null;
-  /** Whose new PIN follows; null if there is none. */
+  /** The account whose new PIN is asked for next; null if there is none. */
   newOf: string | null;
 }
 
 export type Answered = { ok: true; pin: string } | { ok: false; message: string };
 
 /**
- * The PIN of the person who takes responsibility, then the new one. A wrong one is recorded and counts for the lockout, as at the
- * screen.
+ * Asks for the PIN of the person who takes responsibility, then for the new PIN. A wrong PIN is recorded and counts for the
+ * lockout, as at the screen.
  */
 export async function askAnd(state: Proving, { by, newOf }: Asking): Promise<Answered> {
   const asked = await askInTurn([

@@ -13,17 +13,17 @@ export class Prompt {
   #lines: AsyncIterator<string> | null = null;
   #hidden = false;
 
-  /** `interrupted`: Ctrl+C, which the terminal passes to the reader as a character; left out, it ends the program as everywhere. */
+  /** `interrupted` is called on Ctrl+C, which the terminal passes on as a character; by default it ends the program. */
   constructor(interrupted: () => void = () => process.kill(process.pid, 'SIGINT')) {
     this.#interrupted = interrupted;
   }
 
-  /** Null if no line came. */
+  /** Asks a question; null if no line came. */
   async line(question: string): Promise<string | null> {
     return await this.#ask(question, false);
   }
 
-  /** The same without showing what is typed. */
+  /** Asks a question without showing what is typed. */
   async secret(question: string): Promise<string | null> {
     return await this.#ask(question, true);
   }
@@ -41,14 +41,14 @@ export class Prompt {
     return line.done === true ? null : line.value.slice(0, LINE_CHARACTERS_MAX);
   }
 
-  /** One reader for all questions: a second one would find that the lines of a pipe had already been read. */
+  /** Opens one reader for all questions: a second one would find that the lines of a pipe had already been read. */
   #open(): AsyncIterator<string> {
     const shown = Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, {
       write: (text: string) => this.#hidden || process.stderr.write(text),
     });
     this.#reader = createInterface({
       input: process.stdin,
-      // Otherwise the arrow keys would bring back what was typed unseen: a PIN, under the next question.
+      // Otherwise the arrow keys would show a hidden answer, such as a PIN, at the next question.
       historySize: 0,
       ...(this.#terminal ? { output: shown, terminal: true } : {}),
     });
@@ -59,7 +59,7 @@ export class Prompt {
 
 export type Asked = { ok: true; text: string } | { ok: false; message: string };
 
-/** A passphrase from a file that nobody else can read; its first line. For unattended machines. */
+/** A passphrase from the first line of a file that other users cannot read, for unattended machines. */
 export function passphraseIn(path: string): Asked {
   const read = readText(path, { limitBytes: FILE_BYTES_MAX, what: 'a passphrase file' });
   if (!read.ok) return read;

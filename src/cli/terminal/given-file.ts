@@ -3,7 +3,7 @@ import { notTried, refuse, type StateContext } from '../state/index.ts';
 
 type Words = Pick<StateContext, 'warn' | 'exit'>;
 
-/** Content of a file named on the command line; null if it cannot be read: this has been printed and the exit status set. */
+/** Content of a file named on the command line; null if it cannot be read, which has been printed and the exit status set. */
 export function given<T>(context: Words, read: FileRead<T>): T | null {
   if (read.ok) return read.value;
   notTried(context, read.message);
@@ -11,8 +11,8 @@ export function given<T>(context: Words, read: FileRead<T>): T | null {
 }
 
 /**
- * Writes a file named on the command line, completely or not at all; false if it cannot be written: this has been printed and the
- * exit status set.
+ * Writes a file named on the command line, completely or not at all; false if it cannot be written, which has been printed and
+ * the exit status set.
  */
 export function put(
   context: Words,

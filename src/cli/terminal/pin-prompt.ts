@@ -7,7 +7,7 @@ export type AskedInTurn = { ok: true; pins: string[] } | { ok: false; message: s
 
 export interface PinQuestion {
   question: string;
-  /** A new PIN is typed twice on a terminal. */
+  /** True for a new PIN, which is typed twice on a terminal. */
   twice: boolean;
 }
 
@@ -20,7 +20,7 @@ export async function askPin({ twice }: { twice: boolean } = { twice: true }): P
   return asked.ok ? { ok: true, pin: asked.pins[0] ?? '' } : asked;
 }
 
-/** Several PINs one after the other, one line each from a pipe. */
+/** Asks for several PINs one after the other; from a pipe, each is one line. */
 export async function askInTurn(questions: readonly PinQuestion[]): Promise<AskedInTurn> {
   const terminal = process.stdin.isTTY === true;
   const reader = createInterface({ input: process.stdin, ...(terminal ? { output: silent, terminal: true } : {}) });

@@ -6,8 +6,8 @@ import { EXIT_REFUSED, notTried, type OpenedState, type StateContext } from '../
 import { askPin } from './pin-prompt.ts';
 
 /**
- * Work in a command for which one person takes responsibility: an account with this role and its PIN, under the same rules as at
- * the screen. A PIN that is refused counts for the lockout; without its row in the audit nobody is signed in and nothing is done.
+ * Does work for which one person takes responsibility, with an account of this role and its PIN, under the same rules as at the
+ * screen. A refused PIN counts for the lockout. If the audit row cannot be written, nobody is signed in and nothing is done.
  * `otherwise` ends the sentence about another role.
  */
 export async function signedIn(
@@ -18,7 +18,7 @@ export async function signedIn(
   return (await signedInAs(context, state, { officer, roles: [role], otherwise }))?.id ?? null;
 }
 
-/** As `signedIn`, for work that several roles may do; says which of them it is. */
+/** Like `signedIn`, for work that several roles may do; passes on which of them it is. */
 export async function signedInAs<R extends Role>(
   context: StateContext,
   state: Proving,
@@ -58,7 +58,7 @@ const KEY_WORDS: Readonly<Partial<Record<string, string>>> = {
   FIDO_MISSING: 'The policy requires a security key, and this account has none. Sign in at the screen and add one.',
 } satisfies Record<KeyReason, string>;
 
-/** A PIN line: the PIN, and after a space the code that stands for the security key in this command. */
+/** A PIN line: the PIN, and after a space the code that replaces the security key in this command. */
 export function pinLine(line: string): { pin: string; code: string | null } {
   const [pin = '', code = null] = line.trim().split(/\s+/, 2);
   return { pin, code };

@@ -1,7 +1,7 @@
 import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { readListKey } from '../../delivery/format/index.ts';
 
-/** Files of keys are small. */
+/** Largest key file, bytes. */
 export const KEY_FILE_BYTES: number = 64 * 1024;
 
 /** Several `--key FILE` options, in order. */
@@ -11,10 +11,10 @@ export function collect(value: string, before: string[]): string[] {
 
 export type Signers =
   | { ok: true; signers: SigningKey[] }
-  /** `repeated`: the same key twice, which counts as one person and not two. */
+  /** `repeated` means that the same key was given twice, which counts as one person, not two. */
   | { ok: false; why: 'no-key' | 'repeated'; message: string };
 
-/** The secret keys that sign one document, each from a different person. `read` gives the text of a key file. */
+/** The secret keys that sign one document, each from a different person. `read` returns the text of a key file. */
 export function signersOf(paths: readonly string[], read: (path: string) => string): Signers {
   const signers: SigningKey[] = [];
   for (const path of paths) {

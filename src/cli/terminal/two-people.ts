@@ -23,7 +23,7 @@ export function twoPeople(
   return fault === null ? { ok: true, technician, approver } : { ok: false, message: fault };
 }
 
-/** The same, for actions that need exactly a technician and a supervisor. */
+/** The two accounts for actions that need exactly a technician and a supervisor. */
 export function technicianAndSupervisor(
   accounts: Pick<Accounts, 'find'>,
   { technician, supervisor }: { technician: string; supervisor: string },
@@ -47,11 +47,11 @@ function faultOf(account: Account | null, wanted: { id: string; roles: Account['
   return roles.includes(account.role) ? null : `Account ${id} is ${account.role}; this requires ${roles.join(' or ')}.`;
 }
 
-/** The person who set it knows it, and could act as both people. */
+/** Message about a PIN that somebody else set: that person knows it, and could act as both people. */
 export const givenPin = ({ id, pinBy }: Account): string =>
   `The PIN of ${id} was set by ${pinBy}. ${id} must choose a PIN of their own first: waypost officer pin ${id} --config FILE`;
 
-/** PINs of several people, one after the other: not shown on a terminal, one line each from a pipe. */
+/** Asks for the PINs of several people, one after the other: not shown on a terminal; from a pipe, each is one line. */
 export async function askPins(ids: readonly string[]): Promise<AskedInTurn> {
   return await askInTurn(ids.map((id) => ({ question: `PIN of ${id} (not shown): `, twice: false })));
 }
@@ -75,7 +75,7 @@ export interface TwoSigners {
   approver: string;
 }
 
-/** Asks both for their PIN, for `what`; nothing may be written before it says ok. */
+/** Asks both people for their PIN, for `what`; nothing may be written before this returns ok. */
 export async function signTogether(
   desk: { context: Pick<StateContext, 'print'>; state: OpenedState; askPins: typeof askPins },
   { technician, approver }: TwoSigners,

@@ -10,12 +10,12 @@ const MASTER_LIST_LIMIT_BYTES = 16 * 1024 * 1024;
 const DEFECT_LIST_LIMIT_BYTES = 16 * 1024 * 1024;
 const STATEMENT_LIMIT_BYTES = 256 * 1024;
 const STATEMENT = 'trust.json';
-/** Largest total size of the files in one folder: a stick may hold anything. */
+/** Most files in one folder, because a stick may hold anything. */
 const FOLDER_LIMIT_FILES = 5_000;
 
 export interface TrustFolder {
   sources: TrustSources;
-  /** ISO time of `trust.json`; null if it does not give one. */
+  /** ISO time from `trust.json`; null if it does not give one. */
   now: string | null;
 }
 
@@ -58,7 +58,7 @@ type Read<T> = { ok: true; value: T } | { ok: false; message: string };
 /**
  * A trust folder as collected by central IT or a technician: `*.cer` and `csca/` with certificates, `signers/` with signers of
  * seals, `*.crl` and `crl/`, `*.ml` and `lists/`, `*.dvl`, `*.dfl` and `deviations/`, and `trust.json` with `now`, `pinned` and
- * `countries`. What is absent is empty.
+ * `countries`. Absent parts are empty.
  */
 export function readTrustFolder(folder: string): Read<TrustFolder> {
   const found = new Map<Kind, SourceFile[]>();
@@ -83,7 +83,7 @@ export function readTrustFolder(folder: string): Read<TrustFolder> {
   return { ok: true, value: { sources, now } };
 }
 
-/** A trust folder used in place of a kiosk's store, which is neither used nor changed. */
+/** A trust folder used instead of a kiosk's store, which is neither used nor changed. */
 export interface OpenedTrust {
   store: TrustStore;
   /** Milliseconds since 1970; null if the folder does not give a time. */
@@ -92,7 +92,7 @@ export interface OpenedTrust {
   notes: readonly string[];
 }
 
-/** `imported`: when its entries count as imported. */
+/** Opens a trust folder. `imported` is the time at which its entries count as imported. */
 export function openTrustFolder(
   folder: string,
   imported: Date,

@@ -58,7 +58,7 @@ export function registerTrustCommands(program: Command, context: StateContext = 
     );
 }
 
-/** A note is reported and does not stop the others: if one certificate among hundreds is bad, only that one is left out. */
+/** Drafts a store. If one certificate among hundreds is bad, only that one is left out, with a note. */
 function draft(context: StateContext, folder: string, { number, out }: DraftOptions): void {
   const content = drafted(context, folder, number);
   if (content === null) return;
@@ -117,7 +117,7 @@ const factsOf = ({ certificate, role, link, origin, imported }: TrustEntry) => {
 const DAY_MS = 86_400_000;
 
 /**
- * What the list says about itself, and how long it can improve results: as long as its signer and the signer's issuer are valid.
+ * What a defect list says about itself, and how long it can improve results: while its signer and the signer's issuer are valid.
  */
 function defectListFacts({ list, signer, anchor, state, origin, imported }: TrustedDefectList, now: number) {
   const { kind, sha256, signedAt, entries, unreadable } = list;

@@ -13,11 +13,11 @@ import { CAMERA_PAGE, FRAMES } from './page.ts';
 /** How much of a browser's output is kept, from the end. */
 const COMPLAINT_CHARACTERS = 300;
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
-/** From the start of the browser to its report, ms. */
+/** Longest time from the start of the browser to its report, ms. */
 const WITHIN_MS = 60_000;
 /** Time for the browser to end by itself together with its child processes; then it is killed. */
 const CLOSING_MS = 3000;
-/** What it started may write into its folder a moment longer: tries to remove it, each 0.1 s later than the one before. */
+/** Number of tries to remove the browser's folder, with waits that grow by 0.1 s: its child processes may still write there. */
 const REMOVALS = 10;
 const FRAME_LIMIT_BYTES: number = 2 * 1024 * 1024;
 const REPORT_LIMIT_BYTES = 4096;
@@ -36,15 +36,15 @@ const report = z.discriminatedUnion('ok', [
 ]);
 
 export interface CameraCapture {
-  /** Most pixels that the camera delivers. */
+  /** Largest picture that the camera delivers, pixels. */
   camera: { width: number; height: number };
-  /** New pictures a second at the size of the lane. */
+  /** New pictures per second at the size that the lane uses. */
   perSecond: number;
   /** Mean red, green and blue next to the head, 0..255. */
   background: [number, number, number];
-  /** Grey levels that occur in a picture, of 256. */
+  /** Number of grey levels that occur in a picture, out of 256. */
   levels: number;
-  /** JPEG, as the lane would send them. Pictures of a person: the caller overwrites them. */
+  /** JPEG pictures as the lane would send them. They show a person, so the caller overwrites them. */
   frames: Uint8Array[];
 }
 
@@ -53,8 +53,8 @@ export type Look =
   | { ok: false; why: 'no-browser' | 'browser-failed' | 'no-camera' | 'no-answer'; detail: string };
 
 /**
- * Looks through the camera with the browser of the kiosk, which is what the lane does, and without a window: the page is served
- * on the loopback address under a name that nobody can guess, for this one look.
+ * Takes pictures with the kiosk's browser, as the lane does, but without a window. The page is served on the loopback address
+ * for this purpose only, under a name that nobody can guess.
  */
 export async function captureFromCamera({
   chromium = CHROMIUM.find((path) => existsSync(path)),
@@ -91,7 +91,7 @@ export async function captureFromCamera({
   }
 }
 
-/** The last message of a browser that ended, without the time and source position in front of it. */
+/** The last message of a browser that ended, without the time and source position before it. */
 function lastLine(complaint: string): string {
   const line =
     complaint
@@ -102,7 +102,7 @@ function lastLine(complaint: string): string {
   return line === '' ? '' : `: ${line}`;
 }
 
-/** Its own sandbox cannot be made by root; it opens one page, which is ours. */
+/** Arguments for the browser. Root cannot use the browser's own sandbox, but it opens only our page. */
 function argumentsFor(folder: string): string[] {
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return [
@@ -113,7 +113,7 @@ function argumentsFor(folder: string): string[] {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
-    // The camera is asked for by the person who runs this command, not by a page.
+    // The person who runs this command wants to use the camera, so the page need not ask.
     '--use-fake-ui-for-media-stream',
     `--user-data-dir=${join(folder, 'profile')}`,
   ];
@@ -128,7 +128,7 @@ async function ended(child: ReturnType<typeof spawn>): Promise<void> {
   clearTimeout(late);
 }
 
-/** The page, and what it sends: a few pictures and one report. */
+/** Serves the page, and receives what it sends: a few pictures and one report. */
 class Desk {
   readonly #path = `/${randomBytes(16).toString('hex')}/`;
   readonly #frames: Uint8Array[] = [];
@@ -194,7 +194,7 @@ class Desk {
   }
 }
 
-/** Null if more comes than fits. */
+/** The body of a request; null if it is larger than allowed. */
 async function bodyOf(request: IncomingMessage, limitBytes: number): Promise<Uint8Array | null> {
   const chunks: Buffer[] = [];
   let length = 0;

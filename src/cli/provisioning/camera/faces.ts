@@ -5,7 +5,7 @@ import { StepRefused } from '../refusal.ts';
 
 const DEADLINE_MS = 30_000;
 
-/** What the models of this kiosk measure on the pictures in which they find one face. */
+/** What the models of this kiosk measure in the pictures in which they find exactly one face. */
 export async function facesIn(config: Config, frames: readonly Uint8Array[]): Promise<FaceMeasures[]> {
   const supervisor = await startModels(config);
   try {

@@ -2,44 +2,44 @@ import type { FaceMeasures, QualityLimits } from '../../../core/face/quality/ind
 import type { CameraCapture } from './capture.ts';
 import { LANE_PICTURE } from './page.ts';
 
-/** `own`: a limit of this program, where the guideline names none. */
+/** A measurement with its limit. `own` marks a limit of this program, if the guideline does not set one. */
 export interface Figure {
   id: string;
   what: string;
   clause: string;
-  /** Null: not measured, and `limit` or `note` says why. */
+  /** Null if not measured; `limit` or `note` then says why. */
   value: string | null;
   limit: string;
   result: 'met' | 'missed' | 'not measured' | 'no limit';
-  /** If it is missed, the step fails: below it the lane does not accept pictures at all. */
+  /** Whether the step fails if the limit is missed, because the lane would not accept any pictures. */
   bars: boolean;
 }
 
 export interface CameraMetrics {
   looked: Pick<CameraCapture, 'camera' | 'perSecond' | 'background' | 'levels'>;
-  /** Of the frames in which one face was found. */
+  /** Measurements from the frames in which one face was found. */
   faces: readonly FaceMeasures[];
 }
 
 const TR = 'TR-03121-3 Vol. 1';
-/** Clauses 4.3.1.1 and table 4.3 of version 6.0. */
+/** Distance between the eyes, from clause 4.3.1.1 and table 4.3 of version 6.0. */
 const EYES_PX = 120;
 const ROLL_DEGREES = 8;
 const PICTURE = { width: 600, height: 800 } as const;
-/** 4.1.2.1: cropped at 60 cm to 1600 x 1200, ten per cent less allowed; the camera must have at least this many. */
+/** Fewest camera pixels (4.1.2.1): 1600 x 1200 after cropping at 60 cm, with ten per cent less allowed. */
 const CROP = { long: 1440, short: 1080 } as const;
 /** 4.1.3.1 recommends a background between #A1A1A1 and #E1E1E1, red, green and blue the same. */
 const BACKGROUND = { from: 0xa1, to: 0xe1 } as const;
-/** How far apart the means of the channels may be for "the same", grey levels; our own. */
+/** How far apart the means of the channels may be to count as "the same", grey levels; our own limit. */
 const GREY_SPREAD = 12;
 /** Mean difference of channels below which a picture has no colour, grey levels; as in the capture gate. */
 const COLOUR = 4;
-/** Five good pictures within the 7 s of 3.5, step 13, with travellers who move; our own. */
+/** Pictures per second needed for five good ones within the 7 s of 3.5, step 13, if travellers move; our own limit. */
 const PER_SECOND = 5;
 
 /**
- * What a kiosk can say about its camera under TR-03121-3 Vol. 1, each with its limit, and what it cannot. `limits` are those of the
- * lane's capture gate.
+ * What a kiosk can measure about its camera under TR-03121-3 Vol. 1, each with its limit, and what it cannot measure. `limits`
+ * are those of the lane's capture gate.
  */
 export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: QualityLimits): Figure[] {
   const { camera, perSecond, background, levels } = looked;
@@ -150,7 +150,7 @@ export function cameraMetricsOf({ looked, faces }: CameraMetrics, limits: Qualit
   ];
 }
 
-/** What the guideline asks but the kiosk's pictures cannot show; each needs a person with a ruler, or cannot be checked. */
+/** Requirements that the kiosk's pictures cannot show; each needs a person with a ruler, or cannot be checked. */
 const UNMEASURABLE: readonly Figure[] = [
   {
     ...blank('distance', 'sharp from 40 to 100 cm'),

@@ -1,5 +1,5 @@
 /**
- * What the kiosk's lane requests from its camera (src/ui/camera.ts), so that the figures are for the pictures that it will compare.
+ * The picture that the lane requests from its camera (src/ui/camera.ts), so that the measurements apply to what it will compare.
  */
 export const LANE_PICTURE: { width: number; height: number } = { width: 640, height: 480 };
 export const FRAMES = 6;
@@ -28,7 +28,7 @@ const counted = (ms) => new Promise((resolve) => {
   video.requestVideoFrameCallback(note);
   setTimeout(() => resolve(times.length < 2 ? 0 : (times.length - 1) * 1000 / (times.at(-1) - times[0])), ms);
 });
-/** Mean of both sides, a tenth of the width each, upper half: what is behind the head; and levels of grey that occur. */
+/** Mean colour behind the head (the outer tenth on each side, upper half), and the number of grey levels that occur. */
 const colours = (context) => {
   const { data } = context.getImageData(0, 0, W, H);
   const [sum, seen] = [[0, 0, 0], new Set()];

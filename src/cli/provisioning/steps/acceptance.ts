@@ -10,7 +10,7 @@ import type { Facts } from '../progress.ts';
 import { StepRefused } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
 
-/** Step 12: eleven drawn travellers, and the certificate that the device key signs. */
+/** Step 12: an acceptance run with eleven drawn travellers, and the certificate that the device key signs. */
 export const acceptanceStep: Step = {
   id: 'acceptance',
   title: 'Acceptance run and certificate',
@@ -56,7 +56,7 @@ export const acceptanceStep: Step = {
   },
 };
 
-/** Both type their PIN, here as at every change of the device state; an unattended run reads them from the files of step 10. */
+/** Both people type their PIN, as at every change of the device state; an unattended run reads the PINs from step 10's files. */
 async function signed(bench: Bench, state: OpenedState, two: { technician: string; approver: string }): Promise<void> {
   const pins: string[] = [];
   for (const id of [two.technician, two.approver]) {
@@ -69,7 +69,7 @@ async function signed(bench: Bench, state: OpenedState, two: { technician: strin
     throw new StepRefused('PROVISION_ACCOUNT', verified.message, 'Run the command again with the right PINs.');
 }
 
-/** What step 7 found, for the certificate; null if there was no camera to look through. */
+/** What step 7 measured, for the certificate; null if there was no camera. */
 function measuredOf(bench: Bench): string | null {
   const figures = bench.facts('camera')?.['figures'];
   return typeof figures === 'string' ? figures : null;

@@ -10,8 +10,8 @@ import { done, type Step, TODO } from '../step.ts';
 import { needsCarrier } from './help.ts';
 
 /**
- * Without an officer nobody works here; without the next two nobody can set a state of this kiosk; without the last one nobody can
- * carry sealed files, if there is no folder for them.
+ * Roles that a kiosk needs: an officer to work here, the next two to set its state, and, if there is no folder for sealed files,
+ * the last one to carry them.
  */
 async function neededIn(bench: Bench): Promise<readonly Role[]> {
   const always: readonly Role[] = ['officer', 'supervisor', 'technician'];
@@ -52,8 +52,8 @@ export const accountsStep: Step = {
   },
   run: async (bench): Promise<Facts> => {
     const state = await bench.open();
-    // A kiosk that has been in use has two people who can take responsibility for an account; nobody can make one here without
-    // them.
+    // A kiosk that has been in use has two people who can take responsibility for an account; without them no account can be
+    // made here.
     if (wasAtWork(bench) && !isSetup(state.accounts)) {
       throw new StepRefused(
         'PROVISION_ACCOUNT',
@@ -62,7 +62,7 @@ export const accountsStep: Step = {
       );
     }
     const needed = await neededIn(bench);
-    // All of them are looked at before the first is made.
+    // All accounts are checked before the first one is made.
     const wanted = bench.unattended ? fromFile(bench) : [];
     for (const person of wanted) await make(bench, state, person);
     if (!bench.unattended) {
@@ -79,7 +79,7 @@ export const accountsStep: Step = {
   },
 };
 
-/** Once accepted; before that, an interrupted run continues where it stopped. */
+/** Whether the kiosk was ever accepted; before that, an interrupted run continues where it stopped. */
 const wasAtWork = (bench: Bench): boolean => bench.facts('acceptance') !== null;
 
 function missing({ accounts }: OpenedState, needed: readonly Role[]): Role[] {
@@ -104,7 +104,7 @@ function fromFile(bench: Bench): Wanted[] {
 
 type ReadOne = { fault: null; wanted: Wanted } | { fault: AnswerFault; wanted: null };
 
-/** One person of the answers, with the PIN from its file. */
+/** One person from the answers, with the PIN from its file. */
 function readOne(bench: Bench, at: number): ReadOne {
   const account = bench.answers.accounts?.[at];
   if (account === undefined) throw new Error(`there is no account ${at} in the answers`);

@@ -9,7 +9,7 @@ import type { Facts } from '../progress.ts';
 import { StepRefused } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
 
-/** Step 7: what the kiosk can say about its own camera under TR-03121, each figure with its limit (docs/provisioning.md). */
+/** Step 7: what the kiosk can measure about its own camera under TR-03121, with limits (docs/provisioning.md). */
 export const cameraStep: Step = {
   id: 'camera',
   title: 'Camera within its limits',
@@ -61,7 +61,7 @@ function cameraText({ simulated }: Bench, { camera }: Config): string {
   return camera.kind === 'none' ? 'absent' : camera.kind;
 }
 
-/** A technician who sits here can step before it; an unattended run notes that nobody did. */
+/** No face was found. A technician who sits here can step in front of the camera; an unattended run notes that nobody did. */
 function noFace(bench: Bench, frames: number): void {
   if (bench.unattended) {
     bench.say('   Nobody was in front of the camera: the values of a face are not measured.');
@@ -82,7 +82,7 @@ function tableOf(metrics: readonly Figure[]): string[] {
   });
 }
 
-/** Names as getUserMedia gives them. */
+/** Remedies by the names of getUserMedia's errors. */
 const REMEDIES: Readonly<Record<string, string>> = {
   NotFoundError: 'Plug in the camera, or say that there is none: waypost provision --only hardware.',
   NotReadableError: 'Another program is using the camera: close the browser of the kiosk, and run the step again.',
@@ -90,7 +90,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 const CHECK_CAMERA = 'Check cable and camera: ls /dev/video*; close every program that uses it.';
-/** Installing a browser again does not help if it is there but does not start. */
+/** Remedies by cause: installing a browser again does not help if it is there but does not start. */
 const BY_CAUSE: Readonly<Record<Extract<Look, { ok: false }>['why'], string>> = {
   'no-browser': 'Install the browser of the kiosk, as root: apt-get install chromium.',
   'browser-failed':

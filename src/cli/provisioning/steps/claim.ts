@@ -28,7 +28,7 @@ const OTHER_PLACE =
 const SUBJECT = 'provisioning-claim';
 /** Largest difference between a correct clock and the office's, ms. */
 const CLOCK_BEHIND_MS = 600_000;
-/** An answer on its way to a far checkpoint, ms: 30 days. */
+/** Longest time for carrying an answer to a distant checkpoint, ms: 30 days. */
 const ANSWER_CARRIED_MS: number = 30 * 24 * 3_600_000;
 
 /** Step 3: the kiosk proves to central that it was given a code, and central countersigns it. */
@@ -92,7 +92,7 @@ export const claimStep: Step = {
     if (!row.ok) throw unrecorded(row.detail);
     await replaceFile(join(bench.stateDir, FILE), text, { suffix: 'part' });
     bench.say(`   Central IT accepted this kiosk for "${site}".`);
-    // Most likely where the rest of central IT's files are.
+    // The folder where the rest of central IT's files most likely are.
     return { claimed: true, claim, site, central, folder: dirname(answer).slice(0, 400) };
   },
 };
@@ -107,8 +107,8 @@ export function claimOf({ config, ring, journal }: OpenedState): ClaimAnswer | n
 }
 
 /**
- * The office's time is the only one here for which somebody vouches. Accounts, audit and lists under a clock that is years off
- * could not be told from forged ones later.
+ * Compares the clock with the office's time, the only one here for which somebody vouches. If the clock were years off, accounts,
+ * audit and lists could not be told from forged ones later.
  */
 function clockAgrees(bench: Bench, acceptedAt: string): void {
   const now = bench.clock.wall();
@@ -153,7 +153,7 @@ function inFile(path: string): string {
   throw new StepRefused('PROVISION_CLAIM_CODE', `claim.codeFile: ${read.message}`, 'Write the code into that file.');
 }
 
-/** Repeating the request gives the same bytes, so that central answers it again. */
+/** Writes the request. A repeated one has the same bytes, so that central answers it again. */
 function writeRequest(path: string, text: string): void {
   const fault = writeWhole(path, text, { mode: 0o644, existing: 'replace' });
   if (fault !== null) throw new StepRefused('PROVISION_DEVICE', fault, OTHER_PLACE);

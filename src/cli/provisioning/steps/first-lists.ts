@@ -16,9 +16,9 @@ import { claimOf } from './claim.ts';
 
 const run = promisify(execFile);
 const ROOT_LIMIT_BYTES = 512_000;
-/** A first list of a million records over a slow line; the fetch itself gives up on less than 4 KiB a second. */
+/** Time for a first list of a million records over a slow line, ms; the fetch itself gives up below 4 KiB a second. */
 const FETCH_WITHIN_MS: number = 30 * 60_000;
-/** In place of a folder: the lists come over the network. */
+/** Used instead of a folder if the lists come over the network. */
 export const NETWORK = 'network';
 
 type Repository = Config['update']['repositories'][number];
@@ -30,8 +30,8 @@ export function isTrusting({ config, ring }: OpenedState): boolean {
 }
 
 /**
- * Trust of central IT and the first lists, from a stick or over the network: what `waypost update trust`, `fetch` and `apply`
- * do, so that the technician needs no other command. Null if the answers provide the lists in another way.
+ * Sets up trust in central IT and installs the first lists, from a stick or over the network, as `waypost update trust`, `fetch`
+ * and `apply` do, so that the technician needs no other command. Null if the answers provide the lists in another way.
  */
 export async function bringLists(bench: Bench, state: OpenedState): Promise<string | null> {
   const repository = repositoryOf(state.config);
@@ -47,7 +47,7 @@ export async function bringLists(bench: Bench, state: OpenedState): Promise<stri
   return from === NETWORK ? `over the network, ${repository.id}` : `from a stick, ${repository.id}`;
 }
 
-/** The first of them, as everywhere if none is named. */
+/** The first repository, as everywhere if none is named. */
 function repositoryOf({ update }: Config): Repository | undefined {
   return update.repositories[0];
 }
@@ -68,7 +68,7 @@ async function sourceOf(bench: Bench, { url }: Repository): Promise<string | nul
   throw new StepRefused('PROVISION_LIST', `${folder} has no folder "metadata".`, remedy);
 }
 
-/** Pins the first root after its fingerprint was compared: with the one of the claim, or with what central IT reads out. */
+/** Pins the first root after its fingerprint was compared with the one in the claim, or with what central IT reads out. */
 async function trust(
   bench: Bench,
   state: OpenedState,
@@ -118,7 +118,7 @@ function rootOf(path: string): Uint8Array {
   throw new StepRefused('PROVISION_LIST', read.message, remedy);
 }
 
-/** In a separate process, as always: the process with network access does not know any list's key. */
+/** Fetches in a separate process, as always: the process with network access does not know any list's key. */
 async function fetched(bench: Bench, { id }: Repository): Promise<void> {
   bench.say('   Fetching the lists; this takes some minutes on a slow line.');
   const args = [process.argv[1] ?? '', 'update', 'fetch', '--config', bench.configFile, '--repository', id];

@@ -22,7 +22,7 @@ const COMMAND_MS = 5_000;
 const NO_TRUST =
   'NO trust in central IT: later lists will not be accepted. Set it up from a USB stick with metadata and targets, or with waypost update trust.';
 
-/** Step 9: the clock is right, and every list of the site is there and of a known age. */
+/** Step 9: the clock is right, and every list of the site is installed and its age known. */
 export const freshnessStep: Step = {
   id: 'freshness',
   title: 'Clock and lists',
@@ -126,7 +126,7 @@ async function take(bench: Bench, state: OpenedState, path: string): Promise<voi
   throw new StepRefused('PROVISION_LIST', `${path}: ${verdict.message} (${verdict.reason})`, remedy);
 }
 
-/** Without a store the chip reader is of little use, and nothing else would say so before the first traveller. */
+/** The trust store in words. Without one the chip reader is of little use, and this warns before the first traveller. */
 function trustOf(state: OpenedState): string {
   const { config, clock } = state;
   const { facts, fault } = trustPacks.loadTrust({ ...stationOf(state), trust: config.policyKeys }, clock);

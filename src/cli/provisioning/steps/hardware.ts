@@ -20,7 +20,7 @@ const run = promisify(execFile);
 const COMMAND_MS = 5_000;
 const PCSC_SOCKET = '/run/pcscd/pcscd.comm';
 
-/** Step 5: every device gets a state, and the reader shows a document live. */
+/** Step 5: the state of every device is determined, and the reader reads a document. */
 export const hardwareStep: Step = {
   id: 'hardware',
   title: 'Reader, imager, camera, printer',
@@ -79,7 +79,7 @@ export function devicesText({ scanner, imager, camera }: Config): string {
   return JSON.stringify({ scanner, imager, camera }).slice(0, 400);
 }
 
-/** The devices from the answers, or as chosen by the technician, to whom those found are proposed. */
+/** The devices from the answers, or as the technician chooses them from those found. */
 export async function devicesOf(bench: Bench): Promise<Record<string, unknown>> {
   const { hardware } = bench.answers;
   if (hardware !== undefined) {
@@ -142,7 +142,7 @@ async function profileOf(bench: Bench, path: string, { ports }: Found): Promise<
   });
 }
 
-/** What was found, in a line for each kind of device; what was not found says what to try. */
+/** What was found, with a line for each kind of device; if none was found, the line says what to try. */
 export function foundWords({ ports, pageFolders, cameras }: Found): string[] {
   return [
     ports.length > 0
@@ -153,7 +153,7 @@ export function foundWords({ ports, pageFolders, cameras }: Found): string[] {
   ];
 }
 
-/** Looks for every device before the configuration is written: one that is not there leaves it as it was. */
+/** Looks for every device before the configuration is written. If one is missing, the configuration stays as it was. */
 async function configured(bench: Bench, input: Record<string, unknown>): Promise<Config> {
   const config = parsedFor(bench, input, 'hardware');
   const reader = readerOf(config);

@@ -33,9 +33,9 @@ import type { Facts } from '../progress.ts';
 import { type AnswerFault, StepRefused, unrecorded } from '../refusal.ts';
 import { done, type Step, TODO } from '../step.ts';
 
-/** An older call does not prove anything about today. */
+/** How old a call may be; an older one does not prove anything about today. */
 const CALLED_WITHIN_MS = 7 * DAY_MS;
-/** Two people's clocks differ. */
+/** How far ahead a stated time may be, because two people's clocks differ. */
 const AHEAD_MS = 5 * MINUTE_MS;
 
 /** Step 11: a route to help that was tried: a number that a person answered, and a sealed drill with its answer. */
@@ -113,7 +113,7 @@ export async function needsCarrier(bench: Bench): Promise<boolean> {
   return parts !== undefined && parts.protection?.folder == null;
 }
 
-/** A bench that belongs to no office does not have anybody to call. */
+/** Whether this is a bench without an office, which has nobody to call. */
 function hasNone({ simulated, answers, unattended }: Bench, { config }: Pick<OpenedState, 'config'>): boolean {
   if (!simulated) return false;
   return unattended ? answers.help == null : config.protection.packKeys.keys.length === 0;
@@ -140,7 +140,7 @@ function answeredDrill(state: OpenedState): boolean {
   return answered;
 }
 
-/** The pack of the site, with a body that the policy allows. */
+/** Installs the pack of the site, which must have a body that the policy allows. */
 async function takePack(bench: Bench, state: OpenedState): Promise<void> {
   const remedy =
     'Ask central IT for the protection pack of this site: signed by the keys of protection.packKeys in the site file, with a receiving body that the policy allows.';
@@ -161,7 +161,7 @@ async function takePack(bench: Bench, state: OpenedState): Promise<void> {
   bench.say(`   Protection pack ${packInForce(state).pack.version} is in force`);
 }
 
-/** Bodies of the installed pack that the policy allows, and that have a key. */
+/** Number of bodies in the installed pack that the policy allows and that have a key. */
 function bodiesOf(state: OpenedState): number {
   const { pack, from } = packInForce(state);
   if (from !== 'installed') return 0;
@@ -174,7 +174,7 @@ function beside(state: OpenedState) {
   return { ...state, accounts: carrierAtSetUp(state.accounts, state.clock.wall()) };
 }
 
-/** A number that a person answered, recorded in the audit; one that was tried recently is not called again. */
+/** Has a number called until a person answers, and records that in the audit; one tried recently is not called again. */
 async function callNumber(bench: Bench, state: OpenedState, store: ProtectionStore): Promise<string> {
   const { numbers, codes } = wayBeside(beside(state), store).standing().route;
   if (codes.includes('REF_NO_NUMBER'))
@@ -217,7 +217,7 @@ function calledBefore(bench: Bench, numbers: HelpRoute['numbers']): { number: He
   return { number, at };
 }
 
-/** The time is typed and never offered, because pressing Enter is not a telephone call. */
+/** Asks for the time of the call. It must be typed and is never offered, because pressing Enter is not a telephone call. */
 async function calledNow(bench: Bench, number: HelpNumber): Promise<{ number: HelpNumber; at: Date }> {
   const typed = await bench.answer(
     undefined,
@@ -298,7 +298,7 @@ async function drill(bench: Bench, state: OpenedState, store: ProtectionStore): 
   );
 }
 
-/** The folder of the site, or that of the stick. */
+/** The site's folder for sealed files, or the one on the stick. */
 async function carrierFolder(bench: Bench, { config, accounts }: OpenedState): Promise<string> {
   const { folder } = config.protection;
   if (folder !== null) return folder;

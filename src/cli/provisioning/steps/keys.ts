@@ -24,7 +24,7 @@ const KIND_WORDS: Readonly<Record<(typeof KINDS)[number], string>> = {
   credential: 'a systemd credential',
 };
 
-/** Step 2: the root key, from which every key of this kiosk follows, and the words by which central IT recognises it. */
+/** Step 2: the root key, from which all other keys of this kiosk are derived, and the words by which central IT recognises it. */
 export const keysStep: Step = {
   id: 'keys',
   title: 'Keys of this kiosk',
@@ -48,8 +48,8 @@ export const keysStep: Step = {
     if (chosen === null || (await bench.openIfThere()) === null) await bench.chooseKey(await choose(bench));
     const { ring, journal } = await bench.open();
     const { simulated } = bench;
-    // The row is written before the step is recorded as done: a bench with simulated hardware must say so whatever becomes of this
-    // run.
+    // The row is written before the step is recorded as done: a bench with simulated hardware must say so even if this run
+    // fails.
     if (!journal.caseRows('provisioning').some(({ text }) => text.includes('"step":"keys"'))) {
       const row = journal.appendSystem('provisioned', 'provisioning', { step: 'keys', simulated, by: operator() });
       if (!row.ok) throw unrecorded(row.detail);
@@ -63,7 +63,7 @@ export const keysStep: Step = {
   },
 };
 
-/** Public half of the link key, which is made here: no other key is derived from it, nor it from another. */
+/** Public half of the link key, which is made here and is independent of all other keys. */
 export function linkKeyOf({ stateDir }: Bench): Uint8Array {
   const made = makeLinkKey(stateDir, randomBytes);
   if (made.ok) return linkPublicKey(made.seed);

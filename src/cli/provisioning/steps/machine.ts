@@ -38,7 +38,7 @@ export const machineStep: Step = {
   },
 };
 
-/** A key, a claim or an account from before the program was built would keep that wrong date for ever. */
+/** Refuses a clock from before the program was built: keys, claims and accounts would keep the wrong date for ever. */
 export function clockHolds(bench: Bench): void {
   if (bench.clock.trusted()) return;
   const now = bench.clock.wall().toISOString();
@@ -56,7 +56,7 @@ function debian(bench: Bench): string {
   throw new StepRefused('PROVISION_NOT_DEBIAN', `This machine runs ${name}.`, 'Install Debian (docs/provisioning.md).');
 }
 
-/** What dpkg says of the installed files; files of the configuration may differ, others not. */
+/** What dpkg says about the installed files; configuration files may differ, others must not. */
 async function installedFiles(): Promise<string> {
   try {
     await run('dpkg-query', ['--show', PACKAGE], { timeout: COMMAND_MS });

@@ -29,7 +29,7 @@ export const readerStep: Step = {
     const { documents, failed } = await specimens(bench, reader);
     const formats = documents.map(({ format }) => format).join(' ');
     const uncertain = documents.reduce((sum, one) => sum + one.uncertain, 0);
-    // The guidelines do not give a limit for these two: they are recorded for comparing readers.
+    // The guidelines do not give limits for these two; they are recorded so that readers can be compared.
     bench.say(
       `   ${documents.length} read; reads that failed: ${failed}; characters of which the reader was unsure: ${uncertain}`,
     );

@@ -22,7 +22,7 @@ const DIRECTION_WORDS: Readonly<Record<string, string>> = {
   both: 'travellers enter and leave',
 };
 const SITE_FILE_BYTES = 256 * 1024;
-/** What the kiosk itself decides, and not a file from central IT. */
+/** Sections that the kiosk itself decides, not a file from central IT. */
 const OWN = ['lane', 'stateDir', 'key', 'scanner', 'imager', 'camera'];
 
 /** Step 4: which lane this is, under which policy; writes the configuration. */
@@ -104,7 +104,7 @@ export const siteStep: Step = {
   },
 };
 
-/** What the kiosk decides in addition to the lane. Before the key step, their place is the one in the answers. */
+/** The sections that the kiosk decides besides the lane. Before the key step, their place is taken from the answers. */
 function partsOf(bench: Bench, port: number | undefined): Record<string, unknown> {
   const before = bench.config();
   return {
@@ -117,7 +117,7 @@ function partsOf(bench: Bench, port: number | undefined): Record<string, unknown
   };
 }
 
-/** The line as the office named it in its answer; what its site file says about the line takes precedence. */
+/** The line that the office named in its answer; what its site file says about the line takes precedence. */
 function lineOf(claimed: ClaimAnswer['answer'] | undefined): { link?: object } {
   return claimed?.fleet === undefined ? {} : { link: claimed.fleet };
 }
@@ -162,7 +162,7 @@ function siteParts(file: string | null): Record<string, unknown> {
   return ofThisVersion({ lists: [], ...parts }, file);
 }
 
-/** Writes the complete configuration; another kiosk's configuration in its place is never overwritten. */
+/** Writes the complete configuration, but never overwrites that of another kiosk. */
 export function writeConfig(bench: Bench, input: unknown): void {
   parsedFor(bench, input, bench.configFile);
   if (existsSync(bench.configFile)) {
