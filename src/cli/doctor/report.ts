@@ -111,8 +111,8 @@ const DEVICE_CODES: Readonly<Record<string, string>> = {
 const WAITING = ['opening', 'stale', 'loading', 'starting'];
 
 /**
- * With a full disk the daemon keeps running, so that its screen can say so, and reports that it is well. But the kiosk does not
- * accept travellers, so somebody has to act.
+ * With a full disk the daemon keeps running, so that its screen can say so, and reports that it is healthy. But the kiosk does
+ * not accept travellers, so somebody has to act.
  */
 const SAID_OF_RECORDS: Readonly<Record<string, string>> = Object.fromEntries(
   STORE_FAILURES.map((failure) => [failure, `no record can be written: ${describeFailure(failure)}`]),

@@ -150,7 +150,7 @@ async function activate(context: StateContext, state: OpenedState, { id, by }: C
   else refuse(context, `${result.message} Nothing was changed.`);
 }
 
-/** Changes a PIN. To change your own takes the old PIN. With one that somebody else set, you cannot approve (docs/security.md). */
+/** Changes a PIN. Changing your own takes the old PIN. With one that somebody else set you cannot approve (docs/security.md). */
 async function changePin(context: StateContext, state: OpenedState, { id, by }: Change): Promise<void> {
   const { accounts, journal } = state;
   const account = known(context, state, id);

@@ -10,7 +10,7 @@ import type { DeviceHealth, ModelsPort } from '../../core/inspection/ports/index
 import type { Vital } from './watchdog.ts';
 
 const SOCKET_NAME = 'admin.sock';
-/** States that count as well: a device that cannot be probed is always `unknown`, and one that is not fitted is not needed. */
+/** States that count as healthy: a device that cannot be probed is always `unknown`, and one that is not fitted is not needed. */
 const WELL: readonly DeviceHealth['state'][] = ['ok', 'unknown', 'not-fitted'];
 
 export interface AdminParts {

@@ -40,7 +40,7 @@ export function checkVitals(sources: VitalSources): Vital[] {
 }
 
 /**
- * Feeds the watchdog of the service manager, but only right after a check that found every part well: feeding it from a plain
+ * Feeds the watchdog of the service manager, but only right after a check that found all parts healthy: feeding it from a plain
  * timer would prove only that timers run. Without a manager there is nothing to feed, but the checks continue.
  */
 export function startWatchdog(parts: {
