@@ -19,7 +19,7 @@ export const finding = z.strictObject({
   alerts: z.array(alertFact).max(20),
   /** Whether the display was as for a traveller without an entry; null if it was not compared. */
   displayAsWithoutEntry: z.boolean().nullable(),
-  /** For the attacks in the case: how many were judged, and how many raised the alarm. */
+  /** How many of the attacks in the case were judged, and how many raised the alarm. */
   attacks: z
     .strictObject({
       of: z.number().int().min(0).max(100),

@@ -41,7 +41,7 @@ interface Options {
   port: string;
 }
 
-/** `waypost provision`: a new kiosk in one guided run, which continues where it stopped (docs/provisioning.md). */
+/** `waypost provision`: sets up a new kiosk in one guided run, which continues where it stopped (docs/provisioning.md). */
 export function registerProvisionCommand(program: Command, context: StateContext = stateContext): void {
   program
     .command('provision')

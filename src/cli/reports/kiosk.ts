@@ -7,7 +7,7 @@ import { LINK_REASONS } from '../../delivery/courier/index.ts';
 import { findingComponents } from '../doctor/index.ts';
 
 const count = z.number().int().min(0);
-/** ISO 8601, UTC. */
+/** A time in ISO 8601, UTC. */
 const moment = z.string();
 
 export const CONFIG_CHECK = reportKind('config-check', 'a check of the configuration', {

@@ -137,7 +137,7 @@ async function openState(
   const { config } = loaded;
   const receipt = join(config.stateDir, RECEIPT_FILE);
   if (existsSync(receipt)) return { ok: false, message: decommissioned(receipt) };
-  // Without a configuration it is not known where the key of a new kiosk should come from.
+  // Only a configuration says where the key of a new kiosk should come from.
   const create = purpose === 'new' && options.config !== undefined;
   const folder = stateFolder(config.stateDir, { create });
   if (!folder.ok) return folder;

@@ -8,7 +8,7 @@ import { ARREST_WORDS, NEVER_TO_TRAVELLERS, STOP_KEYS } from './stop-words.ts';
 /** Largest language file, UTF-8 bytes; the English words take about a tenth of this. */
 export const LANGUAGE_FILE_BYTES_MAX: number = 1024 * 1024;
 
-/** BCP 47, as far as it is used here: language, and script where it has more than one. */
+/** The part of BCP 47 that is used here: language, and script if the language has several. */
 export const LANGUAGE_CODE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
 const NAME_CHARACTERS_MAX = 40;
 /** Limit of a text, in UTF-16 code units: three times the English text and one more word, so that it fits on the screen. */

@@ -10,9 +10,9 @@ import { type LettersHere, letterless, letterlessWords, lettersHere, packagesOf 
 const MISSING_TOLD = 3;
 
 export interface SiteLanguageSet {
-  /** For the officer's screen. */
+  /** Words for the officer's screen. */
   words: SiteWords;
-  /** For the traveller's display: languages that the configuration names and that have its sentences. */
+  /** Languages for the traveller's display: those that the configuration names and that have its sentences. */
   display: { languages: string[]; own: NonNullable<TravellerSide['setup']['own']> };
   /** Words for the person who starts the daemon. */
   notices: string[];

@@ -46,9 +46,9 @@ const stated = z.strictObject({
   records: count,
   /** Number of records in the list after this file is applied. */
   total: count,
-  /** Only in a face list, which is always full. */
+  /** Facts about the templates; only in a face list, which is always full. */
   face: faceListHeader.optional(),
-  /** Only in the list of a joint operation, which is always full. */
+  /** The joint operation; only in its list, which is always full. */
   operation: operationSchema.optional(),
   createdAt: z.iso.datetime(),
 });

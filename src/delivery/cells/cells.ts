@@ -4,7 +4,7 @@ import { ANSWER_BYTES, ANSWER_FILE_BYTES, CELL_BYTES, LETTER_FILE_BYTES } from '
 /**
  * Seals the file of a letter to central for the line, or the file of an answer to a device. Each call makes a new box: a cell
  * seen twice would be recognised as not blank, and could be matched with a found USB stick. Throws on a file of another size,
- * which is a bug, because it could be told from all others on the line.
+ * which is a bug, because the file could then be distinguished from all others on the line.
  */
 export function cellOf(file: string, central: Uint8Array): Uint8Array {
   return sealed(file, { to: central, bytes: LETTER_FILE_BYTES });

@@ -79,7 +79,7 @@ export const listHeader = z.strictObject({
   purposes: purposeCodes.optional(),
   /** Score from which a name candidate is shown, 0.5..1. */
   nameThreshold: z.number().min(0.5).max(1),
-  /** Whom an officer telephones about an entry. Older lists have none; `central build` warns of it. */
+  /** The desk that an officer telephones about an entry. Older lists have none; `central build` then warns. */
   desk: listDesk.optional(),
 });
 export type ListHeader = z.infer<typeof listHeader>;
@@ -97,7 +97,7 @@ export const manifestSchema = listHeader.extend({
   payloadBytes: z.int().min(1),
   payloadSha256: hex(32),
   contentKeyId: hex(16),
-  /** Only in a face list. */
+  /** Facts about the templates; only in a face list. */
   face: faceListHeader.optional(),
   deviceKeys: z.array(z.strictObject({ deviceKeyId: hex(16), sealedKey: z.base64() })).max(20_000),
 });

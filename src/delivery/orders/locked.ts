@@ -15,7 +15,7 @@ const FILE_LIMIT_BYTES = 1024;
 const schema = z.strictObject({
   format: z.literal('waypost.order-locked.1'),
   at: z.iso.datetime(),
-  /** Version of the order, and where it came from. */
+  /** Version of the order; `repository` is where it came from. */
   version: z.int().min(1),
   repository: z.string().max(40),
 });

@@ -19,7 +19,7 @@ const day = z.iso.date();
 /** The list as a person writes it. */
 export const knownIssuesDraft = z.strictObject({
   schema: z.literal('waypost.known-issues/1'),
-  /** Rises with every list; a list with a lower counter is refused. */
+  /** Rises with every list; an older list is refused. */
   counter: z.int().min(1),
   created: z.iso.datetime(),
   entries: z

@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '../../core/result/index.ts';
 import { type LedgerParts, ledgerToWrite, UPDATE_LOCK, UpdatePlaces } from '../apply/index.ts';
 import { resourceRefusal } from '../bundles/index.ts';
 
-/** Tries to get the lock. Other processes hold it for milliseconds, but an update of lists may hold it for minutes. */
+/** Number of tries to get the lock. Other processes hold it for milliseconds, an update of lists perhaps for minutes. */
 const LOCK_TRIES = 40;
 const LOCK_PAUSE_MS = 50;
 

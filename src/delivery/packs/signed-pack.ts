@@ -351,7 +351,7 @@ export class SignedPack<T, P extends string, R extends string> {
   }
 }
 
-/** For a file without a stated time. */
+/** Time used for a file that does not state one. */
 const NEVER = new Date(0).toISOString();
 const NO_OFFICE: ListTrust = { keys: [], threshold: 1 };
 

@@ -92,7 +92,7 @@ export const claimStep: Step = {
     if (!row.ok) throw unrecorded(row.detail);
     await replaceFile(join(bench.stateDir, FILE), text, { suffix: 'part' });
     bench.say(`   Central IT accepted this kiosk for "${site}".`);
-    // The folder where the rest of central IT's files most likely are.
+    // The rest of central IT's files are most likely in this folder.
     return { claimed: true, claim, site, central, folder: dirname(answer).slice(0, 400) };
   },
 };

@@ -248,7 +248,7 @@ function wordsOf({ kind, who, number, hours }: HelpNumber): string {
   return `${name}: ${number}${hours === null ? '' : `, ${hours}`}`;
 }
 
-/** Whole minutes until the answer to the drill; without it the step waits until somebody brings it. */
+/** Whole minutes until the drill was answered; without an answer the step waits until somebody brings it. */
 async function drill(bench: Bench, state: OpenedState, store: ProtectionStore): Promise<number | null> {
   const folder = await carrierFolder(bench, state);
   const now = (): Date => state.clock.wall();
