@@ -1,22 +1,22 @@
-/** Characters of one fact: shorter would be a feeling, longer a report (docs/protection.md). */
+/** Least characters of one fact: anything shorter is only a feeling, and anything longer a report (docs/protection.md). */
 export const FACT_MIN_CHARACTERS = 10;
 export const FACT_MAX_CHARACTERS = 200;
-/** Characters of a way to reach the person safely. */
+/** Most characters of the text that says how to reach the person safely. */
 export const CONTACT_MAX_CHARACTERS = 120;
 
 /**
- * One tick with its fact. The text is UTF-8 bytes and never a string: bytes can be overwritten, a string stays in memory
- * until the space is needed.
+ * One ticked item with its fact. The text is UTF-8 bytes and never a string: bytes can be overwritten, but a string stays in
+ * memory until the space is needed.
  */
 export interface Fact {
-  /** Id of the item of the pack. */
+  /** Id of the item in the pack. */
   id: string;
   text: Uint8Array;
-  /** The item in words, by language, for a referral of version 2: its reader has no pack. */
+  /** The item in words, by language, for a referral of version 2, because its reader does not have a pack. */
   words?: Readonly<Record<string, string>>;
 }
 
-/** Unicode characters of UTF-8 bytes: every byte but the continuation ones begins one. */
+/** Number of Unicode characters in UTF-8 bytes: every byte that is not a continuation byte begins a character. */
 export function characterCount(utf8: Uint8Array): number {
   let count = 0;
   for (const byte of utf8) if ((byte & 0xc0) !== 0x80) count += 1;
@@ -24,9 +24,9 @@ export function characterCount(utf8: Uint8Array): number {
 }
 
 /**
- * Whether bytes may be in a form: no control character (C0, DEL, C1), so that only two characters need an escape; no line or
- * paragraph separator; and none of the marks with which a text is read in another order than it was written (UAX 9,
- * UTR 36): the receiving body would read what nobody wrote.
+ * True if the bytes may be in a form: no control characters (C0, DEL, C1), so that only two characters need an escape; no line or
+ * paragraph separators; and no marks that make a text read in another order than it was written (UAX 9, UTR 36), because the
+ * receiving body would read something that nobody wrote.
  */
 export function plainText(utf8: Uint8Array): boolean {
   for (let at = 0; at < utf8.length; at += 1) {
@@ -44,7 +44,7 @@ export function plainText(utf8: Uint8Array): boolean {
   return true;
 }
 
-/** Characters that are not blanks: ten blanks are no fact. */
+/** Number of characters that are not blanks: ten blanks do not make a fact. */
 export function inkCount(utf8: Uint8Array): number {
   let blanks = 0;
   for (const byte of utf8) if (byte === 0x20) blanks += 1;

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../../time/index.ts';
 
-/** Whose turn it is: one drill in `everyDays` days for the `of` lanes of a site, one lane after another. */
+/** The lanes of a site take turns: each of the `of` lanes in its turn owes one drill within `everyDays` days. */
 export interface DrillPlan {
   everyDays: number;
   /** Position of this lane, from 1. */
@@ -8,24 +8,24 @@ export interface DrillPlan {
   of: number;
 }
 
-/** A lane that has not exchanged anything for this long drills even in another lane's turn. */
+/** A lane that has not exchanged anything for this long owes a drill even in another lane's turn. */
 const QUIET_MS = 7 * DAY_MS;
-/** While a drill is due, one in this many staffed hours is drawn. */
+/** While a drill is due, each staffed hour is drawn with a chance of one in this many. */
 const DRAWN_ONE_IN = 6;
 
 export interface DrillTimes {
   now: Date;
   /** When the last drill was sealed; null if none ever was. */
   lastSealedAtMs: number | null;
-  /** Full hour in which something last left or was answered; null if nothing ever was. */
+  /** The full hour in which a file last left or an answer last came; null if neither ever happened. */
   lastExchangeMs: number | null;
 }
 
 /**
  * Whether this lane owes a drill now. Clauses, in order:
  *
- * 1. at most one in a turn, and never two within half of one, however much was missed before: a drill missed in a week
- *    off is not made up for;
+ * 1. a lane owes at most one drill in a turn, and never two within half a turn, however many it missed before: a drill missed
+ *    in a week off is not made up for;
  * 2. it is this lane's turn;
  * 3. or nothing was exchanged for a week, as with ships that test at the first opportunity.
  */
@@ -43,7 +43,7 @@ export function drillDue(
   return turn % of === lane - 1 || isQuiet(now, lastExchangeMs);
 }
 
-/** Whether nothing was exchanged for a week: then a drill goes with the next carry. */
+/** True if nothing was exchanged for a week; a drill is then due, whichever lane's turn it is. */
 export function isQuiet(now: Date, lastExchangeMs: number | null): boolean {
   return lastExchangeMs === null || now.getTime() - lastExchangeMs >= QUIET_MS;
 }
@@ -61,7 +61,7 @@ export class DrillHour {
     this.#random = random;
   }
 
-  /** Whether the drill is to be sealed now. Ask once a minute; `due` is called once an hour, and before the answer is yes. */
+  /** True if the drill is to be sealed now. Ask once a minute; `due` is called once an hour, and before the answer is yes. */
   isNow({ now, due, staffed }: { now: Date; due: () => boolean; staffed: boolean }): boolean {
     if (!staffed) return false;
     const nowMs = now.getTime();

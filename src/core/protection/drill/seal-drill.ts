@@ -2,7 +2,7 @@ import { type Group, keyNow, type Pack, type PackTime } from '../pack/index.ts';
 import { type FormAnswer, newRefNo, type ReferralStore, type SubmitResult, type WayToHelp } from '../referral/index.ts';
 import { sealedWord } from '../route/index.ts';
 
-/** A grey picture of 8 by 8 pixels: where a body takes photos, some drills are of that size class too. */
+/** A grey picture of 8 by 8 pixels: if a body takes photos, some drills have the size of a referral with a photo. */
 const GREY_JPEG = Buffer.from(
   '/9j/2wBDABQODxIPDRQSEBIXFRQYHjIhHhwcHj0sLiQySUBMS0dARkVQWnNiUFVtVkVGZIhlbXd7gYKBTmCNl4x9lnN+gXz/2wBDARUXFx4aHjshITt8' +
     'U0ZTfHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHz/wAARCAAIAAgDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAA' +
@@ -11,7 +11,7 @@ const GREY_JPEG = Buffer.from(
   'base64',
 );
 
-/** What of the pack a drill depends on. */
+/** The parts of the pack that a drill depends on. */
 export type DrillPack = Pick<Pack, 'bodies' | 'version'>;
 
 export interface DrillDesk {
@@ -22,9 +22,9 @@ export interface DrillDesk {
 }
 
 /**
- * Seals a drill: a referral about nobody, which only the body can recognise. It is processed like a form, so that number, size
- * class, rows and the kept answer are those of a referral. Whatever varies in the clear part of a referral (whose route it takes,
- * whether there is a photo) is drawn. Null if the route does not lead to a body now.
+ * Seals a drill: a referral about nobody, which only the body can recognise. It is processed like a form, so that its number,
+ * size class, rows and kept answer look like those of a referral. What varies in the clear part of a referral (whose route it
+ * takes, whether there is a photo) is drawn at random. Null if the route does not lead to a body now.
  */
 export function sealDrill(
   { store, pack, way, siteId }: DrillDesk,

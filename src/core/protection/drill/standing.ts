@@ -6,17 +6,17 @@ export const CARRIED_WITHIN_DAYS = 7;
 
 /** What the drills of this lane say about its route to help. Drills are not people: none of this is about a traveller. */
 export interface DrillStanding {
-  /** Drills that were ever sealed here, as far as they are kept. */
+  /** Number of drills sealed here whose records are still kept. */
   sealed: number;
   /** The newest drill with an answer, late or not. `minutes` is null if the clock was set back between the two. */
   answered: { answeredAtMs: number; minutes: number | null; late: boolean } | null;
-  /** Until when the newest drill has time for its answer; null if it has one, or is late. */
+  /** The time by which the newest drill must be answered; null if it was answered, or is late. */
   waitsUntilMs: number | null;
   /** Drills that failed since the last one that was answered in time. */
   failedInARow: number;
 }
 
-/** Whether a drill ended well: an answer that accepts it, within `withinMs`. Null while it still has time. */
+/** True if the drill was accepted within `withinMs`; null while there is still time. */
 function passed(
   { sealedAtMs, answeredAtMs, rejected }: DrillRecord,
   at: { now: Date; withinMs: number },
@@ -30,8 +30,8 @@ function passed(
  * Judges the drills (docs/protection.md). Clauses, in order:
  *
  * 1. a drill passes if the body accepts it in time; one that is rejected, late or unanswered fails;
- * 2. one that still has time neither passes nor fails;
- * 3. an answer after the time is shown with its minutes, and the drill stays failed;
+ * 2. one that may still be answered in time neither passes nor fails;
+ * 3. a late answer is shown with its minutes, but the drill still counts as failed;
  * 4. failures are counted back to the last drill that passed.
  */
 export function drillStanding(drills: readonly DrillRecord[], at: { now: Date; withinMs: number }): DrillStanding {

@@ -23,31 +23,31 @@ import type {
 import { SPOKEN_WORDS } from './words.ts';
 
 const ID_BYTES = 16;
-/** What another kiosk said about its people is valid for this long: it repeats it every few minutes. */
+/** What another kiosk reported about its people is valid for this long; it sends a new report every few minutes. */
 const PEOPLE_HOLD_MS = 24 * 3_600_000;
-/** Facts whose writer is remembered: more than are handed over in a shift. */
+/** Most facts whose author is remembered; fewer are handed over in a shift. */
 const WRITERS_MOST = 2_000;
 
 export interface HandoverDeskParts {
   /** Null if protection.db cannot be opened. */
   store: HandoverStore | null;
-  /** Site of this box, as its own people call it. */
+  /** Site of this kiosk, by the name that its own people use. */
   site: string;
   clock: Pick<Clock, 'wall' | 'mono'>;
   random: (bytes: number) => Uint8Array;
-  /** Keyed digest under a key of this process; it must not leave a copy of the bytes. */
+  /** Keyed digest, made with a key of this process; it must not leave a copy of the bytes. */
   digest: (bytes: Uint8Array) => string;
-  /** Accounts of this kiosk that are active and trained today, and the name of any account. */
+  /** Accounts of this kiosk that are active and whose training is valid today. `nameOf` gives the name of any account. */
   trained: () => TrainedAccount[];
   nameOf: (account: string) => string | null;
   boxes: readonly OtherBox[];
   /** Milliseconds after which a form that was not accepted is destroyed. */
   lifeMs: number;
-  /** The policy has the purpose `second-line-handover`. */
+  /** True if the policy has the purpose `second-line-handover`. */
   textAllowed: boolean;
 }
 
-/** A form that is to go over, as it was judged. */
+/** A form that is to be handed over, with its judgement. */
 export interface Handing {
   colleague: { box: string | null; account: string };
   by: string;
@@ -58,7 +58,7 @@ export interface Handing {
   language: string | null;
   pack: number;
   minors: readonly HandedMinor[];
-  /** Null unless the officer asked that it goes over. */
+  /** Null unless the officer asked for the identity to be handed over. */
   identity: Identity | null;
   refNo: string | null;
 }
@@ -66,9 +66,9 @@ export interface Handing {
 /** A hand-over as one of its two people sees it. */
 export interface ListedHandover {
   id: string;
-  /** `to`: it waits for the person who asks. `by`: that person handed it over. */
+  /** `to`: it waits for the officer who asks. `by`: that officer handed it over. */
   mine: 'to' | 'by';
-  /** The other of the two. */
+  /** The other person in the hand-over. */
   account: string;
   name: string;
   boxName: string | null;
@@ -80,26 +80,26 @@ export interface ListedHandover {
 }
 
 /**
- * Hand-overs of the form "Support" to a named, trained colleague (docs/protection.md). It decides who may open what and when
- * one ends. What was written passes through as bytes and is kept only sealed.
+ * Hand-overs of the form "Support" to a named, trained colleague (docs/protection.md). The desk decides who may open a form and
+ * when a hand-over ends. What was written passes through as bytes and is kept only in sealed form.
  */
 export class HandoverDesk {
   readonly #parts: HandoverDeskParts;
   readonly #people = new Map<string, { said: PeopleMessage; mono: number }>();
   readonly #writers = new Map<string, string>();
-  /** Since when this process knows each of them: setting the clock back does not prolong any. */
+  /** When this process first knew of each hand-over, so that setting the clock back does not prolong any. */
   readonly #knownSince = new Map<string, number>();
 
   constructor(parts: HandoverDeskParts) {
     this.#parts = parts;
   }
 
-  /** Whether facts and contact may be handed over; otherwise only age, language, needs and item ids. */
+  /** True if facts and contact may be handed over; otherwise only age, language, needs and item ids may be. */
   get textAllowed(): boolean {
     return this.#parts.textAllowed;
   }
 
-  /** To whom this officer can hand over now: people who are here today first, then by name. */
+  /** Colleagues to whom this officer can hand over now: those who signed in today first, then by name. */
   colleagues(officer: string): Colleague[] {
     const own = this.#own()
       .filter(({ account }) => account !== officer)
@@ -115,7 +115,7 @@ export class HandoverDesk {
     );
   }
 
-  /** What this box tells the others of its people. */
+  /** What this kiosk tells the other kiosks about its people. */
   peopleNow(): PeopleMessage {
     return {
       v: 1,
@@ -134,8 +134,8 @@ export class HandoverDesk {
   }
 
   /**
-   * The form as it is handed over. Clauses, in order: the colleague is offered to this officer, and trained for this person;
-   * a fact keeps its author as long as its text; without the purpose in the policy neither texts nor names are handed over;
+   * The form as it is handed over. Clauses, in order: the colleague is offered to this officer, and trained for this person; a
+   * fact keeps its author as long as its text is unchanged; unless the policy has the purpose, it contains no texts and no names;
    * a name is handed over only with consent or for a child.
    */
   compose(handing: Handing): HandoverResult<{ handover: NewHandover }> {
@@ -180,7 +180,7 @@ export class HandoverDesk {
     return { ok: true, handover: { header, texts, box } };
   }
 
-  /** Hand-overs of this officer, those that wait first. */
+  /** Hand-overs that this officer made or is to receive; those that still wait come first. */
   listed(officer: string): ListedHandover[] {
     return this.#rows()
       .filter(({ by, to, way }) => (to === officer && way !== 'out') || (by === officer && way !== 'in'))
@@ -188,15 +188,15 @@ export class HandoverDesk {
       .sort((a, b) => Number(b.state === 'waiting') - Number(a.state === 'waiting') || a.id.localeCompare(b.id));
   }
 
-  /** For the supervisor: who has a hand-over that has waited too long, without what it is about. */
+  /** For the supervisor: who has left a hand-over waiting too long, without saying what it is about. */
   late(): { name: string; boxName: string | null }[] {
     const late = this.#rows().filter((row) => row.state === 'waiting' && this.#isLate(row));
     return late.map(({ to, way, box }) => this.#named(to, way === 'out' ? box : null));
   }
 
   /**
-   * The form for its receiver, or for its sender, who takes it back this way. Further requests are allowed until the page has
-   * confirmed that it has the form (`taken`): nothing may be lost with an answer lost on the way.
+   * The form for its receiver, or for its sender, who can take it back in this way. It can be requested again until the page has
+   * confirmed that it has the form (`taken`): if an answer is lost on the way, the form must not be lost with it.
    */
   open(id: string, officer: string): HandoverResult<{ bytes: Uint8Array }> {
     const found = this.#mine(id, officer);
@@ -213,7 +213,7 @@ export class HandoverDesk {
     return { ok: true, bytes };
   }
 
-  /** The page has the form: the sealed copy is overwritten, and the sender sees it. */
+  /** The page has the form: the sealed copy is overwritten, and the sender is shown this. */
   taken(id: string, officer: string): HandoverResult {
     const found = this.#mine(id, officer);
     if (!found.ok) return found;
@@ -237,7 +237,7 @@ export class HandoverDesk {
     this.#end(row, { state: what === 'taken' ? 'taken' : 'back', by: null, tell: null });
   }
 
-  /** Destroys what is over, each with a row, and forgets what ended long ago. */
+  /** Destroys hand-overs that are over, adding a row for each, and forgets those that ended long ago. */
   sweep(): void {
     this.#rows();
     this.#parts.store?.forget(this.#parts.clock.wall());
@@ -263,7 +263,7 @@ export class HandoverDesk {
     return heard.said.people.map((person) => ({ ...person, signedIn: person.signedIn && today }));
   }
 
-  /** All rows, after those whose time is over were ended. */
+  /** All rows, after those that have expired were ended. */
   #rows(): HandoverRow[] {
     const rows = this.#parts.store?.rows() ?? [];
     return rows.map((row) => {
@@ -278,7 +278,7 @@ export class HandoverDesk {
     const since = this.#knownSince.get(id) ?? mono;
     this.#knownSince.set(id, since);
     const header = store?.header(id) ?? null;
-    // One that cannot be read can never be opened.
+    // A hand-over that cannot be read can never be opened.
     if (header === null) return true;
     return clock.wall().getTime() >= Date.parse(header.expires) || mono - since >= lifeMs;
   }
@@ -356,7 +356,7 @@ export class HandoverDesk {
 
 const ENDED = 'This hand-over has ended. Ask your colleague to hand over again.';
 
-/** Day of a moment at this site, `YYYY-MM-DD`. */
+/** Date of a moment at this site, `YYYY-MM-DD`. */
 export function dayOf(moment: Date): string {
   const two = (part: number): string => String(part).padStart(2, '0');
   return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;

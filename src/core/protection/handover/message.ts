@@ -3,14 +3,14 @@ import { AUTHORITIES, RELATIONSHIPS, SPOKEN_APART, TELEPHONED } from '../../insp
 import { NEEDS } from '../index.ts';
 import { REF_NO } from '../sealed/index.ts';
 
-/** Bytes of a padded message; sealed, 48 more. One size for every kind, so that the length reveals nothing. */
+/** Size of a padded message, in bytes; sealing adds 48. All kinds have the same size, so that the length reveals nothing. */
 export const HANDOVER_SIZE_BYTES = 8_192;
 export const HANDOVER_SEALED_BYTES: number = HANDOVER_SIZE_BYTES + 48;
 /** A hand-over that nobody accepts is destroyed after this time; a policy may shorten it. */
 export const HANDOVER_LIFE_MS: number = 8 * 3_600_000;
-/** If not opened for this long, the sender and the supervisor are told. */
+/** If a hand-over is not opened for this long, the sender and the supervisor are told. */
 export const HANDOVER_LATE_MS: number = 10 * 60_000;
-/** People whom one box names to the others. */
+/** Most people whom one kiosk announces to the others. */
 export const PEOPLE_MOST = 40;
 
 const boxId = z.string().regex(/^[0-9a-f]{32}$/);
@@ -20,13 +20,13 @@ const id = z.string().regex(/^[0-9a-f]{32}$/);
 const moment = z.iso.datetime();
 const textBytes = z.int().min(1).max(1_000);
 
-/** For what somebody was trained, in the order in which it is printed. */
+/** What somebody was trained for, in the order in which it is printed. */
 export const TRAININGS = ['protection', 'child'] as const;
 export type Training = (typeof TRAININGS)[number];
 
-/** What was asked about a minor: no name and no number of a document. */
+/** The answers about a minor, without a name or a document number. */
 const minor = z.strictObject({
-  /** Completed years according to the document; null if that cannot be told. */
+  /** Completed years according to the document; null if they are not known. */
   age: z.int().min(0).max(150).nullable(),
   adult: z.enum(['companion', 'unlinked', 'nobody']).nullable(),
   relationship: z.enum(RELATIONSHIPS).nullable(),
@@ -37,8 +37,8 @@ const minor = z.strictObject({
 export type HandedMinor = z.infer<typeof minor>;
 
 /**
- * A form that one officer hands over to another by name. The texts are not in it: they follow as bytes in the order of the items,
- * the contact last, because what is parsed becomes strings that cannot be overwritten.
+ * A form that one officer hands over to another, who is named. Its texts follow it as bytes in the order of the items, the
+ * contact last: anything that is parsed becomes strings, which cannot be overwritten.
  */
 export const handedForm = z.strictObject({
   v: z.literal(1),
@@ -48,9 +48,9 @@ export const handedForm = z.strictObject({
   to: z.strictObject({ site: z.string().min(1).max(60), box: boxId.nullable(), account }),
   by: account,
   at: moment,
-  /** From this moment on nobody opens it. */
+  /** From this moment on nobody can open it. */
   expires: moment,
-  /** Version of the indicator pack that the item ids are of. */
+  /** Version of the indicator pack to which the item ids belong. */
   pack: z.int(),
   age: z.enum(['adult', 'child', 'unknown']),
   consent: z.enum(['yes', 'no', 'not-asked', 'child']),
@@ -74,12 +74,12 @@ export const handedForm = z.strictObject({
   identity: z.record(z.string(), z.string()).nullable(),
   /** Number of the referral that was sealed with it, or null. */
   refNo: z.string().regex(REF_NO).nullable(),
-  /** Place in the list of spoken words. It is stored only here. */
+  /** Index into the list of spoken words. It is stored only here. */
   word: z.int().min(0).max(255),
 });
 export type HandedForm = z.infer<typeof handedForm>;
 
-/** Opened and read on the other box. */
+/** Opened and read on the other kiosk. */
 const taken = z.strictObject({ v: z.literal(1), kind: z.literal('taken'), id, by: account, at: moment });
 /** The sender took it back before it was opened. */
 const ended = z.strictObject({ v: z.literal(1), kind: z.literal('ended'), id, at: moment });
@@ -104,7 +104,7 @@ export interface HandoverParts {
   texts: readonly Uint8Array[];
 }
 
-/** Bytes of each text that a header names, in order. */
+/** Length in bytes of each text that the header announces, in order. */
 export function textLengths(header: HandoverMessage): number[] {
   if (header.kind !== 'form') return [];
   const { items, contact } = header;

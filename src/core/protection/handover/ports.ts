@@ -1,18 +1,18 @@
 import type { Result } from '../../result/index.ts';
 import type { HandedForm, HandoverParts, Training } from './message.ts';
 
-/** An account of this box that may be handed a form. */
+/** An account of this kiosk to which a form may be handed over. */
 export interface TrainedAccount {
   account: string;
   name: string;
   for: readonly Training[];
-  /** Last day of the training, `YYYY-MM-DD`. */
+  /** Last day on which the training is valid, `YYYY-MM-DD`. */
   until: string;
-  /** Day of the last right PIN, `YYYY-MM-DD`, or null. */
+  /** Day on which the right PIN was last typed, `YYYY-MM-DD`, or null. */
   seenOn: string | null;
 }
 
-/** Another box of the site. */
+/** Another kiosk of the site. */
 export interface OtherBox {
   /** BLAKE2b-128 of its box key, hexadecimal. */
   id: string;
@@ -22,9 +22,9 @@ export interface OtherBox {
   sign: Uint8Array;
 }
 
-/** Somebody to whom a form can go. */
+/** Somebody to whom a form can be handed over. */
 export interface Colleague {
-  /** Key id of the other box; null on this one. */
+  /** Key id of the other kiosk; null for a person at this one. */
   box: string | null;
   boxName: string | null;
   account: string;
@@ -36,7 +36,7 @@ export interface Colleague {
 /** A form with its texts, on its way into the store. */
 export interface NewHandover extends HandoverParts {
   header: HandedForm;
-  /** Null on the same box. */
+  /** The receiver's kiosk; null if it is this one. */
   box: OtherBox | null;
 }
 
@@ -48,9 +48,9 @@ export type HandoverState = 'waiting' | 'taken' | 'back' | 'ended';
 export interface HandoverRow {
   id: string;
   way: HandoverWay;
-  /** Key id of the other box, or null. */
+  /** Key id of the other kiosk, or null. */
   box: string | null;
-  /** Accounts of who handed over and of who is to take over. */
+  /** Accounts of the sender and of the receiver. */
   by: string;
   to: string;
   state: HandoverState;
@@ -65,19 +65,19 @@ export type HandoverReason =
   | 'REF_STORE_UNAVAILABLE';
 export type HandoverResult<T extends object = object> = Result<HandoverReason, T>;
 
-/** Where hand-overs are kept; the storage module implements it. Only the sealed bytes say who, what or why. */
+/** The store of hand-overs; the storage module implements it. Only the sealed bytes say who, what or why. */
 export interface HandoverStore {
   rows(): HandoverRow[];
-  /** The header of one that waits, read in memory; null if it cannot be opened. */
+  /** The header of a waiting hand-over, opened in memory; null if it cannot be opened. */
   header(id: string): HandedForm | null;
-  /** Length, header and texts of a waiting one, as bytes that the caller overwrites; null if it cannot be opened. */
+  /** Length, header and texts of a waiting hand-over, as bytes that the caller overwrites; null if it cannot be opened. */
   bytes(id: string): Uint8Array | null;
-  /** Overwrites the sealed bytes and writes the audit row; false if it cannot be written. */
+  /** Overwrites the sealed bytes and adds the audit row; false if the row cannot be written. */
   end(
     id: string,
     how: { state: Exclude<HandoverState, 'waiting'>; by: string | null; inTime: boolean; tell: OtherBox | null },
     now: Date,
   ): boolean;
-  /** Takes out what ended more than a day ago. */
+  /** Deletes the rows of hand-overs that ended more than a day ago. */
   forget(now: Date): void;
 }

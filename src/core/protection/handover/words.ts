@@ -1,7 +1,7 @@
 /**
- * Words by which two officers find each other. 256, so that one random byte selects each with the same chance. All are
- * short English words of things, plants, animals and weather: none is a name, a place, a colour of skin, a feeling or a term of
- * this work, and none sounds like another. The order is part of the format `waypost.handover.1`.
+ * Words by which two officers find each other. There are 256, so that one random byte selects each with the same chance. All are
+ * short English words for things, plants, animals and weather. None is a name, a place, a colour of skin, a feeling or a term of
+ * this work, and no two sound alike. The order is part of the format `waypost.handover.1`.
  */
 export const SPOKEN_WORDS: readonly string[] = `
 acorn almond amber anchor apple apricot aspen autumn badge bagel bamboo banjo barley basil basket bay beacon

@@ -13,7 +13,7 @@ export type LintReason =
   | 'PACK_OLD'
   | 'PACK_NO_DRILL';
 
-/** An error keeps a pack from being signed; a warning is a task for its authors. */
+/** An error prevents a pack from being signed; a warning is a task for its authors. */
 export interface LintFinding {
   level: 'error' | 'warning';
   reason: LintReason;
@@ -22,11 +22,11 @@ export interface LintFinding {
   message: string;
 }
 
-/** What a pack is held against. */
+/** What a pack is checked against. */
 export interface LintGround {
   now: Date;
-  /** Whether a font of a kiosk has this Unicode code point; null if its fonts are not on this machine. */
+  /** Says whether a font of the kiosk has this Unicode code point; null if the fonts are not on this machine. */
   hasLetter: ((codePoint: number) => boolean) | null;
-  /** Files of the pack by digest (`sha256:…`), each with the digest it really has; null if no folder was given. */
+  /** Files of the pack by the digest it states (`sha256:…`), each with its real digest; null if no folder was given. */
   media: ReadonlyMap<string, { bytes: Uint8Array; sha256: string }> | null;
 }

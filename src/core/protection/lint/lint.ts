@@ -6,16 +6,16 @@ import { mediaFindings } from './media.ts';
 import { type PackText, textsOf } from './texts.ts';
 import { wordFindings } from './words.ts';
 
-/** A key that ends earlier leaves no time to sign the next pack and carry it to every kiosk. */
+/** If a key ends sooner than this, too little time is left to sign the next pack and carry it to every kiosk. */
 export const KEY_LEFT_DAYS_MIN = 60;
-/** After this time somebody looks again whether a source still says what the point says. */
+/** After this time somebody has to check whether a source still says what the point says. */
 export const SOURCE_CHECK_DAYS = 365;
-/** A pack that never changes teaches those it is about. */
+/** If a pack never changes, the people it is meant to detect can learn it. */
 export const PACK_DAYS_MAX = 365;
 
 /**
- * What authors must mend (errors) and what is left to do (warnings) in a pack (docs/protection-pack.md). A pack that the reader
- * refuses has one finding, its first fault; for one that it accepts, every finding is reported, errors first.
+ * What the authors of a pack must mend (errors) and what is left to do (warnings) (docs/protection-pack.md). For a pack that the
+ * reader refuses, only its first fault is reported; for a pack that it accepts, every finding is reported, errors first.
  */
 export function lintPack(read: PackVerdict, ground: LintGround): LintFinding[] {
   if (!read.ok) return [{ level: 'error', reason: read.reason, where: 'The pack', message: read.message }];
@@ -52,7 +52,7 @@ function letterFindings(texts: readonly PackText[], { hasLetter }: LintGround): 
     return [{ level: 'error', reason: 'PACK_LETTERS', where: 'The pack', message }];
   }
   return texts.flatMap(({ where, member, language, text }) => {
-    // What is never drawn needs no font; a new line of the file is a blank.
+    // Invisible characters need no font; a line break in the file counts as a blank.
     const missing = [...text].find((letter) => !/[\p{Cf}\s]/u.test(letter) && !hasLetter(letter.codePointAt(0) ?? 0));
     if (missing === undefined) return [];
     const code = (missing.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
@@ -61,7 +61,7 @@ function letterFindings(texts: readonly PackText[], { hasLetter }: LintGround): 
   });
 }
 
-/** A pack of schema 2 was read with these rules already; one of schema 1 gives its telephone in words. */
+/** A pack of schema 2 was already read with these rules; one of schema 1 gives its telephone in words. */
 function bodyFindings({ bodies }: Pack, { now }: LintGround): LintFinding[] {
   return bodies.flatMap(({ id, phones, keys }) => {
     const where = `Body ${id}`;

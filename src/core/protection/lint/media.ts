@@ -2,7 +2,7 @@ import type { Pack } from '../pack/index.ts';
 import type { LintFinding, LintGround } from './finding.ts';
 import { PICTURES_LIMIT_BYTES, pictureFault } from './pictures.ts';
 
-/** Files that a pack names: each exists, matches its digest, and does not contain anything that it does not show. */
+/** Checks that each file of a pack exists, matches its digest and does not contain anything that it does not show. */
 export function mediaFindings(pack: Pack, { media }: LintGround): LintFinding[] {
   const error = (reason: LintFinding['reason'], where: string, message: string): LintFinding => {
     return { level: 'error', reason, where, message };
@@ -43,7 +43,7 @@ export function mediaFindings(pack: Pack, { media }: LintGround): LintFinding[] 
       found.push(
         error('PACK_MEDIA', `Item ${id}`, `It refers to the picture ${picture}, which the pack does not list.`),
       );
-  // What this version cannot play it cannot check either, and what is not checked never counts as clean.
+  // A file that this version cannot play cannot be checked either, and an unchecked file never counts as clean.
   const later = [
     ...(pack.talk.messages === null && Object.keys(pack.talk.languages).length === 0 ? [] : ['talk']),
     ...(pack.drills === null ? [] : ['drills']),

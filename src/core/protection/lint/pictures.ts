@@ -1,4 +1,4 @@
-/** Bytes of one picture, and of all pictures of a pack. */
+/** Largest size in bytes of one picture, and of all pictures of a pack together. */
 export const PICTURE_LIMIT_BYTES: number = 60 * 1024;
 export const PICTURES_LIMIT_BYTES: number = 8 * 1024 * 1024;
 
@@ -16,7 +16,7 @@ export function pictureFault(bytes: Uint8Array): string | null {
   return /<svg[\s>]/i.test(text) ? svgFault(text) : 'is neither SVG nor WebP.';
 }
 
-/** Elements of a drawing. What runs, loads, holds HTML or waits for a touch is not among them (SVG 2). */
+/** Elements that a drawing may have. Those that run, load, hold HTML or wait for a touch are not among them (SVG 2). */
 const DRAWN: ReadonlySet<string> = new Set(
   (
     'svg g defs title desc path rect circle ellipse line polyline polygon text tspan use symbol clipPath mask pattern ' +
@@ -24,7 +24,7 @@ const DRAWN: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** A closed list of elements instead of a list of dangers, which would always be one short. */
+/** Allows only a closed list of elements: a list of dangerous ones would never be complete. */
 function svgFault(text: string): string | null {
   if (/<!DOCTYPE|<!ENTITY|<\?xml-stylesheet/i.test(text)) return 'declares entities or a style sheet.';
   const elements = [...text.matchAll(/<\s*\/?\s*([A-Za-z][\w:.-]*)/g)].map(([, name = '']) => name);
@@ -58,7 +58,7 @@ function webpFault(bytes: Uint8Array): string | null {
     const unwanted = UNWANTED[name];
     if (unwanted !== undefined) return unwanted;
     if (name === 'VP8 ' || name === 'VP8L') pictures += 1;
-    // A chunk of odd length has one byte more (RFC 9649 2.3).
+    // A chunk of odd length is followed by one more byte (RFC 9649 2.3).
     at += 8 + length + (length % 2);
     if (at > bytes.length) return 'is cut off.';
   }

@@ -1,8 +1,8 @@
 import type { Pack } from '../pack/index.ts';
 
-/** One text of a pack, with its place in words. */
+/** One text of a pack, with a name for its place. */
 export interface PackText {
-  /** What a finding names: "Item I-05", "Slip ti", "Body shelter". */
+  /** The place as a finding gives it: "Item I-05", "Slip ti", "Body shelter". */
   where: string;
   member: string;
   language: string;

@@ -19,7 +19,7 @@ function warning(where: string, message: string, reason: LintFinding['reason'] =
   return { level: 'warning', reason, where, message };
 }
 
-/** If one item has a language, every item must have it: otherwise an officer would find a line of English. */
+/** If one item has a language, every item must have it: otherwise an officer would see some lines in English. */
 function missingFindings(pack: Pack): LintFinding[] {
   const items = offered(pack);
   const cards = pack.card;
@@ -52,7 +52,7 @@ function questionFindings(pack: Pack): LintFinding[] {
 }
 
 function askFindings(where: string, { id, words }: PackItem): LintFinding[] {
-  // What another language lacks and English has is a finding about the item.
+  // If a language lacks a text that English has, the finding is about the item.
   if (words['en']?.ask === undefined) return [error(where, `Item ${id} has no question (ask). Write it.`)];
   return Object.entries(words)
     .filter(([language, { ask }]) => ask !== undefined && ASKING_LANGUAGES.includes(language) && !ASKS.test(ask))
@@ -61,7 +61,7 @@ function askFindings(where: string, { id, words }: PackItem): LintFinding[] {
     );
 }
 
-/** One line for each language: nobody reads a list of hundreds. */
+/** One line for each language, because nobody reads a list of hundreds. */
 function reviewFindings(pack: Pack): LintFinding[] {
   const reviews = [...pack.items, ...pack.card].flatMap(({ words }) =>
     Object.entries(words).map(([language, { review }]) => ({ language, review })),
@@ -77,7 +77,7 @@ function reviewFindings(pack: Pack): LintFinding[] {
   });
 }
 
-/** A language without a list of role words was searched only for those of other languages. */
+/** A text in a language that has no list of role words was checked only against those of other languages. */
 function listFindings(pack: Pack): LintFinding[] {
   const known = new Set([...ROLE_WORD_LANGUAGES, ...Object.keys(pack.roleWords)]);
   const languages = [...pack.items, ...pack.card].flatMap(({ words }) => Object.keys(words));
@@ -90,7 +90,7 @@ function listFindings(pack: Pack): LintFinding[] {
     .map((language) => warning(`Language ${language}`, message, 'PACK_ROLE_WORD'));
 }
 
-/** Ids of a list, as many as a line holds. */
+/** As many ids of a list as fit in a line. */
 function shortened(ids: readonly string[]): string {
   const first = ids.slice(0, 5).join(', ');
   return ids.length > 5 ? `${first} and others` : first;

@@ -1,14 +1,14 @@
 import type { Body, BodyKey, Group, Pack, PackItem } from './schema.ts';
 
-/** By a clock that may not be believed. */
+/** The time by a clock that may not be reliable. */
 export interface PackTime {
   now: Date;
   clockTrusted: boolean;
 }
 
 /**
- * The key used for sealing now: the newest that has begun and not ended, or null. An untrusted clock does not end
- * any key; if by such a clock none has begun, the oldest counts, because the body certainly has that one.
+ * The key used for sealing now: the newest that has begun and not ended, or null. An untrusted clock never ends a key. If no key
+ * has begun by an untrusted clock, the oldest is used, because the body certainly has that one.
  */
 export function keyNow({ keys }: Pick<Body, 'keys'>, { now, clockTrusted }: PackTime): BodyKey | null {
   const byAge = [...keys].sort((a, b) => Date.parse(a.from) - Date.parse(b.from));
@@ -17,21 +17,21 @@ export function keyNow({ keys }: Pick<Body, 'keys'>, { now, clockTrusted }: Pack
   return begun.findLast(({ until }) => now.getTime() < Date.parse(until)) ?? null;
 }
 
-/** The bodies of a group in the order of the routes, each once; those that do not accept the group are left out. */
+/** The bodies for a group in the order of the routes, without repetition; those that do not accept the group are left out. */
 export function bodiesFor({ routes, bodies }: Pick<Pack, 'routes' | 'bodies'>, group: Group): Body[] {
   const ids = new Set(routes.filter((route) => route.for.includes(group)).flatMap((route) => route.bodies));
   return [...ids].flatMap((id) => bodies.find((body) => body.id === id && body.accepts.includes(group)) ?? []);
 }
 
-/** A body and the key that it is sealed to. */
+/** A body, and the key with which a referral is sealed for it. */
 export interface Receiver {
   body: Body;
   key: BodyKey;
 }
 
 /**
- * An item's words for a body without a pack: in English, and in the first other language of its telephones that the
- * pack has. More would take space from what the officer wrote.
+ * An item's words for a body without a pack: in English, and in the first other language spoken on its telephones for which the
+ * pack has words. More languages would take space from what the officer wrote.
  */
 export function wordsForBody(
   { words }: Pick<PackItem, 'words'>,

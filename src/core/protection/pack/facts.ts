@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /**
- * Facts of the kiosk on which a question may depend. The vocabulary is closed and in the type: a new one is code that
- * somebody reviews. Nationality, ethnicity, sex, religion, name, birthplace, language, clothing and route are not in here,
- * so that no pack can ask because of them.
+ * Facts of the kiosk on which a question may depend. The list is closed and is part of the type, so that adding a fact means
+ * changing code, which somebody reviews. It does not contain nationality, ethnicity, sex, religion, name, birthplace, language,
+ * clothing or route, so no pack can ask because of them.
  */
 export const TRUTH_FACTS = [
   'age.minor',
@@ -23,7 +23,7 @@ export const TRUTH_FACTS = [
   'lane.heat-in-cargo',
 ] as const;
 export const COUNT_FACTS = ['party.size', 'party.minors'] as const;
-/** The class that is printed on the visa; compared with what the pack names, letter for letter. */
+/** The class printed on the visa, compared letter for letter with the one that the pack states. */
 export const CLASS_FACTS = ['visa.class'] as const;
 
 export type TruthFact = (typeof TRUTH_FACTS)[number];
@@ -33,10 +33,10 @@ export type BoxFact = TruthFact | CountFact | ClassFact;
 
 const BOX_FACTS: ReadonlySet<string> = new Set<string>([...TRUTH_FACTS, ...COUNT_FACTS, ...CLASS_FACTS]);
 
-/** Conditions side by side in one group. */
+/** Most conditions side by side in one group. */
 const GROUP_MAX = 8;
 
-// `is` accepts only true: an absence is not a reason for a question.
+// `is` accepts only true: that something is absent is not a reason for a question.
 const truth = z.strictObject({ fact: z.enum(TRUTH_FACTS), is: z.literal(true) });
 const count = z.strictObject({ fact: z.enum(COUNT_FACTS), op: z.literal('>='), n: z.int().min(1).max(100) });
 const visaClass = z.strictObject({
@@ -58,7 +58,7 @@ export const condition = z.union(
 
 export type Condition = z.infer<typeof condition>;
 
-/** The first fact of a raw condition that is not in the vocabulary; null if every one is, or none is named. */
+/** The first fact of a raw condition that is not in the closed list; null if there is none. */
 export function unknownFact(raw: unknown): string | null {
   let level: unknown[] = [raw];
   // Two groups and the facts in them; anything deeper is refused by the schema.

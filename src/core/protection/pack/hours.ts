@@ -1,14 +1,14 @@
 const DAYS = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'] as const;
 const WEEK_DAYS = DAYS.length;
 const DAY_MINUTES = 24 * 60;
-/** Characters of opening hours. */
+/** Most characters of opening hours. */
 export const HOURS_MAX_CHARACTERS = 120;
 
 const DAY = `(?:${DAYS.join('|')})`;
 const TIME = String.raw`(?:[01]\d|2[0-4]):[0-5]\d`;
 const RULE = new RegExp(`^(${DAY}(?:-${DAY})?(?:,${DAY}(?:-${DAY})?)*) (off|${TIME}-${TIME}(?:,${TIME}-${TIME})*)$`);
 
-/** From one minute of a day to another; an end beyond the day is after midnight, on the day that follows. */
+/** From one minute of a day to another; an end past the end of the day is after midnight, on the next day. */
 interface Span {
   from: number;
   to: number;
@@ -17,9 +17,9 @@ interface Span {
 export type WeekHours = readonly (readonly Span[])[];
 
 /**
- * Opening hours in the part of the OpenStreetMap form that a telephone needs: `24/7`, `Mo-Su 00:00-24:00`,
- * `Mo-Fr 08:00-12:00,13:00-18:00; Sa 09:00-12:00; Su off`, `Mo-Su 22:00-06:00`. A later rule replaces an earlier one for
- * its days. Null for any other text: unreadable hours are never guessed.
+ * Opening hours in the part of the OpenStreetMap form that a telephone needs: `24/7`, `Mo-Su 00:00-24:00`, `Mo-Fr
+ * 08:00-12:00,13:00-18:00; Sa 09:00-12:00; Su off`, `Mo-Su 22:00-06:00`. A later rule replaces an earlier one for its days. Null
+ * for any other text: hours that cannot be read are never guessed.
  */
 export function readHours(text: string): WeekHours | null {
   if (text.length > HOURS_MAX_CHARACTERS) return null;
@@ -52,7 +52,7 @@ function daysOf(text: string): number[] {
   return text.split(',').flatMap((part) => {
     const [first, last = first] = part.split('-').map((day) => DAYS.indexOf(day as (typeof DAYS)[number]));
     const from = first as number;
-    // Fr-Mo goes over the end of the week.
+    // Fr-Mo continues past the end of the week.
     const length = (((last as number) - from + WEEK_DAYS) % WEEK_DAYS) + 1;
     return Array.from({ length }, (_, at) => (from + at) % WEEK_DAYS);
   });
@@ -62,8 +62,8 @@ const ZONE = /^[A-Za-z_]+(\/[A-Za-z0-9_+-]+){0,2}$/;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * Whether this is a time zone of the IANA database that this program knows. An offset ("+02:00") is not one: it does not include
- * daylight saving.
+ * True if this is a time zone of the IANA database that this program knows. An offset ("+02:00") is not a time zone, because it
+ * does not include daylight saving.
  */
 export function isZone(zone: string): boolean {
   return formatOf(zone) !== null;
@@ -89,8 +89,8 @@ function formatOf(zone: string): Intl.DateTimeFormat | null {
 }
 
 /**
- * Whether it is open at this moment, by local time there, daylight saving included. Null if that is unknown: without
- * hours or time zone, or with hours in words.
+ * True if it is open at this moment, by local time there, including daylight saving. Null if that is not known: because there are
+ * no hours or no time zone, or the hours are in words.
  */
 export function openNow({ hours, zone }: { hours: string | null; zone: string | null }, now: Date): boolean | null {
   const week = hours === null ? null : readHours(hours);

@@ -3,24 +3,24 @@ import { isZone, readHours } from './hours.ts';
 import { type PackVerdict, readPack } from './read.ts';
 import { type Body, E164, type Pack } from './schema.ts';
 
-/** What schema 1 did not say, or said in words that programs cannot read. */
+/** Facts that schema 1 did not state, or stated in words that programs cannot read. */
 export interface MigrationFacts {
-  /** ISO 8601 UTC, of the new pack. */
+  /** When the new pack is issued, ISO 8601 UTC. */
   issuedAt: string;
   country: string | null;
-  /** Telephone of the body; null: the one of the pack, where it is a whole number. */
+  /** Telephone of the body; null: the one in the pack, if it is a complete international number. */
   phone: string | null;
   hours: string | null;
-  /** IANA zone of the hours. */
+  /** IANA time zone of the opening hours. */
   zone: string | null;
 }
 
 export const AWAITING_REVIEW = 'awaiting native review';
 
 /**
- * A pack of schema 1 as one of schema 2: the words of the product in its languages, each marked as not proofread, the same
- * ids, one route to the old body, and the next version, because versions rise over both schemas. A telephone without a country
- * code, or hours in words, cannot be guessed: the command asks for them.
+ * Converts a pack of schema 1 to schema 2: the words of the product in its languages, each marked as not proofread, the same ids,
+ * one route to the old body, and the next version number, because numbering continues across both schemas. A telephone without a
+ * country code, or hours in words, cannot be guessed: the command asks for them.
  */
 export function migratePack(text: string, product: Pack, facts: MigrationFacts): PackVerdict {
   const read = readPack(text, product);

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { item, itemWords, type Pack, type PackItem, type PointSource } from './schema.ts';
 import { line, perLanguage } from './text.ts';
 
-/** Points that one joint operation may add. */
+/** Most points that one joint operation may add. */
 export const POINTS_MAX = 12;
-/** Packs do not have such ids, so that a point of an operation can never replace one of the pack. */
+/** Packs do not use such ids, so that a point of an operation can never replace a point of the pack. */
 const POINT_ID = /^J-\d{2}$/;
 
 const words = perLanguage(itemWords.extend({ not: line(10, 200) }))
@@ -17,7 +17,7 @@ const point = item.pick({ tab: true, how: true, for: true, at: true, form: true 
 });
 export type JointPoint = z.infer<typeof point>;
 
-/** Points that a joint operation adds to the form, as its two agencies write them: each says what it does not mean. */
+/** Points that a joint operation adds to the form, as its two agencies write them: each also says what it does not mean. */
 export const jointPoints = z
   .array(point)
   .max(POINTS_MAX, `an operation adds at most ${POINTS_MAX} points`)
@@ -33,14 +33,14 @@ function fold(language: string, text: string): string {
   return `${language} ${text.normalize('NFKC').toLowerCase()}`;
 }
 
-/** Whether an id is of a point that an operation added. */
+/** True if the id belongs to a point that an operation added. */
 export function isJointPoint(id: string): boolean {
   return POINT_ID.test(id);
 }
 
 /**
- * The pack with the points of the operations in force behind its own, which stay as they are. Of two points with one id the
- * first counts; a second one is refused when its list is accepted.
+ * The pack with the points of the operations in force added after its own, which are unchanged. If two points have the same id,
+ * the first counts; a repeated id is refused when its list is accepted.
  */
 export function joinPoints(pack: Pack, added: readonly { source: PointSource; points: readonly JointPoint[] }[]): Pack {
   const items = new Map<string, PackItem>(pack.items.map((one) => [one.id, one]));

@@ -39,19 +39,18 @@ type Read<T> = { ok: true; all: T[] } | Fault;
  * Reads a protection pack (docs/protection.md): `waypost.protection/2`, or `waypost.indicators/1` into the same shape.
  * Clauses, in order:
  *
- * 1. size, and JSON of the frame;
- * 2. every source, item, body, question and slip by its schema; the refusal names it;
- * 3. an item has a source of the pack, or says that the project derived it (`derivedByProject`), and never both;
- * 4. an item has words in English and in one more language (PACK_NO_WORDS): without them a bare number would be ticked;
- * 5. ids and words are used once;
- * 6. a question depends on facts of the closed vocabulary (PACK_FACT_UNKNOWN) and is about an item that is offered;
- * 7. a route names bodies of the pack that take the people it is for; no key is used twice;
- * 8. no slip and no name on the screen gives a person a role (PACK_ROLE_WORD). A name that schema 1 used for everything is let
- *    be: a kiosk would lose its only body by an update.
+ * 2. every source, item, body, question and slip fits its schema; a refusal says which one does not;
+ * 3. an item has a source in the pack, or says that the project derived it (`derivedByProject`), but never both;
+ * 4. an item has words in English and in one more language (PACK_NO_WORDS): without them an officer would tick a bare number;
+ * 5. ids and words are each used once;
+ * 6. a question depends on facts of the closed list (PACK_FACT_UNKNOWN) and is about an item that is offered;
+ * 7. a route leads to bodies of the pack that accept the people it is for; no key is used twice;
+ * 8. no slip and no name on the screen gives a person a role (PACK_ROLE_WORD). The single name that schema 1 used for everything
+ *    is tolerated: otherwise an update would take from a kiosk its only body.
  *
- * A pack is taken whole or not at all: a list with one item left out would be another list under the same version.
- * What was read is, written as JSON, a pack of schema 2. `product` is the pack that comes with the program: schema 1 has no
- * words and no names of sources of its own, and takes them from there.
+ * A pack is accepted as a whole or not at all: without one item it would be another list under the same version. The result,
+ * written as JSON, is a pack of schema 2. `product` is the pack that comes with the program: schema 1 has no words and no source
+ * names of its own and takes them from there.
  */
 export function readPack(text: string, product: Pack | null = null): PackVerdict {
   if (Buffer.byteLength(text, 'utf8') > PACK_LIMIT_BYTES)
@@ -162,7 +161,7 @@ function itemsOf(
   return { ok: true, all };
 }
 
-/** An item without words is reported before its other faults: it must never appear on a screen as a number. */
+/** Reports an item without words before its other faults: it must never appear on a screen as a number. */
 function wordsFault(raw: unknown): string | null {
   const words = (raw as { words?: unknown } | null)?.words;
   if (typeof words !== 'object' || words === null)

@@ -6,10 +6,10 @@ const BASE64_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
 const language = z.string().regex(/^[a-z]{2,3}$/, 'use a language code of two or three small letters');
 const words = z.string().trim().min(1).max(300);
 
-/** The sources that schema 1 knew, by their letters; the pack of the product says what each is. */
+/** The sources that schema 1 knew, by their letters; the product's pack says what each of them is. */
 const FORMER_SOURCES = ['UC', 'UR', 'ILO', 'WM', 'AT', 'BB', 'BL', 'FX'] as const;
 
-/** Document facts to which schema 1 let the box point. */
+/** Document facts to which the kiosk could point under schema 1. */
 const PROMPTS = ['minor', 'lost-or-stolen', 'photo-changed'] as const;
 
 export const item1 = z.strictObject({
@@ -66,7 +66,7 @@ export const frame1 = z.strictObject({
   body: body1.nullable(),
 });
 
-/** What is wrong with an item, given those before it; null if nothing is. */
+/** What is wrong with an item, given the items before it; null if nothing is. */
 export function item1Fault(one: Item1, before: readonly Item1[]): string | null {
   if (before.some(({ textKey }) => textKey === one.textKey)) return `uses the words of another item (${one.textKey}).`;
   if (one.surfacedBy === null) return null;
@@ -76,24 +76,24 @@ export function item1Fault(one: Item1, before: readonly Item1[]): string | null 
   return null;
 }
 
-/** The fact of the closed vocabulary that a prompt of schema 1 was made from. */
+/** The fact of the closed list into which each prompt of schema 1 was turned. */
 export const FACT_OF_PROMPT: Readonly<Record<(typeof PROMPTS)[number], TruthFact>> = {
   minor: 'age.minor',
   'lost-or-stolen': 'document.reported',
   'photo-changed': 'document.portrait-changed',
 };
 
-/** `ind.02` are the words of I-02, `ind.d02` those of D-02. */
+/** `ind.02` is the key of the words of I-02, `ind.d02` that of D-02. */
 const ID_OF_KEY = /^ind\.(d?)(\d{2})$/;
 
-/** The words that schema 1 left to the product; null if the product has none under this key. */
+/** The words that schema 1 left to the product; null if the product does not have any under this key. */
 export function wordsOf1(textKey: string, product: Pick<Pack, 'items'>): PackItem['words'] | null {
   const [, derived, digits] = ID_OF_KEY.exec(textKey) ?? [];
   const id = `${derived === 'd' ? 'D' : 'I'}-${digits}`;
   return product.items.find((item) => item.id === id)?.words ?? null;
 }
 
-/** Sources, questions and words for the talk of schema 1 in the shape of schema 2. */
+/** The sources, questions and conversation words of schema 1 in the form of schema 2. */
 export function partsOf1(
   { promptCard }: { promptCard: readonly string[] },
   items: readonly Item1[],
@@ -112,7 +112,7 @@ export function partsOf1(
   };
 }
 
-/** An item of schema 1 in the shape of schema 2. */
+/** An item of schema 1 in the form of schema 2. */
 export function itemOf1(
   { child, factRequired, surfacedBy, textKey, ...rest }: Item1,
   words: PackItem['words'],
@@ -127,12 +127,12 @@ export function itemOf1(
   };
 }
 
-/** A key of schema 1 stated no beginning. */
+/** A key of schema 1 did not state when it begins. */
 const NO_BEGINNING = '1970-01-01T00:00:00Z';
-/** Schema 1 left it to the configuration of each kiosk, whose value this is if nothing was set. */
+/** Schema 1 left the time limit to each kiosk's configuration; this is the value that applied if nothing was set. */
 const ANSWER_MINUTES = 30;
 
-/** The one body of schema 1 with one key, one telephone in its own words, and one route for everybody. */
+/** The one body of schema 1 with one key, one telephone described in words, and one route for everybody. */
 export function bodiesOf1(body: z.infer<typeof body1> | null): { bodies: Body[]; routes: PackRoute[] } {
   if (body === null) return { bodies: [], routes: [] };
   const { name, boxPublicKey, ackPublicKey, validUntil, hours, phone, languages, ...rest } = body;

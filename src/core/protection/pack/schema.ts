@@ -3,14 +3,14 @@ import { condition } from './facts.ts';
 import { HOURS_MAX_CHARACTERS, isZone, readHours } from './hours.ts';
 import { inLanguages, languageTags, line, perLanguage } from './text.ts';
 
-/** UTF-8 bytes of a pack without its media. */
+/** Largest pack without its media, in UTF-8 bytes. */
 export const PACK_LIMIT_BYTES: number = 512 * 1024;
 /** Nobody fills in a form with more points, and nobody keeps a list with more receivers up to date. */
 export const ITEMS_MAX = 100;
 export const ASKS_MAX = 40;
 export const BODIES_MAX = 12;
 const SOURCES_MAX = 100;
-/** Keys of one body: the current, the previous and the next one. */
+/** Most keys of one body: the current, the previous and the next one. */
 const KEYS_MAX = 3;
 
 const BASE64_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
@@ -20,7 +20,7 @@ const day = z.iso.date('use a date such as 2026-11-01');
 const moment = z.iso.datetime('use a time such as 2027-12-31T00:00:00Z');
 const version = z.int().min(1);
 
-/** For whom a point, a route or a body is. */
+/** The group of people for whom a point, a route or a body is intended. */
 const GROUPS = ['adult', 'child'] as const;
 export type Group = (typeof GROUPS)[number];
 const groups = z.array(z.enum(GROUPS)).min(1).max(GROUPS.length);
@@ -28,7 +28,7 @@ const groups = z.array(z.enum(GROUPS)).min(1).max(GROUPS.length);
 export const TABS = ['seen', 'told', 'documents'] as const;
 export type Tab = (typeof TABS)[number];
 
-/** Forms of exploitation that a point may be about; never something said about a person. */
+/** Forms of exploitation that a point may be about; never a statement about a person. */
 const FORMS = ['labour', 'sexual', 'domestic', 'begging', 'crime', 'marriage', 'organs', 'adoption'] as const;
 
 const POINT = line(10, 120);
@@ -41,7 +41,7 @@ export const itemWords = z.strictObject({
   look: line(10, 200).optional(),
   /** What it does not mean. */
   not: line(10, 200).optional(),
-  /** Who has read it, or that nobody has. */
+  /** Who has proofread it, or that nobody has. */
   review: line(1, 120).optional(),
 });
 
@@ -49,12 +49,12 @@ export const sourceKey = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/, 'us
 export const source = z.strictObject({
   org: line(2, 80),
   title: line(2, 200),
-  /** Null if the text states none. */
+  /** Null if the text does not state a year. */
   year: z.int().min(1900).max(2100).nullable(),
   section: line(1, 120).nullable(),
-  /** A national text, of the country of the pack. */
+  /** True for a national text of the pack's country. */
   national: z.boolean(),
-  /** Date on which somebody read it and found the point in it; null if nobody has. */
+  /** Date on which somebody read it and found the point in it; null if nobody has done so. */
   checkedAt: day.nullable(),
 });
 export type PackSource = z.infer<typeof source>;
@@ -62,7 +62,7 @@ export type PackSource = z.infer<typeof source>;
 export const item = z.strictObject({
   id: z.string().regex(/^[ID]-\d{2,3}$/, 'use I- or D- and two or three digits'),
   tab: z.enum(TABS),
-  /** O: the officer observes; T: the officer hears it; D: the kiosk may raise it from document facts. */
+  /** O: the officer observes it; T: the officer hears it; D: the kiosk may raise it from document facts. */
   how: z
     .array(z.enum(['O', 'T', 'D']))
     .min(1)
@@ -71,26 +71,26 @@ export const item = z.strictObject({
   at: z.array(z.enum(['entry', 'exit'])).max(2),
   form: z.array(z.enum(FORMS)).max(FORMS.length),
   words: perLanguage(itemWords),
-  /** Name of a picture of the pack. */
+  /** Name of a picture in the pack. */
   picture: z.string().max(20).nullable().default(null),
-  /** Keys of `sources`. */
+  /** Keys in `sources`. */
   sources: z.array(sourceKey).max(8),
-  /** The project derived it from facts about documents: it does not have a source and says so. */
+  /** The project derived it from facts about documents; it has no source, and says so. */
   derivedByProject: z.boolean().default(false),
-  /** First pack version that held it. */
+  /** First pack version that contained it. */
   since: version,
-  /** Pack version from which it is no longer offered; null while it is. */
+  /** Pack version from which it is no longer offered; null while it still is. */
   retired: version.nullable(),
 });
-/** Where a point comes from that a joint operation adds (`joinPoints`). */
+/** Origin of a point that a joint operation adds (`joinPoints`). */
 export interface PointSource {
-  /** Name of the partner agency as the policy writes it. */
+  /** Name of the partner agency as it is written in the policy. */
   agency: string;
   agreement: string;
-  /** SHA-256 of the content of the list that brought it. */
+  /** SHA-256 of the content of the list that contained it. */
   digest: string;
 }
-/** A point of the form: of the pack, or, with `operation`, of a joint operation for as long as it is in force. */
+/** A point of the form: from the pack or, with `operation`, from a joint operation for as long as that is in force. */
 export type PackItem = z.infer<typeof item> & { operation?: PointSource };
 
 export const ask = z.strictObject({
@@ -102,13 +102,13 @@ export const ask = z.strictObject({
 export type PackAsk = z.infer<typeof ask>;
 
 const NUMBER_MAX_CHARACTERS = 40;
-/** ITU-T E.164 in full: plus, country code, 7 to 15 digits; blanks between groups are for reading. */
+/** A full ITU-T E.164 number: plus, country code, 7 to 15 digits; blanks between groups make it easier to read. */
 export const E164: RegExp = /^\+[1-9](?: ?\d){6,14}$/;
 const number = z
   .string()
   .max(NUMBER_MAX_CHARACTERS, `write at most ${NUMBER_MAX_CHARACTERS} characters`)
   .regex(E164, 'write the number with + and country code, 7 to 15 digits, for example +999 0000 0114');
-/** National help lines are often short. */
+/** National help lines often have short numbers. */
 const helpNumber = z
   .string()
   .max(NUMBER_MAX_CHARACTERS, `write at most ${NUMBER_MAX_CHARACTERS} characters`)
@@ -124,8 +124,8 @@ const phone = z.strictObject({
   languages: languageTags,
 });
 /**
- * `hours` and `zone` null: not known, or in words that no program reads; only in packs of schema 1, whose numbers
- * may have any form.
+ * `hours` and `zone` are null if they are not known, or are in words that programs cannot read. This occurs only in packs of
+ * schema 1, whose numbers may have any form.
  */
 export interface Phone {
   number: string;
@@ -140,7 +140,7 @@ const bodyKey = z
     box: key,
     ack: key,
     from: moment,
-    /** From this moment on nothing is sealed to the key. */
+    /** From this moment on the key is no longer used for sealing. */
     until: moment,
   })
   .refine(({ from, until }) => Date.parse(from) < Date.parse(until), 'a key must end after it begins');
@@ -149,26 +149,26 @@ export type BodyKey = z.infer<typeof bodyKey>;
 export const body = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use small letters, digits and hyphens'),
   name: inLanguages(line(1, 120)),
-  /** Text on a screen that others than the officer may read. */
+  /** Text on a screen that people other than the officer may read. */
   screenName: inLanguages(line(1, 60)),
   phones: z.array(phone).min(1, 'a receiving body has at least one telephone').max(6),
-  /** Empty: this body is only telephoned. */
+  /** Empty: this body can only be telephoned. */
   keys: z.array(bodyKey).max(KEYS_MAX, `a receiving body has at most ${KEYS_MAX} keys`),
   accepts: groups.default(() => [...GROUPS]),
   wantsPhoto: z.boolean(),
-  /** There is no override: an adult without consent is never referred by name. */
+  /** This cannot be overridden: an adult without consent is never referred by name. */
   adultNeedsConsent: z.literal(true),
   childAge: z.int().min(18).max(21),
   answerWithinMinutes: z
     .int()
     .min(5)
     .max(24 * 60),
-  /** Maximum number of drills a week that the body accepts; null if it does not say. */
+  /** Most drills per week that the body accepts; null if it does not say. */
   drillsPerWeek: z.int().min(0).max(50).nullable().default(null),
 });
 export type Body = Omit<z.infer<typeof body>, 'phones'> & { phones: Phone[] };
 
-/** For whom, and to which receiving bodies, best first. */
+/** The groups of people it is for, and the receiving bodies to which it leads, best first. */
 const route = z.strictObject({ for: groups, bodies: z.array(z.string().max(40)).min(1).max(BODIES_MAX) });
 export type PackRoute = z.infer<typeof route>;
 
@@ -193,7 +193,7 @@ const talk = z.strictObject({
 
 const wordList = perLanguage(z.array(line(2, 40)).max(400));
 
-/** The frame of a pack; items, questions, bodies and sources are read one by one so that a broken one is named. */
+/** The frame of a pack; its items, questions, bodies and sources are read one by one, so that a refusal can name a faulty one. */
 export const frame = z.strictObject({
   schema: z.literal('waypost.protection/2').describe('Format and version of this file'),
   packId: z.literal('protection').describe('Always protection'),

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { plainText } from '../index.ts';
 
-/** A language as the pack names it: `en`, `kmr`, `zh-Hans`. */
+/** A language tag as used in the pack: `en`, `kmr`, `zh-Hans`. */
 export const LANGUAGE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
 const languageTag = z.string().regex(LANGUAGE, 'use a language code such as en, kmr or zh-Hans');
 
-/** Languages of one pack: those of the traveller's display and as many others. */
+/** Most languages of one pack: those of the traveller's display and as many others. */
 const LANGUAGES_MAX = 60;
 
-/** By language. English is always there, because it is what a screen falls back to. */
+/** Values by language. English is always present, because a screen falls back to it. */
 export type ByLanguage<T> = Readonly<Record<string, T>>;
 export type Words = ByLanguage<string>;
 
 const utf8 = new TextEncoder();
 
 /**
- * One line that a person reads: `min` to `max` characters (Unicode code points), no lone surrogate, without control characters
- * and direction marks, which would make a text read in another order than it was signed.
+ * One line that a person reads: `min` to `max` characters (Unicode code points), without lone surrogates, control characters or
+ * direction marks, which would make a text read in another order than it was signed.
  */
 export function line(min: number, max: number) {
   return z
@@ -30,7 +30,7 @@ export function line(min: number, max: number) {
     .refine((text) => plainText(utf8.encode(text)), 'it contains control characters or direction marks');
 }
 
-/** The same thing in several languages, English among them. */
+/** The same text in several languages, including English. */
 export function inLanguages<T extends z.ZodType>(one: T) {
   return z
     .record(languageTag, one)
@@ -38,17 +38,17 @@ export function inLanguages<T extends z.ZodType>(one: T) {
     .refine((words) => Object.keys(words).length <= LANGUAGES_MAX, `it has more than ${LANGUAGES_MAX} languages`);
 }
 
-/** By language, where no language must be there. */
+/** Values by language, with no language required. */
 export function perLanguage<T extends z.ZodType>(one: T) {
   return z
     .record(languageTag, one)
     .refine((words) => Object.keys(words).length <= LANGUAGES_MAX, `it has more than ${LANGUAGES_MAX} languages`);
 }
 
-/** In this language, otherwise English, otherwise the first available; null if there is none. */
+/** The text in this language, otherwise in English, otherwise the first available; null if there is none. */
 export function inLanguage<T>(words: ByLanguage<T>, language: string): T | null {
   return words[language] ?? words['en'] ?? Object.values(words)[0] ?? null;
 }
 
-/** Languages that a person speaks, as a list of tags. */
+/** Languages that a person speaks, as language tags. */
 export const languageTags = z.array(languageTag).min(1).max(LANGUAGES_MAX);

@@ -1,13 +1,13 @@
 import { type Condition, offered, type Pack, type PackAsk } from '../pack/index.ts';
 import type { BoxFacts } from './facts.ts';
 
-/** More at a time is a checklist, and a checklist is a profile. */
+/** More questions at a time would be a checklist, and a checklist is a profile. */
 export const QUESTIONS_MAX = 3;
 
 /**
  * The questions that the facts raise now, at most three, in the order of the pack (docs/protection.md). All count the same, and
- * nothing is added up: other conditions that are true are not shown. A question about an item that is already asked about, or no
- * longer offered, is skipped.
+ * nothing is added up; further conditions that are met are not shown. A question is skipped if its item is already asked about or
+ * is no longer offered.
  */
 export function questionsOf(pack: Pick<Pack, 'asks' | 'items' | 'version'>, facts: BoxFacts): PackAsk[] {
   const open = new Set(offered(pack).map(({ id }) => id));
@@ -22,7 +22,7 @@ export function questionsOf(pack: Pick<Pack, 'asks' | 'items' | 'version'>, fact
   return raised;
 }
 
-/** `is`, `>=`, `all`, `any`; the pack reader allows groups at most two deep. */
+/** Evaluates `is`, `>=`, `all` and `any`; the pack reader allows groups at most two deep. */
 function holds(when: Condition, facts: BoxFacts): boolean {
   if ('all' in when) return when.all.every((one) => holds(one, facts));
   if ('any' in when) return when.any.some((one) => holds(one, facts));
