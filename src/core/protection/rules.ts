@@ -1,4 +1,4 @@
-/** What the officer answers about the person; a box that is not answered is not a form. */
+/** What the officer answers about the person's age; without an answer the form is not complete. */
 export const AGE_ANSWERS = ['adult', 'child', 'unknown'] as const;
 export type AgeAnswer = (typeof AGE_ANSWERS)[number];
 export type AgeClass = AgeAnswer;
@@ -21,33 +21,33 @@ export type Need = (typeof NEEDS)[number];
 export interface PersonAnswers {
   age: AgeAnswer;
   consent: ConsentAnswer;
-  /** Age by the document is below the age of a child. */
+  /** The age according to the document is below the age limit for children. */
   minorByDocument: boolean;
 }
 
 export interface Route {
   ageClass: AgeClass;
-  /** As it is written in a referral. */
+  /** As it appears in a referral. */
   consent: 'yes' | 'no' | 'not-asked' | 'child';
-  /** Whether a referral about this person may leave the box. */
+  /** True if a referral about this person may leave the kiosk. */
   referral: boolean;
-  /** Whether it may say who the person is. */
+  /** True if the referral may say who the person is. */
   identity: boolean;
-  /** Whether only the anonymous duty-to-notify counter may move. */
+  /** True if only the anonymous duty-to-notify counter may be increased. */
   counterOnly: boolean;
-  /** The safeguarding contact is called at once, and the child is not left with the companion by default. */
+  /** The safeguarding contact is called at once, and by default the child is not left with the companion. */
   safeguarding: boolean;
 }
 
 /**
  * Child and adult rules (docs/protection.md). Clauses, in order:
  *
- * 1. what the officer says of a child wins over the document (documents often show an older age);
- * 2. "adult" does not win over a document that says child: presumed child until shown otherwise (Council of Europe
- *    Convention Art. 10(3));
+ * 1. what the officer says about a child overrides the document (documents often show an older age);
+ * 2. "adult" does not override a document that says child: the person is presumed to be a child until shown otherwise (Council of
+ *    Europe Convention Art. 10(3));
  * 3. child, maybe a child, age unknown: referral without consent, identity allowed;
  * 4. adult with consent: referral, identity allowed;
- * 5. adult without consent or not asked: nothing personal leaves the box, one anonymous count.
+ * 5. adult without consent or not asked: nothing personal leaves the kiosk, and one anonymous count is made.
  */
 export function routeOf({ age, consent, minorByDocument }: PersonAnswers): Route {
   const ageClass: AgeClass = age === 'adult' && minorByDocument ? 'child' : age;
@@ -57,19 +57,19 @@ export function routeOf({ age, consent, minorByDocument }: PersonAnswers): Route
   return { ageClass, consent, referral: agreed, identity: agreed, counterOnly: !agreed, safeguarding: false };
 }
 
-/** What the box does about a form, before it is known whether there is a body to refer to. */
+/** What the kiosk does with a form, before it is known whether there is a body to refer to. */
 export interface Deeds {
   /** Seal a referral. */
   seal: boolean;
   /** Keep item ids and the hour, and nothing about the person (C.4.5). */
   noteItems: boolean;
-  /** Count, without anything personal, that an adult was not referred for want of consent. */
+  /** Count, without personal data, that an adult was not referred because consent was not given. */
   countNoConsent: boolean;
-  /** Log only that the emergency route of the site was used. */
+  /** Log only that the site's emergency route was used. */
   logEmergency: boolean;
 }
 
-/** Outcomes of C.4.4 under a route. A child is referred with every outcome that speaks of a concern. */
+/** What each outcome of C.4.4 leads to under a route. A child is referred with every outcome that expresses a concern. */
 export function deedsOf(outcome: Outcome, route: Route): Deeds {
   const child = route.ageClass !== 'adult';
   switch (outcome) {

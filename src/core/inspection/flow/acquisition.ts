@@ -5,19 +5,19 @@ import { discardFrame } from './custody.ts';
 import type { LaneOptions } from './lane-options.ts';
 
 export interface AcquisitionResult {
-  /** Frames good enough to compare, best first; when there are too few, the best of what came, for the screen only. */
+  /** Frames good enough to compare, best first; if there are too few, the best of all frames, for the screen only. */
   frames: LiveFrame[];
-  /** The rest of the acquisition, newest last: shown to the officer when liveness gives an alarm, else overwritten. */
+  /** The other frames of the acquisition, newest last: shown to the officer after a liveness alarm, otherwise overwritten. */
   others: LiveFrame[];
   cameraLost: boolean;
   failure: ReasonCode | null;
-  /** How often the set was restarted because a frame showed another face than the ones before. */
+  /** How often the capture was restarted because a frame showed a different face from the earlier ones. */
   restarts: number;
   t0: number;
 }
 
 export interface AcquisitionOptions extends Pick<LaneOptions, 'face' | 'clock' | 'timers' | 'policy'> {
-  /** Called after each analysed frame with what hinders the capture, and the frame for the screen. */
+  /** Called after each analysed frame with what hinders the capture, and the frame to be shown. */
   onFrame: (frame: LiveFrame) => void;
   /** Called exactly once. */
   onDone: (result: AcquisitionResult) => void;
@@ -27,13 +27,13 @@ export interface AcquisitionOptions extends Pick<LaneOptions, 'face' | 'clock' |
 const MAX_OTHERS = 24;
 
 /**
- * One live face acquisition (TR-03121-3 3.5): the newest frame wins while the model is busy, the timer starts with the
- * first image, and the best of n is kept. It ends when enough good frames of one face agree, when time is up, or when
- * the camera is gone; it never waits for ever.
+ * One live face acquisition (TR-03121-3 3.5): while the model is busy only the newest frame is kept, the timer starts with the
+ * first image, and the best of n frames are kept. It ends when enough good frames of one face agree, when time is up, or when the
+ * camera is lost; it always ends.
  *
- * One threat is a person who changes places during a capture: templates averaged over two faces would resemble both. A good frame
- * that disagrees with an earlier one restarts the set, and this is shown. Another threat is a picture that is fed in again and
- * again: two frames from a sensor never have the same bytes, so a frame that has been seen before does not count.
+ * One threat is that people change places during a capture: templates averaged over two faces would resemble both. A good frame
+ * that disagrees with an earlier one restarts the capture, and this is shown. Another threat is a picture that is fed in
+ * repeatedly: two frames from a sensor never have the same bytes, so a frame that was seen before does not count.
  */
 export class FaceAcquisition {
   readonly #options: AcquisitionOptions;
@@ -46,7 +46,7 @@ export class FaceAcquisition {
   #next: Uint8Array | null = null;
   #done = false;
   #failure: ReasonCode | null = null;
-  /** The models that have been answering since the first image; null if there were none. */
+  /** Number of the model process that has been running since the first image; null if none was running. */
   #models: number | null = null;
   #cancelTimer: () => void = () => {};
   #t0: number;
@@ -57,7 +57,7 @@ export class FaceAcquisition {
     this.#t0 = options.clock.mono();
   }
 
-  /** `firstFrameMs`: no image at all for this long ends the acquisition as a lost camera. */
+  /** If there is no image at all for `firstFrameMs`, the acquisition ends with a lost camera. */
   start(firstFrameMs: number): void {
     this.#t0 = this.#options.clock.mono();
     this.#arm(firstFrameMs, () => this.#finish(true));
@@ -70,7 +70,7 @@ export class FaceAcquisition {
     this.#others = [];
   }
 
-  /** Takes over `bytes`: they are overwritten once they were analysed, or at once when nobody waits for them. */
+  /** Takes over `bytes`: they are overwritten after the analysis, or at once if nobody is waiting for them. */
   frame(bytes: Uint8Array): void {
     if (this.#done) {
       bytes.fill(0);
@@ -93,7 +93,7 @@ export class FaceAcquisition {
     if (!this.#done) this.#finish(true);
   }
 
-  /** Ends the capture with this reason; frames that were good until now are no longer compared. */
+  /** Ends the capture with this reason; the good frames so far are no longer compared. */
   interrupt(reason: ReasonCode): void {
     if (this.#done) return;
     for (const frame of this.#good.splice(0)) this.#setAside(frame);
@@ -101,7 +101,7 @@ export class FaceAcquisition {
     this.#finish(false);
   }
 
-  /** Good frames that agree, and how many end the capture. */
+  /** Number of good frames that agree, and the number that ends the capture. */
   progress(): { good: number; wanted: number; restarts: number } {
     return { good: this.#good.length, wanted: this.#options.policy.faceFrames, restarts: this.#restarts };
   }
@@ -187,7 +187,7 @@ export class FaceAcquisition {
     // If the models were unavailable for part of the time, the missing frames are not the traveller's fault.
     if (this.#models === null || this.#options.face.incarnation() !== this.#models) return 'MODEL_UNAVAILABLE';
     if (hadGood > 0) return 'FACE_TOO_FEW';
-    // Pictures came but none was answered in time: the models were unavailable, and not the traveller absent.
+    // Pictures came but none was analysed in time: the models were unavailable, and the traveller was not absent.
     return this.#others.length === 0 ? 'MODEL_UNAVAILABLE' : null;
   }
 

@@ -4,7 +4,7 @@ import { type Check, foldValues, plainCheck } from '../record/checks/index.ts';
 import type { EventBody } from '../record/index.ts';
 import { isOtherDocument } from './same-document.ts';
 
-/** Letters with which the codes of cards with two sides begin (ICAO 9303-5 4.2.2, -6 4.2.2). */
+/** First letters of the codes of cards with two sides (ICAO 9303-5 4.2.2, -6 4.2.2). */
 const CARD = /^[IAC]/;
 
 /**
@@ -22,7 +22,7 @@ export function isCard({ format, documentCode }: MrzDocument): boolean {
   return format === 'TD1' && CARD.test(documentCode);
 }
 
-/** That a page of further papers came, or did not. */
+/** Events saying that a page of further papers came, or did not. */
 export function pageEvents(source: string, outcome: PageOutcome): EventBody[] {
   if (!outcome.ok) {
     return [{ kind: 'read-failed', what: 'page', source, value: outcome.value, reason: outcome.reason }];
@@ -31,7 +31,7 @@ export function pageEvents(source: string, outcome: PageOutcome): EventBody[] {
   return [{ kind: 'second-page-read', source, digest, width, height, portrait: portrait !== null }];
 }
 
-/** How the picture itself came out, as the reading of the second page. */
+/** The result of the capture itself, recorded as the reading of the second page. */
 export function captureOf(outcome: PageOutcome, t: number): Check {
   const checks = outcome.ok ? outcome.page.checks : outcome.checks;
   const capture = checks.find(({ check }) => check === 'document.capture');
@@ -45,13 +45,13 @@ export function captureOf(outcome: PageOutcome, t: number): Check {
     : plainCheck({ ...about, value: outcome.value, reason: outcome.reason });
 }
 
-/** All results about the MRZ as one check: its value is the worst, its reason that of the first such. */
+/** All results about the MRZ as one check: its value is the worst one, and its reason that of the first check with this value. */
 export function mrzCheck(checks: readonly Check[]): Check {
   const value = foldValues(checks.map((check) => check.value));
   const decisive = checks.find((check) => check.value === value);
   if (decisive === undefined) throw new Error('an MRZ without a verdict');
   const { personal } = decisive;
-  // Places in the second MRZ would be drawn on the first.
+  // Positions in the second MRZ would be drawn on the first.
   const compared = personal?.compared.map(({ at: _, ...pair }) => pair);
   const { personal: __, ...rest } = decisive;
   return { ...rest, check: 'second.read', ...(compared === undefined ? {} : { personal: { compared } }) };

@@ -17,7 +17,7 @@ import { barcodeCheck, discardSymbols, dropBarcodes, hasSymbols, keepBarcodes } 
 
 const SECOND_PAGES = ['second-page', 'second-side'] as const;
 
-/** What the page reader has said about a page before it was known to be a second one. */
+/** What the page reader said about a page before it was known to be from a second document. */
 interface EarlierReading {
   mrz: PageMrzOutcome;
   looking: Promise<PageOutcome>;
@@ -35,7 +35,7 @@ export class AdditionalDocumentFlow {
     this.#options = options;
   }
 
-  /** The officer presents further papers. A second request starts again; what was read before stays in the chain. */
+  /** The officer presents further papers. A second request starts again; what was already read remains in the chain. */
   ask(run: RunningInspection, what: AdditionalDocumentKind, officer: OfficerId | null): boolean {
     if (!this.#record(run, [{ kind: 'second-asked', what, officer }], 'officer')) return false;
     this.#begin(run, what);
@@ -43,7 +43,7 @@ export class AdditionalDocumentFlow {
     return true;
   }
 
-  /** Nothing more will come. If it was read, the reading stays. */
+  /** No more papers will come. If one was read, its reading remains. */
   end(run: RunningInspection, officer: OfficerId): boolean {
     const missing = run.awaiting.has('second');
     const body: EventBody = { kind: 'second-ended', officer, reason: 'OFFICER_ABANDONED' };
@@ -74,12 +74,12 @@ export class AdditionalDocumentFlow {
     return true;
   }
 
-  /** True if the next page is requested as a second one. */
+  /** True if the next page is requested as that of a second document. */
   takesPage(run: RunningInspection): boolean {
     return run.additional.wants !== null && !run.awaiting.has('page');
   }
 
-  /** True if this page is recognisably a second one: a visa, or a card whose zone is on the side that is shown. */
+  /** True if this page is recognisably from a second document: a visa, or a card whose MRZ is on the side shown. */
   claims(run: RunningInspection, mrz: PageMrzOutcome): boolean {
     const first = run.document;
     if (first === null || !mrz.ok || run.page.shown === null) return false;
@@ -121,7 +121,7 @@ export class AdditionalDocumentFlow {
     return done(checkNow(this.#options.clock, { check: 'second.read', value, reason }));
   }
 
-  /** Writes the events, and after each check of this paper the worse one of an earlier paper. */
+  /** Writes the events; after each check of this paper it repeats the worse result of an earlier paper, if there is one. */
   #record(run: RunningInspection, bodies: readonly EventBody[], by?: 'flow' | 'officer'): boolean {
     const of = saidOf(bodies, run.additional.wants, run.state.papers.second?.mrz ?? null);
     if (!this.#options.order.record(run, run.additional.said.standing(of, bodies), by)) return false;
@@ -141,7 +141,7 @@ export class AdditionalDocumentFlow {
     );
   }
 
-  /** A page of further papers that is being read was requested earlier. */
+  /** Drops a page of further papers that is still being read, because it was requested earlier. */
   #dropPage(run: RunningInspection): void {
     for (const work of SECOND_PAGES) run.tasks.of(work).cancel();
   }
@@ -155,7 +155,7 @@ export class AdditionalDocumentFlow {
     this.#options.order.assessIfComplete(run);
   }
 
-  /** A check that said "absent" of papers that the officer no longer wants would be meaningless. */
+  /** Withdraws "absent" results for papers that the officer no longer wants, because they would be meaningless. */
   #takenBack(run: RunningInspection): EventBody[] {
     const second = run.state.papers.second;
     if (second === null || second.mrz !== null || second.page !== null) return [];
@@ -170,7 +170,7 @@ export class AdditionalDocumentFlow {
 
   #mrzCame(run: RunningInspection): void {
     run.awaiting.delete('second');
-    // Its page may still come until time is up; nothing waits for it. Without an imager nothing can.
+    // The page may still come until time is up, but nothing waits for it. Without an imager none can come.
     if (this.#options.imager === null) this.#close(run);
     this.#options.order.tasks.came(run, 'second');
     this.#options.changed(run);
@@ -219,7 +219,7 @@ export class AdditionalDocumentFlow {
     const { wants } = run.additional;
     const isDone = wants === 'side' || (wants === 'barcode' && hasSymbols(found));
     if (outcome.ok) this.#show(run, outcome.page, wants === 'side');
-    // A page that could not be read says so itself.
+    // For a page that could not be read, its own result says so.
     if (outcome.ok && found !== null) this.#barcodesCame(run, found, `page ${outcome.page.digest}`);
     else discardSymbols(found);
     if (isDone && outcome.ok) this.#close(run);
@@ -265,8 +265,8 @@ export class AdditionalDocumentFlow {
   }
 
   /**
-   * A reader of barcodes sent a symbol. A seal belongs to the paper that was just presented, if that does not have one yet;
-   * everything else counts as a separate paper. The bytes are taken over: they are under custody, or overwritten.
+   * A barcode reader sent a symbol. A seal belongs to the paper that was just presented, unless that paper already has one;
+   * everything else counts as a separate paper. The bytes are taken over: they are put under custody, or overwritten.
    */
   symbol(
     run: RunningInspection,
@@ -304,7 +304,7 @@ export class AdditionalDocumentFlow {
     return sides === null ? [] : [sides];
   }
 
-  /** Printed text of the other side against the zone in force (TR-03135-1 5.7.3). */
+  /** Compares the printed text of the other side with the MRZ in force (TR-03135-1 5.7.3). */
   async #compareSides(run: RunningInspection, bytes: Uint8Array): Promise<Check | null> {
     const text = run.state.mrz?.personal ?? null;
     if (text === null || text.document === null) return null;
@@ -329,7 +329,7 @@ export class AdditionalDocumentFlow {
     ];
   }
 
-  /** The page's MRZ is used only if no reader sent one; a page without an MRZ reports that while one is awaited. */
+  /** The page's MRZ is used only if no reader sent one; a page without an MRZ says so while an MRZ is awaited. */
   #documentEvents(run: RunningInspection, outcome: PageOutcome, zone: MrzInput | null): EventBody[] {
     if (!run.awaiting.has('second')) return [];
     if (zone !== null) return this.#readEvents(run, zone, parseRead(this.#options, zone));

@@ -3,17 +3,17 @@ import type { PageSeals, PageSymbols, SealContext, StatedSeal } from '../ports/s
 import type { AdditionalDocumentKind } from '../record/index.ts';
 import { AdditionalDocumentsSummary } from './additional-documents-summary.ts';
 
-/** The barcodes of the further paper that is on the desk. Only in memory, until another paper comes or the inspection ends. */
+/** Barcodes of the further paper that is on the desk. Kept only in memory, until another paper comes or the inspection ends. */
 export interface BarcodesOfPaper {
-  /** What was decoded; null before. Its bytes are under custody. */
+  /** What was decoded; null before that. Its bytes are under custody. */
   readonly found: PageSymbols | null;
-  /** Names the paper as long as no MRZ does. */
+  /** Identifies the paper as long as there is no MRZ that does. */
   readonly of: string;
   readonly stated: StatedSeal | null;
-  /** The MRZ in the seal, with the years that this day gives it. */
+  /** The MRZ in the seal, with years resolved as of today. */
   readonly document: MrzDocument | null;
   readonly unsigned: NonNullable<PageSeals['unsigned']>;
-  /** What they were compared with, once that is in the record. */
+  /** What they were compared with, once that comparison is recorded. */
   readonly against: SealContext | null;
 }
 
@@ -34,7 +34,7 @@ export class AdditionalDocumentsNow {
   #barcodes: BarcodesOfPaper = NO_BARCODES;
   #cancel: () => void = () => undefined;
 
-  /** What the next reading belongs to; null while it belongs to the first document. */
+  /** The kind of paper that the next reading belongs to; null while it belongs to the first document. */
   get wants(): AdditionalDocumentKind | null {
     return this.#wants;
   }

@@ -2,7 +2,7 @@ import { type Check, type CheckId, foldValues } from '../record/checks/index.ts'
 import type { AdditionalDocumentKind, EventBody } from '../record/index.ts';
 import type { MrzText } from '../record/terms/index.ts';
 
-/** Checks that concern one further paper and not about the traveller. */
+/** Checks that concern one further paper and not the traveller. */
 const OF_ONE_PAPER: readonly CheckId[] = [
   'second.read',
   'second.expiry',
@@ -18,7 +18,7 @@ const OF_ONE_PAPER: readonly CheckId[] = [
 export interface SaidOf {
   /** Document code and number; the other side of a card; digest of an MRZ without a number; null: nothing was presented. */
   paper: string | null;
-  /** False if it is not known whether the next reading is of the same paper: then only `failed` remains. */
+  /** False if it is not known whether the next reading is from the same paper: then only `failed` results remain. */
   known: boolean;
   text: MrzText | null;
 }
@@ -62,7 +62,7 @@ export class AdditionalDocumentsSummary {
     });
   }
 
-  /** These events are durable: `bodies` as they were given to `standing`. */
+  /** Notes that these events are durable: `bodies` as they were given to `standing`. */
   keep(of: SaidOf, bodies: readonly EventBody[]): void {
     const checks = bodies.flatMap((body) => (body.kind === 'check-done' ? [body.check] : []));
     this.#keep(
@@ -71,12 +71,12 @@ export class AdditionalDocumentsSummary {
     );
   }
 
-  /** The look-up of this paper is durable: `answer` as the lists gave it, before any judgement. */
+  /** Notes that the look-up of this paper is durable: `answer` as the lists gave it, before any judgement. */
   keepLookUp(of: SaidOf, answer: Check): void {
     this.#keep(of, [answer]);
   }
 
-  /** The worst answer of the lists about another paper than this one; null if none was looked up. */
+  /** The worst answer of the lists about any other paper; null if none was looked up. */
   earlierLookUp(of: SaidOf): Check | null {
     return this.#worstOfOthers(of.paper, 'lists.second');
   }

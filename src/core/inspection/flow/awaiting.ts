@@ -1,6 +1,6 @@
 import type { Input } from './work.ts';
 
-/** A running clock: its end on the monotonic clock, and how long it is in all, milliseconds. */
+/** A running clock: when it ends on the monotonic clock, and how long it runs in total, milliseconds. */
 export interface Patience {
   readonly until: number;
   readonly forMs: number;
@@ -8,7 +8,7 @@ export interface Patience {
 
 interface Waiting {
   cancel: () => void;
-  /** Queried each time, because a capture restarts its clock. Null if something else ends the waiting. */
+  /** Queried each time, because a capture restarts its clock. Null if something else ends the wait. */
   patience: () => Patience | null;
 }
 
@@ -24,7 +24,7 @@ export class Awaiting implements Iterable<Input> {
     return this.#waiting.has(what);
   }
 
-  /** How long the lane still waits at `now`, and how long it waits in all, milliseconds; null if no clock is running. */
+  /** How long the lane still waits at `now`, and how long it waits in total, milliseconds; null if no clock is running. */
   left(what: Input, now: number): { leftMs: number; ofMs: number } | null {
     const patience = this.#waiting.get(what)?.patience() ?? null;
     return patience === null ? null : { leftMs: Math.max(0, patience.until - now), ofMs: patience.forMs };
@@ -34,14 +34,14 @@ export class Awaiting implements Iterable<Input> {
     return this.#waiting.keys();
   }
 
-  /** `cancel` stops the clock of this waiting; a second waiting replaces the first, and its time does not end this one. */
+  /** `cancel` stops the clock of this wait; a second wait replaces the first, whose time limit then no longer applies. */
   add(what: Input, waiting: Partial<Waiting> = {}): this {
     this.delete(what);
     this.#waiting.set(what, { cancel: () => undefined, patience: () => null, ...waiting });
     return this;
   }
 
-  /** It came or was given up. False if nobody was waiting for it. */
+  /** The input came or was given up. False if nobody was waiting for it. */
   delete(what: Input): boolean {
     this.#waiting.get(what)?.cancel();
     return this.#waiting.delete(what);

@@ -6,27 +6,27 @@ import type { RunningInspection } from './running.ts';
 import type { Work } from './work.ts';
 
 /**
- * What checks depend on. `mrz`: the MRZ in force. `page`: the page on the screen. `printed-face`: its portrait, or that of
- * the other side of the card. `live-face`, `chip-face`: once they came or were given up. `second`: the MRZ of an additional
- * document. `second-barcodes`: the symbols of one.
+ * What checks depend on. `mrz`: the MRZ in force. `page`: the page on the screen. `printed-face`: its portrait, or that on the
+ * other side of the card. `live-face`, `chip-face`: available once they came or were given up. `second`: the MRZ of an additional
+ * document. `second-barcodes`: the barcodes of such a document.
  */
 export type Need = 'mrz' | 'page' | 'printed-face' | 'live-face' | 'chip-face' | 'second' | 'second-barcodes';
 
 /**
- * One check, or a few that are answered together: what they need, what is requested, and what the answer becomes in the record.
- * `CheckTasks` does everything else: when it is requested, that the newest answer wins, and that a lost one is requested again.
+ * One check, or a few that are answered together: what they need, what is requested, and how the answer is recorded. `CheckTasks`
+ * does everything else: it decides when to make the request, uses the newest answer, and repeats a lost request.
  */
 export interface CheckTask<Asked = unknown, Answer = unknown> {
   readonly work: Work;
-  /** It is requested whenever one of these changes. One that needs the page waits while a newer page is being read. */
+  /** It is requested whenever one of these changes. A task that needs the page waits while a newer page is being read. */
   readonly needs: readonly Need[];
   /** Its checks concern the page and are dropped with it. */
   readonly ofPage?: true;
-  /** Requested once the screen shows what it depends on: it answers at once, and the screen must not wait for it. */
+  /** Requested once the screen shows what it depends on: it blocks while it runs, and the screen must not wait for it. */
   readonly afterScreen?: true;
-  /** What is requested now; or the checks if no request is needed; null if there is nothing to say. */
+  /** What is requested now; or the finished checks if no request is needed; null if there is nothing to say. */
   asked(run: RunningInspection): { ask: Asked } | { say: readonly Check[] } | null;
-  /** Two requests about the same thing count as one: it is not requested again while this is unchanged. */
+  /** Two requests about the same thing count as one: nothing is requested again while this value is unchanged. */
   about?(run: RunningInspection): unknown;
   ask(asked: Asked, run: RunningInspection): Answer | Promise<Answer>;
   events(run: RunningInspection, answer: Answer, asked: Asked): readonly EventBody[];
@@ -34,9 +34,9 @@ export interface CheckTask<Asked = unknown, Answer = unknown> {
   stored?(run: RunningInspection, answer: Answer, asked: Asked): void;
   /** Nobody is waiting for the answer to this request any more: its work may be ended. Also called once it is stored. */
   abandon?(run: RunningInspection): void;
-  /** Overwrites what an answer holds that nobody takes. */
+  /** Overwrites the contents of an answer that is not used. */
   discard?(answer: Answer): void;
-  /** What it said before concerns something that is no longer in force. */
+  /** Its earlier result concerns something that is no longer in force. */
   forget?(run: RunningInspection): void;
 }
 
@@ -59,7 +59,7 @@ export class CheckTasks {
     this.#options = options;
   }
 
-  /** These changed: results and pending requests about them are out of date. */
+  /** Notes that these changed: results and pending requests about them are out of date. */
   came(run: RunningInspection, ...changed: Need[]): void {
     for (const task of this.#options.tasks.filter(({ needs }) => needs.some((need) => changed.includes(need)))) {
       const latest = run.tasks.of(task.work);
@@ -71,13 +71,13 @@ export class CheckTasks {
     this.takeUp(run, 'after-screen');
   }
 
-  /** Requests the same things again, because the officer said something else about them. */
+  /** Repeats these requests, because the officer said something different about their subject. */
   again(run: RunningInspection, ...works: Work[]): void {
     for (const work of works) run.tasks.of(work).want();
     this.takeUp(run);
   }
 
-  /** Requests whatever is due and not yet requested: its page was read, or the audit can be written again. */
+  /** Requests whatever is due and not yet requested, once its page was read or the audit can be written again. */
   takeUp(run: RunningInspection, when: 'now' | 'after-screen' = 'now'): void {
     for (const task of this.#options.tasks) {
       const { due, working } = run.tasks.of(task.work);

@@ -1,12 +1,12 @@
 import type { RunningInspection } from './running.ts';
 
-/** What the chip states beyond its MRZ, as far as the MRZ leaves it open; days as ISO dates. */
+/** What the chip states in addition to its MRZ, but only what the MRZ leaves open; days as ISO dates. */
 export interface ShownDetails {
   /** Only if the MRZ is too short for the name (Doc 9303-3 4.2.3). */
   fullName: string | null;
-  /** Only if the MRZ states no whole day, leaves the century open, or states another day. */
+  /** Only if the MRZ does not state a whole day, leaves the century open, or states a different day. */
   birthDate: string | null;
-  /** The MRZ of the chip states another day: a mistake of the issuer, who signed both. */
+  /** The chip's MRZ states a different day: a mistake of the issuer, who signed both. */
   birthDiffers: boolean;
   issued: string | null;
   issuingAuthority: string | null;
@@ -31,7 +31,7 @@ export function chipDetails({ chip: { dg1, details } }: Pick<RunningInspection, 
 
 const isoDay = (digits: string): string => `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
 
-/** A filler in the MRZ, and zeros in the other, stand for a part that is not known (Doc 9303-3 4.8, Doc 9303-10 4.7.11). */
+/** A filler in the MRZ, and zeros in the other date, represent an unknown part (Doc 9303-3 4.8, Doc 9303-10 4.7.11). */
 function isSameDay(digits: string, raw: string): boolean {
   const parts = [0, 2, 4].map((at) => [digits.slice(at, at + 2), raw.slice(at, at + 2)] as const);
   return parts.every(([one, other], at) => one === other || other.includes('<') || (at > 0 && one === '00'));

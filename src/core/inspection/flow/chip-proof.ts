@@ -1,9 +1,9 @@
 import type { MrzDocument } from '../../mrz/index.ts';
 import { type Check, type Compared, checkNow, latestOf, type ReasonCode } from '../record/checks/index.ts';
 
-/** Doubts of a reading about single characters; nothing about the document itself. */
+/** Doubts of a reader about single characters; they say nothing about the document itself. */
 const READING_DOUBTS: readonly ReasonCode[] = ['MRZ_LOW_EVIDENCE', 'MRZ_PROPOSAL', 'MRZ_READERS_DISAGREE'];
-/** Fields that are written in digits and letters alone, so that a clear difference is not one of spelling. */
+/** Fields that contain only digits and letters, so that a clear difference cannot be one of spelling. */
 const EXACT_FIELDS: readonly string[] = ['documentNumber', 'birthDate', 'expiryDate'];
 
 /** Signed by the issuer, according to every check (table 5.22). */
@@ -16,14 +16,14 @@ export function isProven(checks: readonly Check[]): boolean {
   return isSigned(checks) && latestOf(checks, 'chip.authenticity')?.value === 'successful';
 }
 
-/** The state signed what the MRZ says about the person: its name and birth date are those of the chip. */
+/** The state signed what the MRZ says about the person: its name and date of birth match those of the chip. */
 export function isMrzSigned(checks: readonly Check[]): boolean {
   return isSigned(checks) && latestOf(checks, 'chip.mrz')?.value === 'successful';
 }
 
 /**
- * Whether printed text that differs from the MRZ differs from the chip too: the chip is signed and says there what the MRZ says.
- * One picture of the page is then enough for a finding, because the MRZ is no longer the only source (TR-03135-1 5.7.5).
+ * True if printed text that differs from the MRZ also differs from the chip: the chip is signed and agrees with the MRZ here. One
+ * picture of the page is then enough for a finding, because the MRZ is no longer the only source (TR-03135-1 5.7.5).
  */
 export function isAgainstChip(check: Check, { checks, dg1, zone }: Said): boolean {
   if (check.reason !== 'MRZ_VIZ_DIFFERS' || dg1 === null || zone === null) return false;
@@ -42,9 +42,9 @@ export interface Said {
 }
 
 /**
- * What a proven chip settles of earlier checks (docs/chip.md): it makes a clear printed difference a finding, and it clears a doubt
- * about how single characters of the MRZ were read, if it contains the same MRZ character by character. It does not clear anything
- * that was found on the page: no print, no light, no portrait, no list.
+ * What a proven chip settles about earlier checks (docs/chip.md). It makes a clear printed difference a finding. It also clears a
+ * doubt about how single characters of the MRZ were read, if it contains the same MRZ character by character. It does not clear
+ * any finding about the page's print, lights or portrait, nor one from a list.
  */
 export function settledByChip(clock: { mono(): number }, said: Said): Check[] {
   const { checks, dg1, zone } = said;

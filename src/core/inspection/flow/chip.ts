@@ -13,11 +13,11 @@ interface ChipAnswer {
 }
 
 const STARTED: ChipProgress = { phase: 'waiting', share: 0, leftMs: null };
-/** The screen is redrawn when the reading has advanced by this share, and not more often. */
+/** The screen is redrawn only when the reading has advanced by this fraction. */
 const STEP_SHARE = 0.04;
 /**
- * Passports of this state hold a chip: if one does not answer, somebody has to look (ICAO 9303-2 C.43). For any other document
- * silence means nothing.
+ * True if passports of this state contain a chip: if it does not answer, somebody has to look (ICAO 9303-2 C.43). For any other
+ * document silence means nothing.
  */
 export function isChipExpected({ document }: Pick<RunningInspection, 'document'>, states: readonly string[]): boolean {
   if (document === null) return false;
@@ -26,9 +26,9 @@ export function isChipExpected({ document }: Pick<RunningInspection, 'document'>
 }
 
 /**
- * Reads the chip and writes down what it is worth (TR-03135-1 5.6): the MRZ is known, and with it the keys, or an officer
- * typed the number on the card. Nothing happens on a lane without a chip reader. What is read means only what its own
- * checks say; the comparison afterwards shows whether the portrait is the traveller's.
+ * Reads the chip and records what it is worth (TR-03135-1 5.6), once the MRZ is known, from which the keys are made, or an
+ * officer has typed the number on the card. Nothing happens on a lane without a chip reader. What was read is worth only what its
+ * own checks say; the comparison afterwards shows whether the portrait is the traveller's.
  */
 export function chipReading({
   chip,
@@ -88,7 +88,7 @@ export function chipReading({
         ? answer.outcome.checks.map((check) => (check.value === 'aborted' ? noneFound(check) : check))
         : answer.outcome.checks;
       const judged = new Set<CheckId>(checks.map(({ check }) => check));
-      // If this reading did not reach a check, the result of an earlier reading must not be taken for one about this chip.
+      // If this reading did not reach a check, an earlier reading's result must not be taken for a result about this chip.
       const before = Object.values(CHIP_CHECK_IDS).filter(
         (check) => !judged.has(check) && latestOf(run.state.checks, check) !== null,
       );
@@ -123,7 +123,7 @@ export function chipReading({
   };
 }
 
-/** The same text with its years: a date of two digits needs the day of the inspection. */
+/** The same text with full years: a date with a two-digit year needs the day of the inspection. */
 function dated(dg1: ChipOutcome['dg1'], { mrz, clock }: Pick<PartOptions, 'mrz' | 'clock'>): ChipOutcome['dg1'] {
   if (dg1 === null) return null;
   return mrz({ lines: [...dg1.lines], source: 'chip', uncertain: [] }, siteDay(clock)).document;
@@ -137,7 +137,7 @@ function contentOf({ outcome }: ChipAnswer): Pick<Check, 'value' | 'reason'> {
   return latestOf(outcome.checks, 'chip.content') ?? { value: 'aborted', reason: 'CHIP_NOT_READ' };
 }
 
-/** Requested again but not read, although it had been read before: the earlier results stay in force. */
+/** It was requested again but not read, although it had been read before: the earlier results stay in force. */
 function isWorse(run: RunningInspection, answer: ChipAnswer): boolean {
   if (!run.retakes.open.has('chip') || contentOf(answer).value !== 'aborted') return false;
   const before = latestOf(run.state.checks, 'chip.content');

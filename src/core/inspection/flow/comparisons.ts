@@ -13,8 +13,8 @@ interface Printed {
 }
 
 /**
- * Live with printed portrait and liveness, once both sides have come or were given up (TR-03121-3 4.8.2.1). A missing input
- * on one side never counts for the other.
+ * Compares the live face with the printed portrait, and judges liveness, once both sides have come or were given up (TR-03121-3
+ * 4.8.2.1). A missing input on one side never counts for the other.
  */
 export function verification(
   options: PartOptions,
@@ -42,8 +42,8 @@ export function verification(
 }
 
 /**
- * TR-03121-3 4.8.2.1: after an alarm the officer, and nobody else, gets every picture of the acquisition. Without one the
- * pictures that were not compared are no longer needed and are deleted at once.
+ * TR-03121-3 4.8.2.1: after an alarm only the officer gets every picture of the acquisition. Without an alarm, the pictures that
+ * were not compared are no longer needed and are deleted at once.
  */
 function offerAlarm(run: RunningInspection, live: AcquisitionResult): void {
   const { custody, state } = run;
@@ -54,7 +54,7 @@ function offerAlarm(run: RunningInspection, live: AcquisitionResult): void {
   if (!alarm) for (const frame of live.others.splice(0)) discardFrame(frame);
 }
 
-/** Live with chip portrait and printed with chip portrait, each once both of its sides have come or were given up. */
+/** Compares the live face and the printed portrait with the chip's, each once both of its sides have come or were given up. */
 export function chipFaces({
   face,
   clock,

@@ -4,11 +4,11 @@ import type { MrzInput } from './mrz-input.ts';
 
 /** One character of the MRZ as the officer reads it on the picture. */
 export interface GlyphChoice {
-  /** Both from 0. */
+  /** Both count from 0. */
   line: number;
   column: number;
   character: string;
-  /** Digest of the reading that was on the screen: the choice belongs to that one and to no later. */
+  /** Digest of the reading that was on the screen: the choice belongs to that reading and to no later one. */
   reading: string;
 }
 
@@ -32,8 +32,8 @@ export function choicesAt(mrz: MrzState, line: number, column: number): string[]
 }
 
 /**
- * The MRZ with one doubt settled by the officer, as a new reading: the one before stays in the chain. Only a character
- * that is in doubt can be settled, and only as one of the offered characters; anything else is typing, and recorded as such.
+ * The MRZ with one doubt settled by the officer, as a new reading; the earlier one stays in the chain. Only a character in doubt
+ * can be settled, and only as one of the offered characters; anything else is typing, and recorded as such.
  */
 export function confirmGlyph(input: {
   mrz: MrzState | null;

@@ -3,17 +3,17 @@ import type { Check, Compared } from '../record/checks/index.ts';
 import { latestOf } from '../record/checks/index.ts';
 import type { RunningInspection } from './running.ts';
 
-/** What states a value, as the table shows it. */
+/** The sources of a value, as the table shows them. */
 export const EVIDENCE_SOURCES = ['chip', 'seal', 'zone', 'printed'] as const;
 export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number];
 
-/** Strongest first: signed by the issuer, with check digits, only ink. An unproven seal does not rank above the MRZ. */
+/** Strongest first: signed by the issuer, then with check digits, then only ink. An unproven seal does not rank above the MRZ. */
 const BY_STRENGTH: Readonly<Record<'proven' | 'unproven', readonly EvidenceSource[]>> = {
   proven: ['chip', 'seal', 'zone', 'printed'],
   unproven: ['chip', 'zone', 'seal', 'printed'],
 };
 
-/** The fields that all of them may carry, in the order of the person and then of the document. */
+/** The fields that all sources may contain: first those of the person, then those of the document. */
 const FIELDS: readonly { name: string; field: FieldName; of: (document: MrzDocument) => string }[] = [
   { name: 'surname', field: 'name', of: ({ name }) => name.primary.join(' ') },
   { name: 'givenNames', field: 'name', of: ({ name }) => name.secondary.join(' ') },
@@ -26,7 +26,7 @@ const FIELDS: readonly { name: string; field: FieldName; of: (document: MrzDocum
 
 export interface EvidenceRow {
   field: string;
-  /** Null if a source does not carry the field, or was not read. */
+  /** Null if a source does not contain the field, or was not read. */
   values: Readonly<Record<EvidenceSource, string | null>>;
   /** The strongest source that differs from a stronger one; null if all agree. */
   odd: EvidenceSource | null;
@@ -50,7 +50,7 @@ export function crossEvidence({ chip, seals, document, state }: RunningInspectio
       chip: dg1 === null ? null : stated(of(dg1)),
       seal: seals.document === null ? null : stated(of(seals.document)),
       zone,
-      // Print that agrees is shown in the form used in the MRZ.
+      // Printed text that agrees is shown in the form used in the MRZ.
       printed: ink === undefined ? null : ink.captured === ink.expected ? zone : ink.captured,
     };
     return { field: name, values, ...oddOf(name, values, order) };
@@ -82,7 +82,7 @@ function oddOf(
   return { odd: null, against: null };
 }
 
-/** The fields in which the signed data and the MRZ differ, as they are written. */
+/** The fields in which the signed data and the MRZ differ, as each states them. */
 export function differingPairs(signed: MrzDocument, zone: MrzDocument): Compared[] {
   return FIELDS.flatMap(({ name, field, of }) => {
     const [expected, captured] = [of(signed), of(zone)];
@@ -104,7 +104,7 @@ const folded = (name: string): string => name.replaceAll(/[^\p{L}]/gu, '');
 
 const stated = (value: string): string | null => (/[^<\s]/.test(value) ? value : null);
 
-/** ISO day where the whole of it is known, otherwise as it is written. */
+/** An ISO date if the whole date is known, otherwise the date as it is written. */
 function dayOf({ raw, year, month, day }: MrzDate): string {
   if (year === null || month === null || day === null) return raw;
   return [String(year).padStart(4, '0'), ...[month, day].map((part) => String(part).padStart(2, '0'))].join('-');

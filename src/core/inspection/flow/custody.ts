@@ -23,9 +23,9 @@ export class Custody {
   }
 
   /**
-   * Puts a JPEG on the screen. Its reference names the inspection and is never used twice: a browser that answers
-   * from its own cache must not be able to show one traveller's page next to another traveller's name. `eyes`: of the
-   * face in it; null if there is none or it cannot be aligned.
+   * Puts a JPEG on the screen. Its reference names the inspection and is never used twice: a browser that answers from its own
+   * cache must not be able to show one traveller's page next to another traveller's name. `eyes`: eyes of the face in it; null if
+   * there is no face or it cannot be aligned.
    */
   show(picture: Picture, jpeg: Uint8Array, eyes: EyesInPicture | null = null): void {
     this.#number += 1;
@@ -38,7 +38,7 @@ export class Custody {
     return this.#shown.get(picture)?.ref ?? null;
   }
 
-  /** Eyes in the picture that is on the screen now; they go with it. */
+  /** Eyes in the picture that is on the screen now; they are dropped together with it. */
   eyes(picture: Picture): EyesInPicture | null {
     return this.#shown.get(picture)?.eyes ?? null;
   }
@@ -49,7 +49,7 @@ export class Custody {
     return this.#offered.get(ref) ?? null;
   }
 
-  /** Puts one more JPEG at the officer's disposal, in addition to the one picture of its kind; returns its reference. */
+  /** Offers the officer one more JPEG, in addition to the one picture of each kind; returns its reference. */
   offer(jpeg: Uint8Array): string {
     this.#number += 1;
     const ref = `${this.#owner}.frame.${this.#number}`;
@@ -67,7 +67,7 @@ export class Custody {
     if (this.#kept.delete(jpeg)) this.#dropped += 1;
   }
 
-  /** Withdraws what was offered; the pictures themselves are kept until the end. */
+  /** Withdraws what was offered; the pictures themselves are kept until the inspection ends. */
   withdraw(): void {
     this.#offered.clear();
   }
@@ -88,7 +88,7 @@ export class Custody {
     this.#release(bytes);
   }
 
-  /** Overwrites everything and returns how many buffers were kept over the whole inspection. */
+  /** Overwrites everything and returns how many buffers were kept during the whole inspection. */
   wipe(): number {
     const count = this.#kept.size + this.#dropped;
     this.#dropped = 0;
@@ -100,13 +100,13 @@ export class Custody {
   }
 }
 
-/** Overwrites an answer about a frame that is no longer needed: it came too late, or the traveller has gone. */
+/** Overwrites an answer about a frame that is no longer needed: it came too late, or the traveller has left. */
 export function discardFrame(frame: LiveFrame): void {
   frame.jpeg.fill(0);
   frame.template?.bytes.fill(0);
 }
 
-/** The same for a page. */
+/** Overwrites an answer about a page that is no longer needed. */
 export function discardPage(page: PageRead): void {
   page.display.fill(0);
   page.portrait?.jpeg.fill(0);

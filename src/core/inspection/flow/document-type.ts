@@ -6,7 +6,7 @@ import { NO_MODELS } from './page-in-force.ts';
 
 type Asked = Parameters<DocumentTypeStep['identify']>[0];
 
-/** The type of the document (TR-03135-1 5.5.3) and its layout: by the country and code of the MRZ, on the page. */
+/** The type of the document (TR-03135-1 5.5.3) and its layout, found on the page by the country and code of the MRZ. */
 export function documentType(
   models: DocumentTypeStep,
   { clock }: Pick<LaneOptions, 'clock'>,

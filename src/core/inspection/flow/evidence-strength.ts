@@ -3,22 +3,22 @@ import { isProven, isSigned } from './chip-proof.ts';
 import type { EvidenceSource } from './cross-evidence.ts';
 
 /**
- * - `signed`: by the issuer, and for a chip also not a copy.
+ * - `signed`: signed by the issuer and, for a chip, also not a copy.
  * - `copy`: signed, but anyone who has the files could have made the chip. - `unproven`: it is not known whose it is. - `broken`:
  *   one of its own checks shows that it is not what its issuer made.
  * - `notSigned`: a barcode that carries no signature.
  * - `digitsFit`, `digitsOff`: the MRZ and its check digits.
- * - `ink`: nothing stands for it.
+ * - `ink`: nothing vouches for it.
  */
 export const STRENGTHS = [
   ...(['signed', 'copy', 'unproven', 'broken', 'notSigned'] as const),
   ...(['digitsFit', 'digitsOff', 'ink'] as const),
 ] as const;
 
-/** What a source is worth: a value is as reliable as the person or device behind it. */
+/** What a source is worth: a value is only as reliable as the person or device behind it. */
 export interface Strength {
   why: (typeof STRENGTHS)[number];
-  /** The result that its sign shows; null if there is none. */
+  /** The result shown by its sign; null if there is none. */
   value: CheckValue | null;
 }
 

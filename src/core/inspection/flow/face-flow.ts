@@ -8,7 +8,7 @@ import type { PartOptions } from './order.ts';
 import type { RunningInspection } from './running.ts';
 import type { Absence } from './work.ts';
 
-/** A camera that is known to be lost gets this long to come back before the officer is told, milliseconds. */
+/** A camera that is known to be lost has this long to come back before the officer is told, milliseconds. */
 const LOST_GRACE_MS = 1_500;
 
 /** The capture of the live face of an inspection. */

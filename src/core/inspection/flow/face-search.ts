@@ -9,7 +9,7 @@ type Asked = Parameters<FaceListStep['search']>[0];
 type Found = Awaited<ReturnType<FaceListStep['search']>>;
 
 /**
- * The search of a live face in the face lists. It starts only for a traveller whose document was read and whose face was captured,
+ * Searches a live face in the face lists. It starts only for a traveller whose document was read and whose face was captured,
  * once for each capture: a person who merely appears in the picture is never searched for.
  */
 export function faceSearch({ faceLists, clock }: Pick<LaneOptions, 'faceLists' | 'clock'>): CheckTask<Asked, Found> {

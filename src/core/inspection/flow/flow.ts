@@ -28,8 +28,8 @@ import { vizComparison } from './viz.ts';
 import { type Absence, absentChecks, type Input, unfinishedChecks } from './work.ts';
 
 /**
- * Only the order of an inspection: which read starts which check, what a missing input means, and when
- * everything that can be known is known. `presented -> read -> checked -> assessed`; deciding is not in here.
+ * Controls only the order of an inspection: which reading starts which check, what a missing input means, and when everything
+ * that can be known is known. `presented -> read -> checked -> assessed`; the decision is not made here.
  */
 export class InspectionFlow implements Order {
   readonly second: AdditionalDocumentFlow;
@@ -67,8 +67,8 @@ export class InspectionFlow implements Order {
   }
 
   /**
-   * Durable first, visible second. False when the audit chain refused; the lane then does not accept a new case, and the inspection
-   * does nothing more until `resume`. If only a command from the officer (`by`) was refused, nothing is lost: it can be given
+   * Durable first, visible second. False if the audit chain refused; the lane then accepts no new case, and the inspection does
+   * nothing more until `resume`. If only a command from the officer (`by`) was refused, nothing is lost: the command can be given
    * again.
    */
   record(run: RunningInspection, given: readonly EventBody[], by: 'flow' | 'officer' = 'flow'): boolean {
@@ -85,7 +85,7 @@ export class InspectionFlow implements Order {
     return true;
   }
 
-  /** Checks with the weight that the policy gives them, before anything counts them. */
+  /** Gives checks the weight that the policy assigns, before anything counts them. */
   #weighed(run: RunningInspection, bodies: readonly EventBody[]): EventBody[] {
     return bodies.map((body) => (body.kind === 'check-done' ? done(this.#weigh(run, body.check)) : body));
   }
@@ -95,7 +95,7 @@ export class InspectionFlow implements Order {
     return modes === undefined ? check : { ...check, mode: modeUnder(check, modes) };
   }
 
-  /** Checks that the list of known issues sets aside, or no longer does, once these events are recorded. */
+  /** Checks that the list of known issues sets aside, or no longer sets aside, once these events are recorded. */
   #knownIssues(run: RunningInspection, bodies: readonly EventBody[]): EventBody[] {
     const list = this.#options.knownIssues?.() ?? NO_KNOWN_ISSUES;
     if (list.entries.length === 0 || bodies.some((body) => body.kind === 'assessed' || body.kind === 'decided'))
@@ -108,8 +108,8 @@ export class InspectionFlow implements Order {
   }
 
   /**
-   * The audit can be written again: what was in progress when it failed is requested again if no person has to act, or
-   * recorded as aborted. Otherwise the earlier assessment would remain, although it never saw the later inputs.
+   * The audit can be written again: what was in progress when it failed is requested again if that needs no person, or recorded
+   * as aborted. Otherwise the earlier assessment would remain, although it did not take the later inputs into account.
    */
   resume(run: RunningInspection): void {
     if (!this.#options.isCurrent(run) || !run.lost) return;
@@ -138,7 +138,7 @@ export class InspectionFlow implements Order {
     return true;
   }
 
-  /** True when this read shows another document and another person than the open inspection. */
+  /** True if this reading shows a document of another person than the open inspection. */
   isOther(run: RunningInspection, read: MrzInput): boolean {
     const before = run.state.mrz;
     const fromPicture = before?.via === 'image' || before?.via === 'confirmed';
@@ -156,7 +156,7 @@ export class InspectionFlow implements Order {
     return true;
   }
 
-  /** Repeating the same bad read does not undo what the officer typed over it; a clean one, or a requested one, does. */
+  /** Repeating the same bad reading does not undo what the officer typed; a clean reading, or one that was requested, does. */
   #officerStands(run: RunningInspection, read: MrzInput, { document }: MrzOutcome): boolean {
     const { mrz } = run.state;
     if (read.via !== 'scanner' || (mrz?.via !== 'typed' && mrz?.via !== 'confirmed')) return false;
@@ -170,7 +170,7 @@ export class InspectionFlow implements Order {
     if (device === null) return false;
     run.retakes.begin(what);
     if (what === 'chip' && can !== undefined) run.setChip({ can });
-    // The scanner may hold back a document that it has just read; the officer wants it again.
+    // The scanner may withhold a document that it has just read, but the officer wants it read again.
     if (what === 'mrz') scanner?.reread?.();
     const ask = {
       mrz: () => this.#awaitMrz(run),
@@ -182,7 +182,7 @@ export class InspectionFlow implements Order {
     return true;
   }
 
-  /** The officer no longer waits for what was requested again. */
+  /** The officer no longer waits for the inputs that were requested again. */
   stopRetakes(run: RunningInspection): void {
     for (const what of [...run.retakes.open]) {
       if (what === 'mrz') this.mrzMissing(run, null);
@@ -210,7 +210,7 @@ export class InspectionFlow implements Order {
     this.#page.page(run, page);
   }
 
-  /** False when the audit refused. */
+  /** False if the audit refused. */
   chooseModel(run: RunningInspection, choice: { model: string | null; officer: OfficerId }): boolean {
     return this.#page.chooseModel(run, choice);
   }
@@ -220,25 +220,25 @@ export class InspectionFlow implements Order {
     else this.#page.failed(run, source, reason);
   }
 
-  /** False when the audit refused. */
+  /** False if the audit refused. */
   awaitPage(run: RunningInspection): boolean {
     if (!this.#options.imager) return this.#page.absent(run, { value: 'not-supported', reason: 'READ_NOT_FITTED' });
     this.#page.await(run);
     return true;
   }
 
-  /** False when the audit refused. */
+  /** False if the audit refused. */
   awaitFace(run: RunningInspection): boolean {
     return this.#face.await(run);
   }
 
   /** Assesses once every input has come or been given up, and every check that can run has ended. */
   assessIfComplete(run: RunningInspection): boolean {
-    // Nothing was written since the last assessment, so another would be the same.
+    // Nothing was written since the last assessment, so a new one would be the same.
     const assessed = run.events.at(-1)?.kind === 'assessed';
     if (!this.#options.isCurrent(run) || !run.settled || assessed) return true;
-    // An audit that failed in between leaves behind checks that never ran; without them, the group would look like that of
-    // a lane that does not have it.
+    // If the audit failed in between, some checks never ran; without an entry for them, the group would look like that of a lane
+    // that does not have these checks.
     const missing = missingChecks(run.state.checks, this.#options.clock.mono(), this.#expected());
     return this.record(run, [
       ...missing.map(done),
@@ -258,7 +258,7 @@ export class InspectionFlow implements Order {
       absentChecks(this.#options.clock, { what, value: 'undetermined', reason: 'READ_ABSENT' }),
     );
     missing.push(...missingChecks([...run.state.checks, ...missing], t, this.#expected()));
-    // Work in progress will answer about inputs that the earlier checks did not see.
+    // Work in progress will give answers about inputs that the earlier checks did not see.
     missing.push(...unfinishedChecks(run.tasks.due, t));
     missing.push(...adjudicationChecks({ ...run.state, checks: [...run.state.checks, ...missing] }));
     run.halt();
@@ -289,7 +289,7 @@ export class InspectionFlow implements Order {
     if (run.retakes.open.has('mrz') && why !== null) run.retakes.keep('mrz', why);
     else run.retakes.end('mrz');
     if (run.state.mrz !== null) {
-      // Asked for again and not given: what was read before remains valid.
+      // It was requested again but not given: what was read before remains valid.
       run.awaiting.delete('mrz');
       this.#options.changed(run);
       this.assessIfComplete(run);

@@ -10,7 +10,7 @@ import { wordFindings } from './words.ts';
 export const KEY_LEFT_DAYS_MIN = 60;
 /** After this time somebody has to check whether a source still says what the point says. */
 export const SOURCE_CHECK_DAYS = 365;
-/** If a pack never changes, the people it is meant to detect can learn it. */
+/** People could learn to evade a pack that never changes. */
 export const PACK_DAYS_MAX = 365;
 
 /**

@@ -2,7 +2,7 @@
 export const PICTURE_LIMIT_BYTES: number = 60 * 1024;
 export const PICTURES_LIMIT_BYTES: number = 8 * 1024 * 1024;
 
-/** What is wrong with a picture in a pack; null if nothing is. SVG without script, or WebP without a camera's notes. */
+/** What is wrong with a picture in a pack; null if nothing is. It may be SVG without script, or WebP without a camera's notes. */
 export function pictureFault(bytes: Uint8Array): string | null {
   if (bytes.length > PICTURE_LIMIT_BYTES) return `is larger than ${PICTURE_LIMIT_BYTES} bytes.`;
   const kind = ascii(bytes, 0, 4);
@@ -39,7 +39,7 @@ function svgFault(text: string): string | null {
   return null;
 }
 
-/** Chunks of a WebP picture (RFC 9649 2.3 to 2.7): a picture of an object does not need place, time, owner or motion. */
+/** Chunks that a WebP picture may not have (RFC 9649 2.3 to 2.7): an object's picture needs no place, time, owner or motion. */
 const UNWANTED: Readonly<Record<string, string>> = {
   EXIF: 'contains EXIF: place, time or owner of the camera.',
   'XMP ': 'contains XMP: place, time or owner of the camera.',

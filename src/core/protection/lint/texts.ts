@@ -7,7 +7,7 @@ export interface PackText {
   member: string;
   language: string;
   text: string;
-  /** Whether it appears on a screen or paper that others than the officer may read. A body's name is only inside the seal. */
+  /** True if it appears on a screen or paper that others besides the officer may read. A body's name is only inside the seal. */
   shown: boolean;
 }
 

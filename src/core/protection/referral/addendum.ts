@@ -5,19 +5,19 @@ import type { FormAnswer, ReferralStore, StoreReason } from './ports.ts';
 import { newRefNo, type ReferralHeader } from './referral.ts';
 
 /**
- * With whom somebody continues after a referral was sealed, as an addition to it. It is sealed, padded, numbered and carried like a
- * referral: nothing outside reveals that it is not one, or which one it adds to.
+ * An addition to a sealed referral that says with whom the person continues. It is sealed, padded, numbered and carried like a
+ * referral: from outside nobody can see that it is an addition, or to which referral.
  */
 export interface AddendumHeader extends Pick<ReferralHeader, 'siteId' | 'at' | 'pack' | 'officerRole'> {
   v: 2;
   kind: 'addendum';
-  /** Place behind the referral: 2, 3 and so on. */
+  /** Its position after the referral: 2, 3 and so on. */
   seq: number;
   /** Number of this file. */
   refNo: string;
-  /** Number of the referral that it adds to. */
+  /** Number of the referral to which it is added. */
   of: string;
-  /** With whom the person continues, as named in the decision dialog. */
+  /** With whom the person continues, as chosen in the decision dialog. */
   goesWith: string;
   language: null;
   ageClass: 'child';
@@ -35,14 +35,14 @@ export type AddendumResult = Result<'REF_NO_REFERRAL' | StoreReason, { refNo: st
 interface Sealed {
   refNo: string;
   key: BodyKey;
-  /** Number of the last one sealed for it: 1 is the referral itself. */
+  /** Position of the last file sealed for it: 1 is the referral itself. */
   seq: number;
   last: { goesWith: string; refNo: string } | null;
 }
 
 /**
- * Additions to referrals. They go to the body and the key that the referral went to, and the case holds only the word. The link
- * from inspection to number is in the memory of this process, never on disk; after a restart there is nothing to add to
+ * Additions to referrals. Each goes to the same body and key as its referral, and the case holds only the word. The link from an
+ * inspection to a referral number is only in the memory of this process, never on disk; after a restart nothing can be added
  * (REF_NO_REFERRAL).
  */
 export class Addenda {
@@ -53,13 +53,13 @@ export class Addenda {
     this.#most = most;
   }
 
-  /** A referral of this inspection was sealed. */
+  /** Notes that a referral of this inspection was sealed. */
   remember(inspectionId: string, { refNo, key }: Pick<Sealed, 'refNo' | 'key'>): void {
     this.#sealed.set(inspectionId, { refNo, key, seq: 1, last: null });
     if (this.#sealed.size > this.#most) this.#sealed.delete(this.#sealed.keys().next().value ?? '');
   }
 
-  /** Seals with whom a child continues. Repeated with the same word, it is done only once. */
+  /** Seals with whom a child continues. If repeated with the same word, it is done only once. */
   seal(
     { inspectionId, goesWith }: { inspectionId: string; goesWith: string },
     at: Pick<AddendumHeader, 'siteId' | 'pack'> & {

@@ -1,23 +1,23 @@
 import { MINUTE_MS } from '../../time/index.ts';
 import type { HelpRoute } from '../route/index.ts';
 
-/** How long the question "Reached?" stays, and after how long without an answer it is asked again. */
+/** How long the question "Reached?" stays, and the time after which it is asked again if it was not answered. */
 const STAYS_MS = 10 * MINUTE_MS;
-/** Calls of one shift; a second press of the same key is the same call. */
+/** Most calls of one shift that are remembered; a second press of the same key belongs to the same call. */
 const REMEMBERED_MAX = 200;
 
-/** A call that an officer was asked about. It holds nothing from a form, and nothing says whom it was about. */
+/** A call that an officer was asked about. It contains nothing from a form and does not say whom the call was about. */
 export interface PendingCall {
   numbers: HelpRoute['numbers'];
-  /** Which of them is tried now. */
+  /** Index of the number that is being tried now. */
   at: number;
-  /** Since it was first asked, milliseconds. */
+  /** Milliseconds since the question was first asked. */
   ageMs: number;
 }
 
 /**
- * Whether somebody was reached, by officer, only in memory: for a child and for danger the question remains after the form, so that
- * closing the form is not an answer.
+ * For each officer, the open question whether somebody was reached; only in memory. For a child, or in danger, the question
+ * remains after the form, so that closing the form does not answer it.
  */
 export class CallQuestions {
   readonly #open = new Map<string, { numbers: HelpRoute['numbers']; at: number; since: number }>();
@@ -40,7 +40,7 @@ export class CallQuestions {
     return !this.#done.has(callId);
   }
 
-  /** Reached, or the last number was tried: the question ends. Else the next number is asked about. */
+  /** If somebody was reached, or the last number was tried, the question ends. Otherwise it asks about the next number. */
   answered(officer: string, { callId, reached, mono }: { callId: string; reached: boolean; mono: number }): void {
     this.#done.add(callId);
     if (this.#done.size > REMEMBERED_MAX) this.#done.delete(this.#done.values().next().value ?? '');

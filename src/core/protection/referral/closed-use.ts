@@ -1,7 +1,7 @@
 import type { ReferralStore } from './ports.ts';
 import { type PublishedUse, publishUse } from './use-rates.ts';
 
-/** What may be reported about closed quarters, newest first; the first answer for a quarter stays the only one. */
+/** What may be reported about closed quarters, newest first; the first report on a quarter is never changed. */
 export function closedUse(
   store: Pick<ReferralStore, 'quarters' | 'useRows' | 'freezeUse'>,
   { k, running }: { k: number; running: string },

@@ -1,19 +1,19 @@
 import { HOUR_MS } from '../../time/index.ts';
 
-/** A contact with fewer digits is not distinguished from others. */
+/** A contact number with fewer digits is not told apart from others. */
 const DIGITS_MIN = 6;
-/** The last nine: the same number is written with and without the country code. */
+/** Only the last nine digits count, because the same number is written with and without the country code. */
 const DIGITS_TOLD = 9;
 const [ZERO, NINE] = [0x30, 0x39];
-/** Different contacts of one hour that are remembered; beyond it the oldest are dropped. */
+/** Most contact numbers that are remembered within an hour; after that the oldest are dropped. */
 const REMEMBERED_MAX = 1_000;
 
-/** Keyed hash of bytes under a key of this process; the storage module has it. */
+/** Keyed hash of bytes, made with a key of this process; the storage module provides it. */
 export type KeyedHash = (bytes: Uint8Array) => string;
 
 /**
- * Whether a contact number was stated before in this hour (a prompt that the project derived). Keyed hashes in memory
- * only, forgotten with the hour and with the process.
+ * Remembers whether a contact number was already stated in this hour (a prompt that the project derived). It holds only keyed
+ * hashes, in memory, and forgets them with the hour and with the process.
  */
 export class ContactMemory {
   readonly #hash: KeyedHash;
@@ -25,9 +25,9 @@ export class ContactMemory {
   }
 
   /**
-   * Remembers the number and says whether it was there already. One with too few digits is neither. `contact` is ASCII, of an
-   * `ArrayBuffer` that the caller overwrites: a person's contact is never a string here, nor a small array on the engine's
-   * heap, of which copies remain.
+   * Remembers the number and returns true if it was already stated. A number with too few digits is not remembered. `contact` is
+   * ASCII in an `ArrayBuffer` that the caller overwrites: a person's contact is never a string here, nor a small array on the
+   * engine's heap, because copies of those remain.
    */
   state(contact: Uint8Array, now: Date): boolean {
     const hour = Math.floor(now.getTime() / HOUR_MS);

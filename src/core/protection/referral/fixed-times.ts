@@ -3,8 +3,8 @@ import { HOUR_MS } from '../../time/index.ts';
 const DAY_HOURS = 24;
 
 /**
- * The last fixed time at or before `now`, ISO 8601 UTC. At each of them the head of the protection chain is written into
- * the main chain, whether or not anything happened: what is regular reveals nothing (docs/protection.md).
+ * The last fixed time at or before `now`, ISO 8601 UTC. At each fixed time the head of the protection chain is written into the
+ * main chain, whether or not anything happened, because regular entries reveal nothing (docs/protection.md).
  */
 export function lastFixedTime(now: Date, hoursUtc: readonly number[]): string {
   const hour = Math.floor(now.getTime() / HOUR_MS);

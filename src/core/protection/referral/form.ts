@@ -19,7 +19,7 @@ import {
 } from '../index.ts';
 import { type Body, type Group, offered, type Pack, type Receiver, wordsForBody } from '../pack/index.ts';
 
-/** One filled form. Everything but the texts comes from closed sets. */
+/** One completed form. Everything except the texts comes from closed sets. */
 export interface SupportForm {
   outcome: Outcome;
   facts: Fact[];
@@ -28,9 +28,9 @@ export interface SupportForm {
   needs: Need[];
   /** How the person can be reached without danger; UTF-8 bytes, or null. */
   safeContact: Uint8Array | null;
-  /** The officer asks that the referral says who the person is. */
+  /** The officer asks that the referral state who the person is. */
   sendIdentity: boolean;
-  /** Language in which the person can be spoken to; null if it is not known. */
+  /** A language in which the person can be addressed; null if it is not known. */
   language: string | null;
 }
 
@@ -47,7 +47,7 @@ export type FormVerdict =
       ok: true;
       route: Route;
       deeds: Deeds;
-      /** Body and key to which is sealed; null if nothing is. */
+      /** Body and key for which it is sealed; null if nothing is sealed. */
       receiver: Receiver | null;
       /** A referral was due but cannot be sealed here now: the officer telephones. */
       unsealed: boolean;
@@ -58,12 +58,12 @@ export type FormVerdict =
  * Judges a form (docs/protection.md). Nothing is scored or counted towards a result: a referral is possible
  * without any tick. Clauses, in order:
  *
- * 1. every tick is of an item of the pack in force, once;
- * 2. every tick has a fact of 10 to 200 characters, at least ten of them not blanks, without control characters or marks
- *    of direction;
- * 3. the identity is asked for only where consent or childhood allows it;
- * 4. if something is to be sealed and the person's route does not lead to a body (`routeState`), nothing is sealed, and the result
- *    says so.
+ * 1. every ticked item belongs to the pack in force and is ticked once;
+ * 2. every ticked item has a fact of 10 to 200 characters, at least ten of them not blanks, without control characters or
+ *    direction marks;
+ * 3. the identity may be requested only if consent or childhood allows it;
+ * 4. if something is to be sealed and the person's route does not lead to a body (`routeState`), nothing is sealed, and the
+ *    result says so.
  */
 export function judgeForm(
   form: SupportForm,
@@ -82,7 +82,7 @@ export function judgeForm(
   return { ok: true, route, deeds: { ...deeds, seal: false }, receiver: null, unsealed: true };
 }
 
-/** Whose route is used: if the age is unknown, that of a child (Council of Europe Convention Art. 10(3)). */
+/** The group whose route is used; if the age is unknown, the route for a child (Council of Europe Convention Art. 10(3)). */
 export function groupOf(ageClass: AgeClass): Group {
   return ageClass === 'adult' ? 'adult' : 'child';
 }
@@ -114,13 +114,13 @@ function contactFault(contact: Uint8Array | null): Extract<FormVerdict, { ok: fa
   return refuse('REF_CONTACT_LENGTH', `Write the contact in 1 to ${CONTACT_MAX_CHARACTERS} characters, on one line.`);
 }
 
-/** Digests of the operations whose points are ticked: with one, what its id meant is found after the operation has ended. */
+/** Digests of the operations whose points are ticked: they show what a point's id meant even after the operation has ended. */
 export function operationsOf(facts: readonly Fact[], pack: Pack): string[] {
   const named = facts.flatMap(({ id }) => pack.items.find((item) => item.id === id)?.operation?.digest ?? []);
   return [...new Set(named)].sort();
 }
 
-/** The texts stay the same bytes: their owner overwrites them. */
+/** Adds the item's words to a fact. Its text remains the same bytes, because their owner overwrites them. */
 export function withWords(fact: Fact, { pack, body }: { pack: Pack; body: Body }): Fact {
   const item = pack.items.find(({ id }) => id === fact.id);
   return item === undefined ? fact : { ...fact, words: wordsForBody(item, body) };

@@ -4,22 +4,22 @@ import { dangerFirst, type HelpRoute } from '../route/index.ts';
 import type { SupportForm } from './form.ts';
 import type { FormAnswer, WayToHelp } from './ports.ts';
 
-/** An answer, and what the screen says with it. There is always a number. */
+/** An answer, and what the screen shows with it. It always includes a telephone number. */
 export interface Given {
   answer: FormAnswer;
   repeated: boolean;
-  /** Name of the body it was sealed for. */
+  /** Name of the body for which it was sealed. */
   body: Words | null;
-  /** When its answer is due; null if nothing was promised. */
+  /** Time by which its answer is due; null if nothing was promised. */
   due: Date | null;
   numbers: HelpRoute['numbers'];
-  /** For a child, or in danger: "Reached?" is asked until it is answered. */
+  /** For a child, or in danger: "Reached?" is asked until the officer answers. */
   urgent: boolean;
 }
 
 /**
- * An answer as it is given now, with current telephone numbers: a form that is sent again after an hour gets a number that is
- * staffed. `sealedAtMs`: the moment of sealing, which only the process that sealed knows; without it no time is promised.
+ * An answer as it is given now, with current telephone numbers: if a form is sent again after an hour, the officer gets a number
+ * that is staffed. `sealedAtMs` is the moment of sealing, known only to the process that sealed; without it no time is promised.
  */
 export function givenOf(
   answer: FormAnswer,
@@ -30,7 +30,7 @@ export function givenOf(
     sealedAtMs: number | null;
   },
 ): Given {
-  // Answers from before a way was judged say less.
+  // Answers stored before the route was judged contain fewer fields.
   const { group = 'child', sealedFor = null, said = null } = answer as Partial<FormAnswer>;
   const { numbers: known, body: receiver } = at.way.route(group);
   const numbers = answer.done === 'emergency' ? dangerFirst(known) : known;
@@ -50,7 +50,7 @@ export function givenOf(
   };
 }
 
-/** The answer to a form of which nothing is kept, because the store is closed. */
+/** The answer to a form of which nothing is kept because the store is closed. */
 export function unkept(done: 'closed' | 'telephone', group: Group): FormAnswer {
   const telephone = done === 'telephone';
   return {
@@ -76,10 +76,10 @@ export function doneOf(
   return deeds.noteItems ? 'noted' : 'closed';
 }
 
-/** How long before its end F8 tells the role protection that a key ends. */
+/** How long before a key ends F8 tells the role protection about it. */
 const KEY_TOLD_MS = 7 * DAY_MS;
 
-/** The first key of a body that ends within a week, by a clock that can be trusted. */
+/** The first body key that ends within a week; null unless the clock can be trusted. */
 export function keyEnds(
   way: Pick<WayToHelp, 'route'>,
   { now, clockTrusted }: { now: Date; clockTrusted: boolean },

@@ -9,57 +9,57 @@ import type { AddendumHeader } from './addendum.ts';
 import type { Identity, ReferralHeader, ReferralState } from './referral.ts';
 import type { PublishedUse, UseAttribute, UseRow } from './use-rates.ts';
 
-/** The document at the desk, as far as the form may know it. */
+/** The document at the desk, as far as the form may know about it. */
 export interface Subject {
   inspectionId: string;
-  /** What questions may depend on; a child's age and the contact are known here. */
+  /** The facts on which questions may depend; the age of a child and the contact are known here. */
   facts: Omit<FactGround, 'childAge' | 'contactStatedBefore'>;
-  /** Null if nothing was read, or any more. */
+  /** Null if nothing was read, or if it is no longer kept. */
   identity: Identity | null;
-  /** What was asked about minors: of the traveller, and of the party they belong to. Left out: nothing. */
+  /** The answers about minors: about this traveller, and about the party they belong to. Left out: none. */
   minors?: () => readonly HandedMinor[];
   /** A copy of the live picture, JPEG; null if there is none. */
   photo(): Uint8Array | null;
 }
 
-/** An inspection that ended, for the counts. */
+/** An inspection that has ended, for the counts. */
 export interface EndedPass {
   inspectionId: string;
   allowed: boolean;
-  /** Null on a demonstration, or where no document was read. */
+  /** Null for a demonstration, or if no document was read. */
   categories: Readonly<Record<UseAttribute, string>> | null;
   quarter: string | null;
 }
 
-/** What became of a form; the only thing that is kept under its id. */
+/** The result of a form; nothing else is kept under its id. */
 export interface FormAnswer {
   done: 'closed' | 'noted' | 'sealed' | 'not-referred' | 'emergency' | 'telephone';
   /** Number of the referral; null if none was sealed. */
   refNo: string | null;
-  /** The safeguarding contact is called at once. */
+  /** The safeguarding contact must be called at once. */
   safeguarding: boolean;
-  /** A referral was due and was not sealed: the officer reads from the form while telephoning. */
+  /** A referral was due and was not sealed: the officer reads from the form on the telephone. */
   telephone: boolean;
-  /** The body wants a photo and there was none, or it was too large. */
+  /** The body wants a photo, but there was none or it was too large. */
   photoLeftOut: boolean;
-  /** Whose route it took. */
+  /** The group whose route it took. */
   group: Group;
-  /** Id of the body for which it was sealed, and what could be promised then; null if nothing was sealed. */
+  /** Id of the body for which it was sealed, and what could be promised at the time; null if nothing was sealed. */
   sealedFor: string | null;
   said: SealedWord | null;
-  /** Id of the hand-over to a colleague; null or left out where there was none. */
+  /** Id of the hand-over to a colleague; null or left out if there was none. */
   handover?: string | null;
 }
 
 export interface StoredForm {
-  /** 32 hexadecimal digits from the screen, random: the same form sent twice is answered twice and done once. */
+  /** 32 random hexadecimal digits from the screen: a form that is sent twice is answered twice, but processed once. */
   formId: string;
   deeds: Deeds;
-  /** A referral was due and found no valid key, which the chain counts. */
+  /** A referral was due but there was no valid key; the chain counts this. */
   noKey: boolean;
   /** Ids of the ticked items, sorted; kept only with `noteItems`. */
   itemIds: string[];
-  /** Digests of the operations to which some of them belong, sorted; left out or empty: they are all of the pack. */
+  /** Digests of the operations to which some of the items belong, sorted; left out or empty: all belong to the pack. */
   operations?: string[];
   answer: FormAnswer;
   /** What is handed over to a colleague; null or left out if nothing is. */
@@ -78,14 +78,14 @@ export interface StoredForm {
 export type StoreReason = 'REF_STORE_UNAVAILABLE' | 'REF_TOO_LONG';
 export type SubmitResult = Result<StoreReason, { answer: FormAnswer; repeated: boolean }>;
 
-/** A referral as the protection officer sees it: its content is no longer known here. */
+/** A referral as the protection officer sees it: its content is no longer available here. */
 export interface ReferralRow extends SealedFile {
   refNo: string;
   state: ReferralState;
   reason: Rejection | null;
-  /** What the body told the desk with its last answer, if this process received it. */
+  /** What the body told the desk with its last answer, if this process received that answer. */
   say: Say | null;
-  /** False once the sealed bytes were deleted. */
+  /** False once the sealed bytes have been deleted. */
   held: boolean;
 }
 
@@ -100,45 +100,45 @@ export interface AskedCounts {
 export interface DrillRecord {
   refNo: string;
   sealedAtMs: number;
-  /** When the first answer was taken; null while none was. */
+  /** When the first answer was received; null if there is none yet. */
   answeredAtMs: number | null;
   /** The body did not accept it. */
   rejected: boolean;
 }
 
-/** The store of the protection route, in the storage module. */
+/** The store of the protection route; the storage module implements it. */
 export interface ReferralStore {
   submit(form: StoredForm, now: Date): SubmitResult;
-  /** The answer to a form that was done already, or null. */
+  /** The answer to a form that was already processed, or null. */
   answered(formId: string): FormAnswer | null;
   referrals(): ReferralRow[];
-  /** The drills among them, oldest first, longer than their rows are kept. */
+  /** The sealed files that were drills, oldest first; they are kept longer than their rows. */
   drills(): DrillRecord[];
-  /** Full hour in which something last left this lane or was answered, ISO 8601; null if nothing ever was. */
+  /** The full hour in which a file last left this lane or an answer last came, ISO 8601; null if neither ever happened. */
   lastExchange(): string | null;
-  /** A row of the protection chain about an access; false if it cannot be written, and then access is refused. */
+  /** Adds a row about an access to the protection chain; false if it cannot be written, and then access is refused. */
   noteAccess(kind: 'list-read' | 'exported' | 'name-shown', by: string, now: Date): boolean;
-  /** Whether the change notes of a pack were not shown to this account yet; from then on they were. */
+  /** True the first time that this account is to see the change notes of a pack; after that, false. */
   firstSight(pack: { version: number; by: string }): boolean;
-  /** A row of the chain: somebody telephoned, and was reached or not. False where it cannot be written. */
+  /** Adds a row to the chain: somebody telephoned, and was or was not reached. False if it cannot be written. */
   noteCall(reached: boolean, now: Date): boolean;
   countUse(entry: { quarter: string; used: boolean; categories: Readonly<Record<UseAttribute, string>> }): void;
   useRows(quarter: string): UseRow[];
   quarters(): string[];
-  /** The first answer for a quarter is the only one; null if it cannot be kept. */
+  /** Keeps the first report on a quarter and returns the one that is kept; null if it cannot be kept. */
   freezeUse(shown: PublishedUse): PublishedUse | null;
   countAsked(quarter: string, what: 'asked' | 'nothing' | 'something'): void;
 }
 
-/** The one judgement of readiness, and what follows it for files that wait (`core/protection/route`). */
+/** The one judgement of readiness, and what follows from it for waiting files (`core/protection/route`). */
 export interface WayToHelp {
   route(group: Group): HelpRoute;
   mark(row: ReferralRow): FileMark | null;
-  /** Whom to telephone after a body refused this file. */
+  /** The number to telephone after a body refused this file. */
   next(row: ReferralRow): HelpNumber | null;
-  /** Whole days until the last key of a body ends, where that is within 30. */
+  /** Whole days until the last key of a body ends; null if that is more than 30 days away. */
   keyDays(): number | null;
 }
 
-/** A row of the register with what the role protection reads beside it. */
+/** A row of the register with the additional data that the role protection sees. */
 export type JudgedRow = ReferralRow & { mark: FileMark | null; next: HelpNumber | null };

@@ -4,7 +4,7 @@ import type { Acknowledged, Identity, ReferralKind } from '../sealed/index.ts';
 
 export type { Identity };
 
-/** Bytes of a padded referral without a photo, and with one. One size each, so that the length tells nothing (C.6). */
+/** Size in bytes of a padded referral without a photo, and with one. Only two sizes, so that the length reveals nothing (C.6). */
 export const REFERRAL_SIZE_BYTES = 8_192;
 export const REFERRAL_PHOTO_SIZE_BYTES = 262_144;
 
@@ -12,14 +12,14 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const REF_CHARACTERS = 10;
 
 /**
- * Number of a referral: 50 random bits as ten Crockford base32 characters. Not derived from the inspection, whose id
- * carries its time.
+ * Number of a referral: 50 random bits as ten Crockford base32 characters. It is not derived from the inspection, whose id
+ * contains its time.
  */
 export function newRefNo(random: (bytes: number) => Uint8Array): string {
   return [...random(REF_CHARACTERS)].map((byte) => CROCKFORD[byte & 31]).join('');
 }
 
-/** The head of a referral: everything but the texts, which are bytes and join it when it is sealed. */
+/** The header of a referral: everything except the texts, which are bytes and are added when it is sealed. */
 export type ReferralHeader = HeaderOfAnyVersion & ({ v: 1 } | { v: 2; kind: ReferralKind; seq: number });
 
 interface HeaderOfAnyVersion {
@@ -40,8 +40,8 @@ interface HeaderOfAnyVersion {
 export type ReferralState = 'sealed' | 'sent' | Acknowledged;
 
 /**
- * State after an acknowledgement (table of C.6); null if it does not follow. An acknowledgement may come for a
- * referral that is still `sealed`: the copy arrived, and the power failed before that was noted.
+ * State after an acknowledgement (table of C.6); null if the acknowledgement does not fit. It may come for a referral that is
+ * still `sealed`: the copy arrived, but the power failed before that was recorded.
  */
 export function afterAcknowledgement(state: ReferralState, told: Acknowledged): ReferralState | null {
   switch (state) {
@@ -59,7 +59,7 @@ export function afterAcknowledgement(state: ReferralState, told: Acknowledged): 
   }
 }
 
-/** The full hour of a moment, ISO 8601 UTC: all that is kept of when something happened. */
+/** The full hour of a moment, ISO 8601 UTC: no more exact time of an event is kept. */
 export function hourOf(moment: Date): string {
   return new Date(Math.floor(moment.getTime() / HOUR_MS) * HOUR_MS).toISOString();
 }

@@ -14,7 +14,7 @@ import type { ReferralHeader } from './referral.ts';
 export type SupportRole = ReferralHeader['officerRole'];
 
 export interface ProtectionServiceParts {
-  /** Null if protection.db cannot be opened: the form opens and asks to telephone. */
+  /** Null if protection.db cannot be opened: the form then opens and asks the officer to telephone. */
   store: ReferralStore | null;
   pack: Pack;
   siteId: string;
@@ -25,37 +25,37 @@ export interface ProtectionServiceParts {
   subject: () => Subject | null;
   way: WayToHelp;
   photoLimitBytes: number;
-  /** An officer asked for more referrals than one may seal within an hour. */
+  /** Called if an officer asked for more referrals than one may seal within an hour. */
   overLimit?: (officer: string, limit: number) => void;
-  /** What the forms of this desk are sealed as: on an acceptance run drills. Referrals where it is left out. */
+  /** The kind of file that the forms of this desk become: drills on an acceptance run. Left out: referrals. */
   kind?: ReferralKind;
-  /** Below this age a person is a child; the body may say more, never less. 18 where it is left out. */
+  /** A person below this age counts as a child; the body may set a higher age, never a lower one. 18 if left out. */
   childAge?: number;
-  /** Hand-overs to colleagues; left out: nobody takes over. */
+  /** Hand-overs to colleagues; left out: nothing can be handed over. */
   handovers?: HandoverDesk | null;
 }
 
 export interface SupportOpening {
   pack: Pack;
   items: PackItem[];
-  /** The way to help now, by whom it is about. */
+  /** The route to help now, for each group of people. */
   routes: Readonly<Record<Group, HelpRoute>>;
-  /** Below this age a person is a child here. */
+  /** A person below this age counts as a child here. */
   childAge: number;
-  /** A call that this officer was asked about and has not answered for. */
+  /** A call that this officer was asked about and has not yet answered for. */
   call: PendingCall | null;
-  /** The change notes of the pack were not shown to this account yet. */
+  /** The change notes of the pack have not yet been shown to this account. */
   news: boolean;
-  /** To whom this officer can hand over now. */
+  /** Colleagues to whom this officer can hand over now. */
   colleagues: Colleague[];
-  /** Whether the policy lets what was written go over. */
+  /** True if the policy allows texts to be handed over. */
   handsText: boolean;
   subject: { inspectionId: string; minor: boolean; identity: boolean } | null;
 }
 
 export interface SupportCommand extends SupportForm {
   formId: string;
-  /** The inspection the form was opened at; what the box knows of a person is never put on another. */
+  /** The inspection at which the form was opened; what the kiosk knows about a person is never added to another person's form. */
   inspectionId: string | null;
   /** Who will take over, with the outcome `second-line-protection`; null or left out: nobody. */
   colleague?: { box: string | null; account: string } | null | undefined;

@@ -22,11 +22,11 @@ import type {
 } from './service-parts.ts';
 import type { PublishedUse } from './use-rates.ts';
 
-/** Forms that are open at inspections: more than a lane has in a shift is not remembered. */
+/** Most inspections whose open forms are remembered; a lane has fewer in a shift. */
 const REMEMBERED_MAX = 200;
 
 /**
- * The desk of the protection route (docs/protection.md): opens the form, judges what comes back, hands it to the store. It
+ * The desk of the protection route (docs/protection.md): it opens the form, judges what comes back and hands it to the store. It
  * keeps no text, draws no conclusion from the ticks, and decides nothing about an inspection.
  */
 export class ProtectionService {
@@ -37,7 +37,7 @@ export class ProtectionService {
   readonly #dots = new Map<string, boolean>();
   readonly #addenda = new Addenda(REMEMBERED_MAX);
   readonly #rate = new ReferralRate();
-  /** Inspection at whose form a contact was given that was stated before. */
+  /** The inspection whose form gave a contact that had already been stated. */
   #contactOf: string | null = null;
   readonly #calls = new CallQuestions();
 
@@ -46,12 +46,12 @@ export class ProtectionService {
     this.#contacts = new ContactMemory(parts.contactHash);
   }
 
-  /** Hand-overs to colleagues, or null if there are none. */
+  /** Hand-overs to colleagues; null if they are not available here. */
   get handovers(): HandoverDesk | null {
     return this.#parts.handovers ?? null;
   }
 
-  /** Opens at any step, with and without a traveller. `officer`: who reads, once, what is new in the pack. */
+  /** Opens at any step, whether or not there is a traveller. `officer` is shown once what is new in the pack. */
   open(officer: string): SupportOpening {
     const { pack, way, clock, store, handovers = null } = this.#parts;
     const subject = this.#parts.subject();
@@ -77,10 +77,10 @@ export class ProtectionService {
   }
 
   /**
-   * Takes a form, once. Clauses, in order: an answer that was given stays the answer; the form is judged; what the box adds
-   * (identity, photo) is of the inspection at which the form was opened; an officer who sealed too many telephones; then the
-   * store seals, notes or counts. Danger is logged whatever the limit says. Where the way leads to no body nothing of the form
-   * is kept, and the officer reads from it while telephoning.
+   * Processes a form, once. Clauses, in order: an answer that was given remains the answer; the form is judged; what the kiosk
+   * adds (identity, photo) comes from the inspection at which the form was opened; an officer who has sealed too many telephones;
+   * then the store seals, notes or counts. Danger is logged even above that limit. If the route leads to no body, nothing of the
+   * form is kept, and the officer reads from it on the telephone.
    */
   submit(command: SupportCommand, { role, officer }: { role: SupportRole; officer: string }): ProtectionServiceResult {
     const { store, pack } = this.#parts;
@@ -156,8 +156,8 @@ export class ProtectionService {
   }
 
   /**
-   * The officer telephoned; a row of the chain says only whether somebody was reached, and the hour. False if it cannot be
-   * written. The same `callId` is one call.
+   * Records that the officer telephoned: the row in the chain contains only the hour and whether somebody was reached. False if
+   * it cannot be written. The same `callId` is the same call.
    */
   called(officer: string, { callId, reached }: { callId: string; reached: boolean }): boolean {
     const { store, clock } = this.#parts;
@@ -167,7 +167,7 @@ export class ProtectionService {
     return noted;
   }
 
-  /** The body and the key to which is sealed; null if the way leads to none. */
+  /** The body and the key for which it is sealed; null if the route leads to none. */
   #receiver(group: Group): Receiver | null {
     const { pack, way } = this.#parts;
     const ref = way.route(group).body;
@@ -194,13 +194,13 @@ export class ProtectionService {
     return { ok: true, ...given };
   }
 
-  /** Seals where a child goes on, for the body that has the referral of this inspection (`Addenda`). */
+  /** Seals with whom a child continues, for the body that has the referral of this inspection (`Addenda`). */
   addGoesWith(said: { inspectionId: string; goesWith: string }, { role }: { role: SupportRole }): AddendumResult {
     const { store, random, siteId, pack } = this.#parts;
     return this.#addenda.seal(said, { store, random, siteId, pack: pack.version, role, now: this.#time().now });
   }
 
-  /** Whether this contact number was stated before in this hour; nothing of it is stored. */
+  /** True if this contact number was already stated in this hour; the number itself is not stored. */
   contact(bytes: Uint8Array): boolean {
     const statedBefore = this.#contacts.state(bytes, this.#time().now);
     this.#contactOf = statedBefore ? (this.#parts.subject()?.inspectionId ?? null) : null;
@@ -208,8 +208,8 @@ export class ProtectionService {
   }
 
   /**
-   * The points about which the box asks now, at most three (docs/protection.md). Nothing is ticked, counted or kept of it, and a
-   * question is gone with its fact: it is made from what holds at this moment.
+   * The items about which the kiosk asks now, at most three (docs/protection.md). Nothing is ticked, counted or kept because of
+   * them. A question disappears with its fact, because it is derived from what is true at this moment.
    */
   questions(): { inspectionId: string | null; items: string[] } {
     const subject = this.#parts.subject();
@@ -220,14 +220,14 @@ export class ProtectionService {
     return { inspectionId, items: questionsOf(this.#parts.pack, known).map(({ item }) => item) };
   }
 
-  /** Counts an inspection that ended, once. */
+  /** Counts an inspection that has ended, once. */
   ended({ inspectionId, allowed, categories, quarter }: EndedPass): void {
     const used = this.#used.has(inspectionId);
     if (allowed && !used) remember(this.#passed, inspectionId);
     if (categories !== null && quarter !== null) this.#parts.store?.countUse({ quarter, used, categories });
   }
 
-  /** Whether this pass is asked "anything seen?". Drawn once for each pass without a form, by chance alone. */
+  /** True if the officer is asked "anything seen?" at this pass. Drawn once for each pass without a form, purely by chance. */
   question(inspectionId: string): boolean {
     if (!this.#passed.delete(inspectionId)) return false;
     const { pack, random, store } = this.#parts;
@@ -238,8 +238,8 @@ export class ProtectionService {
   }
 
   /**
-   * Whether chance puts the dot on F8 at this inspection: one pass in as many as are asked "anything seen?", drawn once. With it a
-   * dot that stands for a question tells a watcher nothing.
+   * True if chance puts the dot on F8 at this inspection; drawn once, and as often as "anything seen?" is asked. Because of such
+   * dots, a dot that means a question tells a watcher nothing.
    */
   dotByChance(inspectionId: string): boolean {
     const before = this.#dots.get(inspectionId);
@@ -250,13 +250,13 @@ export class ProtectionService {
     return drawn;
   }
 
-  /** The answer to the question: a count without a traveller, a case or an officer. */
+  /** Counts the answer to the question, without a traveller, a case or an officer. */
   seen(what: 'nothing' | 'something'): void {
     const quarter = this.#quarter();
     if (quarter !== null) this.#parts.store?.countAsked(quarter, what);
   }
 
-  /** Referrals for the protection officer; null if the access cannot be noted. */
+  /** Referrals for the protection officer; null if the access cannot be recorded. */
   referrals(
     by: string,
     { note }: { note: boolean },
@@ -267,25 +267,25 @@ export class ProtectionService {
     return { rows: this.#judgedRows(store), numbers: route.numbers, keyEnds: keyEnds(way, this.#time()) };
   }
 
-  /** For the people who can have the next pack sent. */
+  /** Days until the last body key ends, for the people who can have the next pack sent. */
   keyDays(): number | null {
     return this.#parts.way.keyDays();
   }
 
-  /** Whether any referral waits too long for an answer (REF_NO_ACK); null if the store is closed. */
+  /** True if a referral has waited too long for an answer (REF_NO_ACK); null if the store is closed. */
   overdue(): boolean | null {
     const { store } = this.#parts;
     return store === null ? null : this.#judgedRows(store).some(({ mark }) => mark !== null && mark !== 'rejected');
   }
 
-  /** Name of the traveller at the desk, for the role protection alone; a row of the chain comes first. */
+  /** Name of the traveller at the desk, only for the role protection; a row is written to the chain first. */
   revealName(by: string): { primary: string; secondary: string } | null {
     const identity = this.#parts.subject()?.identity ?? null;
     if (identity === null || this.#parts.store?.noteAccess('name-shown', by, this.#time().now) !== true) return null;
     return { primary: identity.primary, secondary: identity.secondary };
   }
 
-  /** Closed quarters only, newest first; the first answer for a quarter stays the only one. */
+  /** Only closed quarters, newest first; the first report on a quarter is never changed. */
   use(): { k: number; quarters: PublishedUse[] } {
     const { store, pack } = this.#parts;
     const k = pack.rules.kMin;
@@ -301,7 +301,7 @@ export class ProtectionService {
     });
   }
 
-  /** The form as it goes to a colleague, or null if nobody takes over. */
+  /** The form as it is handed over to a colleague; null if nobody takes over. */
   #handed(
     command: SupportCommand,
     of: { by: string; route: Route; subject: Subject | null; refNo: string | null },

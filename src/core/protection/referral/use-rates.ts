@@ -1,8 +1,8 @@
-/** Attributes by which the use of the form is watched, as they are in the document. */
+/** Attributes by which the use of the form is monitored, as they are stated in the document. */
 export const USE_ATTRIBUTES = ['nationality', 'sex', 'age'] as const;
 export type UseAttribute = (typeof USE_ATTRIBUTES)[number];
 
-/** How often a category passed in a quarter with and without the form. */
+/** How often travellers of a category passed in a quarter, with and without the form. */
 export interface UseRow {
   attribute: UseAttribute;
   category: string;
@@ -19,18 +19,18 @@ export interface UseGroup {
 export interface PublishedUse {
   quarter: string;
   k: number;
-  /** One table for each attribute of which something may be told. */
+  /** One table for each attribute about which something may be published. */
   tables: { attribute: UseAttribute; groups: UseGroup[] }[];
 }
 
-/** Categories told together; which they are is not said. */
+/** Small categories that are published together, without saying which they are. */
 export const USE_OTHERS = 'others';
 export const USE_EVERYBODY = 'everybody';
 
 /**
- * What may be told of one closed quarter: no number below `k`, with or without the form, and no group that subtracts to
- * one (docs/protection.md). Small categories are put together until the rest is large and holds two of them;
- * where that takes everybody, one group is left, and where even that is small, nothing is published.
+ * What may be published about one closed quarter: no number below `k`, with or without the form, and no group that could be found
+ * by subtraction (docs/protection.md). Small categories are put together until the rest is large and contains two of them. If
+ * that includes everybody, one group remains; if even that group is small, nothing is published.
  */
 export function publishUse(quarter: string, rows: readonly UseRow[], k: number): PublishedUse {
   const tables = USE_ATTRIBUTES.map((attribute) => ({

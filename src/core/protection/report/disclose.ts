@@ -1,6 +1,6 @@
 import { ENTRY_ANSWERS, ENTRY_CLASSES, ENTRY_DECISIONS, ENTRY_GOES_WITH, ENTRY_SETTLED_AS } from './rows.ts';
 
-/** Every side by which anything may be told apart, and every word of them: closed, so that nothing about a person can be one. */
+/** Every dimension by which numbers may be broken down, with all its words: closed, so that nothing personal can be in it. */
 export const TOLD_DIMENSIONS = [
   ...(['carried', 'received', 'accepted', 'reached', 'opened', 'answer'] as const),
   ...(['class', 'decision', 'goesWith', 'settledAs', 'settled'] as const),
@@ -18,30 +18,30 @@ export type ToldWord = (typeof TOLD_WORDS)[number];
 
 export interface Dimension {
   name: ToldDimension;
-  /** Every word of it. In an ordered one neighbours may be put together; a group is named by its last word. */
+  /** Every word of the dimension. If it is ordered, neighbours may be put together; a group is named by its last word. */
   words: readonly ToldWord[];
   ordered: boolean;
 }
 
-/** What is counted, once: one word for each dimension, and nothing else. */
+/** One counted case: one word for each dimension, and nothing else. */
 export type Counted = Readonly<Partial<Record<ToldDimension, ToldWord>>>;
 
-/** Disjoint cells that hold everything that was counted; each that is named holds `k` or more. */
+/** Disjoint cells that contain everything that was counted; each cell that is listed contains `k` or more. */
 export interface ToldTable {
   n: number;
   dimensions: { name: ToldDimension; words: ToldWord[] }[];
-  /** Words in the order of `dimensions`; empty if the measure has no groups. A cell that is missing here counts zero. */
+  /** Words in the order of `dimensions`; empty if the measure is not broken down. A cell that is missing here counts zero. */
   cells: { words: ToldWord[]; n: number }[];
 }
 
-/** How one dimension is told: for each of its words the word that stands for it. Null if it is left out. */
+/** How one dimension is shown: maps each of its words to the word of its group. Null if it is left out. */
 type Scale = ReadonlyMap<ToldWord, ToldWord> | null;
 
 /**
- * What may be told of a set of people or events of people; null if even all together are fewer than `k`. Of all ways to put
- * words together the one is taken that says most, and of these only ways in which every cell with anybody in it holds `k`: so
- * no cell is left out, and no sum or difference of cells is a small group. One table serves a set. Two tables of one set,
- * each safe alone, subtract to the few who are in one group of the first and not in one of the second.
+ * What may be published about a set of people or of events about people; null if even all together are fewer than `k`. Of all
+ * ways to combine words, it takes the one that says most, among those in which every cell that is not empty contains `k`. So no
+ * cell is left out, and no sum or difference of cells is a small group. There is one table for a set. Two tables of one set, each
+ * safe alone, could be subtracted to find the few who are in a group of only one of them.
  */
 export function disclose(counted: readonly Counted[], dimensions: readonly Dimension[], k: number): ToldTable | null {
   const least = Math.max(1, Math.floor(k));
@@ -56,11 +56,11 @@ export function disclose(counted: readonly Counted[], dimensions: readonly Dimen
   return best.table;
 }
 
-/** Every way to tell one dimension, the finest first and left out last. */
+/** Every way to show one dimension, the finest first and leaving it out last. */
 function scalesOf({ words, ordered }: Dimension): Scale[] {
   if (!ordered) return [new Map(words.map((word) => [word, word])), null];
   const scales: Scale[] = [];
-  // A bit for each border between neighbours: set where it is kept.
+  // One bit for each border between neighbours: set if the border is kept.
   for (let borders = 2 ** (words.length - 1) - 1; borders > 0; borders -= 1) {
     const scale = new Map<ToldWord, ToldWord>();
     words.forEach((word, at) => {
@@ -120,8 +120,8 @@ function tableOf(cells: ToldTable['cells'], dimensions: readonly Dimension[], sc
 }
 
 /**
- * How many of a table are at `word` of a dimension or before it; null if the table does not tell. For an unordered dimension
- * ask with `only`.
+ * The number of cases of a table at or before `word` of a dimension; null if the table does not show it. For an unordered
+ * dimension, use `only`.
  */
 export function toldUpTo(table: ToldTable, name: ToldDimension, word: ToldWord, only = false): number | null {
   const at = table.dimensions.findIndex((dimension) => dimension.name === name);

@@ -16,18 +16,18 @@ import {
   type RouteStateName,
 } from './rows.ts';
 
-/** How long after sealing: up to and with. `late` is everything else, what never came included. */
+/** Time since sealing; each limit is included. `late` is everything else, including what never came. */
 export const DELAYS = ['30m', '24h', '72h', 'late'] as const;
 export type Delay = (typeof DELAYS)[number];
 
-/** How long after its answer an entry was settled. */
+/** Time from its answer until an entry was settled. */
 export const SETTLED_WITHIN = ['2h', '24h', '72h', 'late'] as const;
 
 const LIMIT_MINUTES = { '30m': 30, '2h': 120, '24h': 24 * 60, '72h': 72 * 60, late: Number.POSITIVE_INFINITY } as const;
 
 /**
- * Stages of a referral; whether a telephone call was answered; whether a hand-over was opened within 10 minutes; what became of an
- * entry that was confirmed or left unsure.
+ * The stages of a referral; whether a telephone call was answered; whether a hand-over was opened within 10 minutes; what became
+ * of an entry that was confirmed or left unsure.
  */
 export const MEASURES = {
   referrals: [
@@ -49,20 +49,20 @@ export const MEASURES = {
 export type Measure = keyof typeof MEASURES;
 export const MEASURE_NAMES = Object.keys(MEASURES) as Measure[];
 
-/** Whether the week of a row is the wanted one; of the site's own calendar. */
+/** True if a row belongs to this week, by the site's own calendar. */
 const inWeek =
   (week: string) =>
   (row: Moment): boolean =>
     weekOf(new Date(row.hour)) === week;
 
-/** What the measures are counted from: rows in the order of the chain, numbers of drills, entries of the audit. */
+/** The data from which the measures are counted: rows in the order of the chain, numbers of drills, entries of the audit. */
 export interface Facts {
   rows: readonly ReportRow[];
   drills: ReadonlySet<string>;
   entries: readonly ReportEntry[];
 }
 
-/** Everything of one measure in a week, once. What is a drill is in no measure. */
+/** Every case of one measure in a week, once each. Drills are not included in any measure. */
 export function countedOf(measure: Measure, week: string, { rows, drills, entries }: Facts): Counted[] {
   switch (measure) {
     case 'referrals':
@@ -80,7 +80,7 @@ export function countedOf(measure: Measure, week: string, { rows, drills, entrie
 
 const yesOrNo = (is: boolean): 'yes' | 'no' => (is ? 'yes' : 'no');
 
-/** What became of an entry later than three days after its answer is not told: the week is told by then. */
+/** What became of an entry more than three days after its answer is not reported: by then the week has already been reported. */
 function entryOf({ cls, answer, decision, goesWith, answeredMs, settled }: ReportEntry): Counted {
   const took = settled === null ? null : (settled.atMs - answeredMs) / MINUTE_MS;
   const within = took === null ? 'late' : withinOf(took, SETTLED_WITHIN);
@@ -88,7 +88,7 @@ function entryOf({ cls, answer, decision, goesWith, answeredMs, settled }: Repor
   return { class: cls, answer, decision, goesWith, settledAs, settled: within };
 }
 
-/** The hand-overs that began in a week on this box; the box of the colleague counts none of them. */
+/** The hand-overs that began on this kiosk in a week; the colleague's kiosk does not count them. */
 function handOversOf(week: string, rows: readonly ReportRow[]): Counted[] {
   const opened = new Map<string, boolean>();
   for (const row of rows) if (row.kind === 'taken-over' && !opened.has(row.id)) opened.set(row.id, row.inTime);
@@ -97,8 +97,8 @@ function handOversOf(week: string, rows: readonly ReportRow[]): Counted[] {
 }
 
 /**
- * The referrals that were sealed in a week. The first row of a number counts: an addendum has the number of its referral, and a body
- * that answers twice has answered once.
+ * The referrals that were sealed in a week. The first row of a number counts: an addendum has the number of its referral, and a
+ * body that answers twice counts as having answered once.
  */
 function referralsOf(week: string, rows: readonly ReportRow[], drills: ReadonlySet<string>): Counted[] {
   const sealed = new Map<string, Moment>();
@@ -128,8 +128,8 @@ function referralsOf(week: string, rows: readonly ReportRow[], drills: ReadonlyS
 }
 
 /**
- * Where only the hours are known, the longest time that fits them counts. A clock that was set back in between says nothing,
- * and what is not known to be in time is late.
+ * If only the hours are known, the longest time that fits them counts. A clock that was set back in between says nothing, and a
+ * time that is not known to be within the limit is late.
  */
 export function delayOf(from: Moment, to: Moment | undefined): Delay {
   if (to === undefined) return 'late';
@@ -139,7 +139,7 @@ export function delayOf(from: Moment, to: Moment | undefined): Delay {
   return least < 0 ? 'late' : withinOf(most, DELAYS);
 }
 
-/** A time that is negative was measured by a clock that went back. */
+/** A negative time was measured by a clock that was set back. */
 function withinOf<D extends keyof typeof LIMIT_MINUTES>(minutes: number, words: readonly D[]): D | 'late' {
   return minutes < 0 ? 'late' : (words.find((word) => minutes <= LIMIT_MINUTES[word]) ?? 'late');
 }
@@ -151,7 +151,7 @@ function hoursBetween(from: Moment, to: Moment): number {
 export interface ToldDrills {
   sealed: number;
   answered: number;
-  /** Of those whose time is known. */
+  /** Median of those whose time is known. */
   medianMinutes: number | null;
   worstMinutes: number | null;
 }
@@ -178,11 +178,11 @@ function medianOf(sorted: readonly number[]): number | null {
 
 export interface ToldState {
   state: RouteStateName;
-  /** Looks of the week at which the route was so. */
+  /** How often in the week the route was found in this state. */
   n: number;
 }
 
-/** How often the route was found in each state; all four are named, so that a zero is told as one. */
+/** How often the route was found in each state; all four are listed, so that a zero is reported as well. */
 export function statesOf(week: string, days: readonly RouteDay[]): ToldState[] {
   const here = days.filter(({ day }) => weekOfDay(day) === week);
   return ROUTE_STATES.map((state) => ({
@@ -196,7 +196,7 @@ function weekOfDay(day: string): string {
   return weekOf(new Date(year, month - 1, date, 12));
 }
 
-/** Whole minutes since 1970 of a moment. */
+/** A moment in whole minutes since 1970. */
 export function minuteOf(moment: Date): number {
   return Math.floor(moment.getTime() / MINUTE_MS);
 }

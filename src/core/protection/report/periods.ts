@@ -1,7 +1,7 @@
 import { isoWeek, quarterOf, type SiteDay } from '../../inspection/record/counts/index.ts';
 import { DAY_MS, HOUR_MS } from '../../time/index.ts';
 
-/** A referral may be carried and answered for so long after its week; before that its week is not told. */
+/** A referral may be carried and answered for this long after its week; the week is not reported before that. */
 export const WEEK_WAITS_HOURS = 72;
 
 export const WEEK = /^\d{4}-W\d{2}$/;
@@ -9,12 +9,12 @@ export const QUARTER = /^\d{4}-Q[1-4]$/;
 
 const THURSDAY = 4;
 
-/** Civil day of a moment at the site. */
+/** Civil day at the site at this moment. */
 export function dayOf(moment: Date): SiteDay {
   return { year: moment.getFullYear(), month: moment.getMonth() + 1, day: moment.getDate() };
 }
 
-/** ISO week of a moment at the site. */
+/** ISO week at the site at this moment. */
 export function weekOf(moment: Date): string {
   return isoWeek(dayOf(moment));
 }
@@ -33,20 +33,20 @@ export function weeksOf(quarter: string): string[] {
 }
 
 /**
- * Whether a week may be told: it has ended, and the time in which its referrals may still be carried or answered as well. What
- * is told is then the same whenever it is asked for.
+ * True if a week may be reported: it has ended, and so has the time in which its referrals may still be carried or answered.
+ * After that the report is the same whenever it is requested.
  */
 export function weekIsClosed(week: string, now: Date): boolean {
   return week < weekOf(new Date(now.getTime() - WEEK_WAITS_HOURS * HOUR_MS));
 }
 
-/** A quarter may be told when it is over and its last week may be told. */
+/** A quarter may be reported when it is over and its last week may be reported. */
 export function quarterIsClosed(quarter: string, now: Date): boolean {
   const last = weeksOf(quarter).at(-1);
   return last !== undefined && weekIsClosed(last, now) && quarter < quarterOf(dayOf(now));
 }
 
-/** The quarter of a moment at the site, and the one before it. */
+/** The current quarter at the site, and the one before it. */
 export function quartersAt(now: Date): { running: string; before: string } {
   const { year, month, day } = dayOf(now);
   const running = quarterOf({ year, month, day });

@@ -15,7 +15,7 @@ import type { ReportDrill, ReportEntry, ReportRow, RouteDay } from './rows.ts';
 
 type Tables = Record<Measure, ToldTable | null>;
 
-/** One closed week. A table that is null held too few. */
+/** One closed week. A table is null if it contained too few. */
 export interface ToldWeek {
   period: string;
   k: number;
@@ -30,18 +30,18 @@ export interface ToldRest {
   table: ToldTable;
 }
 
-/** Only a closed quarter has these; a number that is null is below `k`. */
+/** Present only for a closed quarter; a number that is null is below `k`. */
 export interface ToldQuarter {
   period: string;
   k: number;
   rest: Record<Measure, ToldRest | null>;
-  /** Adults who were not referred for want of consent: the anonymous count of the duty to notify. */
+  /** Adults who were not referred because they did not consent: the anonymous count of the duty to notify. */
   notReferred: number | null;
   emergencies: number | null;
   noKey: number | null;
-  /** Passes that were asked by chance, by what was answered; null if too few. */
+  /** Passes that were asked by chance, by the answer given; null if too few. */
   asked: ToldTable | null;
-  /** Use of the form by group, as the pages of the supervisor and of data protection have it. */
+  /** Use of the form by group, as on the supervisor's and the data protection officer's pages. */
   use: PublishedUse | null;
 }
 
@@ -53,18 +53,18 @@ export interface ProtectionReport {
   whole: ToldQuarter | null;
 }
 
-/** Where the rows lie, and what was first told of a period; the store of the protection route has it. */
+/** Provides the rows, and what was first reported about a period; the store of the protection route implements it. */
 export interface ReportSource {
   rows(): readonly ReportRow[];
   drills(): readonly ReportDrill[];
-  /** Entries that were confirmed or left unsure, as far as the audit still has them. */
+  /** Entries that were confirmed or left unsure, if the audit still has them. */
   entries(): readonly ReportEntry[];
   routeDays(): readonly RouteDay[];
   asked(): readonly AskedCounts[];
-  /** Use of the form in a closed quarter, told once; null if nothing was counted. */
+  /** Use of the form in a closed quarter, reported once; null if nothing was counted. */
   use(quarter: string, k: number): PublishedUse | null;
   told(period: string): unknown;
-  /** Keeps the first answer permanently and gives back the one that holds; null if it cannot be kept. */
+  /** Keeps the first answer permanently and returns the one that is kept; null if it cannot be kept. */
   tell(period: string, answer: ToldWeek | ToldQuarter): unknown;
 }
 
@@ -73,11 +73,11 @@ const ASKED = [{ name: 'answer', words: ['nothing', 'something', 'none'], ordere
 export type ReportFault = 'not-a-quarter' | 'clock' | 'not-kept';
 
 /**
- * Measures of the route to help in one quarter, by closed weeks (docs/protection.md). What is about the route alone is
- * exact; what is about travellers holds `k` in every cell. The threat is one person who is found by a small number, shown or
- * computed. So everybody is in one cell of one table: of the week, or, where the week had too few, of the rest of the quarter.
- * No sum of weeks is told, and the first answer for a period stays the only one. `now` is null if the clock cannot be
- * believed: nothing is known to be closed then.
+ * Measures of the route to help in one quarter, by closed weeks (docs/protection.md). Numbers about the route alone are exact;
+ * every cell about travellers contains at least `k`. The threat is that one person is found through a small number, shown or
+ * computed. So everybody is in one cell of one table: that of the week or, if the week had too few, that of the rest of the
+ * quarter. No sum of weeks is reported, and the first report on a period is never changed. `now` is null if the clock cannot be
+ * trusted: then nothing counts as closed.
  */
 export function reportOf(
   source: ReportSource,
@@ -102,7 +102,7 @@ export function reportOf(
   return { ok: true, report: { quarter, weeks, whole } };
 }
 
-/** Rows of the source, read once and only where something was not told yet. */
+/** Reads the rows of the source once, and only if something has not been reported yet. */
 class Reading {
   readonly #source: ReportSource;
   #rows: readonly ReportRow[] | null = null;
@@ -113,7 +113,7 @@ class Reading {
     this.#source = source;
   }
 
-  /** A week before the first row of the chain is no week of this kiosk. */
+  /** Weeks before the first row of the chain do not count as weeks of this kiosk. */
   began(week: string): boolean {
     if (this.#source.told(week) !== null) return true;
     const first = this.#all().rows[0];
@@ -176,8 +176,8 @@ class Reading {
 }
 
 /**
- * The weeks that had too few, together. Each of them is known to hold fewer than its `k`, so a large sum of few weeks would say
- * what each holds: it is told only where every single week could still have been empty.
+ * The weeks that had too few, together. Each is known to contain fewer than its `k`, so a large sum over few weeks would reveal
+ * what each contains. The sum is reported only if every single week could still have been empty.
  */
 function restOf(
   untold: readonly ToldWeek[],
@@ -192,7 +192,7 @@ function restOf(
   return table === null ? null : { weeks: untold.length, table };
 }
 
-/** Those who gave no answer are a group as well: without them the sum would subtract to it. */
+/** Those who gave no answer form a group as well: otherwise their number could be found by subtraction. */
 function askedOf(counts: AskedCounts | undefined, k: number): ToldTable | null {
   if (counts === undefined) return null;
   const { asked, nothing, something } = counts;

@@ -1,6 +1,6 @@
 import { ALERT_CLASSES } from '../../inspection/record/alerts/index.ts';
 
-/** A moment of the protection route: the full hour, and the minute since 1970 where it was sealed into the row. */
+/** A moment of the protection route: the full hour, and the minute since 1970 if it was sealed into the row. */
 export interface Moment {
   /** ISO 8601 UTC, a full hour. */
   hour: string;
@@ -8,8 +8,8 @@ export interface Moment {
 }
 
 /**
- * What the report may know of a row of the protection chain. The reader of the chain copies these members and no other: who
- * looked, who wrote and who telephoned are in no measure, so that no measure can be about an account.
+ * What the report may know of a row of the protection chain. The reader of the chain copies these members and no others. Who
+ * looked, wrote or telephoned is not among them, so no measure can be about an account.
  */
 export type ReportRow = Moment &
   (
@@ -21,15 +21,15 @@ export type ReportRow = Moment &
     | { kind: 'not-referred' | 'emergency' | 'no-key' }
   );
 
-/** A weekly drill. It is about the route and about nobody, so it is told exactly. */
+/** A weekly drill. It concerns the route and no person, so its exact numbers are reported. */
 export interface ReportDrill {
   refNo: string;
-  /** Sealing to answer taken; null if no answer came, or where it is not known how long it took. */
+  /** Minutes from sealing until the answer was received; null if no answer came, or the time is not known. */
   minutes: number | null;
   answered: boolean;
 }
 
-/** How often the state of the route was looked at on a civil day of the site, `YYYY-MM-DD`, and was this one. */
+/** How often the route was found in this state on a civil day of the site, `YYYY-MM-DD`. */
 export interface RouteDay {
   day: string;
   state: RouteStateName;
@@ -42,7 +42,7 @@ export type RouteStateName = (typeof ROUTE_STATES)[number];
 export const ENTRY_CLASSES = ALERT_CLASSES;
 export const ENTRY_ANSWERS = ['confirmed', 'unsure'] as const;
 export const ENTRY_DECISIONS = ['clear', 'second-line', 'supervisor', 'undecided'] as const;
-/** With whom somebody who was allowed goes on; `not-asked` for everybody else. */
+/** With whom somebody who was allowed through continues; `not-asked` for everybody else. */
 export const ENTRY_GOES_WITH = [
   'safeguarding',
   'guardian',
@@ -52,12 +52,12 @@ export const ENTRY_GOES_WITH = [
   'companion',
   'not-asked',
 ] as const;
-/** What became of an entry; `open` where nobody said so within three days. */
+/** What became of an entry; `open` if nobody reported it within three days. */
 export const ENTRY_SETTLED_AS = ['desk', 'safeguarding', 'let-pass', 'desk-not-reached', 'mistake', 'open'] as const;
 
-/** An entry of a list that an officer confirmed or could not rule out, as the audit has it. */
+/** An entry of a list that an officer confirmed or could not rule out, according to the audit. */
 export interface ReportEntry {
-  /** Milliseconds since 1970 of the last answer of an officer. */
+  /** Milliseconds since 1970 at an officer's last answer. */
   answeredMs: number;
   cls: (typeof ENTRY_CLASSES)[number];
   answer: (typeof ENTRY_ANSWERS)[number];

@@ -9,8 +9,8 @@ export type ReportRole = (typeof REPORT_ROLES)[number];
 type Shown = Measure | 'counts' | 'use';
 
 /**
- * Who sees which measure. Of a table that a role does not see it sees the sum, which holds `k` as well. Drills and states of the
- * route are about nobody and are for all three.
+ * Which roles see each measure. If a role may not see a table, it sees the sum, which also contains at least `k`. Drills and
+ * states of the route concern no person and are shown to all three.
  */
 const SHOWN_TO: Readonly<Record<Shown, readonly ReportRole[]>> = {
   referrals: ['protection'],
@@ -21,7 +21,7 @@ const SHOWN_TO: Readonly<Record<Shown, readonly ReportRole[]>> = {
   use: ['supervisor', 'dpo'],
 };
 
-/** A report as one role may see it: what is not for it is as if there were too few. */
+/** A report as one role may see it: what is not meant for it looks as if there had been too few. */
 export function shownTo(role: ReportRole, { quarter, weeks, whole }: ProtectionReport): ProtectionReport {
   const sees = (what: Shown): boolean => SHOWN_TO[what].includes(role);
   const tables = <T>(all: Record<Measure, T>, sum: (one: T) => T): Record<Measure, T> =>

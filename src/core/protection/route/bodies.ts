@@ -1,7 +1,7 @@
 import { bodiesFor, type Group, keyNow, openNow, type Pack, type PackTime } from '../pack/index.ts';
 import type { RouteBody } from './facts.ts';
 
-/** The bodies of a group as the route depends on them, best first. `keyIdOf`: how rows of the register name a kiosk key. */
+/** The bodies of a group as the route depends on them, best first. `keyIdOf`: how rows of the register refer to a kiosk key. */
 export function routeBodies(
   pack: Pick<Pack, 'routes' | 'bodies'>,
   group: Group,

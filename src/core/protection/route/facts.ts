@@ -3,24 +3,24 @@ import type { Words } from '../pack/index.ts';
 /** One telephone line of a body. */
 export interface BodyLine {
   number: string;
-  /** As the pack writes them; null if they are not known. */
+  /** As the pack states them; null if they are not known. */
   hours: string | null;
-  /** The time zone of the body, which its hours are meant in. */
+  /** Time zone of the body, in which its hours are given. */
   zone: string | null;
-  /** By the clock of the body's own zone; null if that cannot be told. */
+  /** True if it is open now by the clock of its own time zone; null if that is not known. */
   openNow: boolean | null;
   languages: readonly string[];
 }
 
-/** A receiving body as far as the route depends on it. */
+/** A receiving body, as far as the route depends on it. */
 export interface RouteBody {
   id: string;
   name: Words;
-  /** Ids of its keys, by which rows of the register name it. */
+  /** Ids of its keys, which rows of the register use for it. */
   keyIds: readonly string[];
-  /** False for a body that is only telephoned. */
+  /** False for a body that can only be telephoned. */
   hasKeys: boolean;
-  /** The key to which is sealed now is there. */
+  /** True if it has a key for sealing now. */
   keyValid: boolean;
   /** End of its last key, ISO 8601; null if it has none. */
   keysUntil: string | null;
@@ -33,46 +33,46 @@ export interface Telephone {
   number: string;
 }
 
-/** How the last drills went; null: none was ever due. */
+/** How the last drills went; null if none was ever due. */
 export interface LastDrill {
-  /** When the answer to the last answered drill was taken; null if none was answered yet. */
+  /** When the last answer to a drill was received; null if there is none yet. */
   answeredAt: Date | null;
-  /** From sealing to that answer, whole minutes. */
+  /** Whole minutes from sealing until that answer. */
   minutes: number | null;
-  /** Drills in a row without an answer in time. */
+  /** Number of drills in a row that were not answered in time. */
   failed: number;
 }
 
-/** What was tried on this lane. */
+/** What was tried out on this lane. */
 export interface RouteTrials {
   lastDrill(): LastDrill | null;
-  /** When a person last answered this number on a trial; null: nobody tried. */
+  /** When a person last answered this number in a trial; null if nobody has tried it. */
   numberTriedAt(number: string): Date | null;
 }
 
-/** Everything upon which readiness is judged, and nothing else. */
+/** Everything on which the judgement of readiness depends, and nothing else. */
 export interface RouteFacts {
   now: Date;
   clockTrusted: boolean;
-  /** False if the installed pack was refused: the one of the product, which names no body, is in force. */
+  /** False if the installed pack was refused; the product's own pack, which has no body, is then in force. */
   packHolds: boolean;
   /** The bodies of this group, best first. */
   bodies: readonly RouteBody[];
-  /** The body that the policy prescribes; null if it prescribes none. */
+  /** The body that the policy prescribes; null if it does not prescribe any. */
   policyBody: string | null;
-  /** False if the policy says that nothing is sealed here (`help.sealed`). */
+  /** False if the policy says that nothing may be sealed here (`help.sealed`). */
   sealed: boolean;
   storeOpen: boolean;
-  /** Null if a person carries sealed files. `exchangedAt`: the last round without a fault. */
+  /** Null if a person carries the sealed files. `exchangedAt`: when files were last exchanged without a fault. */
   folder: { exchangedAt: Date | null } | null;
-  /** The active account of the role protection whose own PIN was typed last; null if there is no such account. */
+  /** The active account of the role protection that last typed its own PIN; null if there is no such account. */
   carrier: { ownPinAt: Date | null } | null;
-  /** A sealed file should have left by now and did not. */
+  /** A sealed file should have left by now but has not. */
   waitsTooLong: boolean;
   drill: LastDrill | null;
-  /** `protection.phone` of the configuration. */
+  /** `protection.phone` in the configuration. */
   phone: Telephone | null;
-  /** `help.emergency` of the policy. */
+  /** `help.emergency` in the policy. */
   emergency: string | null;
   numberTriedAt: (number: string) => Date | null;
 }

@@ -5,7 +5,7 @@ import type { BodyLine, RouteBody, RouteFacts } from './facts.ts';
 /** `ready`: leaves by itself. `carried`: a person carries it. `telephone`: nothing is sealed. `none`: not even a number. */
 export type RouteState = 'ready' | 'carried' | 'telephone' | 'none';
 
-/** Why a route is not what it could be, the gravest first; all of them are work for somebody (docs/error-codes.md). */
+/** Why a route is not as good as it could be, most serious first; each code means work for somebody (docs/error-codes.md). */
 export const ROUTE_CODES = [
   'REF_NO_NUMBER',
   'REF_STORE_UNAVAILABLE',
@@ -24,12 +24,12 @@ export const ROUTE_CODES = [
 export type RouteCode = (typeof ROUTE_CODES)[number];
 
 export interface HelpNumber extends BodyLine {
-  /** Who answers it. `emergency` and `mobile` have no name of their own: the screen has words for them. */
+  /** Who answers it. `emergency` and `mobile` have no names of their own: the screen has words for them. */
   kind: 'body' | 'desk' | 'emergency' | 'mobile';
-  /** Id of the body whose line it is; null for every other number. */
+  /** Id of the body to which the number belongs; null for every other number. */
   body: string | null;
   who: Words;
-  /** ISO 8601; null where nobody has tried it. */
+  /** ISO 8601; null if nobody has tried it. */
   triedAt: string | null;
 }
 
@@ -45,37 +45,37 @@ export interface HelpRoute {
   /** A drill of this route was answered lately, and a person answered its first number. */
   tried: boolean;
   codes: readonly RouteCode[];
-  /** To whom is sealed; null in the states `telephone` and `none`. */
+  /** The body for which files are sealed; null in the states `telephone` and `none`. */
   body: BodyRef | null;
-  /** Best first, and never empty. */
+  /** Best first; never empty. */
   numbers: readonly [HelpNumber, ...HelpNumber[]];
 }
 
-/** A folder that was exchanged without a fault within this time works. */
+/** A folder counts as working if it was exchanged without a fault within this time. */
 export const EXCHANGED_WITHIN_MS = 15 * 60_000;
-/** An account whose owner has not typed a PIN for so long carries nothing. */
+/** An account whose owner has not typed a PIN for this long does not count as a carrier. */
 const CARRIER_DAYS = 35;
-/** Maximum age of the last answered drill; by stick an answer takes a person's round trip. */
+/** Maximum age of the last answered drill; by stick, an answer takes as long as a person's round trip. */
 const DRILL_DAYS = { ready: 14, carried: 63 } as const;
 const NUMBER_DAYS = 90;
 const KEY_SOON_DAYS = 30;
-/** Drills in a row without an answer after which the route counts as not tried. */
+/** Number of unanswered drills in a row after which the route no longer counts as tried. */
 const DRILLS_FAILED = 2;
-/** A moment that lies further ahead was written by another clock, and proves nothing. */
+/** A moment further in the future than this was written by another clock, and proves nothing. */
 const AHEAD_MS = DAY_MS;
-/** The emergency number of mobile networks (3GPP TS 22.101); not verified for every country, so it is shown last of all. */
+/** The emergency number of mobile networks (3GPP TS 22.101); not verified for every country, so it comes last. */
 const MOBILE_EMERGENCY = '112';
 
 /**
- * The one judgement of the way to help (docs/protection.md). Pure; every word, mark and refusal about readiness follows
- * it. Clauses, in order:
+ * The one judgement of the route to help (docs/protection.md). It is pure, and every word, mark and refusal about readiness
+ * follows from it. Clauses, in order:
  *
- * 1. without any number the state is `none`, whatever else is there: nothing is sealed where nobody can be telephoned;
- * 2. sealing needs the leave of the policy, an open store, a pack that holds, a body that the policy allows, and its key;
- * 3. `ready` where the folder was exchanged within 15 minutes; `carried` where a person of the role protection has typed
- *    the PIN within 35 days; else `telephone`;
- * 4. `tried` where a drill was answered within 14 days (`carried`: 63), fewer than two in a row failed, and a person
- *    answered the first number within 90 days.
+ * 1. without any number the state is `none`, whatever else there is: nothing is sealed if nobody can be telephoned;
+ * 2. sealing needs permission by the policy, an open store, a valid pack, and a body that the policy allows and that has a key;
+ * 3. `ready` if the folder was exchanged within 15 minutes; `carried` if a person of the role protection has typed the PIN within
+ *    35 days; else `telephone`;
+ * 4. `tried` if a drill was answered within 14 days (`carried`: 63), fewer than two in a row failed, and a person answered the
+ *    first number within 90 days.
  */
 export function routeState(facts: RouteFacts): HelpRoute {
   const allowed = facts.bodies.filter(({ id }) => facts.policyBody === null || id === facts.policyBody);
@@ -113,7 +113,7 @@ export function routeState(facts: RouteFacts): HelpRoute {
   return done(way.state, drill === null && numberTried);
 }
 
-/** The weaker of two routes: what is said of a lane as a whole must hold for everybody. Codes of both. */
+/** The weaker of two routes: what is said about a lane as a whole must be true for everybody. It has the codes of both. */
 export function weakerRoute(one: HelpRoute, other: HelpRoute): HelpRoute {
   const rank: readonly RouteState[] = ['none', 'telephone', 'carried', 'ready'];
   const order = (route: HelpRoute): number => rank.indexOf(route.state) * 2 + (route.tried ? 1 : 0);
@@ -151,7 +151,7 @@ function drillFault({ now, drill }: RouteFacts, withinMs: number): RouteCode | n
   return drill.failed < DRILLS_FAILED && isWithin(now, drill.answeredAt, withinMs) ? null : 'REF_DRILL_LATE';
 }
 
-/** Only a clock that can be trusted ends a key, or says that it will. */
+/** Only a trusted clock ends a key, or says that it will end. */
 function endsSoon({ now, clockTrusted }: RouteFacts, { keysUntil }: RouteBody): boolean {
   if (!clockTrusted || keysUntil === null) return false;
   return Date.parse(keysUntil) - now.getTime() < KEY_SOON_DAYS * DAY_MS;
@@ -163,7 +163,7 @@ function isWithin(now: Date, then: Date | null, ms: number): boolean {
   return age > -Math.min(AHEAD_MS, ms) && age <= ms;
 }
 
-/** Lines that are open now, those of which nobody knows, those that are closed; then the desk, then the emergency number. */
+/** Lines that are open now, then those with unknown hours, then closed ones; then the desk, and then the emergency number. */
 function numbersOf({ phone, emergency, numberTriedAt }: RouteFacts, bodies: readonly RouteBody[]): HelpNumber[] {
   const rank = (openNow: boolean | null): number => (openNow === true ? 0 : openNow === null ? 1 : 2);
   const lines = bodies
@@ -184,7 +184,7 @@ function numbersOf({ phone, emergency, numberTriedAt }: RouteFacts, bodies: read
   });
 }
 
-/** A number as it is dialled; two ways of writing it are one number. */
+/** A number as it is dialled; two spellings of a number give the same result. */
 export function dialled(number: string): string {
   return number.replaceAll(/[^\d+]/g, '');
 }

@@ -2,28 +2,28 @@ import { DAY_MS, HOUR_MS } from '../../time/index.ts';
 import type { RouteBody } from './facts.ts';
 import type { HelpNumber } from './state.ts';
 
-/** A sealed file of the register; nothing in here tells a drill from a referral. */
+/** A sealed file of the register; nothing in it distinguishes a drill from a referral. */
 export interface SealedFile {
   state: 'sealed' | 'sent' | 'received' | 'accepted' | 'rejected' | 'done' | 'revoked';
   bodyKeyId: string;
   /** Full hour of sealing, ISO 8601 UTC. */
   hour: string;
-  /** The moment of sealing where this process still knows it. */
+  /** The moment of sealing, if this process still knows it. */
   sealedAtMs: number | null;
-  /** Full hour in which an answer was taken; null while none was, and for answers from before it was kept. */
+  /** Full hour in which an answer was received; null if there is none, or it came before this was recorded. */
   answeredHour: string | null;
 }
 
-/** What the role protection reads beside a file. */
+/** What the role protection sees beside a file. */
 export const FILE_MARKS = ['not-leaving', 'carry', 'overdue', 'rejected'] as const;
 export type FileMark = (typeof FILE_MARKS)[number];
 
-/** What a supervisor may be told, where drills are on: without their cover each of these would tell of a referral. */
+/** What a supervisor may be told if drills are on: without drills as cover, each of these would reveal a referral. */
 export type SupervisorWord = { word: 'not-leaving' } | { word: 'waits' | 'next'; number: HelpNumber } | null;
 
 export interface WaitingAt {
   now: Date;
-  /** True if files leave by a folder, false if a person carries them. */
+  /** True if files leave through a folder, false if a person carries them. */
   folder: boolean;
   answerWithinMinutes: number;
 }
@@ -31,22 +31,22 @@ export interface WaitingAt {
 const FOLDER_LATE_MS = 15 * 60_000;
 const STICK_LATE_MS = DAY_MS;
 const NOBODY_TODAY_MS = HOUR_MS;
-/** So long a refused file is work for the supervisor. */
+/** How long a refused file is a task for the supervisor. */
 const REJECTED_FOR_MS = DAY_MS;
 
-/** Age of a file. Only the hour is on the disk; its end counts, which warns late rather than for nothing. */
+/** Age of a file. Only the hour is on the disk; the age counts from its end, so that warnings come late rather than too early. */
 function ageMs({ sealedAtMs, hour }: SealedFile, now: Date): number {
   return now.getTime() - (sealedAtMs ?? Date.parse(hour) + HOUR_MS);
 }
 
 const unanswered = ({ state }: SealedFile): boolean => state === 'sealed' || state === 'sent';
 
-/** Whether a file should have left this lane by now. */
+/** True if a file should have left this lane by now. */
 export function isLate(file: SealedFile, { now, folder }: Pick<WaitingAt, 'now' | 'folder'>): boolean {
   return file.state === 'sealed' && ageMs(file, now) >= (folder ? FOLDER_LATE_MS : STICK_LATE_MS);
 }
 
-/** Whether nobody has answered in time (REF_NO_ACK). */
+/** True if nobody has answered in time (REF_NO_ACK). */
 export function isOverdue(file: SealedFile, { now, answerWithinMinutes }: WaitingAt): boolean {
   return unanswered(file) && ageMs(file, now) >= answerWithinMinutes * 60_000;
 }
@@ -58,15 +58,15 @@ export function fileMark(file: SealedFile, at: WaitingAt): FileMark | null {
 }
 
 /**
- * The one sentence for a supervisor: no number of a file, no count, no hour. The same for a drill as for a referral,
- * because the rows are the same. Clauses, in order: a file was refused within a day: telephone the next number; a file does
- * not leave; a file waits for an hour, and nobody of the role protection has signed in today.
+ * The one sentence for a supervisor, without a file number, a count or an hour. It is the same for a drill as for a referral,
+ * because the rows are the same. Clauses, in order: if a file was refused within a day, telephone the next number; a file does
+ * not leave; a file has waited for an hour, and nobody of the role protection has signed in today.
  */
 export function supervisorWord(
   files: readonly SealedFile[],
   at: WaitingAt & {
     drillsOn: boolean;
-    /** Somebody of the role protection typed the PIN today. */
+    /** Somebody of the role protection has typed the PIN today. */
     carrierToday: boolean;
     bodies: readonly RouteBody[];
     numbers: readonly HelpNumber[];
@@ -86,7 +86,7 @@ export function supervisorWord(
   return line === undefined ? null : { word: 'waits', number: line };
 }
 
-/** The next body of the route after the one that refused a file, or the next number there is; null if there is none. */
+/** The first number that does not belong to the body that refused a file; null if there is none. */
 export function nextNumber(
   { bodyKeyId }: Pick<SealedFile, 'bodyKeyId'>,
   { bodies, numbers }: { bodies: readonly RouteBody[]; numbers: readonly HelpNumber[] },

@@ -1,17 +1,17 @@
 import { REF_NO } from './answers.ts';
 
-/** `drill`: nobody waits. `addendum`: more about a referral of the same number, with the next `seq`. */
+/** `drill`: it is about nobody. `addendum`: more about an earlier referral, with the next `seq`. */
 export const REFERRAL_KINDS = ['referral', 'drill', 'addendum'] as const;
 export type ReferralKind = (typeof REFERRAL_KINDS)[number];
 
-/** Facts of one referral, and members unknown to a reader; anything larger is not a referral. */
+/** Most facts of one referral, and most members unknown to a reader; anything larger is not a referral. */
 const FACTS_MAX = 100;
 const MEMBERS_MAX = 60;
 
 export interface ReadFact {
   id: string;
   text: string;
-  /** The point in words, or in words by language. Version 1 carries the id alone. */
+  /** The item in words, or in words by language. Version 1 contains only the id. */
   words?: string | Record<string, string>;
   /** The person indicated it with their own hand. */
   own?: boolean;
@@ -29,9 +29,9 @@ export interface Identity {
   documentNumber: string;
 }
 
-/** A body that sealed a referral on to another one. */
+/** A body that sealed a referral for another body. */
 export interface HandedOn {
-  /** BLAKE2b-128 of its box key, hex. */
+  /** BLAKE2b-128 of its box key, hexadecimal. */
   by: string;
   /** ISO 8601 UTC. */
   at: string;
@@ -40,15 +40,15 @@ export interface HandedOn {
 }
 
 /**
- * A referral as its receiver reads it (docs/schemas/referral.json). Version 1 is closed. Version 2 says what kind it is, and may
- * contain members unknown to this reader: they are shown unchanged, because a body that refused a file for one extra member would
+ * A referral as its receiver reads it (docs/schemas/referral.json). Version 1 is closed. Version 2 states its kind, and may
+ * contain members unknown to this reader. They are shown unchanged, because a body that refused a file for one extra member would
  * not help anybody.
  */
 export interface ReadReferral {
   v: 1 | 2;
   kind?: string;
   seq?: number;
-  /** Number of the referral that an addendum adds to; its own file has a number of its own. */
+  /** Number of the referral to which an addendum belongs; its own file has a different number. */
   of?: string;
   /** With whom the person continues. */
   goesWith?: string;
@@ -87,7 +87,7 @@ const whole = (least: number): Check => {
   return (value) => Number.isSafeInteger(value) && (value as number) >= least;
 };
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
-/** A day of the calendar: `Date` would make the first of March of 30 February. */
+/** Checks that the date exists in the calendar: `Date` would turn 30 February into the first of March. */
 const instant: Check = (value) => {
   if (!text(value) || !INSTANT.test(value as string)) return false;
   const moment = new Date(value as string);
@@ -100,7 +100,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 const textsByName: Check = (value) => isObject(value) && Object.values(value).every(text);
 
-/** Whether `value` has every member of `needed`, only valid members of `allowed`, and, if `closed`, no others. */
+/** True if `value` has every member of `needed`, only valid members of `allowed` and, if `closed`, no others. */
 function fits(
   value: unknown,
   { needed, allowed = {}, closed }: { needed: Record<string, Check>; allowed?: Record<string, Check>; closed: boolean },
@@ -171,7 +171,7 @@ const VERSION_2 = {
   closed: false,
 };
 
-/** The content of an opened referral; `newer` if a kiosk with a later program wrote it. */
+/** The content of an opened referral; `newer` if a kiosk with a later program version wrote it. */
 export function readContent(
   value: unknown,
 ): { ok: true; referral: ReadReferral } | { ok: false; why: 'malformed' | 'newer' } {
@@ -181,19 +181,19 @@ export function readContent(
   return holds ? { ok: true, referral: value as ReadReferral } : { ok: false, why: 'malformed' };
 }
 
-/** What it is; version 1 knew only referrals. */
+/** The kind of a file; version 1 knew only referrals. */
 export function kindOf({ kind = 'referral' }: Pick<ReadReferral, 'kind'>): string {
   return kind;
 }
 
-/** Key under which a body remembers it: the number, followed by its position for later ones with the same number. */
+/** Key under which a body stores it: the number, followed by its position for later files with the same number. */
 export function registerKey({ refNo, seq = 1, of }: Pick<ReadReferral, 'refNo' | 'seq' | 'of'>): string {
   return seq === 1 || of !== undefined ? refNo : `${refNo}-${seq}`;
 }
 /** Keys of a register: `4H7QK2ZD0W`, `4H7QK2ZD0W-2`. */
 export const REGISTER_KEY = /^[0-9A-HJKMNP-TV-Z]{10}(-[2-9]\d?)?$/;
 
-/** Members of version 2 that this program does not know, in their order. */
+/** Members of version 2 that this program does not know, in their original order. */
 export function unknownMembers(referral: ReadReferral): [string, unknown][] {
   return Object.entries(referral).filter(
     ([name]) => !Object.hasOwn(VERSION_2.needed, name) && !Object.hasOwn(VERSION_2.allowed, name),
