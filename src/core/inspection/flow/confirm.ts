@@ -12,7 +12,7 @@ export interface GlyphChoice {
   reading: string;
 }
 
-/** What a character in doubt may be: as read, or what a reader offered in its place. Empty if it is not in doubt. */
+/** The characters that may be at a place in doubt: what was read, and what a reader proposed. Empty if it is not in doubt. */
 export function choicesAt(mrz: MrzState, line: number, column: number): string[] {
   const { personal } = mrz;
   if (personal === null) return [];

@@ -16,7 +16,7 @@ export class Custody {
   #number = 0;
   #dropped = 0;
 
-  /** `owner` is the inspection's id. `release`: overwrites what models hold of a page picture; unknown ones are ignored. */
+  /** `owner`: id of the inspection. `release` overwrites what models hold of a page picture, and ignores unknown pictures. */
   constructor(owner: string, release: (bytes: Uint8Array) => void) {
     this.#owner = owner;
     this.#release = release;

@@ -138,7 +138,7 @@ export class InspectionFlow implements Order {
     return true;
   }
 
-  /** True if this reading shows a document of another person than the open inspection. */
+  /** True if this reading shows another document, and another person, than the open inspection. */
   isOther(run: RunningInspection, read: MrzInput): boolean {
     const before = run.state.mrz;
     const fromPicture = before?.via === 'image' || before?.via === 'confirmed';

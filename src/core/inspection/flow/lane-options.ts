@@ -28,14 +28,14 @@ import type { CheckId, CheckMode } from '../record/checks/index.ts';
 import type { OfficerId, PolicyRef } from '../record/terms/index.ts';
 
 export interface LaneOptions {
-  /** `training`: every record is marked, and nothing of it is counted. */
+  /** `training`: every record is marked, and none of it is counted. */
   lane: { id: string; name: string; demo: boolean; training?: boolean };
   clock: Clock;
   timers: Timers;
   newId: () => string;
-  /** Id of a party. Random throughout: an id that contains a time or a counter would tie its travellers for anyone who reads it. */
+  /** Makes the id of a party, entirely at random: a time or a counter in it would link its travellers for anyone who reads it. */
   newPartyId: () => string;
-  /** A row that a party ended. It identifies neither the party nor a traveller. */
+  /** Writes a row saying that a party ended. It identifies neither the party nor a traveller. */
   partyEnded: (end: { because: 'officer' | 'time'; officer: OfficerId | null }) => AppendResult;
   journal: Journal;
   scanner: ScannerPort | null;
@@ -50,28 +50,28 @@ export interface LaneOptions {
   page: PageStep;
   pageText: PageTextStep;
   spectral: SpectralStep;
-  /** Absent on a lane that reads no signed barcodes. */
+  /** Absent on a lane that does not read signed barcodes. */
   seals?: SealStep;
-  /** Absent on a lane that knows no document models. */
+  /** Absent on a lane that does not know any document models. */
   documentModels?: DocumentTypeStep;
   face: FaceStep;
   lists: ListStep;
   faceLists: FaceListStep;
   policy: LanePolicy;
-  /** Rules of the signed policy; absent: the development policy. */
+  /** Rules of the signed policy; if absent, the development policy applies. */
   rules?: {
-    /** For the row of a decision; read at the moment of the decision. */
+    /** For the row of a decision; queried at the moment of the decision. */
     ref: () => PolicyRef | null;
-    /** Stricter rules of joint operations now: an inspection keeps until its end those with which it began. Absent: none. */
+    /** Stricter rules of joint operations now; an inspection keeps the rules with which it began. If absent, there are none. */
     operations?: () => readonly OperationRulesInForce[];
-    /** Read for each check: a policy may expire between two of them. */
+    /** Queried for each check, because a policy may expire between two of them. */
     modes: (operations: readonly OperationRulesInForce[]) => ReadonlyMap<CheckId, CheckMode>;
-    /** Whether this pass is drawn for a random second-line check. Purely at random, never depending on the crossing itself. */
+    /** True if this pass is drawn for a random second-line check. Purely at random, never depending on the crossing itself. */
     drawn: (operations: readonly OperationRulesInForce[]) => boolean;
-    /** Who may allow despite a confirmed entry, and below which age a person is a child. Absent: the product's defaults. */
+    /** Who may allow despite a confirmed entry, and the age below which a person is a child. If absent, the defaults apply. */
     entries?: (operations: readonly OperationRulesInForce[]) => { confirmedAllow: ConfirmedAllow; childAge: number };
   };
   knownIssues?: () => KnownIssueList;
-  /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */
+  /** Keyed digest of typed MRZ text; a plain hash of such guessable text would reveal it. */
   digest: (bytes: Uint8Array) => string;
 }

@@ -1,20 +1,20 @@
 /** One instance of a request. Its answer counts only while no newer turn of the same task has begun. */
 export interface Turn {
   /**
-   * Something newer was requested, the request was withdrawn, or the inspection ended or is halted. The answer is not
-   * recorded, and what it contains is overwritten.
+   * Something newer was requested, the request was withdrawn, or the inspection ended or was halted. The answer is not recorded,
+   * and its contents are overwritten.
    */
   readonly superseded: boolean;
-  /** The answer came: work has ended. It stays due until it is stored. */
+  /** The answer came and the work has ended. The task stays due until the answer is stored. */
   answered(): void;
   /** The answer is durable. */
   stored(): void;
 }
 
 /**
- * The newest answer wins. The threat is a slow answer about an earlier page, face or MRZ that is recorded as if it were
- * about the one on the desk. A task is `due` from the moment its answer is needed until that is stored, and `working`
- * while an answer is on its way.
+ * The newest answer wins. The threat is that a slow answer about an earlier page, face or MRZ is recorded as if it were about the
+ * one on the desk. A task is `due` from the moment its answer is needed until that answer is stored, and `working` while an
+ * answer is on its way.
  */
 export class LatestTask {
   #newest: { abort: () => void } | null = null;
@@ -68,7 +68,7 @@ export class LatestTask {
     this.#due = false;
   }
 
-  /** No more work is in progress; what is due stays due. */
+  /** Stops the work in progress; what is due stays due. */
   halt(): void {
     const before = this.#newest;
     this.#newest = null;
@@ -95,12 +95,12 @@ export class LatestTasks<Name> {
     return new Set([...this.#tasks].flatMap(([name, task]) => (task.working ? [name] : [])));
   }
 
-  /** The inspection is halted. */
+  /** Called when the inspection is halted. */
   halt(): void {
     for (const task of this.#tasks.values()) task.halt();
   }
 
-  /** What is due has been recorded as not done. */
+  /** Called when what is due has been recorded as not done. */
   cancel(): void {
     for (const task of this.#tasks.values()) task.cancel();
   }

@@ -12,7 +12,7 @@ import { absentChecks } from './work.ts';
 type Found = ReturnType<ListStep['lookUp']>;
 type Lists = Pick<LaneOptions, 'lists' | 'clock'>;
 
-/** The document in the lists. Person and document are on the screen before the look-up: in 50 ms, compared with 30 ms more. */
+/** Looks the document up in the lists. Person and document are shown first, within 50 ms; the look-up takes 30 ms more. */
 export function lookUp({ lists, clock }: Lists): CheckTask<MrzDocument | null, Found | null> {
   return {
     work: 'lists',
@@ -29,7 +29,7 @@ export function lookUp({ lists, clock }: Lists): CheckTask<MrzDocument | null, F
   };
 }
 
-/** A further document in the lists. */
+/** Looks a further document up in the lists. */
 export function secondLookUp({ lists, clock }: Lists): CheckTask<{ of: SaidOf; document: MrzDocument | null }, Found> {
   return {
     work: 'second-lists',
@@ -42,7 +42,7 @@ export function secondLookUp({ lists, clock }: Lists): CheckTask<{ of: SaidOf; d
     },
     ask({ document }) {
       if (document !== null) return askLists(lists, document);
-      // An MRZ without a number: nothing was looked up for it, and a hit for an earlier paper stays.
+      // An MRZ without a number: nothing was looked up for it, and a hit for an earlier paper remains.
       const about = { value: 'undetermined', reason: 'INPUT_ABSENT' } as const;
       return { checks: [checkNow(clock, { check: 'lists.document', ...about })], alerts: [] };
     },
@@ -61,8 +61,8 @@ function askLists(lists: ListStep, document: MrzDocument): Found {
 }
 
 /**
- * What a look-up adds to an inspection. A re-read finds the same records again: they are not raised a second time, and
- * the officer's answers about them stay valid, so that reading a document twice does not raise the same question twice.
+ * The events that a look-up adds to an inspection. If the document is read again, the same records are found. They are not raised
+ * a second time, and the officer's answers about them stay valid, so that the same question is not asked twice.
  */
 export function lookUpEvents(input: { state: InspectionState; found: ReturnType<ListStep['lookUp']> }): EventBody[] {
   const { state, found } = input;
@@ -80,9 +80,9 @@ export function lookUpEvents(input: { state: InspectionState; found: ReturnType<
 }
 
 /**
- * What the look-up of a second document adds: its number is a check of its own, so it neither clears nor accuses the first. A
- * person found only by its name is also raised; one already found by the first is not raised again, and a name without a hit does
- * not weaken the first.
+ * The events that the look-up of a second document adds. Its number is a separate check, so it neither clears nor accuses the
+ * first document. A person found only by name is also raised, unless the first look-up already found that person, and a name
+ * without a hit does not weaken the first look-up.
  */
 function additionalDocumentLookUpEvents({
   state,
@@ -91,7 +91,7 @@ function additionalDocumentLookUpEvents({
 }: {
   state: InspectionState;
   found: ReturnType<ListStep['lookUp']>;
-  /** The worst answer about papers presented before; null if there were none. */
+  /** The worst answer about papers presented earlier; null if there were none. */
   earlier: Check | null;
 }): EventBody[] {
   const alerts = found.alerts.map((alert) => (isPersonAlert(alert) ? alert : { ...alert, of: 'second' as const }));
@@ -101,8 +101,8 @@ function additionalDocumentLookUpEvents({
     if (check.check === 'lists.document') return [asAdditionalDocument(check)];
     return check.check === 'lists.person' && person ? [check] : [];
   });
-  // Papers presented later are different ones: if their number is clear, that does not clear one that is on a
-  // list, or one that could not be looked up.
+  // Papers presented later are different ones: if their number is not listed, that does not clear an earlier one that is listed
+  // or could not be looked up.
   const now = checks.find(({ check }) => check === 'lists.second') ?? null;
   const before = latestOf(state.checks, 'lists.second');
   const hit = before?.value === 'failed' ? before : null;

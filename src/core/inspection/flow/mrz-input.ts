@@ -13,16 +13,16 @@ export interface MrzInput {
   rawDigest: string;
   source: string;
   via: MrzSource;
-  /** Monotonic milliseconds of the last byte, of the page's answer or of the officer's key. */
+  /** Monotonic milliseconds at the last byte, at the page's answer or at the officer's key press. */
   t0: number;
-  /** Only for a typed MRZ. */
+  /** Only for an MRZ that was typed. */
   because?: TypingReason;
   /** Only for a page picture. */
   proposals?: MrzProposal[];
   disputed?: DisputedGlyph[];
 }
 
-/** What the MRZ of a page picture adds as an input. */
+/** The MRZ of a page picture in the form of an input. */
 export function pageInput(
   { digest }: Pick<LaneOptions, 'digest'>,
   { mrz, source, t0 }: { mrz: PageMrz; source: string; t0: number },
@@ -32,7 +32,7 @@ export function pageInput(
   return { lines, uncertain, proposals, disputed, rawDigest, source, via: 'image', t0 };
 }
 
-/** What the MRZ module says about an input today. */
+/** The MRZ module's result for an input, as of today. */
 export function parseRead({ mrz, clock }: Pick<LaneOptions, 'mrz' | 'clock'>, read: MrzInput): MrzOutcome {
   const { lines, uncertain, via, proposals, disputed } = read;
   const given = {
@@ -45,7 +45,7 @@ export function parseRead({ mrz, clock }: Pick<LaneOptions, 'mrz' | 'clock'>, re
   return mrz(given, siteDay(clock));
 }
 
-/** None of its characters is in doubt. */
+/** True if none of its characters is in doubt. */
 export function isUndoubted({ uncertain, disputed = [] }: Pick<MrzText, 'uncertain' | 'disputed'>): boolean {
   return uncertain.length + disputed.length === 0;
 }
@@ -56,7 +56,7 @@ export function textOf(read: MrzInput, document: MrzDocument | null): MrzText {
   return { lines, uncertain, document, ...(proposals ? { proposals } : {}), ...(disputed ? { disputed } : {}) };
 }
 
-/** The read and its checks, for one transaction. */
+/** The events of a reading and its checks, for one transaction. */
 export function mrzEvents(
   options: Pick<LaneOptions, 'clock' | 'policy'>,
   read: MrzInput,
@@ -77,9 +77,9 @@ export function mrzEvents(
 }
 
 /**
- * MRZ verdicts as checks. Expiry needs a trustworthy clock: with a wrong clock every document is valid or
- * none is, so the check answers `undetermined / CLOCK_UNTRUSTED`. A specimen is
- * a question for the officer at a border and normal on a demonstration lane (ICAO 9303-2 C.14).
+ * MRZ verdicts as checks. Expiry needs a trusted clock: with a wrong clock every document seems valid or none does, so the check
+ * answers `undetermined / CLOCK_UNTRUSTED`. A specimen raises a question for the officer at a border, but is normal on a
+ * demonstration lane (ICAO 9303-2 C.14).
  */
 export function mrzChecks(
   { clock, policy: { specimen } }: Pick<LaneOptions, 'clock' | 'policy'>,
@@ -97,7 +97,7 @@ export function mrzChecks(
   });
 }
 
-/** How the reading itself ended. */
+/** The result of the reading itself. */
 export function verdictOf(outcome: MrzOutcome) {
   const verdict = outcome.verdicts.find((candidate) => candidate.check === 'mrz.read');
   if (outcome.document === null) return { value: 'failed' as const, reason: outcome.reason };

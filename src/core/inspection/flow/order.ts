@@ -5,7 +5,7 @@ import type { RunningInspection } from './running.ts';
 import type { Absence, Input } from './work.ts';
 
 export interface FlowOptions extends LaneOptions {
-  /** Something about this inspection on the screen may have changed. */
+  /** Something that the screen shows about this inspection may have changed. */
   changed: (run: RunningInspection) => void;
   /** Rows of this inspection have become durable. */
   recorded: (run: RunningInspection) => void;
@@ -18,19 +18,19 @@ export interface FlowOptions extends LaneOptions {
   joining: () => EventBody[];
 }
 
-/** What the parts of the flow may do with the inspection besides their own part. */
+/** What the parts of the flow may do with the inspection in addition to their own work. */
 export interface Order {
-  /** Requests the checks that depend on what came. */
+  /** Requests the checks that depend on an input that came. */
   readonly tasks: Pick<CheckTasks, 'came' | 'again' | 'takeUp' | 'dropPage'>;
-  /** Stores events; false when the audit refused. */
+  /** Stores events; false if the audit refused. */
   record(run: RunningInspection, bodies: readonly EventBody[], by?: 'flow' | 'officer'): boolean;
   /** An MRZ has come into force. */
   mrzCame(run: RunningInspection): void;
-  /** No MRZ will come by itself any more. */
+  /** No MRZ is expected to come by itself any more. */
   mrzMissing(run: RunningInspection): void;
-  /** The page that came was not this traveller's: keep waiting. */
+  /** The page that came was not this traveller's, so the lane keeps waiting for one. */
   waitForPage(run: RunningInspection): void;
-  /** An input will not come; false when the audit refused. */
+  /** An input will not come; false if the audit refused. */
   absent(run: RunningInspection, what: Input, why: Absence): boolean;
   /** Work for which the assessment may have been waiting has ended. */
   assessIfComplete(run: RunningInspection): boolean;

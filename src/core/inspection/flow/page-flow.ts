@@ -22,22 +22,22 @@ interface PageInput {
   run: RunningInspection;
   page: Required<HandedIn>;
   turn: Turn;
-  /** It was awaited: a picture of the first page, whatever it shows. */
+  /** The page was awaited: it counts as the first page, whatever it shows. */
   awaited: boolean;
-  /** The page in force, if the officer asked for a better one; it is kept completely until that one is there. */
+  /** The page in force, if the officer asked for a better one; it is kept completely until the better one has come. */
   earlier: ShownPage | null;
 }
 
 /**
- * The page of an inspection: its MRZ first, because that says whose page it is, then capture and portrait; then its checks
- * are asked for. The newest page wins; answers about older ones are dropped and overwritten.
+ * The page of an inspection. Its MRZ is read first, because it shows whose page it is, then capture and portrait; then the checks
+ * of the page are requested. The newest page wins; answers about older pages are dropped and overwritten.
  */
 export class PageFlow {
   readonly text: PageText;
   readonly #options: PartOptions;
   readonly #additionalDocument: Pick<AdditionalDocumentFlow, 'takesPage' | 'claims' | 'page'>;
 
-  /** `second`: handler for a page of further papers. */
+  /** `second` handles pages of further papers. */
   constructor(options: PartOptions, second: Pick<AdditionalDocumentFlow, 'takesPage' | 'claims' | 'page'>) {
     this.#options = options;
     this.#additionalDocument = second;
@@ -56,13 +56,13 @@ export class PageFlow {
     void this.#read({ run, page, turn, awaited, earlier: earlierPage(run) });
   }
 
-  /** Another page is awaited. One that is still being read was requested earlier, and its answer is dropped. */
+  /** Another page is awaited. A page that is still being read was requested earlier, so its answer is dropped. */
   await(run: RunningInspection): void {
     run.tasks.of('page').cancel();
     this.#options.order.waitForPage(run);
   }
 
-  /** None came, or the officer no longer waits (`why` null): the results for an earlier page, or for none, stay in force. */
+  /** None came, or the officer no longer waits (`why` is null): the results for an earlier page, or for none, stay in force. */
   givenUp(run: RunningInspection, why: ReasonCode | null): void {
     if (run.page.result === null) {
       this.absent(run, { value: 'undetermined', reason: 'READ_ABSENT' });
@@ -76,7 +76,7 @@ export class PageFlow {
     this.#options.order.tasks.takeUp(run);
   }
 
-  /** A page that the imager could not hand over: the officer is told why now, and not only after the time for a page is up. */
+  /** The imager could not hand over a page: the officer is told why now, and not only when the time for a page is up. */
   failed(run: RunningInspection, source: string, reason: ReasonCode): void {
     run.awaiting.delete('page');
     if (earlierPage(run) !== null) {
@@ -91,7 +91,7 @@ export class PageFlow {
     this.#refused(run, source, { ok: false, value: 'failed', reason, checks });
   }
 
-  /** No page will come; false when the audit refused. */
+  /** No page will come; false if the audit refused. */
   absent(run: RunningInspection, why: Absence): boolean {
     const gone = this.#takeAway(run, why.reason);
     if (!this.#options.order.absent(run, 'page', why) || !this.#options.order.record(run, gone)) return false;
@@ -99,7 +99,7 @@ export class PageFlow {
     return true;
   }
 
-  /** The officer named the document model: everything that is compared with a model is compared again. */
+  /** The officer chose the document model: everything that is compared with a model is compared again. */
   chooseModel(run: RunningInspection, { model, officer }: { model: string | null; officer: OfficerId }): boolean {
     if (run.document === null || run.page.shown === null) return true;
     if (!this.#options.order.record(run, [{ kind: 'model-chosen', model, officer }])) return false;
@@ -109,7 +109,7 @@ export class PageFlow {
     return true;
   }
 
-  /** There is no page any more: its pictures and the results about its text are removed, because they would contradict that. */
+  /** There is no page any more: its pictures and the results about its text are removed, because they would contradict this. */
   #takeAway(run: RunningInspection, reason: ReasonCode): EventBody[] {
     for (const picture of ['page', 'portrait', 'ghost'] as const) run.custody.drop(picture);
     run.tasks.of('page').cancel();
@@ -119,7 +119,7 @@ export class PageFlow {
     const said = [...fallen].flatMap((check) => {
       const before = latestOf(run.state.checks, check);
       if (before === null || before.reason === 'SENSOR_NOT_FITTED') return [];
-      // Print that was not examined is on trial, whatever a calibration says.
+      // Print that was not examined counts as on trial, whatever a calibration says.
       const mode = PAGE_PRINT_CHECKS.some((id) => id === check) ? 'e' : before.mode;
       return [done(checkNow(this.#options.clock, { check, mode, value: 'aborted', reason }))];
     });
@@ -135,7 +135,7 @@ export class PageFlow {
       if (pictures[illumination].ok) run.custody.keep(pictures[illumination].bytes);
     const reading = this.#options.pageText.readMrz(bytes, { alone: this.text.standsAlone(run) });
     const looking = this.#options.page.read(bytes).then((outcome) => {
-      // Pictures and template may come long before the MRZ; something must own them from that moment on.
+      // Pictures and template may come long before the MRZ; they must have an owner from that moment on.
       if (outcome.ok) keepPage(run, outcome.page);
       return outcome;
     });
@@ -192,20 +192,20 @@ export class PageFlow {
       order.tasks.came(run, 'page', 'printed-face');
       return;
     }
-    // A page without a row counts as never read: it is neither shown nor compared, even when the audit recovers.
+    // A page without a row counts as never read: it is neither shown nor compared, even after the audit recovers.
     this.#takeAway(run, 'AUDIT_UNAVAILABLE');
     discardPage(page);
   }
 
   #refused(run: RunningInspection, source: string, outcome: Extract<PageOutcome, { ok: false }>): void {
     const { value, reason, checks } = outcome;
-    // Until the refusal is durable there is no page at all, so that a recovery does not find the earlier one.
+    // Until the refusal is durable there is no page at all, so that the earlier page does not return after a recovery.
     const gone = this.#takeAway(run, reason);
     const failed: EventBody = { kind: 'read-failed', what: 'page', source, value, reason };
     if (this.#options.order.record(run, [failed, ...checks.map(done), ...gone])) this.#given(run, reason);
   }
 
-  /** A retake that is no better than the page in force: recorded as a failed read; nothing else changes. */
+  /** A retake that is no better than the page in force: recorded as a failed reading; nothing else changes. */
   #kept(run: RunningInspection, source: string, { value, reason }: Refusal): void {
     run.tasks.of('page').cancel();
     run.retakes.keep('page', reason);
@@ -219,7 +219,7 @@ export class PageFlow {
     this.#options.order.tasks.came(run, 'page', 'printed-face');
   }
 
-  /** The page of the next traveller: it is neither shown nor compared, and the open inspection does not change. */
+  /** This is the next traveller's page: it is neither shown nor compared, and the open inspection does not change. */
   #turnedAway(run: RunningInspection, source: string): void {
     run.tasks.of('page').cancel();
     this.#options.refusedPage(source);
@@ -236,7 +236,7 @@ export class PageFlow {
     if (!order.record(run, bodies)) return;
     if (found) run.page.mrz = { of: page, missing };
     if (leads) order.mrzCame(run);
-    // Nothing else on this lane can read an MRZ; another page, or the officer, still may.
+    // This lane has no other device that can read an MRZ; another page, or the officer, still may give one.
     else if (run.awaiting.has('mrz') && scanner === null) order.mrzMissing(run);
   }
 }
@@ -254,8 +254,8 @@ const usable = (page: PageRead): number =>
   (captureOf(page).value === 'successful' ? 2 : 0) + (page.portrait === null ? 0 : 1);
 
 /**
- * Why a page is poorer than the one in force; null if it replaces that. Only the quality of capture and reading makes one better
- * than another, never what was found on it: an alarm is no reason to keep or to drop a page.
+ * Why a page is poorer than the one in force; null if it replaces that page. Only the quality of capture and reading makes a page
+ * better than another, never what was found on it: an alarm is no reason to keep or to drop a page.
  */
 function poorerBecause(
   { outcome, mrz }: { outcome: PageOutcome; mrz: PageMrzOutcome },
@@ -268,7 +268,7 @@ function poorerBecause(
   return mrz.mrz === null ? { value: 'failed', reason: 'MRZ_NOT_FOUND' } : null;
 }
 
-/** Puts everything of a page that shows a face under the inspection's custody: it is overwritten when that ends. */
+/** Puts everything of a page that shows a face in the inspection's custody: it is overwritten when the inspection ends. */
 function keepPage(run: RunningInspection, page: PageRead): void {
   if (run.ended) {
     discardPage(page);

@@ -9,7 +9,7 @@ import type {
 } from '../ports/steps/index.ts';
 import type { Check, CheckId, ReasonCode } from '../record/checks/index.ts';
 
-/** A page as the imager hands it in. */
+/** A page as the imager delivers it. */
 export interface HandedIn {
   source: string;
   bytes: Uint8Array;
@@ -23,7 +23,7 @@ export interface PageResult {
   reason: ReasonCode;
 }
 
-/** The page that is on the screen, with everything that its checks need. */
+/** The page on the screen, with everything that its checks need. */
 export interface ShownPage {
   handedIn: HandedIn;
   page: PageRead;
@@ -31,11 +31,11 @@ export interface ShownPage {
   pictures: SpectralPictures | null;
   /** Checks of its MRZ print. */
   print: readonly Check[];
-  /** The MRZ of this very page, for the checks of its ink. */
+  /** The MRZ of this same page, for the checks of its ink. */
   ink: Pick<SpectralInput, 'zone' | 'zoneMissing' | 'place'>;
 }
 
-/** A choice applies to one page and one MRZ. */
+/** A choice applies to one page and one MRZ only. */
 export const NO_MODELS = { offers: [], chosen: null } as const;
 
 /** Overwrites a page that will not be examined. */
@@ -51,15 +51,15 @@ export function discardHandedIn(
 export class PageInForce {
   /** Print maps for the page that is shown; wiped with its picture. */
   readonly printMaps = new Map<CheckId, PrintMap>();
-  /** What the print of the page that is shown means together with its further lights; null until examined. */
+  /** What the print of the page on the screen means when its other lights are considered too; null until examined. */
   inLights: PagePrint['inLights'] | null = null;
-  /** What the further lights show about its portrait; undefined until examined. */
+  /** What the other lights show about its portrait; undefined until examined. */
   portraitLights: SpectralOutcome['portrait'] = undefined;
-  /** Clear differences of the printed text, by the digest of the page that showed them. */
+  /** Clear differences of the printed text, keyed by the digest of the page that showed them. */
   readonly zoneFindings = new Map<string, readonly string[]>();
-  /** The page to which the MRZ in `state.pageMrz` belongs, and why the newest page gave none; both null if none was searched. */
+  /** The page with the MRZ in `state.pageMrz`, and why the newest page did not give one; both null if no page was searched. */
   mrz: { of: HandedIn | null; missing: ReasonCode | null } = { of: null, missing: null };
-  /** Models that may match the page, and the one that the officer chose from them; null: its print decides. */
+  /** Models that may match the page, and the one that the officer chose; null: the print of the page decides. */
   models: { offers: readonly DocumentTypeOffer[]; chosen: string | null } = NO_MODELS;
   readonly #custody: PictureCustody;
   #result: PageResult | null = null;
@@ -69,34 +69,34 @@ export class PageInForce {
     this.#custody = custody;
   }
 
-  /** Null before the first page came or was given up; one that is requested again leaves the earlier one in force. */
+  /** Null until the first page came or was given up; if it is requested again, the earlier one stays in force. */
   get result(): PageResult | null {
     return this.#result;
   }
 
-  /** Kept while a page is requested again, until that one is accepted or given up. */
+  /** Kept while a page is requested again, until the new page is accepted or given up. */
   get shown(): ShownPage | null {
     return this.#shown;
   }
 
-  /** The page that is shown, if no later one was refused. */
+  /** The page on the screen, unless a later page was refused. */
   get read(): ShownPage | null {
     return this.#result?.page == null ? null : this.#shown;
   }
 
-  /** Checks that came with the page that is shown and are dropped with it. The capture result is recorded again for every page. */
+  /** Checks that came with the page on the screen and are dropped with it. The capture is recorded again for every page. */
   get brought(): CheckId[] {
     const { page, print } = this.#shown ?? {};
     const ids = [...(page?.checks ?? []), ...(print ?? [])].map(({ check }) => check);
     return ids.filter((id) => id !== 'document.capture' && id !== 'document.portrait');
   }
 
-  /** True when the newest page gave the MRZ in `state.pageMrz`; one from an earlier page confirms nothing. */
+  /** True if the newest page gave the MRZ in `state.pageMrz`; an MRZ from an earlier page confirms nothing. */
   get hasMrz(): boolean {
     return this.mrz.of !== null;
   }
 
-  /** True when that page is also the one that is shown. */
+  /** True if that page is also the one on the screen. */
   get showsMrz(): boolean {
     return this.#shown !== null && this.mrz.of === this.#shown.handedIn;
   }
@@ -107,12 +107,12 @@ export class PageInForce {
     this.#result = { page: shown.page, reason: 'READ_OK' };
   }
 
-  /** There is no page, and why. */
+  /** There is no page, for this reason. */
   giveUp(reason: ReasonCode): void {
     this.#result = { page: null, reason };
   }
 
-  /** Nothing is kept of the page, and there is no page at all until `giveUp` says why. */
+  /** Nothing of the page is kept; there is no page, and no reason for that until `giveUp` gives one. */
   takeAway(): void {
     this.#result = null;
     this.#discardShown();

@@ -3,7 +3,7 @@ import { abortedBy, captureFault, latestOf, PAGE_PRINT_CHECKS, plainCheck } from
 import { type CheckTask, done } from './check-tasks.ts';
 import type { LaneOptions } from './lane-options.ts';
 
-/** The print of the page and of its portrait. The MRZ may have to say how fine the picture is. */
+/** Examines the print of the page and of its portrait. The MRZ may be needed to find the resolution of the picture. */
 export function pagePrint({
   page: step,
   clock,
@@ -35,7 +35,7 @@ export function pagePrint({
     ask: (asked) => step.print(asked),
     // Of the two examinations of a page, the later one gives the combined result.
     events: (run, { checks, inLights }) => {
-      // What is still due may be in the record for the previous page.
+      // For what is still due, the record may hold a result about the previous page.
       const isLooked = !run.tasks.of('spectral').due;
       const lights = isLooked ? SPECTRAL_CHECKS.flatMap(({ check }) => latestOf(run.state.checks, check) ?? []) : [];
       return [...checks, ...(inLights?.(lights, run.page.portraitLights) ?? [])].map(done);

@@ -29,9 +29,9 @@ interface Answer extends PageSeals {
 }
 
 /**
- * The signed barcodes of the page that is shown (TR-03135-1 5.9), compared with the MRZ in force and the passport presented with
- * it. A page is decoded once; another MRZ is compared with what was decoded then. What a seal says does not settle anything that
- * other checks found.
+ * The signed barcodes of the page on the screen (TR-03135-1 5.9), compared with the MRZ in force and the passport presented with
+ * it. A page is decoded once; if the MRZ changes, it is compared with what was already decoded. A seal does not settle anything
+ * that other checks found.
  */
 export function pageSeals(
   seals: SealStep,
@@ -51,7 +51,7 @@ export function pageSeals(
       const { handedIn, pictures } = read;
       const context = contextOf(run);
       const { found, against } = run.seals;
-      // A further paper changes nothing here, unless it is the passport.
+      // A further paper changes nothing here unless it is the passport.
       if (found?.of === handedIn && against !== null && isSameContext(context, against)) return null;
       const infrared = pictures?.IR.ok === true ? pictures.IR.bytes : null;
       return { ask: { page: handedIn, infrared, context } };
@@ -70,13 +70,13 @@ export function pageSeals(
       releasePictures(run);
     },
     forget(run) {
-      // With another MRZ the page is the same: its symbols are judged once more.
+      // The MRZ changed but the page did not: its symbols are judged once more.
       if (run.seals.found?.of !== run.page.shown?.handedIn) dropSeals(run);
     },
   };
 }
 
-/** The MRZ in a seal: a date of two digits needs the day of the inspection. */
+/** The MRZ in a seal: a date with a two-digit year needs the day of the inspection. */
 export function sealDocument(
   stated: StatedSeal | null,
   { mrz, clock }: Pick<LaneOptions, 'mrz' | 'clock'>,
@@ -85,7 +85,7 @@ export function sealDocument(
   return lines === null ? null : mrz({ lines: [...lines], source: 'chip', uncertain: [] }, siteDay(clock)).document;
 }
 
-/** Results for an earlier page, or with another MRZ, must not be taken for results about this one. */
+/** Results for an earlier page, or with another MRZ, must not be taken for results about this page. */
 function fallenOf(run: RunningInspection, clock: LaneOptions['clock'], spoken: readonly Pick<Check, 'check'>[]) {
   const said = new Set<CheckId>(spoken.map(({ check }) => check));
   return Object.values(SEAL_CHECK_IDS)
@@ -103,21 +103,21 @@ export function isSameContext(one: SealContext, other: SealContext): boolean {
   return (['mrz', 'passportMrz'] as const).every((name) => one[name]?.join() === other[name]?.join());
 }
 
-/** A passport presented with a visa or permit must have the number stated in their seal. */
+/** A passport presented with a visa or permit must have the number that the seal states. */
 function contextOf({ document, state }: RunningInspection): SealContext {
   const beside = state.papers.second?.mrz?.personal?.document ?? null;
   const isPassport = beside?.documentCode.startsWith('P') === true;
   return { mrz: document?.lines ?? null, passportMrz: isPassport ? beside.lines : null };
 }
 
-/** Puts what was decoded under custody. If the page has gone or the inspection has ended, nothing is kept. */
+/** Puts what was decoded into custody. If the page is no longer shown or the inspection has ended, nothing is kept. */
 function keptOf(run: RunningInspection, of: HandedIn, symbols: PageSymbols): PageSymbols {
   if (run.ended || run.page.shown?.handedIn !== of) {
     for (const { bytes } of symbols.symbols) bytes.fill(0);
     return { symbols: [], unreadable: [], isAborted: true };
   }
   for (const { bytes } of symbols.symbols) run.custody.keep(bytes);
-  // A decoder that gave no answer is asked again with the next MRZ.
+  // If a decoder gave no answer, it is asked again with the next MRZ.
   if (!symbols.isAborted) run.setSeals({ found: { of, symbols } });
   return symbols;
 }
@@ -127,7 +127,7 @@ function dropSeals(run: RunningInspection): void {
   run.setSeals(NO_SEALS);
 }
 
-/** What differs, for the officer's eyes (TR-03135-1 5.7.4.3 and 5.7.7): the seal is the reference. */
+/** What differs, shown to the officer (TR-03135-1 5.7.4.3 and 5.7.7): the seal is the reference. */
 function withPairs(check: Check, { stated, document: seal }: Answer, run: RunningInspection): Check {
   if (check.value !== 'failed' || stated === null) return check;
   if (check.check === 'seal.passport-number')

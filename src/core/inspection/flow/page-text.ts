@@ -8,24 +8,24 @@ import { type MrzInput, mrzEvents, pageInput, parseRead, textOf, verdictOf } fro
 import type { RunningInspection } from './running.ts';
 import { isClean, isSure, isSurelyOther } from './same-document.ts';
 
-/** Most differences that are passed to screen and audit. */
+/** Most differences that are passed to the screen and the audit. */
 const MAX_COMPARED = 8;
-/** If more weak characters than this differ, it is not a slip of the page reader. */
+/** If more doubtful characters than this differ, it is not just a slip of the page reader. */
 const MOST_WEAK = 3;
 
-/** What the MRZ of a page picture adds to an inspection. */
+/** The events that the MRZ of a page picture adds to an inspection. */
 export interface PageMrzEvents {
   bodies: EventBody[];
-  /** The page's reading is the one in force from now on, so the lists must be searched. */
+  /** The page's reading is in force from now on, so the lists must be searched. */
   leads: boolean;
 }
 
 type Times = Pick<Check, 't0' | 't1'> & { component?: Check['component'] };
 
 /**
- * The MRZ from a page picture and the one from the reader. Both are kept. The page's reading is used if there is
- * no other, or if it is clean and the other is not: a broken check digit, a character still in doubt. What the officer
- * typed always remains: a wrong digit may be what is printed. Two different readings are shown, never averaged.
+ * The MRZ from a page picture and the one from the reader. Both are kept. The page's reading is used if there is no other, or if
+ * it is clean and the other is not (it has a wrong check digit, or a character in doubt). What the officer typed always remains:
+ * a wrong digit may be what is printed. Two different readings are shown, never averaged.
  */
 export class PageText {
   readonly #options: Pick<LaneOptions, 'clock' | 'mrz' | 'policy' | 'digest'>;
@@ -34,13 +34,13 @@ export class PageText {
     this.#options = options;
   }
 
-  /** True if there is no clean text from another source, so that a second look at the picture is worth its time. */
+  /** True if there is no clean text from another source, so that a second look at the picture is worth the time. */
   standsAlone(run: RunningInspection): boolean {
     const { mrz } = run.state;
     return mrz === null || mrz.personal === null || mrz.via === 'image' || !isClean(mrz.personal);
   }
 
-  /** True when this page surely belongs to another document than the one that is open. */
+  /** True if this page certainly belongs to a document other than the open one. */
   isOther(run: RunningInspection, outcome: PageMrzOutcome): boolean {
     const before = run.state.mrz?.personal ?? null;
     if (!outcome.ok || outcome.mrz === null || before === null) return false;
@@ -76,12 +76,12 @@ export class PageText {
         ? [this.#agreement(other, head, times)]
         : latestOf(run.state.checks, 'mrz.page') === null
           ? []
-          : // What an earlier page could not say must not be shown beside one that was read.
+          : // What an earlier page could not say must not be shown beside a page that was read.
             [done(pageCheck('not-supported', 'INPUT_ABSENT', times))];
     return { bodies: [seen, ...beside, ...(leads ? this.#events(read) : [])], leads };
   }
 
-  /** After the reader's or the officer's text: how it relates to the page on the reader now. */
+  /** After a text from the reader or the officer: how it relates to the page that is on the reader now. */
   after(run: RunningInspection, read: MrzInput): EventBody[] {
     const page = run.pageMrz;
     if (page === null || page.personal === null || read.via === 'image' || read.via === 'confirmed') return [];
@@ -101,7 +101,7 @@ export class PageText {
     return mrz.via === 'scanner' || mrz.via === 'typed' ? mrz.personal.lines : null;
   }
 
-  /** The page gave no MRZ. If no other source did, `mrz.read` says what is missing, and there is nothing to confirm. */
+  /** The page did not give an MRZ. If no other source did, `mrz.read` says what is missing, and there is nothing to confirm. */
   #silent(run: RunningInspection, value: Check['value'], reason: ReasonCode, times: Times): EventBody[] {
     const said = latestOf(run.state.checks, 'mrz.page') !== null;
     return this.#otherSource(run) !== null || said ? [done(pageCheck(value, reason, times))] : [];
@@ -125,7 +125,7 @@ export class PageText {
     const check = differ
       ? pageCheck('undetermined', 'MRZ_READS_DIFFER', times)
       : weak
-        ? // Where the page reader was not sure it confirms nothing; a few such characters say nothing about the document.
+        ? // If the page reader was not sure, it confirms nothing; a few such characters say nothing about the document.
           pageCheck(found.differences.length > MOST_WEAK ? 'undetermined' : 'not-supported', 'MRZ_LOW_EVIDENCE', times)
         : pageCheck('successful', 'MRZ_READS_AGREE', times);
     const compared = [...sure, ...found.differences.filter((difference) => difference.weak)]

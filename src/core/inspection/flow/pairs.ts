@@ -10,7 +10,7 @@ interface Pair {
   text: Text;
 }
 
-/** The MRZ in force changed: the pairs of each further paper are compared again, whichever is on the desk now. */
+/** The MRZ in force changed: the pairs of each further paper are compared again, whichever paper is on the desk now. */
 export function pairs({ clock }: Pick<LaneOptions, 'clock'>): CheckTask<{ first: Text; read: Pair[] }, Check[]> {
   return {
     work: 'pairs',
@@ -22,7 +22,7 @@ export function pairs({ clock }: Pick<LaneOptions, 'clock'>): CheckTask<{ first:
     },
     ask: ({ first, read }) => read.map(({ text }) => pairsCheck(first, text, clock.mono())),
     events(_run, checks) {
-      // The last one is in force: the worst of them.
+      // The last event is the one in force, so the worst comes last.
       const worst = foldValues(checks.map(({ value }) => value));
       const decisive = checks.find(({ value }) => value === worst);
       return checks.toSorted((a, b) => Number(a === decisive) - Number(b === decisive)).map(done);
@@ -45,9 +45,9 @@ const PAIRS: readonly { name: string; field: FieldName; of: (document: MrzDocume
 ];
 
 /**
- * `second.pairs`: one traveller's two documents say the same about the person (TR-03135-1 5.7.4, ICAO 9303-2 C.45). A value that
- * one of them does not state is not compared. A name that may be cut off agrees with its own beginning. A difference in doubtful
- * characters is `undetermined`: it may be a reading error.
+ * `second.pairs`: one traveller's two documents state the same about the person (TR-03135-1 5.7.4, ICAO 9303-2 C.45). A value
+ * that one of them does not state is not compared. A name that may be cut off agrees with any name that begins with it. A
+ * difference in doubtful characters is `undetermined`, because it may be a reading error.
  */
 export function pairsCheck(first: Text, second: Text, t: number): Check {
   const about = { check: 'second.pairs', t0: t, t1: t } as const;
@@ -55,7 +55,7 @@ export function pairsCheck(first: Text, second: Text, t: number): Check {
     return plainCheck({ ...about, value: 'undetermined', reason: 'INPUT_ABSENT' });
   }
   const found = PAIRS.map((pair) => comparePair(pair, first, second)).filter((pair) => pair !== null);
-  // If there is nothing that both state, nothing was compared, so the two documents do not count as agreeing.
+  // If there is no value that both state, nothing was compared, so the two documents do not count as agreeing.
   if (found.length === 0) return plainCheck({ ...about, value: 'undetermined', reason: 'INPUT_ABSENT' });
   const compared = found.map(({ compared: pair }) => pair);
   const states = found.map(({ state }) => state);
@@ -79,7 +79,7 @@ function comparePair(
   const same = agrees(name, { expected, captured }, isCut(one) || isCut(other));
   const doubtful = hasDoubt(first, field) || hasDoubt(second, field);
   const state = same ? 'same' : doubtful ? 'doubtful' : 'differs';
-  // What agrees is recorded as agreeing: the screen marks a pair by its two texts.
+  // Values that agree are recorded as equal: the screen marks a pair by its two texts.
   return { compared: { field: name, captured: same ? expected : captured, expected }, state };
 }
 
@@ -97,7 +97,7 @@ function agrees(name: string, { expected, captured }: { expected: string; captur
   return false;
 }
 
-/** Fillers alone state nothing. */
+/** A value made of fillers alone states nothing. */
 const isStated = (value: string): boolean => /[^<]/.test(value);
 
 const isCut = ({ name }: MrzDocument): boolean => name.truncated === 'possible';

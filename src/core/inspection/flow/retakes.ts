@@ -5,8 +5,8 @@ import type { Input } from './work.ts';
 export type Retaken = Exclude<Input, 'second'> | 'chip';
 
 /**
- * Inputs that the officer asked for again. The earlier one stays in force, with all its results, until there is a
- * better one: the threat is a lane that removes evidence because it was asked for better.
+ * Inputs that the officer requested again. The earlier input stays in force, with all its results, until there is a better one:
+ * the threat is a lane that removes evidence because a better picture was requested.
  */
 export class Retakes {
   readonly #open = new Set<Retaken>();
@@ -16,7 +16,7 @@ export class Retakes {
     return this.#open;
   }
 
-  /** Why the last retake of an input left the earlier one in force; nothing if it brought a better one. */
+  /** Why the last retake of an input left the earlier one in force; no entry if the retake was better. */
   get kept(): ReadonlyMap<Retaken, ReasonCode> {
     return this.#kept;
   }
@@ -26,19 +26,19 @@ export class Retakes {
     this.#kept.delete(what);
   }
 
-  /** Another one is in force, or the officer no longer waits. */
+  /** A new input is in force, or the officer no longer waits. */
   end(what: Retaken): void {
     this.#open.delete(what);
     this.#kept.delete(what);
   }
 
-  /** The earlier one stays in force. */
+  /** The earlier input stays in force. */
   keep(what: Retaken, why: ReasonCode): void {
     this.#open.delete(what);
     this.#kept.set(what, why);
   }
 
-  /** The inspection is halted: nothing is awaited any more. */
+  /** The inspection is halted, and nothing is awaited any more. */
   halt(): void {
     this.#open.clear();
   }

@@ -26,12 +26,12 @@ import { NO_SEALS, type SealsInForce } from './seals-in-force.ts';
 import type { Work } from './work.ts';
 
 /**
- * The inspection in progress: its events, its pictures and what it still waits for. It does not know any devices and does
+ * The inspection in progress: its events, its pictures and the inputs it still waits for. It does not know any devices and does
  * not decide anything; the lane drives it.
  */
 export class RunningInspection {
   readonly id: string;
-  /** Stricter rules of joint operations, as they held when it began. */
+  /** Stricter rules of joint operations, as they were when it began. */
   readonly operations: readonly OperationRulesInForce[];
   readonly custody: Custody;
   readonly awaiting = new Awaiting();
@@ -39,7 +39,7 @@ export class RunningInspection {
   readonly tasks = new LatestTasks<Work>();
   readonly page: PageInForce;
   readonly additional = new AdditionalDocumentsNow();
-  /** True when the audit failed in the middle of a step: what it would have said is not in any row and does not count. */
+  /** True if the audit failed in the middle of a step: the events of that step are in no row and do not count. */
   lost = false;
   /** Lane revision at which this inspection last changed. */
   changedAt = 0;
@@ -71,7 +71,7 @@ export class RunningInspection {
     return this.#state;
   }
 
-  /** Names the operations for the row of its decision; nothing if none has a rule. */
+  /** Names the operations in the row of its decision; nothing if none of them has a rule. */
   get ruledBy(): { operations?: string[] } {
     return this.operations.length === 0 ? {} : { operations: this.operations.map(({ digest }) => digest) };
   }
@@ -80,7 +80,7 @@ export class RunningInspection {
     return ['decided', 'sealed', 'abandoned', 'interrupted'].includes(this.#state.phase);
   }
 
-  /** Groups as far as they are complete; the final assessment says the same. */
+  /** Results of the groups so far; the final assessment uses the same rules. */
   progress(): GroupSummary[] {
     return assess(this.#state.checks).groups;
   }
@@ -116,7 +116,7 @@ export class RunningInspection {
     return this.tasks.working;
   }
 
-  /** What was requested again, and how much longer the lane waits for it; null if it has come and is being read. */
+  /** The inputs that were requested again, and how long the lane still waits for each; null if it has come and is being read. */
   retaking(): { what: Retaken; wait: { leftMs: number; ofMs: number } | null }[] {
     const now = this.#clock.mono();
     return [...this.retakes.open].map((what) => ({
@@ -130,29 +130,29 @@ export class RunningInspection {
     return this.awaiting.size === 0 && this.tasks.due.size === 0 && !this.lost;
   }
 
-  /** The MRZ of the current page; one from an earlier page no longer confirms anything. */
+  /** The MRZ of the current page; an MRZ from an earlier page no longer confirms anything. */
   get pageMrz(): PageMrzState | null {
     return this.page.hasMrz ? this.#state.pageMrz : null;
   }
 
-  /** Where the MRZ is on the page that is shown; null if it did not come from a page, or came from another. */
+  /** Position of the MRZ on the page on the screen; null if it did not come from a page, or came from another page. */
   get shownPlace(): PagePlace | null {
     return this.page.showsMrz ? (this.#state.pageMrz?.personal?.place ?? null) : null;
   }
 
-  /** The document that the MRZ in force names. */
+  /** The document according to the MRZ in force. */
   get document(): MrzDocument | null {
     return this.#state.mrz?.personal?.document ?? null;
   }
 
-  /** The inspection as it is stored so far. */
+  /** The events of the inspection stored so far. */
   get events(): readonly InspectionEvent[] {
     return this.#events;
   }
 
   /**
-   * Stamps, checks and stores the events in one transaction; only then does the state change, so nobody ever sees
-   * what is not in the chain. An inadmissible event is a bug in the lane and throws.
+   * Stamps, checks and stores the events in one transaction. Only then does the state change, so that nobody ever sees anything
+   * that is not in the chain. An inadmissible event is a bug in the lane and throws.
    */
   record(bodies: readonly EventBody[]): AppendResult {
     const wall = this.#clock.wall().toISOString();
@@ -193,7 +193,7 @@ export class RunningInspection {
   }
 }
 
-/** The record of a document check says which routine it was. */
+/** Adds to the record of a document check which routine it was. */
 function named(body: EventBody): EventBody {
   if (body.kind !== 'check-done') return body;
   const routine = ROUTINES[body.check.check];

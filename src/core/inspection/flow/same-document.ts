@@ -3,7 +3,7 @@ import type { MrzText } from '../record/terms/index.ts';
 
 type Text = Pick<MrzText, 'lines' | 'document' | 'uncertain' | 'disputed'>;
 
-/** A second document on the reader belongs to the next traveller; mixing two people is the worst error of all. */
+/** A second document on the reader belongs to the next traveller. Mixing two people up would be the worst error of all. */
 export function isOtherDocument(before: MrzDocument | null, now: MrzDocument | null): boolean {
   if (!before || !now) return false;
   return before.documentNumber !== now.documentNumber && !isSamePerson(before, now);
@@ -59,8 +59,8 @@ const OTHER_SHARE = 0.3;
 const LEAST_COMPARED = 12;
 
 /**
- * Whether a reading from a picture surely shows another document than the text in force. Both are judged by what is certain
- * in them: a weak character elsewhere must neither reject the traveller's own page nor accept a stranger's.
+ * True if a reading from a picture certainly shows another document than the text in force. Both are judged only by their certain
+ * characters: a doubtful one elsewhere must neither reject the traveller's own page nor accept a stranger's.
  */
 export function isSurelyOther(before: Text, now: Text): boolean {
   if (!before.document || !now.document) return false;
@@ -73,7 +73,7 @@ export function isSurelyOther(before: Text, now: Text): boolean {
   return compared >= LEAST_COMPARED && differing / compared > OTHER_SHARE;
 }
 
-/** Characters that are certain and not fillers on both sides, for MRZs of the same shape. */
+/** Compares characters that are certain and not fillers on both sides, for MRZs of the same format. */
 function sureCharacters(a: Text, b: Text): { compared: number; differing: number } {
   const doubtful = new Set(
     [a, b]

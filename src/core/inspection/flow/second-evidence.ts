@@ -4,7 +4,7 @@ import { isSameValue } from './cross-evidence.ts';
 import type { RunningInspection } from './running.ts';
 import { passportOf } from './second-seal.ts';
 
-/** One field of the first document, of the further one as it is printed, and of its seal; null if a source does not carry it. */
+/** One field as stated by the first document, the further one's print, and its seal; null if a source does not contain it. */
 export interface SecondEvidenceRow {
   field: string;
   first: string | null;
@@ -25,8 +25,8 @@ const FIELDS: readonly { name: string; of: (document: MrzDocument) => string }[]
 ];
 
 /**
- * What both documents and the seal of the second state (ICAO 9303-2 C.45, TR-03135-1 5.7.4.3, 5.7.7): first the pairs that were
- * compared, then what the seal adds. Values stated by only one of them are not included.
+ * What both documents and the second one's seal state (ICAO 9303-2 C.45, TR-03135-1 5.7.4.3, 5.7.7): first the pairs that were
+ * compared, then what the seal adds. Values that only one of them states are not included.
  */
 export function secondEvidence(run: RunningInspection): SecondEvidenceRow[] {
   const paper = run.state.papers.second?.mrz?.personal?.document ?? null;

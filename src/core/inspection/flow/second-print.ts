@@ -10,7 +10,7 @@ interface SecondPage {
   bytes: Uint8Array;
   /** Pixels per inch; null if the width of the page is not known. */
   ppi: number | null;
-  /** The MRZ of this very page; null if none was read. */
+  /** The MRZ of this same page; null if none was read. */
   zone: MrzInput | null;
   found: PageSymbols | null;
 }
@@ -19,9 +19,9 @@ interface SecondPage {
 const OF_THE_SEAL: readonly string[] = ['stay', 'entries', 'passportNumber'];
 
 /**
- * Printed text of a further document against its own MRZ (TR-03135-1 5.7.5) and against its seal (5.7.7). Both are on trial
- * until this imager is calibrated for them on visas: nobody has measured them on visas of every issuer. The MRZ that a reader
- * sent is used; if there is none, that of this page.
+ * Printed text of a further document against its own MRZ (TR-03135-1 5.7.5) and against its seal (5.7.7). Both checks are on
+ * trial until this imager is calibrated for them on visas, because they were never measured on visas of every issuer. The MRZ
+ * that a reader sent is used or, if there is none, that of this page.
  */
 export async function secondPrint(
   { pageText, seals, clock, ...parse }: PartOptions,
@@ -41,8 +41,8 @@ export async function secondPrint(
 }
 
 /**
- * The two checks of what is printed on a further document, from the comparison of its text (`mrz.printed-zone`). On a visa each
- * has a score: 0 if everything compared agrees, 1 if something differs or is in doubt.
+ * The two checks of the print of a further document, from the comparison of its text (`mrz.printed-zone`). On a visa each has a
+ * score: 0 if everything compared agrees, 1 if something differs or is in doubt.
  */
 export function furtherPrint(
   compared: Check,

@@ -11,7 +11,7 @@ import type { LaneOptions } from './lane-options.ts';
 import { isSameContext, numberPairs, paired, sealDocument } from './page-seals.ts';
 import type { RunningInspection } from './running.ts';
 
-/** What is recorded about a further paper's seal: the seal as a whole, and what it was compared with. */
+/** What is recorded about a further paper's seal: the result for the whole seal, and what it was compared with. */
 const OF_A_PAPER: Readonly<Partial<Record<CheckId, CheckId>>> = {
   'seal.content': 'second.seal',
   'seal.mrz': 'second.seal-mrz',
@@ -57,7 +57,7 @@ export function secondBarcodes(
   };
 }
 
-/** Barcodes of this paper: their bytes are wiped with the next paper, or with the inspection. */
+/** Barcodes of this paper; their bytes are wiped with the next paper, or with the inspection. */
 export function keepBarcodes(run: RunningInspection, found: PageSymbols, of: string): void {
   dropBarcodes(run);
   for (const { bytes } of found.symbols) run.custody.keep(bytes);
@@ -71,12 +71,12 @@ export function dropBarcodes(run: RunningInspection): void {
 
 export const hasSymbols = (found: PageSymbols | null): boolean => found !== null && found.symbols.length > 0;
 
-/** Overwrites what nobody takes. */
+/** Overwrites symbols that are not used. */
 export function discardSymbols(found: PageSymbols | null): void {
   for (const { bytes } of found?.symbols ?? []) bytes.fill(0);
 }
 
-/** How the reading of a paper ended if only its barcode counts: a picture is as good as what was decoded from it. */
+/** How the reading of a paper ended if only its barcode counts: a picture is only as good as what was decoded from it. */
 export function barcodeCheck(clock: Pick<Clock, 'mono'>, outcome: PageOutcome, found: PageSymbols | null): Check {
   const said = (value: Check['value'], reason: ReasonCode) => checkNow(clock, { check: 'second.read', value, reason });
   if (hasSymbols(found)) return said('successful', 'BARCODE_READ');
@@ -95,13 +95,13 @@ const paperDocument = ({ state }: RunningInspection): MrzDocument | null =>
 export const passportOf = ({ document }: RunningInspection): MrzDocument | null =>
   document?.documentCode.startsWith('P') === true ? document : null;
 
-/** A paper without an MRZ that was read is identified by its barcodes: a failed one stays, whatever is presented next. */
+/** A paper that was read but has no MRZ is identified by its barcodes, and a failed result for it stays, whatever comes next. */
 function paperOf({ state, additional }: RunningInspection): SaidOf {
   const read = state.papers.second?.mrz ?? null;
   return read === null ? { paper: additional.barcodes.of, known: false, text: null } : saidOfReading(read);
 }
 
-/** A place on the second page, or in its MRZ, would be drawn on the first. */
+/** Positions on the second page, or in its MRZ, would be drawn on the first. */
 function checksOf({ checks, stated, document }: Answer, run: RunningInspection): Check[] {
   const paper = paperDocument(run);
   return checks.flatMap(({ region: _, ...said }) => {

@@ -9,8 +9,8 @@ import type { RunningInspection } from './running.ts';
 const SCREEN = { IR: 'page-ir', UV: 'page-uv' } as const;
 
 /**
- * The infrared and ultraviolet pictures of the page that was accepted. They are overwritten as soon as the answer is in
- * the chain, or with the page if the officer may still choose a document type for them; the screen keeps re-encoded ones.
+ * The infrared and ultraviolet pictures of the accepted page. They are overwritten as soon as the answer is in the chain, or with
+ * the page if the officer may still choose a document type for them; the screen keeps re-encoded copies.
  */
 export function spectral({ spectral: step }: Pick<LaneOptions, 'spectral'>): CheckTask<SpectralInput, SpectralOutcome> {
   return {
@@ -60,7 +60,7 @@ export function dropSpectral({ custody, page }: RunningInspection): void {
   for (const illumination of SPECTRAL_ILLUMINATIONS) custody.drop(SCREEN[illumination]);
 }
 
-/** Checks that can be recorded without examining the pictures; null if the pictures have to be examined. */
+/** Checks that can be recorded without examining the pictures; null if the pictures must be examined. */
 export function spectralAtOnce(
   step: SpectralStep,
   pictures: SpectralPictures,
@@ -71,7 +71,7 @@ export function spectralAtOnce(
   return any && failure === null ? null : step.without(pictures, failure);
 }
 
-/** The MRZ of this very page, for the checks of its ink. */
+/** The MRZ of this same page, for the checks of its ink. */
 export function zoneOf(mrz: PageMrzOutcome): Pick<SpectralInput, 'zone' | 'zoneMissing' | 'place'> {
   if (!mrz.ok) return { zone: null, zoneMissing: mrz.reason };
   if (mrz.mrz === null) return { zone: null, zoneMissing: 'MRZ_NOT_ON_PAGE' };

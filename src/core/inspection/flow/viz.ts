@@ -8,7 +8,7 @@ import type { RunningInspection } from './running.ts';
 
 type Asked = Parameters<PageTextStep['compareViz']>[0];
 
-/** The printed text of the page against the MRZ in force (TR-03135-1 5.7.5). */
+/** Compares the printed text of the page with the MRZ in force (TR-03135-1 5.7.5). */
 export function vizComparison({ pageText, clock }: Pick<LaneOptions, 'pageText' | 'clock'>): CheckTask<Asked, Check> {
   const plain = (value: Check['value'], reason: ReasonCode) => ({
     say: [checkNow(clock, { check: 'mrz.printed-zone', value, reason })],
@@ -27,7 +27,7 @@ export function vizComparison({ pageText, clock }: Pick<LaneOptions, 'pageText' 
         const said = latestOf(run.state.checks, 'mrz.printed-zone') !== null;
         return said ? plain('not-supported', 'INPUT_ABSENT') : null;
       }
-      // A picture that is not good enough to judge is not used to look for differences.
+      // A picture that is not good enough to be judged is not searched for differences.
       const fault = captureFault(read.page.checks);
       if (fault !== null) return plain('aborted', fault);
       return { ask: { bytes: read.handedIn.bytes, document, place: run.shownPlace, sure: isUndoubted(text) } };
@@ -43,7 +43,7 @@ export function vizComparison({ pageText, clock }: Pick<LaneOptions, 'pageText' 
 const deniedByChip = ({ state, chip, document }: RunningInspection, check: Check): boolean =>
   isAgainstChip(check, { checks: state.checks, dg1: chip.dg1, zone: document });
 
-/** Each difference, identified by its field and both texts: the same one must be seen twice, against the same MRZ. */
+/** Each difference, identified by its field and both texts: the same difference must be seen twice, against the same MRZ. */
 function differences({ reason, personal }: Check): string[] {
   if (reason !== 'MRZ_VIZ_DIFFERS') return [];
   const pairs = personal?.compared.filter((pair) => pair.captured !== pair.expected) ?? [];
@@ -51,8 +51,8 @@ function differences({ reason, personal }: Check): string[] {
 }
 
 /**
- * A difference is a finding only when another picture of the page shows the same one: a single picture may be misread,
- * and a traveller must not pay for that. Reading the MRZ again does not count as a second picture, and does not withdraw a finding.
+ * A difference is a finding only if another picture of the page shows the same one: a single picture may be misread, and a
+ * traveller must not suffer for that. Reading the MRZ again does not count as a second picture, and does not withdraw a finding.
  */
 function seenElsewhere({ page, state }: RunningInspection, check: Check): boolean {
   const found = differences(check);

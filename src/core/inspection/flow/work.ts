@@ -20,11 +20,11 @@ const OF_INPUT = {
   second: ['second.read'],
 } as const satisfies Record<string, readonly CheckId[]>;
 
-/** What a traveller brings. */
+/** What a traveller provides. */
 export type Input = keyof typeof OF_INPUT;
 
 const counted = (...checks: CheckId[]) => checks.map((check) => ({ check, mode: 'm' as const }));
-/** On trial: they count only if a step says so, never when they were cut off. */
+/** On trial: these checks count only if a step says so, and never if they were cut off. */
 const onTrial = (checks: readonly CheckId[]) => checks.map((check) => ({ check, mode: 'e' as const }));
 
 const OF_WORK = {
@@ -46,7 +46,7 @@ const OF_WORK = {
   'second-side': counted('second.read', 'second.sides'),
 } as const satisfies Record<string, readonly { check: CheckId; mode: CheckMode }[]>;
 
-/** What the lane does with it. */
+/** The kinds of work that the lane does with it. */
 export type Work = keyof typeof OF_WORK;
 
 export function checksOf(work: Work): CheckId[] {
@@ -59,7 +59,7 @@ export interface Absence {
   reason: ReasonCode;
 }
 
-/** Every check that needs an input, if that input did not come: never a pass, and the reason says what is missing. */
+/** All checks that need an input that did not come: they never pass, and the reason says what is missing. */
 export function absentChecks(clock: { mono(): number }, { what, ...why }: { what: Input } & Absence): Check[] {
   return OF_INPUT[what].map((check) => {
     const isList = CHECK_TABLE[check].group === 'lists';
@@ -67,7 +67,7 @@ export function absentChecks(clock: { mono(): number }, { what, ...why }: { what
   });
 }
 
-/** Checks that were cut off while they ran again: an earlier result of theirs was about an earlier input. */
+/** Checks that were cut off while they ran again: their earlier result concerned an earlier input. */
 export function unfinishedChecks(works: Iterable<Work>, at: number): Check[] {
   const cut = [...works].flatMap((work): readonly { check: CheckId; mode: CheckMode }[] => OF_WORK[work]);
   return [...new Map(cut.map((entry) => [entry.check, entry])).values()].map(({ check, mode }) =>
@@ -75,7 +75,7 @@ export function unfinishedChecks(works: Iterable<Work>, at: number): Check[] {
   );
 }
 
-/** Checks that the officer still waits for. What is on trial does not count, and nobody waits for it. */
+/** Checks that the officer still waits for. Checks on trial are not included, because nobody waits for them. */
 export function openChecks(
   run: { awaiting: Iterable<Input>; working: Iterable<Work>; state: { checks: readonly Check[] } },
   expected: Expected,

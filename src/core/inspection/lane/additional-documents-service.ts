@@ -27,13 +27,13 @@ export class AdditionalDocumentsService {
     if (run === null) return refuse('NO_INSPECTION');
     if (run.document === null) return refuse('FIRST_DOCUMENT_NEEDED');
     const { imager, barcodes = null } = this.#options;
-    // The other side of a card is a picture; another document can always be typed.
+    // The other side of a card exists only as a picture; another document can always be typed.
     if (what === 'side' && imager === null) return refuse('READ_NOT_FITTED');
     if (what === 'barcode' && imager === null && barcodes === null) return refuse('READ_NOT_FITTED');
     return this.#options.flow.second.ask(run, what, officer) ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 
-  /** A reader of barcodes sent one. It does not open an inspection: alone it does not identify anybody. */
+  /** A barcode reader sent a symbol. It does not open an inspection, because by itself it does not identify anybody. */
   symbol(symbol: { source: string; bytes: Uint8Array; digest: string }): void {
     const run = this.#options.current();
     if (run !== null && !run.ended) this.#options.flow.second.symbol(run, symbol);

@@ -15,15 +15,15 @@ export interface Adjudication {
 }
 
 /**
- * A second person's answer. At the first person's screen they see the first answer and agree or do not. At another screen, with
- * their own sign-in, the first answer is hidden and they give their own: somebody who knows a colleague's answer looks for
- * confirmation of it. There they must have opened the entry themselves, because somebody else's reading does not show what they
- * saw.
+ * A second person's answer. At the first person's screen they see the first answer and either agree or do not. At another screen,
+ * after signing in there, the first answer is hidden and they give their own: somebody who knows a colleague's answer looks for
+ * confirmation of it. They must also have opened the entry there themselves, because what somebody else opened does not show what
+ * they saw.
  */
 export type SecondOpinion = {
   inspectionId: string;
   alertId: string;
-  /** The second person, with their own sign-in. */
+  /** The second person, who has signed in separately. */
   officer: OfficerId;
 } & (
   | { screen: Extract<SecondScreen, 'shared'>; agrees: boolean }
@@ -38,21 +38,21 @@ type Answer = InspectionState['answers'][string];
 type Judged = { ok: true; events: EventBody[] } | Extract<CommandResult, { ok: false }>;
 
 /**
- * What an officer's answer about an entry adds to the inspection. A face candidate needs a reason, and its confirmation a
- * second person: one pair of eyes that already believes the machine must not be the whole check (decision 0017). Article
- * 14(5) of the AI Act asks for two persons in another case; this product asks for them here as well.
+ * What an officer's answer about an entry adds to the inspection. For a face candidate it needs a reason, and a confirmation
+ * needs a second person: somebody who already believes the machine must not be the only check (decision 0017). Article 14(5) of
+ * the AI Act requires two persons in a different case; this product requires them here as well.
  */
 export function judge(state: InspectionState, input: Adjudication): Judged {
   const { alertId, outcome, reason = null, officer, note } = input;
   const alert = state.alerts.find((candidate) => candidate.id === alertId);
   if (alert === undefined) return refuse('UNKNOWN_ALERT');
-  // Nobody can judge an entry unseen, and the row for the opening records what was on whose screen.
+  // Nobody can judge an entry without having seen it, and the row for its opening records what was on whose screen.
   if (!hasOpened(state, alertId, officer)) return refuse('ALERT_UNSEEN');
   const more = { ...(reason === null ? {} : { reason }), ...(note ? { personal: { note } } : {}) };
   if (alert.via !== 'face') return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, ...more });
   if (reason === null) return refuse('JUDGEMENT_REASON');
   if (state.outcomes[alertId] === 'confirmed') return refuse('CONFIRMED_BY_TWO');
-  // After a disagreement one officer alone would decide which of the two was right, and could be one of them.
+  // After a disagreement, one officer alone would decide which of the two was right, and could be one of the two.
   const needsTwo = outcome === 'confirmed' || (outcome === 'not-confirmed' && state.disputed.includes(alertId));
   return withChecks(
     state,
@@ -63,8 +63,8 @@ export function judge(state: InspectionState, input: Adjudication): Judged {
 }
 
 /**
- * One person's answer about a face candidate that a second person has not looked at: it waits for one, or it counts and a second
- * person may still look. Null if there is none.
+ * One person's answer about a face candidate that no second person has looked at: it is waiting for a second person, or it counts
+ * and a second person may still look. Null if there is none.
  */
 function firstWord(state: InspectionState, alertId: string): Pick<Answer, 'officer' | 'outcome' | 'reason'> | null {
   const asked = state.asked[alertId];
@@ -75,8 +75,8 @@ function firstWord(state: InspectionState, alertId: string): Pick<Answer, 'offic
 }
 
 /**
- * True while this supervisor must not learn what another person answered about a face candidate, or whether that answer is waiting
- * for a second person, because only some answers do.
+ * True while this supervisor must not learn what another person answered about a face candidate, or whether that answer is
+ * waiting for a second person, because only some answers need one.
  */
 export function isHiddenFrom(state: InspectionState, alertId: string, supervisor: OfficerId): boolean {
   if (['decided', 'sealed', 'abandoned', 'interrupted'].includes(state.phase)) return false;
@@ -85,9 +85,9 @@ export function isHiddenFrom(state: InspectionState, alertId: string, supervisor
 }
 
 /**
- * The second person's answer. If two people disagree, the question stays open: `unsure`, which goes to second line and can
- * be settled only by two people who agree. At another screen, a second person may look at any answer of one person, not only at
- * those that wait for two: otherwise the question alone would reveal what the first one answered.
+ * The second person's answer. If two people disagree, the question stays open (`unsure`): the traveller goes to second line, and
+ * only two people who agree can settle it. At another screen, a second person may look at any answer given by one person, not
+ * only at those that need two; otherwise the question alone would reveal the first answer.
  */
 export function judgeSecond(state: InspectionState, input: SecondOpinion): Judged {
   const { alertId, officer: second, screen } = input;
@@ -109,7 +109,7 @@ function hasOpened({ openedBy }: InspectionState, alertId: string, officer: Offi
 }
 
 function withChecks(state: InspectionState, event: EventBody): Judged {
-  // Only the fold knows what an event means; its times are not part of that.
+  // Only the fold knows what an event means; that does not depend on its times.
   const after = step(state, { ...event, wall: '', mono: 0 } as Parameters<typeof step>[1]);
   const checks = adjudicationChecks(after);
   return { ok: true, events: [event, ...checks.map((check): EventBody => ({ kind: 'check-done', check }))] };

@@ -10,8 +10,8 @@ export function closedBy(camera: CameraPort | null, event: EventBody): EventBody
 }
 
 /**
- * True if live pictures of this inspection came from the camera page of somebody else. The threat is a second screen that
- * took the camera while the officer was away: nobody is allowed through on a face that another person's screen showed.
+ * True if live pictures of this inspection came from somebody else's camera page. The threat is a second screen that took over
+ * the camera while the officer was away: nobody is let through on the basis of a face from another person's screen.
  */
 export function isFedByOther(camera: CameraPort | null, officer: OfficerId): boolean {
   return camera?.account?.().fed.some((feeder) => feeder.officer !== officer) === true;

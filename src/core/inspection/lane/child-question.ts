@@ -1,6 +1,6 @@
 import { type Answered, type MinorAnswers, NOBODY, UNLINKED } from '../record/index.ts';
 
-/** One traveller, or one of a party, with what the question about a child may know about them. */
+/** One traveller, alone or in a party, with what the question about a child may know about them. */
 export interface AskedAbout {
   minor: boolean | null;
   answered: readonly Answered[];

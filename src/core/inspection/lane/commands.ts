@@ -41,7 +41,7 @@ export type CommandResult = Result<CommandRefusal>;
 /** The officer's answers about every confirmed entry of the traveller at the desk. */
 export interface OverCommand {
   entries: readonly OverEntry[];
-  /** Who signed on the same screen; null if nobody did. */
+  /** The person who also signed at the same screen; null if nobody did. */
   second: OfficerId | null;
 }
 
@@ -49,12 +49,12 @@ export interface DecideCommand {
   inspectionId: string;
   revision: number;
   officer: OfficerId;
-  /** Not `safeguard`, which older records may hold. */
+  /** `safeguard` occurs only in older records. */
   decision: Exclude<Decision, 'safeguard'>;
   reasons: DecisionReason[];
   note: string;
   held: boolean;
-  /** Only with `clear`, and only by the route that requires the PIN: the answers about confirmed entries. */
+  /** The answers about confirmed entries: only with `clear`, and only by the route that requires the PIN. */
   over?: OverCommand;
 }
 

@@ -25,7 +25,7 @@ export class CutOff {
     return this.#cases.find((entry) => entry.inspectionId === inspectionId) ?? null;
   }
 
-  /** Adds to the record of one that is still listed: an entry that was read again, or its end. */
+  /** Adds to the record of an inspection that is still listed: that an entry was opened again, or how the inspection ended. */
   record(inspectionId: string, body: Extract<EventBody, { kind: 'alert-opened' | 'abandoned' }>): AppendResult {
     const { clock, journal } = this.#options;
     const entry = this.find(inspectionId);

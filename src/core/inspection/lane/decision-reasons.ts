@@ -15,14 +15,14 @@ export const REASONS_AT_MOST = 5;
 /** A reason for a decision about what is on the screen. */
 export interface OfferedReason {
   reason: Offerable;
-  /** The worst fact that it answers; null if it does not answer one. */
+  /** The worst fact to which it refers; null if it does not refer to one. */
   fact: CheckId | null;
 }
 
-/** What a fact concerns. `reported`: the number of the document is on a list, which the screen says to everybody. */
+/** What a fact concerns. `reported`: the number of the document is on a list, which the screen shows to everybody. */
 type Kind = 'document' | 'face' | 'reported' | 'lists';
 
-/** The first of a row answers its fact; *Another reason* follows every row. */
+/** The first reason in a row belongs to its fact; *Another reason* follows every row. */
 const ROWS: Readonly<Record<'clear' | 'second-line', Readonly<Record<Kind, readonly Offerable[]>>>> = {
   clear: {
     document: ['LOOKED_AT_DOCUMENT', 'KNOWN_ISSUER_DEFECT', 'CORRECTED_BY_HAND', 'EQUIPMENT_FAULT'],
@@ -51,13 +51,13 @@ const EQUIPMENT: readonly Offerable[] = ['EQUIPMENT_FAULT'];
 type Fact = ReturnType<typeof assess>['facts'][number];
 
 /**
- * The reasons for a decision, by what the screen shows, the one for the worst fact first. The screen numbers them and the lane does
- * not accept any others, so that the record never gives a reason that nobody could have chosen.
+ * The reasons for a decision, by what the screen shows, with the reason for the worst fact first. The screen numbers them and the
+ * lane accepts no others, so that the record never gives a reason that nobody could have chosen.
  */
 export function offeredReasons(state: InspectionState, decision: Reasoned): OfferedReason[] {
   const another: OfferedReason = { reason: 'OTHER', fact: null };
   if (decision === 'supervisor') return [...TO_SUPERVISOR.map(aboutNone), another];
-  // Drawn before anything was known about the traveller. If nobody was drawn, chance is not a reason.
+  // The draw was made before anything was known about the traveller. If nobody was drawn, chance is not a reason.
   const drawn: OfferedReason[] =
     decision === 'second-line' && state.sample ? [{ reason: 'ROUTINE_SAMPLE', fact: null }] : [];
   const facts = factsOf(state);
@@ -67,8 +67,7 @@ export function offeredReasons(state: InspectionState, decision: Reasoned): Offe
     return head === undefined ? [] : [{ reason: head, fact: fact.check }];
   });
   const rows = worst.map(([kind]) => ROWS[decision][kind]);
-  // What did not run is a device or a model before it is anything else, so that reason must not be the one for which there is no
-  // room.
+  // If a check did not run, a device or a model may be the cause, so there must always be room for that reason.
   const broken = facts.some(({ value }) => value === 'aborted') && rows.some((row) => row.includes('EQUIPMENT_FAULT'));
   const further: readonly Offerable[] =
     rows.length === 0 ? NO_FACT[decision] : [...(broken ? EQUIPMENT : []), ...inTurn(rows.map((row) => row.slice(1)))];
@@ -88,12 +87,12 @@ export function reasonFault(
   return reasons.includes('OTHER') && note !== null && note.trim() === '' ? 'NOTE_NEEDED' : null;
 }
 
-/** Before the assessment the officer decides on what has ended so far. */
+/** Before the assessment, the officer decides on the checks that have ended so far. */
 const factsOf = (state: InspectionState): readonly Fact[] => (state.assessment ?? assess(state.checks)).facts;
 
 /**
- * In the order in which the checks of a group are folded (TR-03135-1 3.7): a clear difference before what did not run, and that
- * before what stayed open.
+ * In the order in which the checks of a group are folded (TR-03135-1 3.7): first a clear difference, then a check that did not
+ * run, then one that stayed open.
  */
 const WORST = ['failed', 'aborted', 'undetermined'] as const;
 
@@ -116,7 +115,7 @@ function kindOf({ check, reason }: Fact): Kind {
 
 const aboutNone = (reason: Offerable): OfferedReason => ({ reason, fact: null });
 
-/** The second of every row, then the third, so that no fact is left with its first reason alone while there is room. */
+/** Takes the second reason of every row, then the third, so that every fact has more than one reason if there is room. */
 function inTurn(rows: readonly (readonly Offerable[])[]): Offerable[] {
   const longest = Math.max(...rows.map((row) => row.length));
   return Array.from({ length: longest }, (_, at) => rows.flatMap((row) => row.slice(at, at + 1))).flat();

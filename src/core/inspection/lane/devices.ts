@@ -2,7 +2,7 @@ import type { HandedIn, LaneOptions } from '../flow/index.ts';
 import type { BarcodeEvent, CameraEvent, ScannerEvent, Unsubscribe } from '../ports/index.ts';
 import type { ReasonCode } from '../record/checks/index.ts';
 
-/** What the lane does with what its devices say. */
+/** How the lane reacts to its devices. */
 export interface DeviceEvents {
   scanner: (event: ScannerEvent) => void;
   symbol: (symbol: Extract<BarcodeEvent, { kind: 'symbol' }>) => void;
@@ -14,7 +14,7 @@ export interface DeviceEvents {
   changed: () => void;
 }
 
-/** Listens to every fitted device and to the models; returns a function that ends it. */
+/** Subscribes to every fitted device and to the models; returns a function that ends all subscriptions. */
 export function listen(
   {
     scanner,
@@ -30,7 +30,7 @@ export function listen(
   if (chip) subscriptions.push(chip.subscribe(on.changed));
   if (scanner) subscriptions.push(scanner.subscribe(on.scanner));
   if (barcodes) {
-    // A symbol that came in pieces is read again by hand: that is not the document's fault.
+    // A symbol that arrived in pieces has to be read again by hand; the document is not to blame.
     subscriptions.push(barcodes.subscribe((event) => (event.kind === 'symbol' ? on.symbol(event) : on.changed())));
   }
   if (imager) {

@@ -3,7 +3,7 @@ import type { OfficerId } from '../record/terms/index.ts';
 import type { CommandRefusal } from './commands.ts';
 import { reasonFault } from './decision-reasons.ts';
 
-/** What a supervisor says about a traveller whom an officer handed over. */
+/** What a supervisor decides about a traveller whom an officer handed over. */
 export const HAND_OVER_OUTCOMES = ['clear', 'second-line'] as const;
 export type HandOverOutcome = (typeof HAND_OVER_OUTCOMES)[number];
 
@@ -16,7 +16,7 @@ export interface Settlement {
 
 /**
  * Why a hand-over cannot be settled in this way, or null. A reason is always needed, because the officer already said that
- * something is unclear; and nobody settles a question about their own hand-over.
+ * something is unclear. Nobody may settle their own hand-over.
  */
 export function settlementFault(
   state: InspectionState,

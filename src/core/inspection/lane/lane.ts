@@ -25,9 +25,9 @@ import { sealDigest } from './recovery.ts';
 import { devicesOf, type LaneSnapshot } from './snapshot.ts';
 
 /**
- * One lane, one open inspection. Devices push reads in, the officer's commands come through the methods below, and
- * every change is durable in the audit chain before a listener hears of it. No code path here decides: `decided` is
- * written in `decide`, which only an officer's command calls.
+ * One lane with one open inspection. Devices push readings in, the officer's commands come through the methods below, and every
+ * change is durable in the audit chain before a listener is told about it. The code never decides by itself: `decided` is written
+ * in `decide`, which only an officer's command calls.
  */
 export class Lane {
   /** Further papers of the traveller, and the party. */
@@ -118,7 +118,7 @@ export class Lane {
     };
   }
 
-  /** Redraws what depends only on time: list ages and the trust in the clock. */
+  /** Publishes again what depends only on time: list ages and the trust in the clock. */
   refresh(): void {
     const health = this.#options.journal.health();
     this.#audit = { ok: health.ok, detail: health.detail };
@@ -153,7 +153,7 @@ export class Lane {
     return this.#flow.mrz(run, read) ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 
-  /** The officer names the document model by hand, or leaves it to the print again (TR-03135-1 5.5.3). */
+  /** The officer chooses the document model by hand, or lets the print decide again (TR-03135-1 5.5.3). */
   chooseModel(inspectionId: string, model: string | null, officer: OfficerId): CommandResult {
     const run = this.#open(inspectionId);
     if (!run) return refuse('NO_INSPECTION');
@@ -193,7 +193,7 @@ export class Lane {
     return this.#judge(input.inspectionId, (state) => judge(state, input));
   }
 
-  /** The second person's answer about a face candidate; `officer` signed in for it. */
+  /** The second person's answer about a face candidate; `officer` signed in to give it. */
   secondOpinion(input: SecondOpinion): CommandResult {
     return this.#judge(input.inspectionId, (state) => judgeSecond(state, input));
   }
@@ -220,7 +220,7 @@ export class Lane {
   decide(command: DecideCommand): CommandResult {
     const run = this.#open(command.inspectionId);
     if (!run) return refuse('NO_INSPECTION');
-    // A revision that has not been published yet was not on anybody's screen.
+    // A revision that has not been published yet was not on any screen.
     if (command.revision < run.changedAt || command.revision > this.#revision) return refuse('STALE_SCREEN');
     const { officer, decision, note, over } = command;
     const word: EventBody[] = [];

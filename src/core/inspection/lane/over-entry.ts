@@ -17,11 +17,11 @@ import { type CommandRefusal, type CommandResult, type DecideCommand, type OverC
 import { reasonFault } from './decision-reasons.ts';
 import { MINOR_UNDER } from './party.ts';
 
-/** What the rules and the day say about it. */
+/** The rules and the date that apply to it. */
 export interface OverRules {
   confirmedAllow: ConfirmedAllow;
   childAge: number;
-  /** Day at the site; null if the clock is not trusted. */
+  /** Date at the site; null if the clock is not trusted. */
   today: CivilDate | null;
 }
 
@@ -117,7 +117,7 @@ function allowOver(
   };
 }
 
-/** Asks a second person, who looks at another screen: somebody who walks over to the lane would show that there is an entry. */
+/** Asks a second person, who looks at another screen: walking over to the lane would show that there is an entry. */
 export function askOver(
   state: InspectionState,
   { officer, entries }: { officer: OfficerId; entries: readonly OverEntry[] },
@@ -129,7 +129,7 @@ export function askOver(
     : refuse(fault);
 }
 
-/** That person's answer. It is valid until a new entry comes or an answer about one changes. */
+/** The second person's answer. It is valid until a new entry comes or an answer about one changes. */
 export function agreeOver(
   state: InspectionState,
   { officer, agrees }: { officer: OfficerId; agrees: boolean },
@@ -147,7 +147,7 @@ function answersFault(
   rules: OverRules,
 ): 'CONFIRMED_ENTRY' | 'STALE_SCREEN' | 'ALERT_UNSEEN' | null {
   const confirmed = confirmedAlerts(state);
-  // The answers concern something other than what is confirmed now: the screen has changed.
+  // The answers concern something other than what is confirmed now, because the screen has changed.
   if (confirmed.length === 0 || entries.some(({ alertId }) => !confirmed.some(({ id }) => id === alertId)))
     return 'STALE_SCREEN';
   const child = isChild(state, rules);

@@ -22,7 +22,7 @@ export interface PartyMember {
 
 export interface PartyNow {
   members: readonly PartyMember[];
-  /** The next traveller is linked when their document comes. */
+  /** The next traveller is linked when that person's document comes. */
   expected: boolean;
 }
 
@@ -41,12 +41,12 @@ interface Party {
   members: Map<string, PartyMember>;
 }
 
-/** Full years below which a traveller is asked for an accompanying adult. */
+/** Travellers younger than this, in full years, are asked for an accompanying adult. */
 export const MINOR_UNDER = 18;
 
 /**
- * Who travels together, as the officer says: nothing is found, counted or scored here. One party is open at a time. Its
- * names are kept in memory until the officer ends it or time is up; what remains is in each traveller's chain, under
+ * The people who travel together, as the officer says: nothing is found, counted or scored here. Only one party is open at a
+ * time. Its names are kept in memory until the officer ends it or time is up. What remains is in each traveller's chain, under
  * `personal`, and ends with that case (docs/protection.md).
  */
 export class PartyService {
@@ -80,7 +80,7 @@ export class PartyService {
     return OK;
   }
 
-  /** The next traveller is a companion of this one; false withdraws that. */
+  /** The next traveller is a companion of this one; false withdraws this. */
   expect(inspectionId: string, expected: boolean, officer: OfficerId): CommandResult {
     if (!expected) {
       this.#expectedBy = null;
@@ -95,7 +95,7 @@ export class PartyService {
   }
 
   /**
-   * The session of this officer ended or locked. Somebody else may be at the desk for the next traveller: nobody would be
+   * The session of this officer ended or was locked. Somebody else may be at the desk for the next traveller, and nobody would be
    * responsible for a link made in the name of an absent officer.
    */
   officerLeft(officer: OfficerId): void {
@@ -119,7 +119,7 @@ export class PartyService {
     return OK;
   }
 
-  /** The officer ends the party: the names go now, and the next traveller is not linked to anybody. */
+  /** The officer ends the party: the names are deleted now, and the next traveller is not linked to anybody. */
   end(officer: OfficerId): CommandResult {
     if (this.#party === null) return refuse('NO_PARTY');
     const written = this.#options.partyEnded({ because: 'officer', officer });
@@ -132,7 +132,7 @@ export class PartyService {
     return OK;
   }
 
-  /** One of the two is the traveller at the desk, and the person who was asked has an inspection. */
+  /** Records that one person answered for another. One of the two is at the desk; the person asked has an inspection. */
   answer(inspectionId: string, answered: Answered, officer: OfficerId): CommandResult {
     const run = this.#options.open(inspectionId);
     if (run === null) return refuse('NO_INSPECTION');
@@ -145,7 +145,7 @@ export class PartyService {
     return this.#note(run, { kind: 'answer-noted', officer, personal: answered });
   }
 
-  /** What was asked about a minor. It answers a prompt; checks do not pass or fail because of it. */
+  /** The answers about a minor. They answer a prompt; no check passes or fails because of them. */
   minor(inspectionId: string, answers: MinorAnswers, officer: OfficerId): CommandResult {
     const run = this.#options.open(inspectionId);
     if (run === null) return refuse('NO_INSPECTION');
@@ -155,13 +155,13 @@ export class PartyService {
     return this.#note(run, { kind: 'minor-noted', officer, personal: answers });
   }
 
-  /** What the opening of an inspection adds where a companion was announced; in the same transaction. */
+  /** What the opening of an inspection adds, in the same transaction, if a companion was announced. */
   opening(): EventBody[] {
     if (this.#party === null || this.#expectedBy === null) return [];
     return [{ kind: 'party-linked', officer: this.#expectedBy, personal: { party: this.#party.id } }];
   }
 
-  /** Rows of this inspection are durable: the party's view of it is redrawn. */
+  /** Rows of this inspection have become durable, so the party's view of it is redrawn. */
   recorded(run: RunningInspection): void {
     const party = this.#party;
     if (party === null || run.state.papers.party !== party.id) return;
@@ -204,7 +204,7 @@ export class PartyService {
     };
   }
 
-  /** The time starts again with each traveller who joins. */
+  /** The time limit starts again with each traveller who joins. */
   #arm(): void {
     this.#timer?.();
     this.#timer = this.#options.timers.after(this.#options.policy.partyMs, () => this.#timeUp());
@@ -212,7 +212,7 @@ export class PartyService {
 
   #timeUp(): void {
     const run = this.#options.current();
-    // While one of them is at the desk the party stays open; the names are on the screen.
+    // While a member is at the desk the party stays open, because the names are on the screen.
     if (run !== null && !run.ended && this.#party?.members.has(run.id) === true) {
       this.#arm();
       return;

@@ -1,11 +1,11 @@
 import type { AlertClass } from '../record/alerts/index.ts';
 import type { LaneSnapshot } from './snapshot.ts';
 
-/** What a lane is doing, for a supervisor of the site. `you`: an entry waits for a second person. */
+/** What a lane is doing, as a supervisor of the site sees it. `you`: an entry is waiting for a second person. */
 export const LANE_STATES = ['closed', 'idle', 'reading', 'checking', 'waiting', 'ended', 'you'] as const;
 export type LaneState = (typeof LANE_STATES)[number];
 
-/** What on a lane may need attention. */
+/** What may need attention on a lane. */
 export const LANE_NEEDS = [
   'scanner',
   'imager',
@@ -19,21 +19,21 @@ export const LANE_NEEDS = [
 ] as const;
 export type LaneNeed = (typeof LANE_NEEDS)[number];
 
-/** Most entries of one traveller, and most officers at one lane, that are shown to another kiosk. */
+/** Most entries of one traveller, and most officers of one lane, that are shown to another kiosk. */
 const PRESENCE_ENTRIES_MAX = 4;
 const PRESENCE_OFFICERS_MAX = 3;
 
 /**
- * What a site's other kiosks learn about a lane: that somebody is at the desk, but never who. For an entry, its class and age;
- * to see more, the supervisor has to walk to the lane.
+ * What a site's other kiosks learn about a lane: that somebody is at the desk, but never who. Of an entry they learn only its
+ * class and age; to see more, the supervisor has to walk to the lane.
  */
 export interface LanePresence {
   state: LaneState;
-  /** Since when, ISO 8601; null if nobody is at the desk. */
+  /** Since when there has been somebody at the desk, ISO 8601; null if nobody is there. */
   since: string | null;
   officers: { name: string; locked: boolean }[];
   entries: { cls: AlertClass; since: string }[];
-  /** Hand-overs and entries of that lane that wait for a supervisor. */
+  /** Number of hand-overs and entries of that lane that wait for a supervisor. */
   toSettle: number;
   needs: LaneNeed[];
 }

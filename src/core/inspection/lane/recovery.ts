@@ -4,9 +4,8 @@ import { fold } from '../record/index.ts';
 import type { Interrupted } from './snapshot.ts';
 
 /**
- * What a crash left behind. A decided inspection that was cut off before its seal is sealed now: its pictures died with
- * the process. Any other is marked interrupted and waits for an officer, because the decision must not
- * be guessed.
+ * Handles what a crash left behind. A decided inspection that was cut off before its seal is sealed now: its pictures were lost
+ * with the process. Any other is marked as interrupted and waits for an officer, because the decision must not be guessed.
  */
 export function recover({ journal, clock, digest }: Pick<LaneOptions, 'journal' | 'clock' | 'digest'>): Interrupted[] {
   const interrupted: Interrupted[] = [];

@@ -3,11 +3,11 @@ import type { InspectionState } from '../record/index.ts';
 import type { OfficerId } from '../record/terms/index.ts';
 import type { CommandRefusal } from './commands.ts';
 
-/** What became of an entry that was confirmed, or that nobody could rule out. Closed: a later reader counts it. */
+/** What became of an entry that was confirmed or could not be ruled out. A closed list, because it is counted later. */
 export const SETTLED_AS = ['desk', 'safeguarding', 'let-pass', 'desk-not-reached', 'mistake'] as const;
 export type SettledAs = (typeof SETTLED_AS)[number];
 
-/** From this age on an entry that nobody settled is shown as late. */
+/** After this time an entry that nobody has settled is shown as late. */
 const LATE_AFTER_MS = 2 * HOUR_MS;
 
 /** Whether the result of an answer is overdue; `at` and `now` are wall times. */
@@ -20,7 +20,7 @@ export interface EntrySettlement {
   as: SettledAs;
   /** The supervisor. */
   officer: OfficerId;
-  /** Who else signed; needed for a mistake, because it withdraws an answer. */
+  /** The second person who signed; needed for a mistake, because that withdraws an answer. */
   second: OfficerId | null;
 }
 

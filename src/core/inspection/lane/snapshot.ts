@@ -11,7 +11,7 @@ export interface Interrupted {
   state: InspectionState;
 }
 
-/** Health of every place for a device, fitted or not. */
+/** Health of every device position, whether or not a device is fitted. */
 export function devicesOf(
   fitted: Pick<LaneOptions, 'scanner' | 'barcodes' | 'imager' | 'camera' | 'chip'>,
 ): LaneSnapshot['devices'] {
@@ -26,7 +26,7 @@ export function devicesOf(
   ];
 }
 
-/** Everything a screen may be drawn from. Plain data; the http module converts it to its own contract. */
+/** All data from which a screen may be drawn. It is plain; the http module converts it to its own contract. */
 export interface LaneSnapshot {
   revision: number;
   lane: { id: string; name: string; demo: boolean; training?: boolean };
@@ -35,12 +35,12 @@ export interface LaneSnapshot {
   /** What *Allow* despite a confirmed entry asks for now. */
   overRules: OverRules;
   interrupted: Interrupted[];
-  /** How the last inspection ended since the start; a null decision: it was abandoned. Null before the first. */
+  /** How the last inspection since the start ended; if the decision is null, it was abandoned. Null before the first. */
   lastEnded: { inspectionId: string; decision: Decision | null } | null;
   lastReadFailure: { what: string; reason: ReasonCode; at: string } | null;
   devices: { role: 'scanner' | 'imager' | 'camera' | 'chip-reader' | 'barcode-reader'; health: DeviceHealth }[];
   lists: ListStatus[];
-  /** Who travels together, while a party is open. */
+  /** The people travelling together, while a party is open. */
   party: PartyNow | null;
   models: ModelsHealth;
   clockTrusted: boolean;

@@ -3,8 +3,8 @@ import type { Check, CheckId } from '../record/checks/index.ts';
 import { latestChecks } from '../record/index.ts';
 
 /**
- * What an issuer is known to print differently from the standard (TR-03135-1 5.8.1, "optical defects"). This is not
- * the Defect List of TR-03129-2, which concerns certificates.
+ * Ways in which an issuer is known to print differently from the standard (TR-03135-1 5.8.1, "optical defects"). This is not the
+ * Defect List of TR-03129-2, which concerns certificates.
  */
 export const KNOWN_ISSUE_KINDS = [
   'country-code',
@@ -19,14 +19,14 @@ export interface KnownIssue {
   /** Issuing state as printed in the MRZ, and document code. */
   model: { country: string; type: string };
   issue: KnownIssueKind;
-  /** Days of expiry of the documents it concerns, first and last included: the only date of a document that is in its MRZ. */
+  /** First and last expiry date of the documents concerned, both included: the MRZ contains no other date of the document. */
   from: string;
   to: string;
-  /** For `check-digit`: the field whose digit is wrong. Any other wrong digit still counts. */
+  /** For `check-digit`: the field whose check digit is wrong. Any other wrong digit still counts. */
   field?: string | undefined;
-  /** For the officer, one sentence. */
+  /** One sentence for the officer. */
   note: string;
-  /** Where it was stated, for the record. */
+  /** Where the issue was published, for the record. */
   source: string;
 }
 
@@ -51,7 +51,7 @@ function covers(entry: KnownIssue, check: Check, document: MrzDocument): boolean
   if (!CHECKS[entry.issue].includes(check.check)) return false;
   if (entry.model.country !== document.issuingState.code || entry.model.type !== document.documentCode) return false;
   const day = dayOf(document.expiry);
-  // If the expiry date is not readable, it is not known whether the document is one of those: nothing is set aside for it.
+  // If the expiry date is not readable, it is not known whether the entry covers the document, so nothing is set aside.
   if (day === null || day < entry.from || day > entry.to) return false;
   if (entry.issue !== 'check-digit') return true;
   const wrong = document.checks.filter((digit) => !digit.ok).map((digit) => digit.of);
@@ -65,9 +65,9 @@ function dayOf({ year, month, day, possible }: MrzDate): string | null {
 }
 
 /**
- * Checks that have to be written again because an entry covers them, or no longer covers them since another MRZ is
- * in force. A covered check keeps its value and is not aggregated; nothing ever becomes `successful` here, and a check that
- * found nothing is left alone.
+ * Checks that must be written again because an entry covers them, or no longer covers them now that another MRZ is in force. A
+ * covered check keeps its value and is not aggregated. This never makes a check `successful`, and a check without a finding is
+ * left alone.
  */
 export function setAside(checks: readonly Check[], document: MrzDocument | null, list: KnownIssueList): Check[] {
   return latestChecks(checks).flatMap((check) => {

@@ -9,19 +9,19 @@ export interface LanePolicy {
   secondTimeoutMs: number;
   /** How long a party stays open after the last traveller was linked to it. */
   partyMs: number;
-  /** States whose passports are asked for a visa page; this is only a prompt. Empty: never. */
+  /** States whose travellers are asked for a visa page; this is only a prompt. Empty: never. */
   visaAsked: readonly string[];
   /** States whose passports hold a chip; a warning on the screen and no check. Empty: a chip is not expected from any. */
   chipExpected: readonly string[];
-  /** No image at all for this long is a lost camera, not a shy traveller. */
+  /** If there is no image at all for this long, the camera is lost, and it is not just a shy traveller. */
   firstFrameTimeoutMs: number;
-  /** Good frames of one face that end the acquisition early; the best of them are compared. */
+  /** Number of good frames of one face that ends the acquisition early; the best of them are compared. */
   faceFrames: number;
-  /** Good frames of one face that are needed when time is up; with fewer, the capture has not succeeded. */
+  /** Number of good frames of one face needed when time is up; with fewer, the capture has not succeeded. */
   faceMinFrames: number;
   /** How long the finished inspection stays on the screen before the lane shows idle. */
   lingerMs: number;
-  /** `look`: a specimen needs the officer's look. `note`: it is marked but does not stop anything, for demonstration lanes. */
+  /** `look`: the officer has to look at a specimen. `note`: it is marked but does not stop anything, for demonstration lanes. */
   specimen: 'look' | 'note';
 }
 

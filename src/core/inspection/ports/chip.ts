@@ -4,11 +4,11 @@ import type { MrzSource } from '../record/terms/index.ts';
 import type { DeviceHealth, Unsubscribe } from './devices.ts';
 
 export type ChipPortrait =
-  /** Encoded picture of data group 2 as it is on the chip; handed over and overwritten after use. */
+  /** Encoded picture of data group 2 as it is on the chip; handed over, and overwritten after use. */
   | { ok: true; picture: Uint8Array }
   | { ok: false; value: 'aborted' | 'undetermined' | 'not-supported'; reason: ReasonCode };
 
-/** What a chip is opened with: one of the two. */
+/** What is needed to open a chip: one of the two. */
 export interface ChipAsk {
   /** The MRZ in force: the keys are made from it, and the chip is compared with it. Null if none was read. */
   document: MrzDocument | null;
@@ -22,13 +22,13 @@ export type ChipPhase = 'waiting' | 'access' | 'files' | 'proof' | 'judging' | '
 
 export interface ChipProgress {
   phase: ChipPhase;
-  /** Share of the whole reading, 0..1. */
+  /** Fraction of the whole reading, 0..1. */
   share: number;
-  /** Estimated from the pace so far; null until there is one. */
+  /** Estimated from the speed so far; null until there is an estimate. */
   leftMs: number | null;
 }
 
-/** What data groups 11 and 12 add to the MRZ; each only where its hash is the one in the signed list. Days are CCYYMMDD. */
+/** What data groups 11 and 12 add to the MRZ, provided that their hash is the one in the signed list. Days are CCYYMMDD. */
 export interface ChipDetails {
   fullName: string | null;
   birthDate: string | null;
@@ -37,7 +37,7 @@ export interface ChipDetails {
 }
 
 export interface ChipOutcome {
-  /** Every check of the chip, also if nothing was read: then they say why. */
+  /** Every check of the chip; if nothing was read, they say why. */
   checks: Check[];
   /** Handed over only if its hash is the one in the signed list. */
   portrait: ChipPortrait;
@@ -50,11 +50,11 @@ export interface ChipOutcome {
 /** The chip of the document. An implementation always answers within its own deadline. */
 export interface ChipPort {
   /**
-   * Reads and judges the chip that lies on the reader. If it was lifted in an earlier reading of the same document, whatever
-   * is proved unchanged is not read again.
+   * Reads and judges the chip on the reader. If it was lifted in an earlier reading of the same document, whatever is proved
+   * unchanged is not read again.
    */
   read(ask: ChipAsk, on: { signal: AbortSignal; onProgress: (progress: ChipProgress) => void }): Promise<ChipOutcome>;
-  /** The inspection is over: what is kept for continuing a reading is overwritten. */
+  /** The inspection is over: data kept for continuing a reading are overwritten. */
   release(): void;
   health(): DeviceHealth;
   /** Called when the health changes. */

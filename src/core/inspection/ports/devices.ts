@@ -10,8 +10,8 @@ export interface Clock {
   mono(): MonoMs;
   wall(): Date;
   /**
-   * False when wall time is before the build or the last sealed case, or has jumped since the start: ages and expiry cannot be
-   * judged.
+   * False if the wall time is before the build or the last sealed case, or has jumped since the start: then ages and expiry
+   * cannot be judged.
    */
   trusted(): boolean;
 }
@@ -23,7 +23,7 @@ export interface Timers {
 
 export type Unsubscribe = () => void;
 
-/** Health of one device. An open and silent port without a probe is `unknown`, never `ok`. */
+/** Health of one device. A port that is open and silent is `unknown` if it has no probe, never `ok`. */
 export type DeviceState =
   | 'ok'
   | 'unknown'
@@ -39,7 +39,7 @@ export type DeviceState =
 export interface DeviceHealth {
   device: DeviceId;
   state: DeviceState;
-  /** What to do, as a code for which the screen has words; null exactly if `remedy` is. */
+  /** What to do, as a code for which the screen has words; null if and only if `remedy` is null. */
   advice: DeviceAdvice | null;
   /** The same in plain English for log and command line: what is wrong and what to do; null when there is nothing to do. */
   remedy: string | null;
@@ -77,7 +77,7 @@ export interface ScannerPort {
   stop(): Promise<void>;
   subscribe(listener: (event: ScannerEvent) => void): Unsubscribe;
   health(): DeviceHealth;
-  /** Makes the reader read the document on it once more; absent if lifting the document is the only way. */
+  /** Makes the reader read the document on it once more; absent if it can only be read again by lifting it. */
   reread?(): void;
 }
 
@@ -120,13 +120,13 @@ export interface ImagerPort {
   health(): DeviceHealth;
 }
 
-/** What a camera page delivered to one inspection, and what others tried. No picture, and nothing about the traveller. */
+/** What a camera page delivered to one inspection, and what others tried. No pictures, and nothing about the traveller. */
 export interface CameraAccount {
   fed: readonly CameraFeeder[];
   refused: RefusedFrames;
 }
 
-/** Why the frames of a running capture are not certain to be the traveller's. */
+/** Why it is not certain that the frames of a running capture show the traveller. */
 export type CameraInterruption = 'FACE_CAMERA_FLOOD' | 'FACE_CAMERA_MOVED';
 
 export type CameraEvent =
@@ -146,7 +146,7 @@ export interface CameraPort {
   want(wanted: boolean): void;
   /** Which inspection is open now: frames are bound to it. Absent if the daemon reads the camera itself. */
   serve?(inspectionId: string | null): void;
-  /** Of the inspection that was served last. */
+  /** Account of the inspection that was served last. */
   account?(): CameraAccount;
 }
 
@@ -168,9 +168,9 @@ export interface ModelsPort {
   subscribe(listener: () => void): Unsubscribe;
 }
 
-/** The audit chain as the lane sees it. An append returns only after the rows are durable. */
+/** The audit chain as seen by the lane. An append returns only after the rows are durable. */
 export interface Journal {
-  /** All events in one transaction, in order, or none. */
+  /** Appends all events in one transaction and in order, or none. */
   append(inspectionId: string, events: readonly InspectionEvent[]): AppendResult;
   /** Inspections without `sealed` or `abandoned`, oldest first. */
   open(): StoredInspection[];
@@ -178,14 +178,14 @@ export interface Journal {
   health(): { ok: boolean; detail: string | null };
 }
 
-/** Where face lists are searched: a separate process, which keeps templates but no names. */
+/** Where face lists are searched: a separate process that keeps templates but no names. */
 export interface FaceSearchEngine {
   /** The embedder in force and its calibration; null while none is loaded. */
   model(): {
     profile: string;
-    /** Identity of how its templates are made: embedder, detector and landmarks with their alignment. */
+    /** Identity of the method by which its templates are made: embedder, detector and landmarks with their alignment. */
     sha256: Hex;
-    /** Numbers of a template. */
+    /** Length of a template, in numbers. */
     length: number;
     /** How its templates store the vector length; absent if they do not. */
     calibration?: { medianLength: number; offset: number; weight: number; agreement?: number | undefined } | undefined;
@@ -193,9 +193,9 @@ export interface FaceSearchEngine {
     /** Empty if the embedder is not declared for searching, or this search cannot compare its templates. */
     identify: readonly { maxGallery: number; fpir: number; threshold: number }[];
   } | null;
-  /** Names the running process: what an earlier one received is lost. Null while none runs. */
+  /** Identifies the running process: data that an earlier one received are lost. Null while none is running. */
   incarnation(): number | null;
-  /** Hands a list over, block by block; each block is overwritten after sending. `key` names its generation. */
+  /** Sends a list, block by block; each block is overwritten after sending. `key` identifies its generation. */
   hold(gallery: {
     list: string;
     key: string;

@@ -1,8 +1,8 @@
-/** Light besides white under which an imager may take the same page: near infrared (B900, 900 nm) and ultraviolet (365 nm). */
+/** Lights besides white in which an imager may capture the same page: near infrared (B900, 900 nm) and ultraviolet (365 nm). */
 export const SPECTRAL_ILLUMINATIONS = ['IR', 'UV'] as const;
 export type SpectralIllumination = (typeof SPECTRAL_ILLUMINATIONS)[number];
 
-/** Why there is no picture under a light. Never treated as a page without a finding. */
+/** Why there is no picture in a light. It never counts as a page without a finding. */
 export type SpectralAbsence = 'SENSOR_NOT_FITTED' | 'DOC_IMAGE_MISSING' | 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED';
 
 /** A whole file as the imager wrote it, still untrusted, or why there is none. */
@@ -20,7 +20,7 @@ export interface PictureCustody {
   discard(bytes: Uint8Array): void;
 }
 
-/** For a picture that was not requested by any step. */
+/** For a picture that no step requested. */
 export const NOWHERE_ELSE: PictureCustody = { discard: (bytes) => bytes.fill(0) };
 
 /** Overwrites pictures that arrived and will not be examined. */

@@ -2,7 +2,7 @@ import { DAY_MS } from '../../time/index.ts';
 import type { Words } from '../pack/index.ts';
 import type { BodyLine, RouteBody, RouteFacts } from './facts.ts';
 
-/** `ready`: leaves by itself. `carried`: a person carries it. `telephone`: nothing is sealed. `none`: not even a number. */
+/** `ready`: files leave by folder. `carried`: a person carries them. `telephone`: nothing is sealed. `none`: no number known. */
 export type RouteState = 'ready' | 'carried' | 'telephone' | 'none';
 
 /** Why a route is not as good as it could be, most serious first; each code means work for somebody (docs/error-codes.md). */

@@ -14,13 +14,13 @@ import { dueBefore, isSixMonths, shorterTerm } from './term.ts';
  */
 export type PolicyStanding = 'in-force' | 'development' | 'expired' | 'not-yet-valid' | 'refused';
 
-/** What a site may say in its configuration about what a policy names. Only what is stricter counts. */
+/** What a site may set in its configuration for the rules of a policy. Only stricter values count. */
 export interface SiteRules {
   lists: readonly { id: string; maxAgeHours: number; falseAlertsPerDay: number | null }[];
   retention: Readonly<Partial<Record<RecordClass, Term>>>;
 }
 
-/** Where a rule comes from: the pack, the configuration because it is stricter, or the product. */
+/** Origin of a rule: the pack, the configuration because it is stricter, or the product. */
 export type RuleSource = 'policy' | 'configuration' | 'product';
 
 export interface RetentionRule {
@@ -28,7 +28,7 @@ export interface RetentionRule {
   from: RuleSource;
 }
 
-/** What a policy says about the route to help; for what it leaves out, the stricter rule applies. */
+/** The policy's rules about the route to help; for anything it leaves out, the stricter rule applies. */
 export interface HelpRule {
   /** Null if the policy does not name any. */
   emergency: string | null;
@@ -38,44 +38,44 @@ export interface HelpRule {
   sealed: boolean;
   /** Days between two drills; 0 for none. */
   drillDays: number;
-  /** Null: as the receiving body promises. */
+  /** Null: the time that the receiving body promises applies. */
   answerWithinMinutes: number | null;
 }
 
 export interface PolicyInForce {
   standing: PolicyStanding;
-  /** Null if no pack is in force: decisions are then not made under one, and the screen shows this. */
+  /** Null if no pack is in force: decisions are then made without one, and the screen shows this. */
   ref: PolicyRef | null;
-  /** The pack itself; even an expired one, because its expiry must not make anything looser. Null if there is none. */
+  /** The pack itself, even if it has expired, because its expiry must not loosen anything. Null if there is none. */
   pack: PolicyPack | null;
   retention: Readonly<Record<RecordClass, RetentionRule>>;
   lists: readonly { id: string; maxAgeHours: number; falseAlertsPerDay: number | null }[];
   modes: ReadonlyMap<CheckId, CheckMode>;
   logProfile: LogProfile;
   childAge: number;
-  /** Body that the protection pack must name; undefined where nothing is prescribed. */
+  /** Body that the protection pack must contain; undefined if none is prescribed. */
   referralBody: string | null;
   randomSecondLineOneIn: number | null;
-  /** Least fixed times of the traveller's display; null if nothing is prescribed. */
+  /** Shortest fixed times of the traveller's display; null if none are prescribed. */
   travellerSlot: { firstMs: number; stepMs: number } | null;
-  /** Least number of people in a published group; null if the protection pack alone says it. */
+  /** Smallest number of people in a published group; null if only the protection pack sets it. */
   kMin: number | null;
   /** How many people must agree to allow despite a confirmed entry, by its class. */
   confirmedAllow: ConfirmedAllow;
   /** Second factor of each role that may have one. */
   securityKeys: KeyRule;
-  /** What a machine account may read; null: nobody reads outcomes, which is so without a pack that is in force. */
+  /** What a machine account may read; null: outcomes cannot be read, as is the case if no pack is in force. */
   outcomeStream: OutcomeRule | null;
   help: HelpRule;
   /** Whether what an officer wrote may be passed on to a colleague; false without the purpose `second-line-handover`. */
   handoverText: boolean;
-  /** Whose joint operations are accepted; null: nobody's, which is so without a pack that is in force. */
+  /** Agencies whose joint operations are accepted; null: none are, as is the case if no pack is in force. */
   operations: OperationRule | null;
-  /** Where the configuration asked for something looser than the policy allows, one sentence each. */
+  /** One sentence for each setting with which the configuration asked for less strictness than the policy allows. */
   notices: readonly string[];
 }
 
-/** What applies if no pack is in force: starting values, not legal advice. */
+/** The terms that apply if no pack is in force: starting values, not legal advice. */
 export const DEVELOPMENT_RETENTION: Readonly<Record<RecordClass, Term>> = {
   case: { value: 30, unit: 'days' },
   'confirmed-case': { value: 180, unit: 'days' },
@@ -90,7 +90,7 @@ export const DEVELOPMENT_RETENTION: Readonly<Record<RecordClass, Term>> = {
   handover: { value: 8, unit: 'hours' },
 };
 
-/** What applies if a pack does not say. */
+/** The values that apply if a pack does not set them. */
 const DEVELOPMENT = {
   logProfile: 'basic' as const,
   childAge: 18,
@@ -107,12 +107,12 @@ const DEVELOPMENT = {
 };
 
 /**
- * The one place where the rules of this lane are made. What the pack names, it decides; the configuration may make it
- * stricter and never looser: a shorter retention (logs never below six months), a lower age of lists, fewer false alerts.
+ * The one place where the rules of this lane are made. The pack decides whatever it contains. The configuration may make a rule
+ * stricter but never looser: a shorter retention (logs never below six months), a lower age of lists, fewer false alerts.
  *
- * A pack outside its period has no legal basis to loosen anything, and its expiry must not loosen anything either: otherwise anyone
- * could choose the rules by waiting or by setting the clock. So for each rule the stricter one applies. A refused pack is not read
- * at all. The rules of joint operations come last, and again the stricter one applies.
+ * A pack outside its period is not a legal basis for loosening anything, and its expiry must not loosen anything either:
+ * otherwise anyone could choose the rules by waiting or by setting the clock. So the stricter rule applies each time. A refused
+ * pack is not read at all. The rules of joint operations come last, and again the stricter rule applies.
  */
 export function policyInForce(input: PolicyInput): PolicyInForce {
   const ruled = policyOf(input);
@@ -125,7 +125,7 @@ interface PolicyInput {
   sha256: string | null;
   site: SiteRules;
   now: Date;
-  /** What joint operations add; left out: nothing. */
+  /** Rules that joint operations add; if left out, there are none. */
   operations?: readonly OperationRules[];
 }
 
@@ -140,7 +140,7 @@ function policyOf(input: PolicyInput): PolicyInForce {
   }
   const { policyId, country, version } = pack;
   const named = pack.securityKeys ?? DEVELOPMENT.securityKeys;
-  // Taking weight away is loosening; giving weight is not, and `modeUnder` never gives weight to what was not measured.
+  // Removing weight loosens; adding weight does not, and `modeUnder` never adds weight to a check that was not calibrated.
   const checks = pack.checks.filter(({ counts }) => !lapsed || counts === 'm');
   return {
     ...base,
@@ -164,7 +164,7 @@ function policyOf(input: PolicyInput): PolicyInForce {
 
 /**
  * The weight of a check under a policy. A check that this kiosk runs only for the record stays that way whatever a policy says:
- * it was never calibrated here, or the list of known issues set it aside. A policy can never make a check count.
+ * it was never calibrated here, or the list of known issues set it aside. A policy cannot make such a check count.
  */
 export function modeUnder(check: Pick<Check, 'check' | 'mode'>, modes: ReadonlyMap<CheckId, CheckMode>): CheckMode {
   if (check.mode === 'e') return 'e';
@@ -205,7 +205,7 @@ function retentionOf(
   const rules = RECORD_CLASSES.map((name): [RecordClass, RetentionRule] => {
     const own = site.retention[name];
     const product: RetentionRule = { term: DEVELOPMENT_RETENTION[name], from: 'product' };
-    // If no pack names a term there is nothing to be stricter than; six months of logs hold all the same.
+    // If no pack sets a term, there is nothing to be stricter than; logs are still kept for six months.
     const without: RetentionRule =
       own === undefined || (name === 'log' && !isSixMonths(own)) ? product : { term: own, from: 'configuration' };
     if (pack === null) return [name, without];

@@ -6,9 +6,9 @@ import { ALWAYS_MANDATORY } from './schema.ts';
 const CHECK_IDS = Object.keys(CHECK_TABLE) as [CheckId, ...CheckId[]];
 
 /**
- * Rules that a joint operation adds to those of its lanes. There is no value here that could make a lane less strict than the
- * product is, and `policyInForce` uses the stricter of each rule. How long records are kept is not among them: what is
- * destroyed does not come back when the operation ends.
+ * Rules that a joint operation adds to those of its lanes. No value here can make a lane less strict than the product, and
+ * `policyInForce` uses the stricter of two rules. How long records are kept is not among them: what was destroyed does not come
+ * back when the operation ends.
  */
 export const operationRulesSchema = z
   .strictObject({
@@ -38,9 +38,9 @@ export const operationRulesSchema = z
   .refine((rules) => Object.values(rules).some((rule) => rule !== undefined), 'it contains no rule: omit it');
 export type OperationRules = z.infer<typeof operationRulesSchema>;
 
-/** Rules of an operation, and the digest that names it in the row of a decision. */
+/** Rules of an operation, and the digest that identifies it in the row of a decision. */
 export interface OperationRulesInForce {
-  /** SHA-256 of the content of the list that brought them. */
+  /** SHA-256 of the content of the list that contained them. */
   digest: string;
   rules: OperationRules;
 }
@@ -53,7 +53,7 @@ interface Ruled {
   modes: ReadonlyMap<CheckId, CheckMode>;
 }
 
-/** The stricter one for each rule. */
+/** The stricter value of each rule. */
 export function stricterUnder(ruled: Ruled, operations: readonly OperationRules[]): Ruled {
   return operations.reduce((now, { randomSecondLine, confirmedAllow = {}, childAge = 0, checks = [] }) => {
     const draws = [now.randomSecondLineOneIn, randomSecondLine?.oneIn ?? null].filter((oneIn) => oneIn !== null);
@@ -67,7 +67,7 @@ export function stricterUnder(ruled: Ruled, operations: readonly OperationRules[
   }, ruled);
 }
 
-/** The rules that are not stricter than what holds, one sentence each: an operation that names one is not staged. */
+/** One sentence for each rule that is not stricter than the one that holds: an operation with such a rule is not staged. */
 export function notStricter(rules: OperationRules, holds: Ruled): string[] {
   const { randomSecondLine, confirmedAllow = {}, childAge, checks = [] } = rules;
   const said: string[] = [];

@@ -18,13 +18,13 @@ export type PolicyVerdict = Result<PolicyReason, { pack: PolicyPack }>;
 /**
  * Reads a policy pack. Clauses, in order:
  *
- * 1. JSON of at most 256 KiB with the members of the schema; the refusal names the member;
+ * 1. JSON of at most 256 KiB with the members of the schema; the refusal says which member is wrong;
  * 2. its period of validity is not empty;
- * 3. every purpose has a legal basis, and one only;
- * 4. logs are kept six months or more (EU AI Act Art. 26(6)); what this product never keeps is written as 0; everything
- *    else has a term above 0; a confirmed hit is not kept shorter than any other case, and a case not longer than its log;
- * 5. a check is named once, and one that TR-03135-2 Table 4.1 makes mandatory stays so;
- * 6. a list is named once.
+ * 3. every purpose has exactly one legal basis;
+ * 4. logs are kept for six months or more (EU AI Act Art. 26(6)); what this product never keeps has a term of 0, and everything
+ *    else a term above 0; a confirmed hit is not kept for less time than any other case, and a case not longer than its log;
+ * 5. a check is listed once, and a check that TR-03135-2 Table 4.1 makes mandatory remains mandatory;
+ * 6. a watch list is listed once.
  *
  * A pack is accepted as a whole or not at all.
  */
@@ -93,7 +93,7 @@ function listFault({ listAge }: PolicyPack): string | null {
   return twice === undefined ? null : `listAge lists ${twice} twice.`;
 }
 
-/** The first fault, with the name of the item where a list holds it: nobody counts the items of a file. */
+/** The first fault, with the name of the list item that has it: nobody should have to count the items of a file. */
 function sentence(error: z.ZodError, json: unknown): string {
   const issue = error.issues[0];
   const path = issue?.path ?? [];

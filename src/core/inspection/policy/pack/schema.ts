@@ -6,10 +6,10 @@ import { CHECK_TABLE, type CheckId } from '../../record/checks/index.ts';
 import { OUTCOME_FIELDS } from '../../record/counts/index.ts';
 import { KEY_MODES } from './security-keys.ts';
 
-/** UTF-8 bytes of a policy pack without its signatures; texts in sixty languages fit. */
+/** Largest policy pack without its signatures, in UTF-8 bytes; texts in sixty languages fit. */
 export const POLICY_LIMIT_BYTES: number = 256 * 1024;
 
-/** What personal data are used for here. Closed: a purpose without a legal basis is a purpose that is not allowed. */
+/** The purposes for which personal data are used here. Closed: a purpose without a legal basis is not allowed. */
 export const PURPOSES = [
   'inspection',
   'document-check',
@@ -21,11 +21,11 @@ export const PURPOSES = [
   'redress',
   'second-line-handover',
 ] as const;
-/** Purposes that a policy may leave out: anything that needs one is then not done. */
+/** Purposes that a policy may leave out; anything that needs such a purpose is then not done. */
 export const OPTIONAL_PURPOSES: readonly Purpose[] = ['second-line-handover'];
 export type Purpose = (typeof PURPOSES)[number];
 
-/** Every class of record that this product can hold. For what it never holds, the term must be 0. */
+/** Every class of record that this product can hold. For classes that it never holds, the term must be 0. */
 export const RECORD_CLASSES = [
   'case',
   'confirmed-case',
@@ -45,7 +45,7 @@ export type RecordClass = (typeof RECORD_CLASSES)[number];
 type DatedClass = Exclude<RecordClass, 'handover'>;
 export const DATED_CLASSES: readonly DatedClass[] = RECORD_CLASSES.filter((name) => name !== 'handover');
 
-/** The purpose for which each class of record is kept, so that a term can be shown with its law. */
+/** The purpose for which each class of record is kept, so that its term can be shown with its legal basis. */
 export const PURPOSE_OF: Readonly<Record<RecordClass, Purpose>> = {
   case: 'inspection',
   'confirmed-case': 'list-search',
@@ -63,7 +63,7 @@ export const PURPOSE_OF: Readonly<Record<RecordClass, Purpose>> = {
 /** Classes that no code of this product keeps: they end with the inspection, or are never written. */
 export const NEVER_KEPT: readonly RecordClass[] = ['images', 'face-templates', 'evidence-copies'];
 
-/** Hours are only for hand-overs. */
+/** Hours are used only for hand-overs. */
 export const TERM_UNITS = ['hours', 'days', 'months', 'years'] as const;
 /** A length of time by the calendar; `value` 0 means not kept. */
 export interface Term {
@@ -79,8 +79,8 @@ export type LogProfile = (typeof LOG_PROFILES)[number];
 export const WORDING_KEYS = ['authority', 'second-line', 'supervisor', 'contact'] as const;
 
 /**
- * Checks that count whatever a policy says (TR-03135-2 Table 4.1, stationary and kiosk), and the look-ups: one that does
- * not count is useless. A policy may name them only with `m`.
+ * Checks that count whatever a policy says (TR-03135-2 Table 4.1, stationary and kiosk), and the look-ups, because a look-up that
+ * does not count is useless. A policy may list them only with `m`.
  */
 export const ALWAYS_MANDATORY: readonly CheckId[] = [
   'document.capture',
@@ -112,7 +112,7 @@ const texts = (most: number) =>
       for (const [code, words] of Object.entries(byLanguage)) unsaid(words, { code, path: [code], context });
     })
     .refine((byLanguage) => Object.keys(byLanguage).length >= 1, 'needs a text in at least one language');
-/** Words without their own language that a traveller may nevertheless read. */
+/** Words without a language of their own that a traveller may nevertheless read. */
 const shown = (most: number) =>
   text(most).superRefine((words, context) => unsaid(words, { code: 'en', path: [], context }));
 
@@ -131,7 +131,7 @@ const term = z.strictObject({
   value: z.int().min(0).max(3_650),
   unit: z.enum(['days', 'months', 'years']),
 });
-/** Longest time that a form waits, hours, for a colleague. */
+/** Most hours that a form may wait for a colleague. */
 export const HANDOVER_MOST_HOURS = 8;
 const hours = z.strictObject({ value: z.int().min(1).max(HANDOVER_MOST_HOURS), unit: z.literal('hours') });
 
@@ -143,8 +143,8 @@ const helpNumber = z
   );
 
 /**
- * A policy pack (docs/policy.md): what one country decides for its lanes. Rules that join two members are in
- * `read.ts`, which names the item that is broken.
+ * A policy pack (docs/policy.md): what one country decides for its lanes. Rules that connect two members are in `read.ts`, which
+ * says which item is faulty.
  */
 export const policySchema = z.strictObject({
   schema: z.literal('waypost.policy/1').describe('Kind and version of this document'),

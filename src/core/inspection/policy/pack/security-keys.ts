@@ -1,4 +1,4 @@
-/** Roles whose accounts may have a security key. Officers do not have any: a lost key must not close a lane. */
+/** Roles whose accounts may have a security key. Officers do not have one: a lost key must not close a lane. */
 export const KEY_ROLES = ['supervisor', 'technician', 'dpo'] as const;
 export type KeyRole = (typeof KEY_ROLES)[number];
 
@@ -16,7 +16,7 @@ export const PRODUCT_KEY_RULE: KeyRule = { supervisor: 'offered', technician: 'o
 /** `key`: one of the account's keys signs. `enrol`: the account must get its first key before anything else. */
 export type KeyDemand = 'none' | 'key' | 'enrol';
 
-/** What follows a correct PIN. `role` may be any role of an account; roles without a key rule need nothing more. */
+/** What is required after a correct PIN. `role` may be any role of an account; roles without a key rule need nothing more. */
 export function keyDemand(rule: KeyRule, { role, hasKey }: { role: string; hasKey: boolean }): KeyDemand {
   const mode = isKeyRole(role) ? rule[role] : 'off';
   if (mode === 'off') return 'none';

@@ -2,8 +2,8 @@ import { DAY_MS, HOUR_MS } from '../../../time/index.ts';
 import type { Term } from './schema.ts';
 
 /**
- * The moment before which a record of this term is due. Months and years go by the calendar (UTC); a day that the month
- * does not have is its last one, so that nothing is due earlier than the law says.
+ * Records made before this moment are due under this term. Months and years follow the calendar (UTC); if a month does not have
+ * the day, its last day is used, so that nothing is due earlier than the law says.
  */
 export function dueBefore(now: Date, { value, unit }: Term): Date {
   if (unit === 'hours') return new Date(now.getTime() - value * HOUR_MS);
@@ -24,11 +24,11 @@ function fewestDays({ value, unit }: Term): number {
   if (unit === 'years') return value * 365;
   const years = Math.floor(value / 12);
   const rest = value % 12;
-  // Any run of months of a common year with February in it is the shortest: 28, 59, 89, 120, 150, 181, 212, 242 …
+  // A run of months of a common year is shortest if it includes February: 28, 59, 89, 120, 150, 181, 212, 242 …
   return years * 365 + (rest === 0 ? 0 : ([28, 59, 89, 120, 150, 181, 212, 242, 273, 303, 334][rest - 1] ?? 0));
 }
 
-/** Most days that a term can be. */
+/** Largest number of days in a term. */
 function mostDays({ value, unit }: Term): number {
   if (unit === 'hours') return Math.ceil(value / 24);
   if (unit === 'days') return value;
@@ -48,7 +48,7 @@ export function isNotLonger(a: Term, b: Term): boolean {
   return mostDays(a) <= fewestDays(b);
 }
 
-/** The one that is due first when counted back from `now`. */
+/** The term that is due first when counted back from `now`. */
 export function shorterTerm(a: Term, b: Term, now: Date): Term {
   return dueBefore(now, a) >= dueBefore(now, b) ? a : b;
 }

@@ -6,7 +6,7 @@ import type { LiveFrame } from './steps.ts';
 
 export interface ListQuery {
   document: MrzDocument;
-  /** True if a check digit of the number was wrong: the look-up may only answer "possible". */
+  /** True if a check digit of the number was wrong: then the look-up may only answer "possible". */
   numberDoubtful: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface ListStatus {
   state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback' | 'purpose';
   legalBasis: string;
   records: number | null;
-  /** Whom the officer telephones about an entry; absent if the list names none. */
+  /** Whom the officer telephones about an entry; absent if the list does not say. */
   desk?: ListDesk;
 }
 
@@ -43,13 +43,13 @@ export interface ListStep {
 export interface EntryPicture {
   /** Base64 of a JPEG. */
   jpeg: string;
-  /** Year or month. */
+  /** Year, or year and month. */
   taken?: string | undefined;
-  /** Shares of width and height: x and y of the left eye, then of the right eye. */
+  /** Fractions of width and height: x and y of the left eye, then of the right eye. */
   eyes?: [number, number, number, number] | undefined;
 }
 
-/** The face lists of a lane. Asked only about a traveller who presents a document and a live face. */
+/** The face lists of a lane. Searched only for a traveller who presents a document and a live face. */
 export interface FaceListStep {
   /** False if the site has no face list: then there is no check. */
   readonly configured: boolean;

@@ -12,21 +12,21 @@ export interface DocumentTypeOffer {
   year: number | null;
 }
 
-/** Page and MRZ for which a model is looked for. `place` is null if the MRZ was not found on this page. */
+/** The page and MRZ for which a model is searched. `place` is null if the MRZ was not found on this page. */
 export interface ModelPlace {
   place: PagePlace | null;
   document: MrzDocument;
 }
 
-/** The models of documents that are taught on this appliance. */
+/** The document models that were taught on this appliance. */
 export interface DocumentTypeStep {
   /**
-   * `document.model` (TR-03135-1 5.5.3) and `document.layout` of a page that passed the capture gate; `bytes` stay
-   * untrusted and are decoded in the child process. With a `chosen` model the page is compared only with that one, and neither
-   * check passes: a choice is not a recognition. `ppi`: resolution of the page; absent or null if its width is not known.
+   * `document.model` (TR-03135-1 5.5.3) and `document.layout` of a page that passed the capture gate; `bytes` stay untrusted and
+   * are decoded in the child process. With a `chosen` model the page is compared only with that model, and neither check passes,
+   * because a choice is not a recognition. `ppi`: resolution of the page; absent or null if its width is not known.
    */
   identify(input: ModelPlace & { bytes: Uint8Array; ppi?: number | null; chosen?: string | null }): Promise<Check[]>;
-  /** Models of the layout of this page, those of its country and code first. */
+  /** Models with the layout of this page, first those of its country and code. */
   offers(input: ModelPlace): DocumentTypeOffer[];
   /** The same checks if the page must not be judged. */
   without(document: MrzDocument, reason: ReasonCode): Check[];

@@ -3,7 +3,7 @@ import type { Check, CheckId, CheckMode, ReasonCode, Region } from '../../record
 import type { PagePlace } from '../../record/terms/index.ts';
 import type { SpectralIllumination, SpectralPictures } from '../index.ts';
 
-/** The checks of the step, with the light that they need and their delivered mode. */
+/** The checks of the step, with the light that they need and the mode they are delivered with. */
 export const SPECTRAL_CHECKS = [
   { check: 'document.mrz-ir', light: 'IR', mode: 'o' },
   { check: 'document.uv-page', light: 'UV', mode: 'e' },
@@ -19,8 +19,8 @@ export type SpectralCheckId = (typeof SPECTRAL_CHECKS)[number]['check'];
 export interface MrzOnPage {
   lines: readonly string[];
   /**
-   * For each line the corners of its band, shares of the page as handed in: start and end of the edge above the
-   * characters, end and start of the edge below them.
+   * For each line the corners of its band, as fractions of the page as handed in: start and end of the edge above the characters,
+   * end and start of the edge below them.
    */
   bands: readonly (readonly (readonly [number, number])[])[];
 }
@@ -29,15 +29,15 @@ export interface SpectralInput {
   /** Untrusted, decoded only in the child process. */
   white: Uint8Array;
   pictures: SpectralPictures;
-  /** Null if the page has no MRZ, or none that was read: `zoneMissing` says which. */
+  /** Null if the page has no MRZ, or its MRZ was not read: `zoneMissing` says which. */
   zone: MrzOnPage | null;
   zoneMissing: ReasonCode;
   portrait: Region['rect'] | null;
   /** Resolution of the page, pixels per inch; null if its width is not known. */
   ppi: number | null;
-  /** Country and code name the possible models; absent or null if nothing was read. */
+  /** Its country and code determine the possible models; absent or null if nothing was read. */
   document?: MrzDocument | null;
-  /** Where the MRZ is on this page; absent or null if it has none. */
+  /** Position of the MRZ on this page; absent or null if the page has none. */
   place?: PagePlace | null;
   /** Name of the model that the officer chose by hand; absent or null: the models of the country and code. */
   chosen?: string | null;
@@ -54,7 +54,7 @@ export interface SpectralOutcome {
 
 /** Measured, but never judged by itself; null if a light is not fitted, its picture is unusable, or no portrait was found. */
 export interface PortraitLights {
-  /** Logarithm of the portrait's glow relative to that next to it. */
+  /** Logarithm of the portrait's glow relative to that of the area next to it. */
   UV: { step: number } | null;
   /**
    * How much darker the portrait's paper is than the paper next to it, as a share that the ink seen in white light does not
@@ -63,7 +63,7 @@ export interface PortraitLights {
   IR: { offset: number; rest: number } | null;
 }
 
-/** What a page shows under infrared and ultraviolet light (TR-03135-1 5.5.4.1.2 and 5.5.4.2). */
+/** What a page shows in infrared and ultraviolet light (TR-03135-1 5.5.4.1.2 and 5.5.4.2). */
 export interface SpectralStep {
   look(input: SpectralInput): Promise<SpectralOutcome>;
   /** The same checks if there is nothing to examine; `failure`: why the page must not be judged, null if it may be. */

@@ -13,7 +13,7 @@ import type { Hex, MonoMs, PagePlace, SecondReader } from '../../record/terms/in
 import type { StatedSeal } from './seal-steps.ts';
 import type { MrzOnPage, PortraitLights } from './spectral-steps.ts';
 
-/** MRZ text to fields and verdicts; the MRZ module behind one function, so that the lane knows nothing about formats. */
+/** Turns MRZ text into fields and verdicts: the MRZ module as one function, so that the lane knows nothing about formats. */
 export type MrzStep = (read: MrzRead, today: CivilDate | null) => MrzOutcome;
 export interface MrzOutcome {
   document: MrzDocument | null;
@@ -29,7 +29,7 @@ export interface FaceTemplate {
   modelSha256: Hex;
   bytes: Uint8Array;
   grey: boolean;
-  /** Of the picture it was made from, as `FaceMeasureId` sharpness; 0 if it was not measured. */
+  /** Sharpness of the picture it was made from, as in `FaceMeasureId`; 0 if it was not measured. */
   sharpness: number;
 }
 
@@ -72,17 +72,17 @@ export interface PagePrintInput {
   /** Size of the upright picture, pixels. */
   width: number;
   height: number;
-  /** From the width of the page; null if that is not known. */
+  /** From the width of the page; null if the width is not known. */
   ppi: number | null;
-  /** MRZ of this page, for its resolution: corners as in `PagePlace`, characters per line. */
+  /** The MRZ of this page, from which its resolution is found: corners as in `PagePlace`, characters per line. */
   zone: { corners: readonly [number, number][]; columns: number } | null;
-  /** Shares of the upright picture; null without a portrait. */
+  /** Fractions of the upright picture; null without a portrait. */
   photo: Region['rect'] | null;
 }
 
 /**
- * Where on the page the print resembles that of a copy: shares of the way from the genuine median to the threshold in
- * force, in hundredths, 255 where nothing was examined. It is treated as part of the picture: never recorded, wiped with it.
+ * Where on the page the print resembles that of a copy: fractions of the way from the genuine median to the threshold in force,
+ * in hundredths; 255 where nothing was examined. It is treated as part of the picture: never recorded, and wiped with it.
  */
 export interface PrintMap {
   check: CheckId;
@@ -103,9 +103,9 @@ export interface PagePrint {
 export interface PageStep {
   /** A page is decoded once for all steps that examine it: its buffer is kept until `close`. */
   read(bytes: Uint8Array): Promise<PageOutcome>;
-  /** This picture is no longer needed: its decoded form is overwritten. */
+  /** This picture is no longer needed, so its decoded form is overwritten. */
   close(bytes: Uint8Array): void;
-  /** The print of a page that passed the capture gate. */
+  /** Examines the print of a page that passed the capture gate. */
   print(input: PagePrintInput): Promise<PagePrint>;
 }
 
@@ -115,7 +115,7 @@ export interface PageMrz {
   uncertain: UncertainGlyph[];
   proposals: MrzProposal[];
   disputed: DisputedGlyph[];
-  /** How many further MRZs are in the picture: two documents were presented. */
+  /** Number of further MRZs in the picture: more than one document was presented. */
   others: number;
   secondReader: SecondReader;
   place: PagePlace;
@@ -123,7 +123,7 @@ export interface PageMrz {
 }
 
 export type PageMrzOutcome =
-  /** `mrz` null: the page was searched and has none. */
+  /** `mrz` is null if the page was searched and has none. */
   | {
       ok: true;
       mrz: PageMrz | null;
@@ -143,7 +143,7 @@ export type PageMrzOutcome =
       t1: MonoMs;
     };
 
-/** What is printed on a page, read from its picture. `bytes` stay untrusted and are decoded in the child process. */
+/** Reads the print of a page from its picture. `bytes` stay untrusted and are decoded in the child process. */
 export interface PageTextStep {
   /** `alone`: no reader sent this MRZ, so a second, independent reading of the picture is worth the time. */
   readMrz(bytes: Uint8Array, input: { alone: boolean }): Promise<PageMrzOutcome>;
@@ -185,11 +185,11 @@ export interface LiveFrame {
   jpeg: Uint8Array;
   /** Good enough to compare; otherwise `guidance` says what is wrong. */
   acceptable: boolean;
-  /** Larger is better; only for choosing among frames of one acquisition. */
+  /** Higher is better; only for choosing among the frames of one acquisition. */
   rank: number;
   guidance: Guidance;
   template: FaceTemplate | null;
-  /** 0 bona fide .. 1 attack; null if the profile has no model. */
+  /** From 0 (bona fide) to 1 (attack); null if the profile has no model. */
   attackScore: number | null;
   rect: Region['rect'] | null;
   /** Null if the face cannot be aligned. */
@@ -197,7 +197,7 @@ export interface LiveFrame {
   faces: number;
   /** What was measured, for the details; absent if no face was found. */
   quality?: readonly QualityReading[];
-  /** Distance of the frame from the limits, 0..1. */
+  /** Distance of the frame's measurements from the limits, 0..1. */
   margin?: number;
 }
 
@@ -207,21 +207,21 @@ export type FrameOutcome =
 
 export interface FaceStep {
   analyse(bytes: Uint8Array): Promise<FrameOutcome>;
-  /** A new number each time that its models restart; null while there are none that could answer. */
+  /** A new number each time its models restart; null while there are none that could answer. */
   incarnation(): number | null;
   /**
-   * Whether two good frames of one acquisition show one face. Only for noticing that somebody else stepped in: it does not
+   * True if two good frames of one acquisition show the same face. Used only to notice that somebody else stepped in: it does not
    * decide anything about a person, and frames that cannot be compared do not count as a change.
    */
   agree(a: LiveFrame, b: LiveFrame): boolean;
   /**
-   * A portrait in a document, from its encoded picture: exactly one face, without the live camera's gate;
-   * its sharpness is judged in the comparison. The picture stays untrusted and is decoded in the child process.
+   * A portrait in a document, from its encoded picture. There must be exactly one face, but the live camera's gate does not
+   * apply; its sharpness is judged in the comparison. The picture stays untrusted and is decoded in the child process.
    */
   reference(picture: Uint8Array): Promise<ReferenceOutcome>;
   /**
-   * `face.capture` over the frames of one acquisition; `lost` if the camera was lost before a usable frame,
-   * `restarts` how often the capture began again with another face.
+   * `face.capture` over the frames of one acquisition; `lost` if the camera was lost before a usable frame, `restarts` is how
+   * often the capture began again with another face.
    */
   judgeCapture(input: {
     frames: readonly LiveFrame[];
