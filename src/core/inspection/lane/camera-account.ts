@@ -2,7 +2,7 @@ import type { CameraPort } from '../ports/index.ts';
 import type { EventBody } from '../record/index.ts';
 import type { OfficerId } from '../record/terms/index.ts';
 
-/** The officer's last event, and before it the row about the camera pages; none where the daemon reads the camera itself. */
+/** The officer's last event, after the row about the camera pages; without that row if the daemon reads the camera itself. */
 export function closedBy(camera: CameraPort | null, event: EventBody): EventBody[] {
   const account = camera?.account?.();
   if (!camera || account === undefined) return [event];

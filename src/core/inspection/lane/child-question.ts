@@ -8,9 +8,9 @@ export interface AskedAbout {
 }
 
 /**
- * Whether there is a question for the form "Support" about a child of this party, or about a child alone: somebody answers for
- * others, the adult is nobody or has no inspection here, or a paper was not shown. It has no weight, is not added to any sum and
- * does not tick anything. It cannot contain anything about origin, name, language or appearance: that would need another type.
+ * Decides whether the form "Support" asks about a child of this party, or about a child alone: somebody answers for others, no
+ * adult is there or has an inspection here, or a paper was not shown. The question has no weight, counts in no sum and ticks
+ * nothing. It cannot contain anything about origin, name, language or appearance: that would need another type.
  */
 export function asksAboutChild(people: readonly AskedAbout[]): boolean {
   if (!people.some(({ minor, asked }) => minor === true || asked !== null)) return false;

@@ -38,7 +38,7 @@ const ROWS: Readonly<Record<'clear' | 'second-line', Readonly<Record<Kind, reado
   },
 };
 
-/** If the screen shows no fact. An entry behind the side tab does not count: a reason for it would reveal it to a companion. */
+/** Used if the screen shows no fact. Entries behind the side tab do not count: a reason would reveal them to a companion. */
 const NO_FACT: Readonly<Record<'clear' | 'second-line', readonly Offerable[]>> = {
   clear: ['LOOKED_AT_DOCUMENT', 'LOOKED_AT_FACE'],
   'second-line': ['ANSWERS_NEED_TIME'],

@@ -63,7 +63,7 @@ function clearFault(
   return (hold || entry !== null) && !held ? 'HOLD_NEEDED' : null;
 }
 
-/** Checked after everything that a reason cannot change, so that nobody chooses reasons for something that is refused anyway. */
+/** Checked last, after all that a reason cannot change: nobody should choose reasons for something that is refused anyway. */
 function wordFault(state: InspectionState, command: DecideCommand): CommandRefusal | null {
   const { entry, reasonsNeeded } = allowGuard(state);
   if (entry === 'confirmed') return null;

@@ -9,7 +9,7 @@ export interface LanePolicy {
   secondTimeoutMs: number;
   /** How long a party stays open after the last traveller was linked to it. */
   partyMs: number;
-  /** States whose travellers are asked for a visa page; this is only a prompt. Empty: never. */
+  /** States whose passport holders are asked for a visa page; this is only a prompt. Empty: never. */
   visaAsked: readonly string[];
   /** States whose passports hold a chip; a warning on the screen and no check. Empty: a chip is not expected from any. */
   chipExpected: readonly string[];

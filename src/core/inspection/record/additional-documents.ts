@@ -25,7 +25,7 @@ export type Relationship = (typeof RELATIONSHIPS)[number];
 export const AUTHORITIES = ['shown', 'not-shown', 'not-needed', 'not-asked'] as const;
 export type Authority = (typeof AUTHORITIES)[number];
 
-/** Whether a parent or guardian was telephoned. */
+/** Result of telephoning a parent or guardian. */
 export const TELEPHONED = ['reached', 'not-reached', 'not-tried'] as const;
 export type Telephoned = (typeof TELEPHONED)[number];
 
@@ -37,7 +37,7 @@ export type SpokenApart = (typeof SPOKEN_APART)[number];
 export const UNLINKED = 'unlinked';
 export const NOBODY = 'nobody';
 
-/** One person answered a question put to another. The officer saw it; nothing follows from it automatically. */
+/** One person answered a question put to another. The officer saw this; nothing follows from it automatically. */
 export interface Answered {
   /** Inspection of the person who answered, or `unlinked`. */
   by: string;
@@ -50,7 +50,7 @@ export interface MinorAnswers {
   adult: string;
   relationship: Relationship;
   authority: Authority;
-  /** Left out if it was not answered, and in rows written before the question existed. */
+  /** Left out if it was not answered, and in rows written before the question was introduced. */
   telephoned?: Telephoned | undefined;
   apart?: SpokenApart | undefined;
 }
@@ -93,14 +93,14 @@ export interface MrzState {
 
 export interface AdditionalDocumentState {
   what: AdditionalDocumentKind;
-  /** Null until it was read. */
+  /** Null until the MRZ was read. */
   mrz: MrzState | null;
   page: { digest: Hex; width: number; height: number; portrait: boolean } | null;
 }
 
 export interface AdditionalDocumentsState {
   second: AdditionalDocumentState | null;
-  /** Null if the traveller does not belong to a party, and once retention has removed the link. */
+  /** Null if the traveller does not belong to a party, or once retention has removed the link. */
   party: string | null;
   answered: readonly Answered[];
   minor: MinorAnswers | null;
@@ -113,7 +113,7 @@ export const NO_ADDITIONAL_DOCUMENTS: AdditionalDocumentsState = {
   minor: null,
 };
 
-/** The part of the fold for papers and party. */
+/** The part of the fold that handles further papers and the party. */
 export function additionalDocumentsStep(
   additional: AdditionalDocumentsState,
   event: AdditionalDocumentsEvent,

@@ -10,7 +10,7 @@ import {
   foldValues,
 } from './checks/index.ts';
 
-/** One fact that needs an officer's attention. It names a check and the reason; it has neither weight nor number. */
+/** One fact that needs an officer's attention. It consists of a check and the reason, and has neither weight nor number. */
 export interface Fact {
   check: CheckId;
   value: Exclude<CheckValue, 'successful' | 'not-supported'>;
@@ -28,7 +28,7 @@ export interface GroupSummary {
 }
 
 /**
- * A list of facts and a fold per group. There is neither a combined value over groups nor a score for a person
+ * A list of facts, and one folded value per group. There is neither a combined value over groups nor a score for a person
  * (docs/officer-screen.md).
  */
 export interface Assessment {
@@ -59,12 +59,12 @@ export function isDiscreet(check: Check): boolean {
   return check.check === 'lists.person' && PERSON_LIST_REASONS.includes(check.reason);
 }
 
-/** How a discreet check is shown: as a list that was searched and has no entry about anybody. */
+/** The reason with which a discreet check is shown: that of a list that was searched and has no entry about anybody. */
 export function clearReason(check: Check): ReasonCode {
   return check.check === 'lists.face' ? 'FACE_LIST_CLEAR' : 'LIST_CLEAR';
 }
 
-/** The latest result of each check; a re-read replaces what the earlier read said, and both stay in the audit chain. */
+/** The latest result of each check; a new reading replaces the result of the earlier one, and both stay in the audit chain. */
 export function latestChecks(checks: readonly Check[]): Check[] {
   const byId = new Map<CheckId, Check>();
   for (const check of checks) byId.set(check.check, check);
@@ -79,8 +79,8 @@ const FACE_LIST_WORDS: readonly ReasonCode[] = [
 ];
 
 /**
- * The checks as the screen may have them: `lists.face` shows its last search, and never an answer about an entry. A confirmed entry
- * overrides a later capture without a usable face; if the strip showed that, it would say "checked" only for this traveller
+ * The checks as the screen may show them: `lists.face` shows its last search, and never an answer about an entry. A confirmed
+ * entry overrides a later capture without a usable face; if the strip showed that, it would say "checked" only for this traveller
  * (docs/officer-screen.md).
  */
 export function shownChecks(checks: readonly Check[]): Check[] {
@@ -89,7 +89,7 @@ export function shownChecks(checks: readonly Check[]): Check[] {
   );
 }
 
-/** TR-03135-1 5.4 and 3.7: evaluatory checks are excluded before folding, by mode and not by name. */
+/** TR-03135-1 5.4 and 3.7: evaluatory checks are excluded before folding, by their mode and not by name. */
 export function assess(checks: readonly Check[]): Assessment {
   const counted = shownChecks(checks).filter((check) => check.mode !== 'e');
   return {
@@ -99,8 +99,8 @@ export function assess(checks: readonly Check[]): Assessment {
 }
 
 /**
- * What the strip may say about a check: an alert about a person looks like a fresh list that was searched. A
- * face that could not be searched does not change the answer about number and name.
+ * What the strip may say about a check: an alert about a person looks like a current list that was searched. A face that could
+ * not be searched does not change the answer about number and name.
  */
 function shownAs(check: Check): { value: CheckValue; reason: ReasonCode } {
   if (check.check === 'lists.face' && check.value === 'aborted') return { value: 'undetermined', reason: check.reason };
@@ -120,7 +120,7 @@ const HEADLINE: Readonly<Partial<Record<CheckGroup, CheckId>>> = {
   lists: 'lists.document',
 };
 
-/** Most documents have no seal: then its checks missed nothing, and the strip does not count them. */
+/** Most documents have no seal; its checks then missed nothing, and the strip does not count them. */
 const NO_SEAL: readonly ReasonCode[] = ['SEAL_NOTHING_TO_CHECK', 'SEAL_UNKNOWN'];
 const hasSubject = ({ value, reason }: Check): boolean => value !== 'not-supported' || !NO_SEAL.includes(reason);
 
@@ -145,8 +145,8 @@ function summarise(group: CheckGroup, counted: readonly Check[]): GroupSummary {
 }
 
 /**
- * Everything that ran passed, but the check that answers the question of the group did not run, is not supported or is
- * on trial: a good picture of a face that was not compared with anything has not passed.
+ * Everything that ran passed, but the check that answers the question of the group did not run, is not supported or is on trial:
+ * a good picture of a face has not passed if it was not compared with anything.
  */
 function unanswered(group: CheckGroup, shown: readonly { check: Check; value: CheckValue; reason: ReasonCode }[]) {
   const headline = shown.find((entry) => entry.check.check === HEADLINE[group]);

@@ -47,15 +47,15 @@ export const DECISION_REASONS = [
 export type DecisionReason = (typeof DECISION_REASONS)[number];
 
 interface Stamped {
-  /** Wall time, ISO 8601 UTC, of the moment the event was recorded. */
+  /** Wall time at which the event was recorded, ISO 8601 UTC. */
   wall: string;
   mono: MonoMs;
 }
 
 /**
- * The inspection as it happened. The list of events is the audit format, so each member holds only what a later reader needs;
- * whatever names or describes a person is under `personal`, which storage seals separately so that retention can remove it without
- * breaking the chain.
+ * The inspection as it happened. The list of events is the audit format, so each member contains only what a later reader needs.
+ * Whatever names or describes a person is under `personal`, which storage seals separately so that retention can remove it
+ * without breaking the chain.
  */
 export type InspectionEvent = Stamped &
   (
@@ -75,7 +75,7 @@ export type InspectionEvent = Stamped &
         value: 'successful' | 'undetermined' | 'failed';
         reason: ReasonCode;
         rawDigest: Hex;
-        /** Only if it was typed; absent in older records. */
+        /** Only if the MRZ was typed; absent in older records. */
         because?: TypingReason;
         personal?: MrzText;
       }
@@ -108,7 +108,7 @@ export type InspectionEvent = Stamped &
         fedBy?: { officer: OfficerId; capability: string };
       }
     | {
-        /** Once, at the end: which camera pages fed this inspection, and whose frames were refused. */
+        /** Written once, at the end: which camera pages fed this inspection, and whose frames were refused. */
         kind: 'camera-fed';
         source: DeviceId;
         fed: readonly CameraFeeder[];
@@ -144,7 +144,7 @@ export type InspectionEvent = Stamped &
         /** One officer's answer about a face candidate, which counts only after a second person has looked. */
         kind: 'confirmation-asked';
         alertId: string;
-        /** What is asked. If absent: `confirmed`. `not-confirmed` only after two people disagreed. */
+        /** What is asked. If absent: `confirmed`. `not-confirmed` occurs only after two people disagreed. */
         outcome?: TwoPersonOutcome;
         officer: OfficerId;
         reason?: JudgementReason;
@@ -159,7 +159,7 @@ export type InspectionEvent = Stamped &
         alertId: string;
         officer: OfficerId;
         followed: Followed;
-        /** Only if it is asked: for a person to protect, and for a child. */
+        /** Only if it was asked: for a person to protect, and for a child. */
         goesWith?: GoesWith;
         second?: OfficerId;
         screen?: 'shared' | 'own';
@@ -173,7 +173,7 @@ export type InspectionEvent = Stamped &
         reasons: DecisionReason[];
         /** The policy that was in force; null for the development policy. Absent in older records. */
         policy?: PolicyRef | null;
-        /** Digests of the joint operations whose stricter rules applied. Absent if none. */
+        /** Digests of the joint operations whose stricter rules applied. Absent if there were none. */
         operations?: string[];
         personal?: { note: string };
       }

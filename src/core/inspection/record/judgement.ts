@@ -4,11 +4,11 @@ import type { Check, CheckId, CheckValue, ReasonCode } from './checks/index.ts';
 import { plainCheck } from './checks/index.ts';
 import { type InspectionState, unjudgedAlerts } from './state.ts';
 
-/** What the entries demand before *Allow*: the worst answer of all. `open`: one is not answered yet. */
+/** What the entries require before *Allow*: the worst answer of all. `open`: an entry has not been answered yet. */
 export type EntryGuard = 'open' | 'confirmed' | 'unsure' | null;
 
 /**
- * What is between the allow key and a decision. What the screen shows and what an entry demands are separate: *hold* on a
+ * What lies between the allow key and a decision. What the screen shows and what an entry requires are separate: *hold* on a
  * screen that is all green would reveal the entry to a companion.
  */
 export interface AllowGuard {
@@ -35,13 +35,13 @@ function entryGuard(state: InspectionState): EntryGuard {
   if (unjudgedAlerts(state).length > 0) return 'open';
   const said = Object.values(state.outcomes);
   if (said.includes('confirmed')) return 'confirmed';
-  // An entry that could not be ruled out: allowing despite it is a decision with a reason.
+  // An entry could not be ruled out: allowing despite it is a decision that needs a reason.
   return said.includes('unsure') ? 'unsure' : null;
 }
 
 /**
- * A stale, absent or damaged list does not clear anybody, and judging one of its alerts does not change that. LIST_HIT
- * is here because an officer who confirmed a doubtful number may still correct the judgement; a certain hit never asks.
+ * A stale, absent or damaged list does not clear anybody, and judging one of its alerts does not change that. LIST_HIT is
+ * included because an officer who confirmed a doubtful number may still correct the judgement; a certain hit never asks.
  */
 const JUDGED: readonly ReasonCode[] = [
   'LIST_CANDIDATE',
@@ -66,7 +66,7 @@ interface JudgementCodes {
 const DOCUMENT_CODES: JudgementCodes = {
   confirmed: 'LIST_HIT',
   unsure: 'LIST_POSSIBLE',
-  // Only a doubtful number is judged here: that this entry is another document does not clear the number on this one.
+  // Only a doubtful number is judged here: if the entry is about another document, the number on this one is still not cleared.
   rejected: ['undetermined', 'LIST_NUMBER_DOUBTFUL'],
 };
 const PERSON_CODES: JudgementCodes = {
@@ -92,15 +92,15 @@ export function adjudicationChecks(state: InspectionState): Check[] {
     const before = latestChecks(state.checks).find((entry) => entry.check === check);
     if (!before || !(stands || JUDGED.includes(before.reason))) return [];
     if (before.value === value && before.reason === reason) return [];
-    // Component and times remain those of the judged look-up: its row on the screen must look the same with and
-    // without an entry about a person (docs/officer-screen.md). The judgement has its own event and its own time.
+    // Component and times remain those of the judged look-up: its row on the screen must look the same whether or not there is an
+    // entry about a person (docs/officer-screen.md). The judgement has its own event and its own time.
     const { component, t0, t1 } = before;
     return [{ ...plainCheck({ check, value, reason, t0, t1 }), component }];
   };
   const judge = (check: CheckId, alerts: readonly Alert[], codes: JudgementCodes): Check[] => {
     if (alerts.length === 0 || alerts.some((alert) => outcomes[alert.id] === undefined)) return [];
     const said = alerts.map((alert) => outcomes[alert.id]);
-    // Of several further papers, the answer about one that could not be looked up may remain: a hit is worse.
+    // With several further papers, the answer about one that could not be looked up may remain, but a hit is worse.
     if (said.includes('confirmed')) return after(check, ['failed', codes.confirmed], check === 'lists.second');
     if (said.includes('unsure')) return after(check, ['undetermined', codes.unsure]);
     return after(check, codes.rejected);

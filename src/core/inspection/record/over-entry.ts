@@ -5,7 +5,7 @@ import type { OfficerId } from './terms/index.ts';
 export const FOLLOWED = ['followed', 'in-part', 'could-not', 'let-pass'] as const;
 export type Followed = (typeof FOLLOWED)[number];
 
-/** With whom a person to protect, or a child, continues. Where exactly a child goes is only in the sealed form. */
+/** With whom a person to protect, or a child, continues. Where exactly a child goes is stated only in the sealed form. */
 export const GOES_WITH = [
   'safeguarding',
   'guardian',
@@ -23,7 +23,7 @@ const ALWAYS_TWO: readonly GoesWith[] = ['alone', 'companion'];
 export interface OverEntry {
   alertId: string;
   followed: Followed;
-  /** Null if it is not asked. */
+  /** Null if the question is not asked. */
   goesWith: GoesWith | null;
 }
 
@@ -54,8 +54,8 @@ export function isSecondNeeded({ cls }: Pick<Alert, 'cls'>, goesWith: GoesWith |
 }
 
 /**
- * True if a record may say `clear`: each confirmed entry has its own answer, given after everything else was recorded. The
- * last guard, below every command: no path through the code can write an ordinary *Allow* despite a confirmed entry.
+ * True if a record may say `clear`: each confirmed entry has its own answer, given after everything else was recorded. This is
+ * the last guard, below every command: no path through the code can write an ordinary *Allow* despite a confirmed entry.
  */
 export function isCovered(state: Answered & { allowedOver: Readonly<Record<string, AllowedOver>> }): boolean {
   return confirmedAlerts(state).every(({ id }) => {

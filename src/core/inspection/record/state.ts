@@ -23,7 +23,7 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** The MRZ of the page picture, kept beside the one that is in force. */
+/** The MRZ of the page picture, kept beside the MRZ that is in force. */
 export interface PageMrzState {
   secondReader: SecondReader;
   rawDigest: Hex;
@@ -64,9 +64,9 @@ export interface InspectionState {
   training: boolean;
   mrz: MrzState | null;
   pageMrz: PageMrzState | null;
-  /** `at`: wall time of the read. */
+  /** `at`: wall time at which the page was read. */
   page: { digest: Hex; width: number; height: number; portrait: boolean; at: string } | null;
-  /** Further papers of this traveller, and who travels together. */
+  /** Further papers of this traveller, and the people who travel together. */
   papers: AdditionalDocumentsState;
   live: { digests: Hex[]; frames: number; restarts: number; at: string } | null;
   failedReads: FailedRead[];
@@ -74,14 +74,14 @@ export interface InspectionState {
   checks: Check[];
   alerts: Alert[];
   openedAlerts: string[];
-  /** Who opened which entry: one that only somebody else has read counts as unseen by the person who judges it. */
+  /** Who opened which entry. An entry that only somebody else has read counts as unseen by the person who judges it. */
   openedBy: Readonly<Record<string, readonly OfficerId[]>>;
   /** When each alert was raised, ISO 8601 UTC. */
   raisedAt: Readonly<Record<string, string>>;
   outcomes: Readonly<Record<string, AdjudicationOutcome>>;
   /** Who gave the last answer about each entry, when, and the previous answer if it was different. */
   answers: Readonly<Record<string, Answer>>;
-  /** Who waits for a second person in order to allow despite confirmed entries; `second` once that person agreed. */
+  /** The officer who waits for a second person in order to allow despite confirmed entries; `second` once that person agreed. */
   overAsked: { officer: OfficerId; entries: readonly OverEntry[]; second: OfficerId | null } | null;
   /** Answers that are valid only for the decision that follows immediately. */
   allowedOver: Readonly<Record<string, AllowedOver>>;
@@ -132,17 +132,17 @@ const ORDER: Readonly<Record<Phase, number>> = {
   interrupted: 5,
 };
 
-/** The path is one-way: a later read adds an event and never moves the phase back. */
+/** The phase only moves forward: a later reading adds an event and never moves the phase back. */
 function forward(state: InspectionState, phase: Phase): Phase {
   return ORDER[phase] > ORDER[state.phase] ? phase : state.phase;
 }
 
-/** State is only the fold of its events, so what the screen shows can always be rebuilt from the audit chain. */
+/** The state is only the fold of its events, so what the screen shows can always be rebuilt from the audit chain. */
 export function fold(events: readonly InspectionEvent[]): InspectionState {
   return events.reduce(step, EMPTY_STATE);
 }
 
-/** Nothing may come between an answer about an entry and the decision: anything recorded in between makes the answer void. */
+/** Events allowed between an answer about an entry and the decision; any other event in between makes the answer void. */
 const AT_THE_DECISION: readonly InspectionEvent['kind'][] = ['allowed-over-entry', 'camera-fed', 'decided', 'sealed'];
 
 export function step(state: InspectionState, event: InspectionEvent): InspectionState {
@@ -179,7 +179,7 @@ function advance(state: InspectionState, event: InspectionEvent): InspectionStat
       return { ...state, live: liveOf(event) };
     case 'check-done':
       return { ...state, phase: forward(state, 'checked'), checks: [...state.checks, event.check] };
-    // The effects of a choice are in the checks after it; who fed the camera does not change anything either.
+    // The effects of a choice are in the checks that follow it; who fed the camera does not change anything either.
     case 'model-chosen':
     case 'camera-fed':
       return state;
@@ -291,8 +291,8 @@ export type Inadmissible =
   | 'CONFIRMED_ENTRY';
 
 /**
- * Whether an event may follow a history. The lane asks before it appends, so that the code can never
- * write a decision without an assessment, or anything after the seal.
+ * Says whether an event may follow a history; null if it may. The lane asks before it appends, so that the code can never write a
+ * decision without an assessment, or anything after the seal.
  */
 export function admissible(history: readonly InspectionEvent[], event: InspectionEvent): Inadmissible | null {
   const state = fold(history);

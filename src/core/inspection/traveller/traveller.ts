@@ -34,8 +34,8 @@ export type TravellerState = (typeof TRAVELLER_STATES)[number];
 export type TravellerEnd = 'on' | 'officer';
 
 /**
- * Everything that the traveller's display may know about an inspection. The threat is a display that reveals a hit, if only by what
- * it does not say: this type does not hold any result, alert, list, liveness or referral, so that the display can never come to
+ * Everything that the traveller's display may know about an inspection. The threat is a display that reveals a hit, even by what
+ * it does not say. So this type does not contain any result, alert, list, liveness or referral, and the display can never come to
  * depend on one. Anyone who adds a member here is responsible for what a traveller could infer from it.
  */
 export interface TravellerInput {
@@ -43,9 +43,9 @@ export interface TravellerInput {
   startedAt: MonoMs | null;
   documentAwaited: boolean;
   faceAwaited: boolean;
-  /** What hinders the picture of the face: only where a person is and looks. */
+  /** What hinders the picture of the face; it concerns only where a person is and looks. */
   guidance: Guidance;
-  /** A picture of the face was good enough. Says nothing about whose face it is. */
+  /** A picture of the face was good enough. This says nothing about whose face it is. */
   faceSeen: boolean;
   end: { at: MonoMs; way: TravellerEnd } | null;
 }
@@ -61,17 +61,17 @@ export const NO_TRAVELLER: TravellerInput = {
 
 /** Times in milliseconds. */
 export interface TravellerTiming {
-  /** A final state is not shown sooner than this after the document arrived. */
+  /** A final state is not shown earlier than this after the document arrived. */
   slotMs: number;
-  /** Later final states are shown at whole steps after the slot. */
+  /** Later final states are shown at whole steps after that. */
   stepMs: number;
   /** How long a final state is shown. */
   finalMs: number;
-  /** Guidance about position or gaze is shown at least this long. */
+  /** Guidance about position or gaze is shown for at least this long. */
   promptMs: number;
 }
 
-/** A.9: 10 s, then steps of 2 s. The other two are this project's choice. */
+/** A.9: 10 s, then steps of 2 s. The other two values are this project's choice. */
 export const DEFAULT_TRAVELLER_TIMING: TravellerTiming = {
   slotMs: 10_000,
   stepMs: 2_000,
@@ -79,12 +79,12 @@ export const DEFAULT_TRAVELLER_TIMING: TravellerTiming = {
   promptMs: 1_500,
 };
 
-/** If document and face are both awaited, the display asks for the document this long and then for the face. */
+/** If document and face are both awaited, the display asks for the document for this long, and then for the face. */
 const DOCUMENT_FIRST_MS = 3_000;
 
 /**
- * The only place where the traveller's display reads an inspection. The camera's guidance is kept only while the face
- * is awaited: how long it would remain afterwards depends on checks.
+ * The only place where the traveller's display reads an inspection. The camera's guidance is kept only while the face is awaited,
+ * because how long it would remain afterwards depends on checks.
  */
 export function travellerInput(run: RunningInspection | null): TravellerInput {
   const opened = run?.events[0];
@@ -102,8 +102,8 @@ export function travellerInput(run: RunningInspection | null): TravellerInput {
 }
 
 /**
- * When the final state is shown: max(done, start + slot), rounded up to the next step after the slot (A.9), so that the
- * display does not reveal how long the machine took.
+ * The time at which the final state is shown: max(done, start + slot), rounded up to the next step after the slot (A.9), so that
+ * the display does not reveal how long the machine took.
  */
 export function releaseAt(startedAt: MonoMs, doneAt: MonoMs, { slotMs, stepMs }: TravellerTiming): MonoMs {
   const first = startedAt + slotMs;
@@ -111,7 +111,7 @@ export function releaseAt(startedAt: MonoMs, doneAt: MonoMs, { slotMs, stepMs }:
   return first + Math.ceil((doneAt - first) / stepMs) * stepMs;
 }
 
-/** What the display showed last, and which end it waits for. */
+/** What the display showed last, and the final state that it will show. */
 export interface TravellerMemory {
   startedAt: MonoMs | null;
   end: { releaseAt: MonoMs; way: TravellerEnd } | null;
@@ -122,8 +122,8 @@ export interface TravellerMemory {
 export const FRESH_MEMORY: TravellerMemory = { startedAt: null, end: null, shown: 'idle', shownSince: 0 };
 
 /**
- * Notes a change of the lane. A final state outlasts its inspection, which the lane may close before the display
- * may show it; the next document ends it.
+ * Notes a change of the lane. A final state outlasts its inspection, which the lane may close before the display may show that
+ * state; the next document ends it.
  */
 export function noteTraveller(
   memory: TravellerMemory,
@@ -167,8 +167,8 @@ function wantedState(
 }
 
 /**
- * Guidance refers to the stored picture, in which the traveller's left is on the right (face module, `judgeQuality`);
- * the display addresses the traveller.
+ * Guidance refers to the stored picture, in which the traveller's left is on the right (face module, `judgeQuality`), but the
+ * display addresses the traveller.
  */
 const PROMPT_OF: Readonly<Record<Guidance, TravellerState | null>> = {
   none: null,
@@ -198,7 +198,7 @@ function isCamera(state: TravellerState): boolean {
   return CAMERA_STATES.includes(state);
 }
 
-/** The display of one lane: updated with every change of the lane, read at the fixed tick of the traveller's channel. */
+/** The display of one lane: updated with every change of the lane, and read at the fixed tick of the traveller's channel. */
 export class TravellerDisplay {
   readonly #timing: TravellerTiming;
   #memory = FRESH_MEMORY;
@@ -213,7 +213,7 @@ export class TravellerDisplay {
     this.#memory = noteTraveller(this.#memory, input, this.#timing);
   }
 
-  /** Call only at the tick: how long a text has been shown counts from here. */
+  /** Call this only at the tick: the time for which a text has been shown counts from here. */
   look(now: MonoMs): TravellerState {
     this.#memory = showLookPrompt(this.#memory, this.#input, { now, timing: this.#timing });
     return this.#memory.shown;

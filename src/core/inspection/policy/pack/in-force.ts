@@ -10,7 +10,7 @@ import { dueBefore, isSixMonths, shorterTerm } from './term.ts';
 
 /**
  * `in-force`: a signed pack within its period of validity. `development`: none was ever installed. `expired`, `not-yet-valid`:
- * for each rule the stricter counts, the pack's or the one that would apply without it. `refused`: the installed file is not valid.
+ * the stricter of the pack's rule and the rule without it applies each time. `refused`: the installed file is not valid.
  */
 export type PolicyStanding = 'in-force' | 'development' | 'expired' | 'not-yet-valid' | 'refused';
 
@@ -250,7 +250,7 @@ export function inWords({ value, unit }: Term): string {
   return `${value} ${value === 1 ? unit.slice(0, -1) : unit}`;
 }
 
-/** Whether a pass is drawn for a random second-line check; `below(n)`: a whole number from 0 to n - 1, all as likely. */
+/** Decides whether a pass is drawn for a random second-line check; `below(n)`: an equally likely whole number from 0 to n - 1. */
 export function isDrawn(
   { randomSecondLineOneIn: oneIn }: Pick<PolicyInForce, 'randomSecondLineOneIn'>,
   below: (n: number) => number,

@@ -34,7 +34,7 @@ export interface ListStep {
    */
   baseRate(alert: Pick<Alert, 'via' | 'list' | 'face'>): { judged: number; confirmed: number } | null;
   /**
-   * Looked up in the list each time it is opened, and not kept anywhere else; null if the entry has none or is no longer listed.
+   * The portrait is looked up each time it is opened, and kept nowhere else; null if the entry has none or is no longer listed.
    */
   picture(alert: Pick<Alert, 'list' | 'personal'>): EntryPicture | null;
 }

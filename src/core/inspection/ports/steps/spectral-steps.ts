@@ -57,7 +57,7 @@ export interface PortraitLights {
   /** Logarithm of the portrait's glow relative to that of the area next to it. */
   UV: { step: number } | null;
   /**
-   * How much darker the portrait's paper is than the paper next to it, as a share that the ink seen in white light does not
+   * How much darker the portrait's paper is than the paper next to it, as a fraction that the ink seen in white light does not
    * explain.
    */
   IR: { offset: number; rest: number } | null;

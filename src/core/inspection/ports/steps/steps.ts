@@ -33,7 +33,7 @@ export interface FaceTemplate {
   sharpness: number;
 }
 
-/** Eyes of a face as the worker found them: shares of the picture's width and height, left and right as seen in it. */
+/** Eyes of a face as the worker found them: fractions of the picture's width and height; left and right as in the picture. */
 export interface EyesInPicture {
   left: [x: number, y: number];
   right: [x: number, y: number];

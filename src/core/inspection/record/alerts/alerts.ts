@@ -1,4 +1,4 @@
-/** Alert classes after SIS categories; the order is the order on the screen: always protect first. */
+/** Alert classes, following SIS categories, in the order in which the screen shows them: protect always comes first. */
 export const ALERT_CLASSES = ['protect', 'stop', 'discreet', 'document'] as const;
 export type AlertClass = (typeof ALERT_CLASSES)[number];
 
@@ -6,8 +6,8 @@ export type AlertClass = (typeof ALERT_CLASSES)[number];
 export type ConfirmedAllow = Readonly<Record<AlertClass, 'one' | 'two'>>;
 
 /**
- * Applies if the policy does not say. `discreet` takes one person, because its instruction is usually to let the traveller
- * pass: a longer wait would reveal the entry.
+ * Applies if the policy does not say otherwise. `discreet` takes one person, because its instruction is usually to let the
+ * traveller pass: a longer wait would reveal the entry.
  */
 export const CONFIRMED_ALLOW: ConfirmedAllow = { protect: 'two', stop: 'two', discreet: 'one', document: 'one' };
 
@@ -17,8 +17,8 @@ export type AdjudicationOutcome = (typeof ADJUDICATION_OUTCOMES)[number];
 export type TwoPersonOutcome = Exclude<AdjudicationOutcome, 'unsure'>;
 
 /**
- * Why an officer judged an entry that way. A closed list, because the reasons are counted later; free text is for what does not
- * fit. About what was compared, never about the person.
+ * Why an officer judged an entry that way. A closed list, because the reasons are counted later; free text is for anything else.
+ * The reasons concern what was compared, never the person.
  */
 export const JUDGEMENT_REASONS = [
   'FEATURES_AGREE',
@@ -57,23 +57,23 @@ export const NAME_EVIDENCE = [
 ] as const;
 export type NameEvidence = (typeof NAME_EVIDENCE)[number];
 
-/** Why a record was found, one line per comparison, in the words that the officer will read. */
+/** Why a record was found: one line for each comparison, in words that the officer will read. */
 export interface ExplainLine {
   feature: 'document-number' | 'issuing-state' | 'name' | 'birth-date' | 'sex' | 'nationality' | 'alias' | 'face';
   result: 'equal' | 'similar' | 'differs' | 'missing';
-  /** 0..1 contribution of this line, or null if it is a plain fact. */
+  /** Contribution of this line, 0..1; null if it is a plain fact. */
   score: number | null;
   query: string;
   list: string;
-  /** For a birth date: the name alone would stay below its list's threshold, and the whole date is equal. */
+  /** For a birth date: the name alone would stay below the threshold of its list, but the whole date is equal. */
   carries?: true;
-  /** For a birth date: it agrees, but the day is not known on both sides. 1 January is an unknown day. */
+  /** For a birth date: it agrees, but the day is not known on both sides. 1 January counts as an unknown day. */
   part?: true;
-  /** For a name: word by word. The name's score is their weighted mean, times the maximum of its kind. */
+  /** For a name: word by word. The name's score is the weighted mean of these, times the maximum for its kind. */
   words?: { kind: NameEvidence; query: string; list: string; score: number; weight: number }[];
 }
 
-/** Whom the officer telephones about an entry of a list, as its issuer wrote it. */
+/** Whom the officer telephones about an entry of a list, as the list's issuer stated it. */
 export interface ListDesk {
   who: string;
   number: string;
@@ -88,11 +88,11 @@ export interface ListRef {
   generatedAt: string;
   legalBasis: string;
   handling: string;
-  /** Absent if the list names none. */
+  /** Absent if the list does not state one. */
   desk?: ListDesk;
 }
 
-/** Terms under which one record may be used (docs/lists.md), as its issuer wrote them. */
+/** Terms under which one record may be used (docs/lists.md), as its issuer stated them. */
 export interface AlertTerms {
   /** Handling code of the record. */
   handling?: string;
@@ -108,34 +108,34 @@ export interface AlertTerms {
 export interface FaceSearchFacts {
   /** Stored templates, not persons. */
   templates: number;
-  /** False match rate of a single comparison at the threshold. */
+  /** False match rate of a single comparison at this threshold. */
   fmr: number;
-  /** Share of strangers for whom this list raises an alert, by the measured false match rate. */
+  /** Fraction of strangers for whom this list raises an alert, from the measured false match rate. */
   fpir: number;
-  /** Minimum cosine for an entry to be a candidate. */
+  /** Minimum cosine similarity for an entry to be a candidate. */
   threshold: number;
   profile: string;
   modelSha256: string;
 }
 
 /**
- * One record of a list that may concern this document or this person. It asks the officer a question and never
- * gives an answer; the class and the required action come from the list, not from Waypost.
+ * One record of a list that may concern this document or this person. It asks the officer a question and never gives an answer;
+ * the class and the required action come from the list, not from Waypost.
  */
 export interface Alert {
   id: string;
   cls: AlertClass;
   via: 'number' | 'number-possible' | 'name' | 'face';
-  /** The number that was found belongs to the second document. */
+  /** The number that was found is that of the second document. */
   of?: 'second';
   list: ListRef;
-  /** Age of the list at look-up, milliseconds. */
+  /** Age of the list at the look-up, milliseconds. */
   listAgeMs: number;
   stale: boolean;
   action: string;
   /** What the record itself adds to its list; absent if nothing. */
   terms?: AlertTerms;
-  /** Only if `via` is `face`. `place` is the rank of this entry among the candidates shown, from 1. */
+  /** Only if `via` is `face`. `place` is the rank of this entry among the candidates shown, starting at 1. */
   face?: FaceSearchFacts & { candidates: number; place: number };
   personal?: {
     recordId: string;
@@ -153,7 +153,7 @@ export const OTHER_REVIEWERS = ['supervisor', 'second-person'] as const;
 export type OtherReviewer = (typeof OTHER_REVIEWERS)[number];
 
 /**
- * Who else must look: a supervisor sees every entry about a person when the lane does, and a face is never confirmed
+ * Who else must look: a supervisor sees every entry about a person at the same time as the lane, and a face is never confirmed
  * without a second person. Empty for a reported document, which one officer judges.
  */
 export function otherReviewers({ cls, via }: Pick<Alert, 'cls' | 'via'>): OtherReviewer[] {

@@ -10,13 +10,13 @@ export function behindGate(dependents: readonly Check[], checks: readonly Check[
   return failure === null ? [...dependents] : abortedBy(dependents, failure);
 }
 
-/** Null if the capture gate passed or did not run; otherwise its reason. */
+/** The reason of the capture gate; null if it passed or did not run. */
 export function captureFault(checks: readonly Check[]): ReasonCode | null {
   const capture = checks.find((check) => check.check === 'document.capture');
   return capture === undefined || capture.value === 'successful' ? null : capture.reason;
 }
 
-/** The same checks without their measurements; what is not supported stays so. */
+/** The same checks without their measurements; a check that is not supported stays so. */
 export function abortedBy(checks: readonly Check[], reason: ReasonCode): Check[] {
   return checks.map(({ region: _, score: __, ...check }) => {
     return check.value === 'not-supported' ? check : { ...check, value: 'aborted', reason, margin: null };

@@ -14,19 +14,19 @@ export interface PlainCheck {
   mode?: Check['mode'];
 }
 
-/** A check without a scale: it says whether it could run. */
+/** A check without a scale: it only says whether it could run. */
 export function plainCheck({ check, value, reason, t0, t1, mode = 'm' }: PlainCheck): Check {
   const errorCode = value === 'aborted' ? ERROR_NUMBERS[reason] : null;
   return { check, mode, value, reason, errorCode, margin: null, component: OWN_COMPONENT, t0, t1 };
 }
 
-/** The same for a check that took no time. */
+/** A check without a scale that took no time. */
 export function checkNow(clock: { mono(): number }, check: Omit<PlainCheck, 't0' | 't1'>): Check {
   const t = clock.mono();
   return plainCheck({ ...check, t0: t, t1: t });
 }
 
-/** Checks whose absence must be visible even if the officer decides before they ran. */
+/** Checks whose absence must be visible even if the officer decides before they have run. */
 const EXPECTED: readonly CheckId[] = [
   'mrz.read',
   'document.capture',
@@ -37,7 +37,7 @@ const EXPECTED: readonly CheckId[] = [
   'lists.person',
 ];
 
-/** What a lane has in addition to what every lane has. */
+/** Equipment and lists that not every lane has. */
 export interface Expected {
   /** The site has a face list. */
   faceList: boolean;
@@ -45,7 +45,7 @@ export interface Expected {
   chip: boolean;
 }
 
-/** The expected checks that do not have a result yet, marked as such. */
+/** The expected checks that have no result yet, marked as missing. */
 export function missingChecks(known: readonly Check[], at: number, { faceList, chip }: Expected): Check[] {
   const missing = (check: CheckId): boolean => !known.some((entry) => entry.check === check);
   const expected: readonly CheckId[] = faceList ? [...EXPECTED, 'lists.face'] : EXPECTED;
@@ -57,13 +57,13 @@ export function missingChecks(known: readonly Check[], at: number, { faceList, c
   return [...inputs, plainCheck({ check: 'chip.content', value: 'aborted', reason: 'CHIP_NOT_READ', ...times })];
 }
 
-/** Checks of the print of the page itself; they too count only if a step says so. */
+/** Checks of the print of the page itself; like others, they count only if a step says so. */
 export const PAGE_PRINT_CHECKS = ['document.recapture', 'document.photo-process'] as const satisfies readonly CheckId[];
 
-/** Checks of the document model; they count only if a step says so, never if they were interrupted. */
+/** Checks of the document model; they count only if a step says so, and never if they were interrupted. */
 export const MODEL_CHECKS = ['document.model', 'document.layout'] as const satisfies readonly CheckId[];
 
-/** Today at the site; null while the clock cannot be trusted, because then dates cannot be judged. */
+/** Today at the site; null while the clock cannot be trusted, because dates cannot then be judged. */
 export function siteDay(clock: { wall(): Date; trusted(): boolean }): CivilDate | null {
   if (!clock.trusted()) return null;
   const now = clock.wall();

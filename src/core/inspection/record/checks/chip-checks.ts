@@ -1,7 +1,7 @@
 import type { CheckId } from './results.ts';
 
 /**
- * The checks of the chip by the names that dumps and evaluations use, in the order of TR-03135-1 5.6: only here do those names
+ * The checks of the chip by the names that dumps and evaluations use, in the order of TR-03135-1 5.6. Only here do those names
  * become checks of an inspection.
  */
 export const CHIP_CHECK_IDS = {
@@ -25,7 +25,7 @@ export const CHIP_CHECK_IDS = {
 } as const satisfies Readonly<Record<string, CheckId>>;
 export type ChipCheckId = (typeof CHIP_CHECK_IDS)[keyof typeof CHIP_CHECK_IDS];
 
-/** Passive authentication (TR-03135-1 5.6.4.3): all of them must be successful before anything on the chip counts. */
+/** Passive authentication (TR-03135-1 5.6.4.3): all these checks must be successful before anything on the chip counts. */
 export const PASSIVE_CHECKS = [
   'chip.sod',
   'chip.sod-digest',

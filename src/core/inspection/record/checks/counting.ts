@@ -1,11 +1,11 @@
 import type { CheckId } from './results.ts';
 
 /**
- * How a check comes to count. `delivered`: from the first day. `calibration`: once this imager is calibrated for it.
- * `type-calibration`: once a taught document type is calibrated for it on this imager, and only for that type.
- * `all-editions`: for a country and code for which two people stated that every edition is taught. `certificate`: with a model
- * of the operator whose signed manifest holds an evaluation under ISO/IEC 30107-3. `evaluation`: with a model of the operator
- * whose signed manifest holds what was measured on the operator's own pairs. docs/document-checks.md describes each.
+ * When a check begins to count. `delivered`: from the first day. `calibration`: once this imager is calibrated for it.
+ * `type-calibration`: once a taught document type is calibrated for it on this imager, and only for that type. `all-editions`:
+ * for a country and code for which two people stated that every edition is taught. `certificate`: with a model of the operator
+ * whose signed manifest contains an evaluation under ISO/IEC 30107-3. `evaluation`: with a model of the operator whose signed
+ * manifest contains results measured on the operator's own pairs. docs/document-checks.md describes each.
  */
 export const WAYS_TO_COUNT = [
   'delivered',
@@ -29,7 +29,7 @@ function from(needs: CheckNeed, way: WayToCount = 'delivered'): CountingRow {
   return { way, needs };
 }
 
-/** Every check and how it comes to count. A check that can never count is not built and has no row. */
+/** Every check and when it begins to count. A check that can never count is not built and has no row. */
 export const COUNTING: Readonly<Record<CheckId, CountingRow>> = {
   'document.capture': from('VIS'),
   'document.portrait': from('VIS'),

@@ -1,5 +1,5 @@
 /**
- * Names of what is judged in a picture of a face. A closed list: record and screen use it to say which measure
+ * Names of the measures by which a picture of a face is judged. A closed list: record and screen use it to say which measure
  * failed. Units, clauses and limits are in the face module.
  */
 export const FACE_MEASURE_IDS = [
@@ -25,11 +25,11 @@ export const FACE_MEASURE_IDS = [
 ] as const;
 export type FaceMeasureId = (typeof FACE_MEASURE_IDS)[number];
 
-/** One measure of one picture. Describes a face: sealed at rest like everything personal. */
+/** One measure of one picture. It describes a face, so it is sealed at rest like everything personal. */
 export interface QualityReading {
   measure: FaceMeasureId;
   value: number;
-  /** Limits in force when it was judged; null if there is none on that side. */
+  /** Limits in force when it was judged; null if there is no limit on that side. */
   low: number | null;
   high: number | null;
   ok: boolean;

@@ -251,10 +251,10 @@ export const ERROR_NUMBERS = {
   QUEUE_FULL: 90006,
 } as const satisfies Record<MrzReason, number> & Record<string, number>;
 
-/** Closed: a code that is missing here does not compile, and the screen has words for each one. */
+/** Closed: code that uses a missing reason does not compile, and the screen has words for each reason. */
 export type ReasonCode = keyof typeof ERROR_NUMBERS;
 
-/** How a check ends if it did not do its work; anything else is a result, and a result is not an error (TR-03135-1 5.3). */
+/** Reasons of checks that did not do their work. Anything else is a result, and a result is not an error (TR-03135-1 5.3). */
 const NO_RESULT: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'MODEL_NOT_INSTALLED',
   'MODEL_DIGEST',
@@ -278,7 +278,7 @@ const NO_RESULT: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'SEAL_DECODE_ABORTED',
 ]);
 
-/** Error number of a check that ended with this reason; null if its process ran, whatever it found. */
+/** Error number of a check that ended with this reason; null if its process ran, whatever the result. */
 export function errorCodeOf(reason: ReasonCode): number | null {
   return NO_RESULT.has(reason) ? ERROR_NUMBERS[reason] : null;
 }

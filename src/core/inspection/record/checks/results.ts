@@ -5,7 +5,7 @@ import type { ReasonCode } from './reasons.ts';
 export const CHECK_VALUES = ['successful', 'failed', 'undetermined', 'not-supported', 'aborted'] as const;
 export type CheckValue = (typeof CHECK_VALUES)[number];
 
-/** TR-03135-1 3.7: mandatory, optional, evaluatory. `e` is run and logged but never counts. */
+/** TR-03135-1 3.7: mandatory, optional, evaluatory. An `e` check is run and logged but never counts. */
 export type CheckMode = 'm' | 'o' | 'e';
 
 export const CHECK_GROUPS = ['document', 'chip', 'face', 'lists'] as const;
@@ -93,8 +93,8 @@ export type CheckId =
   | 'lists.face';
 
 /**
- * Where the details show a check: under the picture it looked at (`VIS`, `IR`, `UV`) in a group of that illumination, or
- * with what it is about. `readability`, `brightness` and `pattern` are the plain groups of ICAO 9303-2 C.35.
+ * Where the details show a check: under the picture that it examined (`VIS`, `IR`, `UV`) in a group of that light, or with its
+ * subject. `readability`, `brightness` and `pattern` are the plain groups of ICAO 9303-2 C.35.
  */
 export const CHECK_PLACES = [
   'VIS.mrz',
@@ -116,7 +116,7 @@ export type CheckPlace = (typeof CHECK_PLACES)[number];
 export interface ClauseRow {
   group: CheckGroup;
   place: CheckPlace;
-  /** Clause of the guideline that asks for the check. */
+  /** Clause of the guideline that requires the check. */
   clause: string;
 }
 
@@ -203,8 +203,8 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
 };
 
 /**
- * Every check of the document group, and the comparison of two pictures of one page. A number is never reassigned to
- * another routine.
+ * Every check of the document group, and the comparison of two pictures of one page. A number is never reassigned to another
+ * routine.
  */
 export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'document.capture': { uuid: '3153e5ba-a129-4ae4-b80e-09b55a229da9', generic: null },
@@ -280,17 +280,17 @@ export interface ComponentRef {
   version: string;
   /** Hex SHA-256 of the model file; null if the component is part of this build. */
   sha256: string | null;
-  /** Calibration of this scanner whose threshold was in force; absent if the delivered one was. */
+  /** The calibration of this scanner whose threshold was in force; absent if it was the delivered threshold. */
   calibrationId?: string;
 }
 
 export interface Score {
   value: number;
-  /** Null if the score does not have a threshold here: this imager was never calibrated for it. */
+  /** Null if the score has no threshold here because this imager was never calibrated for it. */
   threshold: number | null;
-  /** False match rate at the threshold in force, or null if the score is not a comparison. */
+  /** False match rate at the threshold in force; null if the score is not a comparison. */
   achievedFmr: number | null;
-  /** Named because margins, similarities and attack scores point in different directions. */
+  /** Stated because margins, similarities and attack scores point in different directions. */
   direction:
     | 'higher-is-same-person'
     | 'lower-is-same-person'
@@ -299,28 +299,28 @@ export interface Score {
     | 'higher-is-suspicious';
 }
 
-/** Identity of a document check in records (TR-03135-1 5.5.4.2, 5.5.4.3): long-term evaluations count by it. */
+/** Identity of a document check in records (TR-03135-1 5.5.4.2, 5.5.4.3); long-term evaluations identify checks by it. */
 export interface Routine {
-  /** Fixed for the routine, not made per run. */
+  /** Fixed for the routine, not generated for each run. */
   uuid: string;
   /** Generic identifier (light, property, feature) of TR-03135-1 5.5.1.2; null for vendor-specific checks. */
   generic: string | null;
 }
 
-/** A known defect, as stated in a list of an issuer (Doc 9303-3 section 7) or an authority (TR-03129-2 section 7). */
+/** A known defect, as stated in an issuer's list (Doc 9303-3 section 7) or an authority's (TR-03129-2 section 7). */
 export interface IssuerDeviation {
   /** What is wrong; `unknown` for an identifier that this version does not know. */
   code: string;
   /** Object identifier of the list. */
   oid: string;
   list: 'deviation' | 'defect';
-  /** Two letters of the State that issued the list; null for an authority that covers the documents of any State. */
+  /** Two letters of the State that issued the list; null for an authority that covers documents of all States. */
   state: string | null;
   /** Free text from the list, cleaned: quoted, never translated. */
   text: string | null;
   /** Every condition of the entry is proven to be met. */
   certain: boolean;
-  /** What it changed; null if it is only shown. */
+  /** The effect on the check; null if it is only shown. */
   effect: 'milder' | 'stricter' | null;
 }
 
@@ -336,13 +336,13 @@ export interface Check {
   margin: number | null;
   score?: Score;
   region?: Region;
-  /** SHA-256 of the pixels that were judged, hex: shows later whether a stored picture is the same. */
+  /** SHA-256 of the pixels that were judged, hexadecimal: shows later whether a stored picture is the same. */
   imageArea?: string;
-  /** Only in records: which routine ran (TR-03135-1 5.5.4.2). */
+  /** Only in records: the routine that ran (TR-03135-1 5.5.4.2). */
   routine?: Routine;
   /**
-   * Set aside because of the signed list of known issues (TR-03135-1 5.8.1): reason and mode as computed, and what is known. The
-   * value stays; the check is evaluatory.
+   * Set aside because of the signed list of known issues (TR-03135-1 5.8.1): the original reason and mode, and the known issue.
+   * The value remains; the check is evaluatory.
    */
   knownIssue?: { reason: ReasonCode; mode: CheckMode; note: string; source: string; list: number };
   /** For a chip check: what signed lists of issuers and authorities say about documents like this one (TR-03135-1 5.8.2). */
@@ -350,32 +350,32 @@ export interface Check {
   /** Measures of a picture of a face that were outside their limits, including advisory ones; covers are only in `personal`. */
   hindered?: FaceMeasureId[];
   component: ComponentRef;
-  /** Document model that matches the page (TR-03135-1 5.5.3): taught on this appliance, from this number of pages. */
+  /** Document model that matches the page (TR-03135-1 5.5.3); it was taught on this appliance from this number of pages. */
   documentModel?: {
     country: string;
     type: string;
     number: number;
     year: number | null;
     taughtFrom: number;
-    /** The officer chose it; absent if the print of the page did. */
+    /** The officer chose it; absent if the page's print decided. */
     byHand?: true;
   };
-  /** What is behind `component.calibrationId`: date of the record and how many documents it is based on. */
+  /** The calibration behind `component.calibrationId`: date of the record and number of documents it is based on. */
   calibration?: { on: string; documents: number };
   t0: number;
   t1: number;
   personal?: { compared: Compared[]; quality?: QualityReading[] };
 }
 
-/** The newest result of one check, or null if it has not ended yet. */
+/** The newest result of one check, or null if it has no result yet. */
 export function latestOf(checks: readonly Check[], id: CheckId): Check | null {
   return checks.findLast((check) => check.check === id) ?? null;
 }
 
 /**
- * Folds check values in the order of TR-03135-1 Table 5.44, the only table with a full order (the
- * others do not say what happens if one part failed and another aborted). An empty list is
- * `not-supported`: nothing ran, so nothing can have passed.
+ * Folds check values in the order of TR-03135-1 Table 5.44, the only table with a full order (the others do not say what happens
+ * if one part failed and another aborted). The result for an empty list is `not-supported`: nothing ran, so nothing can have
+ * passed.
  */
 export function foldValues(values: readonly CheckValue[]): CheckValue {
   if (values.includes('failed')) return 'failed';

@@ -7,8 +7,8 @@ import { NOT_STATED, quarterOf } from './error-counts.ts';
 import { isoWeek } from './iso-week.ts';
 
 /**
- * What a decided inspection says about the kiosk and its use. The words after `face`, `liveness` and `document` are
- * the officer's: only cases about which an officer said something count as right or wrong (TR-03121-3 3.10.3.3).
+ * What a decided inspection says about the kiosk and its use. The words after `face`, `liveness` and `document` come from the
+ * officer: only cases about which an officer said something count as right or wrong (TR-03121-3 3.10.3.3).
  */
 export const TALLIES = [
   'face/accepted',
@@ -34,7 +34,7 @@ export const TALLIES = [
 export const TALLIED_REASONS: readonly DecisionReason[] = DECISION_REASONS.filter(
   (reason) => reason !== 'NEEDS_SUPPORT',
 );
-/** A decided case by the answer about its entry: counted separately, and neither in a rate nor as "nothing needed a look". */
+/** A decided case, by the answer about its entry: counted separately, not in a rate and not as "nothing needed a look". */
 export const ENTRY_ANSWERS = ['confirmed', 'unsure'] as const;
 export type EntryTally =
   `entry/${AlertClass}/${(typeof ENTRY_ANSWERS)[number]}/${'clear' | 'second-line' | 'supervisor'}`;
@@ -44,15 +44,15 @@ export type Tally = (typeof TALLIES)[number] | `reason/${DecisionReason}` | Entr
 export const DOCUMENT_KINDS = ['passport', 'card', 'visa', 'other', NOT_STATED] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
-/** `quiet`: allowed and nothing needed a look; `looked`: allowed after a closer look; `sent-on`: second line or supervisor. */
+/** `quiet`: allowed, and nothing needed a look; `looked`: allowed after a closer look; `sent-on`: second line or supervisor. */
 export const CROSSING_OUTCOMES = ['quiet', 'looked', 'sent-on'] as const;
 export type CrossingOutcome = (typeof CROSSING_OUTCOMES)[number];
 
-/** One decided inspection as the pattern counters store it: only hour, route and kind, without nationality, sex or age. */
+/** One decided inspection as the pattern counters store it: only hour, route and kind; no nationality, sex or age. */
 export interface PatternEntry {
-  /** Local hour in which it was opened, 0 to 23. */
+  /** Local hour in which the inspection was opened, 0 to 23. */
   hour: number;
-  /** Chosen by the supervisor from a closed list; null if none was. */
+  /** Chosen by the supervisor from a closed list; null if no route was chosen. */
   route: string | null;
   document: DocumentKind;
   outcome: CrossingOutcome;
@@ -114,7 +114,7 @@ export function crossingEntryOf(state: InspectionState, { day, hour, route }: Cr
   };
 }
 
-/** An answer about an entry says nothing about the kiosk: nothing else is counted for such a case. */
+/** An answer about an entry says nothing about the kiosk, so nothing else is counted for such a case. */
 function entriesOf(
   { alerts, outcomes }: InspectionState,
   decision: 'clear' | 'second-line' | 'supervisor',
@@ -147,7 +147,7 @@ function livenessOf(state: InspectionState): Tally[] {
   return [word(state, 'LOOKED_AT_FACE') ? 'liveness/alarm' : 'liveness/unjudged'];
 }
 
-/** About timing or reading, not about whether the document is genuine. */
+/** These concern timing or reading, not whether the document is genuine. */
 const NO_AUTHENTICITY: readonly CheckId[] = ['document.capture', 'mrz.read', 'mrz.expiry'];
 
 /**
@@ -169,7 +169,7 @@ function counts({ check, mode, value }: Check): boolean {
   return value === 'successful' || value === 'failed';
 }
 
-/** The officer allowed and gave this reason. */
+/** True if the officer allowed and gave this reason. */
 function word({ decided }: InspectionState, reason: DecisionReason): boolean {
   return decided?.decision === 'clear' && decided.reasons.includes(reason);
 }

@@ -4,15 +4,15 @@ import { type Check, latestOf } from '../checks/index.ts';
 import type { InspectionState } from '../index.ts';
 
 /**
- * What is counted to watch differential performance (ISO/IEC 19795-10): attributes as they are in the document, never
- * guessed from a face, each separately. Nationality and issuer are one attribute, `origin`: a state's citizens carry its documents,
- * so the difference between two tables would reveal the few who do not.
+ * What is counted in order to watch differential performance (ISO/IEC 19795-10): attributes as stated in the document, never
+ * guessed from a face, and each separately. Nationality and issuer are one attribute, `origin`: most citizens carry their own
+ * state's documents, so the difference between two tables would reveal the few who do not.
  */
 export const COUNT_ATTRIBUTES = ['age', 'sex', 'origin'] as const;
 export type CountAttribute = (typeof COUNT_ATTRIBUTES)[number];
 
 /**
- * How the face part of an inspection ended; exactly one of them applies. For the unmatched ones the second word is the
+ * How the face part of an inspection ended; exactly one of these applies. For the unmatched ones the second word is the
  * officer's: the same person after a look, sent on because of the face, or nothing said about it.
  */
 export const COUNT_OUTCOMES = [
@@ -38,13 +38,13 @@ export interface CountEntry {
 /** A calendar day at the site. */
 export type SiteDay = CivilDate;
 
-/** First year of each age band; the band before it ends a year earlier. */
+/** Youngest age of each age band; each band ends a year before the next one begins. */
 const BANDS = [0, 12, 18, 30, 45, 60, 75] as const;
 export const NOT_STATED = 'not-stated';
 
 /**
- * The entry of an ended inspection, or null if there is nothing to count: a demonstration, training, no document, no date,
- * or a camera or models that never worked and so say nothing about a face.
+ * The entry of an ended inspection; null if there is nothing to count: a demonstration, training, no document, no date, or a
+ * camera or models that never worked, which says nothing about a face.
  */
 export function countEntryOf(state: InspectionState, day: CivilDate | null): CountEntry | null {
   const document = state.mrz?.personal?.document ?? null;
@@ -69,7 +69,7 @@ function outcomeOf(state: InspectionState): CountOutcome | null {
   return verification?.value === 'successful' ? 'match' : 'not-compared';
 }
 
-/** Two pictures were compared without a clear result. */
+/** The reasons if two pictures were compared without a clear result. */
 const COULD_NOT_TELL: readonly ReasonCode[] = ['FACE_INCONCLUSIVE', 'FACE_COVERED', 'FACE_BOTH_POOR'];
 
 function unmatchedOf(verification: Check | null): 'inconclusive' | 'no-match' | null {
@@ -83,7 +83,7 @@ function wordOf({ decided }: InspectionState): 'same' | 'sent-on' | 'no-word' {
   return decided.reasons.includes('FACE_NEEDS_EXPERT') ? 'sent-on' : 'no-word';
 }
 
-/** Nationality, sex and age band of a document, each separately; for counting the use of the form "Support". */
+/** Nationality, sex and age band of a document, each separately; used for counting the use of the form "Support". */
 export function countCategoriesOf(
   document: MrzDocument,
   day: CivilDate,

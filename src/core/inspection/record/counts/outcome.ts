@@ -15,10 +15,10 @@ export const OUTCOME_FIELDS = [
 ] as const;
 export type OutcomeField = (typeof OUTCOME_FIELDS)[number];
 
-/** Facts about a document as printed in its MRZ; null if the document does not state one, or the date is impossible. */
+/** Facts about a document as printed in its MRZ; null if the document does not state a fact, or the date is impossible. */
 export type OutcomeDocument = Partial<Record<OutcomeField, string | null>>;
 
-/** Whether the policy lets an external system read the lane, and which facts about the document. */
+/** Says whether the policy lets an external system read the lane, and which facts about the document. */
 export interface OutcomeRule {
   purpose: string;
   act: string;
@@ -32,13 +32,13 @@ export interface OutcomeRule {
  */
 export interface LaneOutcome {
   outcome: 'allowed' | 'referred';
-  /** Null if no MRZ was read, or the policy does not name any field. */
+  /** Null if no MRZ was read, or the policy does not list any field. */
   document: OutcomeDocument | null;
-  /** A traveller who was only played: gates must not open. */
+  /** A traveller who was only simulated: gates must not open. */
   demonstration: boolean;
 }
 
-/** The outcome of an inspection once an officer has decided; null before that, and if nobody decided. */
+/** The outcome of an inspection once an officer has decided; null before that, or if nobody decided. */
 export function outcomeOf(
   { state }: { state: InspectionState },
   { document: fields }: OutcomeRule,
@@ -71,7 +71,7 @@ function documentFacts(document: MrzDocument, fields: readonly OutcomeField[]): 
   );
 }
 
-/** ISO 8601, as far as the document states it: `1999-11-03`, `1999-11` or `1999`. */
+/** ISO 8601, as complete as the document states it: `1999-11-03`, `1999-11` or `1999`. */
 function dateOf({ year, month, day, precision, possible }: MrzDate): string | null {
   if (!possible || year === null || precision === 'none') return null;
   const parts = [String(year).padStart(4, '0')];
