@@ -1,9 +1,9 @@
-/** What a list can be asked for: document numbers, or names and birth dates. */
+/** What can be looked up in a list: document numbers, or names and birth dates. */
 export const LIST_COVERS = ['documents', 'persons'] as const;
 
 export type ListCoverage = (typeof LIST_COVERS)[number];
 
-/** The check that a coverage answers. */
+/** The check for which each coverage is relevant. */
 export const COVERAGE_OF_CHECK = { 'lists.document': 'documents', 'lists.person': 'persons' } as const;
 
 /**

@@ -16,20 +16,20 @@ import {
 } from './record/index.ts';
 import { type LeastScore, type PersonScore, scorePerson } from './score.ts';
 
-/** Alerts of one look-up; more than an officer can open one by one is noise. */
+/** Most alerts of one look-up; more than an officer can open one by one would be noise. */
 export const ALERTS_MAX = 5;
 
-/** Part of a list's policy that a look-up needs; it comes from the signed list or from configuration, not from code. */
+/** The part of a list's policy that a look-up needs; it comes from the signed list or from configuration, not from code. */
 export interface ListPolicy {
-  /** Total score from which a candidate with an agreeing birth date is shown. */
+  /** Total score at which a candidate with an agreeing birth date is shown. */
   personThreshold: number;
-  /** Name score from which a candidate is shown if a birth date is missing, so that only the name is compared. */
+  /** Name score at which a candidate is shown if a birth date is missing, so that only the name can be compared. */
   nameOnlyThreshold: number;
   /** How results of this list may be handled, for the officer. */
   handling: string;
 }
 
-/** Start values; measured on labelled name pairs, see the module's evaluation. */
+/** Initial values, measured on labelled name pairs; see the module's evaluation. */
 export const DEFAULT_LIST_POLICY: ListPolicy = { personThreshold: 0.7, nameOnlyThreshold: 0.95, handling: '' };
 
 /** What storage found in one configured list. A list that is absent, locked or damaged has no rows. */
@@ -42,11 +42,11 @@ export interface ListLookup {
   documentMatches: readonly WatchRecord[];
   /** Records under a name key of the query; may repeat each other and `documentMatches`. */
   candidates: readonly WatchRecord[];
-  /** Records that were found but could not be opened (failing tag). Never treated as "no entry". */
+  /** Number of records that were found but could not be opened (wrong tag). Never treated as "no entry". */
   unreadable: number;
   /**
-   * For the list of a joint operation; null if it cannot be opened. Such a list does not clear anybody or delay any
-   * check: a result that depended on it would reveal the operation on the screen.
+   * For the list of a joint operation; null if it cannot be opened. Such a list does not clear anybody or delay any check: a
+   * result that depended on it would reveal the operation on the screen.
    */
   operation?: OperationTerms | null;
 }
@@ -58,7 +58,7 @@ export interface LookupInput {
   now: Date;
   /** False: neither the age of a list nor the expiry of a record can be judged. */
   clockTrusted: boolean;
-  /** A fresh unique id per alert. */
+  /** Makes a new unique id for each alert. */
   nextId: () => string;
 }
 
@@ -72,16 +72,16 @@ export interface LookupResult {
 export interface LookupDecision {
   /** Exactly two: `lists.document`, then `lists.person`. */
   results: LookupResult[];
-  /** At most ALERTS_MAX, best first: class order of the screen, then certainty, then score. */
+  /** At most ALERTS_MAX, sorted by the screen's order of classes, then by certainty, then by score, best first. */
   alerts: Alert[];
 }
 
 /**
  * Turns what storage found into the two list checks and their alerts (docs/matching.md). Pure.
  *
- * `lists.person` names a stale or missing list before a candidate: on the strip a candidate reads as "checked", and
- * if it took precedence, a stale list that suddenly reads as checked would give the alert away. For the same reason a
- * lane without a list of persons never answers the person check, even where a list of documents names one.
+ * `lists.person` reports a stale or missing list before a candidate. On the strip a candidate reads as "checked", and if it took
+ * precedence, a stale list that suddenly reads as checked would give the alert away. For the same reason a lane without a list of
+ * persons never answers the person check, even if a list of documents states a person.
  */
 export function decide(input: LookupInput): LookupDecision {
   const found = input.lists.flatMap((list) => findAll(list, input));
@@ -115,7 +115,7 @@ function findAll(list: ListLookup, input: LookupInput): Find[] {
   }
   const byName = bearsOn(list.covers, 'persons') ? list.candidates : [];
   for (const record of byName.filter(live)) {
-    // A record of class `document` is about a document and never about the person who holds another one.
+    // A record of class `document` concerns a document and never the person who holds a different one.
     if (finds.has(record.id) || record.cat === 'document' || datesRuleOut(input.query.birth, record.dob)) continue;
     const score = scorePerson(input.query, record, leastOf(list.policy));
     if (score !== null && isCandidate(score, list.policy)) {
@@ -126,8 +126,8 @@ function findAll(list: ListLookup, input: LookupInput): Find[] {
 }
 
 /**
- * True if the dates of a record cannot be those of the person asked for. Most rows under a name key belong to another
- * birth date; they are left out before the dear name comparison.
+ * True if the dates of a record cannot be those of the person in question. Most rows under a name key have a different birth
+ * date; they are left out before the costly name comparison.
  */
 export function datesRuleOut(birth: BirthDate, dates: readonly string[]): boolean {
   const { relation } = bestRelation(birth, dates);
@@ -139,21 +139,21 @@ export function isExpired(record: WatchRecord, now: Date): boolean {
   return record.exp < now.toISOString().slice(0, 10);
 }
 
-/** How far a list's threshold is lowered if day, month and year of birth are equal (docs/decisions/0049). */
+/** By how much a list's threshold is lowered if day, month and year of birth are equal (docs/decisions/0049). */
 export const WHOLE_DATE_RELIEF = 0.2;
-/** And how far at most: below it a single word of two agrees. */
+/** The lowest value after that; below it, only one word of two would agree. */
 export const WHOLE_DATE_LEAST = 0.5;
 
 /** Significant words that must agree if the birth date is not known to the day on both sides. */
 export const TELLING_LEAST = 2;
-/** How far the threshold is raised if fewer of them agree and the date is partly known, and the maximum. */
+/** By how much the threshold is raised if fewer of them agree and the date is partly known, and its maximum. */
 export const PART_DATE_RISE = 0.15;
 
 type Bars = Pick<ListPolicy, 'personThreshold' | 'nameOnlyThreshold'>;
 
 /**
- * The threshold for a candidate's total, 0..1: that of its list, lower if the whole date is equal, and higher if both
- * date and name say little. A list whose own threshold is beyond that keeps it (docs/decisions/0049).
+ * The threshold for a candidate's total, 0..1: the list's own, lower if the whole date is equal, and higher if both date and name
+ * say little. A list whose own threshold is already beyond that keeps it (docs/decisions/0049).
  */
 export function barOf({ date, telling }: Pick<PersonScore, 'date' | 'telling'>, bars: Bars): number {
   const { personThreshold: own, nameOnlyThreshold: alone } = bars;
@@ -163,13 +163,13 @@ export function barOf({ date, telling }: Pick<PersonScore, 'date' | 'telling'>, 
   return isPart(date) ? Math.max(own, Math.min(alone, own + PART_DATE_RISE)) : own;
 }
 
-/** A name alone raises nothing unless a date is missing, and then it must all but equal the listed one. */
+/** A name alone does not raise an alert unless a date is missing, and then it must be almost equal to the listed one. */
 export function isCandidate(score: PersonScore, policy: ListPolicy): boolean {
   if (score.date === 'missing' ? score.name < policy.nameOnlyThreshold : !score.dateAgrees) return false;
   return score.total >= barOf(score, policy);
 }
 
-/** The lowest bars: how much a name tells is known when it is compared. */
+/** The lowest thresholds: how distinctive a name is becomes known only in the comparison. */
 function leastOf(policy: ListPolicy): LeastScore {
   const { personThreshold, nameOnlyThreshold } = policy;
   const wholeDate = barOf({ date: 'whole', telling: 0 }, policy);
@@ -207,7 +207,7 @@ const STATE_REASONS = {
   fresh: null,
 } as const satisfies Record<ListLookup['status']['state'], StateReason | null>;
 
-/** Why this list cannot clear anybody; null when it can. */
+/** Why this list cannot clear anybody; null if it can. */
 function stateReason(list: ListLookup, clockTrusted: boolean): StateReason | null {
   const known = STATE_REASONS[list.status.state];
   if (known !== null) return known;
@@ -235,7 +235,7 @@ function worstState(states: readonly (StateReason | null)[]): StateReason | null
   return worst;
 }
 
-/** The state that answers a check before any find: no list that bears on it, one that cannot clear anybody, or no question. */
+/** The state that answers a check before any find: no relevant list, a list that cannot clear anybody, or nothing to look up. */
 function checkState(check: LookupResult['check'], input: LookupInput): StateReason | null {
   const ordinary = input.lists.filter(({ operation }) => operation === undefined);
   const bearing = ordinary.filter((list) => bearsOn(list.covers, COVERAGE_OF_CHECK[check]));
@@ -244,7 +244,7 @@ function checkState(check: LookupResult['check'], input: LookupInput): StateReas
   return state ?? (isAsked(check, input.query) ? null : { value: 'undetermined', reason: 'INPUT_ABSENT' });
 }
 
-/** Whether there is anything to look up: a document without a number or a name without a letter is searched for nowhere. */
+/** True if there is anything to look up: a document without a number or a name without a letter is not searched for. */
 function isAsked(check: LookupResult['check'], { document, name }: PersonQuery): boolean {
   if (check === 'lists.document') return document !== null;
   return name.forms.length > 0 || name.native !== null;
@@ -258,7 +258,7 @@ function documentResult(finds: readonly Find[], input: LookupInput): LookupResul
   if (state?.value === 'aborted') return { check, ...state, compared };
   if (finds.length > 0) return { check, value: 'undetermined', reason: 'LIST_POSSIBLE', compared };
   if (state === null && input.query.numberDoubtful) {
-    // One wrong character is another number: its absence from lists says nothing about the one on the document.
+    // With one wrong character it is another number: its absence from lists says nothing about the number on the document.
     return { check, value: 'undetermined', reason: 'LIST_NUMBER_DOUBTFUL', compared };
   }
   return { check, ...(state ?? { value: 'successful', reason: 'LIST_CLEAR' }), compared };
@@ -304,7 +304,7 @@ function alertOf(find: Find, input: LookupInput): Alert {
       recordId: record.id,
       names: shownNames(record),
       explain,
-      // A score belongs to a name comparison; a number either is the number or is not.
+      // Only a name comparison has a score; a number either matches or does not.
       score: find.via === 'name' ? (score?.total ?? null) : null,
       note: record.note,
       ...(record.src === undefined ? {} : { source: record.src }),
@@ -312,7 +312,7 @@ function alertOf(find: Find, input: LookupInput): Alert {
   };
 }
 
-/** The date carries a candidate whose score lies below the bar of the list: its line says so. */
+/** The date carries a candidate whose score is below the list's threshold, and its line says so. */
 function personLines({ via, list, score }: Find): ExplainLine[] {
   const carried = via === 'name' && score !== null && score.total < list.policy.personThreshold;
   return (score?.explain ?? []).map((line) =>
@@ -323,7 +323,7 @@ function personLines({ via, list, score }: Find): ExplainLine[] {
 interface RecordFound {
   status: ListStatus;
   record: WatchRecord;
-  /** Of the list. */
+  /** Handling code of the list. */
   handling: string;
   /** The listed document that matched, if one did. */
   document: RecordDocument | null;
@@ -331,7 +331,7 @@ interface RecordFound {
   operation?: OperationTerms | null;
 }
 
-/** What an alert says about its list and about what the record asks for, however the record was found. */
+/** What an alert says about its list and about what the record requires, in whatever way the record was found. */
 export function fromList({
   status,
   record,
@@ -343,7 +343,7 @@ export function fromList({
     ...(record.hand === undefined ? {} : { handling: record.hand }),
     ...(record.agr === undefined ? {} : { agreement: record.agr }),
     ...(record.pur === undefined ? {} : { purpose: record.pur }),
-    // Two agencies signed these, and the record was signed under them.
+    // Two agencies signed these terms, and the record was signed under them.
     ...(operation === null
       ? {}
       : { agency: operation.agencyName, agreement: operation.agreement, purpose: operation.purpose }),

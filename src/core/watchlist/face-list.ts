@@ -4,10 +4,10 @@ import type { Check, CheckValue, ReasonCode } from '../inspection/record/checks/
 import { fromList, isExpired, shownNames } from './decide.ts';
 import type { WatchRecord } from './record/index.ts';
 
-/** Candidates shown of one search; TR-03121-3 4.7.1.1.1 wants each of them judged by an officer. */
+/** Most candidates shown from one search; TR-03121-3 4.7.1.1.1 requires an officer to judge each of them. */
 export const FACE_CANDIDATES_MAX = 3;
 
-/** What the search of one configured face list came to. */
+/** The result of searching one configured face list. */
 export interface FaceListLookup {
   status: ListStatus;
   handling: string;
@@ -27,7 +27,7 @@ export interface FaceLookupInput {
   now: Date;
   /** False: neither the age of a list nor the expiry of a record can be judged. */
   clockTrusted: boolean;
-  /** A fresh unique id per alert. */
+  /** Makes a new unique id for each alert. */
   nextId: () => string;
 }
 
@@ -41,9 +41,9 @@ export interface FaceDecision {
 type Outcome = Pick<Check, 'value' | 'reason'>;
 
 /**
- * Candidates of a face search as one check and its alerts. Pure. No candidate is `successful` only where every list was
- * fresh and searched; a candidate is `undetermined` until an officer has judged it. A stale or missing list is named before
- * a candidate, for the same reason as with names: it must read alike with and without one.
+ * Turns the candidates of a face search into one check and its alerts. Pure. Without a candidate the check is `successful` only
+ * if every list was fresh and searched; with one it is `undetermined` until an officer has judged it. As with names, a stale or
+ * missing list is reported before a candidate: it must read the same with and without one.
  */
 export function decideFaces(input: FaceLookupInput): FaceDecision {
   const states = input.lists.map((list) => stateOf(list, input.clockTrusted)).filter((state) => state !== null);
@@ -66,7 +66,7 @@ const STATE_OUTCOMES = {
   fresh: null,
 } as const satisfies Record<FaceListLookup['status']['state'], Outcome | null>;
 
-/** Why this list cannot clear anybody; null when it can. */
+/** Why this list cannot clear anybody; null if it can. */
 function stateOf(list: FaceListLookup, clockTrusted: boolean): Outcome | null {
   const known = STATE_OUTCOMES[list.status.state];
   if (known !== null) return known;

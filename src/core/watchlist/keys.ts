@@ -18,15 +18,15 @@ import type { PersonQuery } from './query.ts';
 import type { WatchRecord } from './record/index.ts';
 import { coarsen, documentKeys, identityOf, parseListDate } from './record/index.ts';
 
-/** Name keys of one record; a record with more aliases than this covers is still found by number and full name. */
+/** Most name keys of one record; a record whose aliases need more is still found by number and full name. */
 export const NAME_KEYS_MAX = 4096;
-/** Token pairs of one name form (docs/matching.md). */
+/** Most pairs of tokens of one name form (docs/matching.md). */
 const PAIRS_MAX = 6;
 const NO_YEAR = '----';
 
 /**
- * Key texts by index. Storage hashes them with its index key, prefixed by the list id: `exact16` with the 16 byte hash,
- * `name48` with the 48 bit one. The texts hold personal data: they are never stored or logged.
+ * Texts of the keys, by index. Storage hashes them with its index key, prefixed by the list id: `exact16` with the 16-byte hash,
+ * `name48` with the 48-bit one. The texts contain personal data: they are never stored or logged.
  */
 export interface IndexKeys {
   exact16: string[];
@@ -34,30 +34,30 @@ export interface IndexKeys {
 }
 
 export interface QueryKeys {
-  /** Rows found here go to `documentMatches` of the look-up. Empty without a document number. */
+  /** Rows found under these keys go to `documentMatches` of the look-up. Empty without a document number. */
   document: string[];
-  /** Rows found here, and by `words` and `pairs`, go to `candidates`. */
+  /** Rows found under these keys, and under `words` and `pairs`, go to `candidates`. */
   fullName: string[];
-  /** 48 bit keys that stand for one word of the name, for each word. */
+  /** For each word of the name, the 48-bit keys that represent it. */
   words: string[][];
   /**
-   * For each form of the name its required words, each as the places in `words` of which one must be met: a record without
-   * a birth date that meets them in no form does not reach the score at which a name stands alone (`requiredLetters`).
+   * For each form of the name its required words, each as the positions in `words` of which one must be met. A record without a
+   * birth date that does not meet them in any form cannot reach the score needed by a name alone (`requiredLetters`).
    */
   needs: number[][][];
   /**
-   * Further keys that stand for each of `words` at a record without a birth date. They count for `needs` alone: consonants
-   * or an initial are shared by far too many to count as a word that was met.
+   * Further keys that represent each of `words` at a record without a birth date. They count only for `needs`: consonants or an
+   * initial are shared by far too many names to count as a word that was met.
    */
   further: string[][];
   /**
-   * 48 bit keys of two words without a year; none where the birth year is known: a record with another year is ruled out
-   * before its name is looked at, and one without any is found by `words`.
+   * 48-bit keys of two words without a year. Empty if the birth year is known: a record with another year is ruled out before its
+   * name is compared, and a record without a year is found by `words`.
    */
   pairs: string[];
 }
 
-/** All keys under which a record is filed (docs/matching.md), without repetition. */
+/** All keys under which a record is filed (docs/matching.md), without repetitions. */
 export function recordKeys(record: WatchRecord): IndexKeys {
   const exact = new Set<string>();
   for (const document of record.docs) {
@@ -76,12 +76,12 @@ export function recordKeys(record: WatchRecord): IndexKeys {
   return { exact16: [...exact], name48: [...keys].slice(0, NAME_KEYS_MAX) };
 }
 
-/** True for a name key of records without a birth date. */
+/** True for a name key that is used by records without a birth date. */
 export function isUndatedKey(key: string): boolean {
   return key.endsWith(`|${NO_YEAR}`);
 }
 
-/** Keys to look up for a query: the year before and after as well, and the records without a birth date. */
+/** Keys to look up for a query, including those of the year before and after, and of records without a birth date. */
 export function queryKeys(query: PersonQuery): QueryKeys {
   const document: string[] = [];
   if (query.document !== null) {
@@ -108,7 +108,7 @@ export function queryKeys(query: PersonQuery): QueryKeys {
       addWordKeys(words[at], word, { years, arabic: query.name.arabic });
       addFurther(at, [...undatedWordKeys(word), initialKey(word.charAt(0))]);
     });
-    // Words that are one word on the list: each counts as a word of its own.
+    // Two words that are one word on the list each count as a separate word.
     const joined = joints(form, spelled);
     joined.forEach((joint, at) => {
       words[spelled.length + at] ??= new Set();
@@ -131,7 +131,7 @@ export function queryKeys(query: PersonQuery): QueryKeys {
   };
 }
 
-/** Required words of one form, each with the places whose keys stand for it: its own, a particle's with it, its joints'. */
+/** Required words of one form, each with the places whose keys represent it: its own, its particle's, and its joints'. */
 function needsOf(form: NameForm, spelled: readonly string[], joined: readonly Joint[]): number[][] {
   return form
     .filter((token) => isRequired(token, form.length))
@@ -184,13 +184,13 @@ function addWordKeys(
 }
 
 interface WordStems {
-  /** Keys of the word without the year behind them. */
+  /** Keys of the word without the year at the end. */
   stems: readonly string[];
-  /** The same of its consonants; empty if they are too few. */
+  /** The same for its consonants; empty if there are too few. */
   skeleton: string;
 }
 
-/** Words whose stems are remembered: a list repeats its words many times. */
+/** Number of words whose stems are remembered, because a list repeats its words many times. */
 const STEMS_MAX = 20_000;
 const known = new Map<string, WordStems>();
 
@@ -234,15 +234,15 @@ function wholeWords(form: NameForm, arabic: boolean): string[] {
   return whole.length === 0 ? words : whole;
 }
 
-/** Consonants alone, but for a name that is written so. */
+/** Only consonants, except for a name that is written in this way. */
 const INITIALS = /^(?!NG$)[BCDFGHJKLMNPQRSTVWXZ]{2,3}$/;
 
 interface Joint {
-  /** The words that it stands for. */
+  /** The words that it represents. */
   covers: readonly string[];
-  /** Beginning of the two words as one, as the deletion keys of that one word would have it. */
+  /** Beginning of the two words written as one, as in the deletion keys of that one word. */
   begin: string | null;
-  /** Sound of the two syllables as one Chinese given name. */
+  /** Sound of the two syllables read as one Chinese given name. */
   chinese: string | null;
 }
 
@@ -271,9 +271,9 @@ function joints(form: NameForm, words: readonly string[]): Joint[] {
   return found;
 }
 
-/** Neighbours of one name that are joined. */
+/** Most neighbouring words of one name that are joined. */
 const JOINTS_MAX = 6;
-/** Letters of the first word: two at least of the second lie within the beginning. */
+/** Most letters of the first word: at least two letters of the second are within the beginning. */
 const JOINT_FIRST_MAX = DELETION_PREFIX - 2;
 
 function addJointKeys(keys: Set<string>, { begin, chinese }: Joint, years: ReadonlySet<string>): void {
@@ -284,8 +284,8 @@ function addJointKeys(keys: Set<string>, { begin, chinese }: Joint, years: Reado
 }
 
 /**
- * Further keys of a record without a birth date, so that it is met by every pair of words that its name may stand alone
- * with: one sound, equal consonants, an initial, two long words as one. With a birth date a rest of the name decides.
+ * Further keys of a record without a birth date, so that it is found by every pair of words on which its name alone may be a
+ * candidate: equal sound, equal consonants, an initial, two long words as one. With a birth date, the rest of the name decides.
  */
 function addUndatedKeys(keys: Set<string>, name: NormalName): void {
   for (const form of formsOf(name)) {
@@ -301,10 +301,10 @@ function addUndatedKeys(keys: Set<string>, name: NormalName): void {
   }
 }
 
-/** Letters from which a word may be two of which the beginning shows only the first. */
+/** A word with this many letters may be two words of which the beginning shows only the first. */
 const LONG_JOINT_MIN = JOINT_FIRST_MAX + 3;
 
-/** A word and its neighbour, be it a particle, as one word of a record without a birth date: by beginning or by both ends. */
+/** A word and its neighbour (or particle) as one word of a record without a birth date: by beginning or by both ends. */
 function undatedJointKeys(word: string, neighbours: readonly string[]): string[] {
   return neighbours
     .filter((other) => other !== '')
@@ -331,7 +331,7 @@ function endsKey(word: string): string {
   return `en|${word.slice(0, 2)}${word.slice(-2)}|${NO_YEAR}`;
 }
 
-/** Only two to four Chinese syllables. */
+/** True for names of only two to four Chinese syllables. */
 function isChinese(form: NameForm): boolean {
   if (form.length < 2 || form.length > CHINESE_SYLLABLES_MAX) return false;
   let sum = 0;
@@ -345,7 +345,7 @@ function isChinese(form: NameForm): boolean {
 
 const CHINESE_SYLLABLES_MAX = 4;
 
-/** Words worth a key: no initials, no particles of their own, and each particle joined to what is behind it. */
+/** Words for which a key is made: no initials, no separate particles, and each particle also joined to the word after it. */
 function keyWords(form: NameForm): string[] {
   const words = new Set<string>();
   form.forEach((token, index) => {

@@ -5,12 +5,12 @@ import type { Check, ComponentRef } from '../inspection/record/checks/index.ts';
 import { decide, type ListLookup, type LookupResult } from './decide.ts';
 import { type PersonQuery, queryOf } from './query.ts';
 
-/** Raised when scoring, keys or the decision change, so that an old result can be read with the rules of its day. */
+/** Raised when scoring, keys or the decision change, so that an old result can be read with the rules of its time. */
 const COMPONENT: ComponentRef = { name: 'watchlist', version: '2', sha256: null };
 
 /**
- * The look-up of one traveller: `find` brings the entries of every list that could be this person, and the decision on them
- * is taken here. Two checks, `lists.document` and `lists.person`, and their alerts.
+ * The look-up of one traveller: `find` gets the entries of every list that could be this person, and the decision about them is
+ * made here. Returns two checks, `lists.document` and `lists.person`, and their alerts.
  */
 export function lookUp(
   query: ListQuery,

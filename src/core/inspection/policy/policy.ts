@@ -11,7 +11,7 @@ export interface LanePolicy {
   partyMs: number;
   /** States whose passport holders are asked for a visa page; this is only a prompt. Empty: never. */
   visaAsked: readonly string[];
-  /** States whose passports hold a chip; a warning on the screen and no check. Empty: a chip is not expected from any. */
+  /** States whose passports contain a chip; a warning on the screen and not a check. Empty: no chip is expected. */
   chipExpected: readonly string[];
   /** If there is no image at all for this long, the camera is lost, and it is not just a shy traveller. */
   firstFrameTimeoutMs: number;

@@ -116,7 +116,7 @@ export type InspectionEvent = Stamped &
       }
     | { kind: 'check-done'; check: Check }
     | {
-        /** The officer chose the document model by hand; null: the print decides again. The checks against it follow once more. */
+        /** The officer chose the document model by hand; null: the print decides again. The checks against it are repeated. */
         kind: 'model-chosen';
         model: string | null;
         officer: OfficerId;

@@ -82,9 +82,9 @@ const FACE_CODES: JudgementCodes = {
 
 /**
  * How the officer's judgement changes the list checks. A candidate is `undetermined` until judged; confirmed makes it `failed`,
- * rejected makes it `successful`, or leaves a doubtful number `undetermined`; unsure leaves it. A face that two people confirmed
- * stays `failed` whatever another capture or another candidate gives: worst first. An exact hit on a document list stays `failed`
- * whatever the officer says about the person, because the number is on the list either way (ICAO 9303-2 6.4).
+ * rejected makes it `successful` or leaves a doubtful number `undetermined`, and unsure changes nothing. A face that two people
+ * confirmed stays `failed` whatever another capture or candidate gives: worst first. An exact hit on a document list stays
+ * `failed` whatever the officer says about the person: the number is on the list anyway (ICAO 9303-2 6.4).
  */
 export function adjudicationChecks(state: InspectionState): Check[] {
   const { outcomes } = state;

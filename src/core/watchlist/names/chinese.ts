@@ -3,7 +3,7 @@ import { CHINESE_SYLLABLES } from './tables/chinese.ts';
 
 /** Longest syllable of any romanisation. */
 const SYLLABLE_MAX = 6;
-/** Longest word, or two joined, that is read by syllables. */
+/** Most letters of a word, or of two joined words, that is read by syllables. */
 const LETTERS_MAX = 18;
 
 const READINGS = new Map<string, number[]>();
@@ -16,8 +16,8 @@ CHINESE_SYLLABLES.forEach((line, number) => {
 });
 
 /**
- * One name of Chinese characters, read in Mandarin or Cantonese and spelled in Pinyin, Wade-Giles or as in Hong Kong, with or
- * without blanks: each syllable of one name is equal to that of the other or in the same line of the table. Symmetric.
+ * True if both may be the same Chinese name, read in Mandarin or Cantonese and spelled in Pinyin, in Wade-Giles or as in Hong
+ * Kong, with or without blanks: each syllable of one equals that of the other or is in the same line of the table. Symmetric.
  * Only meaningful for Chinese words.
  */
 export function sameCharacters(a: string, b: string): boolean {
@@ -38,7 +38,7 @@ export function sameCharacters(a: string, b: string): boolean {
   return from(0, 0);
 }
 
-/** Syllables of one word at most. */
+/** Most syllables of one word. */
 const SYLLABLES_MAX = 3;
 
 /** True if the word consists only of one to three syllables of the table. */

@@ -1,4 +1,4 @@
-/** Letters of one word that are compared; longer ones are cut (docs/matching.md). */
+/** Most letters of a word that are compared; longer words are cut (docs/matching.md). */
 export const WORD_LETTERS_MAX = 64;
 
 const CONFUSABLE_COST = 0.7;
@@ -40,8 +40,8 @@ const rows = [0, 1, 2].map(() => new Float64Array(WORD_LETTERS_MAX + 1));
 const gaps = new Float64Array(WORD_LETTERS_MAX);
 
 /**
- * Weighted edit distance of two words (docs/matching.md): confusable letters and repeated letters cost less, a digit
- * more, two neighbours changed about one edit. Infinity once the distance is certain to exceed `limit`.
+ * Weighted edit distance of two words (docs/matching.md): confusable letters and repeated letters cost less, a digit more, and
+ * two neighbours swapped about one edit. Infinity once the distance is certain to exceed `limit`.
  */
 export function editDistance(left: string, right: string, limit: number): number {
   const n = Math.min(left.length, WORD_LETTERS_MAX);
@@ -74,7 +74,7 @@ export function editDistance(left: string, right: string, limit: number): number
       here[column] = cost;
       if (cost < least) least = cost;
     }
-    // A change of neighbours reaches back two rows, so both rows must lie above the limit.
+    // Swapped neighbours refer back two rows, so both rows must be above the limit.
     if (least > limit && leastAbove > limit) return Number.POSITIVE_INFINITY;
     leastAbove = least;
     const spare = before;

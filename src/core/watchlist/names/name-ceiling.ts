@@ -4,9 +4,9 @@ import type { NameForm, NameToken, NormalName } from './normalise.ts';
 import { editBudget, leastCost, oneName, sameSound, share } from './word-pairs.ts';
 
 /**
- * A score that `compareNames` cannot exceed for these two names, at a fraction of its cost: words that no rule can pair
- * count as left over, and everything else as equal. Most records under a key of a query share one word with it and differ
- * in the rest; they end here. 1 if unknown.
+ * An upper bound of the score of `compareNames` for these two names, at a fraction of its cost: words that no rule can pair count
+ * as left over, and everything else as equal. Most records under a key of a query share one word with it and differ in the rest;
+ * this excludes them. 1 if unknown.
  */
 export function scoreCeiling(query: NormalName, list: NormalName, weights: NameWeights = NAME_WEIGHTS): number {
   if (query.native !== null && list.native !== null) return 1;
@@ -34,8 +34,8 @@ function formCeiling(query: NameForm, list: NameForm, weights: NameWeights): num
   for (let index = 0; index < Math.min(left.length, right.length); index++) {
     conflicts += Math.min(left[index] ?? 0, right[index] ?? 0);
   }
-  // Each of the other words is in one pair at most. A pair of k words and one weighs k, so that of n words no pairing weighs
-  // more than n - 1, nor more than three quarters of n.
+  // Each of the other words is in at most one pair. A pair of k words and one weighs k, so no pairing of n words weighs more than
+  // n - 1, nor more than three quarters of n.
   const rest = query.length - onQuery.length + list.length - onList.length;
   if (rest < 2) return 0;
   const named = query.some((token) => token.role === 'family') || list.some((token) => token.role === 'family');
@@ -60,7 +60,7 @@ function mayPair(token: NameToken, other: NameToken, { own, others, weights }: S
   const b = other.info;
   if (a.text === b.text) return true;
   const shorter = Math.min(a.text.length, b.text.length);
-  // Initials, alone or together.
+  // Initials, alone or joined.
   if (shorter <= 3 && (shorter === 1 || sharesLetter(a.mask, b.mask))) return true;
   if (share(a.variants, b.variants) || share(a.languages, b.languages) || share(a.nicknames, b.nicknames)) return true;
   if (sameSound(a, b) || a.skeleton === b.skeleton || oneName(a, b, a.syllables && b.syllables)) return true;
@@ -72,7 +72,7 @@ function sharesLetter(a: number, b: number): boolean {
   return (a & b) !== 0;
 }
 
-/** Whether `part` and a further word of its side can together be `whole`. */
+/** True if `part` and another word of its side together can be `whole`. */
 function mayJoin(part: NameToken, whole: NameToken, { own, weights }: Pick<Sides, 'own' | 'weights'>): boolean {
   const room = whole.text.length + Math.max(editBudget(whole.text.length, weights), SPELLING_SLACK) - part.text.length;
   return own.some((other) => other !== part && other.text.length <= room);

@@ -28,12 +28,12 @@ export interface NamePair {
 export interface NameComparison {
   /** 0..1, weighted mean of the pairs. */
   score: number;
-  /** Pairs that agree and tell something: no initial, and not only words that very many people bear. */
+  /** Number of pairs that agree and say something: not initials, and not only words that very many people bear. */
   telling: number;
   pairs: NamePair[];
 }
 
-/** Form pairs that are compared per pair of names. */
+/** Most pairs of forms that are compared for two names. */
 const FORM_PAIRS_MAX = 24;
 
 /** The best comparison over all forms of two names; null if one side has no readable form. */
@@ -63,12 +63,12 @@ interface Open {
   list: NameToken[];
   pairs: NamePair[];
   telling: number;
-  /** Words of either side that found a partner and are not particles. */
+  /** Words on both sides that found a partner and are not particles. */
   matched: NameToken[];
   rules: PairRules;
 }
 
-/** Two token lists of one form each (docs/matching.md). */
+/** Compares one form of each name, as lists of tokens (docs/matching.md). */
 export function compareForms(
   query: NameForm,
   list: NameForm,
@@ -98,12 +98,12 @@ interface Found {
   match: WordMatch;
 }
 
-/** Score from which a pair of words is as good as certain; below it two words that make one together come first. */
+/** At this score a pair of words is as good as certain; below it, two words that make one together come first. */
 const SURE = 0.85;
 
 /**
- * Pairs words one to one, the surest pair first; words joined or split come between what is sure and what is only
- * similar. The order of the words plays no part, because names come in any order.
+ * Pairs words one to one, the most certain pair first; joined or split words come between certain and merely similar pairs. The
+ * order of the words does not matter, because names come in any order.
  */
 function pairWords(open: Open): void {
   const found: Found[] = [];
@@ -117,7 +117,7 @@ function pairWords(open: Open): void {
   const unsure = found.findIndex((pair) => pair.match.score < SURE);
   const sure = unsure < 0 ? found.length : unsure;
   takePairs(open, found.slice(0, sure));
-  // What joins words takes the first that fits: in an order of their own that of the document plays no part.
+  // Joining takes the first words that fit: with a fixed order of its own, the order in the document does not matter.
   open.query.sort(byLength);
   open.list.sort(byLength);
   joinInitials(open);
@@ -148,7 +148,7 @@ function contradiction({ query, list }: Found): number {
   return query.role !== 'any' && list.role !== 'any' && query.role !== list.role ? 1 : 0;
 }
 
-/** The longest first: an initial rather stands for a whole name than for another short one. */
+/** Longest first: an initial more probably represents a whole name than another short one. */
 function byLength(a: NameToken, b: NameToken): number {
   return b.text.length - a.text.length || compareText(a.text, b.text);
 }
@@ -204,12 +204,12 @@ function joinInitials(open: Open): void {
   }
 }
 
-/** Words of one side that are tried as one: more would no longer be a name but chance. */
+/** Most words of one side that are tried as one: with more it would no longer be a name but chance. */
 export const JOINED_MAX = 3;
-/** Open words up to which joins are tried. */
+/** Joins are tried only up to this many open words. */
 const JOIN_OPEN_MAX = 6;
 
-/** Two or three words of one side for one of the other: the blank is lost and won in print and in reading. */
+/** Matches two or three words of one side with one of the other: blanks are lost and added in print and in reading. */
 function joinWords(open: Open, least: number): void {
   for (const [many, one] of [['query', 'list'] as const, ['list', 'query'] as const]) {
     for (const token of [...open[one]]) {
@@ -224,7 +224,7 @@ function joinWords(open: Open, least: number): void {
   }
 }
 
-/** Letters by which a transcription may be longer or shorter than another (OU for U, TSCH for C). */
+/** By how many letters one transcription may be longer or shorter than another (OU for U, TSCH for C). */
 export const SPELLING_SLACK = 4;
 
 function bestJoint(
@@ -247,7 +247,7 @@ function bestJoint(
     if (chosen.length === JOINED_MAX) return;
     for (const part of parts) {
       if (chosen.includes(part) || text.length + part.text.length > room) continue;
-      // A letter that the target has not costs an edit however the other words go on.
+      // A letter that the target does not have costs an edit, whatever the rest of the words.
       const own = { mask: part.info.mask & target.info.mask, text: part.text };
       if (!free && leastCost(own, part.info) > slack && !isWithin(part.info.sonorants, target.info.sonorants)) continue;
       grow([...chosen, part], text + part.text, mask | part.info.mask);
@@ -257,13 +257,13 @@ function bestJoint(
   return best;
 }
 
-/** Whether words can be one word by their L, M, N and R; an article has one of its own, which is not always spoken. */
+/** True if words can be one word by their L, M, N and R; an article also contains one, which is not always spoken. */
 function soundsLikeOne(text: string, whole: string): boolean {
   const once = (letters: string): number => letters.replace(/(.)\1+/g, '$1').length;
   return Math.abs(once(sonorants(text.toLowerCase())) - once(whole)) <= 1;
 }
 
-/** Whether the letters of `part` are in `whole` in the same order. */
+/** True if the letters of `part` are in `whole` in the same order. */
 function isWithin(part: string, whole: string): boolean {
   let at = 0;
   for (const letter of part) {
@@ -273,7 +273,7 @@ function isWithin(part: string, whole: string): boolean {
   return true;
 }
 
-/** Words as one word: as they are written, and with their article as it is spoken (NUR AL DIN, NURADDIN). */
+/** Compares words joined to one: as they are written, and with their article as it is spoken (NUR AL DIN, NURADDIN). */
 function joinedScore(parts: readonly NameToken[], { info }: NameToken, { chinese, weights }: PairRules): number {
   let best = 0;
   for (const text of joinedTexts(parts, info.text)) {
@@ -305,7 +305,7 @@ function withArticle(parts: readonly NameToken[], text: string, target: string):
     : text;
 }
 
-/** What found no partner: contradictions first, then what only one side has. */
+/** Scores words that found no partner: contradictions first, then words that only one side has. */
 function closeOpen(open: Open): void {
   const { weights } = open.rules;
   const reached = open.pairs.reduce((sum, pair) => sum + pair.weight * pair.score, 0);
@@ -348,10 +348,10 @@ function closeOpen(open: Open): void {
   }
 }
 
-/** Further words of the document that weigh in full. */
+/** Further words of the document that count with their full weight. */
 const EXTRAS_IN_FULL = 2;
 
-/** Every word of the list found its partner, two at least, and not all of them are borne by very many. */
+/** True if every word of the list found its partner, at least two did, and not all of them are very common. */
 function isCovered(open: Open): boolean {
   if (open.list.some((token) => !token.particle)) return false;
   const partners = open.pairs.filter((pair) => pair.score > 0 && pair.kind !== 'initial');
@@ -364,8 +364,8 @@ function heaviestFirst(tokens: readonly NameToken[], open: Open): NameToken[] {
 }
 
 /**
- * Another second family name, as after a marriage: the side that names its family names has two of them, the other one
- * and a given name found their partners, and the other side's word is not a given name.
+ * The second family name differs, as after a marriage: the side that marks its family names has two of them, the other one and a
+ * given name found their partners, and the other side's word is not a given name.
  */
 function isSecondSurname(q: NameToken, l: NameToken, open: Open): boolean {
   if (q.role === 'given' || l.role === 'given' || (q.role === 'any' && l.role === 'any')) return false;
@@ -377,19 +377,19 @@ function repeats(token: NameToken, matched: readonly NameToken[]): boolean {
   return matched.some((other) => other.text === token.text);
 }
 
-/** Share of the weight of an ordinary word, if the other side has nothing in its place. */
+/** Fraction of an ordinary word's weight if the other side has nothing in its place. */
 function weightAlone(token: NameToken, open: Open): number {
   const { alone } = open.rules.weights;
   if (token.article) return alone.article;
   if (token.particle) return alone.particle;
   let weight = weightAgainst(token, open);
-  // Left out wherever the issuer has no field for it.
+  // Some issuers have no field for it and leave it out.
   if (token.info.patronymic || token.kin === 'parent') weight *= alone.patronymic;
   if (repeats(token, open.matched)) weight *= alone.repeated;
   return weight;
 }
 
-/** Share of the weight of an ordinary word, if the other side has a different word in its place. */
+/** Fraction of an ordinary word's weight if the other side has a different word in its place. */
 function weightAgainst(token: NameToken, open: Open): number {
   const { alone, common } = open.rules.weights;
   return (token.text.length === 1 ? alone.initial : 1) * (token.info.common ? common : 1);

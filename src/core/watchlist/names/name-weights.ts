@@ -3,7 +3,7 @@ export interface NameWeights {
   variant: { score: number; weight: number };
   sound: { score: number; weight: number };
   language: { score: number; weight: number };
-  /** No key foresees it: 0.7 at most, or a record without a birth date could be missed (`requiredLetters`). */
+  /** Not covered by any key: 0.7 at most, or a record without a birth date could be missed (`requiredLetters`). */
   transcription: { score: number; weight: number };
   initial: { score: number; weight: number };
   skeleton: { score: number; weight: number };
@@ -14,15 +14,15 @@ export interface NameWeights {
   particle: number;
   common: number;
   extraQuery: number;
-  /** The same where every word of the list found its partner: a passport prints names that a list leaves out. */
+  /** The same if every word of the list found its partner: a passport prints names that a list leaves out. */
   extraCovered: number;
   extraList: number;
   /** For the third further word on the document and each one after it: a long name is usually long for one reason. */
   extraFurther: number;
-  /** Shares of the weight of an ordinary word that stands alone. */
+  /** Fractions of the weight of an ordinary word, for a word without a partner. */
   alone: { particle: number; article: number; initial: number; patronymic: number; repeated: number };
   conflict: { base: number; share: number };
-  /** Share of a contradiction that is left where only the second of two family names differs. */
+  /** Fraction of a contradiction that remains if only the second of two family names differs. */
   secondSurname: number;
   thin: number;
   budgetBase: number;

@@ -11,10 +11,10 @@ export const TITLES: ReadonlySet<string> = setOf(
   'MR MRS MS MISS MX DR PROF PROFESSOR SIR DAME LADY LORD MADAM MADAME MONSIEUR HERR FRAU SENOR SENORA DON DONA SHEIKH SHAYKH SHEIK SHAIKH CHEIKH HAJI HAJJI HADJI SAYYID SAYED SYED MOLLA MOLLAH MULLAH MULLA MAULAVI MAULAWI MAWLAWI QARI ALHAJ ALHAJI ENG CAPT CAPTAIN COL COLONEL GEN GENERAL LT LIEUTENANT HON HRH PRESIDENT MINISTER AMBASSADOR SENATOR GOVERNOR COMMANDER REV REVEREND PRINCESS AYATOLLAH IMAM JR SR II III IV ESQ PHD',
 );
 
-/** Come after a name as well as before it; the other titles are a family name if they are last. */
+/** These come after a name as well as before it; the other titles count as a family name if they are last. */
 export const SUFFIXES: ReadonlySet<string> = setOf('JR SR II III IV ESQ PHD');
 
-/** Connecting words: kept, of low weight, and also indexed joined to the word that follows. */
+/** Connecting words: they are kept with a low weight, and are also indexed joined to the word that follows. */
 export const PARTICLES: ReadonlySet<string> = setOf(
   'AL EL UL BIN BEN IBN BINT BINTI OULD WALAD UMM ABU ABOU ABI VDA VAN VON DER DEN DE DI DA DO DOS DAS DU DEL DELLA LA LE LOS LAS ABD AND Y E TER TEN ZU ZUM ZUR AF AV OGLU OGLI OGLY UGLI UULU QIZI KYZY KIZI GYZY',
 );
@@ -28,13 +28,13 @@ export const ASSIMILATED: ReadonlySet<string> = setOf('AR AS ASH AD AZ AN AT ER 
 /** "Son of", "daughter of": the names before and after it do not change places. */
 export const FILIATION: ReadonlySet<string> = setOf('BIN BEN IBN BINT BINTI OULD WALAD');
 
-/** "Son of", "daughter of" behind the name of the father, in Turkic languages. */
+/** "Son of", "daughter of", placed after the father's name, in Turkic languages. */
 export const FILIATION_AFTER: ReadonlySet<string> = setOf('OGLU OGLI OGLY UGLI UULU QIZI KYZY KIZI GYZY');
 
-/** Father of, mother of: a name of this word and one more is a kunya, borne by a great many. */
+/** "Father of", "mother of": a name made of this word and one more is a kunya, borne by a great many people. */
 export const KUNYA: ReadonlySet<string> = setOf('ABU ABOU ABI UMM');
 
-/** Name of the father as the languages of Eastern Europe, the Caucasus and Central Asia form it. */
+/** A patronymic as the languages of Eastern Europe, the Caucasus and Central Asia form it. */
 export const PATRONYMIC =
   /.{3}(OVICH|EVICH|AVICH|OVITCH|EVITCH|OVYCH|EVYCH|YEVICH|IEVICH|OWITSCH|EWITSCH|OVIC|OVNA|EVNA|OWNA|EWNA|AUNA|EUNA|IVNA|YIVNA|ICHNA|INICHNA|OGLU|OGLY|OGHLU|KYZY|QIZI|KIZI|ZODA)$/;
 
@@ -64,12 +64,12 @@ const LANGUAGES = indexOf(NAMES.map((line) => line.split(/[ |]+/)));
 const SHORT_FORMS = indexOf(NICKNAMES.map((line) => line.split(' ')));
 const NONE: readonly number[] = [];
 
-/** Lines of the tables under which a word is filed; a word of more lines than this tells too little. */
+/** Most lines of the tables under which a word is filed; a word in more lines says too little. */
 const LINES_MAX = 4;
 
 /**
- * The first word of every line of the tables that holds the word: names that no phonetic code brings together (BILL and
- * WILLIAM, KIM and GIM) meet there. Named by a word and not by a number, so that a new line does not change other keys.
+ * The first word of every line of the tables that contains the word: names that no phonetic code brings together (BILL and
+ * WILLIAM, KIM and GIM) meet there. It is a word and not a number, so that a new line does not change other keys.
  */
 export function tableHeads(word: string): string[] {
   const lines = [
@@ -80,25 +80,25 @@ export function tableHeads(word: string): string[] {
 }
 
 /**
- * Every line and set of words that a key depends on, for those who must notice that one of them changed. Words are in the
- * order of the tables.
+ * Every line and set of words on which a key depends, for code that must notice when one of them changes. Words are in the order
+ * of the tables.
  */
 export function wordsOfKeys(): readonly string[] {
   const sets = [TITLES, SUFFIXES, PARTICLES, ARTICLES, ASSIMILATED, FILIATION, FILIATION_AFTER, KUNYA];
   return [...NAMES.map((line) => line.replaceAll(' |', '')), ...NICKNAMES, ...sets.map((set) => [...set].join(' '))];
 }
 
-/** Groups of spellings of one name that hold the word (MOHAMMED and MUHAMMAD). */
+/** Groups of spellings of one name that contain the word (MOHAMMED and MUHAMMAD). */
 export function variantGroups(word: string): readonly number[] {
   return SPELLINGS.get(word) ?? NONE;
 }
 
-/** Groups of one name in several languages (JOHN and JEAN). */
+/** Groups of one name in several languages that contain the word (JOHN and JEAN). */
 export function languageGroups(word: string): readonly number[] {
   return LANGUAGES.get(word) ?? NONE;
 }
 
-/** Groups of a given name and its short forms (WILLIAM and BILL). */
+/** Groups of a given name and its short forms that contain the word (WILLIAM and BILL). */
 export function nicknameGroups(word: string): readonly number[] {
   return SHORT_FORMS.get(word) ?? NONE;
 }

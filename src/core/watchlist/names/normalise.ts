@@ -10,9 +10,9 @@ import { ARTICLES, ASSIMILATED, FILIATION, FILIATION_AFTER, PARTICLES, SUFFIXES,
 import { hasOtherScript, isUnvowelled, latinOf, nativeWords } from './other-scripts.ts';
 import { type WordInfo, wordInfo } from './word-info.ts';
 
-/** Tokens of one name that are compared; the rest is dropped. */
+/** Most tokens of one name that are compared; the rest is dropped. */
 export const NAME_TOKENS_MAX = 12;
-/** Doc 9303 alternatives that are indexed per name (docs/matching.md). */
+/** Most Doc 9303 alternatives that are indexed for a name (docs/matching.md). */
 export const NAME_ALTERNATIVES_MAX = 4;
 
 export type NameRole = 'family' | 'given' | 'any';
@@ -25,10 +25,10 @@ export interface NameToken {
   particle: boolean;
   /** The Arabic or Romance article: its presence says nothing. */
   article: boolean;
-  /** Stands before or after "son of" in this form; undefined where the name says nothing of the kind. */
+  /** Whether it comes before or after "son of" in this form; null if the name does not say. */
   kin: 'child' | 'parent' | 'both' | null;
   info: WordInfo;
-  /** Last token of a name field that was full: only the beginning of the real word may be here. */
+  /** Last token of a name field that was full: it may be only the beginning of the real word. */
   cut: boolean;
 }
 
@@ -40,9 +40,9 @@ export interface NormalName {
   shown: string;
   /** Doc 9303 forms, X-stripped form and plain form, without repetition; empty if nothing can be compared. */
   forms: readonly NameForm[];
-  /** The name in letters that Doc 9303 has no table for; two such names are compared there and nowhere else. */
+  /** The name in a script for which Doc 9303 has no table; it is compared only with another name in that script. */
   native: NameForm | null;
-  /** Vowels may be missing: the consonant skeleton is a key of its own. */
+  /** Vowels may be missing, so the consonant skeleton is used as a further key. */
   arabic: boolean;
 }
 
@@ -54,15 +54,15 @@ export interface NameParts {
 
 export interface NormaliseOptions {
   kind?: RecordName['kind'];
-  /** The printed name may be cut after its last letter. */
+  /** The printed name may be cut off after its last letter. */
   cut?: boolean;
-  /** X may be an escape of Doc 9303-3 section 6 C: names of issuers that write Arabic script. */
+  /** X may be an escape of Doc 9303-3 section 6 C: in names from issuers that write Arabic script. */
   arabicIssuer?: boolean;
 }
 
 /**
- * A name to its comparable forms (docs/matching.md): what a Doc 9303 issuer would print, the same with the escape X
- * removed, and the plain form. Forms 2 and 3 are added and never replace form 1. Titles are dropped.
+ * Turns a name into its comparable forms (docs/matching.md): what a Doc 9303 issuer would print, the same without the escape X,
+ * and the plain form. Forms 2 and 3 are added and never replace form 1. Titles are dropped.
  */
 export function normaliseName(parts: NameParts, options: NormaliseOptions = {}): NormalName {
   const split = splitFull(parts);
@@ -102,7 +102,7 @@ export function normaliseName(parts: NameParts, options: NormaliseOptions = {}):
   return { kind: options.kind ?? 'primary', shown: shownName(parts), forms, native, arabic };
 }
 
-/** Most names of a list: A to Z only, with nothing to choose between. One form, without using the tables. */
+/** Most names of a list: only A to Z, with no alternatives. One form, without using the tables. */
 const PLAIN_NAME = /^[A-Za-z' -]*$/;
 
 function plainLetters(
@@ -166,7 +166,7 @@ function tokensOf(text: string, familyCount: number, cut: boolean): NameToken[] 
   return kept;
 }
 
-/** Titles stand in front of or inside given names; a family name that only looks like one stays. */
+/** Titles come before or inside given names; a family name that only looks like a title is kept. */
 function isTitle(words: readonly string[], index: number, familyCount: number): boolean {
   const word = words[index] ?? '';
   if (!TITLES.has(word) || words.length <= 2 || (index === 0 && familyCount === 1)) return false;
@@ -190,7 +190,7 @@ function servantOf(word: string, words: readonly string[], index: number): strin
   if (match === null) return null;
   const [, article, rest = ''] = match;
   if (rest === '') {
-    // ABD or ABDUL alone: of the word that follows, after its article.
+    // ABD or ABDUL alone belongs to the word that follows, after its article.
     return words[index + 1] === undefined ? null : ['ABDUL'];
   }
   if (article === undefined || rest.length < 3 || /^(LAH|LA|LAHI|LLAH|LAHO)$/.test(rest)) return null;
@@ -200,8 +200,8 @@ function servantOf(word: string, words: readonly string[], index: number): strin
 }
 
 /**
- * Who is whose child, if the name says so (IBN, BIN, BEN ...): the word before is the child, the word after the parent.
- * Family and given names get swapped, father and son do not.
+ * Marks who is whose child, if the name says so (IBN, BIN, BEN ...): the word before it is the child, the word after it the
+ * parent. Family and given names get swapped, father and son do not.
  */
 function markKin(tokens: NameToken[]): void {
   tokens.forEach((token, index) => {
@@ -210,7 +210,7 @@ function markKin(tokens: NameToken[]): void {
     if (!FILIATION.has(token.text)) return;
     const child = nearest(tokens, index, -1);
     const parent = nearest(tokens, index, 1);
-    // IBN ZAYD as a family name in front: ZAYD is the parent of any child.
+    // If IBN ZAYD comes first as a family name, ZAYD is the parent of any child.
     if (child === null && parent?.kin === null) parent.kin = 'parent';
     if (child === null || parent === null || child.role !== parent.role) return;
     child.kin = child.kin === null || child.kin === 'child' ? 'child' : 'both';

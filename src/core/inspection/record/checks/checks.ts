@@ -57,7 +57,7 @@ export function missingChecks(known: readonly Check[], at: number, { faceList, c
   return [...inputs, plainCheck({ check: 'chip.content', value: 'aborted', reason: 'CHIP_NOT_READ', ...times })];
 }
 
-/** Checks of the print of the page itself; like others, they count only if a step says so. */
+/** Checks of the print of the page itself; they count only if a step says so. */
 export const PAGE_PRINT_CHECKS = ['document.recapture', 'document.photo-process'] as const satisfies readonly CheckId[];
 
 /** Checks of the document model; they count only if a step says so, and never if they were interrupted. */

@@ -347,7 +347,7 @@ export interface Check {
   knownIssue?: { reason: ReasonCode; mode: CheckMode; note: string; source: string; list: number };
   /** For a chip check: what signed lists of issuers and authorities say about documents like this one (TR-03135-1 5.8.2). */
   deviations?: readonly IssuerDeviation[];
-  /** Measures of a picture of a face that were outside their limits, including advisory ones; covers are only in `personal`. */
+  /** Measures of a picture of a face that were outside their limits, also advisory ones; coverings are only in `personal`. */
   hindered?: FaceMeasureId[];
   component: ComponentRef;
   /** Document model that matches the page (TR-03135-1 5.5.3); it was taught on this appliance from this number of pages. */

@@ -125,7 +125,7 @@ function entriesOf(
   });
 }
 
-/** An officer who allows says that this is the person; if the kiosk did not, only with the reason that the officer looked. */
+/** Allowing means that this is the person; if the kiosk did not say so, only with the reason that the officer looked. */
 function faceOf(state: InspectionState): Tally[] {
   const capture = latestOf(state.checks, 'face.capture');
   if (capture === null || capture.value === 'aborted' || capture.value === 'not-supported') return [];

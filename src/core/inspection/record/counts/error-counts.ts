@@ -49,7 +49,7 @@ export const NOT_STATED = 'not-stated';
 export function countEntryOf(state: InspectionState, day: CivilDate | null): CountEntry | null {
   const document = state.mrz?.personal?.document ?? null;
   if (state.demo || state.training || document === null || day === null) return null;
-  // A traveller held up by an entry is sent on for that reason, and what is then said about the face does not concern the kiosk.
+  // If an entry held the traveller up, they were sent on because of it; what is then said about the face is not about the kiosk.
   if (Object.values(state.outcomes).some((answer) => answer !== 'not-confirmed')) return null;
   const outcome = outcomeOf(state);
   return outcome === null ? null : { quarter: quarterOf(day), outcome, categories: categoriesOf(document, day) };

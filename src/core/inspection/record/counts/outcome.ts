@@ -26,9 +26,9 @@ export interface OutcomeRule {
 }
 
 /**
- * Everything that an external system may know about an inspection. The threat is a gate, or somebody who reads its wire, that
- * learns about a list entry: from a word, a member that is present only with a hit, or a second kind of refusal. So this type does
- * not hold any check, alert, list, reason, officer, face or referral, and there are two outcomes: let pass, and everything else.
+ * Everything that an external system may know about an inspection. The threat is that a gate, or somebody who reads its data,
+ * learns about a list entry from a word, a member present only with a hit, or a second kind of refusal. So this type contains no
+ * check, alert, list, reason, officer, face or referral, and has two outcomes: let pass, and everything else.
  */
 export interface LaneOutcome {
   outcome: 'allowed' | 'referred';
