@@ -11,7 +11,7 @@ const HASHES: Readonly<Record<string, HashName>> = {
   '2.16.840.1.101.3.4.2.3': 'sha512',
 };
 
-/** How a signature is made (Doc 9303-12 4.1.6). `ecdsa-plain`: r and s one after the other (BSI TR-03111 5.2.2). */
+/** How a signature is made (Doc 9303-12 4.1.6). `ecdsa-plain`: r followed by s (BSI TR-03111 5.2.2). */
 export type Scheme =
   | { kind: 'rsa'; hash: HashName }
   | { kind: 'pss'; hash: HashName; saltBytes: number }
@@ -40,12 +40,12 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
 const DEFAULT_SALT_BYTES = 20;
 const LIMIT_SALT_BYTES = 512;
 
-/** Of an AlgorithmIdentifier; null for a hash that is not on the list. */
+/** The hash in an AlgorithmIdentifier; null if it is not on the list. */
 export function hashOf(algorithm: Node | undefined): HashName | null {
   return hashNamed(algorithm?.children[0]);
 }
 
-/** Of a bare OBJECT IDENTIFIER. */
+/** The hash given by a bare OBJECT IDENTIFIER. */
 export function hashNamed(name: Node | undefined): HashName | null {
   const oid = oidText(name);
   return oid === null ? null : (HASHES[oid] ?? null);
@@ -56,8 +56,8 @@ export function digest(hash: HashName, bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Whether `stated` is the digest of `bytes`. The digest is overwritten: it names a document as well as its number does. Made in one
- * call, because a `Hash` keeps a copy of its digest until it is collected.
+ * True if `stated` is the digest of `bytes`. The digest is overwritten, because it identifies a document as well as its number
+ * does. It is made in one call, because a `Hash` keeps a copy of its digest until it is collected.
  */
 export function isDigestOf(stated: Uint8Array, name: HashName, bytes: Uint8Array): boolean {
   const own = hash(name, bytes, 'buffer');
@@ -67,8 +67,8 @@ export function isDigestOf(stated: Uint8Array, name: HashName, bytes: Uint8Array
 }
 
 /**
- * The scheme that an AlgorithmIdentifier names; null if it is not on the list, or is RSA-PSS with a mask of another hash.
- * `digestAlgorithm`: what the SignerInfo states in addition, which counts if the identifier names only RSA.
+ * The scheme in an AlgorithmIdentifier; null if it is not on the list, or is RSA-PSS with a mask of another hash.
+ * `digestAlgorithm`: stated in the SignerInfo in addition, and used if the identifier only says RSA.
  */
 export function schemeOf(algorithm: Node | undefined, digestAlgorithm: HashName | null = null): Scheme | null {
   const oid = oidText(algorithm?.children[0]);
@@ -78,7 +78,7 @@ export function schemeOf(algorithm: Node | undefined, digestAlgorithm: HashName 
   return SCHEMES[oid] ?? null;
 }
 
-/** RFC 4055 3.1: what is left out has its default. */
+/** RFC 4055 3.1: parameters that are left out have their default values. */
 function pssOf(parameters: Node | undefined): Scheme | null {
   if (parameters === undefined) return { kind: 'pss', hash: 'sha1', saltBytes: DEFAULT_SALT_BYTES };
   const stated = childOf(parameters, 0xa0);
@@ -94,7 +94,7 @@ function pssOf(parameters: Node | undefined): Scheme | null {
   return { kind: 'pss', hash, saltBytes };
 }
 
-/** Whether the signature is valid. False also if key and scheme do not match; the salt length must be exact. */
+/** True if the signature is valid. False also if key and scheme do not match; the salt length must be exact. */
 export function isSigned(
   { scheme, key }: { scheme: Scheme; key: KeyObject },
   { data, signature }: { data: Uint8Array; signature: Uint8Array },

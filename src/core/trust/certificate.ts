@@ -15,7 +15,7 @@ export interface KeyUsage {
 export interface SignedByIssuer {
   der: Uint8Array;
   sha256: string;
-  /** What is signed. */
+  /** The bytes that are signed. */
   tbs: Uint8Array;
   scheme: Scheme | null;
   signature: Uint8Array;
@@ -29,7 +29,7 @@ export interface Certificate extends SignedByIssuer {
   notBefore: number;
   notAfter: number;
   spki: Uint8Array;
-  /** Read at the first question: a store holds hundreds of certificates, and asks few. */
+  /** Read when it is first requested: a store has hundreds of certificates, and few of their keys are needed. */
   key(): ReadKey;
   ski: string | null;
   keyUsage: KeyUsage | null;
@@ -39,14 +39,14 @@ export interface Certificate extends SignedByIssuer {
   unknownCritical: readonly string[];
 }
 
-/** A certificate of a state has some kilobytes; a larger one is refused before it is parsed. */
+/** A state's certificate has a few kilobytes; a larger one is refused before it is parsed. */
 export const CERTIFICATE_LIMITS: DerLimits = { ...DER_LIMITS, limitBytes: 32 * 1024, limitNodes: 2_000 };
 
 const KNOWN_CRITICAL: ReadonlySet<string> = new Set(
   [14, 15, 16, 17, 18, 19, 31, 32, 35, 37].map((arc) => `2.5.29.${arc}`),
 );
 
-/** One certificate, whole. `CERT_UNREADABLE` for anything else, with what is wrong. */
+/** Reads one whole certificate. `CERT_UNREADABLE` for anything else, with what is wrong. */
 export function readCertificate(
   bytes: Uint8Array,
 ): { ok: true; certificate: Certificate } | Refusal<'CERT_UNREADABLE'> {
@@ -63,7 +63,7 @@ const unreadable = (why: string): Refusal<'CERT_UNREADABLE'> =>
 
 export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-/** Of a node that was read already; null if it is not a certificate. */
+/** Makes a certificate from a node that was already read; null if it is not one. */
 export function certificateOf(node: Node): Certificate | null {
   const [tbs, algorithm, bits] = node.children;
   const signature = bitsOf(bits)?.bytes;
@@ -101,7 +101,7 @@ export function certificateOf(node: Node): Certificate | null {
 
 type Extensions = Pick<Certificate, 'aki' | 'ski' | 'keyUsage' | 'isCa' | 'extendedKeyUsage' | 'unknownCritical'>;
 
-/** Null if an extension is there twice, or one that counts has no readable value. */
+/** Null if an extension occurs twice, or one that matters has no readable value. */
 function extensionsOf(node: Node | undefined): Extensions | null {
   const found: Extensions = {
     aki: null,
@@ -161,7 +161,7 @@ function partOf(oid: string, value: Uint8Array, critical: boolean): Partial<Exte
   }
 }
 
-/** Whether `issuer` signed `certificate`; false also if the algorithm or key is not accepted. */
+/** True if `issuer` signed `certificate`; false also if the algorithm or key is not accepted. */
 export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
   const key = issuer.key();
   if (!key.ok || certificate.scheme === null) return false;
@@ -169,14 +169,14 @@ export function isIssuedBy(certificate: Certificate, issuer: Certificate): boole
   return isSigned({ scheme, key: key.key }, { data: tbs, signature });
 }
 
-/** Doc 9303-12 7.1: what an issuer must have; what it lacks, or null. */
+/** Doc 9303-12 7.1: what this certificate lacks as an issuer, or null. */
 export function issuerFault(certificate: Certificate): 'NOT_CA' | 'KEY_USAGE' | 'CRITICAL_EXTENSION' | null {
   if (!certificate.isCa) return 'NOT_CA';
   if (certificate.keyUsage?.keyCertSign !== true) return 'KEY_USAGE';
   return certificate.unknownCritical.length > 0 ? 'CRITICAL_EXTENSION' : null;
 }
 
-/** RFC 5280 6.1.3: whether the subject key identifier, or the name, says that it issued itself. Equal names are not enough. */
+/** RFC 5280 6.1.3: true if the key identifiers show that it issued itself. Equal names are not enough. */
 export function isSelfIssued({ aki, ski, issuer, subject }: Certificate): boolean {
   return aki === null ? issuer.key === subject.key : aki === ski;
 }

@@ -24,14 +24,14 @@ const SEQUENCE = 0x30;
 export interface SignedData {
   contentType: string;
   content: Uint8Array;
-  /** What is embedded and readable. */
+  /** The embedded certificates that can be read. */
   certificates: readonly Certificate[];
   signer: {
     issuer: Uint8Array | null;
     serial: string | null;
     ski: string | null;
     digestAlgorithm: HashName | null;
-    /** Null if there are none, and the content itself is signed: never accepted. */
+    /** Null if there are none, and the content itself is signed, which is never accepted. */
     attributes: Node | null;
     scheme: Scheme | null;
     signature: Uint8Array;
@@ -40,7 +40,7 @@ export interface SignedData {
 
 export type CmsReason = 'CMS_UNREADABLE' | 'CMS_TYPE';
 
-/** Reads a ContentInfo; lengths that are not stated are normalised first (RFC 5652 allows BER). */
+/** Reads a ContentInfo; indefinite lengths are normalised first (RFC 5652 allows BER). */
 export function readSignedData(
   bytes: Uint8Array,
   limits: DerLimits = DER_LIMITS,
@@ -55,7 +55,7 @@ export function readSignedData(
     : { ok: true, signed };
 }
 
-/** The only element, its lengths normalised if they are not stated; null if it is not one. */
+/** The only element, with indefinite lengths normalised; null if there is not exactly one. */
 export function readBer(bytes: Uint8Array, limits: DerLimits = DER_LIMITS): Node | null {
   const read = readDer(bytes, limits);
   if (read.ok) return read.node;
@@ -102,14 +102,14 @@ function signerOf(node: Node | undefined): SignedData['signer'] | null {
   };
 }
 
-/** The only value of an attribute; null if it is absent, there twice, or has several values. */
+/** The only value of an attribute; null if the attribute is absent, occurs twice, or has several values. */
 function attribute(attributes: Node, oid: string): Node | null {
   const found = attributes.children.filter((one) => oidText(one.children[0]) === oid);
   const values = found.length === 1 ? (found[0]?.children[1]?.children ?? []) : [];
   return values.length === 1 ? (values[0] ?? null) : null;
 }
 
-/** RFC 5652 5.4 and 11: digest and type of the content as the signed attributes state them. */
+/** RFC 5652 5.4 and 11: checks digest and type of the content against the signed attributes. */
 export function digestVerdict({ signer, content, contentType }: SignedData): 'right' | 'wrong' | 'algorithm' {
   const { attributes, digestAlgorithm } = signer;
   if (attributes === null) return 'wrong';
@@ -120,15 +120,15 @@ export function digestVerdict({ signer, content, contentType }: SignedData): 'ri
   return isDigestOf(stated, digestAlgorithm, content) ? 'right' : 'wrong';
 }
 
-/** When the signer says that it signed (RFC 5652 11.3), in milliseconds since 1970; null if it does not say. */
+/** When the signer claims to have signed (RFC 5652 11.3), in milliseconds since 1970; null if it does not say. */
 export function signingTime({ signer: { attributes } }: SignedData): number | null {
   return attributes === null ? null : instantOf(attribute(attributes, SIGNING_TIME) ?? undefined);
 }
 
-/** How the certificate of the signer was found; `serial` and `single` where issuers encode their name in two ways. */
+/** How the signer's certificate was found; `serial` and `single` if an issuer encodes its name in two ways. */
 export type FoundBy = 'sid' | 'serial' | 'single' | 'store';
 
-/** The signer's certificate among the embedded ones; null if none fits, or several do. */
+/** The signer's certificate among the embedded ones; null if none matches, or several do. */
 export function embeddedSigner({ certificates, signer }: SignedData): { certificate: Certificate; by: FoundBy } | null {
   const { issuer, serial, ski } = signer;
   const fits = certificates.find((one) =>
@@ -142,17 +142,17 @@ export function embeddedSigner({ certificates, signer }: SignedData): { certific
 }
 
 /**
- * - `curve`: true only with the key on another curve than its certificate names.
- * - `encoding`: true only in the DER form of ECDSA, although the plain one is stated.
+ * - `curve`: valid only with the key on a curve other than the one that its certificate states.
+ * - `encoding`: valid only in the DER form of ECDSA, although the plain form is stated.
  */
 export type SignatureVerdict = 'right' | 'wrong' | 'algorithm' | 'curve' | 'encoding' | KeyFault;
 
-/** The signature over the signed attributes; digest and scheme are those of the SignerInfo, never of the certificate. */
+/** Checks the signature over the signed attributes; digest and scheme are those of the SignerInfo, never of the certificate. */
 export function signatureVerdict({ signer }: SignedData, certificate: Certificate): SignatureVerdict {
   const { attributes, scheme, signature } = signer;
   if (attributes === null) return 'wrong';
   if (scheme === null) return 'algorithm';
-  // A copy, because the file itself must stay as it was read; its caller overwrites only the file.
+  // A copy, because the file itself must remain as it was read; the caller overwrites only the file.
   const data = Uint8Array.from(attributes.raw);
   data[0] = SET;
   try {
@@ -182,7 +182,7 @@ function verdictOf(data: Uint8Array, { scheme, signature, certificate }: Signed)
   return key.ok ? 'wrong' : 'UNREADABLE';
 }
 
-/** The content of [tag] as bytes of its only child; null if the outer tag is another. */
+/** The content of [tag] as bytes of its only child; null if the outer tag is different. */
 export function unwrapped(bytes: Uint8Array, tag: number): Uint8Array | null {
   const node = readBer(bytes);
   const [inner, ...more] = node?.children ?? [];

@@ -15,16 +15,16 @@ import {
 } from './store.ts';
 
 const SCHEMA = 'waypost.trust/1';
-/** Two public master lists and their lists of revoked certificates have less than four megabytes. */
+/** Two public master lists and their lists of revoked certificates together have less than four megabytes. */
 export const TRUST_LIMIT_BYTES: number = 32 * 1024 * 1024;
 const LIMIT_ENTRIES = 5_000;
 const LIMIT_CRLS = 1_000;
 const LIMIT_DEFECT_LISTS = 500;
 
-/** The store of trust as a file of the central office: what `waypost trust draft` writes and the office signs. */
+/** The trust store as a file of the central office: `waypost trust draft` writes it and the office signs it. */
 export interface TrustContent {
   schema: typeof SCHEMA;
-  /** Rises with every store; an older one is refused, for it may hold a revoked issuer. */
+  /** Rises with every store; an older one is refused, because it may contain a revoked issuer. */
   version: number;
   /** ISO time. */
   created: string;
@@ -37,7 +37,7 @@ export interface TrustContent {
     imported: string;
   }[];
   crls: readonly { der: string; origin: string; imported: string }[];
-  /** Left out by an earlier version of the program. */
+  /** Left out by earlier versions of the program. */
   defectLists?: readonly { der: string; origin: string; imported: string }[];
   pinned: readonly string[];
   countries: Readonly<Record<string, string>>;
@@ -71,8 +71,8 @@ export function trustContent(
 export type TrustReading = { ok: true; content: TrustContent; parts: TrustParts } | Refusal<'TRUST_SCHEMA'>;
 
 /**
- * The file of a store, read whole or refused with the first thing that is wrong. How certificates hang together, and that
- * lists of revoked certificates are signed, was proven when the file was drafted: the signature of the office covers it.
+ * Reads the file of a store as a whole, or refuses it with the first fault. How certificates depend on one another, and that
+ * lists of revoked certificates are signed, was proven when the file was drafted: the office's signature covers it.
  */
 export function readTrustContent(text: string): TrustReading {
   const value = parsed(text);
@@ -116,10 +116,10 @@ export function readTrustContent(text: string): TrustReading {
   return { ok: true, content, parts };
 }
 
-/** What was read of a content: hundreds of certificates are not parsed twice. */
+/** The parts already read from a content, so that hundreds of certificates are not parsed twice. */
 const READ = new WeakMap<TrustContent, TrustParts>();
 
-/** The parts of a content that `readTrustContent` gave. */
+/** The parts of a content that `readTrustContent` returned. */
 export function partsOf(content: TrustContent): TrustParts {
   const known = READ.get(content);
   if (known !== undefined) return known;
@@ -187,7 +187,7 @@ function crlOf(entry: unknown): TrustedCrl | null {
   return { list: read.list, origin: found.fields['origin'] as string, imported: found.fields['imported'] as string };
 }
 
-/** Few lists have much to say: who vouches for one is proven here once more, and not taken from the file. */
+/** Such lists are few: who vouches for one is proven here again, and not taken from the file. */
 function defectListOf(
   entry: unknown,
   { entries, pinned }: Pick<TrustParts, 'entries' | 'pinned'>,

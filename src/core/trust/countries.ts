@@ -1,4 +1,4 @@
-/** ISO 3166-1: three letters and two letters of the same state, of the code table of the MRZ (Doc 9303-3 section 5). */
+/** ISO 3166-1: three and two letters of the same state, from the code table of the MRZ (Doc 9303-3 section 5). */
 const ISO_PAIRS =
   'ABW:AW AFG:AF AGO:AO AIA:AI ALA:AX ALB:AL AND:AD ARE:AE ARG:AR ARM:AM ASM:AS ATA:AQ ATF:TF ATG:AG AUS:AU AUT:AT AZE:AZ ' +
   'BDI:BI BEL:BE BEN:BJ BES:BQ BFA:BF BGD:BD BGR:BG BHR:BH BHS:BS BIH:BA BLM:BL BLR:BY BLZ:BZ BMU:BM BOL:BO BRA:BR BRB:BB ' +
@@ -17,17 +17,17 @@ const ISO_PAIRS =
   'VEN:VE VGB:VG VIR:VI VNM:VN VUT:VU WLF:WF WSM:WS YEM:YE ZAF:ZA ZMB:ZM ZWE:ZW';
 
 /**
- * What the MRZ writes in another way than ISO 3166-1, and states whose documents another certificate signs. From the code
- * table of Doc 9303-3 section 5 and from names in public master lists; an issuer that it does not know gives no finding.
+ * Codes that the MRZ writes differently from ISO 3166-1, and states whose documents another state's certificate signs. From the
+ * code table of Doc 9303-3 section 5 and from names in public master lists; an issuer that is not in it gives no finding.
  */
 const SPECIAL_PAIRS =
   'D:DE GBD:GB GBN:GB GBO:GB GBP:GB GBS:GB UNO:UN UNA:UN UNK:UN EUE:EU RKS:KS RKS:XK ' + 'CHN:HK CHN:MO HKG:CN MAC:CN';
 
-/** MRZ code of an issuing state against the country of a certificate: many to many (TR-03135-1 5.6.4.5). */
+/** Compares the MRZ code of an issuing state with the country of a certificate: many to many (TR-03135-1 5.6.4.5). */
 export class CountryTable {
   readonly #known = new Map<string, Set<string>>();
 
-  /** `more`: further pairs of an operator, MRZ code to two letters. */
+  /** `more`: further pairs from the operator, MRZ code to two letters. */
   constructor(more: Readonly<Record<string, string>> = {}) {
     const pairs = `${ISO_PAIRS} ${SPECIAL_PAIRS}`.split(' ').map((pair) => pair.split(':'));
     for (const [printed = '', letters = ''] of [...pairs, ...Object.entries(more)]) {
@@ -37,7 +37,7 @@ export class CountryTable {
     }
   }
 
-  /** `issuer`: as the MRZ prints it, fillers included. `country`: of the certificate. `unknown` if either is missing. */
+  /** `issuer`: as printed in the MRZ, with fillers. `country`: from the certificate. `unknown` if either is missing. */
   compare(issuer: string, country: string | null): 'same' | 'other' | 'unknown' {
     const known = this.#known.get(issuer.replace(/<+$/, '').toUpperCase());
     if (known === undefined || country === null) return 'unknown';

@@ -22,18 +22,18 @@ const TIMES: readonly number[] = [0x17, 0x18];
 /** A list of revoked certificates (RFC 5280 5.1). Times are milliseconds since 1970. */
 export interface RevocationList extends SignedByIssuer {
   thisUpdate: number;
-  /** Null: it is out of date at once. */
+  /** Null: it counts as out of date at once. */
   nextUpdate: number | null;
   /** Serial numbers as small hexadecimal. */
   revoked: ReadonlySet<string>;
-  /** 0 where it states none. */
+  /** 0 if the list does not state a number. */
   number: bigint;
 }
 
-/** Some states revoke tens of thousands of signers' certificates over the years; none a million. */
+/** Some states revoke tens of thousands of signers' certificates over the years, but none a million. */
 export const CRL_LIMITS: DerLimits = { limitBytes: 8 * 1024 * 1024, limitDepth: 16, limitNodes: 1_000_000 };
 
-/** Fields are found by their tag: a list without entries has fewer of them. */
+/** Fields are found by their tag, because a list without entries has fewer of them. */
 export function readRevocationList(bytes: Uint8Array): { ok: true; list: RevocationList } | Refusal<'CRL_UNREADABLE'> {
   const read = readDer(bytes, CRL_LIMITS);
   const list = read.ok ? listOf(read.node) : null;
@@ -78,7 +78,7 @@ function listOf(node: Node): RevocationList | null {
   };
 }
 
-/** A serial number is compared as a number: leading zeros that an issuer writes in one place only do not hide it. */
+/** A serial number is compared as a number: leading zeros that an issuer writes in only one place do not hide it. */
 export function serialOf(content: Uint8Array): string {
   return hexOf(derInteger(content));
 }
@@ -87,7 +87,7 @@ export function isListed({ revoked }: RevocationList, { serial }: Pick<Certifica
   return revoked.has(serialOf(Buffer.from(serial, 'hex')));
 }
 
-/** Whether this certificate issued the list: name, key identifier where both state one, and the signature (RFC 5280 6.3.3). */
+/** True if this certificate issued the list: by name, by key identifier if both state one, and by signature (RFC 5280 6.3.3). */
 export function isListOf(list: RevocationList, issuer: Certificate): boolean {
   if (list.issuer.key !== issuer.subject.key) return false;
   if (list.aki !== null && issuer.ski !== null && list.aki !== issuer.ski) return false;
@@ -96,7 +96,7 @@ export function isListOf(list: RevocationList, issuer: Certificate): boolean {
   return isSigned({ scheme: list.scheme, key: key.key }, { data: list.tbs, signature: list.signature });
 }
 
-/** The newer of two lists of one issuer: by number, then by time. */
+/** True if `list` is newer than another list of the same issuer: by number, then by time. */
 export function isNewer(list: RevocationList, than: RevocationList): boolean {
   return list.number === than.number ? list.thisUpdate > than.thisUpdate : list.number > than.number;
 }

@@ -12,9 +12,9 @@ export interface SourceFile {
   bytes: Uint8Array;
 }
 
-/** Files of a folder of trust, as they were read. */
+/** Files of a trust folder, as they were read. */
 export interface TrustSources {
-  /** Certificates that the operator trusts one by one, in DER or PEM. One that is not a CA is taken as a document signer. */
+  /** Certificates that the operator trusts one by one, in DER or PEM. One that is not a CA counts as a document signer. */
   certificates: readonly SourceFile[];
   /** Signers of seals. */
   sealSigners?: readonly SourceFile[];
@@ -32,17 +32,17 @@ export type TrustFault =
   | 'CRL_UNREADABLE'
   /** A list of revoked certificates with a false signature. */
   | 'CSCA_CRL_SIGNATURE'
-  /** A list of revoked certificates of an issuer that is not there. */
+  /** A list of revoked certificates whose issuer is not present. */
   | 'CSCA_CRL_ISSUER'
   /** A certificate that its stated issuer did not sign. */
   | 'CSCA_LINK'
   | DefectListReason
-  /** A newer list of the same authority is there. */
+  /** There is a newer list of the same authority. */
   | 'DEFECT_LIST_OLDER'
   /** List entries that are not understood here. */
   | 'DEFECT_LIST_ENTRIES';
 
-/** What was left out or marked, and from which file. */
+/** What was left out or marked, and the file it came from. */
 export interface TrustNote {
   origin: string;
   reason: TrustFault;
@@ -50,10 +50,9 @@ export interface TrustNote {
 }
 
 /**
- * Certificates, master lists and lists of revoked certificates as the parts of a store (chip trust: Doc 9303-12 4.4 and 9).
- * A file that does not hold is left out and named; the others count. `imported`: ISO time of the import. `at`: when signers of
+ * Turns certificates, master lists and lists of revoked certificates into the parts of a store (chip trust: Doc 9303-12 4.4 and
+ * 9). A file that is not valid is left out and reported; the others count. `imported`: ISO time of the import. `at`: ISO time at
  * lists
- * of known defects have to be valid, ISO time; the import where left out.
  */
 export function gatherTrust(
   sources: TrustSources,
@@ -101,7 +100,7 @@ export function gatherTrust(
 const BEGIN = '-----BEGIN ';
 const PEM = /-----BEGIN [A-Z0-9 ]{1,40}-----([A-Za-z0-9+/=\s]+)-----END /;
 
-/** A file in PEM, as DER; any other as it is. */
+/** Converts a PEM file to DER; any other file is returned unchanged. */
 function derOf(bytes: Uint8Array): Uint8Array {
   if (Buffer.from(bytes.subarray(0, BEGIN.length)).toString('latin1') !== BEGIN) return bytes;
   const [, body] = PEM.exec(Buffer.from(bytes).toString('latin1')) ?? [];
@@ -134,7 +133,7 @@ interface Gathering {
   note: (origin: string, refusal: Refusal<TrustFault>) => void;
 }
 
-/** Lists of known defects, the newest of each authority: an older file does not restore what the newer one left out. */
+/** Lists of known defects, the newest of each authority: an older file must not restore what the newer one left out. */
 function readDefectLists(
   files: readonly SourceFile[],
   { entries, pinned, imported, at, note }: Gathering & { pinned: ReadonlySet<string>; at: string },
@@ -165,7 +164,7 @@ function readDefectLists(
   return newest;
 }
 
-/** CSCAs whose place among the others is not a fault. */
+/** CSCAs whose link to the others is not a fault. */
 export const issuersAmong = (entries: readonly TrustEntry[]): Certificate[] =>
   entries.flatMap(({ role, link, certificate }) => (role === 'csca' && link !== 'bad' ? [certificate] : []));
 

@@ -7,7 +7,7 @@ const MASTER_LIST = '2.23.136.1.1.2';
 const LIST_SIGNER = '2.23.136.1.1.3';
 /** The largest public list has less than a megabyte. */
 export const MASTER_LIST_LIMITS: DerLimits = { ...DER_LIMITS, limitBytes: 16 * 1024 * 1024, limitNodes: 200_000 };
-/** Link certificates between a pinned CSCA and the issuer of a list signer. */
+/** Most link certificates between a pinned CSCA and the issuer of a list signer. */
 const LIMIT_LINK_STEPS = 3;
 const SET = 0x31;
 
@@ -15,7 +15,7 @@ const SET = 0x31;
 export interface MasterList {
   signed: SignedData;
   certificates: readonly Certificate[];
-  /** Entries that are not certificates: one bad entry does not remove the others. */
+  /** Number of entries that are not certificates: one bad entry does not remove the others. */
   unreadable: number;
 }
 
@@ -25,7 +25,7 @@ export function readMasterList(bytes: Uint8Array): { ok: true; list: MasterList 
   const read = readSignedData(bytes, MASTER_LIST_LIMITS);
   if (!read.ok) return refuse('CSCA_LIST_UNREADABLE', `${read.message} Ask for the master list again.`);
   const { signed } = read;
-  // Each certificate is read for itself: the structure of a bad one shall not reach the others.
+  // Each certificate is read separately, so that the structure of a bad one cannot affect the others.
   const content = readDer(signed.content, { ...MASTER_LIST_LIMITS, descend: 2 });
   const set = content.ok ? content.node.children.find(({ tag }) => tag === SET) : undefined;
   if (signed.contentType !== MASTER_LIST || set === undefined)
@@ -36,8 +36,8 @@ export function readMasterList(bytes: Uint8Array): { ok: true; list: MasterList 
 }
 
 /**
- * Why a list is not believed: its digest or signature is false, its signer is not marked as one, or the chain of its signer
- * does not end in a certificate whose SHA-256 somebody of the office typed. `known`: certificates that may be in that chain.
+ * Why a list is not trusted: its digest or signature is false, its signer is not marked as one, or the signer's chain does not
+ * end in a certificate whose SHA-256 somebody at the office typed. `known`: certificates that may be in that chain.
  */
 export function listFault(
   { signed, certificates }: MasterList,
@@ -61,8 +61,8 @@ export function listFault(
 }
 
 /**
- * The pinned CSCAs, and those that they reach over link certificates. From the pins down and never from the signer up: a list
- * of an attacker, with hundreds of certificates of one key, would otherwise have every path through them tried.
+ * The pinned CSCAs, and those that they reach through link certificates. It starts from the pins and never from the signer:
+ * otherwise an attacker's list with hundreds of certificates of one key would have every path through them tried.
  */
 export function trustedFrom(pinned: ReadonlySet<string>, others: readonly Certificate[]): Certificate[] {
   const issuers = others.filter((other) => issuerFault(other) === null);

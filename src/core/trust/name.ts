@@ -7,9 +7,9 @@ const COMMON_NAME = '2.5.4.3';
 /** A distinguished name (RFC 5280 4.1.2.4). */
 export interface Name {
   raw: Uint8Array;
-  /** Equal for names that are equal: letter case, spaces and the type of a string do not count (RFC 5280 7.1). */
+  /** Equal for equal names: letter case, spaces and the type of a string do not matter (RFC 5280 7.1). */
   key: string;
-  /** Two letters, in capitals; some issuers write small ones. */
+  /** Two letters, in capitals; some issuers write them in lower case. */
   country: string | null;
   locality: string | null;
   commonName: string | null;
@@ -38,7 +38,7 @@ export function nameOf(node: Node | undefined): Name | null {
   };
 }
 
-/** What equal names have in common (`Name.key`), of the DER of a name; null if it is not one. */
+/** The common form of equal names (`Name.key`), from the DER of a name; null if it is not a name. */
 export function nameKey(raw: Uint8Array): string | null {
   const read = readDer(raw);
   return read.ok ? (nameOf(read.node)?.key ?? null) : null;

@@ -3,10 +3,10 @@ import { bitsOf, der, derOid, type Node, oidText, readDer } from '../asn1/index.
 import { orNull } from '../result/index.ts';
 
 /**
- * - `EC_KNOWN_PRIME`: explicit parameters with the prime of a listed curve, and something else changed. OpenSSL takes a
- *   generator of the attacker's choice (CVE-2020-0601), so that a signature made without the private key is true.
+ * - `EC_KNOWN_PRIME`: explicit parameters with the prime of a listed curve, but something else changed. OpenSSL accepts a
+ *   generator of the attacker's choice (CVE-2020-0601), so that a signature made without the private key counts as valid.
  * - `EC_UNKNOWN`: a curve that is not on the list.
- * - `UNREADABLE`: no key, or a point that is not on its curve.
+ * - `UNREADABLE`: not a key, or a point that is not on its curve.
  */
 export type KeyFault = 'EC_KNOWN_PRIME' | 'EC_UNKNOWN' | 'UNREADABLE';
 export type ReadKey = { ok: true; key: KeyObject } | { ok: false; fault: KeyFault };
@@ -61,8 +61,8 @@ const CURVES: Readonly<Record<string, Curve>> = {
 const PRIMES: ReadonlySet<string> = new Set(Object.values(CURVES).map(({ prime }) => prime));
 
 /**
- * The key of a SubjectPublicKeyInfo. An EC key counts only where OpenSSL knows its curve by a name of the list: this rule
- * holds for CSCA, document signer, list signer, DG14, DG15 and EF.CardSecurity alike.
+ * The key of a SubjectPublicKeyInfo. An EC key counts only if OpenSSL knows its curve by a name on the list: this rule applies to
+ * CSCA, document signer, list signer, DG14, DG15 and EF.CardSecurity alike.
  */
 export function readPublicKey(spki: Uint8Array): ReadKey {
   const key = imported(spki);
@@ -90,7 +90,7 @@ function faultOf(spki: Uint8Array, key: KeyObject | null): KeyFault {
   }
   if (!PRIMES.has(primeOf(parameters))) return 'EC_UNKNOWN';
   if (key !== null) return 'EC_KNOWN_PRIME';
-  // OpenSSL refused the key: with its own generator as the point, genuine parameters are taken.
+  // OpenSSL refused the key: genuine parameters are accepted with their own generator as the point.
   const generator = parameters.children[3]?.content ?? new Uint8Array();
   const probe = imported(spkiOf(parameters.raw, generator));
   return probe !== null && isListed(probe) ? 'UNREADABLE' : 'EC_KNOWN_PRIME';
@@ -116,7 +116,7 @@ function spkiOf(parameters: Uint8Array, point: Uint8Array): Uint8Array {
   return der(SEQUENCE, algorithm, der(BIT_STRING, new Uint8Array(1), point));
 }
 
-/** Of ECParameters (X9.62): the prime of the field, without leading zeros. */
+/** The prime of the field in ECParameters (X9.62), without leading zeros. */
 function primeOf(parameters: Node): string {
   const prime = parameters.children[1]?.children[1];
   return Buffer.from(prime?.content ?? [])
@@ -125,8 +125,8 @@ function primeOf(parameters: Node): string {
 }
 
 /**
- * Keys with the same point on every other listed curve of the same size. Issuers have named one curve and signed on another:
- * a signature that fits only there is an issuer's defect, and never a true signature.
+ * Keys with the same point on every other listed curve of the same size. Some issuers have stated one curve and signed on
+ * another: a signature that is valid only there is the issuer's defect, and never counts as a valid signature.
  */
 export function keysOnOtherCurves(spki: Uint8Array): KeyObject[] {
   const parts = partsOf(spki);

@@ -8,14 +8,14 @@ import type { TrustedDefectList } from './defects/terms.ts';
 export const TRUST_ROLES = ['csca', 'document-signer', 'seal-signer'] as const;
 export type TrustRole = (typeof TRUST_ROLES)[number];
 
-/** How a CSCA hangs together with the others (Doc 9303-12 7.1.2). Only `bad` is a fault of the certificate. */
+/** How a CSCA is linked to the others (Doc 9303-12 7.1.2). Only `bad` is a fault of the certificate. */
 export const LINK_STATES = ['self-signed', 'verified', 'issuer-missing', 'bad'] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
 export interface TrustEntry {
   certificate: Certificate;
   role: TrustRole;
-  /** Name of the file or list that it came from. */
+  /** Name of the file or list from which it came. */
   origin: string;
   /** ISO time of the import. */
   imported: string;
@@ -23,7 +23,7 @@ export interface TrustEntry {
   link: LinkState | null;
 }
 
-/** A list of revoked certificates whose signature one of the CSCAs of the store has proven. */
+/** A list of revoked certificates whose signature was proven with a CSCA of the store. */
 export interface TrustedCrl {
   list: RevocationList;
   origin: string;
@@ -37,19 +37,19 @@ export interface TrustParts {
   pinned: readonly string[];
   /** MRZ code to two-letter code, in addition to the program's table. */
   countries: Readonly<Record<string, string>>;
-  /** What issuers and authorities state about documents with known defects: of each authority its newest list. */
+  /** What issuers and authorities state about documents with known defects: the newest list of each authority. */
   defectLists: readonly TrustedDefectList[];
 }
 
-/** Candidates for the issuer of a certificate, and how they were found: a mismatch with one found by name proves nothing. */
+/** Candidates for a certificate's issuer, and how they were found: a mismatch with one found by name proves nothing. */
 export interface Candidates {
   by: 'key' | 'name';
   entries: readonly TrustEntry[];
 }
 
 /**
- * Certificates of issuing states, by SHA-256 of their DER. A key identifier or a name only narrows the search: who an issuer
- * is, the key of an entry alone says.
+ * Certificates of issuing states, by SHA-256 of their DER. A key identifier or a name only narrows the search: only the key of an
+ * entry shows who an issuer is.
  */
 export class TrustStore {
   readonly parts: TrustParts;
@@ -93,15 +93,15 @@ export class TrustStore {
     return { by: 'name', entries: (this.#bySubject.get(issuer.key) ?? []).filter(mayIssue) };
   }
 
-  /** A document signer of the store, for a signed object that embeds none. */
+  /** A document signer in the store, for a signed object that does not embed one. */
   documentSigner(fits: (certificate: Certificate) => boolean): Certificate | null {
     const found = this.parts.entries.find(({ role, certificate }) => role === 'document-signer' && fits(certificate));
     return found?.certificate ?? null;
   }
 
   /**
-   * Signers that a seal names: country and name in four letters and the serial number (BSI TR-03137-1 2.2), or the end of the
-   * hash of the certificate. Several certificates may carry one reference. Document signers are among them: their roles say
+   * Signers to which a seal refers: by country and name in four letters and the serial number (BSI TR-03137-1 2.2), or by the end
+   * of the certificate's hash. Several certificates may have the same reference. Document signers are included: their roles say
    * that they must not sign seals.
    */
   namedSigners(named: { signer: string; reference: string } | { hash: string }): readonly TrustEntry[] {
@@ -109,7 +109,7 @@ export class TrustStore {
     return this.#bySealName.get(sealName(named.signer, named.reference)) ?? [];
   }
 
-  /** Certificates with this subject key identifier that must not issue: a signer that names one has a false chain. */
+  /** Certificates with this subject key identifier that must not issue: a signer that refers to one has a false chain. */
   namedNonIssuers({ aki }: Certificate): readonly TrustEntry[] {
     if (aki === null) return [];
     return this.parts.entries.filter(
@@ -117,12 +117,12 @@ export class TrustStore {
     );
   }
 
-  /** Whether the operator compared this certificate by hand. */
+  /** True if the operator compared this certificate by hand. */
   isPinned({ sha256 }: Certificate): boolean {
     return this.parts.pinned.includes(sha256);
   }
 
-  /** The newest list of this issuer that was made by `now` (milliseconds since 1970; null: the clock is not trusted). */
+  /** This issuer's newest list that was made by `now` (milliseconds since 1970; null: the clock is not trusted). */
   revocationList(issuer: Certificate, now: number | null): RevocationList | null {
     const lists = (this.#crls.get(issuer.subject.key) ?? []).filter((list) => now === null || list.thisUpdate <= now);
     return lists.reduce<RevocationList | null>(
@@ -132,7 +132,7 @@ export class TrustStore {
   }
 }
 
-/** Letter case and leading zeros of a reference do not count: `00027` and `27` are one certificate. */
+/** Letter case and leading zeros of a reference do not matter: `00027` and `27` are the same certificate. */
 function sealName(signer: string, reference: string): string {
   return `${signer.toUpperCase()} ${reference.toUpperCase().replace(/^0+/, '')}`;
 }
@@ -143,7 +143,7 @@ function sealNameOf({ subject, serial }: Certificate): string {
 
 const SEAL_HASH_BYTES = 5;
 
-/** An IDB names a certificate by the last bytes of its SHA-1. */
+/** An IDB identifies a certificate by the last bytes of its SHA-1. */
 export function sealHashOf({ der }: Pick<Certificate, 'der'>): string {
   return hexOf(digest('sha1', der).subarray(-SEAL_HASH_BYTES));
 }
@@ -156,11 +156,11 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   else list.push(value);
 }
 
-/** One whose key is not accepted remains a candidate: it verifies nothing, and a chain to it has to say why. */
+/** A certificate whose key is not accepted is still a candidate: it verifies nothing, but a chain to it has to say why. */
 const mayIssue = ({ certificate, link }: TrustEntry): boolean =>
   issuerFault(certificate) === null && (link !== 'bad' || !certificate.key().ok);
 
-/** Whether a CSCA signed itself, or which of the others signed it. `others`: by subject key identifier and by name. */
+/** Says whether a CSCA signed itself, or was signed by one of the others. `others`: found by key identifier and by name. */
 export function linkOf(certificate: Certificate, others: readonly Certificate[]): LinkState {
   if (isSelfIssued(certificate)) return isIssuedBy(certificate, certificate) ? 'self-signed' : 'bad';
   const { aki, issuer, sha256 } = certificate;

@@ -224,8 +224,8 @@ function addPairKeys(keys: Set<string>, words: readonly string[]): void {
 }
 
 /**
- * Words to ask for. The beginning of a word that was cut in print meets no key unless it is as long as the keys look, and
- * initials (JP) meet none: neither counts as a word that a record failed to meet. From Arabic script HSN is a whole name.
+ * Words to look up. A word cut off in print meets no key if it is shorter than the part that the keys use, and initials (JP)
+ * never do: neither counts as a word that a record failed to meet. In names from Arabic script, HSN is a whole name.
  */
 function wholeWords(form: NameForm, arabic: boolean): string[] {
   const words = keyWords(form);
@@ -345,7 +345,7 @@ function isChinese(form: NameForm): boolean {
 
 const CHINESE_SYLLABLES_MAX = 4;
 
-/** Words for which a key is made: no initials, no separate particles, and each particle also joined to the word after it. */
+/** Words for which a key is made: no initials, no separate particles, and each particle joined to the word after it. */
 function keyWords(form: NameForm): string[] {
   const words = new Set<string>();
   form.forEach((token, index) => {

@@ -1,4 +1,4 @@
-/** What an officer reads of a joint operation. */
+/** What an officer is shown about a joint operation. */
 export interface OperationTerms {
   agencyName: string;
   agreement: string;

@@ -11,24 +11,24 @@ import {
   UNKNOWN_BIRTH,
 } from './record/index.ts';
 
-/** What is asked of the lists: one presented document and its holder as the document states it. */
+/** What is looked up in the lists: one presented document and its holder, as the document states it. */
 export interface PersonQuery {
   document: DocumentIdentity | null;
-  /** A check digit of the number did not hold: every number result is only possible. */
+  /** A check digit of the number was wrong, so every result for the number is only a possible one. */
   numberDoubtful: boolean;
   name: NormalName;
   birth: BirthDate;
   sex: 'F' | 'M' | null;
-  /** Nationality and issuing State, one set (docs/matching.md); codes that name no country are left out. */
+  /** Nationality and issuing State as one set (docs/matching.md), without codes that do not name a country. */
   countries: string[];
-  /** The same with the codes that name no country: what the document states, for the words of a comparison. */
+  /** The same including those codes: what the document states, for the words of a comparison. */
   stated: string[];
 }
 
 /** Country codes that say nothing about where a person belongs: stateless, refugee, unspecified. */
 const NO_COUNTRY: ReadonlySet<string> = new Set(['XXA', 'XXB', 'XXC', 'XXX', 'UTO', '']);
 
-/** The query of a read MRZ. */
+/** The query for an MRZ that was read. */
 export function queryOf(query: ListQuery): PersonQuery {
   const { document, numberDoubtful } = query;
   const { year, month, day, possible } = document.birth;
@@ -53,7 +53,7 @@ export interface QueryParts {
   numberDoubtful?: boolean;
   surname: string;
   givenNames: string;
-  /** The name field was full to its last column. */
+  /** The name field was full up to its last column. */
   nameCut?: boolean;
   birth?: BirthDate;
   sex?: 'F' | 'M' | null;

@@ -27,13 +27,13 @@ export const QUALIFIERS = {
   sex: -0.2,
 } as const;
 
-/** What a name of each kind can reach. */
+/** The highest score for a name of each kind. */
 const KIND_FACTOR: Readonly<Record<RecordName['kind'], number>> = { primary: 1, alias: 1, weak: 0.8 };
 
 export interface PersonScore {
   /** Name score of the best name of the record, 0..1, before qualifiers. */
   name: number;
-  /** Name score with qualifiers, 0..1. It orders candidates and meets the list's threshold; it never decides. */
+  /** Name score with qualifiers, 0..1. It orders candidates and is compared with the list's threshold; it never decides. */
   total: number;
   date: DateRelation;
   /** A name alone never raises an alert: true if the birth dates support it. */
@@ -43,20 +43,20 @@ export interface PersonScore {
   explain: ExplainLine[];
 }
 
-/** What a score must reach to be of use; 0..1. */
+/** The least scores that are of any use; 0..1. */
 export interface LeastScore {
   total: number;
-  /** The same where the whole birth date is equal. */
+  /** The same if the whole birth date is equal. */
   wholeDate: number;
-  /** For the name, if a birth date is missing. */
+  /** For the name alone, if a birth date is missing. */
   nameAlone: number;
 }
 
 const ANY: LeastScore = { total: 0, wholeDate: 0, nameAlone: 0 };
 
 /**
- * Compares the holder of a document with one record (docs/matching.md) and says why, one line per feature. Pure; the same
- * input gives the same score. Null if no name can be compared, or where it is certain to stay below `least`.
+ * Compares the holder of a document with one record (docs/matching.md) and explains the result, one line per feature. Pure; the
+ * same input gives the same score. Null if no name can be compared, or if the score is certain to stay below `least`.
  */
 export function scorePerson(query: PersonQuery, record: WatchRecord, least: LeastScore = ANY): PersonScore | null {
   const explain: ExplainLine[] = [];
@@ -99,7 +99,7 @@ function bestName(query: NormalName, names: readonly NormalName[], least: number
   return best;
 }
 
-/** A single very common name, or a kunya (ABU and one name) that stands alone: borne by a great many (docs/matching.md). */
+/** A single very common name, or a kunya (ABU and one name) alone: both are borne by very many people (docs/matching.md). */
 function saysLittle(name: NormalName): boolean {
   const form = name.forms[0];
   if (form === undefined) return false;
@@ -108,7 +108,7 @@ function saysLittle(name: NormalName): boolean {
   return spoken.length === 2 && KUNYA.has(spoken[0]?.text ?? '');
 }
 
-/** Below this the names are said to differ: one word of two is different. */
+/** Below this score the names are said to differ: one word of two is different. */
 const LIKE_FROM = 0.6;
 
 function nameLine(query: NormalName, best: BestName): ExplainLine {
@@ -128,7 +128,7 @@ const DATE_COSTS: Readonly<Record<DateRelation, number>> = {
   equal: 0,
   missing: 0,
   flipped: QUALIFIERS.birthDay / 2,
-  // One wrong part of a date is the commonest slip of a list, so it counts half like the flip.
+  // One wrong part of a date is the commonest slip in a list, so it counts half, like swapped day and month.
   near: QUALIFIERS.birthDay / 2,
   'near-year': QUALIFIERS.birthYear / 2,
   about: QUALIFIERS.birthYear / 2,

@@ -49,7 +49,7 @@ function signerOf(named: Node | undefined, hashed: Node | undefined): NamedSigne
   return pair === null ? null : { named: pair, hash };
 }
 
-/** KnownDefect, or [0] KnownDefectV2 with a description of its own. */
+/** KnownDefect, or [0] KnownDefectV2, which has its own description. */
 function knownDefect(node: Node, about: string | null): KnownDefect | null {
   const second = node.tag === VERSION_2;
   if (!second && node.tag !== SEQUENCE) return null;
@@ -64,7 +64,7 @@ function knownDefect(node: Node, about: string | null): KnownDefect | null {
 
 type Parameters = Pick<KnownDefect, 'status' | 'groups' | 'field' | 'country' | 'listed'>;
 
-/** What the type defines; a parameter of another form counts as none. */
+/** The parameters that the type defines; a parameter in any other form is ignored. */
 function parametersOf(type: DefectType, node: Node | undefined): Parameters {
   const none: Parameters = { status: null, groups: [], field: null, country: null, listed: null };
   switch (type) {

@@ -29,8 +29,8 @@ const ORDER: readonly number[] = [DOCUMENT_TYPE, BY_ISSUER, BY_KEY, BY_DIGEST, I
 const SIGNERS: readonly number[] = [BY_ISSUER, BY_KEY, BY_DIGEST];
 
 /**
- * One `Deviation` (Doc 9303-12 10.2), read four levels down; null if it is none, or contains an unknown condition.
- * `limitNumbers`: document numbers that the list may still name.
+ * Reads one `Deviation` (Doc 9303-12 10.2) to a depth of four levels; null if it is not one, or contains an unknown condition.
+ * `limitNumbers`: how many more document numbers the list may state.
  */
 export function readDeviation(node: Node, limitNumbers: number): DefectEntry | null {
   const [documents, descriptions, ...more] = node.children;
@@ -52,7 +52,7 @@ export function readDeviation(node: Node, limitNumbers: number): DefectEntry | n
   return { signer, documentType, issued, numbers, defects: defects as KnownDefect[] };
 }
 
-/** `false` in what follows: the condition is there and cannot be understood. */
+/** Below, `false` means that the condition is present but cannot be understood. */
 type Condition<T> = T | null | false;
 
 function signerOf(node: Node | undefined): Condition<NamedSigner> {
@@ -64,7 +64,7 @@ function signerOf(node: Node | undefined): Condition<NamedSigner> {
   return named === null ? false : { named, hash: null };
 }
 
-/** Of IssuerAndSerialNumber (RFC 5652 10.2.4). */
+/** Reads an IssuerAndSerialNumber (RFC 5652 10.2.4). */
 export function issuerAndSerial(children: readonly Node[]): { issuer: string; serial: string } | null {
   const [issuer, serial, ...more] = children;
   const name = nameOf(issuer);
@@ -94,7 +94,7 @@ function numbersOf(node: Node | undefined, limit: number): Condition<ReadonlySet
   return numbers.size === 0 || numbers.has('') ? false : numbers;
 }
 
-/** One `DeviationDescription`. The identifier alone has to be readable: a parameter of another form counts as none. */
+/** Reads one `DeviationDescription`. Only the identifier has to be readable: a parameter in any other form is ignored. */
 function defectOf(node: Node): KnownDefect | null {
   const fields = [...(whole(node)?.children ?? [])];
   const text = fields[0]?.tag === PRINTABLE ? textOf(fields.shift()) : null;
@@ -112,13 +112,13 @@ function defectOf(node: Node): KnownDefect | null {
   };
 }
 
-/** An element with everything below it; lists are read only as deep as their entries are told apart. */
+/** An element with everything below it; lists are read only as deep as is needed to separate their entries. */
 export function whole(node: Node): Node | null {
   const read = readDer(node.raw, DEFECT_LIST_LIMITS);
   return read.ok ? read.node : null;
 }
 
-/** The content of an OCTET STRING in hexadecimal; null if it is none, or empty. */
+/** The content of an OCTET STRING in hexadecimal; null if it is not one, or is empty. */
 export function hexOctets(node: Node | undefined): string | null {
   const bytes = octetsOf(node);
   return bytes === null || bytes.length === 0 ? null : hexOf(bytes);

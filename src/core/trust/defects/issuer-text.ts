@@ -1,12 +1,12 @@
 /** Longer descriptions are cut, with a mark. */
 export const LIMIT_ISSUER_TEXT_CHARS = 300;
-/** What is not examined: it would be cut in any case. */
+/** Anything beyond this is not examined, because it would be cut off in any case. */
 const LIMIT_READ_CHARS = 4 * LIMIT_ISSUER_TEXT_CHARS;
-/** Letters that pile marks on top of one another can cover the lines around them. */
+/** Letters with many marks on top of one another can cover the lines around them. */
 const LIMIT_MARKS = 2;
 
 /**
- * Free text of an issuer as a line that can be shown: no control characters, no marks that turn the direction of the text around,
+ * Free text from an issuer as a line that can be shown: no control characters, no marks that change the direction of the text,
  * nothing invisible, one space between words, at most `LIMIT_ISSUER_TEXT_CHARS`. Null if nothing is left. It is data: it is
  * quoted, never translated, and never decides anything.
  */

@@ -19,18 +19,18 @@ import {
 
 const SEQUENCE = 0x30;
 const SET = 0x31;
-/** Down to the conditions of an entry: a set of document numbers stays in one piece. */
+/** Depth down to the conditions of an entry: a set of document numbers remains in one piece. */
 const LEVELS = 4;
 
 export type DefectListReason =
   | 'DEFECT_LIST_UNREADABLE'
   | 'DEFECT_LIST_SIGNATURE'
-  /** The signer is not marked as one, or its certificate has no issuer that the store trusts. */
+  /** The signer is not marked as a list signer, or its certificate has no issuer that the store trusts. */
   | 'DEFECT_LIST_SIGNER'
   /** The certificate of the signer, or of its issuer, is not valid now. */
   | 'DEFECT_LIST_VALIDITY';
 
-/** Reads a deviation list or a defect list; which one, its content type says. */
+/** Reads a deviation list or a defect list; its content type says which one it is. */
 export function readDefectList(bytes: Uint8Array): { ok: true; list: DefectList } | Refusal<'DEFECT_LIST_UNREADABLE'> {
   const read = readSignedData(bytes, DEFECT_LIST_LIMITS);
   if (!read.ok) return unreadable(read.message);
@@ -55,7 +55,7 @@ const unreadable = (why: string): Refusal<'DEFECT_LIST_UNREADABLE'> =>
 
 type Content = Pick<DefectList, 'hash' | 'entries' | 'unreadable'>;
 
-/** `DeviationList` of version 0. The hash is the stated one, else that of the signature (Doc 9303-3 7.3.6). */
+/** `DeviationList` of version 0. The hash is the one stated or, if none is, that of the signature (Doc 9303-3 7.3.6). */
 function deviationsOf(bytes: Uint8Array): Content | null {
   const read = readDer(bytes, { ...DEFECT_LIST_LIMITS, descend: LEVELS });
   if (!read.ok || read.node.tag !== SEQUENCE) return null;
@@ -88,11 +88,11 @@ function readAll(set: Node, read: (node: Node) => DefectEntry | null): Pick<Defe
   return { entries, unreadable: set.children.length - entries.length };
 }
 
-/** Whom a store trusts, as far as lists are concerned. */
+/** The certificates that a store trusts for the purpose of lists. */
 export interface ListTrust {
-  /** CSCAs that may issue. */
+  /** CSCAs that are allowed to issue. */
   cscas: readonly Certificate[];
-  /** SHA-256 of certificates that somebody of the office compared by hand. */
+  /** SHA-256 of certificates that somebody at the office compared by hand. */
   pinned: ReadonlySet<string>;
   /** Milliseconds since 1970; null: validity is not checked, because it was checked when the store was drafted. */
   now: number | null;
@@ -101,9 +101,9 @@ export interface ListTrust {
 export type Vouched = Pick<TrustedDefectList, 'signer' | 'anchor' | 'state'>;
 
 /**
- * Who vouches for a list, or why it is not trusted. A deviation list covers the documents of the one State whose CSCA
- * issued the certificate of its signer. A defect list covers the documents of every State: its chain has to end in a certificate
- * that somebody at the office entered, like that of a master list.
+ * Who vouches for a list, or why it is not trusted. A deviation list covers the documents of the one State whose CSCA issued its
+ * signer's certificate. A defect list covers the documents of every State: like that of a master list, its chain has to end in a
+ * certificate that somebody at the office entered.
  */
 export function voucherOf(
   list: DefectList,
@@ -145,7 +145,7 @@ const UNKNOWN_ISSUER: Readonly<Record<DefectListKind, string>> = {
 const purposeOf = (kind: DefectListKind): string =>
   Object.values(DEFECT_LIST_CONTENTS).find((one) => one.kind === kind)?.signer ?? '';
 
-/** Doc 9303-12 7.1: a signer of such lists, and no CA. TR-03129-2 7.2 asks for the purpose, and not for a critical extension. */
+/** Doc 9303-12 7.1: a signer of such lists, and not a CA. TR-03129-2 7.2 requires the purpose, but not a critical extension. */
 function maySign({ extendedKeyUsage, keyUsage, isCa, unknownCritical }: Certificate, kind: DefectListKind): boolean {
   if (isCa || keyUsage?.digitalSignature !== true || unknownCritical.length > 0) return false;
   if (extendedKeyUsage?.purposes.includes(purposeOf(kind)) !== true) return false;
@@ -158,12 +158,12 @@ function stateOf(signer: Certificate, anchor: Certificate): string | null {
   return state !== null && /^[A-Z]{2}$/.test(state) && agree ? state : null;
 }
 
-/** Lists of one authority replace one another: a State for deviations, the issuer of the signer for defects. */
+/** Lists of one authority replace one another: for deviations the State, for defects the issuer of the signer's certificate. */
 export function authorityOf({ list, state, anchor }: Pick<TrustedDefectList, 'list' | 'state' | 'anchor'>): string {
   return `${list.kind} ${state ?? anchor.subject.key}`;
 }
 
-/** The newest list of each authority, and those that an other one replaces. */
+/** The newest list of each authority, and the lists that it replaces. */
 export function newestLists(lists: readonly TrustedDefectList[]): {
   newest: TrustedDefectList[];
   older: TrustedDefectList[];

@@ -6,9 +6,9 @@ import { nameKey } from '../name.ts';
 import type { NamedSigner } from './terms.ts';
 
 /**
- * By what an entry names the signer of a document: `hash` of the certificate, which nobody else has; `name`, which anybody can
- * write into a certificate; `sid`: no certificate was found, and the signed message states what the entry states; `unknown`: by a
- * hash whose algorithm is on no list. Null if it names another one.
+ * How an entry identifies the signer of a document: `hash`: by the hash of the certificate, which no other has; `name`: by a
+ * name, which anybody can write into a certificate; `sid`: no certificate was found, and the signed message states the same as
+ * the entry; `unknown`: by a hash with an unlisted algorithm. Null if it identifies a different signer.
  */
 export function namedBy(
   { named, hash }: NamedSigner,

@@ -11,7 +11,7 @@ import type { SignedData } from '../cms.ts';
 export const DEFECT_LIST_KINDS = ['deviation', 'defect'] as const;
 export type DefectListKind = (typeof DEFECT_LIST_KINDS)[number];
 
-/** The public list with the most entries names 346,275 document numbers in less than four megabytes. */
+/** The public list with the most entries contains 346,275 document numbers in less than four megabytes. */
 export const DEFECT_LIST_LIMITS: DerLimits = {
   ...DER_LIMITS,
   limitBytes: 16 * 1024 * 1024,
@@ -19,12 +19,12 @@ export const DEFECT_LIST_LIMITS: DerLimits = {
   limitNodes: 400_000,
 };
 export const LIMIT_DEFECT_ENTRIES = 10_000;
-/** Descriptions of one entry. */
+/** Most descriptions of one entry. */
 export const LIMIT_DEFECTS_OF_ENTRY = 64;
-/** Document numbers of one list, all entries together. */
+/** Most document numbers of one list, in all entries together. */
 export const LIMIT_DOCUMENT_NUMBERS = 500_000;
 
-/** What an entry says is wrong. `unknown`: an unknown identifier; it is kept and shown as such. */
+/** What an entry says is wrong. `unknown`: an unknown identifier, which is kept and shown as such. */
 export const DEFECT_TYPES = [
   'cert-or-key',
   'ds-signature',
@@ -58,7 +58,7 @@ export const DEFECT_TYPES = [
 export type DefectType = (typeof DEFECT_TYPES)[number];
 
 const DEVIATION = '2.23.136.1.1.7';
-/** Doc 9303-3 7.3.5. */
+/** Deviation types of Doc 9303-3 7.3.5. */
 export const DEVIATION_TYPES: Readonly<Record<string, DefectType>> = {
   [`${DEVIATION}.1`]: 'cert-or-key',
   [`${DEVIATION}.1.1`]: 'ds-signature',
@@ -78,9 +78,9 @@ export const DEVIATION_TYPES: Readonly<Record<string, DefectType>> = {
 };
 
 const DEFECT = '0.4.0.127.0.7.3.1.5';
-/** For the whole document. An unknown one counts against the electronic part (TR-03129-2 7.3.3). */
+/** Defects of the whole document. An unknown one counts against the electronic part (TR-03129-2 7.3.3). */
 export const DOCUMENT_DEFECTS = `${DEFECT}.4.`;
-/** TR-03129-2 7.3. */
+/** Defect types of TR-03129-2 7.3. */
 export const BSI_DEFECT_TYPES: Readonly<Record<string, DefectType>> = {
   [`${DEFECT}.1.1`]: 'cert-revoked',
   [`${DEFECT}.1.2`]: 'cert-replaced',
@@ -99,7 +99,7 @@ export const BSI_DEFECT_TYPES: Readonly<Record<string, DefectType>> = {
   [`${DEFECT}.4.4`]: 'ds-malformed',
 };
 
-/** Content types and the extended key usage of who may sign them (Doc 9303-12 table 4 and 10.2, TR-03129-2 7.1 and 7.2). */
+/** Content types, and the extended key usage needed to sign them (Doc 9303-12 table 4 and 10.2, TR-03129-2 7.1 and 7.2). */
 export const DEFECT_LIST_CONTENTS: Readonly<Record<string, { kind: DefectListKind; signer: string }>> = {
   [DEVIATION]: { kind: 'deviation', signer: '2.23.136.1.1.8' },
   [DEFECT]: { kind: 'defect', signer: '0.4.0.127.0.7.3.11.2.1.2' },
@@ -107,30 +107,30 @@ export const DEFECT_LIST_CONTENTS: Readonly<Record<string, { kind: DefectListKin
 
 export interface KnownDefect {
   type: DefectType;
-  /** As the list has it. */
+  /** As it is in the list. */
   oid: string;
-  /** A status code; null if there is none, or it is none. */
+  /** A status code; null if there is none, or it is not valid. */
   status: number | null;
-  /** Data groups that it is about; 20 is EF.SOD, 21 is EF.COM (Doc 9303-12 10.2). */
+  /** Data groups concerned; 20 is EF.SOD, 21 is EF.COM (Doc 9303-12 10.2). */
   groups: readonly number[];
   /** For a certificate or the MRZ: the number of the field, or the identifier of the extension. */
   field: string | null;
-  /** The country that a certificate should name, two letters or more in capitals. */
+  /** The country that a certificate should state, two letters or more in capitals. */
   country: string | null;
-  /** What EF.COM and EF.SOD list, if the entry states it. */
+  /** What EF.COM and EF.SOD list, if the entry says so. */
   listed: { com: readonly number[]; sod: readonly number[] } | null;
-  /** The description of the issuer, made harmless to show (`issuerText`). */
+  /** The issuer's description, made safe to show (`issuerText`). */
   text: string | null;
 }
 
-/** How an entry names a document signer. Serial numbers, key identifiers and hashes in small hexadecimal. */
+/** How an entry identifies a document signer. Serial numbers, key identifiers and hashes are in lower-case hexadecimal. */
 export interface NamedSigner {
   named: { issuer: string; serial: string } | { ski: string } | null;
-  /** Of the whole certificate. */
+  /** Hash of the whole certificate. */
   hash: string | null;
 }
 
-/** One entry: which documents, and what is wrong with them. Every condition has to hold (Doc 9303-3 7.3.6). */
+/** One entry: the documents concerned, and what is wrong with them. Every condition has to be met (Doc 9303-3 7.3.6). */
 export interface DefectEntry {
   /** Null: the documents of every signer. */
   signer: NamedSigner | null;
@@ -138,12 +138,12 @@ export interface DefectEntry {
   documentType: string | null;
   /** Days of issue, milliseconds since 1970. */
   issued: { first: number; last: number } | null;
-  /** As `plainNumber` writes them. */
+  /** As written by `plainNumber`. */
   numbers: ReadonlySet<string> | null;
   defects: readonly KnownDefect[];
 }
 
-/** A list as it was read. None of it is trusted before `trustedDefectList` says who vouches for it. */
+/** A list as it was read. None of it is trusted until `trustedDefectList` says who vouches for it. */
 export interface DefectList {
   kind: DefectListKind;
   der: Uint8Array;
@@ -151,7 +151,7 @@ export interface DefectList {
   signed: SignedData;
   /** When it was signed, milliseconds since 1970. */
   signedAt: number;
-  /** For the hashes that name certificates; null for an unlisted algorithm. */
+  /** Used for the hashes that identify certificates; null for an unlisted algorithm. */
   hash: HashName | null;
   entries: readonly DefectEntry[];
   /** Entries with an unknown condition or form: they are left out, because they may cover less than they seem to. */
@@ -163,12 +163,12 @@ export interface TrustedDefectList {
   list: DefectList;
   signer: Certificate;
   anchor: Certificate;
-  /** Two letters of the State whose documents it may speak about; null: of any State. */
+  /** Two letters of the State whose documents the list may cover; null: documents of any State. */
   state: string | null;
   origin: string;
   /** ISO time of the import. */
   imported: string;
 }
 
-/** A document number as it is compared: capitals without spaces and fillers. */
+/** A document number in the form in which it is compared: capitals without spaces and fillers. */
 export const plainNumber = (text: string): string => text.toUpperCase().replaceAll(/[\s<]/g, '');

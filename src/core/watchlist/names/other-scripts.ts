@@ -14,8 +14,8 @@ export function isUnvowelled(text: string): boolean {
 }
 
 /**
- * The text with every letter of Armenian, Georgian, Hebrew, Hangul, Kana, Ethiopic and the scripts of India in Latin
- * letters; letters of other scripts (Han, Thai, Khmer ...) stay as they are, and no table reads them.
+ * The text with every letter of Armenian, Georgian, Hebrew, Hangul, Kana, Ethiopic and the scripts of India turned into Latin
+ * letters; letters of other scripts (Han, Thai, Khmer ...) remain as they are, and no table reads them.
  */
 export function latinOf(text: string): string {
   const letters = [...text.normalize('NFC')];
@@ -62,7 +62,7 @@ function indic(code: number, next: string | undefined): string {
   if (at < 0x15 || at > 0x39) return '';
   const consonant = INDIC.consonants[at - 0x15] ?? '';
   const after = (next?.codePointAt(0) ?? 0) - block;
-  // The vowel of the letter itself is spoken unless a sign says otherwise or the word ends.
+  // The letter's own vowel is spoken unless a sign says otherwise or the word ends.
   const silent = next === undefined || !/\p{L}|\p{M}/u.test(next) || (after >= 0x3e && after <= INDIC.virama);
   return silent ? consonant : `${consonant}A`;
 }
@@ -81,7 +81,7 @@ function kana(letters: readonly string[], index: number): string {
   return /^(SH|CH|J)I$/.test(plain) ? plain.slice(0, -1) : plain.replace(/I$/, 'Y');
 }
 
-/** Words of the name in its own letters, for two names of one script: no table loses anything there. */
+/** Words of the name in its own script, for comparing two names in that script without the losses of a table. */
 export function nativeWords(text: string): string[] {
   return text
     .normalize('NFC')

@@ -1,6 +1,6 @@
 import { doubleMetaphone } from 'double-metaphone';
 
-/** Phonetic codes that are remembered; names repeat, and the code is the dearest part of a key. */
+/** Number of phonetic codes that are remembered; names repeat, and the code is the costliest part of a key. */
 const CACHE_MAX = 20_000;
 const cache = new Map<string, string>();
 
@@ -15,8 +15,8 @@ export function phoneticCode(token: string): string {
 }
 
 /**
- * Consonants of a name that was written without its vowels: X, vowels, W and Y removed, doubles collapsed, a final H
- * dropped (docs/matching.md). May be empty.
+ * Consonants of a name written without its vowels: X, vowels, W and Y removed, doubles collapsed, a final H dropped
+ * (docs/matching.md). May be empty.
  */
 export function consonantSkeleton(token: string): string {
   return token
@@ -25,10 +25,10 @@ export function consonantSkeleton(token: string): string {
     .replace(/H$/, '');
 }
 
-/** Letters of a word that the deletion keys use. */
+/** Number of letters of a word that the deletion keys use. */
 export const DELETION_PREFIX = 7;
 
-/** The first seven characters and every string with one of them deleted: two tokens one edit apart share a member. */
+/** The first seven characters, and every string with one of them deleted: tokens that are one edit apart share a member. */
 export function deletionNeighbourhood(token: string): string[] {
   const head = token.slice(0, DELETION_PREFIX);
   const members = new Set([head]);

@@ -1,9 +1,9 @@
 import { consonantSkeleton } from './phonetic.ts';
 
 /**
- * Spellings of one sound in the romanisations that passports and lists use, brought to one letter each: OU and OO for U,
- * KH for H, DJ for J, EI for AI, double letters for single ones. Each line is a difference between transcriptions of one
- * and the same name; none of them makes a different name. Order matters: longer spellings first.
+ * Spellings of one sound in the romanisations that passports and lists use, reduced to one letter each: OU and OO for U, KH for
+ * H, DJ for J, EI for AI, double letters for single ones. Each line is a difference between transcriptions of the same name; none
+ * of them makes a different name. Order matters: longer spellings come first.
  */
 const FOLDS: readonly (readonly [RegExp, string])[] = [
   [/SCHTSCH|SHCH|SZCZ/g, 'S'],
@@ -33,21 +33,21 @@ const FOLDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * C stands for one sound after the folds above (CH), so the plain letter is told apart first: K before a dark vowel, a
- * consonant or the end, S before a light vowel.
+ * After the folds above, C represents one sound (CH). So the plain letter is resolved first: K before a dark vowel, a consonant
+ * or the end, and S before a light vowel.
  */
 function plainC(text: string): string {
   return text.replace(/C(?!H|K|Z|S)/g, (_, at: number) => ('EIY'.includes(text.charAt(at + 1) || '?') ? 'S' : 'K'));
 }
 
-/** A token by its sound: two spellings of one name in different romanisations are equal, MARIO and MARIA are not. */
+/** A token by its sound: two spellings of one name in different romanisations are equal; MARIO and MARIA are not. */
 export function soundFold(token: string): string {
   let text = token.includes('C') ? plainC(token) : token;
   for (const [pattern, put] of FOLDS) text = text.replace(pattern, put);
   return text;
 }
 
-/** Arabic script has no letter of its own for P and V, and G is printed for one that others print J. */
+/** Arabic script has no separate letters for P and V, and G is printed for a letter that others print as J. */
 export function arabicSkeleton(token: string): string {
   return consonantSkeleton(token.replace(/P/g, 'B').replace(/V/g, 'F').replace(/G/g, 'J').replace(/C/g, 'K'));
 }
@@ -84,17 +84,17 @@ export function chineseFold(token: string): string {
   return CHINESE_NAME.test(text) ? text : '';
 }
 
-/** Longest word of three syllables. */
+/** Most letters of a word of three syllables. */
 const CHINESE_LETTERS_MAX = 18;
 
-/** Syllables of a Chinese word, 1 to 3; 0 if it is not one. */
+/** Number of syllables of a Chinese word, 1 to 3; 0 if it is not one. */
 export function chineseSyllables(token: string): number {
   if (token.length > CHINESE_LETTERS_MAX) return 0;
   const text = chineseLetters(token);
   return CHINESE_WORDS.findIndex((pattern) => pattern.test(text)) + 1;
 }
 
-/** Letters of a syllable or word, those of Pinyin and Wade-Giles brought together. */
+/** Letters of a syllable or word, in a form common to Pinyin and Wade-Giles. */
 export function chineseLetters(token: string): string {
   let text = token;
   for (const [pattern, put] of CHINESE_FOLDS) text = text.replace(pattern, put);

@@ -1,10 +1,10 @@
 /**
- * Sounds of a name as the romanisations of Arabic, Persian, Cyrillic, Amharic and Tigrinya spell them, and what it costs to
- * take one sound for another. Two spellings of one name differ in many letters and in few sounds: JOURAVLEV and ZHURAVLYOV,
- * GHOLAM and QULAM. The costs are general knowledge of transcription; none was fitted to data.
+ * Sounds of a name as the romanisations of Arabic, Persian, Cyrillic, Amharic and Tigrinya spell them, and the cost of taking one
+ * sound for another. Two spellings of one name differ in many letters but in few sounds: JOURAVLEV and ZHURAVLYOV, GHOLAM and
+ * QULAM. The costs are general knowledge of transcription; none was fitted to data.
  */
 
-/** Spellings of one sound, the longest first. A sound is one character; capitals are the ones that have no Latin letter. */
+/** Spellings of one sound, longest first. A sound is one character; a capital is a sound that has no Latin letter. */
 const SPELLINGS: readonly (readonly [string, string])[] = [
   ['SCHTSCH', 'Q'],
   ['CHTCH', 'Q'],
@@ -52,11 +52,11 @@ const SPELLINGS: readonly (readonly [string, string])[] = [
   ['Y', 'i'],
 ];
 
-/** C before a light vowel or V, or behind I at the end: S, TS, CH or J, as the language has it. */
+/** C before a light vowel or V, or after I at the end: S, TS, CH or J, depending on the language. */
 const LIGHT_C = 'y';
 const VOWELS = 'aeiouAO';
 
-/** Pairs of sounds that transcriptions confuse, and the cost; a pair that is not listed costs 1. */
+/** Pairs of sounds that transcriptions confuse, with the cost; a pair that is not listed costs 1. */
 const COSTS: readonly (readonly [number, string])[] = [
   [0.1, 'eA oO dH zH tT ZD Zj Dj hX gG kq sy'],
   [0.15, 'ei ou ij dE zE cy qG'],
@@ -69,7 +69,7 @@ const COSTS: readonly (readonly [number, string])[] = [
   [0.5, 'ai au eu iu io ov'],
 ];
 const VOWEL_GAP = 0.45;
-/** A name and the same with an ending: QATTAN and QATTANI. */
+/** For a name and the same name with an ending: QATTAN and QATTANI. */
 const LAST_VOWEL_GAP = 0.9;
 const OTHER_GAPS: Readonly<Record<string, number>> = { h: 0.25, j: 0.4 };
 
@@ -87,7 +87,7 @@ for (const [price, pairs] of COSTS) {
 /** Longer words are not names. */
 const LATIN_WORD = /^[A-Z]{1,32}$/;
 
-/** The sounds of a word of A to Z; neighbours that are equal once, without an H at the end. Empty for another word. */
+/** The sounds of a word of A to Z, without repetitions and without an H at the end. Empty for any other word. */
 export function soundsOf(word: string): string {
   if (!LATIN_WORD.test(word)) return '';
   let out = '';
@@ -100,7 +100,7 @@ export function soundsOf(word: string): string {
   return out.length > 2 ? out.replace(/h$/, '') : out;
 }
 
-/** The W of AWI and OWA belongs to the vowel behind it, and that of an ending OW is a V. */
+/** The W of AWI and OWA belongs to the vowel after it, and the W of a final OW is a V. */
 function opensSyllable(word: string, at: number, spelled: string): boolean {
   if (spelled.length !== 2 || !spelled.endsWith('W')) return false;
   const next = word.charAt(at + 2);
@@ -117,18 +117,18 @@ function letterSound(word: string, at: number): string {
   return letter.toLowerCase();
 }
 
-/** L, M, N and R in their order: no transcription takes one for another or leaves one out. */
+/** L, M, N and R in their order: no transcription confuses them or leaves one out. */
 export function sonorants(sounds: string): string {
   return sounds.replace(/[^lmnr]/g, '');
 }
 
-/** Letters below which two words are too short for this. */
+/** Words with fewer letters are too short for this. */
 const LETTERS_MIN = 4;
-/** Cost for each sound up to which two words may be one name. */
+/** Highest cost per sound at which two words may be one name. */
 const COST_PER_SOUND = 0.14;
-/** And for the whole word: below what L, M, N and R cost, so that unequal ones end the comparison at once. */
+/** Highest cost for the whole word: less than that of L, M, N or R, so that unequal ones end the comparison at once. */
 const COST_MAX = 0.95;
-/** Letters of a word, and so sounds, at most. */
+/** Most letters of a word, and so most sounds. */
 const SOUNDS_MAX = 32;
 
 interface Sounding {
@@ -137,7 +137,7 @@ interface Sounding {
   sonorants: string;
 }
 
-/** Two words that one name may become in two transcriptions. Symmetric. */
+/** True if two words may be one name in two transcriptions. Symmetric. */
 export function transcribedAlike(a: Sounding, b: Sounding): boolean {
   if (a.text.length < LETTERS_MIN || b.text.length < LETTERS_MIN) return false;
   if (a.sounds === '' || b.sounds === '' || a.sonorants !== b.sonorants) return false;

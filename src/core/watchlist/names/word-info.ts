@@ -4,8 +4,8 @@ import { arabicSkeleton, chineseFold, soundFold } from './sound.ts';
 import { sonorants, soundsOf } from './transcription.ts';
 
 /**
- * What the scorer needs to know about one word of a name. Worked out when it is first asked for, and once for each word:
- * most of it is never asked for while a list is built.
+ * What the scorer needs to know about one word of a name. It is computed when it is first requested, once for each word: most of
+ * it is never requested while a list is built.
  */
 export class WordInfo {
   readonly text: string;
@@ -27,7 +27,7 @@ export class WordInfo {
     this.text = text;
   }
 
-  /** Letters that occur, one bit each: two words with too few bits in common are not compared letter by letter. */
+  /** The letters that occur, one bit each: two words with too few bits in common are not compared letter by letter. */
   get mask(): number {
     this.#mask ??= letterMask(this.text);
     return this.#mask;
@@ -38,19 +38,19 @@ export class WordInfo {
     return this.#sound;
   }
 
-  /** Sound of a Chinese given name, or empty. */
+  /** Sound of the word as a Chinese given name, or empty. */
   get chinese(): string {
     this.#chinese ??= chineseFold(this.text);
     return this.#chinese;
   }
 
-  /** Made of syllables of Chinese names. */
+  /** True if the word consists of syllables of Chinese names. */
   get syllables(): boolean {
     this.#syllables ??= isChineseWord(this.text);
     return this.#syllables;
   }
 
-  /** Sounds as transcriptions spell them (`soundsOf`). */
+  /** The sounds as transcriptions spell them (`soundsOf`). */
   get sounds(): string {
     this.#sounds ??= soundsOf(this.text);
     return this.#sounds;
@@ -61,7 +61,7 @@ export class WordInfo {
     return this.#sonorants;
   }
 
-  /** Consonants as Arabic script would give them back. */
+  /** The consonants as Arabic script would represent them. */
   get skeleton(): string {
     this.#skeleton ??= arabicSkeleton(this.text);
     return this.#skeleton;
@@ -87,7 +87,7 @@ export class WordInfo {
     return this.#nicknames;
   }
 
-  /** So common that it means little. */
+  /** True if the word is so common that it means little. */
   get common(): boolean {
     this.#common ??= isCommon(this.text);
     return this.#common;
@@ -99,11 +99,11 @@ export class WordInfo {
   }
 }
 
-/** Words that are remembered: candidates of one query share most of theirs. */
+/** Number of words that are remembered: candidates of one query share most of theirs. */
 const CACHE_MAX = 20_000;
 const cache = new Map<string, WordInfo>();
 
-/** Two objects may represent one word, if the first was forgotten in between: words are compared by their text. */
+/** If a word was forgotten in between, two objects may represent it, so words are compared by their text. */
 export function wordInfo(text: string): WordInfo {
   const known = cache.get(text);
   if (known !== undefined) return known;

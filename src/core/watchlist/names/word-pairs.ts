@@ -6,23 +6,23 @@ import type { NameToken } from './normalise.ts';
 import { transcribedAlike } from './transcription.ts';
 import type { WordInfo } from './word-info.ts';
 
-/** How two words relate; null if they are two words. */
+/** How two words relate; null if they are two different words. */
 export interface WordMatch {
   kind: NameEvidence;
   score: number;
   weight: number;
 }
 
-/** What is known of the two names before their words are paired. */
+/** What is known about the two names before their words are paired. */
 export interface PairRules {
-  /** Vowels may be missing on one side: Doc 9303-3 section 6 C prints letters, a phonetic transcription prints sounds. */
+  /** Vowels may be missing on one side: Doc 9303-3 section 6 C prints letters, but a phonetic transcription prints sounds. */
   arabic: boolean;
   /** Both names consist only of syllables of Chinese names. */
   chinese: boolean;
   weights: NameWeights;
 }
 
-/** One word of the document against one of the list (docs/matching.md), by the strongest reason. */
+/** Compares one word of the document with one of the list (docs/matching.md), by the strongest reason. */
 export function compareWords(
   query: NameToken,
   list: NameToken,
@@ -53,7 +53,7 @@ export function compareWords(
   if (share(q.nicknames, l.nicknames)) return { kind: 'nickname', ...weights.nickname };
   if (share(q.languages, l.languages)) return { kind: 'language', ...weights.language };
   if (isInitial(q.text, l.text)) return { kind: 'initial', ...weights.initial };
-  // MHMD and MOHAMMED: equal consonants, and one side spells fewer vowels. SALMA and SALIM stay two names.
+  // MHMD and MOHAMMED: equal consonants, and one side spells fewer vowels. SALMA and SALIM remain two names.
   if (arabic && q.vowels !== l.vowels && q.skeleton.length > 1 && q.skeleton === l.skeleton) {
     return { kind: 'skeleton', ...weights.skeleton };
   }
@@ -64,12 +64,12 @@ export function compareWords(
   return score === 0 ? null : { kind: 'fuzzy', score, weight: 1 };
 }
 
-/** Two romanisations of one sound. */
+/** True for two romanisations of one sound. */
 export function sameSound(a: WordInfo, b: WordInfo): boolean {
   return (a.sound === b.sound && a.sound.length > 1) || (a.chinese === b.chinese && a.chinese !== '');
 }
 
-/** One name in two transcriptions, though its letters differ; not two names that the tables tell apart. */
+/** True for one name in two transcriptions whose letters differ, but not for two names that the tables distinguish. */
 export function oneName(q: WordInfo, l: WordInfo, chinese: boolean): boolean {
   if (q.variants.length > 0 && l.variants.length > 0) return false;
   return transcribedAlike(q, l) || (chinese && sameCharacters(q.text, l.text));
@@ -84,10 +84,10 @@ function isInitial(a: string, b: string): boolean {
   return a.length === 1 ? b.length > 1 && b.startsWith(a) : b.length === 1 && a.startsWith(b);
 }
 
-/** Letters below which two different words are never one. */
+/** Different words with fewer letters are never the same name. */
 const FUZZY_MIN = 3;
 
-/** Edits that a word of this length may bear. */
+/** Number of edits that a word of this length allows. */
 export function editBudget(length: number, weights: NameWeights): number {
   if (length < FUZZY_MIN) return 0;
   const { budgetBase, shortBudget, wordBudget, wordLetters } = weights;
@@ -95,7 +95,7 @@ export function editBudget(length: number, weights: NameWeights): number {
   return Math.max(least, Math.log(Math.max(length - 2, 1)) / Math.log(budgetBase));
 }
 
-/** 1 without edits, 0 when the edits go over the budget that the length allows; short words allow none. */
+/** 1 without edits, 0 if the edits exceed the budget that the length allows; short words allow none. */
 export function likeness(q: WordInfo, l: WordInfo, weights: NameWeights): number {
   const a = q.text.length;
   const b = l.text.length;
@@ -114,7 +114,7 @@ export function likeness(q: WordInfo, l: WordInfo, weights: NameWeights): number
   );
 }
 
-/** A price that no alignment of the two words can undercut: letters that only one side has, and the difference in length. */
+/** A lower bound of the cost of aligning the two words: letters that only one side has, and the difference in length. */
 export function leastCost(q: Pick<WordInfo, 'mask' | 'text'>, l: Pick<WordInfo, 'mask' | 'text'>): number {
   const missing = Math.max(bits(q.mask & ~l.mask), bits(l.mask & ~q.mask));
   return Math.max(missing * CHEAPEST_CHANGE, Math.abs(q.text.length - l.text.length) * CHEAPEST_GAP);

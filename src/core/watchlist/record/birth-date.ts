@@ -8,10 +8,10 @@ export interface BirthDate {
 export const UNKNOWN_BIRTH: BirthDate = { year: null, month: null, day: null };
 
 /**
- * How two birth dates relate, compared only in what both sides know.
- * `whole`: day, month and year are known on both sides and equal; `equal`: so much of it as both sides know.
- * `near`: same year with only the day or only the month different. `near-year`: the year off by one, day and month equal.
- * `about`: the year off by one and the day not known on both sides; a year that stands alone is often an estimate.
+ * How two birth dates relate, comparing only what both sides know. `whole`: day, month and year are known on both sides and
+ * equal; `equal`: equal in everything that both sides know. `near`: same year, with only the day or only the month different.
+ * `near-year`: the year differs by one, day and month are equal. `about`: the year differs by one and the day is not known on
+ * both sides; a year alone is often an estimate.
  */
 export type DateRelation =
   | 'whole'
@@ -26,15 +26,15 @@ export type DateRelation =
   | 'missing';
 
 /**
- * ISO `YYYY`, `YYYY-MM` or `YYYY-MM-DD` of a list. 1 January counts as year only: many lists write it if they know
- * nothing more (docs/matching.md).
+ * Reads a list's ISO `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. 1 January counts as the year only: many lists write it when they know no
+ * more than the year (docs/matching.md).
  */
 export function parseListDate(text: string): BirthDate {
   const [year, month, day] = text.split('-').map(Number);
   return coarsen({ year: year ?? null, month: month ?? null, day: day ?? null });
 }
 
-/** Drops the month and day of 1 January, on both sides of a comparison. */
+/** Drops month and day of 1 January, on both sides of a comparison. */
 export function coarsen(date: BirthDate): BirthDate {
   return date.month === 1 && date.day === 1 ? { year: date.year, month: null, day: null } : date;
 }
@@ -56,8 +56,8 @@ export function compareBirth(query: BirthDate, list: BirthDate): DateRelation {
 }
 
 /**
- * The birth date of a record as one number, so that it can be looked at without the record; 0 where the record has not exactly
- * one date, and only the record itself can say. Year times 512, month times 32, day; 0 for what is not known.
+ * The birth date of a record as one number, so that it can be checked without the record; 0 if the record does not have exactly
+ * one date, so that only the record itself can tell. Year times 512, month times 32, day; 0 for unknown parts.
  */
 export function packBirth(dates: readonly string[]): number {
   const [only, ...others] = dates;
@@ -66,13 +66,13 @@ export function packBirth(dates: readonly string[]): number {
   return ((year ?? 0) << 9) | ((month ?? 0) << 5) | (day ?? 0);
 }
 
-/** The same number for a date that is known to the day; 0 for any other, for which no record is looked up by its date. */
+/** The same number for a date whose day is known; 0 for any other, for which no record is looked up by its date. */
 export function packWhole(birth: BirthDate): number {
   const { year, month, day } = coarsen(birth);
   return year === null || month === null || day === null ? 0 : (year << 9) | (month << 5) | day;
 }
 
-/** Says of packed dates what `datesRuleOut` says of the dates themselves; never true for 0. */
+/** Gives for packed dates the answer that `datesRuleOut` gives for the dates themselves; never true for 0. */
 export function packedRuleOut(birth: BirthDate): (packed: number) => boolean {
   const asked = coarsen(birth);
   return (packed) => {
@@ -96,7 +96,7 @@ const ORDER: readonly DateRelation[] = [
   'missing',
 ];
 
-/** The best relation over all dates of a record, and the date it was found with. */
+/** The best relation over all dates of a record, and the date that gave it. */
 export function bestRelation(query: BirthDate, list: readonly string[]): { relation: DateRelation; date: string } {
   let best: { relation: DateRelation; date: string } = { relation: 'missing', date: list.join(', ') };
   for (const text of list) {
@@ -106,7 +106,7 @@ export function bestRelation(query: BirthDate, list: readonly string[]): { relat
   return best;
 }
 
-/** True if the dates support that both sides mean one person; a missing date supports nothing. */
+/** True if the dates suggest that both sides mean one person; a missing date does not suggest anything. */
 export function agrees(relation: DateRelation): boolean {
   return (
     relation === 'whole' ||

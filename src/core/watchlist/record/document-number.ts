@@ -1,6 +1,6 @@
 import type { RecordDocument, TypeClass } from './record.ts';
 
-/** A document as it is looked up: number and issuer in canonical form. */
+/** A document as it is looked up: its number and issuer in canonical form. */
 export interface DocumentIdentity {
   number: string;
   issuer: string;
@@ -8,8 +8,8 @@ export interface DocumentIdentity {
 }
 
 /**
- * Codes of one issuer that differ between the MRZ, ISO and the time before a code changed. Only where one State follows
- * one State: a document of Yugoslavia, Czechoslovakia or the Soviet Union may be filed under any of several.
+ * Codes of one issuer that differ between the MRZ, ISO and earlier use. Only if one State succeeded one State: a document of
+ * Yugoslavia, Czechoslovakia or the Soviet Union may be filed under any of several.
  */
 const ISSUER_ALIASES: Readonly<Record<string, string>> = {
   D: 'DEU',
@@ -23,7 +23,7 @@ const ISSUER_ALIASES: Readonly<Record<string, string>> = {
   DHY: 'BEN',
   HVO: 'BFA',
   NHB: 'VUT',
-  // Kosovo: RKS on its documents, XKX in many lists, UNK on the documents of the United Nations mission before.
+  // Kosovo: RKS on its documents, XKX in many lists, UNK on earlier documents of the United Nations mission.
   XKX: 'RKS',
   KOS: 'RKS',
   UNK: 'RKS',
@@ -36,10 +36,10 @@ const ISSUER_ALIASES: Readonly<Record<string, string>> = {
   BNO: 'GBR',
 };
 
-/** Letters that readers and typists take for a digit; both sides are folded to the digit (docs/matching.md). */
+/** Letters that readers and typists confuse with a digit; both sides are folded to the digit (docs/matching.md). */
 const CONFUSIONS: Readonly<Record<string, string>> = { O: '0', I: '1', S: '5', B: '8', Z: '2' };
 
-/** Issuing State under which a document is filed: upper case, without fillers, old codes mapped to today's. */
+/** Issuing State under which a document is filed: upper case, without fillers, old codes replaced by today's. */
 export function canonicalIssuer(code: string): string {
   const plain = code.toUpperCase().replace(/[^A-Z]/g, '');
   return ISSUER_ALIASES[plain] ?? plain;
@@ -55,7 +55,7 @@ export function confusionFold(number: string): string {
   return canonicalNumber(number).replace(/[OISBZ]/g, (letter) => CONFUSIONS[letter] ?? letter);
 }
 
-/** Type class of a document code: P passport, V visa, I for the codes A, C and I, O otherwise. */
+/** Type class of a document code: P for a passport, V for a visa, I for the codes A, C and I, O otherwise. */
 export function typeClassOf(documentCode: string): TypeClass {
   switch (documentCode.charAt(0)) {
     case 'P':
@@ -76,27 +76,27 @@ export function identityOf(document: RecordDocument): DocumentIdentity {
 }
 
 export interface DocumentKeys {
-  /** Key texts that stand for the very number. */
+  /** Texts of keys that represent exactly this number. */
   exact: string[];
-  /** Key texts that also meet numbers with a letter/digit confusion: a find is only possible, never certain. */
+  /** Texts of keys that also meet numbers with a confused letter or digit: a find is then only possible, never certain. */
   possible: string[];
 }
 
-/** Key texts of a document, the same for records and for queries (docs/matching.md). */
+/** Texts of a document's keys, the same for records and for queries (docs/matching.md). */
 export function documentKeys(document: DocumentIdentity): DocumentKeys {
   const { issuer, typeClass } = document;
   const number = canonicalNumber(document.number);
   if (number.length === 0) return { exact: [], possible: [] };
   return {
     exact: [`doc|${issuer}|${typeClass}|${number}`, `doc|${issuer}||${number}`],
-    // One folded key finds every combination of confusions; listing them would grow with two to the power of letters.
+    // One folded key finds every combination of confusions; a list of them would double with every such letter.
     possible: [`docf|${issuer}|${confusionFold(number)}`],
   };
 }
 
 export type DocumentRelation = 'same' | 'confusable' | 'different';
 
-/** Whether a listed document is the presented one. */
+/** How a listed document relates to the one presented. */
 export function compareDocuments(listed: DocumentIdentity, presented: DocumentIdentity): DocumentRelation {
   if (listed.issuer !== presented.issuer) return 'different';
   if (listed.number === presented.number) return 'same';

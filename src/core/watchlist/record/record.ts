@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { jsonOf } from '../../result/index.ts';
 
-/** UTF-8 bytes of one NDJSON line. */
+/** Largest NDJSON line, in UTF-8 bytes. */
 export const RECORD_LINE_BYTES_MAX = 64 * 1024;
 export const RECORD_NAMES_MAX = 64;
 export const RECORD_DOCUMENTS_MAX = 32;
 export const RECORD_BIRTH_DATES_MAX = 16;
 export const RECORD_NATIONALITIES_MAX = 16;
-/** Code points of one name part. */
+/** Most code points of one name part. */
 export const NAME_CODE_POINTS_MAX = 128;
-/** UTF-16 code units of action, legal basis, purpose, source reference and note. */
+/** Most UTF-16 code units of action, legal basis, purpose, source reference and note. */
 export const RECORD_TEXT_MAX = 1024;
-/** UTF-16 code units of a handling code or of an agreement's number. */
+/** Most UTF-16 code units of a handling code or of an agreement's number. */
 export const RECORD_CODE_MAX = 64;
-/** Face templates of one record. */
+/** Most face templates of one record. */
 export const RECORD_TEMPLATES_MAX = 8;
-/** Bytes of the picture of one record, decoded. With eight templates a line stays below its limit. */
+/** Largest decoded picture of one record, in bytes. With eight templates, a line is still below its limit. */
 export const RECORD_PICTURE_BYTES_MAX = 32 * 1024;
-/** Components of one face template, one byte each. */
+/** Number of components of one face template, one byte each. */
 export const TEMPLATE_BYTES = 512;
 
 const nameText = z
@@ -61,7 +61,7 @@ const documentSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9<\- /.]{1,40}$/)
     .describe('Number without check digit, 1 to 40 characters'),
-  // Without a default, so that the text of every record without one stays as it was signed.
+  // It has no default, so that the text of a record without one remains as it was signed.
   s: z
     .enum(['lost', 'stolen', 'invalidated', 'forged'])
     .optional()
@@ -71,10 +71,10 @@ const documentSchema = z.strictObject({
 /** Base64 of 512 bytes: 170 groups and two bytes. */
 const TEMPLATE_TEXT = /^[A-Za-z0-9+/]{682}[AEIMQUYcgkosw048]=$/;
 
-/** Minimum number of non-zero components: a face gives hundreds, and an almost empty template does not resemble anybody. */
+/** Fewest non-zero components: a face gives hundreds, and an almost empty template does not resemble anybody. */
 const COMPONENTS_SET_MIN = 8;
 
-/** A face template: which profile and which embedder made it, and its int8 components. No picture. */
+/** A face template: the profile and the embedder that made it, and its int8 components. It contains no picture. */
 const templateSchema = z.strictObject({
   profile: z
     .string()
@@ -94,7 +94,7 @@ const templateSchema = z.strictObject({
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const share = z.number().min(0).max(1);
 
-/** The portrait of a record, for the officer's eyes. It is never searched and never copied into a case. */
+/** The portrait of a record, for the officer to look at. It is never searched and never copied into a case. */
 const pictureSchema = z.strictObject({
   jpeg: z
     .string()
@@ -147,7 +147,7 @@ const putSchema = z.strictObject({
   sex: z.enum(['F', 'M', 'X']).nullable().default(null).describe('Sex, only if the source states it'),
   docs: z.array(documentSchema).max(RECORD_DOCUMENTS_MAX).default([]),
   note: z.string().max(RECORD_TEXT_MAX).nullable().default(null).describe('A remark for the officer'),
-  // The members below have no default, so that the text of every record without one stays as it was signed.
+  // The members below have no default, so that the text of a record without them remains as it was signed.
   hand: code('Handling code: who may know about the entry and what may be done with it').optional(),
   agr: code('Number of the agreement under which the entry is exchanged').optional(),
   pur: words('Purpose for which the entry may be used').optional(),
@@ -160,7 +160,7 @@ const deleteSchema = z.strictObject({ op: z.literal('del'), id, rev });
 
 const operationSchema = z.discriminatedUnion('op', [putSchema, deleteSchema]);
 
-/** One record of a list as its issuer writes it: what `docs/schemas/record.json` is printed from. */
+/** One record of a list as its issuer writes it; `docs/schemas/record.json` is generated from this. */
 export const recordSchema: z.ZodType = putSchema;
 
 export type WatchRecord = z.output<typeof putSchema>;
@@ -175,12 +175,12 @@ export type RecordOperation = WatchRecord | z.output<typeof deleteSchema>;
 export type RecordReason = 'RECORD_TOO_LONG' | 'RECORD_NOT_JSON' | 'RECORD_INVALID';
 export type ParsedRecord =
   | { ok: true; operation: RecordOperation }
-  /** `where` names the member that is wrong, `rule` what it breaks; neither ever holds a value of the record. */
+  /** `where` is the name of the wrong member, `rule` the rule it breaks; neither ever contains a value of the record. */
   | { ok: false; reason: RecordReason; where: string; rule: string };
 
-/** One line of a list bundle to an operation (docs/lists.md). Never throws; unknown members are refused. */
+/** Turns one line of a list bundle into an operation (docs/lists.md). Never throws; unknown members are refused. */
 export function parseRecordLine(line: string): ParsedRecord {
-  // The length in code units bounds the length in bytes from below, so that a huge line is refused without encoding it.
+  // The length in bytes is at least that in code units, so a huge line is refused without being encoded.
   if (line.length > RECORD_LINE_BYTES_MAX || Buffer.byteLength(line) > RECORD_LINE_BYTES_MAX) {
     return { ok: false, reason: 'RECORD_TOO_LONG', where: 'line', rule: `longer than ${RECORD_LINE_BYTES_MAX} bytes` };
   }
@@ -195,7 +195,7 @@ export function parseRecordLine(line: string): ParsedRecord {
   return { ok: false, reason: 'RECORD_INVALID', where, rule: issue === undefined ? 'not a record' : ruleOf(issue) };
 }
 
-/** Words for a broken rule. Nothing of the input goes into them: reports are mailed around. */
+/** Words for a broken rule. They contain nothing from the input, because reports are sent by mail. */
 function ruleOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -219,14 +219,14 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   }
 }
 
-/** An empty template would count in the list's size, and so in its threshold, but never match anybody. */
+/** An empty template would count towards the list's size, and so towards its threshold, but never match anybody. */
 function holdsFace(text: string): boolean {
   let set = 0;
   for (const v of Buffer.from(text, 'base64')) if (v !== 0) set += 1;
   return set >= COMPONENTS_SET_MIN;
 }
 
-/** Start and end of a JPEG, and no more than may be stored: what is in between is for the decoder. */
+/** Checks for the start and end of a JPEG and for the size limit; what is in between is left to the decoder. */
 function holdsJpeg(text: string): boolean {
   const bytes = Buffer.from(text, 'base64');
   const [first, second, third] = bytes;

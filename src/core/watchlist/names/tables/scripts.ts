@@ -1,7 +1,7 @@
 /**
- * Letters of scripts that Doc 9303-3 section 6 has no table for, by the national romanisation that passports of the country
- * follow, without marks. A letter that is read in more than one way has its commonest reading: these forms only have to
- * come near enough for a candidate.
+ * Letters of scripts for which Doc 9303-3 section 6 has no table, by the national romanisation used in the country's passports,
+ * without marks. A letter that can be read in more than one way has its commonest reading: these forms only have to be close
+ * enough for a candidate.
  */
 const rows = (text: string): [string, string][] =>
   text.split(/\s+/).map((pair) => {
@@ -21,7 +21,7 @@ export const GEORGIAN: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** Consonants only, as Hebrew is written. */
+/** Only consonants, as Hebrew is written. */
 export const HEBREW: ReadonlyMap<string, string> = new Map(
   rows(
     'א=A ב=B ג=G ד=D ה=H ו=V ז=Z ח=CH ט=T י=Y כ=K ך=K ל=L מ=M ם=M נ=N ן=N ס=S ע=A פ=P ף=F צ=TZ ץ=TZ ק=K ר=R ש=SH ת=T',
@@ -41,7 +41,7 @@ export const HANGUL = {
   tails: '- K K K N N N T L K M L L L P L M P P T T NG T T K T P T'.split(' '),
 } as const;
 
-/** Consonants of the Ethiopic syllabary, one for each eight code points from U+1200; seven orders of vowels. */
+/** Consonants of the Ethiopic syllabary, one for every eight code points from U+1200; seven orders of vowels. */
 export const ETHIOPIC = {
   consonants:
     'H L H M S R S SH Q QW Q QW B V T CH H HW N NY A K KW K KW W A Z ZH Y D D J G GW G T CH P TS TS F P'.split(' '),
@@ -49,8 +49,8 @@ export const ETHIOPIC = {
 } as const;
 
 /**
- * The scripts of India share one order of letters within their blocks, from the first letter of each block: independent
- * vowels at 05, consonants at 15, vowel signs at 3E, and a sign at 4D that takes the vowel away.
+ * The blocks of the scripts of India share one order of letters, counted from the first letter of each block: independent vowels
+ * at 05, consonants at 15, vowel signs at 3E, and at 4D a sign that removes the vowel.
  */
 export const INDIC = {
   blocks: [0x0900, 0x0980, 0x0a00, 0x0a80, 0x0b00, 0x0b80, 0x0c00, 0x0c80, 0x0d00],
