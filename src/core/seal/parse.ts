@@ -8,8 +8,8 @@ import { readVdsNc } from './vdsnc/vdsnc.ts';
 const TEXTS: readonly ((bytes: Uint8Array) => SealReading)[] = [readIdb, readVdsNc, readTwoDDoc, readAamva];
 
 /**
- * The bytes of one symbol, exactly as a decoder delivers them. The form is strict: after one error nothing is shown. The content
- * is tolerant: unknown content is kept as bytes. Never throws on input.
+ * Reads the bytes of one symbol, exactly as a decoder delivers them. The form is strict: after one error nothing is shown. The
+ * content is tolerant: unknown content is kept as bytes. Never throws on any input.
  */
 export function readSeal(bytes: Uint8Array): SealReading {
   if (bytes[0] === VDS_MAGIC) return readVds(bytes);

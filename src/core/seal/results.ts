@@ -22,7 +22,7 @@ export const SEAL_CHECKS = [
 ] as const;
 export type SealCheck = (typeof SEAL_CHECKS)[number];
 
-/** Reasons, the most important one first: where several apply, the first one is that of the whole. */
+/** Reasons, most important first: if several apply, the first one is the overall reason. */
 const SEAL_REASONS = [
   'SEAL_STRUCTURE',
   'SEAL_SIGNATURE',
@@ -57,7 +57,7 @@ const SEAL_REASONS = [
 ] as const;
 export type SealReason = (typeof SEAL_REASONS)[number];
 
-/** One of the five results with its reason; `detail` is a finer code for the log, never personal data. */
+/** One of the five results, with its reason; `detail` is a finer code for the log, never personal data. */
 export interface SealJudgement {
   result: CheckValue;
   reason: SealReason;
@@ -82,7 +82,7 @@ export const notSupported = (reason: SealReason, detail?: string): SealJudgement
 const ORDER: readonly CheckValue[] = ['failed', 'aborted', 'undetermined', 'successful', 'not-supported'];
 const COMBINED: readonly SealCheck[] = ['seal-mrz', 'visa-passport-number'];
 
-/** Table 5.55: the worst of the checks; the combined ones do not count. An unsigned seal says so even if nothing is wrong. */
+/** Table 5.55: the worst result of the checks, except the combined ones. An unsigned seal always says that it is unsigned. */
 export function foldSeal(checks: readonly SealCheckResult[]): SealJudgement {
   const counted = checks.filter(({ check, mode }) => mode === 'operational' && !COMBINED.includes(check));
   const result = ORDER.find((value) => counted.some((one) => one.result === value)) ?? 'not-supported';

@@ -2,7 +2,7 @@ import type { HashName } from '../trust/index.ts';
 
 export type SealFormat = 'vds' | 'vds-nc' | 'idb' | '2d-doc' | 'aamva';
 
-/** What was wrong with the form, for the log. `TLV_…` and the like stop the reading; `FIELD_…` are about one value. */
+/** What was wrong with the form, for the log. `TLV_…` and similar codes stop the reading; `FIELD_…` concern one value. */
 export type StructureFault =
   | 'TOO_LARGE'
   | 'TRUNCATED'
@@ -51,26 +51,26 @@ export interface SealMrz {
   rows: readonly string[];
 }
 
-/** The signer that the seal names: this only selects candidates and is never trusted. */
+/** The signer to which the seal refers: this only selects candidates and is never trusted. */
 export type SignerReference =
   | { by: 'name'; signer: string; reference: string }
   /** The last five bytes of the SHA-1 of the certificate, hexadecimal. */
   | { by: 'hash'; hash: string }
-  /** Only the certificate inside. */
+  /** Only the certificate in the seal itself. */
   | { by: 'embedded' }
   /** A reference to a list that is not kept here. */
   | { by: 'elsewhere' };
 
 export interface SealProof {
   reference: SignerReference;
-  /** DER of a certificate in the seal. It is a candidate like every other. */
+  /** DER of a certificate in the seal. It is a candidate like any other. */
   embedded: Uint8Array | null;
-  /** `curve`: the hash follows the size of the key. Null: the seal names an algorithm that is not known here. */
+  /** `curve`: the hash depends on the size of the key. Null: the seal states an algorithm that is not known here. */
   hash: HashName | 'curve' | null;
   /** Exactly the bytes that the signature covers. */
   covered: Uint8Array;
   signature: Uint8Array;
-  /** Whether its signer needs the extended key usage of VDS-NC signers. */
+  /** True if its signer needs the extended key usage of VDS-NC signers. */
   needsPurpose: boolean;
 }
 
@@ -82,11 +82,11 @@ export type FieldValue =
   | readonly FieldValue[]
   | { readonly [name: string]: FieldValue };
 
-/** A seal that was read to its last byte. None of it is trusted yet. */
+/** A seal that was read up to its last byte. None of it is trusted yet. */
 export interface Seal {
   format: SealFormat;
   version: number | string;
-  /** Three characters with fillers; of a 2D-Doc two letters. */
+  /** Three characters with fillers; for a 2D-Doc, two letters. */
   country: string | null;
   signer: string | null;
   certRef: string | null;
@@ -98,29 +98,29 @@ export interface Seal {
   profile: string;
   fields: { readonly [name: string]: FieldValue };
   unknown: readonly { tag: number; hex: string }[];
-  /** The first value that does not decode, or is missing; the rest is shown all the same. */
+  /** The first value that cannot be decoded or is missing; the rest is still shown. */
   fault: StructureFault | null;
   mrz: SealMrz | null;
   /** Deviations of issuers that were accepted. */
   notes: readonly ('FIXED_HEADER' | 'RAW_LENGTH' | 'UNKNOWN_FEATURE')[];
-  /** The unpacked bytes, if the symbol's bytes are not those of the seal. The holder of the seal overwrites them. */
+  /** The unpacked bytes, if the symbol's bytes are not those of the seal. The owner of the seal overwrites them. */
   unpacked?: Uint8Array;
-  /** Null: the seal has no signature that can be verified, by its format or by its flag. */
+  /** Null: because of its format or its flag, the seal has no signature that can be verified. */
   proof: SealProof | null;
 }
 
 /** What the bytes of one symbol are. */
 export type SealReading =
   | { kind: 'seal'; seal: Seal }
-  /** The form is broken: none of it is shown. */
+  /** The form is broken, so none of it is shown. */
   | { kind: 'broken'; format: SealFormat; fault: StructureFault }
-  /** A version or a flag of a known format that is not known here. */
+  /** A version or a flag of a known format that this program does not know. */
   | { kind: 'version'; format: SealFormat; version: number | string }
   | { kind: 'other' };
 
 export const broken = (format: SealFormat, fault: StructureFault): SealReading => ({ kind: 'broken', format, fault });
 
-/** The same bytes as a buffer. A copy would be in shared memory, and would not be overwritten. */
+/** The same bytes as a buffer. A copy would be in shared memory and would not be overwritten. */
 export const viewOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, length);
 
 export const hexOf = (bytes: Uint8Array): string => viewOf(bytes).toString('hex');

@@ -176,7 +176,7 @@ export function issuerFault(certificate: Certificate): 'NOT_CA' | 'KEY_USAGE' | 
   return certificate.unknownCritical.length > 0 ? 'CRITICAL_EXTENSION' : null;
 }
 
-/** RFC 5280 6.1.3: true if the key identifiers show that it issued itself. Equal names are not enough. */
+/** RFC 5280 6.1.3: true if the key identifier (without one, the name) shows that it issued itself. Equal names are not enough. */
 export function isSelfIssued({ aki, ski, issuer, subject }: Certificate): boolean {
   return aki === null ? issuer.key === subject.key : aki === ski;
 }

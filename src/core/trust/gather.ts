@@ -52,7 +52,7 @@ export interface TrustNote {
 /**
  * Turns certificates, master lists and lists of revoked certificates into the parts of a store (chip trust: Doc 9303-12 4.4 and
  * 9). A file that is not valid is left out and reported; the others count. `imported`: ISO time of the import. `at`: ISO time at
- * lists
+ * which signers of lists of known defects have to be valid; if left out, the time of the import.
  */
 export function gatherTrust(
   sources: TrustSources,

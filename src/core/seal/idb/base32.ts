@@ -5,10 +5,10 @@ const VALUES: Readonly<Record<number, number>> = Object.fromEntries(
 );
 const PADDING = 0x3d;
 const LIMIT_PADDING = 6;
-/** Rests of the length, without padding, that no number of bytes gives (RFC 4648 6). */
+/** Remainders of the length, without padding, that cannot result from whole bytes (RFC 4648 6). */
 const IMPOSSIBLE: readonly number[] = [1, 3, 6];
 
-/** Base32 in capitals (RFC 4648 6), with or without padding, from its characters. Rest bits have to be zero: one text, one value. */
+/** Decodes base32 in capitals (RFC 4648 6), with or without padding. Spare bits have to be zero: each value has only one text. */
 export function readBase32(text: Uint8Array): Uint8Array | StructureFault {
   let padded = 0;
   while (padded < LIMIT_PADDING && text.at(-1 - padded) === PADDING) padded += 1;

@@ -20,7 +20,7 @@ const COMMON: Readonly<Record<number, FeatureRule>> = {
   9: c40('can', 4),
   10: { name: 'efCardAccess', kind: 'hex', bytes: [1, LIMIT_CARD_ACCESS_BYTES] },
 };
-/** Tags of Germany; the specimen state of ICAO uses them as well. Other states give them another meaning. */
+/** Tags used by Germany, and by ICAO's specimen state. Other states give them different meanings. */
 const GERMAN: Readonly<Record<number, FeatureRule>> = {
   128: { name: 'faceImage', kind: 'hex', bytes: [1, LIMIT_FACE_BYTES] },
   129: mrz('mrzTd2', 'TD2', 48),
@@ -32,7 +32,7 @@ const GERMAN: Readonly<Record<number, FeatureRule>> = {
 };
 const NATIONAL: Readonly<Record<string, Readonly<Record<number, FeatureRule>>>> = { 'D<<': GERMAN, UTO: GERMAN };
 
-/** Parts of a travel authorisation. Their encoding is not published, so that they are shown as bytes. */
+/** Parts of a travel authorisation. Their encoding is not published, so they are shown as bytes. */
 const AUTHORISATION: readonly string[] = [
   'number',
   'name',
@@ -52,14 +52,14 @@ const AUTHORISATION_RULES: ReadonlyMap<number, FeatureRule> = new Map(
   AUTHORISATION.map((name, at) => [at + 1, { name, kind: 'hex', bytes: [0, 0xffff] }]),
 );
 
-/** Features that hold features themselves, by their tag. */
+/** Features that contain other features, by their tag. */
 const NESTED: Readonly<Record<number, { name: string; rules: Profile['rules']; profile: Profile | null }>> = {
   1: { name: 'visa', rules: VISA.rules, profile: VISA },
   2: { name: 'emergencyTravelDocument', rules: EMERGENCY.rules, profile: EMERGENCY },
   6: { name: 'dta', rules: AUTHORISATION_RULES, profile: null },
 };
 
-/** Everything in the group of an IDB, for the state in its header. */
+/** Decodes everything in the group of an IDB, for the state in its header. */
 export function decodeGroup(features: readonly Feature[], country: string): Decoded & Pick<Seal, 'profile'> {
   const national = Object.hasOwn(NATIONAL, country) ? (NATIONAL[country] ?? {}) : {};
   const rules = new Map(Object.entries({ ...COMMON, ...national }).map(([tag, rule]) => [Number(tag), rule]));

@@ -22,7 +22,7 @@ const GROUP = 0x61;
 const CERTIFICATE = 0x7e;
 const SIGNATURE = 0x7f;
 
-/** An IDB (draft of ICAO, "Datastructure for Barcode"): a flag letter and base32 of features, compressed if the flag says so. */
+/** Reads an IDB (draft of ICAO, "Datastructure for Barcode"): a flag letter and base32 of features, compressed or not. */
 export function readIdb(bytes: Uint8Array): SealReading {
   const start = viewOf(bytes.subarray(0, 5)).toString('latin1');
   if (!MAGIC.test(start)) return { kind: 'other' };
@@ -42,7 +42,7 @@ export function readIdb(bytes: Uint8Array): SealReading {
   return reading;
 }
 
-/** A zlib stream (RFC 1950) that ends with the bytes; 2.6 MB of zeros fit a barcode, so the output is bounded. */
+/** Unpacks a zlib stream (RFC 1950) that fills the bytes; a barcode can hold 2.6 MB of zeros, so the output is limited. */
 function inflated(packed: Uint8Array): Uint8Array | StructureFault {
   try {
     const options = { maxOutputLength: LIMIT_INFLATED_BYTES, info: true };
@@ -72,7 +72,7 @@ function headerOf(bytes: Uint8Array, isSigned: boolean): Header | StructureFault
   const country = readC40(bytes.subarray(0, 2))?.replaceAll(' ', '<').padEnd(3, '<');
   if (country === undefined) return 'HEADER';
   if (!isSigned) return { country, hash: null, certRef: null, signed: null, end: 2 };
-  // 00 begins the mask of a date of four bytes; a date of three bytes begins with 0F or more.
+  // A date of four bytes has a mask that begins with 00; a date of three bytes begins with 0F or more.
   const isMasked = bytes[8] === 0;
   const end = isMasked ? 12 : 11;
   if (bytes.length < end) return 'TRUNCATED';
@@ -113,7 +113,7 @@ function sealOf(bytes: Uint8Array, { version, isSigned }: { version: string; isS
   const { fields, unknown, mrz, fault, profile } = decodeGroup(inner.features, header.country);
   const { country, hash, certRef, signed } = header;
   const { signature, certificate } = zones;
-  // It is not signed, but a zone without a certificate is not a certificate zone.
+  // It is not signed, but a zone must contain a certificate to be a certificate zone.
   const isCertificate = certificate === null || readCertificate(certificate.value).ok;
   return {
     kind: 'seal',

@@ -2,13 +2,13 @@ import { LAYOUTS } from '../../mrz/index.ts';
 import { failed, notSupported, RIGHT, type SealJudgement } from '../results.ts';
 import type { FieldValue, Seal } from '../seal.ts';
 
-/** The second row of a visa ends there in its seal: the optional data behind are not covered. */
+/** The second row of a visa ends here in its seal: the optional data after it are not covered. */
 const VISA_ROW_CHARACTERS = 28;
 
 /**
- * Table 5.53: the MRZ in the seal against the printed one, row by row and character by character. No likely reading error is
- * repaired here: a doubtful character concerns the reading. Compared even if the signature is false; agreement then
- * proves nothing.
+ * Table 5.53: compares the MRZ in the seal with the printed one, row by row and character by character. Likely reading errors are
+ * not repaired here: a doubtful character is a matter of reading. They are compared even if the signature is false; agreement
+ * then proves nothing.
  */
 export function compareRows({ mrz }: Seal, printed: readonly string[] | null): SealJudgement {
   if (mrz === null || printed === null || printed.length === 0) return notSupported('SEAL_NOTHING_TO_CHECK');
@@ -21,7 +21,7 @@ export function compareRows({ mrz }: Seal, printed: readonly string[] | null): S
   return differs === -1 ? RIGHT : failed('SEAL_MRZ_MISMATCH', `ROW_${differs + 1}`);
 }
 
-/** Table 5.50: the passport number in a visa or a permit against the MRZ of the passport presented with it. */
+/** Table 5.50: compares the passport number in a visa or a permit with the MRZ of the passport presented with it. */
 export function comparePassport({ fields }: Seal, passport: readonly string[] | null): SealJudgement {
   const visa = fields['visa'];
   const inside = isRecord(visa) ? visa['passportNumber'] : undefined;
@@ -31,7 +31,7 @@ export function comparePassport({ fields }: Seal, passport: readonly string[] | 
   return bare(stated) === number ? RIGHT : failed('SEAL_PASSPORT_MISMATCH');
 }
 
-/** A passport has two rows of 44; a card has its number in the first row. */
+/** A passport has two rows of 44 characters; a card has its number in the first row. */
 function documentNumberOf(rows: readonly string[]): string | null {
   const layout = rows.length === 3 ? LAYOUTS.TD1 : rows[0]?.length === 36 ? LAYOUTS.TD2 : LAYOUTS.TD3;
   const { line, start, end } = layout.fields.documentNumber;

@@ -5,11 +5,11 @@ import type { FieldValue, Seal, SealMrz } from '../seal.ts';
 
 const DAY_MS = 86_400_000;
 const NOT_GIVEN = 255;
-/** German papers with these codes end their second row with T, a date and its digit; they have no composite digit. */
+/** The second row of German papers with these codes ends with T, a date and its digit; they have no composite digit. */
 const TEMPORARY_CODES: readonly string[] = ['AB', 'AG'];
 const TEMPORARY_MARK = 28;
 
-/** Table 5.62: no date after tomorrow, and no meaningless duration. */
+/** Table 5.62: no date may be later than tomorrow, and no duration meaningless. */
 export function judgeSemantics(seal: Seal, now: number | null): SealJudgement {
   const dates = [seal.issued, seal.signed].filter((date) => date !== null && !date.includes('x'));
   const duration = durationOf(seal.fields);
@@ -29,11 +29,11 @@ function durationOf(fields: Seal['fields']): number[] | null {
 const isRecord = (value: FieldValue | undefined): value is { readonly [name: string]: FieldValue } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Table 5.63: every check digit of the MRZ inside. A digit that is not printed is not a wrong one. */
+/** Table 5.63: every check digit of the MRZ in the seal. A digit that is not printed is not a wrong digit. */
 export function judgeDigits(mrz: SealMrz | null): SealJudgement {
   if (mrz === null) return notSupported('SEAL_NOTHING_TO_CHECK');
   const columns = LAYOUTS[mrz.layout].columns;
-  // The optional data of a visa are not in its seal; no digit covers them.
+  // A visa's seal does not contain its optional data, and no digit covers them.
   const lines = mrz.rows.map((row) => row.padEnd(columns, '<'));
   const isTemporary =
     mrz.layout === 'TD2' &&
@@ -48,7 +48,7 @@ export function judgeDigits(mrz: SealMrz | null): SealJudgement {
     if (printed === checkDigit(...parts)) continue;
     if (printed !== '<') return failed('SEAL_MRZ_DIGITS', of.toUpperCase());
     if (of === 'optional' && parts.every((part) => /^<*$/.test(part))) continue;
-    // A long document number continues in the optional data, with its digit there.
+    // A long document number continues in the optional data, and its digit is there.
     const elsewhere = of === 'document-number' ? read?.checks.find((check) => check.of === of) : undefined;
     if (elsewhere?.ok === true) continue;
     if (elsewhere !== undefined && elsewhere.printed !== '<') return failed('SEAL_MRZ_DIGITS', of.toUpperCase());
@@ -61,7 +61,7 @@ export function judgeDigits(mrz: SealMrz | null): SealJudgement {
   return isMissing ? undetermined('SEAL_MRZ_DIGITS', 'MISSING') : RIGHT;
 }
 
-/** Tables 5.73 and 5.74: the state of the MRZ inside against a country of the certificate. */
+/** Tables 5.73 and 5.74: compares the state of the MRZ in the seal with a country of the certificate. */
 export function judgeCountry(compared: 'same' | 'other' | 'unknown' | null): SealJudgement {
   switch (compared) {
     case null:

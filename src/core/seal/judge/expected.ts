@@ -1,22 +1,22 @@
 import type { PageSymbol } from '../../inspection/ports/steps/index.ts';
 
-/** The seal that a document of a type has. */
+/** The seal that a type of document has. */
 export interface ExpectedSeal {
   /** Name of its profile. */
   profile: string;
   symbology: NonNullable<PageSymbol['symbology']>;
-  /** False if genuine documents without a seal are in use: a missing seal then says nothing. */
+  /** False if genuine documents without a seal are in use, so that a missing seal says nothing. */
   isRequired: boolean;
 }
 
 interface Row extends ExpectedSeal {
-  /** Codes of the issuing States, as the MRZ has them. */
+  /** Codes of the issuing States, as in the MRZ. */
   states: readonly string[];
-  /** Document code of the MRZ, or how it begins. */
+  /** Document code of the MRZ, or its beginning. */
   code: string;
-  /** Characters of a row of the MRZ; null for any. */
+  /** Characters in a row of the MRZ; null for any number. */
   columns: number | null;
-  /** Where this is written. A row without a source is not added. */
+  /** Where this is published. A row without a source is not added. */
   source: string;
 }
 
@@ -27,8 +27,8 @@ const UNIFORM_VISA =
   );
 
 /**
- * Which seal a document has (TR-03135-1 v2.5 tables 5.57 and 5.58). Without a row nothing is expected. The seal's position on the
- * page is not published for any of them.
+ * The seal that a document has (TR-03135-1 v2.5 tables 5.57 and 5.58). Without a row no seal is expected. The position of the
+ * seal on the page is not published for any of them.
  */
 const TABLE: readonly Row[] = [
   {
@@ -62,7 +62,7 @@ const TABLE: readonly Row[] = [
   },
 ];
 
-/** The seal that a document with this MRZ has; null if no row of the table says so. */
+/** The seal that a document with this MRZ should have; null if the table has no row for it. */
 export function expectedSeal(mrz: readonly string[] | null): ExpectedSeal | null {
   const [upper = ''] = mrz ?? [];
   const [code, state] = [upper.slice(0, 2).replace('<', ''), upper.slice(2, 5).replaceAll('<', '')];

@@ -13,15 +13,15 @@ import type { Trusted } from './signer.ts';
 
 export interface InspectedPage extends Trusted, SealContext {
   found: PageSymbols;
-  /** Asked once everything is judged: when the judgement began and ended, monotonic milliseconds. */
+  /** Called once everything is judged: when the judgement began and ended, monotonic milliseconds. */
   times: () => { t0: number; t1: number };
-  /** Codes alone, of checks that have a finer one. */
+  /** Logs only codes, for checks that have a finer code. */
   log: (event: { check: SealCheck | 'seal-content'; reason: string; detail: string }) => void;
 }
 
 /**
- * The seals of a page as an inspection records them: `seal.content` always; every single check if one seal is that of the document.
- * The bytes are read from a copy, which is overwritten together with everything cut out of it.
+ * The seals of a page as an inspection records them: `seal.content` always, and every single check if one seal is that of the
+ * document. The bytes are read from a copy, which is overwritten together with everything that was cut out of it.
  */
 export function inspectPage({ found, times, log, ...context }: InspectedPage): PageSeals {
   const expected = expectedSeal(context.mrz);
@@ -85,7 +85,7 @@ function withUnsigned(page: PageJudgement, unsigned: readonly UnsignedPaper[]): 
 
 type Single = SealJudgement & Pick<SealCheckResult, 'mode'> & { check: SealCheck | 'seal-content' };
 
-/** Table 5.57: a seal was found, whatever it is worth. Table 5.58: it is of the document's kind, if that is known. */
+/** Table 5.57: a seal was found, whatever it is worth. Table 5.58: it matches the kind of document, if that is known. */
 function ofChosen({ checks }: JudgedSeal, isExpected: boolean): Single[] {
   return checks.map((single) => {
     const isRight = single.check === 'seal-presence' || (isExpected && single.check === 'seal-technology');
@@ -93,20 +93,20 @@ function ofChosen({ checks }: JudgedSeal, isExpected: boolean): Single[] {
   });
 }
 
-/** Without the seal of the document: which check says why. */
+/** Which check says why there is no seal of the document. */
 const WITHOUT = {
   SEAL_MISSING: 'seal-presence',
   SEAL_PROFILE_MISMATCH: 'seal-technology',
   SEAL_UNREADABLE: 'seal-decode',
 } as const;
 
-/** Whether a seal is missing (table 5.57), is that of another document (5.58), or could not be decoded (5.59). */
+/** Says whether a seal is missing (table 5.57), belongs to another document (5.58), or could not be decoded (5.59). */
 function ofPlace({ result, reason }: PageJudgement): Single[] {
   const check = WITHOUT[reason as keyof typeof WITHOUT] as (typeof WITHOUT)[keyof typeof WITHOUT] | undefined;
   return check === undefined ? [] : [{ check, mode: 'operational', result, reason }];
 }
 
-/** Checks that the officer looks into on the page. */
+/** Checks for which the officer looks at the page. */
 const ON_THE_PAGE: readonly Single['check'][] = ['seal-content', 'seal-decode', 'seal-signature', 'seal-mrz'];
 
 function checkOf(
@@ -140,7 +140,7 @@ function regionOf({ corners, light }: PageSymbols['symbols'][number]): Region | 
 
 function statedOf({ profile, country, signed, mrz, fields }: Seal, corners: StatedSeal['corners']) {
   const visa = fields['visa'];
-  // In an IDB the fields of a visa are one level down.
+  // In an IDB the fields of a visa are one level deeper.
   const of = (name: string): FieldValue | undefined => fields[name] ?? (isRecord(visa) ? visa[name] : undefined);
   const [passportNumber, entries] = [of('passportNumber'), of('numberOfEntries')];
   return {
@@ -155,7 +155,7 @@ function statedOf({ profile, country, signed, mrz, fields }: Seal, corners: Stat
   };
 }
 
-/** A byte of 255 states nothing; `seal-semantics` says so. */
+/** A byte of 255 states nothing; `seal-semantics` reports that. */
 const LIMIT_STAY_UNIT = 254;
 
 function stayOf(stay: FieldValue | undefined): StatedSeal['stay'] {

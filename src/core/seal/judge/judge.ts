@@ -20,23 +20,23 @@ export interface SealInput extends Trusted {
   reading: SealReading;
   /** Rows of the printed MRZ of the same document; null if there is none. */
   mrz: readonly string[] | null;
-  /** Rows of the MRZ of the passport that the document belongs to. */
+  /** Rows of the MRZ of the passport to which the document belongs. */
   passportMrz: readonly string[] | null;
-  /** The symbol was found and decoded on a picture; absent for bytes that came in another way. */
+  /** The symbol was found on a picture and decoded; absent for bytes that came in another way. */
   isDecoded?: boolean;
 }
 
 export interface JudgedSeal extends SealJudgement {
   checks: SealCheckResult[];
-  /** The signer, if one certificate verified the seal; its SHA-256. */
+  /** SHA-256 of the signer's certificate, if one verified the seal. */
   signerSha256: string | null;
 }
 
 type Checks = Record<SealCheck, SealJudgement>;
 
 /**
- * Every check of a seal (TR-03135-1 v2.5 5.9, 5.7.4.3 and 5.7.7; docs/seals.md has the table) and the result of all. A failed
- * result is a technical one: it says that the seal does not verify, and never that the document is false.
+ * Every check of a seal (TR-03135-1 v2.5 5.9, 5.7.4.3 and 5.7.7; the table is in docs/seals.md) and the overall result. A failed
+ * result is technical: it says that the seal does not verify, never that the document is false.
  */
 export function judgeSeal(input: SealInput): JudgedSeal {
   const { reading } = input;
@@ -50,7 +50,7 @@ const every = (judgement: SealJudgement): Checks =>
   Object.fromEntries(SEAL_CHECKS.map((check) => [check, judgement])) as Checks;
 const NOTHING = notSupported('SEAL_NOTHING_TO_CHECK');
 
-/** Table 5.59; for a barcode that proves nothing, being decodable is not a result. */
+/** Table 5.59; for a barcode that proves nothing, it is no result that it could be decoded. */
 const decodeOf = ({ isDecoded = false }: SealInput): SealJudgement => (isDecoded ? RIGHT : NOTHING);
 
 function ofOther(
@@ -77,7 +77,7 @@ function ofSeal(seal: Seal, input: SealInput): { checks: Checks; signerSha256: s
   if (proof === null) {
     const unsigned = notSupported('SEAL_UNSIGNED');
     for (const check of SIGNER_CHECKS) checks[check] = unsigned;
-    // Nothing vouches for a licence: being readable is not a result.
+    // Nothing vouches for a licence, so it is no result that it could be read.
     if (seal.format === 'aamva') checks['seal-structure'] = unsigned;
     return { checks, signerSha256: null };
   }
@@ -140,17 +140,17 @@ const SIGNATURES: Readonly<Record<SealVerdict, SealJudgement>> = {
   algorithm: undetermined('SEAL_ALGORITHM'),
   wrong: failed('SEAL_SIGNATURE'),
 };
-/** A key that could not be tried leaves the signature open: it is false only where every candidate says so. */
+/** A key that could not be tried leaves the signature open: it is false only if every candidate says so. */
 const VERDICTS: readonly SealVerdict[] = ['right', 'encoding', 'curve', 'algorithm', 'wrong'];
-/** Halves of the curves of 192 to 521 bits, one after the other. */
+/** The two halves for the curves of 192 to 521 bits, one after the other. */
 const SIGNATURE_BYTES: readonly number[] = [48, 56, 64, 80, 96, 128, 132];
 const DER_SEQUENCE = 0x30;
 
-/** Table 5.70, with the signer that the signature is true under; of several, the one that is trusted most. */
+/** Table 5.70, with the signer whose key verifies the signature; if there are several, the most trusted one. */
 function bestCandidate(proof: SealProof, input: SealInput): Candidate {
   const tried = candidatesOf(proof, input.store)
     .map((certificate) => ({ certificate, verdict: sealVerdict(proof, certificate) }))
-    // A document signer counts only if it did sign: its reference says nothing about a seal.
+    // A document signer counts only if it really signed: a matching reference says nothing about a seal.
     .filter(({ certificate, verdict }) => {
       return verdict === 'right' || input.store.entry(certificate.sha256)?.role !== 'document-signer';
     });
@@ -169,7 +169,7 @@ function withoutSigner({ signature, hash }: SealProof): SealJudgement {
   return undetermined(hash === null ? 'SEAL_ALGORITHM' : 'SEAL_SIGNER_ABSENT');
 }
 
-/** 0: every check of the signer is right; the more is wrong, the higher. */
+/** 0: every check of the signer passed; the more are wrong, the higher. */
 function rankOf(signer: SignerChecks): number {
   const of = { successful: 0, 'not-supported': 0, undetermined: 1, aborted: 1, failed: 10 } as const;
   return Object.values(signer).reduce((sum, { result }) => sum + of[result], 0);

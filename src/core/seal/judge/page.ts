@@ -7,24 +7,24 @@ import type { JudgedSeal } from './judge.ts';
 export interface PageSeals {
   /** Every symbol that was decoded on the page, in the order in which it was found. */
   symbols: readonly { reading: SealReading; judged: JudgedSeal; symbology?: PageSymbol['symbology'] | undefined }[];
-  /** Whether a place is a symbol and could not be decoded. */
+  /** True if a place contains a symbol that could not be decoded. */
   isUnreadable: boolean;
-  /** The decoder gave no answer: it died, ran out of time or failed on this picture. */
+  /** The decoder did not answer: it crashed, ran out of time or failed on this picture. */
   isAborted: boolean;
-  /** The seal that a document of this type has; null if that is not known. */
+  /** The seal that this type of document has; null if that is not known. */
   expected: ExpectedSeal | null;
 }
 
 export interface PageJudgement extends SealJudgement {
-  /** Several seals, and it is unclear which one belongs to the document. */
+  /** There are several seals, and it is unclear which of them belongs to the document. */
   multiple: boolean;
-  /** Index in `symbols` of the seal that gave the result; null if none did. */
+  /** Index in `symbols` of the seal that gave the result; null if there is none. */
   chosen: number | null;
 }
 
 /**
- * The result of a page with any number of symbols (TR-03135-1 v2.5 5.9, tables 5.57 to 5.59). A symbol that is not a seal does
- * not change anything. With several seals the one with the expected profile counts; without an expectation, none may be chosen.
+ * The result for a page with any number of symbols (TR-03135-1 v2.5 5.9, tables 5.57 to 5.59). A symbol that is not a seal does
+ * not change anything. Of several seals, the one with the expected profile counts; without an expectation, none may be chosen.
  */
 export function judgePageSeals({ symbols, isUnreadable, isAborted, expected }: PageSeals): PageJudgement {
   const seals = symbols.flatMap(({ reading }, at) => (reading.kind === 'other' ? [] : [at]));
@@ -47,7 +47,7 @@ export function judgePageSeals({ symbols, isUnreadable, isAborted, expected }: P
   }
   const [other] = seals;
   if (other !== undefined) {
-    // A seal whose form is broken says no profile: its own result is the better one.
+    // A seal with a broken form states no profile, so its own result is the better one.
     const read = symbols[other];
     if (read !== undefined && read.reading.kind !== 'seal' && seals.length === 1) {
       const { result, reason, detail } = read.judged;

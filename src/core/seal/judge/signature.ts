@@ -3,12 +3,12 @@ import type { Certificate, HashName } from '../../trust/index.ts';
 import type { SealProof } from '../seal.ts';
 
 /**
- * - `encoding`: true only in the DER form of ECDSA, although the plain one is stated.
- * - `curve`: a key that is not on the list of curves, or has parameters of its own (OpenSSL would call it true).
+ * - `encoding`: valid only in the DER form of ECDSA, although the plain form is stated.
+ * - `curve`: the key is not on a listed curve, or has parameters of its own (OpenSSL would accept it).
  */
 export type SealVerdict = 'right' | 'wrong' | 'encoding' | 'algorithm' | 'curve';
 
-/** Bits of the curves that a key may be on (the list is that of `core/trust`). */
+/** Sizes in bits of the curves that a key may be on (the list is that of `core/trust`). */
 const BITS: Readonly<Record<string, number>> = {
   prime192v1: 192,
   secp224r1: 224,
@@ -24,14 +24,14 @@ const BITS: Readonly<Record<string, number>> = {
 };
 const DER_SEQUENCE = 0x30;
 
-/** TR-03116-2: a hash as long as the curve, and never a shorter one. */
+/** TR-03116-2: the hash is as long as the curve, never shorter. */
 function hashFor(bits: number): HashName {
   if (bits <= 224) return 'sha224';
   if (bits <= 256) return 'sha256';
   return bits <= 384 ? 'sha384' : 'sha512';
 }
 
-/** Whether the key of this certificate made the signature over exactly the covered bytes. */
+/** The verdict whether the key of this certificate made the signature over exactly the covered bytes. */
 export function sealVerdict({ covered, signature, hash }: SealProof, certificate: Certificate): SealVerdict {
   const read = certificate.key();
   if (!read.ok) return 'curve';
@@ -40,7 +40,7 @@ export function sealVerdict({ covered, signature, hash }: SealProof, certificate
   if (key.asymmetricKeyType !== 'ec' || bits === undefined || hash === null) return 'algorithm';
   const name = hash === 'curve' ? hashFor(bits) : hash;
   const made = { key, hash: name, covered, signature };
-  // `verify` returns false for a wrong length without an error: a length of its own is a fault of the form.
+  // `verify` returns false for a wrong length without an error, but a wrong length is a fault of the form.
   if (signature.length === 2 * Math.ceil(bits / 8) && isTrue(made, 'ieee-p1363')) return 'right';
   return signature[0] === DER_SEQUENCE && isTrue(made, 'der') ? 'encoding' : 'wrong';
 }

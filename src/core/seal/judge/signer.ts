@@ -18,10 +18,10 @@ export interface Trusted {
 
 const LIMIT_CANDIDATES = 16;
 const VDS_NC_SIGNER = '2.23.136.1.1.14.2';
-/** What the extended key usage of a signer of seals may name (TR-03137-2); any other gives it another work. */
+/** Purposes in the extended key usage that a signer of seals may have (TR-03137-2); any other gives it a different task. */
 const PURPOSES: readonly string[] = [VDS_NC_SIGNER, '0.4.0.127.0.7.3.5.1.1'];
 
-/** Certificates that the seal names. No key that it does not name is ever tried. */
+/** Certificates to which the seal refers. No other key is ever tried. */
 export function candidatesOf({ reference, embedded }: SealProof, store: TrustStore): Certificate[] {
   const named =
     reference.by === 'name' || reference.by === 'hash'
@@ -43,7 +43,7 @@ export type SignerChecks = Pick<
   'seal-signer-signature' | 'seal-signer-validity' | 'seal-ca-validity' | 'seal-signer-trust' | 'seal-country-signer'
 >;
 
-/** Tables 5.65 to 5.68 and 5.75 for one candidate. */
+/** Tables 5.65 to 5.68 and 5.75, for one candidate. */
 export function judgeSigner(certificate: Certificate, proof: SealProof, trusted: Trusted): SignerChecks {
   const { store, now } = trusted;
   const { anchor, chain } = chainOf(certificate, trusted);
@@ -59,7 +59,7 @@ export function judgeSigner(certificate: Certificate, proof: SealProof, trusted:
   };
 }
 
-/** Issued by a CSCA of the store directly. A mismatch with one found only by name proves nothing. */
+/** Table row: issued directly by a CSCA of the store. A mismatch with a CSCA found only by name proves nothing. */
 function chainOf(
   certificate: Certificate,
   { store, now }: Trusted,
@@ -77,7 +77,7 @@ function chainOf(
   return none(by === 'key' ? failed('SEAL_CHAIN') : undetermined('SEAL_CSCA_ABSENT'));
 }
 
-/** Table 5.68: the right to sign seals, then the chain or the operator's list, then revocation. */
+/** Table 5.68: first the right to sign seals, then the chain or the operator's list, then revocation. */
 function trustOf(
   certificate: Certificate,
   {
@@ -95,7 +95,7 @@ function trustOf(
   return revocationOf(certificate, anchor, trusted);
 }
 
-/** A document signer, a signer of lists and a CA must not sign seals; null: it may. */
+/** Why this certificate must not sign seals (it is a document signer, a signer of lists or a CA); null if it may. */
 function profileFault(
   { sha256, isCa, keyUsage, extendedKeyUsage, unknownCritical }: Certificate,
   { needsPurpose }: SealProof,
@@ -105,14 +105,14 @@ function profileFault(
   if (keyUsage !== null && !keyUsage.digitalSignature) return 'KEY_USAGE';
   const purposes = extendedKeyUsage?.purposes ?? [];
   if (purposes.some((purpose) => !PURPOSES.includes(purpose))) return 'EXTENDED_KEY_USAGE';
-  // Anyone who delivers a certificate with the seal could deliver that of a document signer, which has no such usage.
+  // Anyone who can put a certificate into the seal could put in that of a document signer, which has no such usage.
   if (needsPurpose && !purposes.includes(VDS_NC_SIGNER)) return 'EXTENDED_KEY_USAGE';
   if (unknownCritical.length > 0) return 'CRITICAL_EXTENSION';
   const role = store.entry(sha256)?.role ?? 'seal-signer';
   return role === 'seal-signer' ? null : 'ROLE';
 }
 
-/** A serial number that is listed counts whatever the age of the list; its absence only in one that is in date. */
+/** A listed serial number counts however old the list is; its absence counts only in a list that is in date. */
 function revocationOf(certificate: Certificate, anchor: Certificate, { store, now }: Trusted): SealJudgement {
   const list = store.revocationList(anchor, now);
   if (list === null) return undetermined('REVOCATION_UNKNOWN', 'ABSENT');
@@ -121,7 +121,7 @@ function revocationOf(certificate: Certificate, anchor: Certificate, { store, no
   return list.nextUpdate === null || list.nextUpdate < now ? undetermined('REVOCATION_UNKNOWN', 'STALE') : RIGHT;
 }
 
-/** Table 5.75: the countries of the signer and of who issued it. Never undetermined. */
+/** Table 5.75: compares the countries of the signer and of its issuer. Never undetermined. */
 function signerCountry({ subject, issuer }: Certificate): SealJudgement {
   return subject.country !== null && subject.country === issuer.country ? RIGHT : failed('SEAL_COUNTRY', 'SIGNER');
 }

@@ -2,13 +2,13 @@ import { broken, type FieldValue, type SealReading, viewOf } from '../seal.ts';
 
 const LIMIT_BYTES = 4_296;
 const MAGIC = '@\n\x1e\r';
-/** Behind the magic: issuer, version, version of the jurisdiction, entries. */
+/** After the magic: issuer, version, version of the jurisdiction, number of entries. */
 const HEADER = /^(?:ANSI |AAMVA)(\d{6})(\d{2})(\d{2})(\d{2})/;
 const HEADER_CHARACTERS = 21;
 const ENTRY_CHARACTERS = 10;
 const ELEMENT = /^([A-Z]{3})([^\r\n]*)$/;
 
-/** A North American driving licence (AAMVA DL/ID card design standard): it is unsigned and proves nothing. */
+/** Reads a North American driving licence (AAMVA DL/ID card design standard). It is unsigned and proves nothing. */
 export function readAamva(bytes: Uint8Array): SealReading {
   const text = viewOf(bytes.subarray(0, LIMIT_BYTES + 1)).toString('latin1');
   if (!text.startsWith(MAGIC)) return { kind: 'other' };

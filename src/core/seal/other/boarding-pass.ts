@@ -4,9 +4,9 @@ import { viewOf } from '../seal.ts';
 export interface BoardingPass {
   /** As printed: SURNAME/GIVEN. */
   name: string;
-  /** Carrier and number of the first flight, like "XX 123". */
+  /** Carrier and number of the first flight, for example "XX 123". */
   flight: string;
-  /** Day of the year, 1 to 366; the pass names no year. Null if it names none. */
+  /** Day of the year, 1 to 366; the pass does not state a year. Null if it states no day. */
   dayOfYear: number | null;
 }
 
@@ -15,21 +15,20 @@ const LIMIT_BYTES = 4_296;
 const HEAD = /^M([1-4])([A-Z '/-]{20})[E ]/;
 const HEAD_CHARACTERS = 23;
 /**
- * Booking, from, to, carrier, number, day, compartment, seat, sequence, status, size of what follows (repeated mandatory
- * items).
+ * Booking, from, to, carrier, number, day, compartment, seat, sequence, status, size of what follows (repeated mandatory items).
  */
 const LEG =
   /^[A-Z0-9 ]{7}[A-Z]{3}[A-Z]{3}([A-Z0-9 ]{3})(\d{4}[A-Z ]|\d{3,4} {1,2})(\d{3}| {3})[A-Z ][0-9A-Z* ]{4}[0-9A-Z* ]{5}[0-9A-Z ]([0-9A-F]{2})/;
 const LEG_CHARACTERS = 37;
-/** Security data: sign, type, size. An airline signs with keys of its own, which are in no store. */
+/** Security data: sign, type, size. An airline signs with its own keys, which are not in any store. */
 const SECURITY = /^\^[0-9A-Z ]([0-9A-F]{2})/;
 const SECURITY_CHARACTERS = 4;
 const PRINTED = /^[\x20-\x7e]*$/;
 const LIMIT_DAY = 366;
 
 /**
- * A boarding pass (IATA BCBP, "M" format), of up to four flights; null for any other bytes. Its form is strict: each leg has its
- * stated length, and only security data of the stated length may follow.
+ * Reads a boarding pass (IATA BCBP, "M" format) with up to four flights; null for any other bytes. Its form is strict: each leg
+ * has its stated length, and only security data of the stated length may follow.
  */
 export function readBoardingPass(bytes: Uint8Array): BoardingPass | null {
   if (bytes.length > LIMIT_BYTES) return null;
@@ -70,8 +69,8 @@ const HALF_A_YEAR_DAYS = 183;
 const DAY_MS = 86_400_000;
 
 /**
- * The day of a pass, `YYYY-MM-DD`: of the years that it may mean the one nearest to today (milliseconds since 1970). Null if the
- * pass names no day, today is not known, or the day is in no such year (366 in a year of 365 days).
+ * The day of a pass, `YYYY-MM-DD`: of the possible years, the one nearest to today (milliseconds since 1970). Null if the pass
+ * states no day, today is not known, or none of the years has that day (366 in a year of 365 days).
  */
 export function dayOfFlight({ dayOfYear }: Pick<BoardingPass, 'dayOfYear'>, now: number | null): string | null {
   if (dayOfYear === null || now === null) return null;

@@ -4,10 +4,10 @@ import { broken, type FieldValue, type SealReading, viewOf } from '../seal.ts';
 const LIMIT_BYTES = 4_296;
 /** Versions 1 to 3 have no perimeter and no country. */
 const START = /^DC(04|0[123](?=[A-Z0-9]{8}[0-9A-F]{8}))/;
-/** Authority, certificate, two days, type, perimeter and country behind `DC04`. */
+/** After `DC04`: authority, certificate, two days, type, perimeter and country. */
 const HEADER = /^DC04([A-Z0-9]{4})([A-Z0-9]{4})([0-9A-F]{4})([0-9A-F]{4})([A-Z0-9]{2})([A-Z0-9]{2})([A-Z]{2})/;
 const HEADER_CHARACTERS = 26;
-/** GS ends a field, RS one that was cut. */
+/** GS ends a field, RS one that was cut off. */
 const FIELD_END = '\x1d';
 const CUT_FIELD_END = '\x1e';
 const SIGNATURE_START = '\x1f';
@@ -17,8 +17,8 @@ const FIRST_DAY = Date.UTC(2000, 0, 1);
 const DAY_MS = 86_400_000;
 
 /**
- * A French 2D-Doc (version 4). It is read for display alone: the certificates of its signers are in no store, so that its
- * signature stays open. A field of a fixed length has no end mark; what follows it up to the next mark belongs to its value.
+ * Reads a French 2D-Doc (version 4), only for display: the certificates of its signers are not in any store, so its signature
+ * stays open. A field of a fixed length has no end mark; anything after it up to the next mark belongs to its value.
  */
 export function readTwoDDoc(bytes: Uint8Array): SealReading {
   const text = viewOf(bytes.subarray(0, LIMIT_BYTES + 1)).toString('utf8');

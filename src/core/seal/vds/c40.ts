@@ -7,8 +7,8 @@ const MAX_VALUE = 63_999;
 const LAST_CHARACTER = /[A-Z0-9 <]/;
 
 /**
- * Text of the C40 encoding of ICAO Doc 9303-13 2.3 (capital letters, digits and space, three in two bytes). Null for any other
- * bytes. A space stands for the filler of an MRZ; spaces at the end stay.
+ * Decodes text in the C40 encoding of ICAO Doc 9303-13 2.3 (capital letters, digits and space, three in two bytes). Null for any
+ * other bytes. A space represents the filler of an MRZ; spaces at the end are kept.
  */
 export function readC40(bytes: Uint8Array): string | null {
   if (bytes.length % 2 !== 0) return null;
@@ -25,7 +25,7 @@ export function readC40(bytes: Uint8Array): string | null {
     const value = high * 256 + low - 1;
     if (value < 0 || value + 1 > MAX_VALUE) return null;
     const units = [Math.floor(value / 1600), Math.floor(value / 40) % 40, value % 40];
-    // A third unit of 0 says that two characters were left.
+    // A third unit of 0 means that two characters were left.
     if (isLast && units[2] === 0) units.pop();
     for (const unit of units) {
       const character = characterOf(unit);

@@ -3,7 +3,7 @@ const DIGITS = 8;
 
 const numberOf = (bytes: Uint8Array): number => bytes.reduce((value, byte) => value * 256 + byte, 0);
 
-/** `YYYY-MM-DD` of three bytes that hold MMDDYYYY as one number (Doc 9303-13 2.3.1); null if that is no day from 1900 on. */
+/** `YYYY-MM-DD` from three bytes with MMDDYYYY as one number (Doc 9303-13 2.3.1); null if it is not a day from 1900 on. */
 export function readDate(bytes: Uint8Array): string | null {
   if (bytes.length !== 3) return null;
   const text = String(numberOf(bytes)).padStart(DIGITS, '0');
@@ -19,8 +19,8 @@ function isDay(date: string): boolean {
 }
 
 /**
- * Four bytes: a mask, then the date. A bit of the mask says that this digit of MMDDYYYY is not known; it is an `x` in the
- * text. Null if what is known cannot be part of a date.
+ * Four bytes: a mask, then the date. A bit in the mask means that this digit of MMDDYYYY is not known; the text has an `x` there.
+ * Null if the known digits cannot be part of a date.
  */
 export function readMaskedDate(bytes: Uint8Array): string | null {
   if (bytes.length !== 4) return null;

@@ -40,7 +40,7 @@ const ADDRESS_RULES: Readonly<Record<number, FeatureRule>> = {
   3: c40('address', 6, 18),
 };
 
-/** BSI TR-03137-1 annexes; by feature definition reference and document category. */
+/** Profiles of the BSI TR-03137-1 annexes, by feature definition reference and document category. */
 const PROFILES: Readonly<Record<string, Profile>> = {
   '5d01': VISA,
   '5e03': EMERGENCY,
@@ -61,7 +61,7 @@ export function profileOf(id: string): Profile | null {
   return Object.hasOwn(PROFILES, id) ? (PROFILES[id] ?? null) : null;
 }
 
-/** What the profile asks for and the seal lacks, or has twice; null if it is complete. */
+/** What the profile requires but the seal lacks, or has twice; null if it is complete. */
 export function completenessFault(
   { required }: Profile,
   tags: readonly number[],

@@ -3,7 +3,7 @@ import type { StructureFault } from '../seal.ts';
 export interface Feature {
   tag: number;
   value: Uint8Array;
-  /** Where the feature starts, from the beginning of the bytes. */
+  /** Position at which the feature starts, from the beginning of the bytes. */
   at: number;
 }
 
@@ -14,8 +14,8 @@ export interface Tlv {
 const LIMIT_LENGTH_BYTES = 2;
 
 /**
- * Features from `from` to the end, one after the other, to the last byte: tag, length as in DER, value. `raw`: a byte of 80 or
- * more is the length itself, as some issuers write it. `last`: a tag behind which nothing may follow.
+ * Features from `from` to the end, one after the other, up to the last byte: tag, length as in DER, value. `raw`: a byte of 80 or
+ * more is itself the length, as some issuers write it. `last`: a tag after which nothing may follow.
  */
 export function readTlv(
   bytes: Uint8Array,
@@ -44,7 +44,7 @@ function lengthAt(bytes: Uint8Array, at: number, raw: boolean): { start: number;
   if (more === 0 || more > LIMIT_LENGTH_BYTES) return 'TLV_LENGTH';
   if (at + more >= bytes.length) return 'TLV_OVERRUN';
   const count = bytes.subarray(at + 1, at + 1 + more).reduce((value, byte) => value * 256 + byte, 0);
-  // The shortest form only, as DER asks: a length has one encoding.
+  // Only the shortest form, as DER requires: a length has only one encoding.
   if (count < (more === 1 ? 0x80 : 0x100)) return 'TLV_LENGTH';
   return { start: at + 1 + more, count };
 }

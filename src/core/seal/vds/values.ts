@@ -9,7 +9,7 @@ export type ValueKind =
   | { kind: 'mrz'; layout: MrzLayout }
   | { kind: 'c40' | 'utf8' | 'hex' | 'number' | 'duration' | 'masked-date' };
 
-/** How one feature is read: name in the output, form, and the lengths in bytes that it may have. */
+/** How one feature is read: its name in the output, its form, and the lengths in bytes that it may have. */
 export type FeatureRule = ValueKind & { name: string; bytes: readonly [from: number, to: number] };
 
 /** Characters of each row; the second row of a visa ends before its optional data (Doc 9303-13 4). */
@@ -28,7 +28,7 @@ export interface Decoded {
   fault: StructureFault | null;
 }
 
-/** Features by their rules. A value that does not decode is left out and named in `fault`; the others count. */
+/** Decodes features by their rules. A value that cannot be decoded is left out and reported in `fault`; the others count. */
 export function decodeFeatures(features: readonly Feature[], rules: ReadonlyMap<number, FeatureRule>): Decoded {
   const decoded: Decoded = { fields: Object.create(null), unknown: [], mrz: null, fault: null };
   for (const { tag, value } of features) {
@@ -48,7 +48,7 @@ export function decodeFeatures(features: readonly Feature[], rules: ReadonlyMap<
   return decoded;
 }
 
-/** Bytes become text when somebody asks: text cannot be overwritten, and the lane shows none of them. */
+/** The bytes become text only when somebody asks for it: text cannot be overwritten, and the lane does not show any of it. */
 const hexWhenAsked = (bytes: Uint8Array): PropertyDescriptor => ({
   get: () => hexOf(bytes),
   enumerable: true,

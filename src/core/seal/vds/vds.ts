@@ -8,12 +8,12 @@ import { decodeFeatures } from './values.ts';
 export const VDS_MAGIC = 0xdc;
 /** A QR code of version 40-L. */
 const LIMIT_BYTES = 4_296;
-/** Version byte to version of the header (Doc 9303-13 2.2). */
+/** Version of the header for each version byte (Doc 9303-13 2.2). */
 const VERSIONS: Readonly<Record<number, 3 | 4>> = { 2: 3, 3: 4 };
 const SIGNATURE_TAG = 0xff;
 const FIXED_CHARACTERS = 9;
 const VARIABLE_CHARACTERS = 6;
-/** Writes the length of its references in decimal (TR-03171). */
+/** This signer writes the length of its references in decimal (TR-03171). */
 const DECIMAL_SIGNER = 'DEZV';
 const DECIMAL_LENGTH = /^[1-9]\d$|^0[1-9]$/;
 
@@ -36,13 +36,13 @@ interface Framed {
   header: Header;
   features: readonly { tag: number; value: Uint8Array; at: number }[];
   signature: Uint8Array;
-  /** Where the signature starts: it covers everything before. */
+  /** Position at which the signature starts: it covers everything before it. */
   coveredBytes: number;
 }
 
 /**
- * A Visible Digital Seal (ICAO Doc 9303-13, BSI TR-03137-1), header versions 3 and 4. The form is strict to the last byte; two
- * deviations of issuers are tried only after the strict form failed, and noted.
+ * Reads a Visible Digital Seal (ICAO Doc 9303-13, BSI TR-03137-1), header versions 3 and 4. The form is strict up to the last
+ * byte; two deviations of issuers are tried only after the strict form failed, and are noted.
  */
 export function readVds(bytes: Uint8Array): SealReading {
   if (bytes.length < 2) return broken('vds', 'TRUNCATED');

@@ -9,7 +9,7 @@ const LIMIT_DEPTH = 16;
 const LIMIT_NODES = 2_000;
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** A run without quotes, backslashes and control characters (RFC 8259 7). */
+/** A run of characters other than quotes, backslashes and control characters (RFC 8259 7). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 forbids them unescaped
 const PLAIN = /[^"\\\u0000-\u001f]+/y;
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -34,8 +34,8 @@ class Fault extends Error {
 }
 
 /**
- * JSON of RFC 8259, strictly: one value, no name twice in an object (`JSON.parse` keeps the last one, and another reader the
- * first), no lone surrogates, no number that no double holds. Objects have no prototype, so that `__proto__` is a name.
+ * Reads JSON of RFC 8259 strictly: one value, no name twice in an object (`JSON.parse` keeps the last one, another reader the
+ * first), no lone surrogates, no number that a double cannot hold. Objects have no prototype, so that `__proto__` is just a name.
  */
 export function readJson(text: string): { value: FieldValue } | StructureFault {
   if (text.length > JSON_LIMIT_CHARACTERS) return 'TOO_LARGE';
@@ -160,11 +160,11 @@ class Reader {
   }
 }
 
-/** The canonical form of RFC 8785: what a signature over JSON covers. */
+/** The canonical form of RFC 8785, which a signature over JSON covers. */
 export function canonicalJson(value: FieldValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value);
-  // The order of UTF-16 units, which is that of `sort` without a function.
+  // Sorted by UTF-16 units, as `sort` does without a function.
   const members = Object.keys(value)
     .sort()
     .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] ?? null)}`);

@@ -11,14 +11,14 @@ const BRACE = 0x7b;
 const BASE64URL = /^[A-Za-z0-9_-]*={0,2}$/;
 
 /**
- * A VDS-NC (ICAO technical report): JSON with `data` and its signature. Null if the text is other JSON, or none. Only `data`
- * is signed and shown.
+ * Reads a VDS-NC (ICAO technical report): JSON with `data` and its signature. Null if the text is other JSON, or not JSON. Only
+ * `data` is signed and shown.
  */
 export function readVdsNc(bytes: Uint8Array): SealReading {
   const start = viewOf(bytes.subarray(0, LIMIT_BYTES));
   if (!/^(?:\xef\xbb\xbf)?\s*\{/.test(start.subarray(0, beginningOf(start)).toString('latin1')))
     return { kind: 'other' };
-  // A text that cannot be read is a broken seal only if it claims to be a seal.
+  // A text that cannot be read counts as a broken seal only if it claims to be a seal.
   const claims = start.includes('"data"') && start.includes('"hdr"');
   const fault = (what: StructureFault): SealReading => (claims ? broken('vds-nc', what) : { kind: 'other' });
   if (bytes.length > LIMIT_BYTES) return fault('TOO_LARGE');
@@ -32,7 +32,7 @@ export function readVdsNc(bytes: Uint8Array): SealReading {
   return sealOf({ data, header: data['hdr'], sig: value['sig'] });
 }
 
-/** Where the first brace ends: no more of a symbol becomes text before it is known to be JSON. */
+/** Position after the first brace: until a symbol is known to be JSON, no more of it is turned into text. */
 const beginningOf = (bytes: Uint8Array): number => bytes.indexOf(BRACE) + 1;
 
 function sealOf({
@@ -57,7 +57,7 @@ function sealOf({
   const signature = readBase64Url(sigvl);
   const embedded = typeof cer === 'string' ? readBase64Url(cer) : null;
   if (signature === null || (typeof cer === 'string' && embedded === null)) return broken('vds-nc', 'BASE64');
-  // Version 2 may name a certificate in place of carrying it.
+  // Version 2 may refer to a certificate instead of containing it.
   const isNamed = version === 2 && cer === undefined && typeof certRef === 'string';
   if (embedded === null && !isNamed) return broken('vds-nc', 'CERTIFICATE_MISSING');
   return {
@@ -89,7 +89,7 @@ function sealOf({
   };
 }
 
-/** Null for other characters, for padding that is not complete, and for rest bits that are not zero: one text, one value. */
+/** Null for other characters, incomplete padding, and spare bits that are not zero: each value has only one text. */
 export function readBase64Url(text: string): Uint8Array | null {
   if (!BASE64URL.test(text)) return null;
   const bare = text.replace(/=+$/, '');

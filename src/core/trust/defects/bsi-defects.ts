@@ -23,7 +23,7 @@ const VERSION_2 = 0xa0;
 const LIMIT_GROUPS = 32;
 
 /**
- * One `Defect` of a defect list (TR-03129-2 7.1); null if it is none, or does not name a signer: it would concern every document.
+ * Reads one `Defect` of a defect list (TR-03129-2 7.1); null if it is not one, or has no signer and so covers every document.
  */
 export function readBsiDefect(node: Node): DefectEntry | null {
   const fields = [...(whole(node)?.children ?? [])];

@@ -87,7 +87,7 @@ for (const [price, pairs] of COSTS) {
 /** Longer words are not names. */
 const LATIN_WORD = /^[A-Z]{1,32}$/;
 
-/** The sounds of a word of A to Z, without repetitions and without an H at the end. Empty for any other word. */
+/** The sounds of a word of A to Z, equal neighbours only once, without an H at the end. Empty for any other word. */
 export function soundsOf(word: string): string {
   if (!LATIN_WORD.test(word)) return '';
   let out = '';
@@ -174,7 +174,7 @@ function soundCost(left: string, right: string, limit: number): number {
   return above[m] as number;
 }
 
-/** Cost of a sound that only one side has: vowels most often come and go, especially a glide next to a vowel and a mute final E. */
+/** Cost of a sound that only one side has: vowels come and go most often, especially a glide by a vowel or a mute final E. */
 function gap(sounds: string, at: number): number {
   const sound = sounds.charAt(at);
   if (!VOWELS.includes(sound)) return OTHER_GAPS[sound] ?? 1;
