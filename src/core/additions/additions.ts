@@ -8,8 +8,8 @@ import { jsonOf, type Result, refuse } from '../result/index.ts';
 export const ADDITIONS_LIMIT_BYTES: number = 32 * 1024;
 
 /**
- * What a joint operation adds to a lane besides its list, for as long as it is in force. Everything in it adds: nothing in it can
- * remove or reword a point of the protection pack, or make a rule less strict.
+ * What a joint operation adds to a lane in addition to its list, for as long as it is in force. It can only add: it cannot remove
+ * or reword a point of the protection pack, or make a rule less strict.
  */
 export const additionsSchema = z
   .strictObject({
@@ -49,7 +49,7 @@ export function readAdditions(written: string): AdditionsReading {
   return { ok: true, additions: parsed.data, text };
 }
 
-/** The line with the additions in sealed content: the canonical text and nothing else. Null if it is not one. */
+/** Reads the line of sealed content that has the additions: the canonical text and nothing else. Null if it is not one. */
 export function additionsInLine(line: string): Additions | null {
   if (Buffer.byteLength(line, 'utf8') > ADDITIONS_LIMIT_BYTES) return null;
   const read = readAdditions(line);
@@ -65,12 +65,12 @@ export function packWithPoints(pack: Pack, inForce: readonly AdditionsInForce[])
   return joinPoints(pack, added);
 }
 
-/** The rules of those operations that have some. */
+/** The rules of those operations that have any. */
 export function rulesOf(inForce: readonly AdditionsInForce[]): OperationRulesInForce[] {
   return inForce.flatMap(({ digest, additions: { rules } }) => (rules === undefined ? [] : [{ digest, rules }]));
 }
 
-/** How much an operation adds, for a receipt that says what was destroyed without containing it. */
+/** How much an operation adds, for a receipt that states what was destroyed without containing it. */
 export function countsOf({ points, rules = {} }: Additions): { points: number; rules: number } {
   return { points: points.length, rules: Object.keys(rules).length };
 }

@@ -15,9 +15,9 @@ interface Element {
 }
 
 /**
- * BER with indefinite lengths, converted to definite lengths (X.690 8.1.3.6): some issuers sign their SOD that way. A part without
- * an indefinite length stays as it is, byte for byte. A string in parts becomes one. Identifiers of several bytes, a primitive
- * element without a length, a missing end mark and bytes after the end are refused. Use it only after `DER_INDEFINITE`.
+ * Converts BER with indefinite lengths to definite lengths (X.690 8.1.3.6): some issuers sign their SOD in that form. A part
+ * without an indefinite length is unchanged, byte for byte. A string in parts is joined. Identifiers of several bytes, a
+ * primitive element without a length, a missing end mark and bytes after the end are refused. Use it only after `DER_INDEFINITE`.
  */
 export function normaliseBer(
   bytes: Uint8Array,

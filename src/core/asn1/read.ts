@@ -1,8 +1,8 @@
 import { type Result, refuse } from '../result/index.ts';
 
 /**
- * One element of DER (X.690) or of ISO/IEC 7816-4 BER-TLV. `raw` and `content` are views of the bytes that were read: hashes
- * and signatures are over a slice of the original, never over re-encoded bytes.
+ * One element of DER (X.690) or of ISO/IEC 7816-4 BER-TLV. `raw` and `content` are views of the original bytes: hashes and
+ * signatures cover a slice of the original, never re-encoded bytes.
  */
 export interface Node {
   /** The bytes of the identifier as one number: 0x30, 0x7F49, 0x5F2E. */
@@ -33,11 +33,11 @@ export interface DerLimits {
   limitBytes: number;
   limitDepth: number;
   limitNodes: number;
-  /** How many levels are read below the top one; the elements of the last level have no children. Left out, all. */
+  /** How many levels below the top one are read; the elements of the last level have no children. If left out, all. */
   descend?: number;
 }
 
-/** A file of a chip or a certificate. A master list needs more bytes and nodes. */
+/** Limits for a file of a chip or a certificate. A master list needs more bytes and nodes. */
 export const DER_LIMITS: DerLimits = { limitBytes: 256 * 1024, limitDepth: 40, limitNodes: 20_000 };
 
 const MESSAGES: Readonly<Record<DerReason, string>> = {
@@ -60,11 +60,11 @@ const MORE = 0x80;
 const LIMIT_TAG_BYTES = 3;
 const LIMIT_LENGTH_BYTES = 4;
 
-/** Identifier and length at one place; `length` null if it is indefinite. */
+/** Identifier and length at one position; `length` is null if it is indefinite. */
 export interface Header {
   tag: number;
   constructed: boolean;
-  /** Where the content starts, from the beginning of `bytes`. */
+  /** Position at which the content starts, from the beginning of `bytes`. */
   start: number;
   length: number | null;
 }

@@ -35,7 +35,7 @@ export function oidText(node: Node | undefined): string | null {
   return [first, head - first * 40, ...rest].join('.');
 }
 
-/** A small non-negative INTEGER; null for any other. */
+/** The value of a small non-negative INTEGER; null for any other. */
 export function numberOf(node: Node | undefined): number | null {
   if (node === undefined || node.tag !== INTEGER) return null;
   const { content } = node;
@@ -51,7 +51,7 @@ export function octetsOf(node: Node | undefined): Uint8Array | null {
   return joined(...node.children.map(({ content }) => content));
 }
 
-/** The bytes of a BIT STRING; `unused` bits at its end (0 to 7). */
+/** The bytes of a BIT STRING, with `unused` bits at the end (0 to 7). */
 export function bitsOf(node: Node | undefined): { bytes: Uint8Array; unused: number } | null {
   if (node === undefined || node.tag !== BIT_STRING) return null;
   const [unused, ...rest] = node.content.subarray(0, 2);
@@ -71,7 +71,7 @@ export function textOf(node: Node | undefined): string | null {
 const UTC = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})$/;
 const GENERALIZED = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d+)?(Z|[+-]\d{4})$/;
 
-/** Milliseconds since 1970 of a UTCTime or GeneralizedTime (RFC 5280 4.1.2.5); null if it is not a time. */
+/** A UTCTime or GeneralizedTime in milliseconds since 1970 (RFC 5280 4.1.2.5); null if it is not a time. */
 export function instantOf(node: Node | undefined): number | null {
   if (node === undefined || node.content.length > 32) return null;
   const text = Buffer.from(node.content).toString('latin1');

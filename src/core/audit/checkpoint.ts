@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { canonical, hex, sha256, unhex } from './canonical.ts';
 
-/** Largest number of rows until a checkpoint is signed; further ones are signed when a case is sealed and when the daemon stops. */
+/** Most rows before a checkpoint is signed; one is also signed when a case is sealed and when the daemon stops. */
 export const CHECKPOINT_INTERVAL_ROWS = 64;
 
 const CHECKPOINT_TAG = 'waypost.audit.checkpoint.1\0';
@@ -17,7 +17,7 @@ export interface Checkpoint {
   bootId: string;
   /** Fingerprint of the signing key. */
   keyId: string;
-  /** Hex Ed25519 signature over the tag and the canonical members above. */
+  /** Ed25519 signature over the tag and the canonical members above, hexadecimal. */
   signature: string;
 }
 
@@ -28,7 +28,7 @@ export interface Signer {
   sign(message: Uint8Array): Uint8Array;
 }
 
-/** Hex SHA-256 of the 32-byte public key: what a technician writes down and a verifier pins. */
+/** SHA-256 of the 32-byte public key, hexadecimal: what a technician writes down and a verifier pins. */
 export function fingerprint(publicKey: Uint8Array): string {
   return hex(sha256(publicKey));
 }

@@ -14,7 +14,7 @@ const checkpoint = z
   .describe('The statement "the chain up to this row ends in this hash", signed by the appliance.');
 
 /**
- * The members of an evidence bundle. What a schema cannot express, the verifier checks: clauses 1 and 3 to 10 of `verifyBundle`.
+ * The members of an evidence bundle. The verifier checks what a schema cannot express: clauses 1 and 3 to 10 of `verifyBundle`.
  * Not strict, because a later version may say more about a row, and all of it is signed.
  */
 export const evidenceSchema = z

@@ -16,22 +16,22 @@ export const EVIDENCE_LIMIT_BYTES: number = 64 * 1024 * 1024;
 
 const EVIDENCE_TAG = 'waypost.evidence.1\0';
 
-/** A row of the case in full; rows of other cases only as the digest that the chain needs. */
+/** A row of the case in full; a row of another case only as the digest that the chain needs. */
 export type BundleRow = { seq: number; row: Json } | { seq: number; digest: string };
 
 export interface PersonalDisclosure {
   seq: number;
-  /** Hex, 32 bytes. */
+  /** 32 bytes, hexadecimal. */
   salt: string;
   value: Json;
 }
 
-/** One case as a single canonical JSON text. It verifies offline, without the appliance and without a database. */
+/** One case as a single canonical JSON text. It can be verified offline, without the appliance and without a database. */
 export interface EvidenceBundle {
   format: 'waypost.evidence.1';
   inspectionId: string;
   createdAt: string;
-  /** Hex Ed25519 public key of the appliance. */
+  /** Ed25519 public key of the appliance, hexadecimal. */
   publicKey: string;
   /** Signed checkpoint before the first row, or null if the bundle starts at row 1. */
   from: Checkpoint | null;
@@ -78,7 +78,7 @@ function belongsTo(row: AuditRow, inspectionId: string): boolean {
   return row.subject === inspectionId;
 }
 
-/** A head of the chain as central saw it: sequence number, and hash of the chain up to it, hex. */
+/** A head of the chain as central saw it: sequence number, and hash of the chain up to it, hexadecimal. */
 export interface SeenHead {
   seq: number;
   hash: string;
@@ -104,13 +104,13 @@ export type BundleVerdict =
       ok: true;
       inspectionId: string;
       fingerprint: string;
-      /** False if no fingerprint was given: the bundle is then consistent, but anybody could have made it. */
+      /** False if no fingerprint was given: the bundle may then be consistent, but anybody could have made it. */
       pinned: boolean;
       caseRows: AuditRow[];
       chainRows: number;
       checkpoints: number;
       personal: PersonalDisclosure[];
-      /** False while the case was not yet sealed or abandoned at export. */
+      /** False if the case was not yet sealed or abandoned at export. */
       closed: boolean;
     }
   | { ok: false; fault: BundleFault; seq: number | null; message: string };
@@ -118,17 +118,17 @@ export type BundleVerdict =
 /**
  * Verifies an evidence bundle. Clauses, in order:
  *
- * 1. the text is within the limit and canonical JSON, so no byte of it can differ;
+ * 1. the text is within the limit and canonical JSON, so that not a byte of it can differ;
  * 2. it has the members of a bundle;
- * 3. its key is the pinned one, where one is given (hex fingerprint);
+ * 3. its key is the pinned one, if a fingerprint is given (hexadecimal);
  * 4. the bundle's signature holds;
- * 5. the rows start at row 1 or right behind a signed checkpoint;
- * 6. rows run on without a gap, and every full row is a row of this case with its own number;
- * 7. every checkpoint holds and states the chain computed here;
+ * 5. the rows start at row 1 or directly after a signed checkpoint;
+ * 6. rows follow one another without a gap, and every full row is a row of this case with its own number;
+ * 7. every checkpoint is valid and states the chain computed here;
  * 8. the last row is signed by a checkpoint;
  * 9. at least one row belongs to the case;
- * 10. every disclosed personal part fits the commitment in its row;
- * 11. the rows run through every one of `heads` that lies between the first and the last of them.
+ * 10. every disclosed personal part matches the commitment in its row;
+ * 11. the rows pass through every one of `heads` that is between the first and the last of them.
  */
 export function verifyBundle(
   bytes: Uint8Array | string,
@@ -220,7 +220,7 @@ export function verifyBundle(
   };
 }
 
-/** Null for what is not UTF-8: a lenient decoder would read two different files as one text. */
+/** Null if the bytes are not UTF-8: a lenient decoder could read two different files as the same text. */
 function decode(bytes: Uint8Array): string | null {
   return orNull(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
 }

@@ -3,7 +3,7 @@ import type { Check } from '../inspection/record/checks/index.ts';
 import type { InspectionEvent } from '../inspection/record/index.ts';
 import type { Json } from './canonical.ts';
 
-/** The parts of one event that name or describe a person, by their place in it. */
+/** The parts of one event that name or describe a person, by their position in it. */
 export interface PersonalParts {
   event?: Json;
   check?: Json;
@@ -33,7 +33,7 @@ export function splitPersonal(event: InspectionEvent): { body: Json; personal: P
   return { body: body as Json, personal: Object.keys(parts).length === 0 ? null : parts };
 }
 
-/** The inverse; with `null` (purged or unreadable) the event comes back without its personal part. */
+/** The inverse; with `null` (purged or unreadable) the event is returned without its personal part. */
 export function joinPersonal(body: Json, personal: PersonalParts | null): InspectionEvent {
   const event = { ...(body as object) } as InspectionEvent & { personal?: unknown };
   if (personal?.event !== undefined) event.personal = personal.event;

@@ -3,9 +3,9 @@ import { CHECK_TABLE, type Check } from '../inspection/record/checks/index.ts';
 import type { InspectionEvent } from '../inspection/record/index.ts';
 
 /**
- * Extended nodes of a check (TR-03135-2 Table 4.26) as this product has them: the scanned area (`imageArea`, and `region`
- * where TR-03135-1 does not ask for it) and the values that did not agree (`personal.compared`). Pictures, chip files and
- * contents of seals are never in an event.
+ * Extended nodes of a check (TR-03135-2 Table 4.26) as this product has them: the scanned area (`imageArea`, and `region` if
+ * TR-03135-1 does not require it) and the values that did not agree (`personal.compared`). Pictures, chip files and contents of
+ * seals are never in an event.
  */
 function withoutExtended(check: Check): Check {
   const { imageArea: _area, personal, region, ...rest } = check;
@@ -16,8 +16,8 @@ function withoutExtended(check: Check): Check {
 }
 
 /**
- * The event in the form allowed in the log by the profile of TR-03135-2 4.3. `basic`: every result, without extended nodes.
- * `standard`: also the extended nodes of checks that failed or are undetermined, but not of others, and not of aborted ones.
+ * The event in the form that the profile of TR-03135-2 4.3 allows in the log. `basic`: every result, without extended nodes.
+ * `standard`: also the extended nodes of checks that failed or are undetermined, but not of any others, including aborted ones.
  */
 export function loggedUnder(event: InspectionEvent, profile: LogProfile): InspectionEvent {
   if (event.kind !== 'check-done') return event;

@@ -6,23 +6,23 @@ export const MAC_BYTES = 32;
 /** Used in place of the previous row's MAC, before the first row that has one. */
 export const MAC_GENESIS: string = '0'.repeat(64);
 
-/** The row key, as needed by the audit; the secret stays in storage. HMAC-SHA-256 (FIPS 198-1), 32 bytes. */
+/** The row key as the audit uses it; the secret stays in storage. HMAC-SHA-256 (FIPS 198-1), 32 bytes. */
 export interface RowKey {
   mac(message: Uint8Array): Uint8Array;
 }
 
-/** What precedes a row: its MAC binds both, so that neither a row nor a signature can be taken out. */
+/** What precedes a row: the row's MAC covers both, so that neither a row nor a signature can be removed. */
 export interface BeforeRow {
-  /** Hex MAC of the row before, or `MAC_GENESIS`. */
+  /** MAC of the row before, hexadecimal, or `MAC_GENESIS`. */
   mac: string;
   /** Row of the last checkpoint, or of the floor; 0 if there is none. */
   signed: number;
 }
 
 /**
- * Hex MAC of one row: tag, MAC of the row before, number, last signed number, digest, link, commitment to the personal part
- * (a byte 0, or 1 and 32 bytes), text. All but the text has a fixed length, so no two rows give the same bytes. Without the key,
- * a row can be linked, because anybody can hash, but its MAC cannot be made.
+ * MAC of one row, hexadecimal, over: tag, MAC of the row before, number, last signed number, digest, link, commitment to the
+ * personal part (a byte 0, or 1 and 32 bytes), text. Everything except the text has a fixed length, so no two rows give the same
+ * bytes. Without the key anybody can link a row, because anybody can hash, but nobody can make its MAC.
  */
 export function rowMac(
   row: { seq: number; text: string; digest: string; hash: string; commitment: string | null },
@@ -37,7 +37,7 @@ export function rowMac(
   return hex(key.mac(Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))));
 }
 
-/** Compares two hex MACs in constant time; false for anything that is not a MAC. */
+/** Compares two hexadecimal MACs in constant time; false for anything that is not a MAC. */
 export function sameMac(stated: string | null, made: string): boolean {
   const left = stated === null ? null : unhex(stated, MAC_BYTES);
   const right = unhex(made, MAC_BYTES);

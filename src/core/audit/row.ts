@@ -86,8 +86,8 @@ export const SYSTEM_KINDS = [
 export type SystemKind = (typeof SYSTEM_KINDS)[number];
 
 /**
- * One row of the chain. It does not name or describe a person: such data is sealed separately, and the row holds
- * only a salted commitment to it, so that retention can remove the person without breaking the chain.
+ * One row of the chain. It does not name or describe a person: such data are sealed separately, and the row contains only a
+ * salted commitment to them, so that retention can remove the person without breaking the chain.
  */
 export interface AuditRow {
   v: 1;
@@ -95,16 +95,16 @@ export interface AuditRow {
   seq: number;
   /** ISO 8601 UTC at the moment of writing. */
   wall: string;
-  /** Monotonic milliseconds of the boot `bootId`. */
+  /** Monotonic milliseconds since the start `bootId`. */
   mono: number;
   bootId: string;
   scope: 'inspection' | 'system';
-  /** Inspection id, or device, list, account, model … for `system`. */
+  /** Id of the inspection or, for `system`, of the device, list, account, model … */
   subject: string;
   /** Event kind. */
   kind: string;
   body: Json;
-  /** Hex SHA-256 of salt and canonical personal part, or null if there is none. */
+  /** SHA-256 of salt and canonical personal part, hexadecimal; null if there is none. */
   commitment: string | null;
 }
 
@@ -112,11 +112,11 @@ export interface AuditRow {
 export interface StoredRow {
   seq: number;
   text: string;
-  /** Hex SHA-256 of `text`. */
+  /** SHA-256 of `text`, hexadecimal. */
   digest: string;
-  /** Hex link over the previous hash and `digest`. */
+  /** Link over the previous hash and `digest`, hexadecimal. */
   hash: string;
-  /** Hex MAC under the row key (`row-mac.ts`); null in a row that is older than the key. */
+  /** MAC under the row key (`row-mac.ts`), hexadecimal; null in a row that is older than the key. */
   mac: string | null;
 }
 

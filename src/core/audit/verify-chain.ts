@@ -21,28 +21,28 @@ export type ChainVerdict =
   | {
       ok: true;
       rows: number;
-      /** Hash of the last row: kept elsewhere, it exposes a chain that was shortened and signed again. */
+      /** Hash of the last row: kept elsewhere, it reveals a chain that was shortened and signed again. */
       head: string;
       checkpoints: number;
-      /** Rows after the last checkpoint: linked, not yet signed. */
+      /** Rows after the last checkpoint: linked but not yet signed. */
       unsigned: number;
     }
   | { ok: false; fault: ChainFault; seq: number; message: string };
 
 /**
- * Verifies a whole chain, or the part after `after`. Both inputs come in order of `seq`. The first broken row ends
- * the run. Clauses, in order, for each row:
+ * Verifies a whole chain, or the part after `after`. Both inputs come in order of `seq`. Stops at the first broken row. Clauses,
+ * in order, for each row:
  *
- * 1. numbers run on without a gap;
- * 2. the text is canonical JSON and carries its own number;
+ * 1. numbers follow one another without a gap;
+ * 2. the text is canonical JSON and contains its own number;
  * 3. the digest is the digest of the text;
  * 4. the link is the link of the previous hash and the digest;
  * 5. from the row on where keys begin, its MAC holds, and before it there is none; the first such row of an older chain says so;
  * 6. a checkpoint of this row is signed by the appliance and states this hash;
  * 7. no more than 64 rows are between two checkpoints;
  *
- * and at the end: no checkpoint speaks of a row that is gone. Clause 5 needs the key: without `keyed` it is left out, as
- * for a third party.
+ * and at the end: no checkpoint refers to a row that is missing. Clause 5 needs the key: without `keyed` it is left out, as for a
+ * third party.
  */
 export function verifyChain(input: {
   rows: Iterable<StoredRow>;
@@ -51,7 +51,7 @@ export function verifyChain(input: {
   /** The row that `rows` continue, which a checkpoint signs; with its `mac` if it has one. */
   after?: { seq: number; hash: string; mac?: string | null };
   keyed?: { from: number; key: RowKey };
-  /** The last row is about to be signed: so clause 7 does not require its checkpoint. */
+  /** The last row is about to be signed, so clause 7 does not require its checkpoint. */
   signing?: boolean;
 }): ChainVerdict {
   const keyId = fingerprint(input.publicKey);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import './schema-words.ts';
 
-/** Endings of key names and the unit of the number. */
+/** Endings of key names, with the unit of the number. */
 const UNITS: readonly [RegExp, string][] = [
   [/Ms$/, 'milliseconds'],
   [/Minutes$/, 'minutes'],
@@ -14,12 +14,12 @@ const UNITS: readonly [RegExp, string][] = [
   [/Day$/, 'a day'],
 ];
 
-/** Edits within which a key is taken for a misspelling of another. */
+/** Most edits for which a key is taken for a misspelling of another. */
 const NEAR = 2;
 
 type Issue = z.core.$ZodIssue;
 
-/** What is wrong with `input`, one line per issue: the key, what it is, and what to write there. */
+/** What is wrong with `input`, one line per issue: the key, the fault, and what to write there. */
 export function explain(error: z.ZodError, input: unknown, schema: z.ZodType): string {
   const lines = error.issues.flatMap((issue) => issueLines(issue, input, schema));
   return `The configuration is not valid:\n${lines.map((line) => `  ${line}`).join('\n')}`;
@@ -104,7 +104,7 @@ function objectsOf(schema: z.core.$ZodType): z.ZodObject[] {
 
 function keysAt(schema: z.ZodType, path: readonly string[]): string[] {
   let here = objectsOf(schema);
-  // An index in a list is not a key: its element has been looked through already.
+  // An index in a list is not a key: its element was already looked through.
   for (const key of path.filter((part) => !/^\d+$/.test(part))) here = here.flatMap((one) => memberOf(one, key));
   return [...new Set(here.flatMap((one) => Object.keys(one.shape)))];
 }

@@ -7,7 +7,7 @@ const key = z
 /** Hand-overs to colleagues at the site's other kiosks (docs/protection.md). */
 export const handover = z
   .strictObject({
-    /** Folder that the kiosks share; null: the notices folder; without one, other kiosks cannot be reached. */
+    /** Folder that the kiosks share; null: the notices folder; with neither, other kiosks cannot be reached. */
     folder: z.string().min(1).max(400).nullable().default(null),
     /** The other kiosks, each as written by `waypost device identity`: only they send and receive. */
     boxes: z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** How the route to help is tested (docs/protection.md). */
 export const help = z.strictObject({
-  /** One sealed drill in `everyDays` days for the `of` lanes of a site in turn; `lane` is this one. Null: no drills. */
+  /** The `of` lanes of a site take turns with one sealed drill in `everyDays` days; `lane` is this one. Null: no drills. */
   drill: z
     .strictObject({
       everyDays: z.number().int().min(1).max(28).default(7),

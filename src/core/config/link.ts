@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** Characters of one certificate in PEM form; one of an authority with P-256 has about 700. */
+/** Most characters of one certificate in PEM form; that of an authority with P-256 has about 700. */
 const PEM_MAX = 4_000;
 
-/** The line to the central office as the office names it (docs/fleet.md). */
+/** The line to the central office, with the office's own data (docs/fleet.md). */
 export const fleetLine = z.strictObject({
-  /** `host:port` of each server of the office. Other servers named by a server are not contacted. */
+  /** `host:port` of each of the office's servers. If a server mentions other servers, they are not contacted. */
   servers: z
     .array(
       z
@@ -18,11 +18,10 @@ export const fleetLine = z.strictObject({
     )
     .min(1)
     .max(3),
-  /** Name in the certificate of the server, whatever its address. */
+  /** Name in the server's certificate, whatever its address. */
   name: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,99}$/),
   /**
-   * Certificates of the office's own authority, PEM; two while one is being replaced by the other. The system's certificates are
-   * not trusted.
+   * Certificates of the office's own authority, PEM; two while one is being replaced. The system's certificates are not trusted.
    */
   ca: z
     .array(
@@ -42,6 +41,6 @@ export type FleetLine = z.infer<typeof fleetLine>;
 export const link = fleetLine.extend({
   /** Seconds between two cells. */
   beatSeconds: z.number().int().min(15).max(900).default(60),
-  /** Days without anything newly signed by central, after which the lane asks for a technician. Without a line it never does. */
+  /** Days without anything newly signed by central before the lane asks for a technician. Without a line it never does. */
   deadManDays: z.number().int().min(1).max(365).default(14),
 });

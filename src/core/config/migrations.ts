@@ -3,11 +3,11 @@ import type { Result } from '../result/index.ts';
 export type PlainConfig = Readonly<Record<string, unknown>>;
 
 /**
- * Step n takes a configuration of version n to n + 1. Steps are pure, and once shipped they are never edited, only added to: a
- * kiosk may come from any earlier version.
+ * Step n converts a configuration of version n to n + 1. Steps are pure. Once shipped they are never edited; new ones are only
+ * added, because a kiosk may come from any earlier version.
  */
 const STEPS: readonly ((config: PlainConfig) => PlainConfig)[] = [
-  // Version 0 are the files from before they had a version; no key of theirs had another name.
+  // Version 0 is that of files from before versions existed; all of their keys still have the same names.
   (config) => config,
 ];
 
@@ -17,8 +17,8 @@ export const CONFIG_VERSION = STEPS.length;
 export type Migrated = Result<'CONFIG_NEWER' | 'CONFIG_INVALID', { from: number; config: PlainConfig }>;
 
 /**
- * Brings a configuration to `CONFIG_VERSION`, its version first. One of a newer program is refused: settings under keys that
- * are unknown here would be lost, and a default in their place would be a decision that nobody made. `steps` is for tests.
+ * Converts a configuration to `CONFIG_VERSION`, with its version first. One of a newer program is refused: settings under unknown
+ * keys would be lost, and defaults in their place would be decisions that nobody made. `steps` is for tests.
  */
 export function migrateConfig(input: PlainConfig, steps = STEPS): Migrated {
   const { version = 0, ...rest } = input;

@@ -8,8 +8,8 @@ export type ConfigResult =
   | { ok: false; reason: 'CONFIG_UNREADABLE' | 'CONFIG_INVALID' | 'CONFIG_NEWER'; message: string; denied?: boolean };
 
 /**
- * Validates a configuration object; relative paths are taken from `base`. One of an earlier version is brought up to
- * date first, in memory: a kiosk starts although nobody has migrated its file.
+ * Validates a configuration object; relative paths are taken from `base`. An earlier version is first converted in memory, so
+ * that a kiosk starts although nobody has migrated its file.
  */
 export function parseConfig(input: ConfigInput | unknown, base: string): ConfigResult {
   const migrated = isPlain(input) ? migrateConfig(input) : ({ ok: true, config: input } as const);

@@ -24,5 +24,5 @@ export const scanner = z.discriminatedUnion('kind', [
   ...serialReaders,
 ]);
 
-/** Reader of two-dimensional symbols on a serial line. Null in the configuration: barcodes are read on pages alone. */
+/** Reader of two-dimensional symbols on a serial line. Null in the configuration: barcodes are read only on pages. */
 export const barcodeReader = z.discriminatedUnion('kind', serialReaders);

@@ -17,8 +17,8 @@ const path = z.string().min(1).max(400);
 
 const deviceWord = z.string().min(1).max(80);
 /**
- * Which imager writes the pages. A calibration applies to one imager and one firmware: change this when either changes; its
- * calibrations are then no longer in force.
+ * The imager that writes the pages. A calibration applies to one imager and one firmware: change this when either changes; the
+ * calibrations of the old one are then no longer in force.
  */
 const imagerDevice = z.strictObject({ model: deviceWord, serial: deviceWord, firmware: deviceWord });
 
@@ -26,7 +26,7 @@ const fraction = z.number().min(0).max(1);
 
 /** The lights of a page imager, and the reference for its ultraviolet pictures. */
 const lamps = {
-  /** White is always included. A further light means a further file for each page (docs/connect.md). */
+  /** White is always included. Each further light adds one file per page (docs/connect.md). */
   lights: z
     .array(z.enum(['white', 'ir', 'uv']))
     .min(1)
@@ -34,11 +34,11 @@ const lamps = {
     .refine((lights) => lights.includes('white'), 'white is missing: every check needs the white picture')
     .refine((lights) => new Set(lights).size === lights.length, 'a light is listed twice')
     .default(['white']),
-  /** From the first picture of a page until processing continues without the missing lights. */
+  /** Time from the first picture of a page until processing continues without the missing lights. */
   setTimeoutMs: z.number().int().min(100).max(10_000).default(1_500),
   /**
-   * Reference of the ultraviolet pictures: the place of the scanner's patch, shares of the picture, or the level of blue
-   * that it has there. Without one ultraviolet brightness is not judged.
+   * Reference for the ultraviolet pictures: the position of the scanner's patch, as fractions of the picture, or the level of
+   * blue that it has there. Without a reference, ultraviolet brightness is not judged.
    */
   uvReference: z
     .union([
@@ -70,9 +70,9 @@ const key = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('credential'), name: id }),
   z.strictObject({ kind: z.literal('passphrase'), file: path }),
   /**
-   * Sealed to the TPM of this machine, in the state folder. `tcti`: connection as tpm2-tools name it. `pcrs`: registers of the
-   * boot (TPM 2.0, bank SHA-256) that the key is bound to as well; none by default, because every update of firmware or boot
-   * loader changes them (docs/provisioning.md).
+   * Sealed to this machine's TPM, in the state folder. `tcti`: the connection, as tpm2-tools call it. `pcrs`: boot registers (TPM
+   * 2.0, bank SHA-256) to which the key is bound as well; none by default, because every update of firmware or boot loader
+   * changes them (docs/provisioning.md).
    */
   z.strictObject({
     kind: z.literal('tpm'),
@@ -93,8 +93,8 @@ const list = z.strictObject({
     .positive()
     .max(24 * 90),
   /**
-   * Makes it a face list: how many travellers pass per day, and how many false alerts per day the post can look into.
-   * The threshold follows from both and from the size of the list.
+   * Makes it a face list: how many travellers pass per day, and how many false alerts per day the post can examine. The threshold
+   * follows from both and from the size of the list.
    */
   face: z
     .strictObject({
@@ -114,11 +114,11 @@ const publicKey = z
 
 /** Hit notices to central (docs/notices.md). */
 const notices = z.strictObject({
-  /** `seal`: the key to which notices are sealed. `receipts`: the key with which central signs receipts. */
+  /** `seal`: the key with which notices are sealed. `receipts`: the key with which central signs receipts. */
   centralKey: z.strictObject({ seal: publicKey, receipts: publicKey }),
   /**
-   * Alert classes that are reported as soon as one is raised, before an officer has looked. What an officer says is reported for
-   * every class. No default: the operator has to decide who learns of a suspicion.
+   * Alert classes that are reported as soon as an alert is raised, before an officer has looked. An officer's answer is reported
+   * for every class. No default: the operator has to decide who learns of a suspicion.
    */
   classes: z
     .array(z.enum(['protect', 'stop', 'discreet', 'document']))
@@ -126,7 +126,7 @@ const notices = z.strictObject({
     .refine((classes) => new Set(classes).size === classes.length, 'a class is listed twice'),
   /** Folder with which the daemon exchanges notices and receipts by itself; null if a person carries them. */
   folder: path.nullable().default(null),
-  /** Age from which a notice without a receipt needs attention. */
+  /** Age at which a notice without a receipt needs attention. */
   warnAfterHours: z
     .number()
     .positive()
@@ -151,16 +151,16 @@ const protection = z.strictObject({
   packKeys: signerKeys,
   /** Folder with which the daemon exchanges sealed referrals and answers by itself; null if a person carries them. */
   folder: path.nullable().default(null),
-  /** A referral without an answer for this long is shown to the protection officer with the telephone contact. */
+  /** A referral that has had no answer for this long is shown to the protection officer with the telephone contact. */
   answerWithinMinutes: z.number().int().min(5).max(1_440).default(30),
   /** Full hours, UTC, at which the head of the protection chain is recorded in the audit: the changes of shift. */
   fixedHoursUtc: z.array(z.number().int().min(0).max(23)).min(1).max(24).default([6, 14, 22]),
-  /** Whom to telephone: if a referral cannot be sealed, and for a child at once. */
+  /** Whom to telephone if a referral cannot be sealed, and at once for a child. */
   phone: telephone.nullable().default(null),
   handover,
   slip: z
     .strictObject({
-      /** Paper can be found by others, so the site decides about printing. */
+      /** Other people could find the paper, so the site decides about printing. */
       print: z.boolean().default(false),
       /** Help lines by language of the traveller. */
       helpLines: z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(40)).default({}),
@@ -178,17 +178,17 @@ const range = (low: number, high: number) =>
 export const deviceSchemas = { scanner, imager, camera };
 
 /**
- * Everything a site decides, with the limits of each value. Unknown keys are refused: a misspelt key must not silently become a
- * default.
+ * Everything that a site decides, with the limits of each value. Unknown keys are refused: a misspelt key must not silently
+ * become a default.
  */
 export const ConfigSchema = z
   .strictObject({
-    /** Version of the file, for `waypost config migrate`; absent in files from before there was one. */
+    /** Version of the file, for `waypost config migrate`; absent in files from before there were versions. */
     version: z.literal(CONFIG_VERSION).optional(),
     lane: z.strictObject({
       id,
       name: z.string().min(1).max(60),
-      /** Where the lane is, and which way its travellers go, as stated in the acceptance certificate. */
+      /** Where the lane is and in which direction its travellers go, as stated in the acceptance certificate. */
       site: z.string().trim().min(1).max(60).optional(),
       direction: z.enum(['entry', 'exit', 'both']).optional(),
       /** What the lane looks travellers up for. A list that names purposes is used only if this is one of them. */
@@ -217,10 +217,10 @@ export const ConfigSchema = z
     listKeys: signerKeys,
     /**
      * Where lists come from. A repository without `url` comes on a USB stick. Its root is pinned with `waypost update trust`; a
-     * site served by courier names a second one with its own root and longer timestamp.
+     * site served by courier also has a second repository with its own root and a longer timestamp.
      */
     update,
-    /** Hexadecimal Ed25519 keys that may sign models of your own. Without any, only the models of the profile are used. */
+    /** Hexadecimal Ed25519 keys that may sign your own models. Without any, only the models of the profile are used. */
     modelKeys: signerKeys,
     /** Hexadecimal Ed25519 keys that may sign the policy pack, and how many of them must have signed (docs/policy.md). */
     policyKeys: signerKeys,
@@ -238,8 +238,8 @@ export const ConfigSchema = z
       })
       .default({ typedPerOfficerHour: 12, lookUpsPerHour: 300 }),
     /**
-     * How long records are kept, days. It may only shorten what the policy pack states; without a pack it is in force
-     * (docs/evidence.md). A value that is left out is the pack's, or the product's.
+     * How long records are kept, days. It may only shorten the terms of the policy pack; without a pack it is in force itself
+     * (docs/evidence.md). If a value is left out, that of the pack or the product applies.
      */
     retention: z
       .strictObject({
@@ -291,7 +291,7 @@ export const ConfigSchema = z
           .int()
           .min(SECOND)
           .max(120 * SECOND),
-        /** How long a party stays open, and its names in memory, after the last traveller has been linked to it. */
+        /** How long a party stays open, with its names in memory, after the last traveller was linked to it. */
         partyMs: z
           .number()
           .int()
@@ -299,15 +299,15 @@ export const ConfigSchema = z
           .max(7_200 * SECOND),
         /** Codes of the states (ICAO 9303-3 section 5) whose passports are asked for a visa page. */
         visaAsked: z.array(z.string().regex(/^[A-Z]{1,3}$/)).max(250),
-        /** Codes of the states whose passports hold a chip: one that was not read gets the warning triangle (ICAO 9303-2 C.43). */
+        /** Codes of the states whose passports have a chip: if it was not read, a warning triangle appears (ICAO 9303-2 C.43). */
         chipExpected: z.array(z.string().regex(/^[A-Z]{1,3}$/)).max(250),
       })
       .partial()
       .default({}),
     traveller: travellerConfig.default(travellerConfig.parse({})),
     /**
-     * Comparison, liveness advice and capture gate of the live face. `matchFmr` names a false match rate of the embedder's
-     * manifest and may only be stricter than its own; the limits are those of docs/face.md.
+     * Comparison, liveness advice and capture gate of the live face. `matchFmr` selects a false match rate in the embedder's
+     * manifest, and may only be stricter than its own; the limits are those of docs/face.md.
      */
     face: z
       .strictObject({
@@ -341,18 +341,18 @@ export const ConfigSchema = z
       })
       .default({ matchFmr: null, bestFrames: 3, attackBound: 0.5, limits: {} }),
     /**
-     * Error counters: no cell below `k` inspections is ever shown or exported. A quarter keeps the `k` in force when it was
-     * first shown.
+     * Error counters: a cell below `k` inspections is never shown or exported. For a quarter, the `k` in force when it was first
+     * shown remains.
      */
     counters: z.strictObject({ k: z.number().int().min(5).max(1_000).default(20) }).default({ k: 20 }),
     /**
      * Routes by which travellers come to this lane, for the pattern counters; the supervisor chooses the current one. Never a
-     * name of a person or a number of a ticket.
+     * person's name or a ticket number.
      */
     routes: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
     /**
-     * Documents whose validity runs longer than 15 years (TR-03135-1 5.7.1): their expiry is looked for up to `years` ahead.
-     * Empty, because the guideline names examples but not a number of years.
+     * Documents whose validity is longer than 15 years (TR-03135-1 5.7.1): their expiry may be up to `years` ahead. Empty,
+     * because the guideline gives examples but not a number of years.
      */
     expiryCentury,
   })

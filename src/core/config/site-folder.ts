@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** What a site adds to the program with its own files; `siteFolder` of the configuration names another place. */
+/** What a site adds to the program with its own files; `siteFolder` in the configuration sets another folder. */
 export const SITE_FOLDER = '/etc/waypost';
 
 /** Scanner profiles of the site (docs/scanners.md). */

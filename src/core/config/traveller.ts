@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Languages that the traveller's display has words for (BCP 47); a test compares them with the display's own files. */
+/** Languages for which the traveller's display has words (BCP 47); a test compares them with the display's own files. */
 export const TRAVELLER_LANGUAGES = [
   'en',
   'fr',
@@ -32,7 +32,7 @@ export const TRAVELLER_LANGUAGES = [
   'kmr',
 ] as const;
 
-/** A language of the site's folder (docs/languages.md), such as `site:sv`. */
+/** A language in the site's folder (docs/languages.md), such as `site:sv`. */
 const SITE_LANGUAGE = /^site:[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
 
 const SECOND = 1_000;
@@ -40,8 +40,8 @@ const SECOND = 1_000;
 /** The traveller's own display (docs/traveller-display.md). */
 export const travellerConfig = z.strictObject({
   /**
-   * The first is shown large; the others take turns below it, all for the same time. The order never depends on who is there,
-   * because that would display the language of a document.
+   * The first is shown large; the others take turns below it, each for the same time. The order never depends on who is there,
+   * because it would then reveal the language of a document.
    */
   languages: z
     .array(
@@ -56,7 +56,7 @@ export const travellerConfig = z.strictObject({
     .default([...TRAVELLER_LANGUAGES]),
   /** How long one set of languages is shown. */
   turnSeconds: z.number().min(3).max(60).default(6),
-  /** No final state sooner than this after the document came (docs/traveller-display.md). */
+  /** No final state is shown earlier than this after the document arrived (docs/traveller-display.md). */
   slotMs: z
     .number()
     .int()
@@ -77,13 +77,13 @@ export const travellerConfig = z.strictObject({
     .min(SECOND)
     .max(30 * SECOND)
     .default(4 * SECOND),
-  /** A hint about how to stand or look stays at least this long. */
+  /** A hint about how to stand or look stays for at least this long. */
   promptMs: z
     .number()
     .int()
     .min(500)
     .max(10 * SECOND)
     .default(1_500),
-  /** The site's own privacy notice instead of the delivered text. */
+  /** The site's own privacy notice in place of the delivered text. */
   notice: z.string().min(1).max(400).nullable().default(null),
 });

@@ -21,12 +21,12 @@ export const update = z
       .max(4)
       .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'a repository is listed twice')
       .default([{ id: 'main', url: null }]),
-    /** When a new program may be started automatically, by the site's clock; it may run over midnight (docs/updates.md). */
+    /** When a new program may be started automatically, by the site's clock; this may extend past midnight (docs/updates.md). */
     programs: z
       .strictObject({ from: timeOfDay, to: timeOfDay })
       .refine(({ from, to }) => from !== to, 'from and to are the same')
       .default({ from: '02:00', to: '04:00' }),
-    /** `tpm-required`: lists are not used without the TPM counter; `tpm`: a warning; `file`: there is no TPM. */
+    /** `tpm-required`: lists are not used without the TPM counter; `tpm`: there is a warning; `file`: there is no TPM. */
     counter: z.enum(['tpm-required', 'tpm', 'file']).default('file'),
     tpm: z
       .strictObject({

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { DAY_MS } from '../time/index.ts';
 
-/** The longest window of a joint operation, days, whatever the policy says. */
+/** The longest window of a joint operation in days, whatever the policy says. */
 export const OPERATION_DAYS_MAX = 30;
-/** How long before its start an operation's list is accepted, days: a site that only a courier reaches needs them. */
+/** How many days before its start an operation's list is accepted: a site that only a courier reaches needs them. */
 export const OPERATION_LEAD_DAYS = 7;
 /** Maximum number of records in one operation that a policy may allow. */
 export const OPERATION_RECORDS_MAX = 100_000;
-/** Agencies that one policy may name. */
+/** Most agencies in one policy. */
 export const OPERATION_AGENCIES_MAX = 16;
 
 const code = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 small letters, digits and hyphens');
 
-/** Codes of purposes: those of a list, and the one of a lane. */
+/** A code for a purpose: of a list, or of a lane. */
 export const purposeCode = code;
-/** Purposes that one list names. */
+/** Most purposes of one list. */
 const PURPOSES_MAX = 8;
 export const purposeCodes = z
   .array(purposeCode)
@@ -26,9 +26,9 @@ export const purposeCodes = z
 export const operationSchema = z
   .strictObject({
     id: code,
-    /** Code of the partner agency, as the policy of the kiosks names it. */
+    /** Code of the partner agency, as used in the kiosks' policy. */
     agency: code,
-    /** The agreement under which it is done, as the officer reads it. */
+    /** The agreement on which it is based, as the officer reads it. */
     agreement: z.string().trim().min(1).max(120),
     /** The purpose in words, as the officer reads it. */
     purpose: z.string().trim().min(1).max(400),
@@ -45,20 +45,20 @@ export type Operation = z.infer<typeof operationSchema>;
 /** A partner agency whose lists a policy allows. */
 export interface OperationAgency {
   id: string;
-  /** As the officer reads it. */
+  /** Name that the officer reads. */
   name: string;
   /** Hexadecimal Ed25519 public key. */
   key: string;
 }
 
-/** What a policy allows for joint operations. Without such a rule none is accepted. */
+/** What a policy allows for joint operations. Without this rule, none is accepted. */
 export interface OperationRule {
   agencies: readonly OperationAgency[];
   maxDays: number;
   maxRecords: number;
 }
 
-/** Member of a policy pack with that rule. */
+/** The member of a policy pack that contains this rule. */
 export const operationRuleSchema = z.strictObject({
   agencies: z
     .array(
@@ -105,8 +105,8 @@ export function daysOf({ notBefore, notAfter }: Window): number {
 }
 
 /**
- * Whether a list may be searched on a lane. A list without purposes may be searched on any. A list that names purposes is searched
- * only if the lane names one of them: a lane without a purpose matches none.
+ * True if a list may be searched on a lane. A list without purposes may be searched on any lane. A list with purposes is searched
+ * only if the lane has one of them, and so not on a lane without a purpose.
  */
 export function purposeAllows(ofList: readonly string[] | undefined, ofLane: string | null): boolean {
   return ofList === undefined || (ofLane !== null && ofList.includes(ofLane));

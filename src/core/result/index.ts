@@ -1,20 +1,20 @@
 import type { ZodType } from 'zod';
 
-/** An expected failure: a code of a closed set, and one sentence that says what happened and what to do. */
+/** An expected failure: a code from a closed set, and one sentence that says what happened and what to do. */
 export interface Refusal<Reason extends string> {
   ok: false;
   reason: Reason;
   message: string;
 }
 
-/** The answer of everything that may refuse: with what it gives, or why not. */
+/** The result of everything that may refuse: what it gives, or why it refuses. */
 export type Result<Reason extends string, Given extends object = object> = ({ ok: true } & Given) | Refusal<Reason>;
 
 export function refuse<Reason extends string>(reason: Reason, message: string): Refusal<Reason> {
   return { ok: false, reason, message };
 }
 
-/** What `make` gives, or null where it throws: for what comes from outside and may be anything. */
+/** The result of `make`, or null if it throws: for input from outside, which may be anything. */
 export function orNull<T>(make: () => T): T | null {
   try {
     return make();
@@ -23,7 +23,7 @@ export function orNull<T>(make: () => T): T | null {
   }
 }
 
-/** The value of a JSON text; undefined where it is no JSON. */
+/** The value of a JSON text; undefined if it is not JSON. */
 export function jsonOf(text: string | Uint8Array): unknown {
   try {
     return JSON.parse(typeof text === 'string' ? text : Buffer.from(text).toString('utf8'));

@@ -1,9 +1,9 @@
 /**
  * Words that give a person a role, by language. One line is one pattern (`patterns.ts`): a word, `*` for any ending, blanks
- * between the words of a phrase, `|` between words of which one is enough, `!` for a word that must not be there.
+ * between the words of a phrase, `|` between words of which one is enough, `!` for a word that must not occur.
  *
- * Left out on purpose: what also names a thing that travellers read about. English, French, Spanish and Russian traffic is a
- * road or an aircraft, so only the phrases are here; Portuguese has a word of its own for it (tráfego).
+ * Words that are also used for things travellers read about are left out on purpose. In English, French, Spanish and Russian,
+ * "traffic" may be on a road or in the air, so only phrases are listed; Portuguese has a separate word for it (tráfego).
  */
 export const EVERYWHERE: Readonly<Record<string, readonly string[]>> = {
   en: [
@@ -79,7 +79,7 @@ export const EVERYWHERE: Readonly<Record<string, readonly string[]>> = {
     'ضحية|ضحيه|ضحيتان|ضحيتين|ضحيته|ضحيتها|ضحيتهم|ضحايا|ضحاياه|ضحاياها|ضحاياهم',
     'مشتبه*',
     'مشبوه*',
-    // Without "in" before the people the first word means shops.
+    // Without "in" before the people, the first word means shops.
     'اتجار|متاجر|متاجرة بالبشر|بالأشخاص|بالأطفال|بالنساء|بالناس|ببشر',
     'متاجرون|متاجرين|متاجرو',
     'تاجر|تجار|تجارة بشر|رقيق|بالبشر|بالأشخاص',
@@ -92,17 +92,17 @@ export const EVERYWHERE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The same for texts in this language alone: in another one the word means something harmless. */
+/** The same for texts in this language only, because in other languages the word means something harmless. */
 export const OWN: Readonly<Record<string, readonly string[]>> = {
-  // Slave is Slavic in French and Italian.
+  // In French and Italian, "slave" means Slavic.
   en: ['slave|slaves'],
   fr: ['passeur|passeurs|passeuse|passeuses', 'esclave|esclaves'],
   es: [
-    // "Se trata de" is "it is about", and so is what an article does.
+    // "Se trata de" means "it is about", and an article of a law also "deals with" something.
     '!se|si|que|cuando|no|artículo|ley|capítulo|sección|norma|texto|aviso|esto trata de personas|mujeres|menores|niños|niñas',
     'esclavo|esclavos|esclavas',
   ],
-  // Traffic of any kind in Spanish; in Portuguese a crime.
+  // In Spanish it is traffic of any kind; in Portuguese it is a crime.
   pt: ['tráfico|tráficos', 'tratante|tratantes', 'escrava|escravas'],
   ru: [],
   ar: [],

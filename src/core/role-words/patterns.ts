@@ -1,4 +1,4 @@
-/** What makes two spellings of a word one: compatibility forms, marks above and below letters, hidden characters, capitals. */
+/** Makes different spellings of a word equal: compatibility forms, marks above and below letters, hidden characters, capitals. */
 function folded(text: string): string {
   return (
     text
@@ -10,12 +10,12 @@ function folded(text: string): string {
 }
 
 const LETTERS = /[\p{L}\p{N}]+/gu;
-/** Arabic writes "and", "with", "for", "the" and the like attached to the word; they do not make it a different word. */
+/** Arabic attaches "and", "with", "for", "the" and the like to the word; they do not make it a different word. */
 const ARABIC_BEFORE = /^[وف]?(?:ال|لل|[بكل](?:ال)?)?/u;
 const ARABIC = /^\p{Script=Arabic}+$/u;
-/** An Arabic word is not cut below this many letters: what is left would be any word. */
+/** An Arabic word is not cut to fewer letters than this: the rest could be any word. */
 const ARABIC_LETTERS_MIN = 3;
-/** Letters that stand for one another when somebody means to write round a list. */
+/** Letters that can replace one another when somebody tries to evade a list. */
 const LOOKALIKES: Readonly<Record<string, string>> = {
   а: 'a',
   в: 'b',
@@ -33,24 +33,24 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   ј: 'j',
 };
 
-/** Letters by which patterns are filed: a text is compared with those alone that begin as one of its words does. */
+/** Number of letters by which patterns are filed: a text is compared only with those that begin like one of its words. */
 const FILED_BY = 2;
 
 export interface Word {
-  /** As it is written in the text. */
+  /** As written in the text. */
   written: string;
   /** Every form in which it may be on a list. */
   forms: readonly string[];
 }
 
-/** The words of a text, with the forms in which a list may name them. */
+/** The words of a text, with the forms in which a list may contain them. */
 export function wordsOf(text: string): Word[] {
   const plain = text
     .normalize('NFKC')
     .replaceAll(/[\p{Cf}\u0640]/gu, '')
     // The English genitive is not a separate word.
     .replaceAll(/(?<=\p{L})['’]s(?!\p{L})/giu, '');
-  // A mark belongs to the letter before it: without it a word of decomposed letters would fall apart.
+  // A mark belongs to the letter before it: otherwise a word with decomposed letters would be split.
   const words = plain.normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   return words.map((written) => ({ written, forms: formsOf(folded(written)) }));
 }
@@ -69,7 +69,7 @@ interface Choice {
   beginnings: readonly string[];
 }
 
-/** A pattern as it is compared. `before` and `after`: words that make a find harmless. */
+/** A pattern in the form in which it is compared. `before` and `after`: words that make a match harmless. */
 export interface Pattern {
   before: Choice | null;
   phrase: readonly Choice[];
@@ -87,7 +87,7 @@ export function patternOf(line: string): Pattern | null {
   return { before, phrase: phrase as Choice[], after };
 }
 
-/** Null if a word is empty or holds anything but letters, or a beginning would begin too many words. */
+/** Null if a word is empty or contains anything but letters, or if a beginning would match too many words. */
 function choiceOf(part: string): Choice | null {
   const all = part.split('|').map((word) => ({ stem: word.endsWith('*'), word: folded(word.replace(/\*$/u, '')) }));
   if (all.some(({ word, stem }) => word.match(LETTERS)?.join('') !== word || word.length < (stem ? FILED_BY : 1)))
@@ -115,7 +115,7 @@ export function filed(patterns: readonly Pattern[]): Filed {
   return map;
 }
 
-/** The first part of the text that a pattern names, as it is written; null if there is none. */
+/** The first part of the text that matches a pattern, as it is written; null if there is none. */
 export function foundIn(words: readonly Word[], lists: readonly Filed[]): string | null {
   for (const [at, { forms }] of words.entries())
     for (const form of forms)

@@ -4,7 +4,7 @@ import { type Filed, filed, foundIn, type Pattern, patternOf, wordsOf } from './
 /** Languages whose role words the product knows. */
 export const ROLE_WORD_LANGUAGES: readonly string[] = Object.keys(EVERYWHERE);
 
-/** UTF-16 code units of a line of a list, and lines of one language. */
+/** Most UTF-16 code units of a line of a list, and most lines of one language. */
 const LINE_UNITS_MAX = 200;
 const LINES_MAX = 400;
 
@@ -16,10 +16,10 @@ const PRODUCT_OWN: Readonly<Record<string, Filed>> = filedOf(OWN);
 
 /**
  * Looks for words that give a person a role (suspect, victim, trafficker and the like) in a text that a traveller or a companion
- * may read (docs/protection.md): next to a controller, such a word is dangerous. Every list of the product applies in every
- * language, because a text is easily filed under the wrong one; words that are harmless elsewhere apply only in their own language.
- * `more` holds lists of further languages, which count in their own language; a line that is none is passed over, so read them with
- * `readRoleWords` first. The code of a language may carry a script ("sr-Latn").
+ * may read (docs/protection.md): near a controller, such a word is dangerous. The lists of the product apply in every language,
+ * because a text is easily filed under the wrong one; words that are harmless elsewhere apply only in their own language. `more`
+ * adds lists of further languages, which apply in their own language; invalid lines are skipped, so check them with
+ * `readRoleWords` first. A language code may contain a script ("sr-Latn").
  */
 export function roleWordFinder(more: Readonly<Record<string, readonly string[]>> = {}): RoleWordFinder {
   const further = filedOf(more);
@@ -30,7 +30,7 @@ export function roleWordFinder(more: Readonly<Record<string, readonly string[]>>
   };
 }
 
-/** What is wrong with lists of further languages; null if they can be used. The sentence names language and line. */
+/** What is wrong with lists of further languages; null if they can be used. The sentence says which language and line. */
 export function readRoleWords(lists: Readonly<Record<string, readonly string[]>>): string | null {
   for (const [language, lines] of Object.entries(lists)) {
     if (lines.length > LINES_MAX) return `${language} has more than ${LINES_MAX} lines.`;

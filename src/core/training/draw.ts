@@ -1,9 +1,9 @@
 import type { Drill, DrillSetPlan } from './drills.ts';
 
-/** Seeds are 32-bit, written as eight hexadecimal digits, so that an instructor can say one aloud. */
+/** Seeds have 32 bits, written as eight hexadecimal digits, so that an instructor can say one aloud. */
 export const SEED_PATTERN: RegExp = /^[0-9a-f]{8}$/;
 
-/** Mulberry32: small, seeded, the same on every machine. It chooses an order and no secret. */
+/** Mulberry32: small, seeded, and the same on every machine. It chooses an order, not a secret. */
 function generator(seed: number): () => number {
   let state = seed | 0;
   return () => {
@@ -24,9 +24,9 @@ function shuffled<T>(list: readonly T[], next: () => number): T[] {
 }
 
 /**
- * Travellers of a set in their order. The same seed draws the same, and no face comes twice: a face that was another person
- * a minute ago would give the drill away. `facesOf` names the faces of a drill's traveller. Null if the drills do not
- * give such a set.
+ * The travellers of a set in order. The same seed gives the same set, and no face appears twice: a face that belonged to another
+ * person a minute ago would give the drill away. `facesOf` returns the faces of a drill's traveller. Null if the drills are not
+ * enough for such a set.
  */
 export function drawSet(
   drills: readonly Drill[],
@@ -37,7 +37,7 @@ export function drawSet(
   const kinds = plan.kinds;
   const wanted = (drill: Drill): boolean =>
     drill.kind !== 'clean' && (kinds === undefined || kinds.includes(drill.kind));
-  // A random order may use up the faces that the clean ones need; another order is another try, and still of the seed.
+  // A random order may use up faces that the clean drills need; another order is another try, still from the same seed.
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const faces = new Set<string>();
     const take = (from: readonly Drill[], count: number): Drill[] => {

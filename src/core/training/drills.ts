@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ALERT_CLASSES } from '../inspection/record/alerts/index.ts';
 
-/** What a trainee can do at the desk that the lane knows of. */
+/** What a trainee can do at the desk and the lane can detect. */
 export const ACTIONS = [
   'details',
   'face',
@@ -15,7 +15,7 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** Ends of an inspection; `abandoned` is one of them and never a right way on. */
+/** Right ends of an inspection; `abandoned` also ends it but is never right. */
 export const WAYS = ['clear', 'second-line', 'supervisor'] as const;
 export type Way = (typeof WAYS)[number];
 
@@ -44,20 +44,20 @@ const drill = z
   .strictObject({
     id,
     kind: z.enum(DRILL_KINDS),
-    /** Traveller of the cast who plays it. */
+    /** The simulated traveller who plays it. */
     traveller: id,
-    /** A card with what happens at the desk; its words are under `drill.ID.scene`. */
+    /** A card that describes what happens at the desk; its words are under `drill.ID.scene`. */
     scene: z.boolean(),
     /** What the lane shows; a test plays every drill and compares. */
     shows: z.strictObject({
       facts: z.array(z.strictObject({ check: z.string().max(60), reason: z.string().max(60) })).max(12),
       alerts: z.array(z.enum(ALERT_CLASSES)).max(4),
     }),
-    /** What should be noticed; words under `drill.ID.notice.NAME`. `by`: any of these shows that it was noticed. */
+    /** What should be noticed; its words are under `drill.ID.notice.NAME`. `by`: any of these shows that it was noticed. */
     notice: z
       .array(z.strictObject({ name: z.string().regex(/^[a-z]{2,20}$/), by: z.array(z.enum(ACTIONS)).max(6) }))
       .max(4),
-    /** Right ways on: a set, for officers may differ. */
+    /** Decisions that are right: a set, because officers may differ. */
     ways: z.array(z.enum(WAYS)).min(1).max(3),
     /** Whether "Support" belongs here, and the items of the form of which one should be ticked. */
     support: z.strictObject({ use: z.enum(['needed', 'possible', 'no']), items: z.array(item).max(10) }),
@@ -75,9 +75,9 @@ const set = z
   .strictObject({
     id,
     travellers: z.int().min(2).max(20),
-    /** How many of them are clean. */
+    /** How many of the drills are clean. */
     clean: z.int().min(1).max(19),
-    /** Kinds to draw from; all but `clean` where absent. */
+    /** Kinds to draw from; if absent, all except `clean`. */
     kinds: z.array(z.enum(DRILL_KINDS)).min(1).optional(),
   })
   .refine((one) => one.clean < one.travellers, 'clean must be lower than travellers')
@@ -87,7 +87,7 @@ const set = z
 export const drillFile = z
   .strictObject({
     schema: z.literal('waypost.drills/1'),
-    /** Whatever changes what a seed draws raises it. */
+    /** Raised by any change to what a seed draws. */
     version: z.int().min(1),
     drills: z.array(drill).min(1).max(200),
     sets: z.array(set).min(1).max(20),

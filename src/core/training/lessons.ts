@@ -3,11 +3,11 @@ import { z } from 'zod';
 const id = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/);
 const name = z.string().regex(/^[a-z][a-z0-9]{0,19}$/);
 
-/** A drawn picture of the installation: a rendered head or a specimen page. */
+/** A rendered picture that is installed with the program: a head or a specimen page. */
 export const lessonPicture = z.string().regex(/^(faces|pages|drills)\/[a-z0-9_-]+\.jpg$/);
 
 /**
- * A question of a lesson. Words are under `lesson.LESSON.QUESTION.ask`, `.option.NAME` and `.why`: the explanation is shown
+ * A question of a lesson. Its words are under `lesson.LESSON.QUESTION.ask`, `.option.NAME` and `.why`: the explanation is shown
  * whichever answer was given.
  */
 const question = z
@@ -15,7 +15,7 @@ const question = z
     id: name,
     pictures: z.array(lessonPicture).max(3),
     options: z.array(name).min(2).max(5),
-    /** Options that are right; an answer is right when it is exactly these. */
+    /** Options that are right; an answer is right if it consists of exactly these. */
     right: z.array(name).min(1),
   })
   .refine(
@@ -24,7 +24,7 @@ const question = z
   )
   .refine(({ options }) => new Set(options).size === options.length, 'an option is listed twice');
 
-/** `training/lessons.json`. Paragraphs are under `lesson.LESSON.pN`. */
+/** The file `training/lessons.json`. Paragraphs are under `lesson.LESSON.pN`. */
 export const lessonFile = z.strictObject({
   schema: z.literal('waypost.lessons/1'),
   lessons: z

@@ -20,25 +20,25 @@ export type TrainingResult = Result<TrainingReason>;
 
 export interface TrainingServiceParts {
   drills: DrillFile;
-  /** Faces that the traveller of a drill shows, page and live. */
+  /** Faces that the traveller of a drill shows, on the page and live. */
   facesOf: (drill: Drill) => readonly string[];
   /** Sends the traveller of the simulation to the desk. */
   play: (travellerId: string) => { ok: true } | { ok: false; message: string };
-  /** The traveller leaves: whatever the simulation would still have done for them is not done. */
+  /** The traveller leaves: anything that the simulation would still have done for them is cancelled. */
   gone: () => void;
   snapshot: () => Pick<LaneSnapshot, 'current'>;
   /** Eight random hexadecimal digits. */
   newSeed: () => string;
 }
 
-/** Where a trainee is in a set. */
+/** How far a trainee has got in a set. */
 export interface TrainingProgress {
   set: string;
   seed: string;
-  /** Travellers who have left the desk. */
+  /** Number of travellers who have left the desk. */
   done: number;
   of: number;
-  /** The drill at the desk: its number says nothing about its kind. */
+  /** The drill at the desk; its number says nothing about its kind. */
   atDesk: { drill: string; scene: boolean } | null;
 }
 
@@ -48,7 +48,7 @@ interface Running {
   seed: string;
   drills: Drill[];
   sheets: TravellerSheet[];
-  /** Travellers who have left the desk and whose sheet was wiped. */
+  /** Number of travellers who have left the desk and whose sheet was wiped. */
   wiped: number;
   now: AtDesk | null;
 }
@@ -56,22 +56,22 @@ interface Running {
 interface AtDesk {
   drill: Drill;
   inspectionId: string | null;
-  /** What stood on the screen when the officer pressed; null until then. */
+  /** What was on the screen when the officer pressed the key; null until then. */
   before: Shown | null;
-  /** The screen locked while this traveller was there: the notes are lost, and half a sheet would mislead. */
+  /** The screen locked while this traveller was there: the notes are lost, and half a sheet would be misleading. */
   wiped: boolean;
   actions: Set<Action>;
   support: Observed['support'];
 }
 
 /**
- * One trainee's set of drills. It watches what the trainee does on the lane and compares it with what the drill asks;
- * it decides nothing, gives no marks, and `forget` erases all of it.
+ * One trainee's set of drills. It watches what the trainee does on the lane and compares it with what the drill requires. It
+ * decides nothing and gives no marks, and `forget` erases all of it.
  */
 export class TrainingService {
   readonly #parts: TrainingServiceParts;
   #running: Running | null = null;
-  /** Whose set ended without feedback, because a lock had wiped it. */
+  /** The trainee whose set ended without feedback because a lock had wiped it. */
   #wipedOf: string | null = null;
 
   constructor(parts: TrainingServiceParts) {
@@ -115,12 +115,12 @@ export class TrainingService {
     return { ok: true };
   }
 
-  /** The lane changed: takes the inspection of the traveller at the desk and its end. */
+  /** The lane changed: notes the inspection of the traveller at the desk, and its end. */
   look(): void {
     const now = this.#atDesk();
     const run = this.#parts.snapshot().current;
     if (now === null || run === null) return;
-    // The one before is shown for a moment after it ended.
+    // The previous inspection is still shown for a moment after it ended.
     if (now.inspectionId === null && !run.ended) now.inspectionId = run.id;
     if (run.id !== now.inspectionId) return;
     if (run.state.openedAlerts.length > 0) now.actions.add('alert-opened');
@@ -130,8 +130,8 @@ export class TrainingService {
   }
 
   /**
-   * Runs a command that ends the inspection. A decision before the checks have ended records what is missing as missing:
-   * that is for the record, and was not shown to anybody. So what the screen shows is captured before the command.
+   * Runs a command that ends the inspection. A decision before the checks have ended records the missing ones as missing, only
+   * for the record: nobody was shown that. So what the screen shows is captured before the command.
    */
   ending<R extends { ok: boolean }>(command: () => R): R {
     this.look();
@@ -148,7 +148,7 @@ export class TrainingService {
     this.#atDesk()?.actions.add(action);
   }
 
-  /** The form "Support" was handed in: which items, and what follows. Its texts do not concern a drill. */
+  /** The form "Support" was handed in: its items and what follows. Its texts do not matter for a drill. */
   supported(outcome: string, items: readonly string[]): void {
     const now = this.#atDesk();
     if (now === null) return;
@@ -165,7 +165,7 @@ export class TrainingService {
     return { set: plan.id, seed, done: doneOf(running), of: drills.length, atDesk };
   }
 
-  /** Feedback, once every traveller was here; null before, for a hint in the middle would change what is practised. */
+  /** Feedback, once every traveller was here; null before that, because a hint in the middle would change what is practised. */
   sheet(officer: string): SetSheet | null {
     const running = this.#own(officer);
     if (running === null) return null;
@@ -175,17 +175,17 @@ export class TrainingService {
     return setSheet({ set: plan.id, seed, version: this.#parts.drills.version, wiped }, sheets);
   }
 
-  /** Whether a traveller of a drill is at the desk. */
+  /** True if a traveller of a drill is at the desk. */
   occupied(): boolean {
     return this.#atDesk() !== null;
   }
 
-  /** Whose set is under way. */
+  /** The trainee whose set is in progress. */
   owner(): string | null {
     return this.#running?.officer ?? null;
   }
 
-  /** True if the last set of this trainee has no feedback any more, because the screen locked. */
+  /** True if the last set of this trainee no longer has feedback because the screen locked. */
   wasWiped(officer: string): boolean {
     return this.#wipedOf === officer;
   }
@@ -196,8 +196,8 @@ export class TrainingService {
   }
 
   /**
-   * The screen of the trainee locked, and it is unknown who is in front of it: the notes are wiped. A running set continues,
-   * and its feedback is about the travellers who come after.
+   * The trainee's screen locked, and it is not known who is in front of it, so the notes are wiped. A running set continues, and
+   * its feedback covers only the travellers who come afterwards.
    */
   wipe(): void {
     const running = this.#running;
@@ -272,7 +272,7 @@ function shownIn(run: Run): Shown {
   };
 }
 
-/** An inspection opens with the first read. */
+/** Time since the first reading, which opens an inspection. */
 function sinceFirstRead(run: Run, at: number): number {
   return Math.round(at - (run.events[0]?.mono ?? at));
 }

@@ -1,27 +1,27 @@
 import type { AlertClass } from '../inspection/record/alerts/index.ts';
 import type { Action, Drill, DrillKind, Way } from './drills.ts';
 
-/** Outcomes of the form that send somebody on, told apart from a note and from closing it. */
+/** Outcomes of the form that send the person on, as opposed to a note or closing the form. */
 const SENT_ON: readonly string[] = ['second-line-protection', 'refer-now', 'immediate-danger'];
 
 /** What the screen had shown of one traveller when the inspection ended. */
 export interface Shown {
   facts: { check: string; reason: string }[];
   alerts: AlertClass[];
-  /** Checks that had not ended. */
+  /** Checks that had not yet ended. */
   notEnded: string[];
-  /** From the first read to the first complete assessment, milliseconds; null if the officer did not wait for one. */
+  /** Milliseconds from the first reading to the first complete assessment; null if the officer did not wait for one. */
   checksAfterMs: number | null;
 }
 
-/** What was seen of one traveller at the desk. */
+/** What was observed about one traveller at the desk. */
 export interface Observed extends Shown {
   actions: Action[];
   support: { outcome: string; items: string[] } | null;
   /** Null if the inspection ended without a decision. */
   decision: Way | null;
   reasons: string[];
-  /** From the first read to the decision, milliseconds; null if there was none. */
+  /** Milliseconds from the first reading to the decision; null if there was none. */
   decidedAfterMs: number | null;
 }
 
@@ -31,7 +31,7 @@ export interface TravellerSheet {
   kind: DrillKind;
   shown: Observed['facts'];
   alerts: AlertClass[];
-  /** What this drill shows and the officer did not see: the decision came first, or the machine did not get so far. */
+  /** What this drill shows but the officer did not see: the decision came first, or the machine did not get that far. */
   notShown: Observed['facts'];
   notShownAlerts: AlertClass[];
   /** Checks that had not ended at the decision; empty if the officer waited for all of them. */
@@ -44,14 +44,14 @@ export interface TravellerSheet {
     items: string[];
     outcome: string | null;
     ticked: string[];
-    /** `done`: used where it was needed, with an item that belongs here; `missed`: not so; `fine`: nothing was asked. */
+    /** `done`: used where it was needed, with a fitting item; `missed`: not done so; `fine`: nothing was required. */
     verdict: 'done' | 'missed' | 'fine' | 'not-called-for';
   };
   decision: Way | null;
   reasons: string[];
   ways: Way[];
   rightWay: boolean;
-  /** A clean traveller who was not let pass, or was sent on by the form. */
+  /** A clean traveller who was not let through, or was sent on by the form. */
   wrongAlarm: boolean;
   checksAfterMs: number | null;
   decidedAfterMs: number | null;
@@ -67,12 +67,12 @@ export interface SetSheet {
     clean: number;
     withSomething: number;
     rightWay: number;
-    /** Among those with something to notice: not everything was looked at, or "Support" was needed and not used. */
+    /** Of those with something to notice: not everything was looked at, or "Support" was needed and not used. */
     missed: number;
     wrongAlarms: number;
-    /** Decisions before the checks had ended. */
+    /** Decisions made before the checks had ended. */
     early: number;
-    /** Travellers of the set whose notes were wiped when the screen locked; they are in no other count. */
+    /** Travellers of the set whose notes were wiped when the screen locked; they are not in any other count. */
     wiped: number;
     medianMs: number | null;
   };

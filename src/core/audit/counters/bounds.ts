@@ -2,7 +2,7 @@
 const Z = 1.959964;
 
 /**
- * 95 % bounds of a share by Wilson's score interval, which stays within 0..1 and is also valid for few errors.
+ * 95 % bounds of a proportion by Wilson's score interval, which stays within 0..1 and is also valid for few errors. The result is
  * 0..1 if nothing was counted.
  */
 export function shareBounds(count: number, of: number): { low: number; high: number } {

@@ -3,12 +3,12 @@ const TAIL = 0.025;
 const HALVINGS = 60;
 
 /**
- * 95 % bounds of a share after Clopper and Pearson (1934), which never cover less than they say: for a claim that a limit
- * is kept, an interval that is a little too wide is the right error. 0..1 if nothing was counted.
+ * 95 % bounds of a proportion after Clopper and Pearson (1934), which never cover less than stated: for a claim that a limit is
+ * met, an interval that is slightly too wide is the right error. The result is 0..1 if nothing was counted.
  */
 export function exactBounds(count: number, of: number): { low: number; high: number } {
   if (of <= 0) return { low: 0, high: 1 };
-  // P(X >= count) rises with the share, P(X <= count) falls; each bound is where its tail is 2.5 %.
+  // P(X >= count) rises with the proportion and P(X <= count) falls; each bound is where its tail is 2.5 %.
   const low = count <= 0 ? 0 : root((p) => 1 - binomialBelow(count, { of, p }) - TAIL);
   const high = count >= of ? 1 : root((p) => TAIL - binomialBelow(count + 1, { of, p }));
   return { low, high };
@@ -20,7 +20,7 @@ export function casesToSupport(limit: number): number {
   return Math.floor(Math.log(TAIL) / Math.log1p(-limit)) + 1;
 }
 
-/** Where a rising function of a share crosses zero. */
+/** The point at which a rising function of a proportion crosses zero. */
 function root(f: (p: number) => number): number {
   let [low, high] = [0, 1];
   for (let i = 0; i < HALVINGS; i += 1) {
@@ -31,11 +31,11 @@ function root(f: (p: number) => number): number {
   return (low + high) / 2;
 }
 
-/** P(X < count) of a binomial distribution, by logarithms so that no factorial overflows. */
+/** P(X < count) of a binomial distribution, computed with logarithms so that no factorial overflows. */
 function binomialBelow(count: number, { of, p }: { of: number; p: number }): number {
   if (p <= 0) return count > 0 ? 1 : 0;
   if (p >= 1) return count > of ? 1 : 0;
-  // The shorter tail is summed: it is smaller, so less is lost, and it is done sooner.
+  // The shorter tail is summed: it is smaller, so less precision is lost, and it takes less time.
   if (count > of / 2) return 1 - sumOf(count, of, { of, p });
   return sumOf(0, count - 1, { of, p });
 }

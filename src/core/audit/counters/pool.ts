@@ -5,10 +5,10 @@ export interface Pool {
 }
 
 /**
- * Puts small categories together until every count in every pool is at least `k`: first those that are large enough alone, largest
- * first, then one pool of the others. That pool holds two categories at least, because a pool of one would be that category by
- * another name; large categories join it, smallest first, until it is large. Empty if even everybody together is too
- * few. An empty category is left out completely.
+ * Puts small categories together until every count in every pool is at least `k`: first those that are large enough alone,
+ * largest first, then one pool of the others. That pool contains at least two categories, because a pool of one would be that
+ * category under another name; large categories join it, smallest first, until it is large enough. Empty if even everybody
+ * together is too few. An empty category is left out completely.
  */
 export function poolSmall(given: readonly Pool[], k: number): Pool[] {
   const large = (pool: Pool): boolean => pool.counts.every((n) => n >= k);

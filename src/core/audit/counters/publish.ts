@@ -6,7 +6,7 @@ import {
 } from '../../inspection/record/counts/index.ts';
 import { poolSmall } from './pool.ts';
 
-/** One stored count: how often an outcome met a category of one attribute in one quarter. */
+/** One stored count: how often an outcome occurred for a category of one attribute in one quarter. */
 export interface CountRow {
   attribute: CountAttribute;
   category: string;
@@ -24,15 +24,15 @@ export type OutcomeClass =
   | 'all-others'
   | 'all';
 
-/** Name of what is added up because its categories alone would be too small; it is not stated which they are. */
+/** Name for categories that are added up because each alone would be too small; it is not stated which they are. */
 export const OTHERS = 'others';
 /** Name of the only group of a table in which no category could be shown alone. */
 export const EVERYBODY = 'everybody';
 
 export interface PublishedGroup {
   /**
-   * A category, `others` or `everybody`. A pool lists no members: a name in the list would reveal that somebody of that kind was
-   * here.
+   * A category, `others` or `everybody`. A pool does not list its members: a name in the list would reveal that somebody of that
+   * kind was here.
    */
   category: string;
   cells: { outcome: OutcomeClass; n: number }[];
@@ -75,13 +75,13 @@ const LEVELS: readonly Level[] = [
 ];
 
 /**
- * What may leave the kiosk for one closed quarter. The threat is a small cell that names one traveller, shown or computed by
+ * What may leave the kiosk for one closed quarter. The threat is a small cell that identifies one traveller, shown or computed by
  * subtraction. So nothing is blanked out and no margin is given: categories and outcomes are put together until every published
- * cell has at least `k` inspections. Within a table, a difference of sums again consists of whole cells. Across tables that is true
- * as long as every category of one attribute may meet every category of another, which is why nationality and issuer are one
- * attribute. One level of outcomes serves all attributes, because they count the same inspections and one table's sums could
+ * cell has at least `k` inspections. Within a table, a difference of sums again consists of whole cells. Across tables that is
+ * true as long as every category of one attribute may occur with every category of another, so nationality and issuer are one
+ * attribute. One level of outcomes serves all attributes, because they count the same inspections and the sums of one table could
  * otherwise undo another table's merging. An attribute that did not count every inspection of the quarter is left out: its sum
- * would subtract from the total.
+ * could be subtracted from the total.
  */
 export function publishQuarter(quarter: string, rows: readonly CountRow[], k: number): PublishedQuarter {
   const least = Math.max(1, Math.floor(k));
@@ -107,7 +107,7 @@ export function publishQuarter(quarter: string, rows: readonly CountRow[], k: nu
   return { quarter, k: least, total, tables: best?.tables ?? [] };
 }
 
-/** Empty if even all categories together do not reach `k` in every class of this level. */
+/** Empty if even all categories together have fewer than `k` in some class of this level. */
 function groupsOf(rows: readonly CountRow[], level: Level, k: number): PublishedGroup[] {
   const categories = [...new Set(rows.map(({ category }) => category))].sort();
   const pools = poolSmall(

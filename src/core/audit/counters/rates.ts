@@ -1,14 +1,14 @@
 import { shareBounds } from './bounds.ts';
 import type { OutcomeClass, PublishedGroup } from './publish.ts';
 
-/** Errors below which a rate is not shown yet (the rule of 30 of ISO/IEC 19795-1). */
+/** Fewest errors for which a rate is shown (the rule of 30 of ISO/IEC 19795-1). */
 export const FEW_ERRORS = 30;
 
 export interface Rate {
   kind: 'not-matched' | 'no-match' | 'not-captured' | 'all-others';
   count: number;
   of: number;
-  /** 95 % bounds of the share. */
+  /** 95 % bounds of the rate. */
   low: number;
   high: number;
   few: boolean;
@@ -19,8 +19,8 @@ const UNMATCHED = (outcome: OutcomeClass): boolean =>
   outcome === 'not-matched' || outcome.startsWith('inconclusive') || outcome.startsWith('no-match');
 
 /**
- * Error rates that a group's cells allow, with bounds. "Not matched" is not a false non-match rate: nobody at a desk
- * knows for certain who stood there. It is the rate at which honest travellers and others were not passed by the kiosk.
+ * Error rates that can be computed from a group's cells, with bounds. "Not matched" is not a false non-match rate: nobody at a
+ * desk knows for certain who was there. It is the rate at which the kiosk did not pass people, honest travellers and others.
  */
 export function ratesOf({ cells }: PublishedGroup): Rate[] {
   const count = (wanted: (outcome: OutcomeClass) => boolean): number =>

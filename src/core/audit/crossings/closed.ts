@@ -2,7 +2,7 @@ import { isoWeek, quarterOf, type SiteDay } from '../../inspection/record/counts
 import { type IssuerRow, type PublishedIssuers, publishIssuers } from './issuers.ts';
 import { type PatternRow, type PublishedWeek, publishWeek } from './patterns.ts';
 
-/** Where the rows for periods of one kind are kept, and what was first published about each; the storage module provides it. */
+/** Where the rows for one kind of period are kept, with what was first published about each; the storage module provides it. */
 export interface PeriodSource<Row, Told> {
   /** Periods that have rows or were published, oldest first. */
   periods(): string[];
@@ -13,8 +13,8 @@ export interface PeriodSource<Row, Told> {
 }
 
 /**
- * Every closed week, newest first, published once (decision 0015): a second partition of one week could be subtracted to give small
- * groups, so neither another `k` nor a corrected clock creates one.
+ * Every closed week, newest first, published once (decision 0015): a second partition of a week could be subtracted to give small
+ * groups, so neither another `k` nor a corrected clock may create one.
  */
 export function closedWeeks(
   source: PeriodSource<PatternRow, PublishedWeek>,

@@ -12,11 +12,11 @@ export interface IssuerRow {
 export interface IssuerRate {
   /** Code of the issuing state, `others` or `everybody`. */
   issuer: string;
-  /** That many documents or more. */
+  /** Number of documents, at least this many. */
   atLeast: number;
-  /** Share in whole percent. No bounds: with them, share and number lead back to the counts. */
+  /** Rate in whole percent. Without bounds: together with the rate they would reveal the exact counts. */
   percent: number;
-  /** According to the bounds of the exact counts. */
+  /** Status by the bounds of the exact counts. */
   standing: RateStatus;
 }
 
@@ -29,9 +29,9 @@ export interface PublishedIssuers {
 const ROUND = 50;
 
 /**
- * False alarms by issuing state in one closed quarter (TR-03135-2 4.2.1). A state is published by itself only if `k` documents with
- * and `k` without an alarm were seen. Numbers are rounded: exact ones next to the error counters' table of origins, which
- * counts other inspections of the same people, could be subtracted to give the few whose nationality is not that of the issuer.
+ * False alarms by issuing state in one closed quarter (TR-03135-2 4.2.1). A state is published by itself only if there were `k`
+ * documents with and `k` without an alarm. Numbers are rounded: exact ones could be subtracted from the error counters' table of
+ * origins, which counts other inspections of the same people, to find the few whose nationality is not that of the issuer.
  */
 export function publishIssuers(quarter: string, rows: readonly IssuerRow[], k: number): PublishedIssuers {
   const least = Math.max(1, Math.floor(k));

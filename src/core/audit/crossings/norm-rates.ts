@@ -2,15 +2,15 @@ import type { Tally } from '../../inspection/record/counts/index.ts';
 import { casesToSupport, exactBounds } from '../counters/index.ts';
 
 export const DOCUMENT_ALARM_LIMIT = 0.02;
-/** Cases below which a rate is not shown. */
+/** Fewest cases for which a rate is shown. */
 const LEAST_CASES = 30;
 
 export const NORM_RATES = ['face-rejection', 'liveness-alarm', 'document-alarm', 'not-captured'] as const;
 export type NormRateKind = (typeof NORM_RATES)[number];
 
 /**
- * How a rate relates to its limit by its 95 % bounds. `few`: not enough seen; `open`: the limit lies within the bounds;
- * `unlimited`: the guideline names no limit.
+ * How the 95 % bounds of a rate relate to its limit. `few`: too few cases; `open`: the limit is within the bounds; `unlimited`:
+ * the guideline does not set a limit.
  */
 export const RATE_STATUSES = ['few', 'within', 'open', 'above', 'unlimited'] as const;
 export type RateStatus = (typeof RATE_STATUSES)[number];
@@ -26,7 +26,7 @@ export interface NormRate {
   /** 95 % bounds after Clopper and Pearson. */
   low: number;
   high: number;
-  /** Number of cases from which an error-free series would show that the limit is kept. */
+  /** Number of cases at which an error-free series would show that the limit is met. */
   floor: number;
   standing: RateStatus;
 }
@@ -42,7 +42,7 @@ interface Definition {
 
 const DEFINITIONS: readonly Definition[] = [
   {
-    // The person whom the officer recognised was not recognised by the box, or there was no usable picture.
+    // The kiosk did not recognise the person whom the officer recognised, or there was no usable picture.
     kind: 'face-rejection',
     clause: 'TR-03121-3 4.10.1.1.2',
     limit: 0.04,
@@ -76,7 +76,7 @@ const DEFINITIONS: readonly Definition[] = [
   },
 ];
 
-/** Rates of the lane as a whole against the limits of the guidelines, from cases that an officer judged. */
+/** Rates of the whole lane compared with the limits of the guidelines, from cases that an officer judged. */
 export function normRates(counts: Readonly<Partial<Record<Tally, number>>>): NormRate[] {
   const sum = (keys: readonly Tally[]): number => keys.reduce((total, key) => total + (counts[key] ?? 0), 0);
   return DEFINITIONS.map(({ kind, clause, limit, errors, others, unjudged }) => {

@@ -9,9 +9,9 @@ export interface PatternRow {
   n: number;
 }
 
-/** Passes between two full hours of the day at the site, over the seven days of the week. */
+/** Passes between two full hours of the day at the site, added up over the seven days of the week. */
 export interface PatternCell {
-  /** First hour, and the hour that it ends before. */
+  /** The first hour, and the hour before which the band ends. */
   from: number;
   to: number;
   route: string | null;
@@ -24,7 +24,7 @@ export interface PatternCell {
 export interface PublishedWeek {
   week: string;
   k: number;
-  /** Passes, not people; null if even that is below k and nothing is published. */
+  /** Passes, not people; null if even that is below k, and then nothing is published. */
   total: number | null;
   /** Length of the time bands in hours. */
   hours: number;
@@ -38,12 +38,12 @@ export interface PublishedWeek {
 const BANDS = [1, 2, 4, 8, 24] as const;
 
 /**
- * What may leave the kiosk for one closed week (decision 0029). Passes are put into disjoint cells; a cell below `k`
- * is not shown, and neither is any sum over it but one: `rest`, which holds every pass outside the cells shown, with at least two
- * cells and at least `k` passes. To achieve this, shown cells are dropped, smallest first. No total of a row, a column or
- * an outcome is published, because a total minus the cells shown would be the one cell that was not. Whatever is computed from
- * the answer is therefore a sum of whole cells and of the whole rest. Of all bands of hours, with and without outcomes, the
- * one is chosen whose cells say most.
+ * What may leave the kiosk for one closed week (decision 0029). Passes are put into disjoint cells. A cell below `k` is not
+ * shown, and neither is any sum over it except `rest`, which contains every pass outside the cells shown, with at least two cells
+ * and at least `k` passes. To achieve this, cells are dropped, smallest first. No total of a row, a column or an outcome is
+ * published, because a total minus the cells shown would give the one cell that was not. Whatever is computed from the answer is
+ * therefore a sum of whole cells and of the whole rest. Of all bands of hours, with and without outcomes, the one whose cells say
+ * most is chosen.
  */
 export function publishWeek(week: string, rows: readonly PatternRow[], k: number): PublishedWeek {
   const least = Math.max(1, Math.floor(k));
@@ -79,7 +79,7 @@ function cellsOf(rows: readonly PatternRow[], { hours, apart }: { hours: number;
 const orderOf = ({ from, route, document, outcome }: PatternCell): string =>
   JSON.stringify([String(from).padStart(2, '0'), route, document, outcome]);
 
-/** Null if no cell could be shown. `cells` come largest first. */
+/** Null if no cell could be shown. `cells` must be sorted, largest first. */
 function splitCells(cells: readonly PatternCell[], k: number): { shown: PatternCell[]; rest: number | null } | null {
   const shown = cells.filter(({ n }) => n >= k);
   const hidden = cells.filter(({ n }) => n < k);

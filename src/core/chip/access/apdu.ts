@@ -9,7 +9,7 @@ export interface Command {
   data?: Uint8Array;
   /** Expected bytes of the answer, 1 to 65,536; absent if none are expected. 256 and 65,536 mean "all there are". */
   le?: number;
-  /** Use two-byte lengths although all lengths fit into one byte, to leave room for what protection adds to the answer. */
+  /** Uses two-byte lengths although all lengths fit into one byte, to leave room for what protection adds to the answer. */
   extended?: boolean;
 }
 

@@ -7,7 +7,7 @@ type Point = WeierstrassPoint<bigint>;
 
 interface Curve {
   constants: CurveConstants;
-  /** Bytes of a coordinate. */
+  /** Length of a coordinate in bytes. */
   width: number;
   Point: WeierstrassPointCons<bigint>;
 }
@@ -15,7 +15,7 @@ interface Curve {
 const UNCOMPRESSED = 0x04;
 const curves = new Map<number, Curve>();
 
-/** Curves are made at their first use; their generator's tables belong to the thread that made them. */
+/** Curves are created when they are first used; their generator's tables belong to the thread that created them. */
 function curveOf(id: number): Curve {
   const made = curves.get(id);
   if (made !== undefined) return made;
@@ -38,8 +38,8 @@ class GroupRefusal extends Error {
 }
 
 /**
- * Computes one job, in 2 to 70 ms: call it in a thread. A bad element from the other side is an answer, not an exception: a point
- * off the curve, a compressed one, the point at infinity, an element outside of the subgroup (TR-03111 4.3, RFC 2631 2.1.5).
+ * Computes one job, in 2 to 70 ms: call it in a thread. A bad element from the other side gives an answer, not an exception: a
+ * point off the curve, a compressed point, the point at infinity, an element outside the subgroup (TR-03111 4.3, RFC 2631 2.1.5).
  */
 export function computeGroupJob(job: GroupJob): GroupAnswer {
   try {
@@ -51,7 +51,7 @@ export function computeGroupJob(job: GroupJob): GroupAnswer {
   }
 }
 
-/** A private key or a nonce in the order of the generator; zero would reveal everything. */
+/** A private key or a nonce, reduced by the order of the generator; zero would reveal everything. */
 function scalarOf(bytes: Uint8Array, order: bigint): bigint {
   const scalar = bigOf(bytes) % order;
   if (scalar === 0n) throw new GroupRefusal('GROUP_SCALAR');
@@ -100,7 +100,7 @@ function onCurve(curve: Curve, job: GroupJob): Uint8Array {
   }
 }
 
-/** A point of a number t of the field, 0 < t < p (Doc 9303-11 appendix B.2). Every curve here has cofactor 1. */
+/** The point for a number t of the field, 0 < t < p (Doc 9303-11 appendix B.2). Every curve here has cofactor 1. */
 function encodedPoint({ constants, Point }: Curve, t: bigint): Point {
   const { p, a, b } = constants;
   if (p % 4n !== 3n) throw new GroupRefusal('GROUP_UNKNOWN');

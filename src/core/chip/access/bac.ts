@@ -11,7 +11,7 @@ const NONCE_BYTES = 8;
 const KEY_BYTES = 16;
 const CRYPTOGRAM_BYTES = 32;
 const ANSWER_BYTES = 40;
-/** Not allowed, and protected data incorrect: older chips answer this where the standard has 6300. */
+/** "Not allowed" and "protected data incorrect": older chips give these answers where the standard has 6300. */
 const OTHER_REFUSALS: readonly number[] = [SW_NOT_ALLOWED, 0x6988];
 
 /** Basic Access Control (Doc 9303-11 4.3). The LDS application must be selected. `information` is the MRZ information. */

@@ -2,11 +2,11 @@ import { type ChipTransport, ChipTransportError } from '../transport.ts';
 import { type Answer, type Command, encodeCommand, readAnswer, SHORT_COMMAND_BYTES, SW_OK } from './apdu.ts';
 import type { SecureChannel } from './secure-messaging.ts';
 
-/** Why answers can no longer be used. Everything except CHIP_SM concerns the reader or the field. */
+/** Why answers can no longer be used. Every reason except CHIP_SM concerns the reader or the field. */
 export interface CardFault {
   reason: 'RF_LOST' | 'SENSOR_FAULT' | 'CHIP_SM' | 'CHIP_READ' | 'CHIP_CANCELLED';
   detail: string;
-  /** For a plain answer without data inside a channel: a refusal, which may only concern a length. */
+  /** Status of a plain answer without data inside a channel: a refusal, which may only concern a length. */
   refusal: number | null;
 }
 
@@ -43,7 +43,7 @@ export class Card {
     return this.#transport.atr;
   }
 
-  /** Whether the reader passes on commands with two-byte lengths. */
+  /** True if the reader passes on commands with two-byte lengths. */
   get readerIsExtended(): boolean {
     return this.#transport.maxCommand > SHORT_COMMAND_BYTES;
   }
@@ -77,7 +77,7 @@ export class Card {
     if (++this.#commands > LIMIT_COMMANDS)
       return { ok: false, fault: { reason: 'CHIP_READ', detail: 'COMMANDS', refusal: null } };
     const channel = this.#channel;
-    // An ended channel is never bypassed: the command would go to the chip in clear.
+    // A channel that has ended is never bypassed: the command would go to the chip in clear.
     if (channel?.ended === true) return { ok: false, fault: { reason: 'CHIP_SM', detail: 'ENDED', refusal: null } };
     const sent = channel === null ? command : channel.wrap(command);
     let bytes: Uint8Array;

@@ -2,22 +2,22 @@ import { CURVES, MODP_GROUPS } from './standard-groups.ts';
 
 /**
  * A group for key agreement. Curves are always those of Doc 9303-11 table 12: parameters of other curves are never used
- * (CVE-2020-0601). A MODP group contains its own numbers, because DG14 may name one that is not in any table; `q` is null if the
+ * (CVE-2020-0601). A MODP group contains its own numbers, because DG14 may state one that is not in any table; `q` is null if the
  * issuer does not state the order.
  */
 export type Group = { kind: 'ec'; id: number } | { kind: 'modp'; p: Uint8Array; g: Uint8Array; q: Uint8Array | null };
 
-/** A computation with a group element. Every member is bytes, so that a job can be passed to a thread. */
+/** A computation with a group element. All members are bytes, so that a job can be passed to a thread. */
 export type GroupJob =
   /** Builds the tables of a curve, so that no traveller waits for them. */
   | { op: 'warm'; group: Group }
-  /** The public key of a private one, on the standard generator or on a mapped one. */
+  /** Computes the public key of a private one, on the standard generator or on a mapped one. */
   | { op: 'public'; group: Group; privateKey: Uint8Array; generator: Uint8Array | null }
   /** Generic mapping: a generator from a nonce and the two mapping keys (Doc 9303-11 4.4.3.3.1). */
   | { op: 'map-generic'; group: Group; privateKey: Uint8Array; peer: Uint8Array; nonce: Uint8Array }
   /** Integrated mapping: a generator from the pseudo-random bytes of both nonces (Doc 9303-11 4.4.3.3.2, appendix B). */
   | { op: 'map-integrated'; group: Group; random: Uint8Array }
-  /** The shared secret in the full width of the field: x coordinate, or element of a MODP group. */
+  /** The shared secret in the full width of the field: the x coordinate, or the element of a MODP group. */
   | { op: 'agree'; group: Group; privateKey: Uint8Array; peer: Uint8Array }
   /** A multiple of an element, for the equation of chip authentication mapping (Doc 9303-11 4.4.3.5.2). */
   | { op: 'multiply'; group: Group; scalar: Uint8Array; element: Uint8Array };
@@ -33,8 +33,8 @@ export type GroupReason =
 export type GroupAnswer = { ok: true; bytes: Uint8Array } | { ok: false; reason: GroupReason };
 
 /**
- * Where group arithmetic runs. In the daemon that is a thread: one point multiplication takes longer than an event loop may
- * wait.
+ * Where group arithmetic runs. In the daemon it is a thread, because one point multiplication takes longer than an event loop may
+ * be blocked.
  */
 export interface ChipArithmetic {
   compute(job: GroupJob): Promise<GroupAnswer>;
@@ -43,9 +43,9 @@ export interface ChipArithmetic {
 /** Random bytes for nonces and private keys. */
 export type RandomBytes = (count: number) => Uint8Array;
 
-/** Extra bytes beyond the order's, so that the remainder is practically uniform. */
+/** Extra bytes in addition to those of the order, so that the remainder is practically uniform. */
 const SPARE_BYTES = 8;
-/** For a private key in a MODP group whose order is not stated. */
+/** Length of a private key in a MODP group whose order is not stated. */
 const UNSTATED_ORDER_BYTES = 32;
 
 const MODP_LIMIT_BITS = { least: 1024, most: 4096 };
@@ -82,21 +82,21 @@ export function primeOf(group: Group): bigint {
   return group.kind === 'ec' ? (CURVES[group.id]?.p ?? 0n) : bigOf(group.p);
 }
 
-/** Bytes of a coordinate, or of an element of a MODP group. */
+/** Length in bytes of a coordinate, or of an element of a MODP group. */
 export const fieldBytes = (group: Group): number => widthOf(primeOf(group));
 
-/** Bytes of the order of the generator; null if it is not stated. */
+/** Length in bytes of the generator's order; null if it is not stated. */
 export function orderBytes(group: Group): number | null {
   if (group.kind === 'ec') return widthOf(CURVES[group.id]?.n ?? 0n);
   return group.q === null ? null : widthOf(bigOf(group.q));
 }
 
-/** Bytes for a private key; the arithmetic reduces them by the order. */
+/** Random bytes for a private key; the arithmetic reduces them by the order. */
 export function drawPrivateKey(group: Group, random: RandomBytes): Uint8Array {
   return random((orderBytes(group) ?? UNSTATED_ORDER_BYTES) + SPARE_BYTES);
 }
 
-/** The curve whose parameters these are, with every one of them compared; null if they do not belong to any. */
+/** The curve to which these parameters belong; every one of them is compared. Null if they do not belong to any. */
 export function curveOfParameters(given: {
   p: bigint;
   a: bigint;
@@ -122,7 +122,7 @@ export function curveOfParameters(given: {
   return null;
 }
 
-/** A MODP group of DG14; null if its numbers cannot be used. A stated order must be an order of the generator. */
+/** A MODP group from DG14; null if its numbers cannot be used. A stated order must be an order of the generator. */
 export function modpGroup({ p, g, q }: { p: bigint; g: bigint; q: bigint | null }): Group | null {
   const bits = bitsOfValue(p);
   if (bits < MODP_LIMIT_BITS.least || bits > MODP_LIMIT_BITS.most || p % 2n === 0n) return null;
@@ -133,7 +133,7 @@ export function modpGroup({ p, g, q }: { p: bigint; g: bigint; q: bigint | null 
   return { kind: 'modp', p: bytesOf(p), g: bytesOf(g), q: order === null ? null : bytesOf(order) };
 }
 
-/** Whether the group can be used for the integrated mapping: the point encoding needs p ≡ 3 mod 4 (Doc 9303-11 appendix B). */
+/** True if the group can be used for integrated mapping: the point encoding needs p ≡ 3 mod 4 (Doc 9303-11 appendix B). */
 export function allowsIntegratedMapping(group: Group): boolean {
   return group.kind === 'modp' ? group.q !== null : primeOf(group) % 4n === 3n;
 }

@@ -10,7 +10,7 @@ const CONSTANTS: Readonly<Record<number, { next: Uint8Array; output: Uint8Array 
     output: fromHex('54bd7255f0aaf831bec3423fcf39d69b6cbf066677d0faae5aadd99df8e53517'),
   },
 };
-/** Beyond the bits of the prime, so that the remainder is practically uniform. */
+/** Extra bits in addition to those of the prime, so that the remainder is practically uniform. */
 const SPARE_BITS = 64;
 
 /** Lengths of both nonces: the reader's is as long as a key, the chip's is in whole blocks of at least that length. */

@@ -2,8 +2,8 @@ import type { CardFault } from './card.ts';
 import type { SecureChannel } from './secure-messaging.ts';
 
 /**
- * How access ended. PASSWORD: the chip refused the password: MRZ or CAN are wrong, or belong to another document. PROTOCOL: what
- * the chip sent is not right, or it did not accept the protocol. `status` is the refusing status word, if there was one.
+ * How access ended. PASSWORD: the chip refused the password; the MRZ or CAN is wrong, or belongs to another document. PROTOCOL:
+ * what the chip sent is not right, or it did not accept the protocol. `status` is the refusing status word, if there was one.
  */
 export type AccessOutcome<Extra extends object = object> =
   | ({ ok: true; channel: SecureChannel } & Extra)

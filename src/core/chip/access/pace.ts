@@ -34,7 +34,7 @@ export interface MappingProof {
   parameterId: number;
   /** The mapping key that the chip sent. */
   mappingKey: Uint8Array;
-  /** The decrypted Chip Authentication Data; null if they could not be decrypted. */
+  /** The decrypted Chip Authentication Data; null if decryption failed. */
   data: Uint8Array | null;
 }
 
@@ -59,12 +59,12 @@ export function paceGroup({ mapping, cipher, parameterId, version }: PaceInfo): 
   return mapping.endsWith('IM') && !allowsIntegratedMapping(group) ? null : group;
 }
 
-/** Whether the group's keys make commands so long that they need two-byte lengths. */
+/** True if the group's keys make commands so long that they need two-byte lengths. */
 export const needsExtendedLength = (group: Group): boolean =>
   fieldBytes(group) * (group.kind === 'ec' ? 2 : 1) + 16 > SHORT_DATA_BYTES;
 
 /**
- * The entry to use, chosen by capability and never by its place in EF.CardAccess: mapping, then key length, then field size.
+ * The entry to use, chosen by capability and never by its position in EF.CardAccess: mapping, then key length, then field size.
  * Null if none can be used.
  */
 export function choosePace(
@@ -95,7 +95,7 @@ export interface PaceInput {
   arithmetic: ChipArithmetic;
 }
 
-/** PACE with every mapping (Doc 9303-11 4.4). Does not open a channel if there is any doubt; secrets are overwritten at the end. */
+/** PACE with every mapping (Doc 9303-11 4.4). Opens no channel if there is any doubt; secrets are overwritten at the end. */
 export async function runPace(card: Card, input: PaceInput): Promise<AccessOutcome<{ proof: MappingProof | null }>> {
   const run = new PaceRun(card, input);
   try {

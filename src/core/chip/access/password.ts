@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkDigit, LAYOUTS } from '../../mrz/index.ts';
 import { type Result, refuse } from '../../result/index.ts';
 
-/** What opens the chip: printed on the document, and typed, or read by the reader. */
+/** The password that opens the chip: printed on the document, and typed by an officer or read by the reader. */
 export type ChipPassword = { kind: 'MRZ'; information: string } | { kind: 'CAN'; digits: string };
 
 type PasswordReason = 'CHIP_MRZ_ROWS' | 'CHIP_CAN_FORM';

@@ -16,9 +16,9 @@ import {
 } from './suites.ts';
 
 /**
- * What was wrong with a protected answer. PLAIN: it came without protection, whatever its status says. MAC: the checksum is missing
- * or false, or the objects are not in an order that the standard allows. STATUS: the protected status is missing or differs from
- * the plain one. PADDING: the decrypted data is not padded.
+ * What was wrong with a protected answer. PLAIN: it came without protection, whatever its status says. MAC: the checksum is
+ * missing or false, or the objects are not in an order that the standard allows. STATUS: the protected status is missing or
+ * differs from the plain one. PADDING: the decrypted data are not padded.
  */
 export type SecureFault = 'PLAIN' | 'MAC' | 'STATUS' | 'PADDING';
 

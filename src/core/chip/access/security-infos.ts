@@ -39,7 +39,7 @@ export interface AgreementKey {
 
 export interface SecurityInfos {
   pace: readonly PaceInfo[];
-  /** A form of PACE is named that is not in Doc 9303-11. */
+  /** A form of PACE is listed that is not in Doc 9303-11. */
   unknownPace: boolean;
   chipAuthentication: readonly ChipAuthenticationInfo[];
   chipKeys: readonly ChipKeyInfo[];
@@ -50,7 +50,7 @@ export interface SecurityInfos {
 const SET = 0x31;
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
-/** A card has about five of them; a set of thousands is an attempt to waste time. */
+/** A card has about five entries; a set of thousands is an attempt to waste time. */
 const LIMIT_INFOS = 64;
 
 const PACE = '0.4.0.127.0.7.2.2.4.';
@@ -73,7 +73,7 @@ const MAPPINGS: Readonly<Record<number, PaceMapping>> = {
 const CIPHERS: Readonly<Record<number, CipherName>> = { 1: '3DES', 2: 'AES-128', 3: 'AES-192', 4: 'AES-256' };
 const AGREEMENTS: Readonly<Record<number, 'DH' | 'ECDH'>> = { 1: 'DH', 2: 'ECDH' };
 
-/** SecurityInfos of EF.CardAccess, of EF.DG14 (the content of 6E) or of EF.CardSecurity. Unknown entries are left out. */
+/** Reads SecurityInfos of EF.CardAccess, EF.DG14 (the content of 6E) or EF.CardSecurity. Unknown entries are left out. */
 export function readSecurityInfos(bytes: Uint8Array): Result<DerReason | 'CHIP_INFOS_FORM', SecurityInfos> {
   const read = readDer(bytes);
   if (!read.ok) return read;
@@ -100,7 +100,7 @@ function arcsBelow(prefix: string, oid: string | null): [number, number] | null 
 
 const optionalNumber = (node: Node | undefined): number | null => (node?.tag === INTEGER ? numberOf(node) : null);
 
-/** An entry that opens the chip. Two arcs after the prefix: a single arc names explicit parameters (Doc 9303-11 9.2.2). */
+/** True for an entry that opens the chip. Two arcs after the prefix: one arc means explicit parameters (Doc 9303-11 9.2.2). */
 function isPace(info: Node): boolean {
   const oid = oidText(info.children[0]);
   return oid?.startsWith(PACE) === true && oid.slice(PACE.length).includes('.');
@@ -187,7 +187,7 @@ function explicitCurve(parameters: Node): number | null {
   });
 }
 
-/** Whether a key states explicit parameters with the prime of a known curve that otherwise differ from those of that curve. */
+/** True if a key states explicit parameters with the prime of a known curve that otherwise differ from those of that curve. */
 export function isBentCurve(spki: Node): boolean {
   const parameters = spki.children[0]?.children[1];
   const prime = unsigned(parameters?.children[1]?.children[1]);
@@ -195,7 +195,7 @@ export function isBentCurve(spki: Node): boolean {
   return Object.values(CURVES).some(({ p }) => p === bigOf(prime)) && explicitCurve(parameters) === null;
 }
 
-/** The bytes of an INTEGER that is not negative, with its sign byte. */
+/** The bytes of a non-negative INTEGER, with its sign byte. */
 function unsigned(node: Node | undefined): Uint8Array | null {
   if (node?.tag !== INTEGER || node.content.length === 0 || (node.content[0] ?? 0) >= 0x80) return null;
   return node.content;
@@ -207,7 +207,7 @@ function withoutZeros(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Whether the unsigned list of EF.CardAccess and a signed copy name the same ways to open the chip (Doc 9303-11 9.2.11). A
+ * True if the unsigned list of EF.CardAccess and a signed copy have the same ways to open the chip (Doc 9303-11 9.2.11). A
  * difference is a sign of a downgrade attack: somebody between chip and reader removed the better way from the list.
  */
 export function samePaceInfos(unsignedList: SecurityInfos, signedList: SecurityInfos): boolean {

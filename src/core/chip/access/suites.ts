@@ -50,7 +50,7 @@ function oddParity(byte: number): number {
   return (byte & 0xfe) | (ones % 2 === 0 ? 1 : 0);
 }
 
-/** Padding method 2 of ISO/IEC 9797-1: 80, then zeros up to a whole block; always adds. */
+/** Padding method 2 of ISO/IEC 9797-1: 80, then zeros up to a whole block; padding is always added. */
 export function pad80(data: Uint8Array, blockBytes: number): Uint8Array {
   const padded = new Uint8Array(data.length + blockBytes - (data.length % blockBytes));
   padded.set(data);
@@ -65,7 +65,7 @@ export function unpad80(data: Uint8Array): Uint8Array | null {
   return end > 0 && data[end - 1] === PADDING_MARK ? data.subarray(0, end - 1) : null;
 }
 
-/** In separate bytes: a view of a shared pool would take neighbouring data along into a thread. */
+/** Returned in separate bytes: a view of a shared pool would take neighbouring data along into a thread. */
 function run(
   cipher: ReturnType<typeof createCipheriv> | ReturnType<typeof createDecipheriv>,
   data: Uint8Array,

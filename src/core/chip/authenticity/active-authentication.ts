@@ -11,7 +11,7 @@ import type { ActiveAuthenticationReport } from '../read/reading.ts';
 
 export const ACTIVE_NONCE_BYTES = 8;
 
-/** INTERNAL AUTHENTICATE (Doc 9303-11 6.1.3). `dg15` says how long the answer will be. */
+/** Runs INTERNAL AUTHENTICATE (Doc 9303-11 6.1.3). `dg15` determines how long the answer will be. */
 export async function runActiveAuthentication(
   card: Card,
   { dg15, random }: { dg15: Uint8Array; random: RandomBytes },
@@ -39,7 +39,7 @@ export interface ActiveVerdict {
   verdict: 'right' | 'wrong' | 'undetermined';
   reason: 'CHIP_AA' | 'CHIP_ALGORITHM' | 'CHIP_EC_PARAMETERS' | null;
   detail: 'SIGNATURE' | 'KEY' | 'SHORT_KEY' | 'NO_SIGNATURE' | 'LENGTH' | null;
-  /** SHORT_RSA: below 2,048 bits. CHIP_ISSUER_DEFECT: the signature is in DER, where the standard asks for the plain form. */
+  /** SHORT_RSA: below 2,048 bits. CHIP_ISSUER_DEFECT: the signature is in DER, although the standard requires the plain form. */
   notes: readonly ('CHIP_ISSUER_DEFECT' | 'SHORT_RSA')[];
 }
 
@@ -106,15 +106,15 @@ function signatureBytes(key: KeyObject): number {
 }
 
 /**
- * Judges an answer to INTERNAL AUTHENTICATE. It does not prove anything until passive authentication has proved DG15, and DG14 if
- * it names the algorithm.
+ * Judges an answer to INTERNAL AUTHENTICATE. It does not prove anything until passive authentication has proved DG15, and also
+ * DG14 if that states the algorithm.
  */
 export function verifyActiveAuthentication(input: {
   dg15: Uint8Array;
   dg14: Uint8Array | undefined;
   nonce: Uint8Array;
   response: Uint8Array | null;
-  /** How the chip refused to sign. */
+  /** The status with which the chip refused to sign. */
   status?: string | null;
 }): ActiveVerdict {
   const { dg15, dg14, nonce, response, status } = input;
@@ -122,7 +122,7 @@ export function verifyActiveAuthentication(input: {
   const key = activeKeyOf(spki);
   if (spki === null || key === null)
     return { verdict: 'undetermined', reason: 'CHIP_ALGORITHM', detail: 'KEY', notes: [] };
-  // A signature that is too long for this reader, which is not the chip's fault.
+  // The signature is too long for this reader, which is not the chip's fault.
   if (response === null && status !== undefined && status !== null && LENGTH_STATUS.test(status))
     return { verdict: 'undetermined', reason: 'CHIP_AA', detail: 'LENGTH', notes: [] };
   if (response === null) return { verdict: 'wrong', reason: 'CHIP_AA', detail: 'NO_SIGNATURE', notes: [] };
@@ -153,13 +153,13 @@ function rsaVerdict({ key, nonce, response }: Signed): ActiveVerdict {
 }
 
 /**
- * What the signature recovers: the number itself, or the modulus minus the number, which the second way of signing gives
- * (ISO/IEC 9796-2 B.6 and B.4).
+ * What the signature recovers: the number itself, or the modulus minus the number, which the second way of signing gives (ISO/IEC
+ * 9796-2 B.6 and B.4).
  */
 function representatives(key: KeyObject, response: Uint8Array): Uint8Array[] {
   const width = signatureBytes(key);
   if (response.length > width) return [];
-  // Without padding, OpenSSL would accept a signature that is one byte short and return a number of that length.
+  // Without padding, OpenSSL would accept a signature that is one byte too short and return a number of that length.
   const whole = Buffer.alloc(width);
   whole.set(response, width - response.length);
   try {
@@ -167,7 +167,7 @@ function representatives(key: KeyObject, response: Uint8Array): Uint8Array[] {
     const modulus = bigOf(Buffer.from(key.export({ format: 'jwk' }).n ?? '', 'base64url'));
     return [opened, bytesOf(modulus - bigOf(opened), width)];
   } catch {
-    // Must be below the modulus.
+    // The signature must be below the modulus.
     return [];
   }
 }

@@ -12,7 +12,7 @@ export interface ChipAuthenticationChoice {
   key: AgreementKey | null;
   agreement: 'DH' | 'ECDH';
   cipher: CipherName;
-  /** Null if DG14 names a key but no protocol: 3DES is assumed, as some issuers do. */
+  /** Null if DG14 has a key but no protocol: 3DES is then assumed, because some issuers do this. */
   oid: string | null;
   keyId: number | null;
 }
@@ -24,7 +24,7 @@ const DYNAMIC_DATA = 0x7c;
 
 /**
  * Key and protocol for chip authentication, paired by key identifier: AES before 3DES, longer keys before shorter ones, ECDH
- * before DH (Doc 9303-11 8.5). Null if DG14 does not hold a key. A key in a group that is not accepted is chosen last.
+ * before DH (Doc 9303-11 8.5). Null if DG14 does not contain a key. A key in a group that is not accepted is chosen last.
  */
 export function chooseChipAuthentication(infos: SecurityInfos): ChipAuthenticationChoice | null {
   const pairs = infos.chipKeys.flatMap(({ agreement, keyId, key }): ChipAuthenticationChoice[] => {
@@ -40,7 +40,7 @@ export function chooseChipAuthentication(infos: SecurityInfos): ChipAuthenticati
   return pairs.sort((one, other) => rank(one) - rank(other))[0] ?? null;
 }
 
-/** If there is only one key of a kind, it does not matter if only one of the two names an identifier. */
+/** If there is only one key of a kind, it does not matter if only one of the two entries states an identifier. */
 function fits(info: ChipAuthenticationInfo, keyId: number | null, { chipKeys }: SecurityInfos): boolean {
   if (info.keyId === keyId) return true;
   const alone = chipKeys.filter(({ agreement }) => agreement === info.agreement).length === 1;
@@ -104,7 +104,7 @@ export async function runChipAuthentication(card: Card, input: RunInput): Promis
 type Sent = { sw: number } | { fault: CardFault };
 
 /**
- * With 3DES the standard asks for MSE:Set KAT, and some chips know only the other form; a refusal inside the channel leaves it
+ * With 3DES the standard requires MSE:Set KAT, but some chips know only the other form; a refusal inside the channel leaves it
  * open for that form (Doc 9303-11 6.2.4, 8.5 note 1).
  */
 async function sendKey(card: Card, choice: ChipAuthenticationChoice, own: Uint8Array): Promise<Sent> {

@@ -8,15 +8,15 @@ export interface DefectFacts {
   signer: { certificate: Certificate | null; anchor: Certificate | null };
   /** Milliseconds since 1970; null if the clock is not trusted. */
   now: number | null;
-  /** Numbers of the data groups that the files list; null if a file does not list any. */
+  /** Numbers of the data groups listed by each file; null if a file does not list any. */
   listed: { com: readonly number[] | null; sod: readonly number[] };
-  /** Whether documents of the State in DG1 may be signed under this country code. */
+  /** True if documents of the State in DG1 may be signed under this country code. */
   isCountryOfDocument: (country: string) => boolean;
 }
 
 /**
- * A list never makes a result successful, and never touches the comparison of a data group with its signed hash: data that was
- * changed after signing stays failed, whatever an issuer says about it.
+ * A list never makes a result successful, and never affects the comparison of a data group with its signed hash: data that were
+ * changed after signing stay failed, whatever an issuer says about them.
  */
 export type TouchedCheck = Exclude<ChipCheck, 'chip-data-groups' | 'chip-content'>;
 
@@ -24,7 +24,7 @@ interface Rule {
   check: TouchedCheck;
   types: readonly DefectType[];
   effect: 'milder' | 'stricter';
-  /** The result instead of this one; null: this rule does not apply here. */
+  /** The result that replaces this one; null: the rule does not apply here. */
   apply(judgement: Judgement, found: FoundDefect, facts: DefectFacts): Judgement | null;
 }
 
@@ -34,7 +34,7 @@ const EXTENDED_KEY_USAGE = '2.5.29.37';
 /** Status codes of TR-03129-2 7.3.2.2; a code for internal use means nothing to others. */
 const SOD_SIGNATURE: readonly (number | null)[] = [null, 0, 1];
 const SOD_HASH = 2;
-/** TR-03135-1 table 5.54: codes with which a signer is not trusted; every other code leaves it open. */
+/** TR-03135-1 table 5.54: codes with which a signer is not trusted; any other code leaves this open. */
 const REVOKED: readonly (number | null)[] = [0, 2, 3, 4];
 /** Status codes of TR-03129-2 7.3.1.6. */
 const CSCA_VALIDITY: readonly (number | null)[] = [0, 2];
@@ -74,7 +74,7 @@ const RULES: readonly Rule[] = [
       const named =
         (detail === 'KEY_USAGE' && field === KEY_USAGE) ||
         (detail === 'CRITICAL_EXTENSION' && signer.certificate?.unknownCritical.every((oid) => oid === field) === true);
-      // An extended key usage says that the signer signs something else: a coding error cannot make it a document signer.
+      // An extended key usage says that the signer signs something else: an encoding error cannot make it a document signer.
       return named && field !== EXTENDED_KEY_USAGE ? defect('DS_ENCODING') : null;
     },
   },
@@ -98,7 +98,7 @@ const RULES: readonly Rule[] = [
     check: 'chip-sod-digest',
     types: ['sod-invalid'],
     effect: 'milder',
-    // Only if the list says so explicitly: a wrong digest is also what results when somebody puts other hashes into the list.
+    // Only if the list says so explicitly: a wrong digest also results when somebody puts other hashes into the list.
     apply: ({ result, reason }, { defect: { status } }) =>
       result === 'failed' && reason === 'CHIP_SOD_DIGEST' && status === SOD_HASH ? defect('SOD_MALFORMED') : null,
   },
@@ -106,7 +106,7 @@ const RULES: readonly Rule[] = [
     check: 'chip-chain',
     types: ['ds-signature'],
     effect: 'milder',
-    // Without a CSCA behind it, an entry names a certificate for certain only by its hash (`namedBy`).
+    // Without a CSCA behind it, an entry identifies a certificate with certainty only by its hash (`namedBy`).
     apply: ({ result, reason, detail }) =>
       result === 'failed' && reason === 'CHIP_CHAIN' && detail === undefined ? defect('DS_SIGNATURE') : null,
   },
@@ -143,7 +143,7 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** Checks with which a defect is shown if none of its rules changed one. */
+/** Checks with which a defect is shown if none of its rules changed a result. */
 const SHOWN_AT: Readonly<Partial<Record<DefectType, ChipCheck>>> = {
   'ds-signature': 'chip-chain',
   'ds-encoding': 'chip-ds-profile',
@@ -171,14 +171,14 @@ const SHOWN_AT: Readonly<Partial<Record<DefectType, ChipCheck>>> = {
 };
 
 type Results = Map<ChipCheck, Judgement>;
-/** What each defect changed, for the text next to the check. */
+/** What each defect changed, for the text beside the check. */
 export type DefectEffects = Map<FoundDefect, { check: ChipCheck; effect: 'milder' | 'stricter' }>;
 
 const mayMakeMilder = ({ certain, inDate }: FoundDefect): boolean => certain && inDate;
 
 /**
- * Applies the rules to the results of passive authentication. First what makes a result better, so that the rest has the last
- * word.
+ * Applies the rules to the results of passive authentication. Rules that make a result better come first, so that the others have
+ * the last word.
  */
 export function applyDefects(results: Results, found: readonly FoundDefect[], facts: DefectFacts): DefectEffects {
   const effects: DefectEffects = new Map();
@@ -197,7 +197,7 @@ export function applyDefects(results: Results, found: readonly FoundDefect[], fa
   return effects;
 }
 
-/** TR-03129-2 7.3.1.5: the proofs that a status code names. */
+/** TR-03129-2 7.3.1.5: the proofs to which each status code refers. */
 const FAILING: Readonly<Record<number, readonly (keyof ReadingFacts['proofs'])[]>> = {
   0: ['ca'],
   1: ['aa'],
@@ -216,8 +216,8 @@ const COMPROMISED: Readonly<Partial<Record<DefectType, readonly (keyof ReadingFa
 const WORST_PROOFS: readonly ProofVerdict[] = ['wrong', 'weak', 'compromised'];
 
 /**
- * The chip's proofs, combined with what is known about its keys: a proof that is known to fail says nothing, and one with a key
- * that others may have does not count (TR-03135-1 5.8.2.1.3 to 5.8.2.1.5). A proof that never ran stays as it is.
+ * The chip's proofs, combined with what is known about its keys: a proof that is known to fail says nothing, and a proof with a
+ * key that others may have does not count (TR-03135-1 5.8.2.1.3 to 5.8.2.1.5). A proof that was never run is unchanged.
  */
 export function provenWith(
   proofs: ReadingFacts['proofs'],
@@ -254,7 +254,7 @@ export function milderCardSignature(judgement: Judgement, found: readonly FoundD
 }
 export const MALFORMED_CARD_SECURITY: Judgement = defect('CARD_SECURITY');
 
-/** Where a defect is shown, and how it is described. */
+/** The check with which a defect is shown, and its description. */
 export function shownDefect(one: FoundDefect, effects: DefectEffects): { check: ChipCheck; known: KnownDeviation } {
   const { defect: stated, list, certain } = one;
   const changed = effects.get(one);

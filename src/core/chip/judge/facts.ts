@@ -2,7 +2,7 @@ import { verifyActiveAuthentication } from '../authenticity/active-authenticatio
 import type { ChipReading, ChipStopReason } from '../read/reading.ts';
 import type { AccessFacts, ProofVerdict, ReadingFacts, Stop } from './reading.ts';
 
-/** What a reading says in addition to its files, in the terms of `judgeChip`. */
+/** What a reading says in addition to its files, in the form that `judgeChip` uses. */
 export function readingFacts(reading: ChipReading): ReadingFacts {
   const { access, stopped, stoppedDetail } = reading;
   return {
@@ -46,15 +46,15 @@ function stopOf(reason: ChipStopReason, detail: string | null): Stop | null {
   }
 }
 
-/** A file that broke off is not a file that the chip withholds: the reading is not complete. */
+/** A file whose reading broke off is not a file that the chip withholds: the reading is incomplete. */
 function brokenFile({ failures }: ChipReading): Stop | null {
   const broken = Object.values(failures).find((failure) => failure?.reason === 'CHIP_READ');
   return broken === undefined ? null : { reason: 'CHIP_READ', detail: broken.detail };
 }
 
 /**
- * A chip whose signed list says that it has a key, and that refuses to use it, has not proved it: a copy can only refuse. A key
- * in a group that is not accepted proves nothing either way.
+ * A chip whose signed list says that it has a key, but that refuses to use it, has not proved the key: a copy can only refuse. A
+ * key in a group that is not accepted proves nothing either way.
  */
 function proofsOf({ aa, ca, cam, files }: ChipReading): ReadingFacts['proofs'] {
   const proofs: ReadingFacts['proofs'] = {};

@@ -50,16 +50,16 @@ export interface JudgeInput extends Trusted {
   mrz: readonly string[] | null;
   /** Result for DG2 from the module that decodes it; left out if it was not examined. */
   portrait?: Judgement;
-  /** Data groups that every document of the profile is read for. DG1 and DG2 if left out. */
+  /** Data groups that the profile reads from every document. DG1 and DG2 if left out. */
   profile?: readonly number[];
-  /** Whether the profile makes a proof of the chip obligatory (table 5.22). */
+  /** True if the profile makes a proof of the chip obligatory (table 5.22). */
   authenticityObligatory?: boolean;
 }
 
 const PROFILE: readonly number[] = [1, 2];
 const CHIP_KEYS = '0.4.0.127.0.7.2.2.1.';
 
-/** What has to be successful before anything that the chip says counts: passive authentication. */
+/** Checks that must be successful before anything that the chip says counts: passive authentication. */
 const PASSIVE: readonly ChipCheck[] = CHIP_CHECKS.filter((check) =>
   PASSIVE_CHECKS.some((id) => id === CHIP_CHECK_IDS[check]),
 );
@@ -68,9 +68,9 @@ const OF_THE_SOD: readonly ChipCheck[] = [...PASSIVE.slice(1), 'chip-com', 'chip
 type Results = Map<ChipCheck, Judgement>;
 
 /**
- * Every check of the chip, in the order of `CHIP_CHECKS` (TR-03135-1 v2.5 5.6 and 5.7.2; docs/chip.md has the table). Works on
- * the files alone, from a dump as after a reading. Never throws on what the chip says. A check without its input is left out
- * of a dump and `aborted` after a reading; it is never successful.
+ * Every check of the chip, in the order of `CHIP_CHECKS` (TR-03135-1 v2.5 5.6 and 5.7.2; the table is in docs/chip.md). Works on
+ * the files alone, whether from a dump or from a reading. Never throws, whatever the chip says. A check without its input is left
+ * out for a dump and `aborted` after a reading; it is never successful.
  */
 export function judgeChip(input: JudgeInput): ChipResult[] {
   const { files, reading } = input;
@@ -108,14 +108,14 @@ interface Known {
   effects: DefectEffects;
 }
 
-/** For a document whose chip says nothing: the printed MRZ may still be in a list. */
+/** For a document whose chip says nothing, the printed MRZ may still be in a list. */
 function nothingRead({ mrz, ...trusted }: JudgeInput, dg1: ChipMrz | null = null): Known {
   const read = dg1 ?? (mrz === null ? null : mrzOf(mrz));
   const question = { signed: null, signer: null, mrz: read, mrzSigned: false, issued: null };
   return { found: knownDefects(question, trusted), effects: new Map() };
 }
 
-/** Limit for what a chip can make an officer read; of an entry with more descriptions, the first ones are shown. */
+/** Most that a chip can make an officer read; if an entry has more descriptions, the first ones are shown. */
 const LIMIT_SHOWN = 12;
 
 function withKnown(results: Results, { found, effects }: Known): ChipResult[] {
@@ -124,7 +124,7 @@ function withKnown(results: Results, { found, effects }: Known): ChipResult[] {
   const different = there.filter(
     (one, at) => there.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === at,
   );
-  // What changed a result comes first.
+  // Defects that changed a result come first.
   different.sort((a, b) => Number(a.known.effect === null) - Number(b.known.effect === null));
   const kept = different.slice(0, LIMIT_SHOWN);
   return CHIP_CHECKS.flatMap((check) => {
@@ -135,7 +135,7 @@ function withKnown(results: Results, { found, effects }: Known): ChipResult[] {
   });
 }
 
-/** A chip that was opened and has no SOD is different from one that could not be read. */
+/** A chip that was opened and has no SOD is different from a chip that could not be read. */
 function wasNotRead({ access, stopped }: ReadingFacts): boolean {
   return stopped !== null || (access.state !== 'opened' && access.state !== 'open');
 }
@@ -145,7 +145,7 @@ function judgeSod(input: JudgeInput, { results, dg1 }: { results: Results; dg1: 
   const read = readSod(files['SOD']);
   if (!read.ok) {
     results.set('chip-sod', read.judgement);
-    // Nothing that depends on the signed list can be said; an empty list is a fault only of the SOD.
+    // Nothing that depends on the signed list can be judged; an empty list is a fault only of the SOD.
     for (const check of OF_THE_SOD) results.set(check, undetermined('CHIP_SOD', read.judgement.detail));
     if (files['COM'] === undefined) results.set('chip-com', notSupported('CHIP_COM'));
     return nothingRead(input, dg1);
@@ -200,7 +200,7 @@ function signedResults(
 
 function groupsOf({ files, profile = PROFILE, reading }: JudgeInput, { object }: Sod): Judgement {
   const judged = judgeGroups(files, object, profile);
-  // A file that a lost card or a broken channel kept back is not a trick by the chip.
+  // If a lost card or a broken channel withheld a file, that is not a trick by the chip.
   const stopped = reading?.stopped ?? null;
   return judged.reason === 'CHIP_DG_MISSING' && stopped !== null ? judgeStop(stopped) : judged;
 }
@@ -259,7 +259,7 @@ function authenticity(
   );
 }
 
-/** Whether DG14 holds a ChipAuthenticationPublicKeyInfo (BSI TR-03110-3 A.1.1.2). */
+/** True if DG14 contains a ChipAuthenticationPublicKeyInfo (BSI TR-03110-3 A.1.1.2). */
 function hasChipKey(file: Uint8Array): boolean {
   const read = readDer(file);
   const infos = read.ok ? (read.node.children[0]?.children ?? []) : [];
@@ -277,7 +277,7 @@ function worstOf(judgements: readonly Judgement[]): Judgement | null {
   return null;
 }
 
-/** Table 5.22: successful only if passive authentication is, and no check that ran says otherwise. */
+/** Table 5.22: successful only if passive authentication is, and if no check that ran says otherwise. */
 function contentOf(
   results: Results,
   { reading, authenticityObligatory = false }: JudgeInput,
@@ -295,7 +295,7 @@ function contentOf(
     effects.set(unusable, { check: 'chip-content', effect: 'stricter' });
     return undetermined('CHIP_ISSUER_DEFECT', 'DOCUMENT');
   }
-  // A known defect of the issuer takes a check away. It does not make the rest enough.
+  // A known defect of the issuer removes a check, but does not make the remaining checks sufficient.
   const taken = PASSIVE.map((check) => results.get(check)).find((judgement) => judgement?.result === 'not-supported');
   if (taken !== undefined) return undetermined(taken.reason, taken.detail);
   if (!PASSIVE.every((check) => results.get(check)?.result === 'successful')) return undetermined('CHIP_NOT_READ');

@@ -22,7 +22,7 @@ export function portraitOf({ SOD, DG2 }: ChipFiles): PortraitDue | null {
   return isHashed ? { decode: read.portrait } : { judgement: undetermined('CHIP_DG2_IMAGE', 'UNVERIFIED') };
 }
 
-/** What the decoder said about it. `lost`: it did not answer, or is not there; a missing answer is never successful. */
+/** The result of the decoder. `lost`: it did not answer, or is not running; a missing answer is never successful. */
 export function judgePortrait(answer: 'decoded' | 'damaged' | 'lost'): Judgement {
   if (answer === 'decoded') return RIGHT;
   return undetermined('CHIP_DG2_IMAGE', answer === 'damaged' ? 'DAMAGED' : 'DECODER');

@@ -35,7 +35,7 @@ export type ProofVerdict = 'right' | 'wrong' | 'weak' | 'defect' | 'protocol' | 
 /** What a reading says in addition to the files; a dump does not have it. */
 export interface ReadingFacts {
   access: AccessFacts;
-  /** Whether the CAN opened the chip, so that no MRZ of the document was needed. */
+  /** True if the CAN opened the chip, so that no MRZ of the document was needed. */
   usedCan: boolean;
   stopped: Stop | null;
   /**
@@ -50,7 +50,7 @@ export function judgeStop({ reason, detail }: Stop): Judgement {
   return NEVER_SUPPORTED.includes(reason) ? notSupported(reason) : aborted(reason, detail);
 }
 
-/** Table 5.18. */
+/** Judges access by table 5.18. */
 export function judgeAccess({ access, stopped }: ReadingFacts): Judgement {
   switch (access.state) {
     case 'none':
@@ -66,7 +66,7 @@ export function judgeAccess({ access, stopped }: ReadingFacts): Judgement {
   }
 }
 
-/** Whether every answer was protected, once the channel was open. */
+/** Judges whether every answer was protected once the channel was open. */
 export function judgeMessaging({ access, stopped }: ReadingFacts): Judgement {
   if (stopped?.reason === 'CHIP_SM') return judgeStop(stopped);
   if (access.state === 'open') return notSupported('CHIP_OPEN');
