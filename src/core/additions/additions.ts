@@ -33,7 +33,7 @@ export interface AdditionsInForce {
 
 export type AdditionsReading = Result<'OPERATION_ADDITIONS', { additions: Additions; text: string }>;
 
-/** What an author wrote, with its canonical text, which is the first line of the sealed content. The refusal names the member. */
+/** Reads what an author wrote; returns its canonical text, the first line of the sealed content. A refusal names the member. */
 export function readAdditions(written: string): AdditionsReading {
   const value = jsonOf(written);
   if (value === undefined) return refuse('OPERATION_ADDITIONS', 'The additions are not valid JSON.');

@@ -154,8 +154,8 @@ export function childOf(node: Node, tag: number): Node | undefined {
 }
 
 /**
- * The contents of consecutive primitive elements, all with this tag; null if one has another tag, if they do not fill `bytes`,
- * or if there are more than `limitElements`. A set of hundreds of thousands of short texts then does not need a node for each.
+ * The contents of consecutive primitive elements that all have this tag; null if one has another tag, if they do not fill
+ * `bytes`, or if there are more than `limitElements`. A set of hundreds of thousands of short texts then needs no nodes.
  */
 export function contentsOf(
   bytes: Uint8Array,

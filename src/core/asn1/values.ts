@@ -13,7 +13,7 @@ const BMP_STRING = 0x1e;
 const LATIN_STRINGS: readonly number[] = [0x12, 0x13, 0x14, 0x16, 0x1a];
 const UTF8_STRING = 0x0c;
 
-/** "1.2.840.113549.1.7.2" of an OBJECT IDENTIFIER; null if it is not one, or has an arc too large for a number. */
+/** An OBJECT IDENTIFIER as text, such as "1.2.840.113549.1.7.2"; null if it is not one, or an arc is too large for a number. */
 export function oidText(node: Node | undefined): string | null {
   if (node === undefined || node.tag !== OBJECT_IDENTIFIER) return null;
   const { content } = node;

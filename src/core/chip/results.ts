@@ -75,23 +75,23 @@ export interface Judgement {
 
 export interface ChipResult extends Judgement {
   check: ChipCheck;
-  /** What the lists of issuers and authorities know of this document, at the check concerned; left out if nothing. */
+  /** What the lists of issuers and authorities say about this document for this check; left out if nothing. */
   known?: readonly KnownDeviation[];
 }
 
 /** A known defect of a document, as it is shown and recorded. */
 export interface KnownDeviation {
   type: DefectType;
-  /** Object identifier of the list: for an unknown type, this is all there is. */
+  /** Object identifier in the list: for an unknown type, nothing else is known. */
   oid: string;
   list: TrustedDefectList['list']['kind'];
-  /** Two letters of the State that issued the list; null: an authority that speaks about the documents of any State. */
+  /** Two letters of the State that issued the list; null: an authority that covers documents of any State. */
   state: string | null;
-  /** Description of the issuer, made harmless to show. It is quoted as data, never translated, and does not decide anything. */
+  /** The issuer's description, made safe to show. It is quoted as data, never translated, and does not decide anything. */
   text: string | null;
-  /** Whether every condition of the entry is proven to hold. */
+  /** True if every condition of the entry is proven to be met. */
   certain: boolean;
-  /** What it changed; null: it is only shown. */
+  /** The effect on the check; null if it is only shown. */
   effect: 'milder' | 'stricter' | null;
 }
 

@@ -5,12 +5,12 @@ export type ChipTransportReason =
   | 'timeout'
   /** The system does not allow this process to use the reader. */
   | 'denied'
-  /** Reader, driver or PC/SC service. */
+  /** Fault of the reader, its driver or the PC/SC service. */
   | 'driver'
-  /** Another program holds the card. */
+  /** Another program is using the card. */
   | 'sharing';
 
-/** What `transmit`, `reset` and `close` of a transport reject with. Its message does not contain any bytes of an exchange. */
+/** The error with which a transport's `transmit`, `reset` and `close` reject. Its message never contains bytes of an exchange. */
 export class ChipTransportError extends Error {
   readonly reason: ChipTransportReason;
 
@@ -21,7 +21,7 @@ export class ChipTransportError extends Error {
   }
 }
 
-/** The way to one chip that is present: a PC/SC reader, a virtual card, or a recorded exchange. */
+/** The connection to one chip that is present: through a PC/SC reader, a virtual card, or a recorded exchange. */
 export interface ChipTransport {
   readonly atr: Uint8Array;
   /** Largest command in bytes that the reader passes on; 261 if it knows only short lengths (ISO/IEC 7816-3). */

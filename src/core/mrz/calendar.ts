@@ -7,18 +7,18 @@ export function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
-/** Days of a month; February has 29 if the year is unknown, because such a date cannot be refused. */
+/** Number of days in a month; 29 for February if the year is unknown, because such a date cannot be refused. */
 export function daysInMonth(year: number | null, month: number): number {
   if (month === 2) return year === null || isLeapYear(year) ? 29 : 28;
   return DAYS_IN_MONTH[month - 1] ?? 0;
 }
 
-/** Negative when `a` is before `b`, 0 when equal, positive when after. */
+/** Negative if `a` is before `b`, 0 if they are equal, positive if `a` is after. */
 export function compareDates(a: CivilDate, b: CivilDate): number {
   return a.year - b.year || a.month - b.month || a.day - b.day;
 }
 
-/** Days from `from` to `to` in the proleptic Gregorian calendar; negative when `to` is earlier. No time zone. */
+/** Days from `from` to `to` in the proleptic Gregorian calendar; negative if `to` is earlier. No time zone. */
 export function daysBetween(from: CivilDate, to: CivilDate): number {
   return dayNumber(to) - dayNumber(from);
 }
@@ -33,9 +33,9 @@ export interface PartialDate {
 }
 
 /**
- * Completed years of life on `today`, or null while a part of the birth date is unknown or the date does not exist: an
- * age that is only probably right would decide who counts as a minor. Someone born on 29 February completes a year on
- * 1 March of a common year. Negative when the birth date lies after `today`.
+ * Completed years of life on `today`; null if a part of the birth date is unknown or the date does not exist, because an age that
+ * is only probably right would decide who counts as a minor. Someone born on 29 February completes a year on 1 March of a common
+ * year. Negative if the birth date is after `today`.
  */
 export function ageOn(birth: PartialDate, today: CivilDate): number | null {
   const date = completeDate(birth);
@@ -44,13 +44,13 @@ export function ageOn(birth: PartialDate, today: CivilDate): number | null {
   return today.year - date.year - (before ? 1 : 0);
 }
 
-/** Days from `today` to the date, negative when it is past, null when it is not fully known. */
+/** Days from `today` to the date, negative if it is past, null if it is not fully known. */
 export function daysUntil(date: PartialDate, today: CivilDate): number | null {
   const complete = completeDate(date);
   return complete === null ? null : daysBetween(today, complete);
 }
 
-/** The date when year, month and day are known and the day exists; null otherwise. */
+/** The date if year, month and day are known and the day exists; null otherwise. */
 export function completeDate(date: PartialDate): CivilDate | null {
   const { year, month, day } = date;
   return date.possible !== false && year !== null && month !== null && day !== null ? { year, month, day } : null;

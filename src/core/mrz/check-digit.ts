@@ -1,4 +1,4 @@
-/** Weight of `<` and of every character that may be printed in an MRZ; -1 marks the rest (Doc 9303-3 4.9). */
+/** Value of `<` and of every character that may be printed in an MRZ; -1 marks the rest (Doc 9303-3 4.9). */
 const VALUES: Int8Array = buildValues();
 
 function buildValues(): Int8Array {
@@ -15,7 +15,7 @@ export function characterValue(code: number): number {
 }
 
 /**
- * Doc 9303-3 4.9 check digit over the concatenation of `parts`: weights 7, 3, 1 run through without a restart.
+ * Doc 9303-3 4.9 check digit over the concatenation of `parts`: the weights 7, 3, 1 continue from one part to the next.
  * Characters outside the MRZ alphabet count as 0, so that the function accepts any string; the input gate rejects them first.
  */
 export function checkDigit(...parts: readonly string[]): string {

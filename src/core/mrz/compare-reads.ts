@@ -1,7 +1,7 @@
 import type { MrzRead } from './types.ts';
 
 export interface ReadDifference {
-  /** Both from 0. */
+  /** Both count from 0. */
   line: number;
   column: number;
   scanner: string;
@@ -12,17 +12,17 @@ export interface ReadDifference {
 
 export interface ReadComparison {
   /**
-   * `other-layout`: number or length of the lines differ, or one side is empty, so that the columns do not correspond.
-   * That is not an agreement.
+   * `other-layout`: the number or length of the lines differs, or one side is empty, so that the columns do not correspond. This
+   * does not count as agreement.
    */
   state: 'agrees' | 'differs' | 'other-layout';
   differences: ReadDifference[];
 }
 
 /**
- * MRZ of the serial scanner against the MRZ of the page image, column by column. Both texts stay as they are: a
- * difference is shown and never settled by a vote (TR-03135-1 v2.5, 5.5.4.1). Lines are compared only if both have
- * the same length, because shifted text would differ everywhere. Accepts any strings.
+ * Compares the MRZ of the serial scanner with that of the page image, column by column. Both texts stay as they are: a difference
+ * is shown and never settled by a vote (TR-03135-1 v2.5, 5.5.4.1). Lines are compared only if both have the same length, because
+ * shifted text would differ everywhere. Accepts any strings.
  */
 export function compareReads(
   scanner: readonly string[],

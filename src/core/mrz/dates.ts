@@ -3,7 +3,7 @@ import { FILLER_CODE, isDigit } from './check-digit.ts';
 import { EXPIRY_AHEAD_YEARS } from './expiry-century.ts';
 import type { CivilDate, MrzDate } from './types.ts';
 
-/** Above this age the other century is not a serious reading of a birth year. */
+/** If the other century would make the holder older than this, it is not considered as the birth year. */
 export const OLDEST_HOLDER_YEARS = 130;
 
 /** A parsed date, and whether the print breaks the rules without being impossible. */
@@ -43,8 +43,8 @@ function readPairs(raw: string): Pairs {
 }
 
 /**
- * Date of birth, six characters YYMMDD with `<<` for an unknown pair (Doc 9303-3 4.8). The century is the latest
- * that does not lie after `today`; without a trusted `today` the year stays null. Accepts any string.
+ * Date of birth, six characters YYMMDD with `<<` for an unknown pair (Doc 9303-3 4.8). The century is the latest that does not
+ * put the date after `today`; without a trusted `today` the year stays null. Accepts any string.
  */
 export function parseBirth(raw: string, today: CivilDate | null): ParsedDate {
   const pairs = readPairs(raw);
@@ -71,16 +71,16 @@ function birthYear(yy: number, month: number | null, day: number | null, today: 
   const latest = today.year - ((((today.year - yy) % 100) + 100) % 100);
   const earliest = { year: latest, month: month ?? 1, day: (month === null ? null : day) ?? 1 };
   const first = compareDates(earliest, today) > 0 ? latest - 100 : latest;
-  // 29 February may exist in only one century (2000 and 2100): the existing date is the one that was meant.
+  // 29 February may exist in only one of the centuries (2000 and 2100): the date that exists is the one that was meant.
   const exists = month === null || day === null || day <= daysInMonth(first, month);
   if (!exists && month !== null && day !== null && day <= daysInMonth(first - 100, month)) return first - 100;
   return first;
 }
 
 /**
- * Date of expiry, six digits. Century of TR-03135-1 v2.5, 5.7.1: a year between the current one and `aheadYears` (15
- * but for known models) ahead, else the latest such year in the past. Unknown parts are legal for birth only and are marked
- * nonconforming here.
+ * Date of expiry, six digits. The century follows TR-03135-1 v2.5, 5.7.1: a year between the current one and `aheadYears` (15
+ * except for known models) ahead, otherwise the latest such year in the past. Unknown parts are legal only for a birth date, and
+ * are marked as nonconforming here.
  */
 export function parseExpiry(raw: string, today: CivilDate | null, aheadYears = EXPIRY_AHEAD_YEARS): ParsedDate {
   const pairs = readPairs(raw);

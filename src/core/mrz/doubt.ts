@@ -2,15 +2,15 @@ import type { ColumnViolation } from './fields.ts';
 import { LAYOUTS, type Span } from './layout.ts';
 import type { CheckDigit, FieldName, MrzDocument, MrzField, MrzRead } from './types.ts';
 
-/** Line and column from 0. */
+/** Line and column, both counted from 0. */
 interface Place {
   line: number;
   column: number;
 }
 
 /**
- * Places where the reader was not sure: a small margin, or two readers that see different characters. A failure
- * that such a character causes concerns the reading, not the document, and a pass that depends on it is not proved either.
+ * Places where the reader was not sure: it had a small margin, or two readers saw different characters. A failure that such a
+ * character causes concerns the reading, not the document, and a pass that depends on it is not proved either.
  */
 export class Doubt {
   readonly #places: readonly Place[];
@@ -34,13 +34,13 @@ export class Doubt {
     return false;
   }
 
-  /** Whether a check digit or one of the characters it covers is in doubt, so that a wrong digit may be a misreading. */
+  /** True if a check digit or one of the characters it covers is in doubt, so that a wrong digit may be a misreading. */
   explains(document: MrzDocument, digit: CheckDigit): boolean {
     return this.at(digit.line, digit.column) || coverOf(document, digit).some((span) => this.touches(span));
   }
 }
 
-/** Null if the reader was sure of every character, which is the usual and the quick case. */
+/** Null if the reader was sure of every character; this is the usual case, and a quick one. */
 export function doubtOf(read: MrzRead): Doubt | null {
   const proposals = read.proposals ?? [];
   const disputed = read.disputed ?? [];
@@ -48,7 +48,7 @@ export function doubtOf(read: MrzRead): Doubt | null {
   return new Doubt([...read.uncertain, ...proposals, ...disputed]);
 }
 
-/** Spans that a check digit covers as printed, the continuation of a long number included (Doc 9303-5 4.2.4 note). */
+/** Spans that a check digit covers as printed, including the continuation of a long number (Doc 9303-5 4.2.4 note). */
 export function coverOf(document: MrzDocument, digit: CheckDigit): readonly Span[] {
   const rule = LAYOUTS[document.format].digits.find((entry) => entry.of === digit.of);
   if (rule === undefined) return [];
@@ -67,8 +67,8 @@ const DIGIT_OF_FIELD: Readonly<Partial<Record<FieldName, CheckDigit['of']>>> = {
 };
 
 /**
- * A field with a doubtful character is `undetermined`/MRZ_LOW_EVIDENCE, even if every digit is correct (blind classes of
- * Doc 9303-3 4.9), and so is a field whose wrong digit the doubt explains. A finding about a clear character stays.
+ * A field with a doubtful character is `undetermined`/MRZ_LOW_EVIDENCE, even if every digit is correct (blind classes of Doc
+ * 9303-3 4.9); so is a field with a wrong digit that the doubt explains. A finding about a clear character remains.
  */
 export function markDoubt(document: MrzDocument, violations: readonly ColumnViolation[], doubt: Doubt): void {
   for (const [name, field] of Object.entries(document.fields) as [FieldName, MrzField][]) {
@@ -79,7 +79,7 @@ export function markDoubt(document: MrzDocument, violations: readonly ColumnViol
   }
 }
 
-/** Doubt outside a field that affects it: under its wrong digit, or in the part of a long number printed elsewhere. */
+/** True if a doubt outside a field affects it: in its wrong digit, or in the part of a long number printed elsewhere. */
 function reaches(document: MrzDocument, of: CheckDigit['of'] | undefined, doubt: Doubt): boolean {
   if (of === undefined) return false;
   const digit = document.checks.find((check) => check.of === of);

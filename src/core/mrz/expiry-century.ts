@@ -1,6 +1,6 @@
-/** TR-03135-1 v2.5, 5.7.1: how far ahead an expiry year may lie before the century before is meant. */
+/** TR-03135-1 v2.5, 5.7.1: how many years ahead an expiry may be before it is taken for a year of the previous century. */
 export const EXPIRY_AHEAD_YEARS = 15;
-/** Two printed digits of a year cannot distinguish more. */
+/** A two-digit year cannot distinguish more years than this. */
 const AHEAD_YEARS_MAX = 99;
 
 /** A document model that is valid for longer than 15 years, as the operator knows it. */
@@ -14,13 +14,13 @@ export interface ExpiryCenturyRule {
 }
 
 /**
- * Rules if the configuration does not give any: none. TR-03135-1 v2.5, 5.7.1 footnote 10 names the Russian national
- * passport and the Romanian identity card as models with a longer validity but no number of years, and a number that is
- * too large would show an expired document as valid; so the operator states it.
+ * Rules if the configuration does not give any: none. TR-03135-1 v2.5, 5.7.1 footnote 10 mentions the Russian national passport
+ * and the Romanian identity card as models with a longer validity but gives no number of years. A number that is too large would
+ * show an expired document as valid; so the operator has to state it.
  */
 export const EXPIRY_CENTURY_RULES: readonly ExpiryCenturyRule[] = [];
 
-/** Years ahead for one model; the first rule that fits wins. */
+/** Years ahead for one model; the first rule that matches applies. */
 export function expiryAheadYears(
   rules: readonly ExpiryCenturyRule[],
   model: Pick<ExpiryCenturyRule, 'issuer' | 'documentCode'>,

@@ -19,7 +19,7 @@ export interface ColumnViolation {
   seen: string;
 }
 
-/** A broken column as a verdict shows it. */
+/** A broken column in the form that a verdict shows. */
 export function columnEntry({ line, column, seen }: ColumnViolation): MrzVerdict['compared'][number] {
   return { field: 'column', captured: seen, expected: '', at: { line, column } };
 }
@@ -40,7 +40,7 @@ function digitOver(lines: readonly string[], covers: readonly Span[]): string {
   return checkDigit(...covers.map((span) => lines[span.line]?.slice(span.start, span.end) ?? ''));
 }
 
-/** A filler is correct for the optional digit of an empty TD3 field, and accepted for a wholly unknown birth date. */
+/** A filler is correct for the optional digit of an empty TD3 field, and accepted for a completely unknown birth date. */
 function mayBeAbsent(lines: readonly string[], rule: DigitRule): boolean {
   if (rule.of !== 'optional' && rule.of !== 'birth') return false;
   const span = rule.covers[0];
@@ -60,7 +60,7 @@ export function field(span: Span, raw: string, value: string | null): MrzField {
   };
 }
 
-/** Text without the fillers at its ends; null if nothing else is printed. Inner fillers represent blanks and stay. */
+/** Text without the fillers at its ends; null if nothing else is printed. Inner fillers represent blanks and remain. */
 export function stripFillers(raw: string): string | null {
   let start = 0;
   let end = raw.length;
@@ -85,7 +85,7 @@ const RANK: Readonly<Record<MrzValue, number>> = {
   failed: 4,
 };
 
-/** The more serious verdict stays; of two equally serious ones, the first. */
+/** Keeps the more serious verdict; of two equally serious ones, the first. */
 export function judge(target: MrzField | undefined, value: MrzValue, reason: MrzReason): void {
   if (target === undefined || RANK[value] <= RANK[target.value5]) return;
   target.value5 = value;

@@ -2,7 +2,7 @@ import { checkDigit } from './check-digit.ts';
 import { type FrenchLayout, LAYOUTS, type Layout, type Span } from './layout.ts';
 import type { MrzFormat } from './types.ts';
 
-/** What a document says, before it is laid out. Text is upper case A-Z and 0-9; names hold A-Z only. */
+/** What a document says, before it is laid out. Text is upper case A-Z and 0-9; names contain only A-Z. */
 export interface MrzContent {
   format: MrzFormat;
   /** One or two characters, for example `P` or `ID`. */
@@ -13,12 +13,12 @@ export interface MrzContent {
   secondary: readonly string[];
   /** Up to 9 characters; up to 22 on TD1 and 14 on TD2 (continued in the optional field); 12 on FRA-ID. */
   documentNumber: string;
-  /** Empty on FRA-ID, which prints none. */
+  /** Empty on FRA-ID, which does not print it. */
   nationality: string;
   /** YYMMDD, `<<` for unknown pairs. */
   birth: string;
   sex: 'F' | 'M' | null;
-  /** YYMMDD; empty on FRA-ID, which prints none. */
+  /** YYMMDD; empty on FRA-ID, which does not print it. */
   expiry: string;
   /** On FRA-ID, the issuing office's code, line 1, columns 31-36. */
   optional?: string;
@@ -29,9 +29,8 @@ export interface MrzContent {
 const PRINCIPAL_COLUMNS = 9;
 
 /**
- * Lays out an MRZ with correct check digits (Doc 9303-4 to -7 4.2), the inverse of `readMrz`. For simulators,
- * demonstration documents and tests. Throws RangeError if the content cannot be printed in the format: such content
- * is the caller's mistake.
+ * Lays out an MRZ with correct check digits (Doc 9303-4 to -7 4.2); the inverse of `readMrz`. For simulators, demonstration
+ * documents and tests. Throws RangeError if the content cannot be printed in the format, because that is the caller's mistake.
  */
 export function formatMrz(content: MrzContent): string[] {
   return content.format === 'FRA-ID'
@@ -122,8 +121,8 @@ function continuation(content: MrzContent, layout: Layout): string {
 }
 
 /**
- * Name field of `width` columns. A name that does not fit is cut so that the last column holds a letter, which is the
- * mark of truncation (Doc 9303-3 4.6); at least one letter of the secondary identifier survives.
+ * Name field of `width` columns. A name that does not fit is cut so that the last column has a letter, which marks the truncation
+ * (Doc 9303-3 4.6); at least one letter of the secondary identifier remains.
  */
 function nameField(content: MrzContent, width: number): string {
   checkName(content);
@@ -136,7 +135,7 @@ function nameField(content: MrzContent, width: number): string {
       .join('<<');
   if (whole().length <= width) return whole();
   if (secondary.length > 0) while (primary.join('<').length > width - 3 && shorten(primary));
-  // Each letter taken from a component in front moves the next letter into the last column.
+  // Each letter removed from an earlier component moves the next letter into the last column.
   while (whole().charAt(width - 1) === '<' && (shorten(primary) || shorten(secondary)));
   return whole().slice(0, width);
 }

@@ -19,16 +19,16 @@ import { parseName } from './names.ts';
 import { stateOf } from './states.ts';
 import type { CivilDate, MrzDate, MrzDocument, MrzName, StateRef } from './types.ts';
 
-/** The card has letters where a TD2 has two dates; more digits than this there, and it is a TD2. */
+/** The card has letters where a TD2 has two dates; with more digits than this, it is a TD2. */
 const GIVEN_NAME_DIGITS_MAX = 2;
-/** Digits that birth date and its check digit keep when two of them are misread. */
+/** Digits that remain of birth date and check digit if two of them are misread. */
 const BIRTH_DIGITS_MIN = 5;
 
 /**
  * True for two lines of 36 that are a French identity card issued before 2021 and not a TD2 of France. A TD2 would have to lose
- * both its dates to get here, so that an altered one is not accepted as a card without an expiry; and a damaged card is judged by
- * its own digits and not accused of breaking a layout that it never had. If the birth date is unknown, one of the card's own digits
- * must be correct.
+ * both its dates to get here, so an altered one is not accepted as a card without an expiry. A damaged card is judged by its own
+ * digits, and not accused of breaking a layout that it never had. If the birth date is unknown, one of the card's own digits must
+ * be correct.
  */
 export function isFrenchIdentityCard(lines: readonly string[]): boolean {
   const [first = '', second = ''] = lines;
@@ -46,9 +46,9 @@ function digitsIn(text: string, start: number, end: number): number {
 }
 
 /**
- * Fields of a French identity card. Surname and given names are in columns of their own; `<<` separates given names,
- * `<` stands for a hyphen or blank inside one, and both separate components here. Nationality and expiry are not
- * printed: the code is empty and the date unknown, never derived from the issuer or a validity period.
+ * Fields of a French identity card. Surname and given names have their own columns; `<<` separates given names, `<` represents a
+ * hyphen or blank inside one, and both separate components here. Nationality and expiry are not printed: the code is empty and
+ * the date unknown, never derived from the issuer or a validity period.
  */
 export function readFrenchIdentityCard(
   lines: readonly string[],

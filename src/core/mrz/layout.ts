@@ -19,7 +19,7 @@ interface Printed {
   lineCount: 2 | 3;
   columns: 30 | 36 | 44;
   digits: readonly DigitRule[];
-  /** Per line and column the kinds of characters that the column may hold (bits of KIND_*). */
+  /** For each line and column, the kinds of characters that the column may contain (bits of KIND_*). */
   masks: readonly Uint8Array[];
 }
 
@@ -198,7 +198,7 @@ export const LAYOUTS: Readonly<Record<IcaoFormat, Layout>> & { readonly 'FRA-ID'
   'FRA-ID': FRENCH_IDENTITY_CARD,
 };
 
-/** Format by number and length of the lines and by the letter V of visas; null if no ICAO layout fits. */
+/** Format by number and length of the lines and by the letter V of visas; null if no ICAO layout matches. */
 export function layoutOf(lines: readonly string[]): Layout | null {
   const columns = lines[0]?.length;
   if (columns === undefined || lines.some((line) => line.length !== columns)) return null;

@@ -15,9 +15,9 @@ export interface LongNumber {
 }
 
 /**
- * Document numbers of more than nine characters on TD1 and TD2 (Doc 9303-5 4.2.4 note, Doc 9303-6 note j): the digit
- * column holds `<`, and tail, digit and one `<` open the optional field. Null if the fields hold no long number,
- * which leaves a missing check digit. The digit is tried without the `<` first, as the standard says.
+ * Document numbers of more than nine characters on TD1 and TD2 (Doc 9303-5 4.2.4 note, Doc 9303-6 note j): the digit column has
+ * `<`, and the optional field begins with tail, digit and one `<`. Null if the fields do not contain a long number, so that a
+ * check digit is missing. The digit is tried without the `<` first, as the standard says.
  */
 export function readLongNumber(principal: string, optional: string): LongNumber | null {
   if (principal.includes('<')) return null;

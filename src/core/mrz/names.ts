@@ -3,7 +3,7 @@ import type { MrzFlag, MrzName } from './types.ts';
 
 export interface ParsedName {
   name: MrzName;
-  /** All filler: there is no name to compare (`MRZ_NAME_EMPTY`). */
+  /** Only fillers: there is no name to compare (`MRZ_NAME_EMPTY`). */
   empty: boolean;
   flags: MrzFlag[];
 }
@@ -35,7 +35,7 @@ export function parseName(raw: string): ParsedName {
       break;
     }
   }
-  // A field that opens with fillers has no primary identifier; there are only the components that follow.
+  // A field that begins with fillers has no primary identifier; there are only the components that follow.
   const name: MrzName =
     primary.length === 0 ? { primary: secondary, secondary: [], truncated } : { primary, secondary, truncated };
   return { name, empty: false, flags };

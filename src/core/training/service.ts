@@ -82,7 +82,7 @@ export class TrainingService {
     return this.#parts.drills.sets.map(({ id, travellers, clean }) => ({ id, travellers, clean }));
   }
 
-  /** Begins a set; a set of the same trainee that is not at the desk is given up. `seed` null draws one. */
+  /** Begins a set; an earlier set of the same trainee is given up unless it is at the desk. If `seed` is null, one is drawn. */
   start(officer: string, wanted: { set: string; seed: string | null }): TrainingResult {
     const { drills, facesOf, newSeed } = this.#parts;
     const plan = drills.sets.find(({ id }) => id === wanted.set);

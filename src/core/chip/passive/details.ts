@@ -25,7 +25,7 @@ export interface DocumentDetails {
   issued: string | null;
 }
 
-/** DG11 and DG12, each only if its hash is the one in the signed list. Null if neither is. */
+/** DG11 and DG12, each only if its hash is the one in the signed list. Null if this is true of neither. */
 export function signedDetails(
   files: Readonly<Partial<Record<string, Uint8Array>>>,
 ): (PersonalDetails & DocumentDetails) | null {

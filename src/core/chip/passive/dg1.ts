@@ -7,7 +7,7 @@ const MRZ_TAG = 0x5f1f;
 /** Maps the length of the whole MRZ to the length of a row: TD1, TD2, TD3 (Doc 9303-10 4.7.1). */
 const ROWS: Readonly<Record<number, number>> = { 90: 30, 72: 36, 88: 44 };
 
-/** The MRZ of the chip, as rows of the document; `document` null if the MRZ reader does not know its layout. */
+/** The MRZ of the chip, in rows as on the document; `document` is null if the MRZ reader does not know its layout. */
 export interface ChipMrz {
   lines: string[];
   document: MrzDocument | null;

@@ -10,27 +10,27 @@ import {
 import type { ChipMrz } from './dg1.ts';
 import type { Signer, Trusted } from './signer.ts';
 
-/** A known defect of this document, by the list that states it. */
+/** A known defect of this document, with the list that states it. */
 export interface FoundDefect {
   defect: DefectEntry['defects'][number];
-  /** Whether the whole entry applies, for the conditions that a single rule adds. */
+  /** The whole entry, for the conditions that a single rule adds. */
   entry: DefectEntry;
   list: { kind: TrustedDefectList['list']['kind']; state: string | null; signer: Certificate; origin: string };
-  /** Every condition of the entry is proven to hold. If false, at least none is disproved. */
+  /** Every condition of the entry is proven to be met. If false, at least none is disproved. */
   certain: boolean;
-  /** The signer of the list and its issuer are valid now: an old list does not improve a result. */
+  /** The signer of the list and its issuer are valid now: an outdated list does not improve a result. */
   inDate: boolean;
 }
 
-/** What is known about a document, to find it in the lists. */
+/** What is known about a document, for finding it in the lists. */
 export interface DefectQuestion {
   signed: SignedData | null;
   signer: Pick<Signer, 'certificate' | 'anchor'> | null;
   /** DG1, or the printed MRZ if no chip was read. */
   mrz: ChipMrz | null;
-  /** Whether the hash of DG1 is in the signed list: without it a condition on the MRZ is never proven. */
+  /** True if the hash of DG1 is in the signed list: otherwise a condition on the MRZ is never proven. */
   mrzSigned: boolean;
-  /** Day of issue as the signed DG12 states it, CCYYMMDD. */
+  /** Day of issue according to the signed DG12, CCYYMMDD. */
   issued: string | null;
 }
 
@@ -54,8 +54,8 @@ export function knownDefects(question: DefectQuestion, { store, now }: Trusted):
 }
 
 /**
- * Whose documents a list may speak about. A State's list counts only for documents whose signer names that State, whose CSCA is of
- * that State, and that the MRZ says that State has issued.
+ * Says whether a list may cover a document. A State's list counts only for documents whose signer and CSCA are of that State,
+ * and that this State has issued according to the MRZ.
  */
 function stateAnswer(
   { signer, mrz }: DefectQuestion,
@@ -79,10 +79,10 @@ function entryAnswer(
 ): Answer {
   const { signer, numbers, issued } = entry;
   const answers: Answer[] = [about, signerAnswer(signer, question, list), mrzAnswer(entry, question)];
-  // A number is exact: where a list names numbers, its days of issue add nothing (Doc 9303-3 7.3.6).
+  // A number is exact: if a list states numbers, its days of issue add nothing (Doc 9303-3 7.3.6).
   if (issued !== null && numbers === null) answers.push(dayAnswer(issued, question.issued));
   if (answers.includes('no')) return 'no';
-  // A document type or a period alone covers most passports of a State: only a proven day makes it worth saying.
+  // A document type or a period alone covers most passports of a State: only with a proven day is it worth reporting.
   if (signer === null && numbers === null) return answers.at(-1) === 'yes' && issued !== null ? 'open' : 'no';
   return answers.includes('open') ? 'open' : 'yes';
 }
@@ -117,7 +117,7 @@ function mrzAnswer({ documentType, numbers }: DefectEntry, { mrz, mrzSigned }: D
   return mrzSigned && (numbers === null || number !== undefined) ? 'yes' : 'open';
 }
 
-/** In calendar days, because the document does not state a time. */
+/** Compares calendar days, because the document does not state a time. */
 function dayAnswer({ first, last }: { first: number; last: number }, issued: string | null): Answer {
   if (issued === null) return 'open';
   const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10).replaceAll('-', '');

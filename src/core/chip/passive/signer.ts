@@ -11,13 +11,13 @@ import {
 } from '../../trust/index.ts';
 import { failed, type Judgement, RIGHT, undetermined } from '../results.ts';
 
-/** Extended key usages of ICAO give a certificate another task than signing the data of a chip. */
+/** An extended key usage defined by ICAO means that the certificate is not meant for signing the data of a chip. */
 const ICAO_PURPOSES = '2.23.136.1.1.';
 
-/** Who signed, as far as it is known, and how it is known. */
+/** Who signed, as far as that is known, and how it is known. */
 export interface Signer {
   certificate: Certificate | null;
-  /** Found in a way that is not in the standard, because issuers encode their name in two ways. */
+  /** Found in a way that the standard does not provide for, because issuers encode their name in two ways. */
   tolerant: boolean;
   /** The CSCA whose key proved the certificate. */
   anchor: Certificate | null;
@@ -30,7 +30,7 @@ export interface Trusted {
   now: number | null;
 }
 
-/** TR-03135-1 5.6.4.3.2 and 5.6.4.3.3: the certificate of the signer, and the CSCA that issued it. */
+/** TR-03135-1 5.6.4.3.2 and 5.6.4.3.3: the signer's certificate, and the CSCA that issued it. */
 export function signerOf(signed: SignedData, trusted: Trusted): Signer {
   const { store } = trusted;
   const embedded = embeddedSigner(signed);
@@ -58,7 +58,7 @@ function chainOf(certificate: Certificate, { store, now }: Trusted): Pick<Signer
   if (certificate.scheme === null) return none(undetermined('CHIP_ALGORITHM'));
   const candidates = entries.map((entry) => entry.certificate);
   const fitting = candidates.filter((candidate) => isIssuedBy(certificate, candidate));
-  // A CSCA and its link certificate hold the same key: the one that is valid now counts.
+  // A CSCA and its link certificate have the same key: the one that is valid now counts.
   const anchor = fitting.find((candidate) => now !== null && isValidAt(candidate, now)) ?? fitting[0];
   if (anchor !== undefined)
     return { anchor, chain: isOfOneState(certificate, anchor) ? RIGHT : failed('CHIP_CHAIN', 'COUNTRY') };
@@ -68,7 +68,7 @@ function chainOf(certificate: Certificate, { store, now }: Trusted): Pick<Signer
   return none(by === 'key' ? failed('CHIP_CHAIN') : undetermined('TRUST_UNKNOWN', 'CSCA_ABSENT'));
 }
 
-/** Country, or the locality if one of them does not name a country. */
+/** Compares the countries, or the localities if one of them does not state a country. */
 function isOfOneState({ issuer, subject }: Certificate, { subject: ca }: Certificate): boolean {
   const agree = (one: string | null, other: string | null): boolean => one === null || other === null || one === other;
   if (!agree(issuer.country, ca.country) || !agree(subject.country, ca.country)) return false;
@@ -85,7 +85,7 @@ const SIGNATURES: Readonly<Record<Exclude<SignatureVerdict, 'right'>, Judgement>
   EC_UNKNOWN: undetermined('CHIP_EC_PARAMETERS', 'DS'),
 };
 
-/** Table 5.30. */
+/** Judges the signature by table 5.30. */
 export function judgeSignature(signed: SignedData, { certificate, tolerant, chain }: Signer): Judgement {
   if (certificate === null) return chain;
   const verdict = signatureVerdict(signed, certificate);
@@ -93,7 +93,7 @@ export function judgeSignature(signed: SignedData, { certificate, tolerant, chai
   return tolerant ? { ...RIGHT, detail: 'SID_TOLERANT' } : RIGHT;
 }
 
-/** Table 5.32, Doc 9303-12 7.1.1: a document signer may do only this. */
+/** Table 5.32, Doc 9303-12 7.1.1: a document signer may not have any other task. */
 export function judgeProfile({ certificate, chain }: Signer, store: TrustStore): Judgement {
   if (certificate === null) return chain;
   const { keyUsage, isCa, extendedKeyUsage, unknownCritical, sha256 } = certificate;
@@ -114,7 +114,7 @@ export function judgeValidity({ certificate, anchor, chain }: Signer, { now }: T
   return isValidAt(anchor, now) ? RIGHT : failed('CHIP_CERT_VALIDITY', 'CSCA');
 }
 
-/** Table 5.37. A serial number that is listed counts whatever the age of the list; its absence counts only in a current list. */
+/** Table 5.37. A listed serial number counts however old the list is; its absence counts only in a current list. */
 export function judgeRevocation({ certificate, anchor }: Signer, { store, now }: Trusted): Judgement {
   if (certificate === null) return undetermined('REVOCATION_UNKNOWN', 'DS_ABSENT');
   if (anchor === null) return undetermined('REVOCATION_UNKNOWN', 'CSCA_ABSENT');

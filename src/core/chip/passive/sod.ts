@@ -3,7 +3,7 @@ import { type HashName, hashOf, readSignedData, type SignedData, unwrapped } fro
 import { failed, type Judgement, undetermined } from '../results.ts';
 
 const SOD_TAG = 0x77;
-/** Doc 9303-10 4.6.2, and what older Belgian and French, older Dutch, and Chinese documents have instead. */
+/** The type in Doc 9303-10 4.6.2, and those in older Belgian and French, older Dutch, and Chinese documents. */
 const SOD_TYPES: readonly string[] = [
   '2.23.136.1.1.1',
   '1.3.27.1.1.1',
@@ -29,7 +29,7 @@ export interface Sod {
 type Read<T> = { ok: true; value: T } | { ok: false; judgement: Judgement };
 const stop = (judgement: Judgement): { ok: false; judgement: Judgement } => ({ ok: false, judgement });
 
-/** EF.SOD (TR-03135-1 5.6.4.3.1, tables 5.27 and 5.28): a missing file is not the same as an empty one. */
+/** Reads EF.SOD (TR-03135-1 5.6.4.3.1, tables 5.27 and 5.28): a missing file is not the same as an empty one. */
 export function readSod(file: Uint8Array | undefined): Read<Sod> {
   if (file === undefined) return stop(undetermined('CHIP_SOD', 'ABSENT'));
   if (isEmpty(file)) return stop(failed('CHIP_SOD', 'EMPTY'));
@@ -42,7 +42,7 @@ export function readSod(file: Uint8Array | undefined): Read<Sod> {
   return { ok: true, value: { signed: read.signed, object } };
 }
 
-/** EF.CardSecurity: the same message without an outer tag (BSI TR-03110-3 A.1.2.5). */
+/** Reads EF.CardSecurity: the same message without an outer tag (BSI TR-03110-3 A.1.2.5). */
 export function readCardSecurity(file: Uint8Array): Read<SignedData> {
   if (isEmpty(file)) return stop(failed('CHIP_SOD', 'EMPTY'));
   const read = readSignedData(file);
@@ -51,7 +51,7 @@ export function readCardSecurity(file: Uint8Array): Read<SignedData> {
   return { ok: true, value: read.signed };
 }
 
-/** No bytes, or an outer element without content. */
+/** True for no bytes, or an outer element without content. */
 function isEmpty(file: Uint8Array): boolean {
   if (file.length === 0) return true;
   const read = readDer(file, { ...DER_LIMITS, descend: 0 });
@@ -68,7 +68,7 @@ function securityObject(content: Uint8Array): SecurityObject | null {
   for (const entry of list.children) {
     const group = numberOf(entry.children[0]);
     const hash = octetsOf(entry.children[1]);
-    // Two hashes for one group would leave the choice to a reader.
+    // If a group had two hashes, each reader could choose one.
     if (group === null || group < 1 || group > LIMIT_DATA_GROUPS || hash === null || groups.has(group)) return null;
     groups.set(group, hash);
   }

@@ -8,22 +8,21 @@ const VERSION = 0xa0;
 const VALUE = 0x80;
 const SECOND_VALUE = 0x81;
 const A1 = 0xa1;
-/** From one representation down to its picture: image representation, base, two-dimensional image block. */
+/** Tags from one representation down to its picture: image representation, base, two-dimensional image block. */
 const TO_PICTURE = [0xa1, 0xa0, 0xa0] as const;
-/** ISO/IEC 39794-5:2019. */
+/** Generation of ISO/IEC 39794-5:2019. */
 const GENERATION = 3;
 const YEAR = 2019;
 
 export interface FaceBlock {
   images: Uint8Array[];
-  /** Generation and year are those of the edition of the standard used here. */
+  /** True if generation and year are those of the edition of the standard used here. */
   known: boolean;
 }
 
 /**
- * The images of a face image data block of ISO/IEC 39794-5, as views of what was read. Only the tags on the path to an
- * image are followed; every other tag is skipped, including the identity metadata (A8): sex, colour of eyes and
- * hair, expression.
+ * The images of a face image data block of ISO/IEC 39794-5, as views of the bytes that were read. Only the tags on the path to an
+ * image are followed; every other tag is skipped, including the identity metadata (A8): sex, colour of eyes and hair, expression.
  *
  * @param template the biometric data block, tag 7F2E
  */

@@ -1,13 +1,13 @@
 import type { RecordFault } from './terms.ts';
 
-/** Faces of one record. A travel document holds one. */
+/** Most faces of one record. A travel document has one. */
 export const LIMIT_FACES = 4;
 const MAGIC = [0x46, 0x41, 0x43, 0x00, 0x30, 0x31, 0x30, 0x00];
 const HEADER_BYTES = 14;
 const FACE_BYTES = 20;
 const POINT_BYTES = 8;
 const IMAGE_BYTES = 12;
-/** Issuers count the length of the record in different ways: it may be off by this many bytes, in either direction. */
+/** Issuers count the length of the record in different ways: it may be wrong by this many bytes, in either direction. */
 const LIMIT_LENGTH_ERROR_BYTES = 8;
 
 /**

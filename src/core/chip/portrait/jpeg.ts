@@ -5,12 +5,12 @@ const SOS = 0xda;
 const EOI = 0xd9;
 /** Start of frame: Huffman coded, baseline to progressive. Lossless, hierarchical and arithmetic ones are not supported. */
 const FRAMES: readonly number[] = [0xc0, 0xc1, 0xc2];
-/** C4, C8 and CC have numbers among those of frames but are tables. */
+/** C4, C8 and CC are in the range of frame numbers but are tables. */
 const TABLES: readonly number[] = [0xc4, 0xc8, 0xcc];
 const isOtherFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && !TABLES.includes(marker);
 const FRAME_BYTES = 6;
 
-/** Size and components of a JPEG (ITU-T T.81 B.2.2), and whether its last bytes are there. Never throws on input. */
+/** Size and components of a JPEG (ITU-T T.81 B.2.2); a fault if its last bytes are missing. Never throws on any input. */
 export function jpegHeader(bytes: Uint8Array): RawHeader | PictureFault {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let frame: RawHeader | null = null;

@@ -1,6 +1,6 @@
 import type { PictureFault, RawHeader } from './terms.ts';
 
-/** Tiles of one portrait. A decoder reserves some kilobytes for each, whether it holds pixels or not. */
+/** Most tiles of one portrait. A decoder reserves some kilobytes for each, whether or not it contains pixels. */
 const LIMIT_TILES = 256;
 /** Precincts over all tiles, components and resolutions: each costs a decoder about a hundred bytes before a pixel is read. */
 const LIMIT_PRECINCTS = 16_384;
@@ -38,9 +38,9 @@ interface Grid {
 }
 
 /**
- * Size and components of a JPEG 2000 picture (ISO/IEC 15444-1 annexes A and I): those of the codestream, which a decoder uses; the
- * box around it must state the same. The main header and the tile-part headers are walked, so that truncated pictures and absurd
- * parts are recognised before a decoder reserves memory for them. Never throws on input.
+ * Size and components of a JPEG 2000 picture (ISO/IEC 15444-1 annexes A and I): those of the codestream, which a decoder uses;
+ * the box around it must state the same. It walks the main header and the tile-part headers, so that truncated pictures and
+ * absurd parts are recognised before a decoder reserves memory for them. Never throws on any input.
  */
 export function jpeg2000Header(bytes: Uint8Array, kind: 'jp2' | 'j2k'): RawHeader | PictureFault {
   if (kind === 'j2k') return codestreamHeader(bytes);
@@ -81,7 +81,7 @@ function boxesOf(bytes: Uint8Array): Boxes | PictureFault {
     }
     if (next > end) return 'CUT';
     if (name === JP2H && claimed === null) {
-      // The header box holds boxes: they are read one after the other, and its own end no longer counts as one.
+      // The header box contains boxes: they are read one after the other, and its own end is ignored from here on.
       at = start;
       end = bytes.length;
       continue;
@@ -138,7 +138,7 @@ function gridOf(view: DataView): Grid | PictureFault {
 function partsFault(bytes: Uint8Array, grid: Grid): PictureFault | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 4 + view.getUint16(4);
-  /** Where the current tile-part ends; 0 in the main header. */
+  /** Position at which the current tile-part ends; 0 in the main header. */
   let partEnd = 0;
   let coded = false;
   const tiles = new Set<number>();
@@ -153,7 +153,7 @@ function partsFault(bytes: Uint8Array, grid: Grid): PictureFault | null {
       continue;
     }
     if (at + 4 > bytes.length) return 'CUT';
-    // Zeros with which some issuers fill the image up.
+    // Zeros with which some issuers pad the image.
     if (marker === 0 && tiles.size > 0 && partEnd === 0) return complete(tiles, grid);
     const length = view.getUint16(at + 2);
     if (marker < SOC || length < 2) return 'HEADER';
@@ -180,7 +180,7 @@ function partsFault(bytes: Uint8Array, grid: Grid): PictureFault | null {
   return 'TILES';
 }
 
-/** Some issuers fill the image up with zeros. */
+/** Some issuers pad the image with zeros. */
 function endsWithEoc(bytes: Uint8Array): boolean {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end -= 1;
@@ -190,7 +190,7 @@ function endsWithEoc(bytes: Uint8Array): boolean {
 const complete = (tiles: ReadonlySet<number>, grid: Grid): PictureFault | null =>
   tiles.size === grid.tilesX * grid.tilesY ? null : 'CUT';
 
-/** Coding style (A.6.1, A.6.2): how many layers, resolutions and precincts the decoder would reserve. */
+/** Coding style (A.6.1, A.6.2): the layers, resolutions and precincts for which a decoder would reserve memory. */
 function codingFault(content: Uint8Array, { marker, grid }: { marker: number; grid: Grid }): PictureFault | null {
   const ofOne = marker === COC;
   const style = content[ofOne ? 1 : 0];

@@ -2,14 +2,14 @@ import { jpegHeader } from './jpeg.ts';
 import { jpeg2000Header } from './jpeg2000.ts';
 import type { PictureFault, PictureHeader, PictureKind } from './terms.ts';
 
-/** Largest portrait that is examined, bytes as stored. Real documents have 10 to 40 kB. */
+/** Largest portrait that is examined, in bytes as stored. Real documents have 10 to 40 kB. */
 export const LIMIT_PORTRAIT_BYTES = 512 * 1024;
 /**
- * Largest portrait, pixels: four times what Doc 9303 recommends in each direction. The decoded picture is in memory several times
- * over.
+ * Largest portrait, pixels: four times what Doc 9303 recommends in each direction. The decoded picture is in memory several
+ * times.
  */
 export const LIMIT_PORTRAIT_PIXELS = 4_000_000;
-/** Smallest side of a portrait, pixels: below it no face can be recognised. */
+/** Smallest side of a portrait, pixels: a face in a smaller picture cannot be recognised. */
 const LEAST_SIDE_PX = 64;
 /** Largest ratio of the sides: a strip of pixels is not a portrait. */
 const LIMIT_ASPECT = 4;
@@ -29,8 +29,8 @@ export function pictureKind(bytes: Uint8Array): PictureKind | null {
 }
 
 /**
- * Size and kind of a portrait from its own headers, before anything is decoded. Anything implausible for a portrait is
- * refused here, so that a small file that claims a huge picture never reaches a decoder. Never throws on input.
+ * Size and kind of a portrait from its own headers, before anything is decoded. Anything implausible for a portrait is refused
+ * here, so that a small file that claims to be a huge picture never reaches a decoder. Never throws on any input.
  */
 export function pictureHeader(bytes: Uint8Array): PictureHeader | PictureFault {
   if (bytes.length > LIMIT_PORTRAIT_BYTES) return 'SIZE';

@@ -12,22 +12,22 @@ const HEADER = 0xa1;
 const FORMAT_TYPE = 0x88;
 const RECORD = 0x5f2e;
 const BLOCK = 0x7f2e;
-/** Format types of the header (Doc 9303-10): the type of the data that follow. */
+/** Format type in the header (Doc 9303-10): the type of the data that follow. */
 const TYPE_OF_RECORD = 0x0008;
 const TYPE_OF_BLOCK = 0x002a;
 
-/** DG2 holds one portrait and little else. */
+/** DG2 contains one portrait and little else. */
 const LIMITS: DerLimits = { limitBytes: LIMIT_PORTRAIT_BYTES + 16 * 1024, limitDepth: 24, limitNodes: 4_096 };
 
 export type PortraitEncoding = '19794-5' | '39794-5';
-/** `CHIP_DG2_VERSION`: a generation or year of ISO/IEC 39794-5 other than 3 and 2019; it was read as if it were that edition. */
+/** `CHIP_DG2_VERSION`: generation and year of ISO/IEC 39794-5 are not 3 and 2019; it was read as if they were. */
 export type PortraitNote = 'CHIP_DG2_VERSION';
 
 export interface ChipPortraitImage extends PictureHeader {
   encoding: PortraitEncoding;
   /** A view of DG2, which is overwritten together with the file. Untrusted bytes, to be decoded in a separate process. */
   image: Uint8Array;
-  /** Portraits in the file; the first is the one that counts. */
+  /** Number of portraits in the file; the first one counts. */
   faces: number;
   notes: readonly PortraitNote[];
 }
@@ -53,9 +53,9 @@ const MESSAGES: Readonly<Record<PortraitFault, string>> = {
 };
 
 /**
- * The portrait of DG2 (Doc 9303-10, 4.7.2) in either encoding, with what the headers of its picture say. Nothing is decoded,
- * and only the picture is used: sex, age and colours in the record are never read. Call it after the hash of DG2 was
- * compared with the SOD. Never throws on input.
+ * The portrait of DG2 (Doc 9303-10, 4.7.2) in either encoding, with what the headers of its picture say. Nothing is decoded, and
+ * only the picture is used: sex, age and colours in the record are never read. Call it after the hash of DG2 was compared with
+ * the SOD. Never throws on any input.
  *
  * @param dg2 the whole file, tag 75
  */

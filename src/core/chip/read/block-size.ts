@@ -3,18 +3,18 @@ import { plainCapacity } from '../access/secure-messaging.ts';
 import type { CipherName } from '../access/suites.ts';
 import type { Capabilities } from './capabilities.ts';
 
-/** In the short form. Reported experience: 256 fails with many chips, 160 is safe; some take 64 at most. */
+/** Sizes in the short form. Reported experience: 256 fails with many chips, 160 is safe; some accept at most 64. */
 const SHORT_STEPS: readonly number[] = [192, 160, 128, 96, 64, 32];
 const EXTENDED_BLOCK_BYTES = 4_096;
 
-/** How much one READ BINARY asks for. It only ever shrinks, for the whole document. */
+/** Number of bytes that one READ BINARY requests. It only ever shrinks, for the whole document. */
 export class BlockSize {
   #below = Number.POSITIVE_INFINITY;
-  /** Sizes that the chip named itself (6Cxx). */
+  /** Sizes that the chip itself stated (6Cxx). */
   readonly #named: number[] = [];
   #extended: Capabilities | null = null;
 
-  /** Reader and chip both take lengths of two bytes. */
+  /** Reader and chip both accept two-byte lengths. */
   allowExtended(capabilities: Capabilities): void {
     this.#extended = capabilities;
   }

@@ -1,6 +1,6 @@
 import { type Node, readDerSequence } from '../../asn1/index.ts';
 
-/** What a chip says about lengths of two bytes (ISO/IEC 7816-4 12.1.1.9, 12.7.1). */
+/** What a chip says about two-byte lengths (ISO/IEC 7816-4 12.1.1.9, 12.7.1). */
 export interface Capabilities {
   extended: boolean;
   /** Largest protected answer in bytes; null if the chip does not say. */
@@ -13,7 +13,7 @@ const CAPABILITIES = 0x47;
 const COMPACT_CAPABILITIES = 0x7;
 const EXTENDED_LENGTHS = 0x7f66;
 const INTEGER = 0x02;
-/** Bit 7 of the third byte: lengths of two bytes. */
+/** Bit 7 of the third byte: two-byte lengths are possible. */
 const EXTENDED_BIT = 0x40;
 
 const saysExtended = (capabilities: Uint8Array): boolean => ((capabilities[2] ?? 0) & EXTENDED_BIT) !== 0;
@@ -38,7 +38,7 @@ export function capabilitiesOfAtr(atr: Uint8Array): Capabilities {
   const bytes = historicalBytes(atr);
   const category = bytes[0];
   if (category === undefined || !COMPACT_CATEGORIES.includes(category)) return NONE;
-  // Category 00 ends with three status bytes, which are no objects.
+  // Category 00 ends with three status bytes, which are not objects.
   const end = category === 0 ? bytes.length - 3 : bytes.length;
   for (let at = 1; at < end; ) {
     const head = bytes[at] ?? 0;

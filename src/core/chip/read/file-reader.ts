@@ -11,20 +11,20 @@ export type FileRead =
   /** SELECT was refused. */
   | { kind: 'refused'; sw: number }
   | { kind: 'failed'; detail: string }
-  /** The chip ended the channel because of one READ BINARY: open it again, with smaller blocks. */
+  /** The chip ended the channel because of one READ BINARY: it must be opened again, with smaller blocks. */
   | { kind: 'dead'; sw: number }
   | { kind: 'fault'; fault: CardFault };
 
 const HEAD_BYTES = 8;
 const LIMIT_BLOCKS = 1_000;
-/** The offset of READ BINARY with B0 has 15 bits (ISO/IEC 7816-4 11.3.3). */
+/** With B0, the offset of READ BINARY has 15 bits (ISO/IEC 7816-4 11.3.3). */
 const LARGEST_SHORT_OFFSET = 0x7fff;
 const OFFSET = 0x54;
 const DISCRETIONARY_DATA = 0x53;
 /** Tag 53 and its length around the data of an answer to B1. */
 const DISCRETIONARY_HEAD_BYTES = 4;
 
-/** Wrong length, wrong Le, wrong offset: chips' answers when a block is too large for them. */
+/** Wrong length, wrong Le, wrong offset: answers that chips give if a block is too large for them. */
 const isAboutLength = (sw: number): boolean => sw === 0x6700 || sw === 0x6b00 || sw >> 8 === 0x6c;
 
 export interface ReadFileInput {
@@ -55,7 +55,7 @@ export async function readFile(card: Card, input: ReadFileInput): Promise<FileRe
   return await new BlockReader(card, input, total).read(head.data);
 }
 
-/** Header and content together, bytes; null for an indefinite length, or of more than four bytes. */
+/** Length of header and content together in bytes; null if it is indefinite, or has more than four bytes. */
 function statedLength(head: Uint8Array): number | null {
   const first = head[1];
   if (first === undefined) return null;
@@ -68,8 +68,8 @@ function statedLength(head: Uint8Array): number | null {
 type ReadAt = ({ ok: true } & Answer) | { ok: false; fault: CardFault };
 
 /**
- * One READ BINARY, in the extended form if the protected answer does not fit into the short one; beyond 15 bits of offset with the
- * odd instruction, whose data are an object in both directions.
+ * One READ BINARY. It uses the extended form if the protected answer does not fit into the short one; beyond 15 bits of offset it
+ * uses the odd instruction, whose data are an object in both directions.
  */
 async function readAt(card: Card, { offset, count }: { offset: number; count: number }): Promise<ReadAt> {
   const cipher = card.channel?.cipher;

@@ -31,8 +31,8 @@ const APPLICATION = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01);
 const COM_TAG = 0x60;
 const COM_HEAD_BYTES = 8;
 /**
- * How often the chip may be opened again with a smaller block; if it were needed more often than there are sizes, it would never
- * end.
+ * Most times that the chip may be opened again with a smaller block. There are fewer sizes than this, so more attempts would
+ * never end.
  */
 const LIMIT_RECOVERIES = 8;
 
@@ -80,7 +80,7 @@ export class ChipOpener {
     }
   }
 
-  /** After the channel ended: opens the chip the same way, without the steps that only discover it. */
+  /** After the channel ended: opens the chip in the same way, without the steps that only explore it. */
   async reopen(): Promise<void> {
     if (++this.#recoveries > LIMIT_RECOVERIES) throw new Stop('CHIP_SM', 'PLAIN');
     await this.#again();
@@ -128,7 +128,7 @@ export class ChipOpener {
     return answer.sw;
   }
 
-  /** What EF.CardAccess announces; a missing or unreadable file announces nothing. */
+  /** What EF.CardAccess announces; if the file is missing or unreadable, nothing. */
   async #announced(): Promise<Announced> {
     const { record } = this.#input;
     const read = await this.#plainRead('CardAccess', fileId('CardAccess'));
@@ -235,14 +235,14 @@ export class ChipOpener {
     const { record } = this.#input;
     const sw = await this.#send({ cla: 0, ins: 0xa4, p1: 0x04, p2: 0x0c, data: APPLICATION });
     record.step('select-application', sw === SW_OK ? 'done' : 'refused', { detail: statusText(sw) });
-    // It is not refused because it is missing, but because the chip requires the PACE that it announces.
+    // It is refused not because it is missing, but because the chip requires the PACE that it announces.
     const wantsPace = sw === SW_NOT_ALLOWED && record.access.notes.includes('CHIP_PACE_UNSUPPORTED');
     if (sw !== SW_OK) throw new Stop(wantsPace ? 'CHIP_PACE_UNSUPPORTED' : 'CHIP_NO_LDS', statusText(sw));
     if (this.#way === null) this.#way = (await this.#isOpen()) ? { kind: 'open' } : { kind: 'bac' };
     if (this.#way.kind === 'bac') await this.#bac();
   }
 
-  /** Whether EF.COM can be read without protection: a chip without access control (TR-03135-1 table 5.18). */
+  /** True if EF.COM can be read without protection: a chip without access control (TR-03135-1 table 5.18). */
   async #isOpen(): Promise<boolean> {
     const { record } = this.#input;
     const id = fileId('COM');

@@ -58,8 +58,8 @@ export class ReadingPlan {
   }
 
   /**
-   * What an earlier reading produced and this chip's own SOD confirms. The SOD itself is always read again: another document may
-   * lie on the reader now.
+   * Keeps what an earlier reading produced and this chip's own SOD confirms. The SOD itself is always read again, because another
+   * document may be on the reader now.
    */
   #keep(sod: Uint8Array | null): void {
     const { resume } = this.#input;

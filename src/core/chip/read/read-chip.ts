@@ -26,8 +26,8 @@ export interface ReadChipInput {
 }
 
 /**
- * Reads one chip (Doc 9303-11 appendix J.1): access, SOD, COM, chip authentication, active authentication, data groups. Ends with
- * what was read and why it stopped; it does not judge anything. It does not close the transport, and leaves the chip reset.
+ * Reads one chip (Doc 9303-11 appendix J.1): access, SOD, COM, chip authentication, active authentication, data groups. Returns
+ * what was read and why it stopped; it does not judge anything. It does not close the transport, and resets the chip at the end.
  */
 export async function readChip(input: ReadChipInput): Promise<ChipReading> {
   const { transport, signal, profile, onProgress = () => undefined } = input;

@@ -4,15 +4,15 @@ import type { ChipFile } from './files.ts';
 
 /** Why a reading ended before its last file. */
 export type ChipStopReason =
-  /** The document left the field, or did not answer in time. Lay it down again: `resume` keeps what was read. */
+  /** The document left the field, or did not answer in time. It must be put back on: `resume` keeps what was read. */
   | 'RF_LOST'
-  /** Reader, driver, rights, or the thread of the arithmetic; the detail says which. */
+  /** A fault of the reader, its driver, access rights, or the arithmetic thread; the detail says which. */
   | 'SENSOR_FAULT'
   | 'CHIP_NO_LDS'
   | 'CHIP_ACCESS_FAILED'
   /** Only unknown forms of PACE are announced, and BAC was refused. */
   | 'CHIP_PACE_UNSUPPORTED'
-  /** Neither an MRZ nor a CAN was given with which this chip could be opened. */
+  /** No MRZ or CAN was given with which this chip could be opened. */
   | 'CHIP_NO_PASSWORD'
   | 'CHIP_SM'
   | 'CHIP_READ'
@@ -23,12 +23,12 @@ export interface AccessReport {
   /** NONE: the chip is readable without access control. Null: access was not reached, or was refused. */
   protocol: 'PACE' | 'BAC' | 'NONE' | null;
   password: 'MRZ' | 'CAN' | null;
-  /** Identifier of PACE, even if it was refused (TR-03135-1 5.6.3.1.2). */
+  /** Identifier of the PACE variant, even if it was refused (TR-03135-1 5.6.3.1.2). */
   version: number | null;
   mapping: PaceMapping | null;
   cipher: CipherName | null;
   parameterId: number | null;
-  /** What must be shown although access succeeded. */
+  /** Notes that must be shown although access succeeded. */
   notes: readonly ('CHIP_BAC_AFTER_PACE' | 'CHIP_PACE_UNSUPPORTED' | 'CHIP_OPEN')[];
   refusal: AccessRefusal | null;
 }
@@ -36,7 +36,7 @@ export interface AccessReport {
 export interface AccessRefusal {
   protocol: 'PACE' | 'BAC';
   detail: 'PASSWORD' | 'PROTOCOL';
-  /** The step that refused, for the log of a technician. */
+  /** The step that refused, for a technician's log. */
   step: string;
   status: string | null;
 }
@@ -64,7 +64,7 @@ export type ChipStepName =
   | 'block-size'
   | 'channel-again';
 
-/** One step of a reading, without a byte of data, a key or a password. */
+/** One step of a reading, without data bytes, keys or passwords. */
 export interface ChipStep {
   step: ChipStepName;
   file: ChipFile | null;
@@ -74,9 +74,9 @@ export interface ChipStep {
 }
 
 /**
- * Chip authentication as it was run (Doc 9303-11 6.2). `proved`: the chip answered under keys that only the owner of the
+ * The result of running chip authentication (Doc 9303-11 6.2). `proved`: the chip answered under keys that only the owner of the
  * private key can have. `refuted`: it did not. `refused`: it did not take part. `unsupported`: the key is not in an accepted
- * group. The proof cannot be passed on, so record the verdict.
+ * group. The proof cannot be passed on, so the verdict must be recorded.
  */
 export interface ChipAuthenticationReport {
   outcome: 'proved' | 'refuted' | 'refused' | 'unsupported';
@@ -86,7 +86,7 @@ export interface ChipAuthenticationReport {
   detail: string | null;
 }
 
-/** Active authentication as it was run (Doc 9303-11 6.1); `verifyActiveAuthentication` judges it. */
+/** The result of running active authentication (Doc 9303-11 6.1); `verifyActiveAuthentication` judges it. */
 export interface ActiveAuthenticationReport {
   nonce: Uint8Array;
   /** Null if the chip did not sign; `status` says how it refused. */
@@ -95,8 +95,8 @@ export interface ActiveAuthenticationReport {
 }
 
 /**
- * Chip authentication mapping as it was run (Doc 9303-11 4.4.3.5.2). `equal`: the equation is true for the key of
- * EF.CardSecurity. `no-key`: EF.CardSecurity was not read, or names no key for these parameters.
+ * The result of running chip authentication mapping (Doc 9303-11 4.4.3.5.2). `equal`: the equation is true for the key of
+ * EF.CardSecurity. `no-key`: EF.CardSecurity was not read, or has no key for these parameters.
  */
 export interface ChipMappingReport {
   outcome: 'equal' | 'differs' | 'no-key';
@@ -109,7 +109,7 @@ export interface ChipMappingReport {
 export interface ChipReading {
   /** Whole files with their outer tag. A SOD or CardSecurity that exists but is empty has no bytes. */
   files: Partial<Record<ChipFile, Uint8Array>>;
-  /** Files that the chip has, as far as SOD, COM and the master file say. */
+  /** Files that the chip has, according to SOD, COM and the master file. */
   present: readonly ChipFile[];
   failures: Partial<Record<ChipFile, FileFailure>>;
   access: AccessReport;
@@ -118,26 +118,26 @@ export interface ChipReading {
   aa: ActiveAuthenticationReport | null;
   cam: ChipMappingReport | null;
   stopped: ChipStopReason | null;
-  /** A finer reason, for the log of a technician. */
+  /** A finer reason, for a technician's log. */
   stoppedDetail: string | null;
 }
 
-/** Progress of a reading. `fileBytes` is null until the file has said how long it is. */
+/** Progress of a reading. `fileBytes` is null until the length of the file is known. */
 export interface ChipProgress {
   phase: 'access' | 'file' | 'chip-authentication' | 'active-authentication';
   file: ChipFile | null;
   doneBytes: number;
   fileBytes: number | null;
   filesDone: number;
-  /** Files that are planned, as far as known. */
+  /** Number of files planned, as far as known. */
   filesPlanned: number | null;
 }
 
-/** What is read. The legal profile of the site decides which files beyond SOD, COM, DG1, DG2, DG14 and DG15. */
+/** What is read. The legal profile of the site decides which files are read besides SOD, COM, DG1, DG2, DG14 and DG15. */
 export interface ReadProfile {
-  /** DG1 and DG2 as a rule; DG11, DG12 and others where the law of the site names them. DG3 and DG4 are never read. */
+  /** Usually DG1 and DG2; also DG11, DG12 and others if the law of the site allows them. DG3 and DG4 are never read. */
   dataGroups: readonly number[];
-  /** Opens with BAC what PACE failed to open. Off: a failure of PACE closes the chip. */
+  /** Opens with BAC what PACE failed to open. If off, a failure of PACE ends the reading. */
   bacAfterPace: boolean;
   fileLimitBytes: number;
 }

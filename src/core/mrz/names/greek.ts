@@ -1,9 +1,8 @@
 /**
- * Greek names as Greek and Cypriot passports print them: ELOT 743 (1982, the transcription that ISO 843:1997 took over
- * as type 2). Doc 9303-3 section 6 has no Greek table, so this is the rule of the issuing States and not of ICAO. Where
- * the table has more than one spelling the one of ELOT 743 comes first; the others are the letter by letter
- * transliteration (ISO 843 type 1, or a digraph that a stress mark breaks and capitals do not show) and the spelling by
- * sound (B, D, G for the stops), all of which are met in print.
+ * Greek names as Greek and Cypriot passports print them: ELOT 743 (1982, the transcription adopted as type 2 in ISO 843:1997).
+ * Doc 9303-3 section 6 has no Greek table, so this is the rule of the issuing States and not of ICAO. If the table has more than
+ * one spelling, that of ELOT 743 comes first. The others are the letter-by-letter transliteration (ISO 843 type 1, or a digraph
+ * that a stress mark breaks and capitals do not show) and the spelling by sound (B, D, G for the stops); all occur in print.
  */
 export const GREEK: Readonly<Record<string, readonly string[]>> = {
   Α: ['A'],

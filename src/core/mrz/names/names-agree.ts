@@ -3,22 +3,22 @@ import { hasArabicScript, mrzForms, plainForm } from './transliteration.ts';
 
 export interface NameComparison {
   /**
-   * One part of the name (surname, or given names) as printed or as read from the printed zone, any script, with or
-   * without marks. Two scripts side by side are separated here.
+   * One part of the name (surname, or given names) as printed or as read from the printed zone, in any script, with or without
+   * marks. Two scripts side by side are separated here.
    */
   printed: string;
   /** The same part in the MRZ: `MrzName.primary` or `MrzName.secondary`. */
   mrz: readonly string[];
-  /** `MrzName.truncated` of the whole field: either part may be the one that was cut. */
+  /** `MrzName.truncated` of the whole field: either part may have been cut off. */
   truncated: MrzName['truncated'];
   /** Code of the issuing State as in `StateRef.code`; null when unknown. */
   issuer: string | null;
 }
 
 /**
- * `same`: a spelling that Doc 9303 allows for the print, or its letters without their marks. `prefix`: the MRZ may be
- * cut and is a beginning of the print. `unknown`: neither can be said, because one side is empty, the script has no
- * table, or the State spells by letters what it prints by sound. `different`: none of these.
+ * `same`: a spelling that Doc 9303 allows for the print, or its letters without their marks. `prefix`: the MRZ may be cut off and
+ * is a beginning of the print. `unknown`: it cannot be decided, because one side is empty, the script has no table, or the State
+ * spells by letters what it prints by sound. `different`: none of these.
  */
 export type NameAgreement = 'same' | 'prefix' | 'different' | 'unknown';
 
@@ -26,9 +26,9 @@ export type NameAgreement = 'same' | 'prefix' | 'different' | 'unknown';
  * Compares a printed name with its MRZ (Doc 9303-3 4.6 and section 6; TR-03135-1 v2.5, 5.7.5). Hyphens, apostrophes
  * and blanks are ignored; titles and the "born as" part of the print may be missing in the MRZ.
  *
- * It cannot see a difference that a dropped mark would also explain: print MANUL and MRZ MANUEL are `same`, since print
- * may be a misread MANÜL. Names of issuers that write Arabic, Greek, Hebrew, Thai, Georgian, Armenian, Chinese,
- * Japanese or Korean are never `different`: one holder's name has many right spellings there. Accepts any strings.
+ * It cannot see a difference that a dropped mark would also explain: the print MANUL and the MRZ MANUEL are `same`, because the
+ * print may be a misread MANÜL. Names from issuers that write Arabic, Greek, Hebrew, Thai, Georgian, Armenian, Chinese, Japanese
+ * or Korean are never `different`, because one name has many right spellings there. Accepts any strings.
  */
 export function nameAgrees(comparison: NameComparison): NameAgreement {
   const { printed, mrz, truncated, issuer } = comparison;
@@ -45,7 +45,7 @@ export function nameAgrees(comparison: NameComparison): NameAgreement {
 }
 
 const PRINTED_MAX = 256;
-/** Spellings of one printed name that are tried; each costs one pass over the MRZ name. */
+/** Most spellings of one printed name that are tried; each costs one pass over the MRZ name. */
 const CANDIDATES_MAX = 256;
 /** A letter that is neither Latin nor Cyrillic: its State spells it in more than one way, or there is no table. */
 const OTHER_SCRIPT = /[^\p{Script=Latin}\p{Script=Cyrillic}\P{L}]/u;
@@ -82,7 +82,7 @@ function soundOf(name: string): string {
     .replace(/(.)\1+/g, '$1');
 }
 
-/** The X escapes of ICAO 9303-3 section 6 C; a plain X occurs in no name that is spelled from Arabic letters. */
+/** Removes the X escapes of ICAO 9303-3 section 6 C; a name spelled from Arabic letters never contains a plain X. */
 function withoutEscapes(text: string): string {
   return text.replaceAll('X', '');
 }
@@ -101,7 +101,7 @@ function candidatesOf(printed: string): string[] {
 
 /** The whole print, one script of it, one side of a slash, and each without titles and notes. */
 function readingsOf(printed: string): string[] {
-  // Digits do not occur in names (Doc 9303-3 4.6): the reader of the printed zone mistook a letter for one.
+  // Names do not contain digits (Doc 9303-3 4.6): the reader of the printed zone mistook a letter for one.
   const text = printed.replace(/[012568]/g, (digit) => LETTER_FOR_DIGIT[digit] ?? digit);
   const words = text.split(/\s+/).filter((word) => word !== '');
   const latin = words.filter((word) => /\p{Script=Latin}/u.test(word));
@@ -115,7 +115,7 @@ const LETTER_FOR_DIGIT: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 2: 
 const TITLE_WORDS: ReadonlySet<string> = new Set(
   'DR DRMED PROF ING DIPLING MAG MR MRS MS MISS SIR DAME LADY LORD MME MLLE HERR FRAU SR SRA DON DONA PHD'.split(' '),
 );
-/** What follows one of these is a former or married name, which is printed with the name but not in the MRZ. */
+/** After one of these words comes a former or married name, which is printed with the name but not in the MRZ. */
 const NOTE_WORDS: ReadonlySet<string> = new Set('GEB NEE EPOUSE EPSE EP VEUVE VVE BORN USAGE'.split(' '));
 
 function withoutNotes(reading: string): string {
@@ -128,7 +128,7 @@ function withoutNotes(reading: string): string {
   return kept.join(' ');
 }
 
-/** What a letter that lost its mark in reading may stand for in the MRZ (ICAO 9303-3 section 6 A). */
+/** What a letter that lost its mark in reading may represent in the MRZ (ICAO 9303-3 section 6 A). */
 const MARKLESS: Readonly<Record<string, readonly string[]>> = {
   A: ['A', 'AE', 'AA'],
   N: ['N', 'NXX'],
@@ -137,7 +137,7 @@ const MARKLESS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Whether `zone` is one way to print `form`: wholly, or as its beginning. Sets of positions instead of a pattern with
+ * Says whether `zone` is one way to print `form`, wholly or as its beginning. It uses sets of positions instead of a pattern with
  * options, because text from a page could make such a pattern run for minutes.
  */
 function reach(form: string, zone: string): 'whole' | 'beginning' | 'no' {

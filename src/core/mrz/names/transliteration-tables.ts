@@ -27,7 +27,7 @@ export const LATIN: Readonly<Record<string, readonly string[]>> = {
   Ə: ['E'],
 };
 
-/** Section 6 B. A column per printing language where the table names an exception; `''` drops the sign. */
+/** Section 6 B. One column per printing language that has an exception in the table; `''` drops the sign. */
 export type CyrillicLanguage = 'general' | 'ukrainian' | 'belarusian' | 'serbian' | 'macedonian' | 'bulgarian';
 
 export const CYRILLIC: Readonly<Record<string, string>> = {
@@ -96,7 +96,7 @@ export const CYRILLIC_EXCEPTIONS: Readonly<
 /** Ukrainian letters that are printed differently at the start of a word. */
 export const UKRAINIAN_INITIAL: Readonly<Record<string, string>> = { Й: 'Y', Ю: 'YU', Я: 'YA', Є: 'YE', Ї: 'YI' };
 
-/** Section 6 C by code point. Alternatives after the first are the ones that appendix B allows. */
+/** Section 6 C by code point. Alternatives after the first are those that appendix B allows. */
 export const ARABIC: Readonly<Record<string, readonly string[]>> = {
   '\u0621': ['XE'],
   '\u0622': ['XAA'],

@@ -10,7 +10,7 @@ import {
   UKRAINIAN_INITIAL,
 } from './transliteration-tables.ts';
 
-/** Forms of one text that are kept; further combinations are dropped, the recommended ones come first. */
+/** Most forms of one text that are kept; further combinations are dropped. The recommended forms come first. */
 export const MRZ_FORMS_MAX = 64;
 /** Longest text that is transliterated, in UTF-16 code units. */
 export const MRZ_FORM_TEXT_MAX = 256;
@@ -30,10 +30,10 @@ const CYRILLIC_LANGUAGES: readonly CyrillicLanguage[] = [
 ];
 
 /**
- * What issuing States may print in an MRZ for a name in Latin, Cyrillic or Arabic script (Doc 9303-3 section 6) or in
- * Greek (ELOT 743, which is not in the standard), the recommended form first. Components are separated by one
- * space; hyphen, comma, `<` and blanks separate, apostrophes and other punctuation vanish. Letters of scripts without
- * a table (Hebrew, Han ...) are dropped, so the list may be empty. Accepts any string.
+ * What issuing States may print in an MRZ for a name in Latin, Cyrillic or Arabic script (Doc 9303-3 section 6) or in Greek (ELOT
+ * 743, which is not in the standard), recommended form first. Components are separated by one space; hyphens, commas, `<` and
+ * blanks separate; apostrophes and other punctuation are dropped. Letters of scripts without a table (Hebrew, Han ...) are
+ * dropped, so the list may be empty. Accepts any string.
  */
 export function mrzForms(text: string, options: MrzFormOptions = {}): string[] {
   const limit = Math.max(1, Math.min(options.limit ?? MRZ_FORMS_MAX, MRZ_FORMS_MAX));
@@ -54,8 +54,8 @@ export function mrzForms(text: string, options: MrzFormOptions = {}): string[] {
 }
 
 /**
- * Plain reading of the same text: marks dropped, single letters (Ä to A, Ø to O, Ü to U), Cyrillic, Greek and Arabic by
- * the recommended letters with the Arabic escape X removed. Empty if nothing can be read.
+ * Plain reading of the same text: marks dropped, single letters (Ä to A, Ø to O, Ü to U), Cyrillic, Greek and Arabic in the
+ * recommended letters with the Arabic escape X removed. Empty if nothing can be read.
  */
 export function plainForm(text: string): string {
   const source = prepare(text);
@@ -74,13 +74,13 @@ export function plainForm(text: string): string {
   return tidy(out);
 }
 
-/** True if a letter of the Arabic script occurs: only then may an X of the MRZ be an escape. */
+/** True if the text contains a letter of the Arabic script: only then may an X of the MRZ be an escape. */
 export function hasArabicScript(text: string): boolean {
   return /\p{Script=Arabic}/u.test(text);
 }
 
 const PLAIN_LATIN: Readonly<Record<string, string>> = { Ø: 'O', Ä: 'A', Å: 'A', Ö: 'O', Ü: 'U', Ñ: 'N' };
-/** Most names of a list: nothing to choose, so nothing to enumerate. */
+/** Most names of a list: there are no alternatives, so nothing has to be enumerated. */
 const ASCII_NAME = /^[A-Z <-]*$/;
 
 function asciiForm(source: string): string[] {
@@ -88,7 +88,7 @@ function asciiForm(source: string): string[] {
   return form === '' ? [] : [form];
 }
 
-/** A unit that separates; Greek units with a blank in their name are longer than one character. */
+/** A unit that separates; Greek units that contain a blank are longer than one character. */
 const SEPARATOR_UNIT = /^[\s\-\u2010-\u2015,<_/.]$/;
 
 function prepare(text: string): string {
@@ -96,7 +96,7 @@ function prepare(text: string): string {
   return text.slice(0, MRZ_FORM_TEXT_MAX).replaceAll('ı', 'I').normalize('NFC').toUpperCase().normalize('NFC');
 }
 
-/** Characters, and Greek digraphs in one piece. */
+/** Characters, with Greek digraphs kept together. */
 function unitsOf(source: string): string[] {
   return isGreek(source) ? greekUnits(source) : [...source];
 }
@@ -124,8 +124,8 @@ function tidy(text: string): string {
 type Choice = ReadonlyMap<string, number>;
 
 /**
- * One State prints one letter in one way throughout a name, so alternatives are chosen per letter and not per
- * position: fewer forms, and none that no State would print. Ordered by the number of letters off the first choice.
+ * A State prints a letter in the same way throughout a name, so alternatives are chosen per letter and not per position: this
+ * gives fewer forms, and none that no State would print. Ordered by the number of letters that differ from the first choice.
  */
 function choices(units: readonly string[]): Choice[] {
   const open: [string, number][] = [];
