@@ -230,7 +230,7 @@ export const ConfigSchema = z
     link: link.nullable().default(null),
     protection: protection.default(protection.parse({})),
     help: help.default(help.parse({})),
-    /** Above these a supervisor gets an alarm (docs/notices.md): MRZs typed by one officer, and look-ups of the lane, per hour. */
+    /** Above these hourly numbers a supervisor gets an alarm (docs/notices.md): MRZs that one officer typed, and look-ups. */
     rates: z
       .strictObject({
         typedPerOfficerHour: z.number().int().min(1).max(1_000).default(12),

@@ -32,9 +32,9 @@ import { isDrivingLicence } from './national.ts';
 import { stateOf } from './states.ts';
 import type { CheckDigit, CivilDate, MrzDocument } from './types.ts';
 
-/** What the parser must know beside the text. */
+/** What the parser must know in addition to the text. */
 export interface ParseContext {
-  /** Civil date of the inspection; decides centuries, and null leaves the years open. */
+  /** Civil date of the inspection; it decides the centuries. If it is null, the years stay open. */
   today: CivilDate | null;
   centuryRules: readonly ExpiryCenturyRule[];
 }
@@ -46,8 +46,8 @@ export type ParsedMrz =
   | { kind: 'unreadable'; reason: 'MRZ_FORMAT_UNKNOWN' | 'MRZ_CHARSET'; at: ColumnViolation | null };
 
 /**
- * Lines of an MRZ to fields, digits and flags (Doc 9303-3 section 4, parts 4 to 7; the French identity card by its own
- * layout). Nothing is corrected. Accepts any strings.
+ * Turns the lines of an MRZ into fields, digits and flags (Doc 9303-3 section 4, parts 4 to 7; the French identity card by its
+ * own layout). Nothing is corrected. Accepts any strings.
  */
 export function parseLines(lines: readonly string[], context: ParseContext): ParsedMrz {
   const layout = layoutOf(lines);
@@ -66,7 +66,7 @@ export function parseLines(lines: readonly string[], context: ParseContext): Par
   return { kind: 'document', document, violations, nonconformingDates };
 }
 
-/** First character outside the MRZ alphabet in lines whose columns have no rule. */
+/** First character outside the MRZ alphabet in lines whose columns have no rules. */
 function foreignIn(lines: readonly string[]): ColumnViolation | null {
   for (const [line, text] of lines.entries()) {
     for (let column = 0; column < text.length; column++) {
@@ -95,7 +95,7 @@ function checkColumns(
   }
   const sex = layout.fields.sex;
   const printed = lines[sex.line]?.charAt(sex.start) ?? '';
-  // X is in the visual zone only; in the MRZ it is a nonconformity of the field, not of the layout.
+  // X is used only in the visual zone; in the MRZ it is a nonconformity of the field, not of the layout.
   if (printed >= 'A' && printed <= 'Z' && printed !== 'M' && printed !== 'F' && printed !== 'X') {
     violations.push({ line: sex.line, column: sex.start, seen: printed });
   }

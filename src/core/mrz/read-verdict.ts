@@ -4,16 +4,16 @@ import type { Span } from './layout.ts';
 import type { ParsedMrz } from './parse.ts';
 import type { MrzDocument, MrzRead, MrzReason, MrzVerdict, UncertainGlyph } from './types.ts';
 
-/** Entries per verdict that travel to screen and audit; a garbage line would fill pages otherwise. */
+/** Most entries per verdict that go to screen and audit; otherwise a garbage line would fill pages. */
 export const MAX_COMPARED = 8;
 
 type Compared = MrzVerdict['compared'][number];
 
 /**
- * `mrz.read`: whether the text itself can be relied on (TR-03135-1 v2.5, 5.5.4.1). Text with doubtful characters is
- * never more than `undetermined`. Of several reasons the one the officer can do most about is given: confirm a
- * proposal, settle a dispute of two readers, capture again, or look at a weak character; its characters come first in
- * `compared`. Typed and confirmed text is as good as its check digits and keeps its mark.
+ * `mrz.read`: whether the text itself can be relied on (TR-03135-1 v2.5, 5.5.4.1). Text with doubtful characters is never better
+ * than `undetermined`. Of several reasons it gives the one that the officer can do most about: confirm a proposal, settle a
+ * dispute of two readers, capture again, or look at a weak character; its characters come first in `compared`. Typed and
+ * confirmed text is as good as its check digits, and stays marked as such.
  */
 export function readVerdict(read: MrzRead, parsed: ParsedMrz, doubt: Doubt | null): MrzVerdict {
   const check = 'mrz.read';
@@ -36,8 +36,8 @@ export function readVerdict(read: MrzRead, parsed: ParsedMrz, doubt: Doubt | nul
 }
 
 /**
- * Characters that cannot be printed where they were read, in a national layout: `mrz.layout` judges no such layout, so that a
- * letter read as `?` or a digit in a name would otherwise be found by nobody.
+ * In a national layout, characters that cannot be printed where they were read: `mrz.layout` does not judge such layouts, so
+ * otherwise a letter read as `?` or a digit in a name would not be noticed.
  */
 function unjudgedColumns(parsed: ParsedMrz): { reason: MrzReason; at: readonly ColumnViolation[] } | null {
   if (parsed.kind === 'national')
@@ -59,7 +59,7 @@ function hasAny(list: readonly unknown[] | undefined): boolean {
   return list !== undefined && list.length > 0;
 }
 
-/** Proposals, disputes, characters under a wrong digit, the rest; each place once. */
+/** Proposals, disputes, characters under a wrong digit, then the rest; each place once. */
 function charactersOf(read: MrzRead, parsed: ParsedMrz, doubt: Doubt): Compared[] {
   const wrong = parsed.kind === 'document' ? wrongSpans(parsed.document, doubt) : [];
   const under = ({ line, column }: UncertainGlyph): boolean =>
@@ -81,7 +81,7 @@ function charactersOf(read: MrzRead, parsed: ParsedMrz, doubt: Doubt): Compared[
   return entries;
 }
 
-/** What the wrong digits that doubt may explain cover, the digits included. */
+/** What is covered by the wrong digits that doubt may explain, including the digits. */
 function wrongSpans(document: MrzDocument, doubt: Doubt): Span[] {
   return document.checks
     .filter((digit) => !digit.ok && doubt.explains(document, digit))

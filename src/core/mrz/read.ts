@@ -6,7 +6,7 @@ import type { CivilDate, MrzDocument, MrzRead, MrzReason, MrzVerdict } from './t
 import { documentVerdicts, verdictsWithoutDocument } from './verdicts.ts';
 
 export interface MrzResult {
-  /** Null if the lines hold no document that this room knows; the verdicts say why. */
+  /** Null if the lines are not a document that this module knows; the verdicts say why. */
   document: MrzDocument | null;
   /** All six, in the order read, layout, check-digits, dates, codes, expiry. */
   verdicts: MrzVerdict[];
@@ -15,17 +15,17 @@ export interface MrzResult {
 }
 
 export interface MrzReadOptions {
-  /** Document models with an expiry more than 15 years ahead; EXPIRY_CENTURY_RULES (none) when absent. */
+  /** Document models with an expiry more than 15 years ahead; if absent, EXPIRY_CENTURY_RULES (none). */
   centuryRules?: readonly ExpiryCenturyRule[];
 }
 
 /**
- * One MRZ to a document and six verdicts (ICAO Doc 9303-3 to -7, TR-03135-1 v2.5 5.5.4.1 and 5.7.1).
+ * Turns one MRZ into a document and six verdicts (ICAO Doc 9303-3 to -7, TR-03135-1 v2.5 5.5.4.1 and 5.7.1).
  *
- * Total on arbitrary strings and without a clock: `today` is the civil date of the inspection, null while the clock
- * is not trusted; then years stay open and expiry is `undetermined`/`MRZ_EXPIRY_UNKNOWN`. Nothing is corrected: a wrong
- * check digit on a clear print is a finding about the document. What hangs on a character that the reader was not sure
- * of, or that two readers see differently, is neither failed nor successful.
+ * Accepts any strings and uses no clock: `today` is the civil date of the inspection, null while the clock is not trusted; then
+ * years stay open and expiry is `undetermined`/`MRZ_EXPIRY_UNKNOWN`. Nothing is corrected: a wrong check digit on a clear print
+ * is a finding about the document. A result that depends on a character that the reader was not sure of, or that two readers see
+ * differently, is neither failed nor successful.
  */
 export function readMrz(read: MrzRead, today: CivilDate | null, options: MrzReadOptions = {}): MrzResult {
   const parsed = parseLines(read.lines, { today, centuryRules: options.centuryRules ?? EXPIRY_CENTURY_RULES });

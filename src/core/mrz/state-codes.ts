@@ -1,8 +1,8 @@
 import type { StateRef } from './types.ts';
 
 /*
- * Made from ISO 3166-1 alpha-3 (249 codes) and ICAO Doc 9303-3 section 5, 8th edition, 2024-03-20. A new edition is a new
- * dated table, never a silent patch.
+ * Taken from ISO 3166-1 alpha-3 (249 codes) and ICAO Doc 9303-3 section 5, 8th edition, 2024-03-20. For a new edition a new dated
+ * table is made; this one is never silently changed.
  */
 
 /** ISO 3166-1 alpha-3, English short names. */
@@ -297,7 +297,7 @@ export const ICAO_CODES: Readonly<Record<string, OtherCode>> = {
   NTZ: { name: 'Neutral Zone (withdrawn)', cls: 'withdrawn' },
 };
 
-/** Codes met in print that section 5 does not hold: they get a name, so that an officer is not left with "unknown". */
+/** Codes found in print that section 5 does not contain: they get a name, so that the officer does not just see "unknown". */
 export const PRINTED_CODES: Readonly<Record<string, OtherCode>> = {
   ROM: { name: 'Romania (withdrawn code)', cls: 'withdrawn' },
   SCG: { name: 'Serbia and Montenegro (withdrawn)', cls: 'withdrawn' },

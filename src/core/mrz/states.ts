@@ -13,8 +13,8 @@ function buildStates(): Map<string, StateRef> {
 }
 
 /**
- * Issuing State, organisation or nationality of three printed characters (Doc 9303-3 section 5). A code that is not
- * listed stays as printed with `cls: 'unlisted'`: it is never mapped to the nearest listed one.
+ * Issuing State, organisation or nationality for three printed characters (Doc 9303-3 section 5). A code that is not listed stays
+ * as printed with `cls: 'unlisted'`: it is never mapped to the nearest listed one.
  */
 export function stateOf(printed: string): StateRef {
   let end = printed.length;

@@ -1,4 +1,4 @@
-/** The room imports no other room, so the five values are written out here once more (TR-03135-1 3.5.2). */
+/** This module does not import any other, so the five values are repeated here (TR-03135-1 3.5.2). */
 export type MrzValue = 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
 
 /** The layouts of Doc 9303-4 to -7. */
@@ -48,29 +48,29 @@ export interface CivilDate {
 }
 
 export interface UncertainGlyph {
-  /** Both from 0. */
+  /** Both count from 0. */
   line: number;
   column: number;
   seen: string;
-  /** Most likely first; empty when the reader offered none. */
+  /** Most likely first; empty if the reader did not offer any. */
   candidates: string[];
 }
 
 /**
- * One change of one weak character that would satisfy every check digit over it. It is shown beside the picture and
- * waits for the officer; the reading keeps what was read.
+ * One change of one weak character that would satisfy every check digit that covers it. It is shown beside the picture and waits
+ * for the officer; the reading itself is not changed.
  */
 export interface MrzProposal {
-  /** Both from 0. */
+  /** Both count from 0. */
   line: number;
   column: number;
   seen: string;
   proposed: string;
 }
 
-/** Two readers, both sure, see different characters here. Neither overrules the other. */
+/** Two readers are both certain of different characters here. Neither overrules the other. */
 export interface DisputedGlyph {
-  /** Both from 0. */
+  /** Both count from 0. */
   line: number;
   column: number;
   seen: string;
@@ -82,7 +82,7 @@ export interface MrzRead {
   /** `confirmed`: a proposal of the page reader that the officer accepted on the picture. */
   source: 'scanner' | 'image' | 'typed' | 'confirmed' | 'chip';
   uncertain: UncertainGlyph[];
-  /** Only of `image`. */
+  /** Only for `image`. */
   proposals?: MrzProposal[];
   disputed?: DisputedGlyph[];
 }
@@ -112,20 +112,20 @@ export type FieldName =
   | 'expiryDate'
   | 'optional'
   | 'optional2'
-  /** Only where given names have columns of their own (FRA-ID); else they are part of `name`. */
+  /** Only if given names have columns of their own (FRA-ID); otherwise they are part of `name`. */
   | 'givenNames';
 
 export interface MrzField {
   /** As printed, fillers included. */
   raw: string;
-  /** Normalised; null if the print carries no usable value. */
+  /** Normalised; null if the print does not contain a usable value. */
   value: string | null;
   /** Line and columns count from 0; `end` is exclusive. */
   line: number;
   start: number;
   end: number;
   flags: MrzFlag[];
-  /** Verdict of this field alone: its digit, its alphabet, its list. */
+  /** Verdict for this field alone: its digit, its alphabet, its list. */
   value5: MrzValue;
   reason: MrzReason;
 }
@@ -135,7 +135,7 @@ export interface CheckDigit {
   printed: string;
   computed: string;
   ok: boolean;
-  /** Where the digit is printed, from 0. */
+  /** Where the digit is printed, counted from 0. */
   line: number;
   column: number;
 }
@@ -146,7 +146,7 @@ export interface MrzDate {
   month: number | null;
   day: number | null;
   precision: 'day' | 'month' | 'year' | 'none';
-  /** False for 30 February and the like, and for mixed pairs such as `1<`. */
+  /** False for 30 February and similar dates, and for mixed pairs such as `1<`. */
   possible: boolean;
   /** True if a holder of 100 years or more would print the same text. */
   centuryAssumed: boolean;
@@ -161,7 +161,7 @@ export interface MrzName {
 export interface StateRef {
   /** As printed without fillers, for example `D`. */
   code: string;
-  /** English short name, or null when the code is not listed. */
+  /** English short name, or null if the code is not listed. */
   name: string | null;
   cls: 'state' | 'organisation' | 'stateless' | 'refugee' | 'unspecified' | 'specimen' | 'withdrawn' | 'unlisted';
 }
@@ -179,7 +179,7 @@ export interface MrzDocument {
   fields: Partial<Record<FieldName, MrzField>>;
   checks: CheckDigit[];
   documentCode: string;
-  /** Whole number, continuation of long TD1 and TD2 numbers included. */
+  /** The whole number, including the continuation of long TD1 and TD2 numbers. */
   documentNumber: string;
   issuingState: StateRef;
   nationality: StateRef;

@@ -19,7 +19,7 @@ export function verdictsWithoutDocument(
   return [
     layout,
     ...NOT_READ.map((check): MrzVerdict => ({ check, value: 'not-supported', reason: layout.reason, compared: [] })),
-    // TR-03135-1 5.7.1 knows no `not-supported` for expiry: a document whose validity nobody read stays undetermined.
+    // TR-03135-1 5.7.1 has no `not-supported` for expiry: a document whose validity was not read stays undetermined.
     { check: 'mrz.expiry', value: 'undetermined', reason: 'MRZ_EXPIRY_UNKNOWN', compared: [] },
   ];
 }
@@ -85,9 +85,9 @@ function layoutVerdict(document: MrzDocument, violations: readonly ColumnViolati
 }
 
 /**
- * TR-03135-1 5.5.4.1.1. All digits are listed, the right ones too, so that an officer can repeat the comparison. The guideline does
- * not have `undetermined` here: a digit that is wrong in clear print is `failed` and never repaired; if every wrong digit may be a
- * misreading the check is `aborted`, which counts neither for nor against the traveller.
+ * TR-03135-1 5.5.4.1.1. All digits are listed, including correct ones, so that an officer can repeat the comparison. The
+ * guideline does not have `undetermined` here: a digit that is wrong in clear print is `failed` and never repaired; if every
+ * wrong digit may be a misreading the check is `aborted`, which counts neither for nor against the traveller.
  */
 function digitsVerdict(document: MrzDocument, doubt: Doubt | null): MrzVerdict {
   const check = 'mrz.check-digits';
@@ -133,7 +133,7 @@ function datesVerdict(document: MrzDocument, nonconforming: boolean, doubt: Doub
   return { check, value: 'undetermined', reason: 'MRZ_DATE_NONCONFORMING', compared: list(marked) };
 }
 
-/** Doc 9303-3 section 5. Refugees, stateless persons and organisations hold ordinary, listed codes. */
+/** Doc 9303-3 section 5. Refugees, stateless persons and organisations have ordinary, listed codes. */
 function codesVerdict(document: MrzDocument, doubt: Doubt | null): MrzVerdict {
   const check = 'mrz.codes';
   const issuer = codeFinding(document, 'issuingState', doubt);

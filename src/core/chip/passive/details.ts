@@ -8,8 +8,8 @@ const DG12_TAG = 0x6c;
 const LIMIT_TEXT_BYTES = 512;
 
 /**
- * What DG11 says about the holder, as far as an inspection needs it (Doc 9303-10 4.7.11): data that may not be in the MRZ, because
- * it is too short for the name and states only two digits of the year. Address, profession, numbers and the rest are not read.
+ * What DG11 says about the holder, as far as an inspection needs it (Doc 9303-10 4.7.11): the MRZ is too short for some names and
+ * states only two digits of the year. Address, profession, numbers and the rest are not read.
  */
 export interface PersonalDetails {
   /** In the state's script, as one displayable line. */

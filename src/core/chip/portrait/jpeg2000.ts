@@ -2,7 +2,7 @@ import type { PictureFault, RawHeader } from './terms.ts';
 
 /** Most tiles of one portrait. A decoder reserves some kilobytes for each, whether or not it contains pixels. */
 const LIMIT_TILES = 256;
-/** Precincts over all tiles, components and resolutions: each costs a decoder about a hundred bytes before a pixel is read. */
+/** Most precincts over all tiles, components and resolutions: each costs a decoder about a hundred bytes from the start. */
 const LIMIT_PRECINCTS = 16_384;
 const LIMIT_LAYERS = 256;
 const LIMIT_LEVELS = 10;

@@ -4,7 +4,7 @@ const LIVENESS_SIZE = { width: 128, height: 128 } as const;
 /** Field of view with which the network was trained, as a multiple of an `ultraface-rfb-320` box. */
 const LIVENESS_SCALE = 2.7;
 
-/** The detector box grown about its centre and shifted to stay inside the picture. The factor belongs to the detector. */
+/** The detector box enlarged about its centre and shifted to stay inside the picture. The factor depends on the detector. */
 export function livenessArea(
   box: Box,
   image: { width: number; height: number },

@@ -1,10 +1,10 @@
 import { calibratingPart, cosine, type LengthCalibration } from '../embedding/index.ts';
 
 /**
- * How alike two faces would be if both pictures were of ordinary quality. A blend of two people is less alike to either of
- * them than a portrait of one, and so is a poor picture: what the length of the vectors says about the quality is removed, so that
- * one threshold is right for good and poor pictures. For two ordinary pictures it is the cosine of their faces. The weight of 1
- * was chosen on half of the people and read on the other half (docs/face-accuracy.md, "Blended portraits"). Null if a
+ * How similar two faces would be if both pictures were of ordinary quality. A blend of two people is less similar to either of
+ * them than a portrait of one, and so is a poor picture. What the length of the vectors says about the quality is removed, so
+ * that one threshold is right for good and poor pictures. For two ordinary pictures it is the cosine of their faces. The weight
+ * of 1 was chosen on half of the people and tested on the other half (docs/face-accuracy.md, "Blended portraits"). Null if a
  * template is degenerate.
  */
 export function ordinarySimilarity(

@@ -1,9 +1,9 @@
 import { averagedTemplate, cosine, type LengthCalibration, meanTemplate } from '../embedding/index.ts';
 
 /**
- * How the templates of an embedder are compared. `cosine`: -1..1, higher is more alike, of unit vectors. `euclidean`:
- * distance from 0, lower is more alike, of the vectors as the network gives them. It comes with the manifest: if a cosine
- * were compared with a distance threshold, everybody would pass.
+ * How the templates of an embedder are compared. `cosine`: of unit vectors, -1..1, higher is more similar. `euclidean`: distance
+ * of the vectors as the network gives them, from 0, lower is more similar. It is part of the manifest: if a cosine were compared
+ * with a distance threshold, everybody would pass.
  */
 export type Metric = 'cosine' | 'euclidean';
 
@@ -19,9 +19,9 @@ export interface ThresholdRow {
 /** Verification thresholds of one embedder, from its manifest: never in code, never shared between embedders. */
 export interface VerifyThresholds {
   rows: readonly ThresholdRow[];
-  /** FMR of the row at and above which two pictures are called a match. */
+  /** FMR of the row at or above which two pictures count as a match. */
   matchFmr: number;
-  /** FMR of the row below which they are called no match; in between, the officer must look. */
+  /** FMR of the row below which they do not count as a match; in between, the officer must look. */
   inconclusiveFmr: number;
 }
 
@@ -32,8 +32,8 @@ export interface Bands {
 }
 
 /**
- * Row at and above which two pictures are called a match: the loosest measured one that is no looser than the false match
- * rate the site chose, nor looser than the manifest's own. Null if the embedder was never measured as strictly as that.
+ * Row at or above which two pictures count as a match: the loosest measured one that is no looser than the false match rate the
+ * site chose, nor looser than the manifest's own. Null if the embedder was never measured that strictly.
  */
 export function matchRowOf(thresholds: VerifyThresholds, chosenMatchFmr: number | null): ThresholdRow | null {
   const loosest = Math.min(chosenMatchFmr ?? thresholds.matchFmr, thresholds.matchFmr);
@@ -43,8 +43,8 @@ export function matchRowOf(thresholds: VerifyThresholds, chosenMatchFmr: number 
 }
 
 /**
- * Bands in force. A chosen rate is never looser than what the site or the manifest says: the next stricter row
- * is used, and if there is none, there are no bands.
+ * Bands in force. A chosen rate is never looser than what the site or the manifest says: the next stricter row is used, and if
+ * there is none, there are no bands.
  */
 export function bandsFor(
   thresholds: VerifyThresholds,
@@ -60,17 +60,17 @@ export function bandsFor(
   return { ok: true, bands: { metric, match, inconclusive } };
 }
 
-/** Whether a score is at least as alike as a threshold. Never true for a value that is not a number. */
+/** True if a score is at least as similar as a threshold. Never true for a value that is not a number. */
 export function reaches(score: number, threshold: number, metric: Metric): boolean {
   return metric === 'cosine' ? score >= threshold : score <= threshold;
 }
 
-/** Frames of one capture are seconds apart, so this false match rate applies to them, and not that of a match. */
+/** Frames of one capture are seconds apart, so this false match rate is used for them, and not that of a match. */
 const AGREEMENT_FMR = 1e-4;
 
 /**
- * Row at and above which two frames of one capture show one face: the strictest that is no stricter than AGREEMENT_FMR.
- * Null if the calibration does not have one: then it is not known whether two frames show one person.
+ * Row at or above which two frames of one capture show the same face: the strictest that is no stricter than AGREEMENT_FMR. Null
+ * if the calibration does not have one: then it is not known whether two frames show one person.
  */
 export function agreementRow(rows: readonly ThresholdRow[]): ThresholdRow | null {
   return rows
@@ -86,8 +86,8 @@ export function bandOf(score: number, { match, inconclusive, metric }: Bands): B
 }
 
 /**
- * Signed distance of a score from a threshold: -1..1, 0 at the threshold, positive on the passing side. A cosine is measured
- * as a share of the distance to the end of its scale; a distance, which has no upper limit, in multiples of the threshold.
+ * Signed distance of a score from a threshold: -1..1, 0 at the threshold, positive on the passing side. A cosine is measured as a
+ * fraction of the distance to the end of its scale; a distance, which has no upper limit, in multiples of the threshold.
  */
 export function scoreMargin(score: number, threshold: number, metric: Metric): number {
   if (metric === 'euclidean') return Math.max(-1, (threshold - score) / threshold);
@@ -117,9 +117,9 @@ export interface TemplateKind {
 }
 
 /**
- * One template that represents several for one person and one embedder: for cosines their mean direction, with the length of the
- * vectors averaged separately if the templates contain it; for distances, whose vectors keep their own length, the plain mean. Null
- * for none, and if one is degenerate or of another length.
+ * One template that represents several of one person from one embedder. For cosines it is their mean direction, with the length
+ * of the vectors averaged separately if the templates contain it; for distances, whose vectors keep their length, it is the plain
+ * mean. Null if there are none, or if one is degenerate or of another length.
  */
 export function combineTemplates(
   templates: readonly Float32Array[],

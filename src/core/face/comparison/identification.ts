@@ -1,9 +1,9 @@
 import type { ThresholdRow } from './comparison.ts';
 
 /**
- * Mathematics of a search against a face list (decision 0017). N counts stored templates, not
- * persons; comparisons are taken as independent, which a list that resembles the travellers is not: the rates
- * here are therefore the lowest to be expected, and the base rate on the alert shows what actually happened.
+ * Mathematics of a search in a face list (decision 0017). N is the number of stored templates, not of persons. Comparisons are
+ * assumed to be independent, which is not true of a list of people who resemble the travellers. The rates here are therefore the
+ * lowest to be expected, and the base rate on the alert shows what really happened.
  */
 
 /** False positive identification rate of one search over `templates` at a false match rate; both 0..1. */
@@ -20,7 +20,7 @@ export function fmrFor(input: { fpir: number; templates: number }): number {
 /** How much work a site allows a face list to cause. */
 export interface FalseAlertBudget {
   travellersPerDay: number;
-  /** Alerts about a stranger that the site can look into per day. Below `travellersPerDay`. */
+  /** Number of alerts about strangers that the site can look into per day. Below `travellersPerDay`. */
   falseAlertsPerDay: number;
 }
 
@@ -33,15 +33,15 @@ export interface IdentifyRow {
 
 /** The calibration of one embedder, from its manifest. */
 export interface IdentifyCalibration {
-  /** Measured operating points, any order. */
+  /** Measured operating points, in any order. */
   rows: readonly ThresholdRow[];
-  /** What the profile is declared for; empty: not for searching. */
+  /** The searches for which the profile is declared; empty: none. */
   identify: readonly IdentifyRow[];
 }
 
 /**
- * The smallest false match rate at which a profile may be used for a search: the smallest one that a declared row implies and
- * that a measured row backs. Null if it declares none.
+ * The smallest false match rate at which a profile may be used for a search: the smallest one that a declared row implies and a
+ * measured row supports. Null if it does not declare any.
  */
 export function minimumFmr(calibration: IdentifyCalibration): number | null {
   const declared = calibration.identify.map((row) => fmrFor({ fpir: row.fpir, templates: row.maxGallery }));
@@ -50,15 +50,15 @@ export function minimumFmr(calibration: IdentifyCalibration): number | null {
   return Math.max(Math.min(...declared), Math.min(...measured));
 }
 
-/** Precision of thresholds, in parts of one; the next stricter value is used. */
+/** Precision of thresholds, as steps per unit; the next stricter value is used. */
 const THRESHOLD_STEPS = 1000;
-/** A threshold that is a table value up to floating-point noise is that value. */
+/** A threshold that equals a table value except for floating-point noise counts as that value. */
 const NOISE = 1e-9;
 
 /**
- * Threshold at a false match rate, log-linear between the measured rows and rounded to the stricter side. A rate looser
- * than every row gets the loosest row, which is stricter than asked; stricter than the strictest row nothing was measured
- * and nothing is extrapolated: null. Rows whose thresholds do not rise as the rate falls are not a calibration: null.
+ * Threshold at a false match rate, log-linear between the measured rows and rounded to the stricter side. A rate looser than
+ * every row gets the loosest row, which is stricter than requested. Stricter than the strictest row nothing was measured and
+ * nothing is extrapolated: null. Rows whose thresholds do not rise as the rate falls are not a calibration: null.
  */
 export function thresholdAt(rows: readonly ThresholdRow[], fmr: number): number | null {
   const sorted = [...rows].sort((a, b) => b.fmr - a.fmr);
@@ -90,23 +90,23 @@ export type SearchPlan =
       templates: number;
       fmr: number;
       fpir: number;
-      /** Cosine at and above which an entry is a candidate. */
+      /** Cosine at or above which an entry is a candidate. */
       threshold: number;
     }
   | {
       ok: false;
       reason: SearchRefusal;
       templates: number;
-      /** What the budget would need; null if no budget could be met. */
+      /** The rate that the budget would need; null if no budget could be met. */
       fmr: number | null;
-      /** Largest list that this budget and profile allow; 0 if the profile does not search. */
+      /** Largest list that this budget and profile allow; 0 if the profile is not for searching. */
       largest: number;
     };
 
 /**
- * Threshold routine (decision 0017), run at every change of list, profile or budget. A list that is too
- * large for the profile is not searched at all: searching it at the strictest measured threshold would silently
- * break the false-alert budget.
+ * Routine that sets the threshold (decision 0017), run at every change of list, profile or budget. A list that is too large for
+ * the profile is not searched at all: searching it at the strictest measured threshold would silently exceed the false-alert
+ * budget.
  */
 export function planSearch(input: {
   templates: number;
@@ -132,15 +132,15 @@ export function planSearch(input: {
 }
 
 /**
- * The strictest threshold that the profile declares for a search at this rate or a looser one; -1 if it declares none.
- * A supplier who asks for more than the measured rows give knows something that the rows do not show.
+ * The strictest threshold that the profile declares for a search at this rate or a looser one; -1 if it declares none. A supplier
+ * who asks for more than the measured rows show knows something that the rows do not.
  */
 function declaredThreshold(identify: readonly IdentifyRow[], fmr: number): number {
   const held = identify.filter((row) => fmr <= fmrFor({ fpir: row.fpir, templates: row.maxGallery }) * (1 + NOISE));
   return Math.max(-1, ...held.map((row) => row.threshold));
 }
 
-/** A budget of one alert for every second traveller is not a real budget; the configuration refuses more. */
+/** A budget of one alert for every second traveller is not realistic; the configuration refuses more. */
 const FPIR_CEILING = 0.5;
 
 /** Most templates for which the needed false match rate stays at or above `fmr`. */

@@ -4,7 +4,7 @@ import { boxBetween, type DecodeOptions, type FoundFace, inputToPicture } from '
 
 /** Side of the network's square input, pixels. */
 export const BLAZEFACE_SIDE = 256;
-/** Two boxes of which the smaller is covered by the other to this share are one face. */
+/** If the smaller of two boxes is covered by the other to this fraction, they are one face. */
 const NMS_COVER = 0.3;
 const VALUES_PER_ANCHOR = 16;
 
@@ -12,21 +12,21 @@ const VALUES_PER_ANCHOR = 16;
 export interface BlazeFaceGrid {
   logits: Float32Array;
   regressions: Float32Array;
-  /** Cells a side. */
+  /** Cells per side. */
   side: number;
   anchorsPerCell: number;
 }
 
-/** The two grids of the network, 16 x 16 with two anchors a cell and 8 x 8 with six. */
+/** The two grids of the network: 16 x 16 with two anchors per cell, and 8 x 8 with six. */
 export const BLAZEFACE_GRIDS = [
   { side: 16, anchorsPerCell: 2 },
   { side: 8, anchorsPerCell: 6 },
 ] as const;
 
 /**
- * Decoder `blazeface-256`: centre offset and size, in pixels of the 256 px input, of boxes around fixed anchors, to boxes
- * in picture pixels, best first. `shown` is the square of the picture that the input shows. The network gives eyes, nose,
- * the middle of the mouth and ears: there are no mouth corners, so it does not give the five points.
+ * Decoder `blazeface-256`: converts centre offset and size (in pixels of the 256 px input, around fixed anchors) into boxes in
+ * picture pixels, best first. `shown` is the square of the picture that the input shows. The network gives eyes, nose, the middle
+ * of the mouth and ears, but no mouth corners, so the five points are not available.
  */
 export function decodeBlazeFace(
   grids: readonly BlazeFaceGrid[],
@@ -54,7 +54,7 @@ export function decodeBlazeFace(
   return suppressByCover(found);
 }
 
-/** Nested boxes of one face overlap little by intersection over union: what counts is how much of the smaller is covered. */
+/** Nested boxes of one face have a low intersection over union, so the covered fraction of the smaller one is used. */
 function suppressByCover(faces: readonly FoundFace[]): FoundFace[] {
   const kept: FoundFace[] = [];
   for (const face of [...faces].sort((a, b) => b.score - a.score)) {

@@ -1,17 +1,17 @@
 import { type Box, type CropArea, cropTo, type RgbImage, type ScoredBox, toPlanar } from '../image/index.ts';
 
-/** Input of the detector; the picture is stretched to it, the aspect ratio is not kept. */
+/** Input of the detector; the picture is stretched to this size, and its aspect ratio is not kept. */
 export const DETECTOR_SIZE = { width: 320, height: 240 } as const;
 export const DETECTOR_MIN_SCORE = 0.65;
 const NMS_IOU = 0.4;
 
-/** Aspect ratios outside of which a stretch to 4:3 deforms a face enough to lose it. Design value. */
+/** Outside this range of aspect ratios, stretching to 4:3 deforms a face so much that it is missed. Design value. */
 const MAX_ASPECT = 1.6;
 const MIN_ASPECT = 0.65;
 
 /**
- * Areas the detector looks at: the whole picture, or, if that is very wide or tall, windows near 4:3 or 3:4 that
- * overlap by at least a third, so that a face cut off in one is complete in another.
+ * Areas that the detector examines: the whole picture or, if that is very wide or tall, windows near 4:3 or 3:4 that overlap by
+ * at least a third, so that a face cut off in one is complete in another.
  */
 export function detectionAreas(image: { width: number; height: number }): CropArea[] {
   const { width, height } = image;
@@ -27,9 +27,9 @@ export function detectionAreas(image: { width: number; height: number }): CropAr
   return [{ x: 0, y: 0, width, height }];
 }
 
-/** How much wider than the picture the view is when searching for a face that fills it; the outside is black. */
+/** How much wider than the picture the view is when searching for a face that fills it; the area outside is black. */
 const WIDE_LOOK = 1.5;
-/** Side of a close look as share of the picture's, and where the looks begin: four corners and the middle. */
+/** Side of a close view as a fraction of the picture's, and where these views begin: four corners and the middle. */
 const CLOSE_LOOK = 0.6;
 const CLOSE_STARTS = [
   [0, 0],
@@ -40,9 +40,8 @@ const CLOSE_STARTS = [
 ] as const;
 
 /**
- * Where to look again when the whole picture shows no face: from further away for one that is larger than the
- * picture, and closer for one that is smaller than the detector sees (about a fortieth of the picture's width). A frame with
- * a face never costs this time.
+ * Where to look again if the whole picture shows no face: from further away for a face larger than the picture, and closer for
+ * one smaller than the detector can find (about a fortieth of the picture's width). A frame with a face never costs this time.
  */
 export function furtherAreas({ width, height }: { width: number; height: number }): CropArea[] {
   const margin = (WIDE_LOOK - 1) / 2;
@@ -56,7 +55,7 @@ export function furtherAreas({ width, height }: { width: number; height: number 
   return [wide, ...close];
 }
 
-/** More windows than this are never needed: such a long picture is refused by its pixel limits or is not a portrait. */
+/** More windows than this are never needed: such a long picture exceeds its pixel limits or is not a portrait. */
 const MAX_WINDOWS = 8;
 
 function windows(length: number, window: number): number[] {
@@ -81,8 +80,8 @@ export function detectorTensor(image: RgbImage, area?: CropArea): Float32Array {
 }
 
 /**
- * Decoder `ultraface-rfb-320`: `scores` [n, 2] (index 1 = face) and `boxes` [n, 4] (corners as shares of the area) to
- * boxes in picture pixels, best first, overlapping ones removed.
+ * Decoder `ultraface-rfb-320`: converts `scores` [n, 2] (index 1 = face) and `boxes` [n, 4] (corners as fractions of the area)
+ * into boxes in picture pixels, best first, without overlapping ones.
  */
 export function decodeDetections(
   scores: Float32Array,
@@ -131,7 +130,7 @@ function area(box: Box): number {
   return (box.x2 - box.x1) * (box.y2 - box.y1);
 }
 
-/** The person in front of the camera: large and central. Null for an empty list. */
+/** The person in front of the camera, whose face is large and central. Null for an empty list. */
 export function chooseSubject<B extends Box>(boxes: readonly B[], image: { width: number; height: number }): B | null {
   let best: B | null = null;
   let bestValue = Number.NEGATIVE_INFINITY;
@@ -147,10 +146,10 @@ export function chooseSubject<B extends Box>(boxes: readonly B[], image: { width
   return best;
 }
 
-/** A second face smaller than this share of the subject's width is a passer-by and not a second traveller. */
+/** A second face narrower than this fraction of the subject's width is a passer-by and not a second traveller. */
 const BYSTANDER_WIDTH_SHARE = 0.5;
 
-/** Faces large enough to be taken for the traveller: the gate of TR-03121-3 table 4.3 asks for exactly one. */
+/** Number of faces large enough to be the traveller: the gate of TR-03121-3 table 4.3 requires exactly one. */
 export function countUsable(boxes: readonly Box[], subject: Box): number {
   const least = (subject.x2 - subject.x1) * BYSTANDER_WIDTH_SHARE;
   return boxes.filter((b) => b.x2 - b.x1 >= least).length;

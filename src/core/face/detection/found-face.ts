@@ -7,27 +7,27 @@ export interface FoundFace extends ScoredBox {
   five: FivePoints | null;
 }
 
-/** Score from which a detector's box counts if its manifest does not say. */
+/** Score at which a detector's box counts if its manifest does not say. */
 export interface DecodeOptions {
   minScore: number;
 }
 
 /**
- * Area that is stretched to a network input of `size` so that the aspect ratio is kept and `area` is in its upper left
- * corner. It may reach outside of the picture, where there is black.
+ * Area that is stretched to a network input of `size` so that the aspect ratio is kept and `area` is in its upper left corner. It
+ * may extend beyond the picture, where it is black.
  */
 export function areaAtCorner(area: CropArea, size: { width: number; height: number }): CropArea {
   const perPixel = Math.max(area.width / size.width, area.height / size.height);
   return { x: area.x, y: area.y, width: size.width * perPixel, height: size.height * perPixel };
 }
 
-/** Smallest square that holds `area` in its middle. */
+/** Smallest square that has `area` in its middle. */
 export function squareAround(area: CropArea): CropArea {
   const side = Math.max(area.width, area.height);
   return { x: area.x + (area.width - side) / 2, y: area.y + (area.height - side) / 2, width: side, height: side };
 }
 
-/** Pixels of a network input to picture pixels, for an input that shows `shown`. */
+/** Converts pixels of a network input to picture pixels, for an input that shows `shown`. */
 export function inputToPicture(
   shown: CropArea,
   size: { width: number; height: number },

@@ -8,14 +8,14 @@ export const GRID_STRIDES = [8, 16, 32] as const;
 const YUNET_NMS_IOU = 0.3;
 const SCRFD_NMS_IOU = 0.4;
 
-/** What a network with three grids saw: the input's size in pixels and the part of the picture it shows. */
+/** Input of a network with three grids: its size in pixels and the part of the picture that it shows. */
 export interface GridInput {
   width: number;
   height: number;
   shown: CropArea;
 }
 
-/** Outputs of one grid of YuNet; a row for each cell, rows of cells from the top. */
+/** Outputs of one grid of YuNet; one row per cell, with rows of cells from the top. */
 export interface YuNetGrid {
   /** [cells, 1]: a face's class and its objectness, 0..1. */
   cls: Float32Array;
@@ -51,7 +51,7 @@ export function decodeYuNet(grids: readonly YuNetGrid[], input: GridInput, { min
   return suppress(found, YUNET_NMS_IOU);
 }
 
-/** Outputs of one grid of an SCRFD network with points; a cell's anchors are consecutive. */
+/** Outputs of one grid of an SCRFD network with points; the anchors of a cell are consecutive. */
 export interface ScrfdGrid {
   /** [anchors, 1], 0..1. */
   scores: Float32Array;
@@ -88,7 +88,7 @@ export function decodeScrfd(grids: readonly ScrfdGrid[], input: GridInput, { min
   return suppress(found, SCRFD_NMS_IOU);
 }
 
-/** The grids that the network gave, with the cells that the input has in each. */
+/** The grids that the network returned, with the cells that the input has in each. */
 function gridsOf<Grid>(grids: readonly Grid[], { width, height }: GridInput) {
   return GRID_STRIDES.flatMap((stride, g) => {
     const grid = grids[g];
@@ -98,7 +98,7 @@ function gridsOf<Grid>(grids: readonly Grid[], { width, height }: GridInput) {
   });
 }
 
-/** Clamped to 0..1; what is no number stays none, and no comparison with it is true. */
+/** Clamps to 0..1; a value that is not a number stays so, and no comparison with it is true. */
 function unit(value: number | undefined): number {
   return Math.min(1, Math.max(0, value ?? Number.NaN));
 }

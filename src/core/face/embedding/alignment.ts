@@ -12,7 +12,7 @@ import {
 import { CHIP_POINTS, CHIP_SIZE } from './embedding.ts';
 import type { FivePoints } from './landmarks.ts';
 
-/** Where the points of a face are in the square chip an embedder was trained on; from its manifest. */
+/** Positions of the points of a face in the square chip on which an embedder was trained; from its manifest. */
 export type ChipAlignment = { size: number; points: readonly Point[] } & (
   | { template: 'five-points' | 'detector-points' }
   | { template: 'landmarks-68'; landmarks: readonly number[] }
@@ -42,17 +42,17 @@ export interface ChipView {
   /** Size in the chip relative to that of the alignment. */
   scale: number;
   mirrored: boolean;
-  /** Another alignment to a chip of the same size: a wrong landmark then affects only one of the two. */
+  /** A further alignment to a chip of the same size: a wrong landmark then affects only one of the two. */
   alignment?: ChipAlignment | undefined;
 }
 
-/** Alignment of an embedder whose manifest names none: the five points in a chip of 112 px. */
+/** Alignment of an embedder whose manifest does not state one: the five points in a chip of 112 px. */
 export const DEFAULT_ALIGNMENT: ChipAlignment = { template: 'five-points', size: CHIP_SIZE, points: CHIP_POINTS };
 
 /**
- * Chips of several looks at one face, finely sampled (`warpFine`); not yet mirrored. Null if the points are degenerate
- * or missing. `plain` is the chip of `warp` if there already is one: in a picture finer than the chip it is the look of
- * scale 1, and making it twice would cost a live frame two milliseconds.
+ * Chips of several views of one face, finely sampled (`warpFine`); not yet mirrored. Null if the points are degenerate or
+ * missing. `plain` is the chip of `warp` if there already is one: in a picture finer than the chip it equals the view of scale 1,
+ * and making it twice would cost a live frame two milliseconds.
  */
 export function chipsFor(
   image: RgbImage,
@@ -81,7 +81,7 @@ function sourcePoints(alignment: ChipAlignment, { points, five, detectorFive }: 
   return from === null ? null : [from.eyeLeft, from.eyeRight, from.nose, from.mouthLeft, from.mouthRight];
 }
 
-/** How a network wants its picture; v' = (v - mean) * scale. */
+/** The form in which a network needs its picture; v' = (v - mean) * scale. */
 export interface InputForm {
   layout: 'NCHW' | 'NHWC';
   colour: 'RGB' | 'BGR' | 'GRAY';
@@ -89,7 +89,7 @@ export interface InputForm {
   scale: number;
 }
 
-/** Interleaved float RGB 0..255 to the tensor of a network, one or three channels. */
+/** Converts interleaved float RGB 0..255 to the tensor of a network with one or three channels. */
 export function networkInput(pixels: Float32Array, { layout, colour, mean, scale }: InputForm): Float32Array {
   const count = pixels.length / 3;
   if (colour === 'GRAY') {

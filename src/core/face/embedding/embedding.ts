@@ -5,7 +5,7 @@ import type { FivePoints } from './landmarks.ts';
 export const CHIP_SIZE = 112;
 export const TEMPLATE_LENGTH = 512;
 
-/** Where the five points are in the chip the embedder was trained on. */
+/** Positions of the five points in the chip on which the embedder was trained. */
 export const CHIP_POINTS = [
   { x: 38.2946, y: 51.6963 },
   { x: 73.5318, y: 51.5014 },
@@ -57,7 +57,7 @@ export function meanTemplate(templates: readonly Float32Array[]): Float32Array |
       const unit = template.length === first.length ? normalise(template) : null;
       if (unit === null) return null;
       for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (unit[i] as number);
-      // For a unit template it is a complete copy.
+      // For a unit template this is a complete copy.
       unit.fill(0);
     }
     return normalise(sum);
@@ -67,20 +67,20 @@ export function meanTemplate(templates: readonly Float32Array[]): Float32Array |
 }
 
 /**
- * How the length of an embedder's vector, which says how much of a face the network saw, enters the template. Templates of poor
- * pictures are less alike than those of good ones, both for one person and for strangers; without this, one threshold would give
- * good pictures a different false match rate from poor ones.
+ * How the length of an embedder's vector, which says how much of a face the network saw, is included in the template. Templates
+ * of poor pictures are less similar than those of good ones, both for one person and for strangers; without this, one threshold
+ * would give good pictures a different false match rate from poor ones.
  */
 export interface LengthCalibration {
   /** Length of the summed vector of an ordinary picture. */
   medianLength: number;
-  /** Part of the template that is the same for every face; larger leaves more room and less resolution. */
+  /** Part of the template that is the same for every face; a larger value leaves more room and less resolution. */
   offset: number;
-  /** How much the part grows for a shorter vector: offset - weight * ln(length / medianLength). */
+  /** How much that part grows for a shorter vector: offset - weight * ln(length / medianLength). */
   weight: number;
   /**
-   * How much the part for several frames together is reduced if they differ: it is multiplied by the length of the mean of
-   * their faces, 0..1, to this power. Absent: 0, the mean of their parts as it is.
+   * How much the part for several frames together is reduced if they differ: it is multiplied by the length of the mean of their
+   * faces, 0..1, to this power. Absent: 0, the mean of their parts unchanged.
    */
   agreement?: number | undefined;
 }
@@ -89,9 +89,9 @@ export interface LengthCalibration {
 const MAX_PART = 1;
 
 /**
- * Template that includes the length of the vector, so that a plain cosine of two templates is calibrated: one direction of
- * the space, the same for all faces, is cleared of the face (1 of 512) and holds the calibrating part. Every consumer keeps
- * comparing by cosine. Null if the vector is degenerate.
+ * Template that includes the length of the vector, so that a plain cosine of two templates is calibrated: one direction of the
+ * space, the same for all faces, is cleared of the face (1 of 512) and used for the calibrating part. Users of the template still
+ * compare by cosine. Null if the vector is degenerate.
  */
 export function calibratedTemplate(sum: Float32Array, calibration: LengthCalibration): Float32Array | null {
   const unit = normalise(sum);
@@ -103,17 +103,17 @@ export function calibratedTemplate(sum: Float32Array, calibration: LengthCalibra
   const face = faceOf(unit);
   const long = face?.map((v, i) => v + part * direction(i, step)) ?? null;
   const template = long === null ? null : normalise(long);
-  // Each of them is a further copy of the face.
+  // Each of these is a further copy of the face.
   for (const copy of [unit, face, long]) copy?.fill(0);
   return template;
 }
 
 /**
- * One template for several frames of one capture, made by `calibratedTemplate` each: face and calibrating part are
- * averaged separately. In the plain mean, faces cancel out where they differ, but the part that all faces share does not: at
- * the threshold for 5e-4 it lets twice as many strangers pass as one picture. What differs between the frames is lost in
- * the mean face too, which makes it more like everybody, and `agreement` compensates for that (docs/face-accuracy.md,
- * "Several frames averaged"). A single frame is returned as it is. Null for none, and if one is degenerate or of another length.
+ * One template for several frames of one capture, each made by `calibratedTemplate`: face and calibrating part are averaged
+ * separately. In the plain mean, faces cancel out where they differ, but the part that all faces share does not: at the threshold
+ * for 5e-4 it lets twice as many strangers pass as one picture. What differs between the frames is lost in the mean face too,
+ * which makes it more like everybody, and `agreement` compensates for that (docs/face-accuracy.md, "Several frames averaged"). A
+ * single frame is returned unchanged. Null for none, or if one is degenerate or of another length.
  */
 export function averagedTemplate(
   templates: readonly Float32Array[],
@@ -134,7 +134,7 @@ export function averagedTemplate(
     }
     const alike = Math.sqrt(mean.reduce((total, v) => total + v * v, 0));
     const part = (parts / templates.length) * Math.min(1, alike) ** agreement;
-    // The part keeps its share of a face that is now shorter than one.
+    // The part keeps its proportion to a face that is now shorter than one.
     for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) + alike * part * direction(i, step);
     return normalise(mean);
   } finally {
@@ -157,7 +157,7 @@ function alongOf(template: Float32Array): number {
   return template.reduce((total, v, i) => total + v * direction(i, step), 0);
 }
 
-/** The calibrating part of a unit template that `calibratedTemplate` made, 0 and up. */
+/** The calibrating part of a unit template made by `calibratedTemplate`, 0 or more. */
 export function calibratingPart(template: Float32Array): number {
   const along = alongOf(template);
   const rest = 1 - along * along;
@@ -165,22 +165,22 @@ export function calibratingPart(template: Float32Array): number {
 }
 
 /**
- * Geometric mean of the two lengths, as share of an ordinary picture's, below which a pair says too little about two faces.
- * Chosen on degraded pictures of strangers against genuine LFW pairs: figures in docs/face-accuracy.md.
+ * If the geometric mean of the two lengths, as a fraction of an ordinary picture's, is below this, a pair says too little about
+ * two faces. Chosen on degraded pictures of strangers against genuine LFW pairs: see docs/face-accuracy.md.
  */
 const LEAST_MEAN_LENGTH = 0.75;
 
 /**
- * Whether the networks saw so little of both faces that a match would rest on what poor pictures have in common. The
- * threat is two pictures so poor that they could be anybody: the part that makes one threshold fair for good and poor pictures is
- * then most of the score. Parts as of `calibratingPart`; a value that is not a number counts as poor.
+ * True if the networks saw so little of both faces that a match would be based on what poor pictures have in common. The threat
+ * is two pictures so poor that they could show anybody: the part that makes one threshold fair for good and poor pictures is then
+ * most of the score. Parts as returned by `calibratingPart`; a value that is not a number counts as poor.
  */
 export function bothPoor(parts: readonly [number, number], { offset, weight }: LengthCalibration): boolean {
   const bound = offset - weight * Math.log(LEAST_MEAN_LENGTH);
   return !((parts[0] + parts[1]) / 2 <= bound);
 }
 
-/** Alternating signs: a unit vector that is spread evenly, so that rounding to whole numbers costs no component more. */
+/** Alternating signs: a unit vector that is spread evenly, so that rounding to whole numbers affects all components equally. */
 function direction(index: number, step: number): number {
   return index % 2 === 0 ? step : -step;
 }

@@ -3,7 +3,7 @@ import { type Box, type CropArea, cropTo, mirrorChip, type Point, type RgbImage,
 const LANDMARK_SIZE = { width: 112, height: 112 } as const;
 export const LANDMARK_COUNT = 68;
 
-/** Square around a detector box; the factor belongs to the detector (1.00 for `ultraface-rfb-320`). */
+/** Square around a detector box; the factor depends on the detector (1.00 for `ultraface-rfb-320`). */
 export function landmarkArea(box: Box, factor = 1): CropArea {
   const side = Math.max(box.x2 - box.x1, box.y2 - box.y1) * factor;
   return { x: (box.x1 + box.x2 - side) / 2, y: (box.y1 + box.y2 - side) / 2, width: side, height: side };
@@ -16,8 +16,8 @@ export interface Look {
 }
 
 /**
- * Planar RGB tensors [1, 3, 112, 112], 0..255, one for each entry of `mirrored`, from one sampling of the square; mean and
- * scale are inside the graph.
+ * Planar RGB tensors [1, 3, 112, 112], 0..255, one for each entry of `mirrored`, from one sampling of the square; mean and scale
+ * are part of the graph.
  */
 export function landmarkTensors(image: RgbImage, area: CropArea, mirrored: readonly boolean[]): Float32Array[] {
   const square = cropTo(image, area, LANDMARK_SIZE);
@@ -32,10 +32,10 @@ export function landmarkTensors(image: RgbImage, area: CropArea, mirrored: reado
 }
 
 /**
- * Decoder `lmk68`: x0, y0, x1, y1, ... as shares of the square, to 68 points in picture pixels (iBUG order, from 0). No
- * half-pixel shift between area edge and pixel centre: the thresholds were read without it, and with it the false
- * non-match rate at FMR 1e-4 rises from 3.80 % to 4.12 % (2,320 LFW pictures, all against all). For a mirrored view,
- * the points are mirrored back and the sides exchanged; its bias along x is reversed, so the mean of both has none.
+ * Decoder `lmk68`: converts x0, y0, x1, y1, ... as fractions of the square into 68 points in picture pixels (iBUG order, from 0).
+ * There is no half-pixel shift between area edge and pixel centre: the thresholds were measured without it, and with it the false
+ * non-match rate at FMR 1e-4 rises from 3.80 % to 4.12 % (2,320 LFW pictures, all against all). For a mirrored view, the points
+ * are mirrored back and the sides exchanged; its bias along x is reversed, so the mean of both has none.
  */
 export function decodeLandmarks(output: Float32Array, { area, mirrored }: Look): Point[] {
   const points: Point[] = [];
@@ -51,7 +51,7 @@ export function decodeLandmarks(output: Float32Array, { area, mirrored }: Look):
   return points;
 }
 
-/** Which of the 68 points (iBUG, from 0) is which in a mirror: jaw, brows, nose, eyes, outer and inner lips. */
+/** For each of the 68 points (iBUG, from 0), its counterpart in a mirror: jaw, brows, nose, eyes, outer and inner lips. */
 const OTHER_SIDE: readonly number[] = [
   ...[16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
   ...[26, 25, 24, 23, 22, 21, 20, 19, 18, 17],
@@ -61,10 +61,10 @@ const OTHER_SIDE: readonly number[] = [
   ...[64, 63, 62, 61, 60, 67, 66, 65],
 ];
 
-/** Share of the landmarks' height by which the second square is moved up, and padding of its side. */
+/** How far up the second square is moved, as a fraction of the landmarks' height, and the padding of its side. */
 const SECOND_PASS = { up: 0.08, pad: 1.1 } as const;
 
-/** Square for a second look, around the points the first one found: they are a better guess than a detector box. */
+/** Square for a second pass, around the points that the first one found: they are a better estimate than a detector box. */
 export function secondLandmarkArea(points: readonly Point[]): CropArea {
   const xs = points.map((p) => p.x);
   const ys = points.map((p) => p.y);
@@ -79,7 +79,7 @@ export function secondLandmarkArea(points: readonly Point[]): CropArea {
   };
 }
 
-/** Point by point mean of several looks at one face; empty for none. */
+/** Mean of several sets of points for one face, point by point; empty if there are none. */
 export function averagePoints(looks: readonly (readonly Point[])[]): Point[] {
   const [first = []] = looks;
   return first.map((_, i) => {

@@ -1,12 +1,12 @@
 import { TEMPLATE_LENGTH } from './embedding.ts';
 
-/** A template in a list and on its way to the search: row of its record (uint32, little endian), then int8 components. */
+/** Size of a template in a list and on its way to the search: row of its record (uint32, little endian), then int8 components. */
 export const ENTRY_BYTES: number = 4 + TEMPLATE_LENGTH;
 
 /**
- * Stored form of a template: int8, the largest component at 127. A cosine needs no scale, so none is kept, and a shorter
- * template is padded with zeros, which do not change the cosine. Rounding moves a cosine by less than 0.003 (bounded
- * in the test), and the comparison is made with what is stored. Null for a template that is too long or degenerate.
+ * Stored form of a template: int8, with the largest component at 127. A cosine does not need a scale, so none is kept, and a
+ * shorter template is padded with zeros, which do not change the cosine. Rounding changes a cosine by less than 0.003 (the test
+ * has the bound), and the comparison uses the stored form. Null for a template that is too long or degenerate.
  */
 export function quantise(template: Float32Array): Int8Array | null {
   if (template.length > TEMPLATE_LENGTH) return null;

@@ -9,9 +9,9 @@ export interface Similarity {
 }
 
 /**
- * Least-squares similarity that maps `source` onto `target` (same length, at least two distinct points), or null if the
- * source points coincide. Fit source to target and invert for sampling: fitting the other way round minimises the
- * error in the wrong picture and gives a biased scale.
+ * Least-squares similarity that maps `source` onto `target` (same length, at least two distinct points); null if the source
+ * points coincide. Fit source to target, and invert the result for sampling: fitting the other way round minimises the error in
+ * the wrong picture and gives a biased scale.
  */
 export function fitSimilarity(source: readonly Point[], target: readonly Point[]): Similarity | null {
   if (source.length !== target.length || source.length < 2) return null;
@@ -58,13 +58,13 @@ function mean(points: readonly Point[]): Point {
   return { x: x / points.length, y: y / points.length };
 }
 
-/** Samples per axis above which a picture is shrunk before it is warped. */
+/** Most samples per axis; beyond this a picture is reduced before it is warped. */
 export const MAX_SUPERSAMPLE = 4;
 
 /**
- * `size` x `size` chip, interleaved float RGB 0..255, sampled through `inverse` (chip -> picture). Where the picture is
- * finer than the chip, f x f samples are averaged: plain bilinear sampling aliases there and shifts every score. Samples
- * inside the picture are read in place, because a live frame takes three chips of a hundred thousand samples each.
+ * `size` x `size` chip, interleaved float RGB 0..255, sampled through `inverse` (chip -> picture). If the picture is finer than
+ * the chip, f x f samples are averaged: plain bilinear sampling would cause aliasing and shift every score. Samples inside the
+ * picture are read directly, because a live frame takes three chips of a hundred thousand samples each.
  */
 export function warp(image: RgbImage, inverse: Similarity, size: number): Float32Array {
   const { c, s, tx, ty } = inverse;
@@ -147,7 +147,7 @@ export function cropTo(image: RgbImage, area: CropArea, to: { width: number; hei
   const lines = tapsFor(area.y, area.height, to.height, image.height);
   const out = new Float32Array(to.width * to.height * 3);
   const rowLength = to.width * 3;
-  // Rows are visited downwards and a line needs at most `most` neighbouring ones: so a buffer of that many lines is enough.
+  // Rows are visited downwards, and a line needs at most `most` neighbouring rows, so a buffer of that many lines is enough.
   const places = Math.max(1, lines.most);
   const rows = Array.from({ length: places }, () => new Float32Array(rowLength));
   const held = new Int32Array(places).fill(-1);
@@ -234,7 +234,7 @@ function reduceRow(image: RgbImage, y: number, { starts, index, weight }: Taps, 
   }
 }
 
-/** The square chip of `size` pixels a side, seen in a mirror. */
+/** The square chip of `size` pixels a side, mirrored. */
 export function mirrorChip(chip: Float32Array, size: number): Float32Array {
   const out = new Float32Array(chip.length);
   const row = size * 3;

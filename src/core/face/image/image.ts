@@ -1,6 +1,6 @@
 /**
- * Decoded picture: interleaved RGB, 8 bits a channel, rows from top to bottom. An integer coordinate is the centre of
- * a pixel. `grey` remembers that the file had one channel (or three equal ones): thresholds do not transfer to it.
+ * Decoded picture: interleaved RGB, 8 bits per channel, rows from top to bottom. An integer coordinate is the centre of a pixel.
+ * `grey` records that the file had one channel (or three equal ones), because thresholds do not apply to it.
  */
 export interface RgbImage {
   width: number;
@@ -31,11 +31,11 @@ export interface Box {
 }
 
 export interface ScoredBox extends Box {
-  /** Detector confidence, 0..1. */
+  /** Detector score, 0..1. */
   score: number;
 }
 
-/** Adds the bilinear sample at (x, y) to `out`; outside the picture is black, as in the chain the figures come from. */
+/** Adds the bilinear sample at (x, y) to `out`; outside the picture is black, as when the published figures were measured. */
 export function addSample(image: RgbImage, x: number, y: number, out: Float64Array): void {
   const x0 = Math.floor(x);
   const y0 = Math.floor(y);
@@ -64,14 +64,14 @@ function addPixel(data: Uint8Array, at: number, weight: number, out: Float64Arra
   out[2] = (out[2] as number) + weight * (data[at + 2] as number);
 }
 
-/** Planar float tensor in the colour order a network was trained with; v' = (v - mean) / divisor. */
+/** Planar float tensor in the colour order with which a network was trained; v' = (v - mean) / divisor. */
 export interface TensorSpec {
   colour: 'RGB' | 'BGR';
   mean: number;
   divisor: number;
 }
 
-/** Interleaved float RGB (0..255) of `size` pixels to a planar tensor [3, H, W]. */
+/** Converts interleaved float RGB (0..255) of `size` pixels to a planar tensor [3, H, W]. */
 export function toPlanar(chip: Float32Array, spec: TensorSpec): Float32Array {
   const plane = chip.length / 3;
   const out = new Float32Array(chip.length);
@@ -84,7 +84,7 @@ export function toPlanar(chip: Float32Array, spec: TensorSpec): Float32Array {
   return out;
 }
 
-/** Share of the picture, for drawing at any scale: [x, y, width, height], clamped to the picture. */
+/** A box as fractions of the picture, for drawing at any scale: [x, y, width, height], clamped to the picture. */
 export function boxToRect(box: Box, image: { width: number; height: number }): [number, number, number, number] {
   const x1 = clamp(box.x1 / image.width, 0, 1);
   const y1 = clamp(box.y1 / image.height, 0, 1);

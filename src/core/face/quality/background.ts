@@ -4,12 +4,12 @@ import { type Box, pixelLuma, type RgbImage } from '../image/index.ts';
 const STRIP = { from: 0.3, to: 0.75, above: 0.25, down: 0.45 } as const;
 /** Strips narrower or lower than this are not used, pixels. */
 const LEAST_SIDE_PX = 8;
-/** One in this many pixels of a strip is enough for the spread, and makes a large picture as cheap as a small one. */
+/** Samples per side of a strip: enough for the spread, and a large picture costs no more than a small one. */
 const SAMPLES_PER_SIDE = 48;
 
 /**
- * Standard deviation of the luma beside the head, grey levels: 0 is a plain wall (TR-03121-3 table 4.2, 4.1). Null
- * if the face fills the picture and no background is left. Long hair is in the strips too, so this is only advice.
+ * Standard deviation of the luma beside the head, grey levels: 0 is a plain wall (TR-03121-3 table 4.2, 4.1). Null if the face
+ * fills the picture and no background is left. Long hair is also in the strips, so this is only advice.
  */
 export function backgroundSpread(image: RgbImage, box: Box): number | null {
   const w = box.x2 - box.x1;

@@ -7,13 +7,13 @@ export interface ChipMeasures {
   sharpness: number;
   /** Mean luma of the chip, 0..255. */
   brightness: number;
-  /** Share of chip pixels that are black (luma <= 5) or white (>= 250), 0..1. */
+  /** Fraction of chip pixels that are black (luma <= 5) or white (>= 250), 0..1. */
   clipped: number;
-  /** Difference of the two halves of the inner face over their sum, 0 even .. 1 one side black. */
+  /** Difference of the two halves of the inner face over their sum: 0 if even, 1 if one side is black. */
   lightBalance: number;
-  /** How much darker the darker eye region is than the skin next to it, as a share of that: 0 alike, 1 black. */
+  /** How much darker the darker eye region is than the skin next to it, as a fraction: 0 if equal, 1 if black. */
   eyeCover: number;
-  /** Distance of the colour of the lower face from that of the nose bridge: CbCr over luma, 0 alike. */
+  /** Distance of the lower face's colour from that of the nose bridge: CbCr over luma, 0 if equal. */
   mouthCover: number;
   /** Mean difference of the largest and the smallest channel, grey levels; 0 is a grey picture. */
   colour: number;
@@ -27,7 +27,7 @@ const EYES: readonly Area[] = [
   [28, 46, 49, 58],
   [63, 46, 84, 58],
 ];
-/** Skin that is visible in every pose and with any hair or mask: between the eyes, above where a mask begins. */
+/** Skin that is visible in every pose and with any hair or mask: between the eyes, above the edge of a mask. */
 const BRIDGE: Area = [48, 38, 64, 56];
 const CHEEKS: readonly Area[] = [
   [28, 66, 42, 78],
@@ -37,7 +37,7 @@ const CHEEKS: readonly Area[] = [
 const COVERED_BRIDGE = 0.4;
 const LOWER_FACE: Area = [36, 78, 76, 108];
 
-/** Luma below which colour over luma is noise. */
+/** Below this luma, colour over luma is only noise. */
 const LEAST_LUMA = 16;
 const BLACK_LUMA = 5;
 const WHITE_LUMA = 250;
@@ -80,12 +80,12 @@ function lumaOf(chip: Float32Array): Float32Array {
   return plane;
 }
 
-/** Passes of 1-2-1 along both axes before the Laplacian; one pass leaves a third of what single-pixel noise adds. */
+/** Passes of 1-2-1 along both axes before the Laplacian; after one pass, a third of the effect of single-pixel noise remains. */
 const SMOOTHING_PASSES = 2;
 
 /**
- * The threat is noise: an out-of-focus picture with +-12 grey levels of noise has the Laplacian of a sharp one (49 where a
- * sharp face has 93 and the same face without noise 5). After smoothing it has 3.5, and 3.2 without noise.
+ * The threat is noise: an out-of-focus picture with +-12 grey levels of noise has a Laplacian like that of a sharp one (49,
+ * compared with 93 for a sharp face and 5 for the same face without noise). After smoothing it has 3.5, and 3.2 without noise.
  */
 function sharpnessOf(luma: Float32Array): number {
   const seen = Float32Array.from(luma);
@@ -126,7 +126,7 @@ function meanIn(luma: Float32Array, [x1, y1, x2, y2]: Area): number {
   return sum / ((x2 - x1) * (y2 - y1));
 }
 
-/** Mean Cb and Cr over the area's luma: skin of every shade has about the same, cloth has not. */
+/** Mean Cb and Cr over the area's luma: about the same for skin of every shade, but not for cloth. */
 function chromaIn(chip: Float32Array, [x1, y1, x2, y2]: Area, luma: number): { cb: number; cr: number } {
   let cb = 0;
   let cr = 0;
@@ -144,10 +144,10 @@ function chromaIn(chip: Float32Array, [x1, y1, x2, y2]: Area, luma: number): { c
   return { cb: cb / weight, cr: cr / weight };
 }
 
-/** Mean difference between the largest and smallest channel below which a chip has no colour, grey levels. */
+/** If the mean difference between the largest and smallest channel is below this, a chip has no colour, grey levels. */
 export const GREY_CHROMA = 4;
 
-/** True for a grey picture, even if the file stores three equal channels: thresholds do not transfer to it. */
+/** True for a grey picture, even if the file has three equal channels: thresholds do not apply to it. */
 export function chipIsGrey(chip: Float32Array): boolean {
   return meanChroma(chip) < GREY_CHROMA;
 }

@@ -1,14 +1,14 @@
 import { type Box, type CropArea, cropTo, pixelLuma, type RgbImage, smooth } from '../image/index.ts';
 
 /**
- * Handles a face that is printed faintly over other print, such as a ghost image. The background lines are as dark
- * as the face: only after smoothing can a detector find it, and only then are landmarks and template reliable.
+ * Handles a face that is printed faintly over other print, such as a ghost image. The background lines are as dark as the face:
+ * only after smoothing can a detector find the face, and landmarks and template become reliable.
  */
 
-/** Picture in which a detector looks for faint faces, pixels. */
+/** Size of the picture in which a detector searches for faint faces, pixels. */
 const LOOK_SIZE = { width: 320, height: 240 } as const;
 const LOOK_PASSES = 2;
-/** Assumed share of the area that is darker than its paper. */
+/** Assumed fraction of the area that is darker than the paper. */
 const PAPER_QUANTILE = 0.85;
 /** Anything this much darker than the paper becomes black in this picture, grey levels. */
 const LOOK_SPAN = 120;
@@ -23,15 +23,15 @@ export function faintView(image: RgbImage, area: CropArea): RgbImage {
   return { ...LOOK_SIZE, data, grey: true };
 }
 
-/** Passes of 1-2-1 over a faint face: enough to lose lines of a pixel or two, too few to lose an eye of ten. */
+/** Passes of 1-2-1 over a faint face: enough to remove lines of a pixel or two, but too few to remove an eye of ten. */
 const FACE_PASSES = 6;
 const FACE_QUANTILES = [0.02, 0.98] as const;
 const FACE_LEVELS: readonly [number, number] = [25, 225];
 
 export interface FaintFace {
-  /** The crop, grey, smoothed, from black to white; a face has to be overwritten after use. */
+  /** The crop, grey and smoothed, from black to white; it shows a face, so it has to be overwritten after use. */
   picture: RgbImage;
-  /** Where the face is in it, pixels. */
+  /** Position of the face in it, pixels. */
   box: Box;
   /** Difference of the dark and the light parts of the face before the contrast was stretched, grey levels. */
   contrast: number;
@@ -83,7 +83,7 @@ function insideOf(luma: Float32Array, { width, height }: { width: number; height
   return out;
 }
 
-/** Value that `share` of the values do not exceed, to a whole grey level. */
+/** Value that a fraction of `share` of the values do not exceed, as a whole grey level. */
 function quantile(values: Float32Array, share: number): number {
   const counts = new Uint32Array(256);
   for (const v of values) {
@@ -98,7 +98,7 @@ function quantile(values: Float32Array, share: number): number {
   return 255;
 }
 
-/** Least range whose contrast is stretched, grey levels: below it there is only noise and no face. */
+/** Smallest range whose contrast is stretched, grey levels: below it there is only noise and no face. */
 const LEAST_RANGE = 10;
 
 interface Levels {

@@ -3,27 +3,27 @@ import { type Box, clamp, type Point, type RgbImage } from '../image/index.ts';
 import { backgroundSpread } from './background.ts';
 import { type ChipMeasures, measureChip } from './chip-light.ts';
 
-/** What is measured on one face picture. Judged from that picture alone (TR-03121-3 Vol. 1, 4.4.3.1). */
+/** What is measured in one face picture. Judged from that picture alone (TR-03121-3 Vol. 1, 4.4.3.1). */
 export interface FaceMeasures extends ChipMeasures {
   /** Distance of the eye centres, pixels. */
   eyeDistance: number;
-  /** Angle of the eye line, degrees, positive when the right eye in the picture is lower. */
+  /** Angle of the eye line, degrees; positive if the right eye in the picture is lower. */
   roll: number;
-  /** Proxy of yaw, -1..1: nose against the two eyes along the eye line; 0 is frontal. */
+  /** Estimate of yaw, -1..1: nose against the two eyes along the eye line; 0 is frontal. */
   yaw: number;
-  /** Proxy of pitch: nose between eye line (0) and mouth line (1); about 0.5 to 0.6 is frontal. */
+  /** Estimate of pitch: nose between eye line (0) and mouth line (1); about 0.5 to 0.6 is frontal. */
   pitch: number;
-  /** Face centre as a share of the picture, 0..1. */
+  /** Face centre as a fraction of the picture, 0..1. */
   centreX: number;
   centreY: number;
-  /** Detector box as share of the picture, 0..1. */
+  /** Width of the detector box as a fraction of the picture, 0..1. */
   headWidth: number;
   headHeight: number;
-  /** Lid opening over eye width, the wider eye; about 0.3 open. */
+  /** Lid opening over eye width, of the wider eye; about 0.3 if open. */
   eyeOpening: number;
-  /** Inner lip opening over mouth width; about 0 closed. */
+  /** Inner lip opening over mouth width; about 0 if closed. */
   mouthOpening: number;
-  /** Spread of the luma beside the head, grey levels; null if no background is in the picture. */
+  /** Spread of the luma beside the head, grey levels; null if the picture shows no background. */
   background: number | null;
 }
 
@@ -32,7 +32,7 @@ export interface MeasureInput {
   box: Box;
   points: readonly Point[];
   five: FivePoints;
-  /** Aligned chip of `alignedChip`. */
+  /** The chip made by `alignedChip`. */
   chip: Float32Array;
 }
 

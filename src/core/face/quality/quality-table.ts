@@ -7,7 +7,7 @@ export interface MeasureRow {
   clause: string;
   /** Component of ISO/IEC 29794-5 that measures the same property; the computation is our own, not the standard's. */
   component: string;
-  /** An advisory measure is shown and logged, and chooses among good pictures; it never holds up a capture. */
+  /** An advisory measure is shown and logged, and helps to choose among good pictures; it never delays a capture. */
   advisory: boolean;
 }
 

@@ -4,19 +4,19 @@ import { GREY_CHROMA } from './chip-light.ts';
 import type { FaceMeasures } from './measures.ts';
 import { MEASURE_TABLE } from './quality-table.ts';
 
-/** Limits of the capture gate. All are start values except where a clause is named; the policy may change them. */
+/** Limits of the capture gate. All are initial values except those with a clause; the policy may change them. */
 export interface QualityLimits {
-  /** TR-03121-3 Vol. 1, 4.3.1.1 asks for 120 px. */
+  /** TR-03121-3 Vol. 1, 4.3.1.1 requires 120 px. */
   minEyeDistancePx: number;
   maxRollDegrees: number;
   maxYaw: number;
   pitchRange: readonly [number, number];
   minSharpness: number;
-  /** For a portrait with which a live face is compared: chip, page, list entry. Below it nothing is compared. */
+  /** For a portrait with which a live face is compared: chip, page, list entry. If it is less sharp, nothing is compared. */
   minReferenceSharpness: number;
   maxClipped: number;
   brightnessRange: readonly [number, number];
-  /** Allowed face centre as share of the picture. */
+  /** Allowed range of the face centre, as a fraction of the picture. */
   centreX: readonly [number, number];
   centreY: readonly [number, number];
   maxHeadWidth: number;
@@ -31,10 +31,9 @@ export interface QualityLimits {
 }
 
 /**
- * Defaults for a 640 x 480 camera; how many ordinary pictures each rejects is in docs/face.md. The guideline's
- * 120 px between the eyes needs a face that fills such a picture, and the embedder reads 112 x 112 chips in which the
- * eyes are 35 px apart: at 60 px every chip is still sampled downwards. A lane with a better camera sets the guideline's
- * figure in its policy.
+ * Defaults for a 640 x 480 camera; docs/face.md says how many ordinary pictures each rejects. The guideline's 120 px between the
+ * eyes needs a face that fills such a picture, but the embedder uses 112 x 112 chips in which the eyes are 35 px apart: at 60 px
+ * every chip is still sampled downwards. A lane with a better camera sets the guideline's value in its policy.
  */
 export const DEFAULT_QUALITY_LIMITS: QualityLimits = {
   minEyeDistancePx: 60,
@@ -77,11 +76,11 @@ export interface QualityVerdict {
   acceptable: boolean;
   prompt: FacePrompt;
   /**
-   * Larger is better, 0..1; only for choosing among frames of one acquisition: most mandatory criteria, then most
-   * advisory ones (4.4.1.1.2), then how far from the limits.
+   * Higher is better, 0..1; only for choosing among the frames of one acquisition: most mandatory criteria, then most advisory
+   * ones (4.4.1.1.2), then the distance from the limits.
    */
   rank: number;
-  /** How far from the limits the good properties are, 0..1. */
+  /** Distance of the good properties from the limits, 0..1. */
   margin: number;
   /** Every measure that could be taken, in the order of the closed list. */
   readings: QualityReading[];
@@ -140,7 +139,7 @@ function readQuality(m: FaceMeasures, faces: number, l: QualityLimits): QualityR
   return FACE_MEASURE_IDS.flatMap((measure) => {
     const [value, [low, high]] = read[measure];
     if (value === null) return [];
-    // A value that is not a number is on neither side of a limit, and must not pass because of that.
+    // A value that is not a number is on neither side of a limit, and must not pass for that reason.
     const ok = Number.isFinite(value) && (low === null || value >= low) && (high === null || value <= high);
     return [{ measure, value, low, high, ok }];
   });
@@ -148,7 +147,7 @@ function readQuality(m: FaceMeasures, faces: number, l: QualityLimits): QualityR
 
 type Prompted = readonly [FaceMeasureId, FacePrompt, FacePrompt];
 
-/** Measure, prompt when it is too low, prompt when it is too high; the first one that fails is shown. */
+/** Measure, prompt if it is too low, prompt if it is too high; the first one that fails is shown. */
 const PROMPTS: readonly Prompted[] = [
   ['faces', 'no-face', 'several-faces'],
   ['head-width', 'too-far', 'too-near'],
@@ -164,7 +163,7 @@ const PROMPTS: readonly Prompted[] = [
   ['mouth-closed', 'mouth-open', 'mouth-open'],
 ];
 
-/** Also `none` if only the light is wrong: the traveller can do nothing about it, and the officer sees the measure. */
+/** Also `none` if only the light is wrong: the traveller cannot change it, and the officer sees the measure. */
 function promptFor(readings: readonly QualityReading[]): FacePrompt {
   for (const [measure, low, high] of PROMPTS) {
     const reading = readings.find((entry) => entry.measure === measure && !entry.ok);

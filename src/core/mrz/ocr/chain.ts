@@ -1,22 +1,22 @@
 import { OCR_FRAMES, OCR_PITCH } from './alphabet.ts';
 
-/** Places are looked for at halves of a frame. */
+/** Number of possible places: they are half a frame apart. */
 const STEPS = 2 * OCR_FRAMES;
-/** Distance of two characters in a crop of the right size, and its change for a page seen at an angle, in half frames. */
+/** Distance of two characters in a crop of the right size, in half frames; it changes on a page seen at an angle. */
 const EVEN = 2 * OCR_PITCH;
 const CLOSEST = 4;
 const WIDEST = 8;
-/** Cost of a distance per squared difference from the even one. */
+/** Cost of a distance, per squared difference from the even one. */
 const UNEVEN_COST = 0.03;
-/** Minimum value of a frame, nats: one covered by glare or a stamp must not break the chain. */
+/** Minimum value of a frame, nats: a frame covered by glare or a stamp must not break the chain. */
 const LEAST = -6;
-/** Places beyond each end that should be empty, in pitches, and their weight. */
+/** Places beyond each end that should be empty, in pitches, with their weight. */
 const OUTSIDE = [1, 2, 3, 4];
 const OUTSIDE_WEIGHT = 0.5;
-/** A character further from the fitted curve than this does not shape it, frames. */
+/** A character further than this from the fitted curve does not shape it, frames. */
 const STRAY = 0.8;
 const FITS = 4;
-/** Minimum number of characters that shape a curve of three unknowns. */
+/** Fewest characters that shape a curve of three unknowns. */
 const FEWEST = 8;
 
 /** Start, pitch and curvature of a line of characters, frames. */
@@ -27,10 +27,10 @@ export interface Course {
 }
 
 /**
- * Course of `columns` characters whose distance changes along the line, as on a page seen at an angle. First the
- * likeliest chain of places, each at a free distance from the one before (dynamic programming), then the curve of three
- * numbers through them; places off the curve are left out and the curve is fitted again. `ink` and `gap`: log
- * probabilities of a character and of a gap for each frame, nats. Null if there is not enough room for the characters.
+ * Course of `columns` characters whose distance changes along the line, as on a page seen at an angle. First it finds the
+ * likeliest chain of places, each at a free distance from the one before (dynamic programming), then the curve of three numbers
+ * through them; places off the curve are left out and the curve is fitted again. `ink` and `gap`: log probabilities of a
+ * character and of a gap for each frame, nats. Null if there is not enough room for the characters.
  */
 export function chainCourse({ ink, gap }: { ink: Float64Array; gap: Float64Array }, columns: number): Course | null {
   const places = chain(halves(ink), halves(gap), columns);
@@ -53,7 +53,7 @@ function chain(ink: Float64Array, gap: Float64Array, columns: number): Float64Ar
   const costs = Array.from({ length: WIDEST + 1 }, (_, s) => UNEVEN_COST * (s - EVEN) * (s - EVEN));
   for (let i = 1; i < columns; i++) {
     const next = new Float64Array(STEPS).fill(Number.NEGATIVE_INFINITY);
-    // Only as far as leaves room for the characters that follow.
+    // Only so far that there is room for the characters that follow.
     const end = STEPS - CLOSEST * (columns - 1 - i);
     for (let h = CLOSEST * i; h < end; h++) {
       let best = Number.NEGATIVE_INFINITY;
@@ -87,7 +87,7 @@ function chain(ink: Float64Array, gap: Float64Array, columns: number): Float64Ar
   return places;
 }
 
-/** Evidence of the frames beyond an end against it. */
+/** Evidence against it from the frames beyond an end. */
 function outside(gap: Float64Array, h: number, side: -1 | 1): number {
   let sum = 0;
   for (const k of OUTSIDE) sum += gap[Math.round(h + side * k * EVEN)] ?? 0;

@@ -3,17 +3,16 @@ import { checkDigit, type DigitRule, LAYOUTS } from '../index.ts';
 import type { CharEvidence, OcrReading } from './hypothesis.ts';
 
 /**
- * A character whose margin is below this is uncertain, nats. Chosen on 1,500 drawn pages that were not trained on
- * (models/training/mrz/README.md holds the table): no wrong value of a check-digit field was left unmarked with its digit
- * right.
+ * A character whose margin is below this is uncertain, nats. Chosen on 1,500 drawn pages that were not used for training (the
+ * table is in models/training/mrz/README.md): no wrong value of a check-digit field was left unmarked while its digit was right.
  */
 export const LOW_MARGIN = 2.5;
 /**
- * Minimum margin of every character under a wrong check digit before the print, and not the reading, is called wrong,
- * nats. Stricter than LOW_MARGIN: to say that a document is misprinted accuses its holder.
+ * Minimum margin of every character under a wrong check digit for the print, and not the reading, to be called wrong, nats.
+ * Stricter than LOW_MARGIN: saying that a document is misprinted accuses its holder.
  */
 export const CLEAR_MARGIN = 5;
-/** A proposal may cost at most this much against the reading, nats. */
+/** Most that a proposal may cost against the reading, nats. */
 const PROPOSAL_COST = 2;
 const PROPOSAL_LEAST_LP = -8;
 
@@ -23,10 +22,10 @@ export type DigitEvidence =
   | { of: CheckDigit['of']; state: 'proposal'; line: number; column: number; seen: string; proposed: string };
 
 /**
- * Evidence policy for images. A wrong digit on a clear print is a finding about the document and is never repaired. One
- * change of one uncertain character is proposed if it is the only one that satisfies every digit that covers the
- * place; the officer confirms it on the image. Two changes are never tried: a search without evidence finds a valid and
- * wrong number in most cases of two errors.
+ * Evidence policy for images. A wrong digit on a clear print is a finding about the document and is never repaired. One change of
+ * one uncertain character is proposed if it is the only one that satisfies every digit that covers the place; the officer
+ * confirms it on the image. Two changes are never tried: in most cases of two errors, such a search without evidence finds a
+ * number that is valid but wrong.
  */
 export function judgeDigits(reading: OcrReading): DigitEvidence[] {
   const rules = LAYOUTS[reading.format].digits;
@@ -53,7 +52,7 @@ function judge(rule: DigitRule, rules: readonly DigitRule[], reading: OcrReading
     placesOf(rule).filter(({ line, column }) => marginAt(reading, line, column) < least);
   const low = below(LOW_MARGIN);
   if (holds(rule, reading.lines)) return { of: rule.of, state: low.length === 0 ? 'sound' : 'low-evidence' };
-  // A character that its column cannot hold says that print and layout disagree, not which of them is wrong.
+  // A character that its column cannot contain shows that print and layout disagree, not which of them is wrong.
   if (!placesOf(rule).some((place) => isBroken(reading, place)) && below(CLEAR_MARGIN).length === 0)
     return { of: rule.of, state: 'wrong-on-clear-print' };
   const found = low.flatMap((place) => changes(place, rules, reading));
@@ -98,8 +97,8 @@ export function rowsInDoubt(reading: OcrReading, least: number): boolean[] {
 }
 
 /**
- * The same reading without certainty about characters that are partly outside the picture: what a network reads at the
- * edge is not evidence, however sure it is.
+ * The same reading, but uncertain about characters that are partly outside the picture: what a network reads at the edge is not
+ * evidence, however sure it is.
  */
 export function withoutUnseen(reading: OcrReading, isSeen: (line: number, column: number) => boolean): OcrReading {
   const evidence = reading.evidence.map((row, line) =>
@@ -123,8 +122,8 @@ function marginAt(reading: OcrReading, line: number, column: number): number {
 }
 
 /**
- * Characters the officer must look at, in the form the parser takes (`MrzRead.uncertain`): those with a small margin,
- * and under a wrong check digit those that are not quite clear or do not fit their column.
+ * Characters that the officer must look at, in the form the parser takes (`MrzRead.uncertain`): those with a small margin and,
+ * under a wrong check digit, those that are not quite clear or do not fit their column.
  */
 export function uncertainGlyphs(reading: OcrReading): UncertainGlyph[] {
   const questioned = new Set(

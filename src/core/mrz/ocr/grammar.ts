@@ -2,9 +2,9 @@ import type { MrzFormat } from '../index.ts';
 import { OCR_ALPHABET, OCR_SYMBOLS } from './alphabet.ts';
 
 /**
- * Column grammar of the ICAO layouts (Doc 9303-4 to -7, tables of 4.2.2): `H` first letter of a document code, `L`
- * letter or filler, `D` digit, `X` digit or filler, `S` sex, `A` anything. It is a preference for weak print, never a
- * filter of facts: a clear print that breaks it is kept and reported (MRZ_COLUMN_RULE).
+ * Column grammar of the ICAO layouts (Doc 9303-4 to -7, tables of 4.2.2): `H` first letter of a document code, `L` letter or
+ * filler, `D` digit, `X` digit or filler, `S` sex, `A` anything. It is a preference for weak print and never filters facts: a
+ * clear print that breaks it is kept and reported (MRZ_COLUMN_RULE).
  */
 const LOWER = `${'A'.repeat(9)}XLLLXXXXXXDSXXXXXXD`;
 const RULES: Readonly<Record<MrzFormat, readonly string[]>> = {
@@ -36,17 +36,17 @@ const MASKS: Readonly<Record<string, Uint8Array>> = Object.fromEntries(
 
 const EVERYTHING = new Uint8Array(OCR_SYMBOLS).fill(1);
 
-/** Which symbols (1) a column, counted from 0, may hold in a format. */
+/** The symbols (1) that a column, counted from 0, may contain in a format. */
 export function allowedAt(format: MrzFormat, line: number, column: number): Uint8Array {
   return MASKS[RULES[format][line]?.charAt(column) ?? 'A'] ?? EVERYTHING;
 }
 
-/** Issuer of the only card of 2x36 that is not an ICAO layout. */
+/** First letters of the only card of 2x36 that does not have an ICAO layout. */
 const FRENCH_HEAD = 'IDFRA';
 
 /**
- * Formats that `lines` rows of `columns` characters may have whose first five letters are `head`, the likelier first;
- * empty if none has such rows.
+ * Formats that fit `lines` rows of `columns` characters and the first five letters `head`, likelier first; empty if no format has
+ * such rows.
  */
 export function formatsOf(lines: number, columns: number, head: string): MrzFormat[] {
   const visa = head.startsWith('V');

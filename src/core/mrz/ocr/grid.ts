@@ -5,7 +5,7 @@ import { type Course, chainCourse } from './chain.ts';
 export interface GridLine {
   /** Log probability of each symbol at each column, [columns x 37]. */
   lp: Float32Array;
-  /** How well ink and gaps lie on the grid: mean log probability of both, nats. A wrong length or pitch shows here. */
+  /** How well ink and gaps fit the grid: mean log probability of both, nats. It reveals a wrong length or pitch. */
   fit: number;
   /** Centre of the first character and pitch, frames. */
   x0: number;
@@ -14,7 +14,7 @@ export interface GridLine {
   bow: number;
 }
 
-/** Empty frames before and after those of the network, so that no search looks outside: they say nothing. */
+/** Empty frames before and after those of the network, so that no search goes outside; they contribute nothing. */
 const PAD = 16;
 
 interface Frames {
@@ -33,7 +33,7 @@ const FLOOR = 1e-4;
 /** Slots beyond each end that should be empty, and their weight relative to the slots of the line. */
 const OUTSIDE_SLOTS = 4;
 const OUTSIDE_WEIGHT = 0.5;
-/** How far a line may start from the common start of its document, and its own curvature, frames; the likeliest first. */
+/** How far a line may start from the common start of its document, and its own curvature, frames; likeliest first. */
 const OWN_START = [0, 0.34, -0.34, 0.68, -0.68, 1.02, -1.02, 1.36, -1.36];
 const OWN_PITCH = [0, 0.006, -0.006, 0.012, -0.012];
 const OWN_BOW = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2];
@@ -41,16 +41,15 @@ const OWN_BOW = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2];
 export interface GridOptions {
   lines: number;
   columns: number;
-  /** Divides the logits (calibration). */
+  /** The logits are divided by it (calibration). */
   temperature: number;
 }
 
 /**
- * Reads `lines` x [38 x 136] logits of one document on a grid of `columns` characters. Start and pitch are searched
- * over all lines together, because rows of an MRZ are printed by one device and start below each other (Doc 9303-3
- * 4.2); then each line settles on its own start, pitch and curvature near by. A greedy reading has no notion of the
- * length of a line; the grid has. What lies on no even grid is read along the course of each line (a page seen at an
- * angle). Null if the grid does not fit.
+ * Reads `lines` x [38 x 136] logits of one document on a grid of `columns` characters. Start and pitch are searched over all
+ * lines together, because rows of an MRZ are printed by one device and start below each other (Doc 9303-3 4.2); then each line
+ * gets its own start, pitch and curvature near by. A greedy reading does not know the length of a line; the grid does. Lines that
+ * do not fit an even grid are read along their own course (a page seen at an angle). Null if the grid does not fit.
  */
 export function decodeGrid(logits: Float32Array, { lines, columns, temperature }: GridOptions): GridLine[] | null {
   const size = OCR_CLASSES * OCR_FRAMES;
@@ -71,10 +70,10 @@ function coursesOf(frames: readonly Frames[], columns: number): Settled[] | null
   return meanFit(own) > meanFit(even) ? own : even;
 }
 
-/** A fit below this is not an even grid, nats: the page may lie at an angle. */
+/** If the fit is below this, the grid is not even, nats: the page may be at an angle. */
 const EVEN_ENOUGH = -0.04;
 
-/** How well ink and gaps of all lines lie on their grids, nats. */
+/** How well ink and gaps of all lines fit their grids, nats. */
 export function meanFit(grid: readonly Pick<GridLine, 'fit'>[]): number {
   return grid.reduce((sum, line) => sum + line.fit, 0) / grid.length;
 }
@@ -85,7 +84,7 @@ function evenGrid(frames: readonly Frames[], columns: number): Settled[] | null 
   return frames.map((line) => {
     const settled = settle(line, columns, common);
     if (settled.fit > POOR_FIT || settled.fit < NO_FIT) return settled;
-    // A curved or slanted line can lie a whole character off the common grid: try its neighbours before giving up on it.
+    // A curved or slanted line can be a whole character off the common grid: its neighbours are tried before it is given up.
     return COLUMN_SHIFTS.reduce((best, shift) => {
       const moved = settle(line, columns, { ...common, x0: common.x0 + shift * common.pitch });
       return moved.fit > best.fit ? moved : best;
@@ -94,7 +93,7 @@ function evenGrid(frames: readonly Frames[], columns: number): Settled[] | null 
 }
 
 const POOR_FIT = -0.1;
-/** Not a line of this length at all: no shift helps, nats. */
+/** Below this it is not a line of this length at all, and no shift helps, nats. */
 const NO_FIT = -0.5;
 const COLUMN_SHIFTS = [-2, -1, 1, 2];
 
@@ -169,7 +168,7 @@ interface Straight {
   columns: number;
   x0: number;
   pitch: number;
-  /** A score below this is of no interest: every further slot can only lower it. */
+  /** A score below this is not needed: every further slot can only lower it. */
   least: number;
 }
 
@@ -208,7 +207,7 @@ function settle(line: Frames, columns: number, common: Course): Settled {
   return { fit: (score + OUTSIDE_WEIGHT * outside(line, columns, best)) / (1.5 * columns), x0, pitch, bow };
 }
 
-/** Evidence of every slot for a line in this position. */
+/** Evidence of every slot for a line at this position. */
 function slotsOf(line: Frames, columns: number, course: Course): Float32Array {
   const arc = arcOf(columns);
   const lp = new Float32Array(columns * OCR_SYMBOLS);
@@ -231,7 +230,7 @@ function slotsOf(line: Frames, columns: number, course: Course): Float32Array {
   return lp;
 }
 
-/** Ink beyond the ends: the line is longer than the layout, or the grid misses it. */
+/** Ink beyond the ends: the line is longer than the layout, or the grid is in the wrong place. */
 function outside(line: Frames, columns: number, { x0, pitch }: Course): number {
   let sum = 0;
   const end = x0 + (columns - 1) * pitch;
@@ -244,7 +243,7 @@ function outside(line: Frames, columns: number, { x0, pitch }: Course): number {
 
 const ARCS = new Map<number, Float64Array>();
 
-/** Share of the curvature at every column: none at the ends, all of it in the middle. */
+/** Fraction of the curvature at every column: none at the ends, all of it in the middle. */
 function arcOf(columns: number): Float64Array {
   const known = ARCS.get(columns);
   if (known !== undefined) return known;
@@ -265,7 +264,7 @@ interface Bowed extends Course {
 function bowedScore({ line: { ink, gap }, arc, x0, pitch, bow, least }: Bowed): number {
   const last = arc.length - 1;
   const end = x0 + last * pitch;
-  // Places rise along the line unless its curvature is extreme: the ends show whether all are inside.
+  // Places increase along the line unless its curvature is extreme: the ends show whether all are inside.
   if (x0 < -0.5 || end >= OCR_FRAMES - 0.5 || 4 * Math.abs(bow) >= last * pitch) return Number.NEGATIVE_INFINITY;
   const start = x0 + PAD + 0.5;
   const half = pitch / 2;
@@ -282,8 +281,8 @@ function bowedScore({ line: { ink, gap }, arc, x0, pitch, bow, least }: Bowed): 
 }
 
 /**
- * Mean evidence of several looks at the same lines (other crops or other captures of one document), slot by slot. Start
- * and pitch are those of the first look. The looks must have the same number of lines and columns.
+ * Mean evidence of several looks at the same lines (other crops or other captures of one document), slot by slot. Start and pitch
+ * are those of the first look. All looks must have the same number of lines and columns.
  */
 export function combineGrids(looks: readonly (readonly GridLine[])[]): GridLine[] {
   return (looks[0] ?? []).map((first, i) => {

@@ -6,11 +6,11 @@ import type { GridLine } from './grid.ts';
 
 /** What the image says about one character. */
 export interface CharEvidence {
-  /** Character that is reported. */
+  /** The character that is reported. */
   best: string;
-  /** log p(best) - log p(next allowed), nats; negative where the grammar overrules the print. */
+  /** log p(best) - log p(next allowed), nats; negative if the grammar overrules the print. */
   margin: number;
-  /** Four most likely characters without the grammar. */
+  /** The four most likely characters without the grammar. */
   alternatives: { ch: string; lp: number }[];
 }
 
@@ -19,26 +19,26 @@ export interface OcrReading {
   format: MrzFormat;
   lines: string[];
   evidence: CharEvidence[][];
-  /** Where the clear print breaks the column grammar: the print is kept. */
+  /** Where clear print breaks the column grammar; the print is kept. */
   columnBreaks: { line: number; column: number; printed: string }[];
   /**
-   * Mean log probability of the print under the grammar (a break costs BREAK_COST at most) and of its place on the grid,
-   * nats: what "is this an MRZ at all" is judged by.
+   * Mean log probability of the print under the grammar (a break costs BREAK_COST at most) and of its place on the grid, nats. It
+   * decides whether this is an MRZ at all.
    */
   meanLp: number;
-  /** For comparing layouts and places on one page. */
+  /** For comparing layouts, and places on one page. */
   score: number;
   digits: { right: number; present: number };
 }
 
 /**
- * Print that is this much clearer than any character the grammar allows is a fact about the document, nats: no misread
+ * If print is clearer than any character the grammar allows by this much, nats, it is a fact about the document: no misread
  * character of the drawn lines had such a margin (see LOW_MARGIN).
  */
 const CLEAR_BREAK = 4.5;
 /**
- * What the column grammar adds to a margin against a character that the column cannot hold, nats: the O of a state against
- * the nought that no state has. Less than CLEAR_BREAK, so that an altered character is still seen.
+ * What the column grammar adds to a margin against a character that the column cannot contain, nats: for example the letter O of
+ * a state's code against a zero, which no code has. Less than CLEAR_BREAK, so that an altered character is still noticed.
  */
 const DISALLOWED = 3;
 /** What a place between two digits adds for the digit, nats: less than LOW_MARGIN, so that the character stays marked. */
@@ -46,12 +46,12 @@ const AMONG_DIGITS = 2;
 /** What one break of the column grammar costs a layout, nats: a wrong layout and an upside-down page break it everywhere. */
 const BREAK_COST = 3;
 const DIGIT_WEIGHT = 0.25;
-/** Reported beside the best character. */
+/** Number of alternatives reported with the best character. */
 const ALTERNATIVES = 4;
 
 /**
- * Text and evidence of grid lines in the layout their number, length and first letters name; null if none does. The
- * check digits add to the score, which chooses between layouts and places; they never choose a character.
+ * Text and evidence of grid lines in the layout given by their number, length and first letters; null if there is none. The check
+ * digits add to the score, which chooses between layouts and places; they never choose a character.
  */
 export function readGrid(lines: readonly GridLine[], columns: number): OcrReading | null {
   const first = lines[0];
@@ -59,7 +59,7 @@ export function readGrid(lines: readonly GridLine[], columns: number): OcrReadin
   const readings = formatsOf(lines.length, columns, headOf(first)).map((format) => readAs(format, lines, columns));
   const [likelier, other] = readings;
   if (likelier === undefined || other === undefined) return likelier ?? null;
-  // The one choice between two formats of a size: by the print, and never against what the parser will make of it.
+  // The only choice between two formats of one size: by the print, and never against the parser's result for it.
   return likelier.meanLp >= other.meanLp && isFrenchIdentityCard(likelier.lines) ? likelier : other;
 }
 
@@ -94,10 +94,10 @@ function headOf(line: GridLine): string {
 }
 
 const SYMBOLS = Array.from({ length: OCR_SYMBOLS }, (_, c) => c);
-/** All symbols, the four likeliest first and in order. */
+/** All symbols, with the four likeliest first and in order. */
 function ranked(lp: Float32Array): number[] {
   const order = [...SYMBOLS];
-  // Only the first few are looked at; a whole sort of every slot costs more than the grid.
+  // Only the first few are needed; sorting every slot completely would cost more than the grid.
   for (let k = 0; k < ALTERNATIVES; k++) {
     let best = k;
     for (let c = k + 1; c < OCR_SYMBOLS; c++) {
@@ -135,8 +135,8 @@ function characterOf(
 }
 
 /**
- * Issuers keep O and I out of running numbers because OCR-B hardly tells them from 0 and 1: a doubtful one between two
- * digits is more likely the digit. The character keeps a margin that marks it, whichever way it is read.
+ * Issuers do not use O and I in running numbers, because in OCR-B they can hardly be told from 0 and 1: a doubtful one between
+ * two digits is more likely the digit. The character keeps a margin that marks it, whichever way it is read.
  */
 function digitsAmongDigits(row: CharEvidence[]): void {
   for (const [column, { best, margin, alternatives }] of row.entries()) {

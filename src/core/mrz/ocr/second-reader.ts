@@ -3,7 +3,7 @@ import { LOW_MARGIN } from './evidence.ts';
 
 /** What an independent reader saw of the same lines. */
 export interface SecondReading {
-  /** Null if nobody looked. */
+  /** Null if there was no second reader. */
   reader: 'tesseract' | 'pp-ocr' | null;
   /** One for each MRZ line, top down; empty if the reader saw none. `confidence` is 0..1 for each character. */
   lines: readonly { text: string; confidence: readonly number[] }[];
@@ -11,22 +11,22 @@ export interface SecondReading {
 
 export interface SecondComparison {
   /**
-   * `agrees`: every line was compared and no two sure characters differ. `absent`: nobody looked, or a line could not be
-   * compared and the others hold no dispute.
+   * `agrees`: every line was compared and no two certain characters differ. `absent`: there was no second reader, or a line could
+   * not be compared and the others do not contain a dispute.
    */
   state: 'agrees' | 'disagrees' | 'absent';
   disputed: DisputedGlyph[];
 }
 
 /**
- * From this confidence on a character of the second reader counts as sure. The scales of the readers differ; each value
+ * At this confidence or above, a character of the second reader counts as certain. The readers have different scales; each value
  * was chosen on drawn pages (docs/decisions/0013-second-reader.md).
  */
 const SURE = { tesseract: 0.9901, 'pp-ocr': 0.95 } as const;
 
 /**
- * What a reader cannot tell apart, however sure it is. The recogniser of ordinary print takes nearly every O of OCR-B
- * for a zero, with the highest confidence: between such characters it says nothing, neither for nor against.
+ * Characters that a reader cannot tell apart, however certain it is. The recogniser of ordinary print takes nearly every O of
+ * OCR-B for a zero, with the highest confidence: for such characters its result counts neither for nor against.
  */
 const BLIND: Readonly<Record<'tesseract' | 'pp-ocr', readonly string[]>> = {
   tesseract: [],
@@ -34,9 +34,9 @@ const BLIND: Readonly<Record<'tesseract' | 'pp-ocr', readonly string[]>> = {
 };
 
 /**
- * Compares two readings of one MRZ, column by column. Only a place where both readers are sure counts, because a weak
- * character already has its mark; only a line that the second reader saw at full length is compared, because one
- * missing character shifts all that follow. Nothing is decided here: neither reading is changed, averaged or preferred.
+ * Compares two readings of one MRZ, column by column. Only a place where both readers are certain counts, because a weak
+ * character is already marked; only a line that the second reader saw at full length is compared, because one missing character
+ * shifts all that follow. Nothing is decided here: neither reading is changed, averaged or preferred.
  */
 export function compareSecond(
   first: { lines: readonly string[]; margins: readonly (readonly number[])[] },
@@ -63,8 +63,8 @@ export function compareSecond(
 }
 
 /**
- * Proposals that the second reader does not contradict: it contradicts if it is sure of a character other than the
- * proposed one. A reader that did not see the line, or is not sure, does not contradict.
+ * Proposals that the second reader does not contradict. It contradicts a proposal if it is certain of a different character
+ * there. A reader that did not see the line, or is not certain, does not contradict.
  */
 export function withoutContradicted(
   proposals: readonly MrzProposal[],
