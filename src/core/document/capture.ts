@@ -2,7 +2,7 @@ import type { CheckValue, ReasonCode } from '../inspection/record/checks/index.t
 
 type DocumentReason = Extract<ReasonCode, `DOC_${string}`>;
 
-/** Brightness of a page, one byte a pixel, rows from top to bottom. */
+/** Brightness of a page, one byte per pixel, rows from top to bottom. */
 export interface Luma {
   width: number;
   height: number;
@@ -17,20 +17,20 @@ export interface CaptureMeasures {
   ppi: number | null;
   /** Ratio of height to width, relative to that of the document format; null if the format is not known. */
   aspectError: number | null;
-  /** Edge energy over contrast, median of the textured cells; falls with blur and hardly moves with exposure. */
+  /** Edge energy over contrast, median of the textured cells; blur lowers it and exposure hardly changes it. */
   sharpness: number;
   /** Textured cells over all cells, 0..1: a blank page cannot be judged sharp or blurred. */
   texture: number;
   /**
-   * Largest connected saturated area over the page area, 0..1. Null if the paper itself is white up to saturation
-   * (a rendered page, an overexposed one with its print intact): there glare cannot be told from paper.
+   * Largest connected saturated area over the page area, 0..1. Null if the paper itself is white up to saturation (a rendered
+   * page, or an overexposed one with its print intact): glare cannot then be told from paper.
    */
   glareShare: number | null;
-  /** That area's place as shares of the page: [x, y, width, height]; null without saturation. */
+  /** Position of that area as fractions of the page: [x, y, width, height]; null without saturation. */
   glareRect: [number, number, number, number] | null;
   /** Largest rectangle at an edge of the picture that did not come from the sensor, over the picture's area, 0..1. */
   missingShare: number;
-  /** Its place as shares of the page; null if there is none. */
+  /** Its position as fractions of the page; null if there is none. */
   missingRect: [number, number, number, number] | null;
 }
 
@@ -41,31 +41,31 @@ const PAGE_SIZES_MM: readonly (readonly [width: number, height: number])[] = [
   [85.6, 53.98],
 ];
 
-/** Height over width of the page with this width, or null if no document format has this width. */
+/** Height over width of the page with this width; null if no document format has this width. */
 export function nominalAspect(pageWidthMm: number): number | null {
   const size = PAGE_SIZES_MM.find(([width]) => Math.abs(width - pageWidthMm) < 0.5);
   return size === undefined ? null : size[1] / size[0];
 }
 
 export interface CaptureLimits {
-  /** TR-03135-1 4.1.6: 385 shall, 600 recommended. Applied only where the page width is known. */
+  /** TR-03135-1 4.1.6: 385 shall, 600 recommended. Applied only if the page width is known. */
   minPpi: number;
-  /** If it is not known: below this long side the print and the portrait are too small to read. Start value. */
+  /** If it is not known: below this long side the print and the portrait are too small to read. Initial value. */
   minLongSidePx: number;
-  /** Start value, calibrated per imager. */
+  /** Initial value, calibrated for each imager. */
   minSharpness: number;
   minTexture: number;
   maxGlareShare: number;
-  /** A page cut by the edge of the picture has a different shape; applied only where the format is known. */
+  /** A page cut off by the edge of the picture has a different shape; applied only if the format is known. */
   maxAspectError: number;
-  /** A transfer that broke off leaves more of the page at one level. */
+  /** After a transfer that broke off, more of the page than this has a single level. */
   maxMissingShare: number;
 }
 
 /**
- * Start values. Sharpness: of 11 public specimen pages of 900 px and more none lies below 0.107, and none stays above
- * 0.051 after a Gaussian blur of 2 px at 1600 px page width. An imager's own first percentile replaces it at
- * calibration. Missing part: 0 on the demonstration pages that are in focus, and a strip of a tenth of the page measures 0.09.
+ * Initial values. Sharpness: of 11 public specimen pages of 900 px and more none is below 0.107, and after a Gaussian blur of 2
+ * px at 1600 px page width none is above 0.051. An imager's own first percentile replaces it at calibration. Missing part: 0 on
+ * the demonstration pages that are in focus; a strip of a tenth of the page measures 0.09.
  */
 export const DEFAULT_CAPTURE_LIMITS: CaptureLimits = {
   minPpi: 385,
@@ -80,19 +80,19 @@ export const DEFAULT_CAPTURE_LIMITS: CaptureLimits = {
 export interface CaptureVerdict {
   value: CheckValue;
   reason: DocumentReason;
-  /** -1..1, at or above 0 passes: the property with the smallest margin. */
+  /** -1..1, at or above 0 passes: that of the property with the smallest margin. */
   margin: number;
 }
 
-/** Margin of a value that must reach a limit, or with `atMost` must not pass it: -1..1. A value that is not a number fails. */
+/** Margin of a value that must reach a limit or, with `atMost`, must not exceed it: -1..1. A value that is not a number fails. */
 function room(value: number, limit: number, atMost = false): number {
   const share = (atMost ? limit - value : value - limit) / Math.max(limit, value);
   return Number.isFinite(share) ? Math.min(1, Math.max(-1, share)) : -1;
 }
 
 /**
- * Capture gate D1 for the white image (TR-03135-1 5.5.2). `failed` asks for the page to be placed again and makes
- * what depends on the image `aborted`; it says nothing about the document.
+ * Capture gate D1 for the white image (TR-03135-1 5.5.2). `failed` means that the page has to be placed again, and makes checks
+ * that depend on the image `aborted`; it says nothing about the document.
  */
 export function judgeCapture(measures: CaptureMeasures, limits: CaptureLimits): CaptureVerdict {
   const size =
@@ -108,7 +108,7 @@ export function judgeCapture(measures: CaptureMeasures, limits: CaptureLimits): 
   if (sharp < 0) return { value: 'failed', reason: 'DOC_CAPTURE_BLURRED', margin: sharp };
   const glare = measures.glareShare === null ? 1 : room(measures.glareShare, limits.maxGlareShare, true);
   if (glare < 0) return { value: 'failed', reason: 'DOC_CAPTURE_GLARE', margin: glare };
-  // Last, because glare explains white areas under a lamp, and blur explains a picture out of focus.
+  // Checked last, because glare explains white areas under a lamp, and blur explains a picture out of focus.
   const whole = room(measures.missingShare, limits.maxMissingShare, true);
   if (whole < 0) return { value: 'failed', reason: 'DOC_CAPTURE_INCOMPLETE', margin: whole };
   const margin = Math.min(size, shape, texture, sharp, glare, whole);
@@ -121,8 +121,8 @@ const CELL_PX = 32;
 const CELL_MIN_DEVIATION = 18;
 
 /**
- * Sharpness over cells that contain print. In each, the energy of the Laplacian is divided by the variance: the ratio of
- * fine to coarse detail, which blur lowers and lighting leaves alone.
+ * Sharpness over cells that contain print. In each, the energy of the Laplacian is divided by the variance: the ratio of fine to
+ * coarse detail, which blur lowers and lighting does not change.
  */
 export function measureSharpness(luma: Luma): { sharpness: number; texture: number } {
   const ratios: number[] = [];
@@ -163,14 +163,14 @@ function cellRatio({ width, data }: Luma, left: number, top: number): number | n
   return variance < CELL_MIN_DEVIATION ** 2 ? null : energy / n / variance;
 }
 
-/** Smallest of the three channels at or above this is saturated: 250 of 255. */
+/** A pixel is saturated if its smallest channel is at or above this: 250 of 255. */
 export const SATURATED = 250;
-/** Saturation is looked for on a grid of cells of this many pixels: a single white pixel is not glare. */
+/** Saturation is searched for in cells of this many pixels, because a single white pixel is not glare. */
 const GLARE_CELL_PX = 4;
 
 /**
- * Largest 4-connected area of saturated cells. `minimum` holds the smallest of the three channels per pixel, so that
- * only white saturation counts and a bright colour does not.
+ * Largest 4-connected area of saturated cells. `minimum` contains the smallest of the three channels of each pixel, so that only
+ * white saturation counts and a bright colour does not.
  */
 export function measureGlare(minimum: Luma): Pick<CaptureMeasures, 'glareShare' | 'glareRect'> {
   const columns = Math.floor(minimum.width / GLARE_CELL_PX);
@@ -211,7 +211,7 @@ export function measureGlare(minimum: Luma): Pick<CaptureMeasures, 'glareShare' 
   };
 }
 
-/** Blocks per axis in which paper and print are looked for. */
+/** Blocks per axis in which paper and print are searched for. */
 const PAPER_BLOCKS = 8;
 const PAPER_SATURATED_SHARE = 0.25;
 const PAPER_PRINT_LUMA = 128;

@@ -5,8 +5,8 @@ const words = z.string().min(1).max(600);
 const uuid = z.uuid();
 
 /**
- * The machine readable catalogue of the document checks (TR-03135-1 5.5.1.3), models/document-catalogue.json: thresholds
- * and decision functions are disclosed to the operator. `models` holds enrolled document models and is delivered empty.
+ * The machine-readable catalogue of the document checks (TR-03135-1 5.5.1.3), models/document-catalogue.json: it discloses
+ * thresholds and decision functions to the operator. `models` is for enrolled document models and is delivered empty.
  */
 export const catalogueSchema = z.strictObject({
   schema: z.literal('waypost.document-catalogue/1'),
@@ -24,12 +24,12 @@ export const catalogueSchema = z.strictObject({
       clause: words,
       name: words,
       description: words,
-      /** As delivered. */
+      /** The mode as delivered. */
       mode: z.enum(['m', 'o', 'e']),
-      /** How it comes to count, if it does not from the first day. */
+      /** When it begins to count, if not from the first day. */
       way: z.enum(WAYS_TO_COUNT),
       group: z.enum(['GRP_SSV_CHECK', 'GRP_UV_DULLNESS', 'GRP_EVAL_CHECK']).nullable(),
-      /** Null if the check does not have a scale. A number that the code also holds is compared with it by a test. */
+      /** Null if the check has no scale. If a number is also in the code, a test compares the two. */
       score: z
         .strictObject({
           minimum: z.number().nullable(),

@@ -3,8 +3,8 @@ const ALPHA = 0.05;
 export const MAX_DOCUMENTS = 10_000;
 
 /**
- * One-sided 95 % upper bound of a share by Clopper and Pearson, from `alarms` among `n`: the share at which so few alarms
- * would be seen in one of twenty runs. 1 if nothing was counted or everything raised an alarm.
+ * One-sided 95 % upper bound of a proportion by Clopper and Pearson, from `alarms` among `n`: the proportion at which so few
+ * alarms would be seen in one of twenty runs. 1 if nothing was counted or everything raised an alarm.
  */
 export function upperBound95(n: number, alarms: number): number {
   if (n <= 0 || alarms >= n) return 1;
@@ -17,7 +17,7 @@ export function upperBound95(n: number, alarms: number): number {
   return high;
 }
 
-/** Probability of at most `alarms` among `n` at this share, summed in logarithms. */
+/** Probability of at most `alarms` among `n` at this proportion, summed in logarithms. */
 function atMost({ n, alarms, share }: { n: number; alarms: number; share: number }): number {
   if (share >= 1) return 0;
   const odds = Math.log(share) - Math.log1p(-share);

@@ -23,7 +23,7 @@ export type CalibrationFault =
 
 /** A record with valid signature, device and audit row. */
 export interface StoredCalibration {
-  /** Hex SHA-256 of the record's canonical text. */
+  /** SHA-256 of the record's canonical text, hexadecimal. */
   id: string;
   record: CalibrationRecord;
 }
@@ -43,7 +43,7 @@ export interface PictureSetting {
   step: number | null;
 }
 
-/** Why a record is not in force, or null. `component` null: not loaded, so that its hash cannot be compared. */
+/** Why a record is not in force, or null. `component` is null if it is not loaded, so that its hash cannot be compared. */
 export function calibrationFault(
   { record }: StoredCalibration,
   { imager, clock }: CalibrationContext,
@@ -73,13 +73,13 @@ function sameComponent(a: ComponentRef, b: CalibrationRecord['component']): bool
   return a.name === b.name && a.version === b.version && a.sha256 === b.sha256;
 }
 
-/** Tolerances of a setting that has not been changed: paper thickness moves the resolution a little, content the encoder. */
+/** Tolerances for an unchanged setting: paper thickness moves the resolution a little, and content moves the encoder. */
 const PPI_TOLERANCE = 0.03;
 const STEP_TOLERANCE = 0.25;
 /** Quantisation steps are whole numbers: at high quality a single step is a large fraction. */
 const STEP_SLACK = 0.5;
 
-/** Whether a picture was taken with the setting of the calibration. */
+/** True if a picture was taken with the setting of the calibration. */
 export function fitsImages({ format, ppi, step }: PictureSetting, images: ImageRange): boolean {
   if (format !== images.format) return false;
   if (images.ppi !== null && (ppi === null || !within(ppi, images.ppi, { share: PPI_TOLERANCE, slack: 0 })))
@@ -98,7 +98,7 @@ function within(
 
 /** The calibrations of this appliance, looked up again for every picture, because validity can end while a daemon runs. */
 export class Calibrations {
-  /** By name: that of a check, or of a check and a document type. */
+  /** By name: that of a check, or of a check with a document type. */
   readonly #stored: ReadonlyMap<string, StoredCalibration>;
   readonly #context: CalibrationContext;
 
@@ -131,8 +131,8 @@ export const NO_CALIBRATIONS: Calibrations = new Calibrations([], {
 });
 
 /**
- * A check judged again at the threshold of this imager. What was not measured stays as it is; a check that is blind on this
- * imager says so when it would have passed.
+ * A check judged again at the threshold of this imager. A check that was not measured is unchanged; a check that is blind on this
+ * imager says so instead of passing.
  */
 function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
   const { check: name, score } = check;
@@ -140,7 +140,7 @@ function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
   const { direction, pass, alarm, between, asFound } = calibratedRow(name);
   if (score.direction !== direction) return check;
   if (asFound === true) return { ...check, mode: modeAt(check.mode, record), ...marked(check, { id, record }) };
-  // Calibration used pages that show their own type; a type that somebody picked for a page does not prove anything about it.
+  // Calibration used pages that identify their own type; a type that somebody chose for a page does not prove anything about it.
   if (check.documentModel?.byHand === true) return check;
   const beyond = alarms(direction, score.value, record.threshold);
   if (between !== undefined && !beyond && check.value !== 'successful')
@@ -174,8 +174,8 @@ export function marked(
 }
 
 /**
- * A check does not count, whatever was delivered, if no forgery was tried at its threshold or if it is blind there: a
- * calibration only loosens, and may silence the check. The capture gate always counts.
+ * A check does not count, whatever was delivered, if no forgery was tried at its threshold or if it is blind there: a calibration
+ * only loosens, and may silence the check. The capture gate always counts.
  */
 function modeAt(delivered: CheckMode, { mode }: CalibrationRecord): CheckMode {
   if (delivered === 'm') return delivered;

@@ -1,20 +1,20 @@
 /** Fewest pages for one family of the attack kit (docs/document-checks.md). */
 export const KIT_LEAST_PAGES = 10;
-/** Fewer alarms than this share of a family make the check blind on this imager. */
+/** If a smaller fraction of a family than this raises an alarm, the check is blind on this imager. */
 const KIT_LEAST_SHARE = 0.8;
 
 export interface KitFamily {
   family: string;
-  /** Pages of it that the check judged. */
+  /** Number of its pages that the check judged. */
   n: number;
   alarmed: number;
 }
 
 export type KitVerdict =
   | { state: 'seen' }
-  /** A family that the check hardly detects; it stays evaluatory whatever its threshold. */
+  /** The check hardly detects these families; it stays evaluatory whatever its threshold. */
   | { state: 'blind'; families: string[] }
-  /** Families that were not tried, or on too few pages; in words for the technician. */
+  /** Families that were not tried, or on too few pages; worded for the technician. */
   | { state: 'incomplete'; missing: string[] };
 
 /** Whether the attacks that a check should detect raise an alarm at the chosen threshold. `required`: starts of family names. */

@@ -7,7 +7,7 @@ const word = z.string().min(1).max(80);
 const share = z.number().min(0).max(1);
 const range = z.tuple([z.number().positive(), z.number().positive()]);
 
-/** How pictures come from an imager; another format, resolution or compression moves every score. */
+/** How pictures come from an imager; another format, resolution or compression changes every score. */
 const images = z.strictObject({
   format: z.enum(['jpeg', 'png', 'webp', 'tiff', 'bmp']),
   /** Least and largest resolution, pixels per inch; null if the width of the page is not known. */
@@ -18,12 +18,12 @@ const images = z.strictObject({
 export type ImageRange = z.infer<typeof images>;
 
 /**
- * One calibration of one check on one imager (docs/document-checks.md). It holds numbers only: not a picture, a name
- * or a document number.
+ * One calibration of one check on one imager (docs/document-checks.md). It contains only numbers: no pictures, names or document
+ * numbers.
  */
 export const calibrationRecord = z.strictObject({
   schema: z.literal('waypost.calibration/1'),
-  /** Fingerprint of the key of the appliance that signed. */
+  /** Fingerprint of the appliance key that signed it. */
   device: sha256,
   /** `lamps`: lights and ultraviolet reference as configured. */
   imager: z.strictObject({ model: word, serial: word, firmware: word, lamps: z.string().min(1).max(200) }),
@@ -50,7 +50,7 @@ export const calibrationRecord = z.strictObject({
   reason: z.enum(['DOC_BLIND_HERE', 'CAL_KIT_INCOMPLETE']).nullable(),
   technician: word,
   approver: word,
-  /** The holders of the documents agreed. */
+  /** The holders of the documents gave their consent. */
   consent: z.literal(true),
   at: z.iso.datetime(),
   validUntil: z.iso.datetime(),

@@ -3,43 +3,43 @@ import type { ScoreDirection } from './threshold.ts';
 
 export interface CalibratedRow {
   direction: ScoreDirection;
-  /** `bpcer`: threshold from the bound (docs/document-checks.md). `percentile`: least sharpness of the capture gate. */
+  /** `bpcer`: threshold from the bound (docs/document-checks.md). `percentile`: lowest sharpness of the capture gate. */
   rule: 'bpcer' | 'percentile';
-  /** Strictest threshold a calibration may set; for the capture gate the least one. */
+  /** Strictest threshold that a calibration may set; for the capture gate, the lowest one. */
   floor: number;
-  /** The floor is stored with the model that judges, and `floor` has no effect. */
+  /** The floor is stored with the model that judges, and `floor` is ignored. */
   floorOfModel?: true;
   /**
-   * Version of what the score means. Raise it with every change of formula or constants that moves scores: records of the
+   * Version of the meaning of the score. Raise it with every change of formula or constants that moves scores: records of the
    * earlier version are then no longer in force, because their threshold refers to a different quantity.
    */
   scale: number;
-  /** Folders of the attack kit, by the start of their name; each must be there before the check may count. */
+  /** Folders of the attack kit, by the start of their name; each must be present before the check may count. */
   kit: readonly string[];
-  /** Reason of a score within the threshold. */
+  /** Reason for a score within the threshold. */
   pass: ReasonCode;
-  /** For a score beyond it; null if the check itself says which of several differences it found. */
+  /** Reason for a score beyond it; null if the check itself says which of several differences it found. */
   alarm: ReasonCode | null;
   /**
-   * The check compares with one taught document type, and a calibration applies only to that type: what is proven for one says
+   * The check compares with one taught document type, and a calibration applies only to that type: a proof for one type says
    * nothing about another (docs/document-checks.md).
    */
   ofType?: true;
   /**
-   * Reason of a score between the delivered limit of a finding and that of a pass. It means neither, and stays as delivered
-   * whatever is calibrated.
+   * Reason for a score between the delivered limit of a finding and that of a pass. It means neither, and is not changed by a
+   * calibration.
    */
   between?: ReasonCode;
   /**
-   * The check agrees (score 0) or differs (score 1), with no scale in between. A calibration proves how often it differs on
-   * genuine documents; it changes nothing in a result and lets it count.
+   * The check agrees (score 0) or differs (score 1), with nothing in between. A calibration proves how often it differs on
+   * genuine documents; it does not change a result but lets it count.
    */
   asFound?: true;
 }
 
 /**
- * Printed text that agrees or differs. If just one genuine document too many differs, the check is silenced, and the kit shows
- * that.
+ * Printed text that agrees or differs. If just one genuine document too many differs, the check is silenced, which the kit then
+ * shows.
  */
 function asFound({ kit, pass }: Pick<CalibratedRow, 'kit' | 'pass'>): CalibratedRow {
   return {
@@ -54,12 +54,12 @@ function asFound({ kit, pass }: Pick<CalibratedRow, 'kit' | 'pass'>): Calibrated
   };
 }
 
-/** A check of one taught document type: shares of its own limits, which a calibration only loosens. */
+/** A check of one taught document type: fractions of its own limits, which a calibration only loosens. */
 function ofType({ kit, pass }: Pick<CalibratedRow, 'kit' | 'pass'>): CalibratedRow {
   return { direction: 'higher-is-suspicious', rule: 'bpcer', floor: 1, scale: 1, kit, pass, alarm: null, ofType: true };
 }
 
-/** Checks of the patch network. Its logits mean something different in every bundle, so their floor comes with the bundle. */
+/** Checks of the patch network. Its logits mean something different in every bundle, so the floor comes with the bundle. */
 function patch({ kit, alarm, scale }: Pick<CalibratedRow, 'kit' | 'alarm' | 'scale'>): CalibratedRow {
   return {
     direction: 'higher-is-suspicious',
@@ -73,7 +73,7 @@ function patch({ kit, alarm, scale }: Pick<CalibratedRow, 'kit' | 'alarm' | 'sca
   };
 }
 
-/** Brightness in ultraviolet has no delivered threshold, so only the genuine pages limit it. */
+/** Ultraviolet brightness has no delivered threshold, so only the genuine pages limit it. */
 function brightness(alarm: ReasonCode): CalibratedRow {
   return {
     direction: 'higher-is-suspicious',
@@ -91,7 +91,7 @@ export const CALIBRATED_CHECKS = {
   'document.capture': {
     direction: 'higher-is-better',
     rule: 'percentile',
-    // Of 11 public specimen pages none stays above 0.051 after a blur of 2 px at 1600 px page width.
+    // After a blur of 2 px at 1600 px page width, none of 11 public specimen pages is above 0.051.
     floor: 0.052,
     scale: 1,
     kit: [],
@@ -121,7 +121,7 @@ export const CALIBRATED_CHECKS = {
   'document.mrz-ir': {
     direction: 'higher-is-better',
     rule: 'bpcer',
-    // ICAO 9303-3 4.11: anything that satisfies it must not raise an alarm.
+    // ICAO 9303-3 4.11: a zone that satisfies it must not raise an alarm.
     floor: 0.6,
     scale: 1,
     kit: ['ink'],
@@ -138,7 +138,7 @@ export const CALIBRATED_CHECKS = {
   'face.ghost': {
     direction: 'higher-is-same-person',
     rule: 'bpcer',
-    // The band of the face model below which two portraits differ.
+    // The band of the face model below which two portraits count as different.
     floor: Number.POSITIVE_INFINITY,
     floorOfModel: true,
     scale: 1,
@@ -163,8 +163,8 @@ export function calibratedRow(check: CalibratedCheck): CalibratedRow {
 }
 
 /**
- * Name of a calibration in files, rows of the audit and commands: the check, and the document type if it concerns one
- * (`document.layout.UTO-P-1`). The component of such a check bears the name of the type as its version.
+ * Name of a calibration in files, audit rows and commands: the check and, if it concerns one, the document type
+ * (`document.layout.UTO-P-1`). The component of such a check has the name of the type as its version.
  */
 export function calibrationName(check: CalibratedCheck, { version }: { version: string }): string {
   return calibratedRow(check).ofType === true ? `${check}.${version}` : check;
@@ -180,7 +180,7 @@ export function calibrationOf(name: string): { check: CalibratedCheck; type: str
   return { check, type };
 }
 
-/** Whether the check's score is meaningful: not if it was left open for a reason other than the missing limit. */
+/** True if the check's score is meaningful: not if it was left open for a reason other than the missing limit. */
 export function isMeasured({ check, value, reason }: Pick<Check, 'check' | 'value' | 'reason'>): boolean {
   if (value === 'successful' || value === 'failed' || reason === 'DOC_NOT_CALIBRATED') return true;
   if (!isCalibrated(check)) return false;

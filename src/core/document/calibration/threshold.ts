@@ -1,6 +1,6 @@
 import { alarmsAllowed, documentsNeeded, upperBound95 } from './bound.ts';
 
-/** Fewer genuine documents never move a check out of its delivered mode, whatever the target (docs/document-checks.md). */
+/** With fewer genuine documents a check never leaves its delivered mode, whatever the target (docs/document-checks.md). */
 export const LEAST_DOCUMENTS = 60;
 
 export type ScoreDirection = 'higher-is-suspicious' | 'higher-is-better' | 'higher-is-same-person';
@@ -24,20 +24,20 @@ export type ThresholdResult =
       alarms: number;
       bound95: number;
     }
-  /** `needed`: documents in all; null if no realistic number can prove such a target. */
+  /** `needed`: total number of documents; null if no realistic number can prove such a target. */
   | { ok: false; reason: 'CAL_TOO_FEW'; needed: number | null }
-  /** The median of genuine documents would raise an alarm or be at the limit: a margin cannot then be measured. */
+  /** The median of genuine documents would raise an alarm or be at the limit, so that a margin cannot be measured. */
   | { ok: false; reason: 'CAL_NO_ROOM' };
 
-/** Whether a score lies beyond a threshold. The threshold itself passes. */
+/** True if a score is beyond a threshold. The threshold itself passes. */
 export function alarms(direction: ScoreDirection, score: number, threshold: number): boolean {
   return direction === 'higher-is-suspicious' ? score > threshold : score < threshold;
 }
 
 /**
- * Smallest threshold (in the direction of suspicion) whose 95 % bound satisfies the target. It is a score of the set
- * itself; the bound holds all the same, because the share of documents beyond the (k+1)-th largest of n scores follows the
- * very distribution that Clopper and Pearson invert for k alarms.
+ * Smallest threshold (in the direction of suspicion) whose 95 % bound satisfies the target. It is itself a score of the set; the
+ * bound is still valid, because the fraction of documents beyond the (k+1)-th largest of n scores follows exactly the
+ * distribution that Clopper and Pearson invert for k alarms.
  */
 export function chooseThreshold({ scores, direction, floor, target }: ThresholdInput): ThresholdResult {
   const n = scores.length;
@@ -62,8 +62,8 @@ function middleOf(sorted: readonly number[]): number {
 }
 
 /**
- * Distance to the threshold in force as a share of that between it and the median of genuine documents, -1..+1, at or
- * above 0 on the passing side (docs/document-checks.md).
+ * Distance to the threshold in force, as a fraction of that between it and the median of genuine documents, -1..+1; at or above 0
+ * on the passing side (docs/document-checks.md).
  */
 export function marginOf(score: number, { threshold, genuine }: { threshold: number; genuine: number }): number {
   const share = (score - threshold) / (genuine - threshold);

@@ -4,7 +4,7 @@ import { frameSize, PAGE_FORMATS, type PageFormat } from './frame/index.ts';
 import { taughtGlowSchema, taughtInkSchema } from './illumination.ts';
 import { SIDES } from './photo.ts';
 
-/** Largest stored model, bytes: a plane of a passport page packs to about 150 kB. */
+/** Largest stored model, bytes: a plane of a passport page takes about 150 kB when packed. */
 export const DOCUMENT_TYPE_LIMIT_BYTES: number = 1024 * 1024;
 /** Most models of one appliance. */
 export const MAX_DOCUMENT_TYPES = 200;
@@ -19,7 +19,7 @@ const side = z.strictObject({
   noise: z.number().min(0).max(255),
 });
 const box = z.tuple([z.number(), z.number(), z.number(), z.number()]);
-/** A plane of the frame, one byte a pixel, raw deflate, base64. */
+/** A plane of the frame: one byte per pixel, raw deflate, base64. */
 const packed = z.base64().max(DOCUMENT_TYPE_LIMIT_BYTES);
 
 /** Key (C, T, N, Y, P) of TR-03135-1 5.5.3. */
@@ -41,28 +41,28 @@ export const documentTypeKeySchema = z.strictObject({
 export type DocumentTypeKey = z.infer<typeof documentTypeKeySchema>;
 
 /**
- * One document model as it was taught from genuine pages of one scanner (docs/document-checks.md). It contains what looks
- * the same on all of them, and no pixel of what differs: names, numbers, portraits and the MRZ are blank.
+ * One document model, taught from genuine pages on one scanner (docs/document-checks.md). It contains what looks the same on all
+ * of them, and no pixel of what differs: names, numbers, portraits and the MRZ are blank.
  */
 export const documentTypeSchema = z.strictObject({
   /** Version 2 may include infrared and ultraviolet light; version 1 was taught in white light alone. */
   schema: z.enum(['waypost.document-model/1', 'waypost.document-model/2']),
   key: documentTypeKeySchema,
   format: z.enum(Object.keys(PAGE_FORMATS) as [PageFormat, ...PageFormat[]]),
-  /** Whether the page has a machine readable zone. */
+  /** True if the page has a machine-readable zone. */
   zone: z.boolean(),
-  /** Whether every edition of this country and type in circulation is taught: only then is an unknown one a finding. */
+  /** True if every edition of this country and type in circulation is taught: only then is an unknown one a finding. */
   allEditions: z.boolean(),
   taughtFrom: z.int().min(5).max(40),
   created: z.iso.datetime(),
   print: z.strictObject({
-    /** Static print; 0 where it is not static. */
+    /** Static print; 0 where the print is not static. */
     plane: packed,
-    /** Lowest correlation of a page that it was taught from. */
+    /** Lowest correlation among the pages from which it was taught. */
     least: z.number().min(-1).max(1),
   }),
   photo: z.strictObject({ box, sides: z.partialRecord(z.enum(SIDES), side) }).nullable(),
-  /** Median shift of each cell over the pages and its scatter, millimetres: a scanner may distort all of them in the same way. */
+  /** Median shift of each cell over the pages, and its scatter, millimetres: a scanner may distort all pages in the same way. */
   cells: z.array(
     z.strictObject({
       column: z.int().min(0).max(4),
@@ -71,7 +71,7 @@ export const documentTypeSchema = z.strictObject({
       sd: z.number().min(0).max(5),
     }),
   ),
-  /** What was taught in further lights; null if the pages came without that light or showed nothing in it. */
+  /** What was taught in other lights; null if the pages came without that light or showed nothing in it. */
   lights: z.strictObject({ IR: taughtInkSchema.nullable(), UV: taughtGlowSchema(packed).nullable() }).optional(),
 });
 export type DocumentType = z.infer<typeof documentTypeSchema>;

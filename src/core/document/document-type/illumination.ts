@@ -22,17 +22,17 @@ import {
 
 /** Cells in which ink and luminescence are compared: about a centimetre, so that an interruption shows. */
 export const ILLUMINATION_GRID = { columns: 10, rows: 8 } as const;
-/** A cell with a smaller share of static print is not used. */
+/** A cell with a smaller fraction of static print is not used. */
 const MIN_SHARE = 0.15;
-/** Print that stands out less from its background cannot be told from noise, grey levels (root mean square). */
+/** Print that differs less from its background cannot be told from noise, grey levels (root mean square). */
 const MIN_PRINT = 2.5;
 const MIN_GLOW = 4;
 /** How far the pattern of a page may be from that of the model and still be found, pixels of the frame: 2 mm. */
 const UV_REACH = 8;
-/** Tolerance of its own place for printing scatter, pixels of the frame, and how much better another place must fit. */
+/** Tolerance for printing scatter around its own position, pixels of the frame, and how much better another position must fit. */
 const NEAR = 2;
 const FITS_BETTER = 0.2;
-/** Fewer cells do not make a pattern. */
+/** With fewer cells there is no pattern. */
 const MIN_CELLS = 4;
 
 const column = z
@@ -56,13 +56,13 @@ const coarse = {
 const share = z.number().min(-20).max(20);
 const mm = z.number().min(-20).max(20);
 
-/** Share of the darkness of the static print that stays in infrared, cell by cell. */
+/** Fraction of the darkness of the static print that remains in infrared, cell by cell. */
 export const inkMapSchema = z.array(z.strictObject({ column, row, kept: share })).max(80);
 export type InkMap = z.infer<typeof inkMapSchema>;
 
 /** Luminescent pattern of a page compared with that of the model. */
 export const glowSchema = z.strictObject({
-  /** How far the pattern is from its place, millimetres, and how well it fits. */
+  /** How far the pattern is from its position, millimetres, and how well it fits. */
   places: z
     .array(z.strictObject({ ...coarse, correlation: z.number().min(-1.01).max(1.01), shift: z.tuple([mm, mm]) }))
     .max(20),
@@ -71,7 +71,7 @@ export const glowSchema = z.strictObject({
 });
 export type Glow = z.infer<typeof glowSchema>;
 
-/** What a model knows about its inks in infrared: mean over the pages and scatter. */
+/** What a model knows about its inks in infrared: mean over the pages, and scatter. */
 export const taughtInkSchema = z.strictObject({
   cells: z
     .array(z.strictObject({ column, row, kept: share, sd: z.number().min(0).max(20) }))
@@ -125,8 +125,8 @@ function fineCells({ mask, print, size }: StaticPrint, least: number): FineCell[
 }
 
 /**
- * Which static print stays in infrared and which vanishes: in each cell the contrast that the infrared picture shows of the
- * print taught, over that of the white one. 1: carbon; 0: a dye. Both frames are cut where the model lies.
+ * Which static print remains in infrared and which vanishes: for each cell, the contrast of the taught print in the infrared
+ * picture over that in the white one. 1: carbon; 0: a dye. Both frames are cut at the position of the model.
  */
 export function measureInkMap(print: StaticPrint, white: Uint8Array, infrared: Uint8Array): InkMap {
   const [light, dark] = [white, infrared].map((frame) => relief(frame, print.mask, print.size)) as [
@@ -153,7 +153,7 @@ function bounded(value: number): number {
   return Math.max(-20, Math.min(20, value));
 }
 
-/** Lays the luminescent pattern of a model on that of a page and measures its strength. `glow`: brightest channel. */
+/** Aligns the luminescent pattern of a model with that of a page and measures its strength. `glow`: brightest channel. */
 export function measureGlow(model: StaticPrint, glow: Uint8Array): Glow {
   const { width } = model.size;
   const page = relief(glow, new Uint8Array(glow.length).fill(1), model.size);
@@ -179,7 +179,7 @@ export function measureGlow(model: StaticPrint, glow: Uint8Array): Glow {
   return { places, strengths };
 }
 
-/** Best place of a cell within reach: every second one first, then those around it. */
+/** Best position of a cell within reach: every second position first, then those around the best. */
 function placeOf(model: StaticPrint, page: Float32Array, cell: Cell): Peak {
   const { width } = model.size;
   const within = thinned(inner(cell.at, model.size, UV_REACH + 1), CELL_PIXELS);
@@ -199,7 +199,7 @@ function placeOf(model: StaticPrint, page: Float32Array, cell: Cell): Peak {
   const near = best;
   look({ x: 0, y: 0 }, UV_REACH, 2);
   if (best !== near) look(best, 1, 1);
-  // A pattern of lines repeats: the next line counts as another place only if it fits clearly better.
+  // A pattern of lines repeats: the next line counts as another position only if it fits clearly better.
   if (best.correlation < near.correlation + FITS_BETTER) best = near;
   const { x, y, correlation } = best;
   return {
@@ -228,8 +228,8 @@ export interface TaughtGlow {
 }
 
 /**
- * The luminescent pattern that all pages share, within the static print of the model: fields, portrait and zone stay blank,
- * and so does anything that glows on only one page (fibres). Null if no pattern stands out.
+ * The luminescent pattern that all pages share, within the static print of the model: fields, portrait and zone stay blank, and
+ * so does anything that glows on only one page (fibres). Null if there is no clear pattern.
  */
 export function teachGlow(mask: Uint8Array, frames: readonly Uint8Array[], size: FrameSize): TaughtGlow | null {
   const reference = commonPrint(frames, size);
@@ -245,7 +245,7 @@ export function teachGlow(mask: Uint8Array, frames: readonly Uint8Array[], size:
   if (fineCells(model, MIN_GLOW).length < MIN_CELLS) return null;
   const glows = frames.map((frame) => measureGlow(model, frame));
   const strengths = gathered(glows.map((glow) => glow.strengths.map((cell) => ({ ...cell, value: cell.strength }))))
-    // What is not the same on the pages used for teaching does not belong to the model's pattern.
+    // What differs between the pages used for teaching does not belong to the model's pattern.
     .filter(({ middle }) => middle > 0.6)
     .map(({ column: c, row: r, sd }) => ({ column: c, row: r, sd: rounded(sd) }));
   const across = gathered(glows.map((glow) => glow.places.map((cell) => ({ ...cell, value: cell.shift[0] }))));
@@ -258,7 +258,7 @@ export function teachGlow(mask: Uint8Array, frames: readonly Uint8Array[], size:
   return strengths.length < MIN_CELLS ? null : { reference, places, strengths };
 }
 
-/** The pattern of a model as it is compared. */
+/** The pattern of a model in the form in which it is compared. */
 export function glowPrint(reference: Uint8Array, size: FrameSize): StaticPrint {
   return staticPrint(
     reference,
@@ -267,7 +267,7 @@ export function glowPrint(reference: Uint8Array, size: FrameSize): StaticPrint {
   );
 }
 
-/** Median and scatter of each cell that at least four of five pages show. */
+/** Median and scatter of each cell that at least four out of five pages show. */
 function gathered(pages: readonly { column: number; row: number; value: number }[][]) {
   const cells = new Map<string, { column: number; row: number; values: number[] }>();
   for (const { column: c, row: r, value } of pages.flat()) {

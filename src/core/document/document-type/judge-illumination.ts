@@ -9,19 +9,19 @@ type DocReason = Extract<ReasonCode, `DOC_${string}`>;
 
 /** Limits of the two checks; docs/document-checks.md says on which data they were chosen. */
 export interface IlluminationLimits {
-  /** Standard deviations of the pages taught from that a cell may be off. */
+  /** How many standard deviations of the taught pages a cell may be off. */
   deviations: number;
-  /** Least difference in the share of darkness that stays in infrared: of a cell, and of the median of all. */
+  /** Smallest difference in the fraction of darkness that remains in infrared: for a cell, and for the median of all. */
   inkCell: number;
   inkPage: number;
-  /** Median correlation, and share of the taught strength, below which there is no pattern. */
+  /** Median correlation, and fraction of the taught strength, below which there is no pattern. */
   correlation: number;
   strength: number;
-  /** Share of the strength of the page below which a cell of the pattern is interrupted. */
+  /** A cell of the pattern below this fraction of the page's strength is interrupted. */
   cellStrength: number;
   /**
-   * A place counts from this correlation; least distance from the rest of the pattern that is a shift, and of the whole
-   * pattern from the print, millimetres: the two are printed in separate passes.
+   * Correlation at which a position counts; smallest distance from the rest of the pattern that counts as a shift, and of the
+   * whole pattern from the print, millimetres: the two are printed in separate passes.
    */
   place: number;
   leastShiftMm: number;
@@ -46,12 +46,12 @@ export interface IlluminationFinding {
   /** -1..1; null if nothing was judged. */
   margin: number | null;
   score: { value: number; threshold: number; direction: 'higher-is-better' | 'higher-is-suspicious' } | null;
-  /** Where, pixels of the frame. */
+  /** Position, in pixels of the frame. */
   box: Box | null;
 }
 
 const NOTHING: Omit<IlluminationFinding, 'value' | 'reason'> = { margin: null, score: null, box: null };
-/** Share of the taught cells that must be comparable on the page. */
+/** Fraction of the taught cells that must be comparable on the page. */
 const MIN_COMPARED = 0.5;
 
 function cellBox(
@@ -64,7 +64,7 @@ function cellBox(
   return [column * w, row * h, (column + 1) * w, (row + 1) * h];
 }
 
-/** Inks of the static print in infrared against those of the model (TR-03135-1 5.5.4.2, IR TR IS). */
+/** Compares the inks of the static print in infrared with those of the model (TR-03135-1 5.5.4.2, IR TR IS). */
 export function judgeInkMap(
   { format, lights }: DocumentType,
   map: InkMap,
@@ -93,7 +93,7 @@ export function judgeInkMap(
   return { value: 'failed', reason: 'DOC_IR_PATTERN', margin, score, box: cellBox(format, worst.cell) };
 }
 
-/** Luminescent pattern of a page against that of the model (TR-03135-1 5.5.4.2, UV LU IS). */
+/** Compares the luminescent pattern of a page with that of the model (TR-03135-1 5.5.4.2, UV LU IS). */
 export function judgeGlow(
   { format, lights }: DocumentType,
   { places, strengths }: Glow,
@@ -120,7 +120,7 @@ export function judgeGlow(
     ),
     box: cellBox(format, weakest),
   };
-  // Neither the place nor the gaps of a missing pattern can be measured.
+  // If the pattern is missing, neither its position nor its gaps can be measured.
   if (missing.share > 1) return glowFinding(missing);
   const gap: Suspicion = {
     reason: 'DOC_UV_PATTERN_INTERRUPTED',
@@ -131,7 +131,7 @@ export function judgeGlow(
   return glowFinding(found.reduce((a, b) => (b.share > a.share ? b : a)));
 }
 
-/** One way in which a pattern differs: how far, as a share of its limit. */
+/** One way in which a pattern differs, and how far, as a fraction of its limit. */
 interface Suspicion {
   reason: Extract<DocReason, `DOC_UV_PATTERN_${string}`>;
   share: number;
@@ -147,7 +147,7 @@ function glowFinding({ reason, share, box }: Suspicion): IlluminationFinding {
 
 type TaughtPlaces = NonNullable<NonNullable<DocumentType['lights']>['UV']>['places'];
 
-/** How far the pattern is from its taught place, with the print or cell by cell; empty if no cell found its place. */
+/** How far the pattern is from its taught position, relative to the print or cell by cell; empty if no cell was found. */
 function shiftOf(
   taught: TaughtPlaces,
   { places, format, limits }: { places: Glow['places']; format: DocumentType['format']; limits: IlluminationLimits },
@@ -164,7 +164,7 @@ function shiftOf(
     const own = Math.hypot(dx - wholeX, dy - wholeY) / limit;
     return { place, share: whole > limits.wholeShiftMm ? whole / limits.wholeShiftMm : own };
   });
-  // Single cells may lock on to the next line of a repeating pattern: a third of them are a finding.
+  // Single cells may match the next line of a repeating pattern, so a third of them are needed for a finding.
   const furthest = shifted.sort((a, b) => b.share - a.share)[Math.max(1, Math.ceil(shifted.length / 3) - 1)];
   if (furthest === undefined) return [];
   const { place, share } = furthest;

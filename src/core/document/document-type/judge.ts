@@ -8,21 +8,21 @@ type DocReason = Extract<ReasonCode, `DOC_${string}`>;
 
 /** Limits of identification and layout; docs/document-checks.md says on which data they were chosen. */
 export interface DocumentTypeLimits {
-  /** Median correlation of the cells from which a page counts as matching a model. */
+  /** Median correlation of the cells at which a page counts as matching a model. */
   correlation: number;
-  /** Share of the cells that must have found their place by themselves, and from which correlation one has. */
+  /** Fraction of the cells that must have been found individually, and the correlation at which a cell counts as found. */
   cells: number;
   cell: number;
   /** Standard deviations that a portrait or a cell may be off (docs/document-checks.md), and the least it may, millimetres. */
   deviations: number;
   leastMm: number;
   leastShiftMm: number;
-  /** Correlation from which the place of a cell is trusted: background lines repeat, and a weak peak may be the next line. */
+  /** Correlation at which a cell's position is trusted: background lines repeat, and a weak peak may be the next line. */
   shiftCell: number;
   /** A step of the print outside the portrait that is another portrait's edge, grey levels, and multiples of the taught scatter. */
   outsideStep: number;
   outsideTimes: number;
-  /** A step that is the portrait's own edge, grey levels. */
+  /** A step that shows the portrait's own edge, grey levels. */
   ownStep: number;
 }
 
@@ -39,7 +39,7 @@ export const DEFAULT_DOCUMENT_TYPE_LIMITS: DocumentTypeLimits = {
   ownStep: 2.5,
 };
 
-/** Whether these cells are those of the model: the print found its place. */
+/** True if these cells match the model, because the print was found in its position. */
 export function isOfDocumentType(
   cells: readonly CellFit[],
   limits: DocumentTypeLimits = DEFAULT_DOCUMENT_TYPE_LIMITS,
@@ -54,13 +54,13 @@ export interface LayoutFinding {
   reason: DocReason;
   /** -1..1; null if nothing was judged. */
   margin: number | null;
-  /** How far the worst deviation is off, as a share of its limit. */
+  /** How far the worst deviation is off, as a fraction of its limit. */
   score: { value: number; threshold: number } | null;
-  /** Where, pixels of the frame. */
+  /** Position, in pixels of the frame. */
   box: Box | null;
 }
 
-/** Portrait and static print of a page against its model. */
+/** Compares portrait and static print of a page with its model. */
 export function judgeLayout(
   model: DocumentType,
   measures: DocumentTypeMeasures,
@@ -87,7 +87,7 @@ export function judgeLayout(
 interface Off {
   /** Millimetres; 0 where nothing was compared. */
   limit: number;
-  /** How far off, in limits. */
+  /** How far it is off, as a multiple of the limit. */
   share: number;
   box: Box | null;
 }
@@ -101,7 +101,7 @@ function worstShift(
   let worst = NOTHING;
   for (const cell of cells) {
     const known = taught.find(({ column, row }) => column === cell.column && row === cell.row);
-    // If the print is covered or worn, nothing is known about its place.
+    // If the print is covered or worn, nothing is known about its position.
     if (known === undefined || cell.correlation < limits.shiftCell) continue;
     const mm = Math.hypot(cell.shift[0] - known.shift[0], cell.shift[1] - known.shift[1]);
     const limit = Math.max(limits.leastShiftMm, limits.deviations * known.sd);
@@ -116,7 +116,7 @@ function cellBox(format: DocumentType['format'], { column, row }: CellFit): Box 
   return [column * w, row * h, (column + 1) * w, (row + 1) * h];
 }
 
-/** How far the portrait is off in size and in place. An edge that is outside its place was moved there. */
+/** How far the portrait is off in size and position. An edge found outside its position was moved there. */
 function photoOff(
   { photo }: DocumentType,
   { sides }: DocumentTypeMeasures,

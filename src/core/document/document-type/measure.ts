@@ -24,15 +24,15 @@ import {
   stepsAcross,
 } from './photo.ts';
 
-/** A portrait's own edge is this close to its place, and one that was moved a little outwards this close, millimetres. */
+/** How close a portrait's own edge is to its position, and an edge that was moved slightly outwards, millimetres. */
 const WITHIN_MM = 0.5;
 const NEAR_MM = 1.25;
-/** Share of the taught step that is this portrait's edge: a portrait with a background as light as the page shows less. */
+/** Fraction of the taught step that shows this portrait's edge: the step is smaller if its background is as light as the page. */
 export const OWN_SHARE = 0.3;
-/** Share that an edge in another place must have: hair and printed lines also cause steps. */
+/** Fraction that an edge in another position must have, because hair and printed lines also cause steps. */
 const MOVED_SHARE = 0.6;
 
-/** A model placed on a page. */
+/** A model aligned with a page. */
 export interface Candidate {
   print: StaticPrint;
   photo: DocumentType['photo'];
@@ -53,13 +53,13 @@ export interface DocumentTypeMeasures {
   coarse: number;
   cells: CellFit[];
   sides: SideMeasure[];
-  /** Frame pixels to pixels of the plane. */
+  /** Maps frame pixels to pixels of the plane. */
   at: Affine;
 }
 
 /**
- * Lays a model on a page. `starts`: where the frame may be, likeliest first; the best one is kept. The portrait is
- * measured only if the print found its place (`place` true).
+ * Aligns a model with a page. `starts`: possible positions of the frame, likeliest first; the best one is kept. The portrait is
+ * measured only if the print was found in its position (`place` true).
  */
 export function measureDocumentType(
   plane: Luma,
@@ -115,7 +115,7 @@ function measureSide(
   };
 }
 
-/** The upright rectangle of the picture around a rectangle of the frame, shares. */
+/** The upright rectangle of the picture around a rectangle of the frame, as fractions. */
 export function onPicture(
   [left, top, right, bottom]: Box,
   at: Affine,

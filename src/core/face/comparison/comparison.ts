@@ -7,7 +7,7 @@ import { averagedTemplate, cosine, type LengthCalibration, meanTemplate } from '
  */
 export type Metric = 'cosine' | 'euclidean';
 
-/** One measured operating point of an embedder: score at which the false match rate is reached, and what it costs. */
+/** One measured operating point of an embedder: the score that gives the false match rate, and the false non-match rate. */
 export interface ThresholdRow {
   /** False match rate of one comparison with a stranger. */
   fmr: number;

@@ -33,7 +33,7 @@ const CHEEKS: readonly Area[] = [
   [28, 66, 42, 78],
   [70, 66, 84, 78],
 ];
-/** A bridge darker than this share of the cheeks is covered itself, as by goggles, and cannot be used to measure skin. */
+/** A bridge darker than this fraction of the cheeks is itself covered, for example by goggles, and useless for measuring skin. */
 const COVERED_BRIDGE = 0.4;
 const LOWER_FACE: Area = [36, 78, 76, 108];
 

@@ -1,6 +1,6 @@
 import type { Luma } from '../../index.ts';
 
-/** Resolution at which a document model is kept and compared, pixels a millimetre (102 ppi). */
+/** Resolution at which a document model is kept and compared, pixels per millimetre (102 ppi). */
 export const PX_PER_MM = 4;
 
 /** Formats that a model may have, with the size of the page in millimetres (ICAO 9303-4 to -7). */
@@ -14,7 +14,7 @@ export const PAGE_FORMATS = {
 } as const;
 export type PageFormat = keyof typeof PAGE_FORMATS;
 
-/** Nominal pitch of the zone, millimetres (ten characters an inch). */
+/** Nominal pitch of the zone, millimetres (ten characters per inch). */
 const PITCH_MM = 2.54;
 
 export interface FrameSize {
@@ -43,7 +43,7 @@ export function apply([a, b, c, d, e, f]: Affine, x: number, y: number): [number
   return [a * x + b * y + c, d * x + e * y + f];
 }
 
-/** The way back; the matrix of a page is never singular. */
+/** The inverse; the matrix of a page is never singular. */
 export function invert([a, b, c, d, e, f]: Affine): Affine {
   const det = a * e - b * d;
   const [p, q, s, t] = [e / det, -b / det, -d / det, a / det];
@@ -51,8 +51,8 @@ export function invert([a, b, c, d, e, f]: Affine): Affine {
 }
 
 /**
- * Where the frame is in the picture, from the place of the MRZ: its middle axis gives direction and scale, so neither
- * the height of its characters nor the way the page was placed matters. `corners` as in `PagePlace`, shares.
+ * Position of the frame in the picture, from the position of the MRZ: its middle axis gives direction and scale, so neither the
+ * height of its characters nor the orientation of the page matters. `corners` as in `PagePlace`, fractions.
  */
 export function frameFromMrz(
   corners: readonly (readonly [number, number])[],
@@ -80,7 +80,7 @@ export function frameFromPicture(picture: FrameSize, format: PageFormat, turned:
   return turned ? [-sx, 0, picture.width - 1, 0, -sy, picture.height - 1] : [sx, 0, 0, 0, sy, 0];
 }
 
-/** The frame cut from a picture, one byte a pixel; beyond the picture its outermost pixels. */
+/** The frame cut from a picture, one byte per pixel; beyond the picture its outermost pixels are repeated. */
 export function cutFrame({ width, height, data }: Luma, at: Affine, size: FrameSize): Uint8Array {
   const out = new Uint8Array(size.width * size.height);
   const [a, b, c, d, e, f] = at;
@@ -103,7 +103,7 @@ export function cutFrame({ width, height, data }: Luma, at: Affine, size: FrameS
   return out;
 }
 
-/** Which pixels of the frame lie on the picture. */
+/** The pixels of the frame that are inside the picture. */
 export function insideFrame(picture: FrameSize, at: Affine, size: FrameSize): Uint8Array {
   const out = new Uint8Array(size.width * size.height);
   for (let y = 0, to = 0; y < size.height; y++) {

@@ -4,19 +4,19 @@ import { relief } from './relief.ts';
 
 /** Cells of the static print that are judged one by one (docs/document-checks.md). */
 export const GRID = { columns: 5, rows: 4 } as const;
-/** A cell with a smaller share of static print is not used. */
+/** A cell with a smaller fraction of static print is not used. */
 const MIN_CELL_SHARE = 0.1;
-/** A cell whose print stands out less from its background is not used, grey levels (root mean square). */
+/** A cell whose print differs less from its background is not used, grey levels (root mean square). */
 const MIN_CELL_RELIEF = 1.5;
-/** How far the print of a genuine page may be from the place given by its MRZ: half an MRZ line, millimetres. */
+/** How far the print of a genuine page may be from the position given by its MRZ: half an MRZ line, millimetres. */
 const REACH_MM = 2.5;
-/** Search round each cell once the whole is in place, pixels: first and second pass. */
+/** Search range around each cell once the whole page is in position, pixels: first and second pass. */
 const CELL_REACH = [3, 3] as const;
-/** A cell below this correlation is not evidence of where the page is. */
+/** A cell with a lower correlation does not show where the page is. */
 const USABLE = 0.25;
 /** A cell may differ from the common movement by this many pixels and still count as agreeing. */
 const AGREES = 1.2;
-/** Below this correlation of the whole page after the first search nothing is refined. */
+/** If the correlation of the whole page after the first search is lower, nothing is refined. */
 const HOPELESS = 0.1;
 
 /** Static print as it is compared: `print` is its relief, 0 outside `mask`. */
@@ -31,7 +31,7 @@ export interface StaticPrint {
 export interface Cell {
   column: number;
   row: number;
-  /** Indices of its static pixels, and their places. */
+  /** Indices of its static pixels, and their positions. */
   at: Int32Array;
   /** Root mean square of the print, grey levels. */
   strength: number;
@@ -40,14 +40,14 @@ export interface Cell {
 export interface CellFit {
   column: number;
   row: number;
-  /** -1..1 at the best place. */
+  /** -1..1 at the best position. */
   correlation: number;
-  /** How far the cell's print is from the place expected from the rest of the page, millimetres. */
+  /** How far the cell's print is from the position expected from the rest of the page, millimetres. */
   shift: [number, number];
 }
 
 export interface Fit {
-  /** Frame of the model to frame of the page as it was cut at first. */
+  /** Maps the frame of the model to the frame of the page as it was first cut. */
   at: Affine;
   /** Correlation over the whole mask after the first search. */
   coarse: number;
@@ -83,12 +83,12 @@ function cellsOf(print: Float32Array, mask: Uint8Array, { width, height }: Frame
   return out;
 }
 
-/** Cuts the page again at the place given by the fit. */
+/** Cuts the page again at the position given by the fit. */
 export type Recut = (at: Affine) => Uint8Array;
 
 /**
- * Lays the static print of a model on a page: first the whole by a shift, then cell by cell, and the page is cut again on
- * the affine movement that most cells agree on. Nothing is compared where print is missing under the mask.
+ * Aligns the static print of a model with a page: first as a whole by a shift, then cell by cell; then the page is cut again
+ * according to the affine movement on which most cells agree. Nothing is compared where print is missing under the mask.
  */
 export function register(model: StaticPrint, recut: Recut): Fit {
   const first = relief(recut(IDENTITY), everywhere(model.size), model.size);
@@ -123,12 +123,12 @@ function centre({ width, height }: FrameSize, { column, row }: Pick<Cell, 'colum
   return [((column + 0.5) * width) / GRID.columns, ((row + 0.5) * height) / GRID.rows];
 }
 
-/** Pixels that the first search looks at: noise of the correlation is below 0.02. */
+/** Number of pixels used in the first search: the noise of the correlation is below 0.02. */
 const SEARCH_PIXELS = 6000;
-/** Pixels of a cell that are compared. */
+/** Number of pixels of a cell that are compared. */
 export const CELL_PIXELS = 2500;
 
-/** In whole pixels, on evenly spread static pixels. */
+/** In whole pixels, using evenly spread static pixels. */
 function searchWhole(model: StaticPrint, page: Float32Array): { shift: [number, number]; correlation: number } {
   const { width, height } = model.size;
   const reach = Math.round(REACH_MM * PX_PER_MM);
@@ -145,7 +145,7 @@ function searchWhole(model: StaticPrint, page: Float32Array): { shift: [number, 
   return best;
 }
 
-/** Places whose surroundings are inside the frame. */
+/** Positions whose surroundings are inside the frame. */
 export function inner(places: Int32Array, { width, height }: FrameSize, reach: number): Int32Array {
   return places.filter((i) => {
     const x = i % width;
@@ -154,14 +154,14 @@ export function inner(places: Int32Array, { width, height }: FrameSize, reach: n
   });
 }
 
-/** At most this many places, evenly spread. */
+/** At most this many positions, evenly spread. */
 export function thinned(places: Int32Array, most: number): Int32Array {
   if (places.length <= most) return places;
   const step = places.length / most;
   return Int32Array.from({ length: most }, (_, k) => places[Math.floor(k * step)] as number);
 }
 
-/** Normalised correlation, -1..1, of wanted values with the page `offset` places further on. */
+/** Normalised correlation, -1..1, of the wanted values with the page `offset` positions further on. */
 export function correlationAt(wanted: Float32Array, page: Float32Array, places: Int32Array, offset: number): number {
   let product = 0;
   let own = 0;
@@ -218,7 +218,7 @@ export function vertex(before: number, middle: number, after: number): number {
   return bend < 0 ? Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend))) : 0;
 }
 
-/** The affine movement that most cells agree on; a plain shift if too few do. */
+/** The affine movement on which most cells agree; a plain shift if too few do. */
 function commonMovement(size: FrameSize, peaks: readonly ({ cell: Cell } & Peak)[]): Affine {
   let used = peaks.filter((peak) => peak.correlation > USABLE);
   if (used.length === 0) return IDENTITY;

@@ -1,11 +1,11 @@
 import type { FrameSize } from './frame.ts';
 
-/** Half the width of the surroundings whose mean is subtracted, pixels of the frame: 1.5 mm, wider than a line of the print. */
+/** Half the width of the surroundings whose mean is subtracted, pixels of the frame: 1.5 mm, wider than a line of print. */
 const AROUND = 6;
 
 /**
  * Print without the effect of illumination: each pixel of the mask minus the mean of the mask's surrounding pixels. Pixels
- * outside the mask are 0 and do not contribute, so that a portrait or a name does not reach into the print beside it.
+ * outside the mask are 0 and do not contribute, so that a portrait or a name does not affect the print beside it.
  */
 export function relief(plane: Uint8Array, mask: Uint8Array, { width, height }: FrameSize): Float32Array {
   const sums = boxSums(plane, mask, width, height);

@@ -1,18 +1,18 @@
 import { median } from '../../index.ts';
 import type { FrameSize } from './frame.ts';
 
-/** A difference from the common print that the light does not explain, grey levels: ink, and not noise. */
+/** A difference from the common print that the light does not explain, grey levels: it is ink, not noise. */
 const INK = 20;
-/** Surroundings over which light is averaged, pixels. */
+/** Size of the surroundings over which light is averaged, pixels. */
 const LIGHT = 12;
-/** Print may vary by this much over the pages and still be static, grey levels (root mean square), at least. */
+/** Print may always vary by this much over the pages and still be static, grey levels (root mean square). */
 const MIN_SCATTER = 8;
-/** ... or by this many times the median scatter: a noisy scanner. */
+/** ... or by this many times the median scatter, for a noisy scanner. */
 const SCATTER_TIMES = 2.2;
-/** What varies is widened by this many pixels: the foot of a letter varies less than the letter. */
+/** Varying areas are widened by this many pixels: the foot of a letter varies less than the letter. */
 const WIDEN = 2;
 
-/** Pixelwise median of the frames, each brought to the light of the first. */
+/** Median of the frames for each pixel; each frame is first adjusted to the light of the first one. */
 export function commonPrint(frames: readonly Uint8Array[], size: FrameSize): Uint8Array {
   const first = frames[0] as Uint8Array;
   const others = frames.slice(1).map((frame) => withoutLight(frame, first, size));
@@ -98,7 +98,7 @@ export function staticArea(
   return { steady: shrunk(steady, size, WIDEN), limit };
 }
 
-/** The mask without what lies nearer than `by` pixels to its edge (of a square). */
+/** The mask without pixels that are nearer than `by` pixels to its edge (in a square). */
 export function shrunk(mask: Uint8Array, { width, height }: FrameSize, by: number): Uint8Array {
   const rows = new Uint8Array(mask.length);
   for (let y = 0; y < height; y++) {
