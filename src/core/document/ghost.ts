@@ -1,8 +1,8 @@
 import type { PageFace, Tile } from './portrait.ts';
 
 /**
- * The larger part of the page next to the portrait, 4:3: where a ghost image is on a data page (feature SP of
- * TR-03135-1 table 5.3). It may reach out of a very flat page.
+ * The larger part of the page next to the portrait, 4:3: a ghost image on a data page is there (feature SP of TR-03135-1 table
+ * 5.3). It may extend beyond a very flat page.
  */
 export function ghostArea(portrait: Tile, page: { width: number; height: number }): Tile {
   const right = page.width - (portrait.x + portrait.width);
@@ -14,17 +14,17 @@ export function ghostArea(portrait: Tile, page: { width: number; height: number 
 }
 
 /**
- * Detector confidence of a second face. Emblems and print are taken for faces up to about 0.75; below, a page without a
- * ghost image would be compared with its own coat of arms.
+ * Detector score of a second face. Emblems and print are taken for faces with scores up to about 0.75; with a lower limit, a page
+ * without a ghost image would be compared with its own coat of arms.
  */
 const MIN_GHOST_SCORE = 0.8;
-/** A second face as wide as this share of the portrait is another portrait, as on a page with parent and child. */
+/** A second face as wide as this fraction of the portrait is another portrait, as on a page with parent and child. */
 const MAX_WIDTH_SHARE = 0.8;
 
 export interface SecondFaces<F> {
   /** The largest face other than the portrait, or null. */
   ghost: F | null;
-  /** How many further faces the page shows; one of them may be part of the printed background. */
+  /** Number of further faces on the page; one of them may be part of the printed background. */
   others: number;
 }
 
@@ -37,14 +37,14 @@ export function secondFaces<F extends PageFace>(faces: readonly F[], portrait: P
   return { ghost: seconds[0] ?? null, others: Math.max(0, seconds.length - 1) };
 }
 
-/** Confidence from which a place is examined again; below it, all kinds of print are taken for faces. */
+/** Score at which a place is examined again; below it, all kinds of print are taken for faces. */
 export const DOUBTFUL_FACE_SCORE = 0.4;
-/** A place narrower than this share of the page is a letter: the smallest second face on 57 public pages has 0.02. */
+/** A place narrower than this fraction of the page is a letter: the smallest second face on 57 public pages has 0.02. */
 const MIN_DOUBTFUL_SHARE = 0.015;
 /** Most places on a page that are examined again. */
 const MAX_DOUBTFUL = 3;
 
-/** Places that may hold a second face and are not certain, best first: a closer look at them decides. */
+/** Places where a second face is possible but not certain, best first: a closer look decides. */
 export function doubtfulFaces<F extends PageFace>(
   faces: readonly F[],
   portrait: PageFace,
@@ -64,14 +64,14 @@ function apart(a: PageFace, b: PageFace): boolean {
 }
 
 /**
- * Below these a ghost image is shown to the officer and not compared: figures by size and contrast in
- * docs/document-checks.md. Pixels of the page at a long side of 1,600.
+ * Below these limits a ghost image is shown to the officer but not compared; docs/document-checks.md has figures by size and
+ * contrast. Pixels of the page at a long side of 1,600.
  */
 export const GHOST_LIMITS = {
   /** Width of the face that the detector found. */
   minWidthPx: 60,
   /** Difference of its dark and light parts, grey levels. */
   minContrast: 40,
-  /** Distance of the eyes as share of that width: on a face it is about 0.43, and less where the landmarks found no eyes. */
+  /** Distance of the eyes as a fraction of that width: on a face about 0.43, and less if the landmarks did not find any eyes. */
   minEyeShare: 0.3,
 } as const;

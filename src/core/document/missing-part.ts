@@ -2,20 +2,20 @@ import type { CaptureMeasures, Luma } from './capture.ts';
 
 /** Side of a cell, pixels of the working image. */
 const CELL_PX = 16;
-/** Levels that one value may move by the compression and scaling of the picture. */
+/** Levels by which the compression and scaling of the picture may change a value. */
 const LEVEL_ROOM = 1;
 /** A cell that is neither uniform nor smeared. */
 const SEEN = -1;
-/** Every column keeps the level that it has at the top: the last received row, repeated downwards. */
+/** Every column keeps the level that it has at the top: the last row received, repeated downwards. */
 const SMEARED = -2;
 
-/** Areas with fewer cells are not examined: paper without print, or the black next to a tilted page. Share. */
+/** Smaller areas are not examined (fraction of the cells): paper without print, or the black next to a tilted page. */
 const LEAST_SHARE = 0.01;
 
 /**
  * Largest rectangle at an edge of the picture that has a single level, or whose rows only repeat. A transfer that broke off
- * leaves the rest of its buffer like this. A page under a lens is never so even: light falls off, paper has grain, and a
- * sensor has noise. A drawn page may have even paper, but there is print on it.
+ * leaves the rest of its buffer like this. A page under a lens is never so even: light falls off, paper has grain, and a sensor
+ * has noise. A drawn page may have even paper, but there is print on it.
  */
 export function measureMissing(luma: Luma): Pick<CaptureMeasures, 'missingShare' | 'missingRect'> {
   const columns = Math.floor(luma.width / CELL_PX);
@@ -46,7 +46,7 @@ interface Rectangle {
   bottom: number;
 }
 
-/** 4-connected areas of one kind, as places of their cells. `kinds` is overwritten. */
+/** 4-connected areas of one kind, as positions of their cells. `kinds` is overwritten. */
 function* areasOf(kinds: Int16Array, columns: number): Generator<{ cells: number[] }> {
   for (let start = 0; start < kinds.length; start++) {
     const kind = kinds[start] as number;
@@ -90,7 +90,7 @@ function rectangleIn(cells: readonly number[], { columns, rows }: { columns: num
   return best;
 }
 
-/** Compared with the first cell of an area, so that a slow change of light does not count as a single level. */
+/** Each cell is compared with the first one of the area, so that a slow change of light does not count as a single level. */
 function isAlike(first: number, other: number): boolean {
   return first === SMEARED || other === SMEARED ? first === other : Math.abs(first - other) <= LEVEL_ROOM;
 }

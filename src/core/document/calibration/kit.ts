@@ -17,7 +17,7 @@ export type KitVerdict =
   /** Families that were not tried, or on too few pages; worded for the technician. */
   | { state: 'incomplete'; missing: string[] };
 
-/** Whether the attacks that a check should detect raise an alarm at the chosen threshold. `required`: starts of family names. */
+/** Says whether attacks that a check should detect raise an alarm at the chosen threshold. `required`: starts of family names. */
 export function judgeKit(required: readonly string[], families: readonly KitFamily[]): KitVerdict {
   const mine = families.filter(({ family }) => required.some((start) => isOf(family, start)));
   const blind = mine.filter(({ n, alarmed }) => n >= KIT_LEAST_PAGES && alarmed < KIT_LEAST_SHARE * n);

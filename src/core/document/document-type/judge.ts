@@ -19,7 +19,7 @@ export interface DocumentTypeLimits {
   leastShiftMm: number;
   /** Correlation at which a cell's position is trusted: background lines repeat, and a weak peak may be the next line. */
   shiftCell: number;
-  /** A step of the print outside the portrait that is another portrait's edge, grey levels, and multiples of the taught scatter. */
+  /** A step outside the portrait that shows another portrait's edge, grey levels, and multiples of the taught scatter. */
   outsideStep: number;
   outsideTimes: number;
   /** A step that shows the portrait's own edge, grey levels. */

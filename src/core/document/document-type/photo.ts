@@ -6,15 +6,15 @@ export type Box = readonly [left: number, top: number, right: number, bottom: nu
 export const SIDES = ['left', 'top', 'right', 'bottom'] as const;
 export type Side = (typeof SIDES)[number];
 
-/** Pixels on each side of an edge that are compared. */
+/** Number of pixels on each side of an edge that are compared. */
 export const STEP = 3;
-/** Share of a side, from its middle, along which its edge is searched for: corners may be rounded. */
+/** Fraction of a side, about its middle, along which its edge is searched for: corners may be rounded. */
 const ALONG = 0.8;
 
 /**
- * How much the brightness steps from outside to inside across every line parallel to one side, grey levels, mean along
- * the side: texture of background and portrait averages out, but the straight edge of a portrait does not. Index 0 is the line
- * `from` of the axis.
+ * How much the brightness steps from outside to inside across every line parallel to one side, grey levels, mean along the side:
+ * the texture of background and portrait averages out, but the straight edge of a portrait does not. Index 0 is the line `from`
+ * of the axis.
  */
 export function stepsAcross(
   frame: Uint8Array,
@@ -42,7 +42,7 @@ export function stepsAcross(
   return out;
 }
 
-/** Place of the largest step, pixels from the start of the profile with a fraction, and its size. */
+/** Position of the largest step, pixels from the start of the profile with a fraction, and its size. */
 export function largestStep(
   profile: Float32Array,
   from = 0,
@@ -58,38 +58,38 @@ export function largestStep(
 
 /** What is known about one side of the portrait. */
 export interface EnrolledSide {
-  /** Place on its axis and scatter over the pages, millimetres. */
+  /** Position on its axis, and scatter over the pages, millimetres. */
   mean: number;
   sd: number;
   /** Median step of the edge, grey levels. */
   step: number;
-  /** Share of the pages that show it. */
+  /** Fraction of the pages that show it. */
   seen: number;
   /** Largest step of the static print outside the portrait that a page showed against the model, grey levels. */
   noise: number;
 }
 
-/** Where the edge is looked for round the boundary of what varies, millimetres. */
+/** How far from the boundary of the varying area the edge is searched for, millimetres. */
 const NEAR_MM = 2.5;
-/** Every page's edge is this close to the common one, millimetres. */
+/** The edge of every page is this close to the common one, millimetres. */
 const SAME_MM = 0.3;
-/** A step of a portrait's edge, grey levels; less is noise from the print next to it. */
+/** Smallest step of a portrait's edge, grey levels; less is noise from the print next to it. */
 const CLEAR_STEP = 2.5;
-/** A dark suit or a black frame must not outvote the other pages, grey levels. */
+/** Largest step that counts, grey levels: a dark suit or a black frame must not outvote the other pages. */
 const MOST_STEP = 10;
-/** Common steps from which a line is an edge, grey levels. */
+/** Common step at which a line is an edge, grey levels. */
 const EDGE = 3.5;
-/** An edge that varies more does not count: it is hair or a collar, millimetres. */
+/** An edge that varies more than this is hair or a collar and does not count, millimetres. */
 const MAX_SD_MM = 0.25;
-/** Share of the pages that must show an edge. */
+/** Fraction of the pages that must show an edge. */
 const MIN_SEEN = 0.6;
-/** Outside the portrait the first line that is compared, and how far it goes, millimetres. */
+/** Distance of the first line compared outside the portrait, and how far the comparison extends, millimetres. */
 export const GUARD_MM = 0.75;
 export const OUTSIDE_MM = 6;
-/** The border of the page is not print, millimetres. */
+/** The border of the page, which is not print, millimetres. */
 const BORDER_MM = 1.5;
 
-/** One side over the pages from which a model is taught; null if the portrait does not have a straight edge there. */
+/** One side over the pages from which a model is taught; null if the portrait has no straight edge there. */
 export function enrolSide(
   frames: readonly Uint8Array[],
   print: PrintAround,
@@ -133,12 +133,12 @@ export interface PrintAround {
   mask: Uint8Array;
 }
 
-/** A line with a smaller share of static print along the side is not used. */
+/** A line with a smaller fraction of static print along the side is not used. */
 const MIN_LINE = 0.4;
 
 /**
- * How much the page steps away from the static print across each line outside a side, from the one at `GUARD_MM` outwards,
- * grey levels: another portrait that lies over the print ends there. 0 if too little of a line is static.
+ * How much the page differs from the static print across each line outside a side, starting at `GUARD_MM` and going outwards,
+ * grey levels: the edge of another portrait that covers the print. 0 if too little of a line is static.
  */
 export function outsideOf(
   frame: Uint8Array,

@@ -29,32 +29,32 @@ import { type Box, type EnrolledSide, enrolSide, SIDES, type Side } from './phot
 
 /** With fewer genuine documents, a model is not taught (docs/document-checks.md). */
 export const MIN_PAGES = 5;
-/** More teach nothing new. */
+/** More pages add nothing new. */
 export const MAX_PAGES = 40;
-/** A page on which fewer cells find their place does not match this model. */
+/** A page on which fewer cells are found does not match this model. */
 const MIN_CELLS = 6;
-/** Correlation from which a cell has found its place. */
+/** Correlation at which a cell counts as found. */
 const FOUND = 0.35;
-/** Half the height of the MRZ including variation of its place, millimetres; everything below it is blanked too. */
+/** Half the height of the MRZ, including variation of its position, millimetres; everything below it is blanked too. */
 const MRZ_MM = { 2: 7, 3: 8.5 } as const;
-/** Margin round the portrait that is not kept either, millimetres. */
+/** Margin around the portrait that is not kept either, millimetres. */
 const MARGIN_MM = 0.75;
-/** If more of a line than this varies, it belongs to the portrait. */
+/** If a larger fraction of a line varies, it belongs to the portrait. */
 const VARIES = 0.35;
-/** A portrait ends where so much of its surroundings stays the same, millimetres. */
+/** A portrait ends where its surroundings stay the same over this distance, millimetres. */
 const STILL_MM = 1;
-/** Least share of the page that must be static print. */
+/** Smallest fraction of the page that must be static print. */
 const MIN_STATIC = 0.15;
-/** If more of the face areas than this is the same on all pages, they show one person, whose data would be kept as print. */
+/** If a larger fraction of the face areas is the same on all pages, they show one person, whose data would be kept as print. */
 const MAX_FACE_ALIKE = 0.5;
 
 export interface TaughtPage {
   plane: Luma;
-  /** Frame pixels to plane pixels, from the MRZ or the edges of the picture. */
+  /** Maps frame pixels to plane pixels, from the MRZ or the edges of the picture. */
   at: Affine;
-  /** Where the portrait was found, shares of the picture: [x, y, width, height]; null if none was found. */
+  /** Position of the portrait, fractions of the picture: [x, y, width, height]; null if none was found. */
   portrait: readonly [number, number, number, number] | null;
-  /** The same page in further lights, with the size of `plane` and aligned with it. */
+  /** The same page in other lights, with the size of `plane` and aligned with it. */
   lights?: { IR: Luma | null; UV: Luma | null };
 }
 
@@ -63,22 +63,22 @@ export interface TaughtPrint {
   reference: Uint8Array;
   mask: Uint8Array;
   photo: { box: Box; sides: Partial<Record<Side, EnrolledSide>> } | null;
-  /** For each page on the finished model. */
+  /** The fit of each page to the finished model. */
   fits: Fit[];
-  /** Where the frame lies on each page. */
+  /** Position of the frame on each page. */
   at: Affine[];
 }
 
 export type Teaching =
   | { ok: true; print: TaughtPrint }
-  /** `pages`: those whose print does not match that of the first. */
+  /** `pages`: the pages whose print does not match that of the first. */
   | { ok: false; reason: 'PAGE_NOT_REGISTERED'; pages: number[] }
   | { ok: false; reason: 'NO_STATIC_PRINT'; share: number }
   | { ok: false; reason: 'ONE_HOLDER' };
 
 /**
- * Teaches the static print of a model from genuine pages of it: what looks the same on all of them is kept, and the rest
- * is blanked before anything leaves this function. `zone`: the pages have a machine readable zone, which is personal.
+ * Teaches the static print of a model from genuine pages of it: what looks the same on all of them is kept, and the rest is
+ * blanked before anything leaves this function. `zone`: the pages have a machine-readable zone, which is personal.
  */
 export function teachPrint(
   pages: readonly TaughtPage[],
@@ -160,7 +160,7 @@ function printOf(
   return { reference, mask, photo: { box, sides }, faceAlike: shareOf(steady, size, face) };
 }
 
-/** Where the face is on the frame, whole pixels; null if none was found on most pages. */
+/** Position of the face on the frame, whole pixels; null if it was not found on most pages. */
 function commonFace(pages: readonly TaughtPage[], at: readonly Affine[]): Box | null {
   const faces = pages.flatMap(({ plane, portrait }, k) => {
     if (portrait === null) return [];
@@ -175,7 +175,7 @@ function commonFace(pages: readonly TaughtPage[], at: readonly Affine[]): Box | 
   return [side(0), side(1), side(2), side(3)];
 }
 
-/** Share of a rectangle that the mask covers. */
+/** Fraction of a rectangle that the mask covers. */
 function shareOf(mask: Uint8Array, { width, height }: FrameSize, [left, top, right, bottom]: Box): number {
   let [n, covered] = [0, 0];
   for (let y = Math.max(0, top); y < Math.min(height, bottom); y++) {
@@ -189,7 +189,7 @@ function shareOf(mask: Uint8Array, { width, height }: FrameSize, [left, top, rig
 
 /** The area around the face that is not the same on every page. */
 function portraitBox([l, t, r, b]: Box, { steady, size }: { steady: Uint8Array; size: FrameSize }): Box {
-  // The middle of the face certainly belongs to the portrait; from there, go outwards until the page stays the same.
+  // The middle of the face certainly belongs to the portrait; it is widened from there until the page stays the same.
   const [cx, cy] = [(l + r) / 2, (t + b) / 2];
   const within = { x: [cx - (r - l) / 4, cx + (r - l) / 4], y: [cy - (b - t) / 4, cy + (b - t) / 4] } as const;
   const varies = (upright: boolean, line: number): boolean => {
@@ -229,8 +229,8 @@ export interface TaughtIllumination {
 }
 
 /**
- * What the pages show in infrared and ultraviolet, within the static print of white light: what is personal there is blank
- * here. If even one page lacks a light, that light is not taught. Null if no light was taught.
+ * What the pages show in infrared and ultraviolet, within the static print of white light: personal areas are blank there and so
+ * also here. If even one page lacks a light, that light is not taught. Null if no light was taught.
  */
 export function teachIllumination(
   pages: readonly TaughtPage[],
@@ -251,7 +251,7 @@ export function teachIllumination(
   return IR === null && UV === null ? null : { IR, UV };
 }
 
-/** The entry that is stored. `created`: ISO 8601; `lights` null if only white light was taught. */
+/** The entry to be stored. `created`: ISO 8601; `lights` is null if only white light was taught. */
 export function modelOf(
   print: TaughtPrint,
   about: { key: DocumentTypeKey; format: PageFormat; zone: boolean; allEditions: boolean; created: string },
@@ -296,7 +296,7 @@ function roundedSides(sides: Partial<Record<Side, EnrolledSide>>): Partial<Recor
   );
 }
 
-/** To three places, and never negative zero, which JSON does not have. */
+/** Rounded to three decimal places, and never negative zero, which JSON does not have. */
 function rounded(value: number): number {
   return Math.round(value * 1000) / 1000 || 0;
 }

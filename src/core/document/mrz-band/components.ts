@@ -4,22 +4,22 @@ import type { Bytes } from './morphology.ts';
 export interface LineBox {
   x: number;
   y: number;
-  /** Along the line. */
+  /** Extent along the line. */
   width: number;
   height: number;
-  /** Of the line against the x axis, radians, within +/- pi/2; positive turns clockwise on the screen. */
+  /** Angle of the line to the x axis, radians, within +/- pi/2; positive turns clockwise on the screen. */
   angle: number;
 }
 
-/** A picture with more components than this is not a page; the rest is left out. */
+/** Most components; a picture with more than this is not a page, and the rest is ignored. */
 const MAX_COMPONENTS = 4000;
 /** Components with fewer pixels are dirt. */
 const MIN_PIXELS = 15;
 
 /**
- * Connected components (8 neighbours) of the values above `threshold` as oriented boxes: angle from second moments,
- * width from the extent along the axis, height from the area, which a ragged edge does not inflate. `stretch`: pixels of
- * the page in one column of the picture.
+ * Connected components (8 neighbours) of the values above `threshold` as oriented boxes: angle from second moments, width from
+ * the extent along the axis, height from the area, which a ragged edge does not inflate. `stretch`: pixels of the page per column
+ * of the picture.
  */
 export function components(
   { width, height, data }: Bytes,

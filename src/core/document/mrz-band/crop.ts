@@ -5,7 +5,7 @@ import { halve, lumaAt } from './plane.ts';
 /** Input of the line reader: grey, rows x columns, pixels. */
 export const CROP_HEIGHT = 24;
 export const CROP_WIDTH = 544;
-/** The page at full size and its halves: a crop samples the level that it shrinks by less than two. */
+/** The page at full size and repeatedly halved: a crop uses the level that it reduces by less than two. */
 export type Pyramid = readonly Luma[];
 
 export function pyramidOf(page: Luma): Pyramid {
@@ -17,7 +17,7 @@ export function pyramidOf(page: Luma): Pyramid {
   return levels;
 }
 
-/** What the brightness of a crop is measured against: that of the whole line, or that of the ground near by. */
+/** What the brightness of a crop is compared with: the whole line, or the ground near by. */
 export type Ground = 'whole' | 'near';
 
 /** Normalised crops of the lines, float32 [lines, 1, 24, 544]: (x - mean) / (std + 8). */
@@ -49,7 +49,7 @@ function sample(pyramid: Pyramid, line: LineGeometry, out: Float32Array): void {
     const along = view.along(even);
     const step = (view.size(even) * line.span) / CROP_HEIGHT;
     const lean = leanAt(line, even);
-    // From row to row the place moves by one step across the line.
+    // From row to row the position moves by one step across the line.
     const dx = ((lean * cos - sin) * step) / shrink;
     const dy = ((lean * sin + cos) * step) / shrink;
     const x = (line.x + along * cos + 0.5) / shrink - 0.5 + (0.5 - CROP_HEIGHT / 2) * dx;
@@ -60,20 +60,20 @@ function sample(pyramid: Pyramid, line: LineGeometry, out: Float32Array): void {
   }
 }
 
-/** Columns on either side that are near by: two characters. */
+/** Number of columns on either side that count as near: two characters. */
 const NEAR = 20;
-/** Every so many columns the ground is looked at, and the rank of its brightness there: the print covers less than the rest. */
+/** Distance in columns at which the ground is sampled, and the rank of its brightness there: print covers less than half. */
 const GROUND_STEP = 4;
 const GROUND_RANK = Math.round(0.8 * (CROP_HEIGHT - 1));
-/** Level that the ground is brought to, and what is added to it first: in the dark there is more noise than light. */
+/** Level to which the ground is brought, and what is added to it first: in the dark there is more noise than light. */
 const GROUND_LEVEL = 200;
 const DARKEST = 12;
-/** A table beside the page may be far lighter or darker than the print: no more than this is kept of it. */
+/** A table beside the page may be much lighter or darker than the print: its contrast is limited to this. */
 const MOST = 4;
 
 /**
- * The same with every pixel as a share of the ground near by: a shadow takes the same share of light from paper and print.
- * Mean and contrast are those of the line alone, so that what lies beside the page takes nothing from the print.
+ * The same with every pixel as a fraction of the ground near by: a shadow takes the same fraction of light from paper and print.
+ * Mean and contrast are those of the line alone, so that anything beside the page does not affect the print.
  */
 function normaliseNearBy(area: Float32Array, columns: number): void {
   const looks = Math.ceil(CROP_WIDTH / GROUND_STEP);
@@ -97,7 +97,7 @@ function normaliseNearBy(area: Float32Array, columns: number): void {
   for (let i = 0; i < area.length; i++) area[i] = Math.max(-MOST, Math.min(MOST, area[i] as number));
 }
 
-/** Brightness against mean and contrast of the columns from `first` to `last`. */
+/** Normalises brightness by mean and contrast of the columns from `first` to `last`. */
 function normaliseBy(area: Float32Array, first: number, last: number): void {
   let sum = 0;
   let squares = 0;

@@ -5,21 +5,21 @@ import { type Bytes, closeRows, openAbove, otsu } from './morphology.ts';
 import { resizePlane, sheared } from './plane.ts';
 import { CELL_PX, strokeDensity } from './strokes.ts';
 
-/** Long sides at which a page is searched, pixels, in the order of trial. */
+/** Long sides at which a page is searched, pixels, in the order in which they are tried. */
 export const DETECTOR_SCALES = [640, 1000, 1600] as const;
 
-/** Windows of three rows, in cells: gaps that are closed, and what is too short to be text. */
+/** Windows of three rows, in cells: gaps that are closed, and lengths that are too short for text. */
 const JOIN_CELLS = 5;
 const KEEP_CELLS = 7;
 const MAX_ANGLE = (25 * Math.PI) / 180;
 const LINE_HEIGHT_PX = { least: 5, most: 70 };
 const MIN_ASPECT = 9;
-/** Least share of the page width that a line covers. */
+/** Smallest fraction of the page width that a line covers. */
 const MIN_WIDTH_SHARE = 0.25;
 
 /**
- * Strokes of a page at one scale. `slant`: tangent of a slope that is removed from the page first, because the windows are level
- * and worn or broken lines are found only near it.
+ * Strokes of a page at one scale. `slant`: tangent of a slope that is removed from the page first, because the windows are level,
+ * and worn or broken lines are found only close to level.
  */
 export interface Strokes {
   density: Bytes;
@@ -68,7 +68,7 @@ export function linesIn({ density, longSide, slant, width, height, tall }: Strok
     }));
 }
 
-/** The page at a long side, made from the smallest level that is large enough. */
+/** The page with this long side, made from the smallest level that is large enough. */
 function levelOf(pyramid: Pyramid, longSide: number): Luma {
   const page = pyramid[0] as Luma;
   const scale = longSide / Math.max(page.width, page.height);
@@ -78,7 +78,7 @@ function levelOf(pyramid: Pyramid, longSide: number): Luma {
   return nearest.width === width ? nearest : resizePlane(nearest, width, height);
 }
 
-/** A box of the sheared picture as it lies on the page. */
+/** A box of the sheared picture, in its position on the page. */
 function unsheared(
   box: LineBox,
   { slant, width, height, tall }: { slant: number; width: number; height: number; tall: number },
@@ -90,7 +90,7 @@ function unsheared(
   return { x: box.x, y, width: box.width * stretch, height: box.height / stretch, angle };
 }
 
-/** Joins pieces of one line that a run of fillers, a fold or glare cut apart. */
+/** Joins pieces of one line that were separated by a run of fillers, a fold or glare. */
 function joinPieces(pieces: LineBox[]): LineBox[] {
   const sorted = [...pieces].sort((p, q) => q.width - p.width);
   const lines: LineBox[] = [];

@@ -10,12 +10,12 @@ export interface LineGroup {
 
 const MAX_ANGLE_DIFFERENCE = (5 * Math.PI) / 180;
 const DISTANCE_IN_HEIGHTS = { least: 1.0, most: 3.8 };
-/** Shares of the longer line: between the middles, or between the left or the right ends of two lines. */
+/** Largest shifts as fractions of the longer line: between the middles, or between the left or the right ends of two lines. */
 const MAX_SHIFT = { middle: 0.22, end: 0.08 };
 /** A run of fillers may be missing from the detected line. */
 const MIN_WIDTH_RATIO = 0.4;
 
-/** Pairs and triples of parallel lines at the distance of MRZ rows, best first. `page` in the pixels of the boxes. */
+/** Pairs and triples of parallel lines at the distance of MRZ rows, best first. `page` is in the pixels of the boxes. */
 export function groupLines(boxes: readonly LineBox[], page: { width: number; height: number }): LineGroup[] {
   const pairs: { a: LineBox; b: LineBox; distance: number }[] = [];
   for (const a of boxes) {
@@ -42,12 +42,12 @@ export function groupLines(boxes: readonly LineBox[], page: { width: number; hei
   return groups.sort((p, q) => q.rank - p.rank);
 }
 
-/** Share of the page that a line without a partner covers if its partner is looked for blindly. */
+/** Fraction of the page that a line without a partner must cover for the partner's place to be guessed. */
 const ALONE = 0.5;
-/** Distance of two rows in lengths of a row: 2.5 pitches of 44 or 36 columns. */
+/** Distance of two rows as a fraction of a row: 2.5 pitches of 44 or 36 columns. */
 const ROWS_APART = [2.5 / 44, 2.5 / 36] as const;
 
-/** A row consisting only of fillers may not be found: it is above or below the one that was. */
+/** A row of fillers alone may not be found: it is above or below the row that was. */
 function besideAlone(line: LineBox): LineGroup[] {
   return ROWS_APART.flatMap((share) => {
     const alone = { lines: [line], distance: share * line.width, rank: 0 };
@@ -72,8 +72,8 @@ function rowDistance(a: LineBox, b: LineBox): number | null {
 }
 
 /**
- * Group with its rows completed to `rows` lines: a row that the detector missed is one distance below or above.
- * `side` says where; existing lines are kept.
+ * The group completed to `rows` lines: a row that the detector missed is one distance below or above, as `side` says; existing
+ * lines are kept.
  */
 export function withRow(group: LineGroup, side: 'above' | 'below'): LineGroup {
   const edge = side === 'above' ? group.lines[0] : group.lines.at(-1);

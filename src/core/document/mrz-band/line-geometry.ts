@@ -5,14 +5,14 @@ import type { LineGroup } from './groups.ts';
 export const CROP_PITCH = 10.7;
 /** Space before the first character, in pitches. */
 export const LEAD = 1.6;
-/** Crop height in heights of the detected line. */
+/** Height of the crop as a multiple of the detected line's height. */
 const LINE_SHARE = 1.5;
-/** A page is not tilted so much that the middle of a line is further off than this, in lengths of the line. */
+/** Largest distance of a line's middle from its even place on a tilted page, as a fraction of the line. */
 const MAX_BOW = 0.12;
-/** Nor so much that its characters lean more than this, across relative to along. */
+/** Largest lean of its characters, across relative to along. */
 const MAX_LEAN = 0.4;
 
-/** Where one line is sampled: its axis, its first character's left edge and the size of its characters. */
+/** How one line is sampled: its axis, its first character's left edge and the size of its characters. */
 export interface LineGeometry {
   /** Left end of the line on its middle axis, pixels of the page. */
   x: number;
@@ -20,12 +20,12 @@ export interface LineGeometry {
   angle: number;
   /** Pixels of the page from one character to the next, on average. */
   pitch: number;
-  /** Pixels of the page that become the crop's height, in the middle of the line. */
+  /** Height of the crop in pixels of the page, in the middle of the line. */
   span: number;
   columns: number;
   /**
-   * How far the middle of the line is from its place at an even pitch, pixels of the page. On a page seen at an angle
-   * the characters at one end are larger and further apart: one number says both.
+   * How far the middle of the line is from its position at an even pitch, pixels of the page. On a page seen at an angle the
+   * characters at one end are larger and further apart; this one number describes both.
    */
   bow: number;
   /** Tangent of the slant of the characters at both ends; 0 stands upright on the line, more leans along it downwards. */
@@ -63,8 +63,8 @@ function leftOf(line: LineBox, longest: LineBox): number {
 }
 
 /**
- * The perspective of one line. Perspective maps positions along a line by p(u) = u (1 + k) / (1 + k u), both in
- * lengths of the line: k is that of the middle, and a height on the line shrinks as 1 / (1 + k u).
+ * The perspective of one line. Perspective maps positions along a line by p(u) = u (1 + k) / (1 + k u), both as fractions of the
+ * line: k follows from its middle, and a height on the line shrinks as 1 / (1 + k u).
  */
 export class LineView {
   private readonly k: number;
@@ -76,7 +76,7 @@ export class LineView {
     this.k = (4 * share) / (1 - 2 * share);
   }
 
-  /** Pixels of the page from the line's start to the place that is `even` pixels along it at an even pitch. */
+  /** Pixels of the page from the line's start to the position that would be `even` pixels along it at an even pitch. */
   along(even: number): number {
     return (even * (1 + this.k)) / (1 + (this.k * even) / this.length);
   }
@@ -101,7 +101,7 @@ export function pointOn(line: LineGeometry, columns: number, across: number): [n
 /** The part of a column that a capital may cover, pitches: 2.4 mm of 2.54 high, plus the error of its axis. */
 const CAPITAL = { first: 0.05, last: 0.95, half: 0.6 } as const;
 
-/** Whether the whole capital in a column, counted from 0, lies inside the picture. */
+/** True if the whole capital in a column, counted from 0, is inside the picture. */
 export function isInPicture(line: LineGeometry, column: number, page: { width: number; height: number }): boolean {
   const half = (CAPITAL.half * line.pitch) / line.span;
   return [CAPITAL.first, CAPITAL.last].every((share) =>
@@ -117,14 +117,14 @@ export function leanAt({ lean, pitch, columns }: LineGeometry, even: number): nu
   return lean.start + ((lean.end - lean.start) * even) / (pitch * columns);
 }
 
-/** Where a reading found a line in its crop: first character's centre, pitch and bow, pixels of the crop. */
+/** Position of a line in its crop according to a reading: centre of the first character, pitch and bow, pixels of the crop. */
 export interface FoundInCrop {
   x0: number;
   pitch: number;
   bow: number;
 }
 
-/** Geometry after a reading: the next crop then has the pitch and the lead for which the reader works best. */
+/** Geometry after a reading: the next crop then has the pitch and the lead with which the reader works best. */
 export function refineGeometry(line: LineGeometry, found: FoundInCrop): LineGeometry {
   const view = new LineView(line);
   const perPixel = line.pitch / CROP_PITCH;
@@ -142,8 +142,8 @@ export function refineGeometry(line: LineGeometry, found: FoundInCrop): LineGeom
 }
 
 /**
- * Lines of one document with the slant that their ends show: rows of an MRZ start and end below each other (Doc 9303-3
- * 4.2), so on a page seen at an angle, the direction from the first row to the last is the print's vertical there.
+ * Lines of one document with the slant that their ends show: rows of an MRZ start and end below each other (Doc 9303-3 4.2), so
+ * on a page seen at an angle, the direction from the first row to the last is the vertical of the print there.
  */
 export function leaning(lines: readonly LineGeometry[]): LineGeometry[] {
   const first = lines[0];

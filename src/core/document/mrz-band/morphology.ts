@@ -5,7 +5,7 @@ export interface Bytes {
   data: Uint8Array;
 }
 
-/** Room for the running extremes of rows up to a width, so that a picture of many rows allocates once. */
+/** Working memory for the running extremes of rows up to a width, so that a picture of many rows allocates once. */
 export interface RowClosing {
   /** Greyscale closing of one row with a window of odd length. */
   close(row: Uint8Array, out: Uint8Array): void;
@@ -39,7 +39,7 @@ interface Running {
 }
 
 // Running extreme in time independent of the window: blocks of the window's size with extremes from both ends (van Herk
-// 1992, Gil and Werman 1993). Two copies of one loop: with the comparison as an argument it runs at a third of the speed.
+// 1992, Gil and Werman 1993). There are two copies of one loop: with the comparison as an argument its speed falls to a third.
 function largest({ line, ahead, back, to, window }: Running): void {
   for (let start = 0; start < line.length; start += window) {
     const end = start + window;
@@ -167,7 +167,7 @@ function darker(to: Uint8Array, a: Uint8Array, b: Uint8Array): void {
   }
 }
 
-/** Extreme of each pixel and the ones above and below it. */
+/** Extreme of each pixel and those above and below it. */
 function ofThree({ width, height, data }: Bytes, pick: PickRow): Bytes {
   const out = new Uint8Array(data.length);
   const row = (of: Uint8Array, y: number): Uint8Array => of.subarray(y * width, (y + 1) * width);

@@ -1,6 +1,6 @@
 import type { Luma } from '../index.ts';
 
-/** Area average where the picture shrinks, bilinear where it grows. Width and height in pixels, at least 1. */
+/** Averages areas where the picture shrinks, and interpolates linearly where it grows. Width and height in pixels, at least 1. */
 export function resizePlane(source: Luma, width: number, height: number): Luma {
   const columns = tapsOf(source.width, width);
   const rows = tapsOf(source.height, height);
@@ -12,7 +12,7 @@ export function resizePlane(source: Luma, width: number, height: number): Luma {
     const to = y * width;
     if (columns.count <= 3) {
       const { first, weights } = columns;
-      // A third tap of weight 0 may lie past the end: it is taken from the last pixel.
+      // A third tap of weight 0 may be past the end: it uses the last pixel.
       const last = source.width - 1;
       for (let x = 0, k = 0; x < width; x++, k += columns.count) {
         const at = first[x] as number;
@@ -85,7 +85,7 @@ function mixRows(input: { from: Uint8Array; length: number; rows: Taps; y: numbe
   }
 }
 
-/** Half size by 2x2 averages. */
+/** Half the size, by 2x2 averages. */
 export function halve(source: Luma): Luma {
   const width = source.width >> 1;
   const height = source.height >> 1;
@@ -105,7 +105,7 @@ export function halve(source: Luma): Luma {
 
 /**
  * Columns moved up in proportion to their distance from the middle, so that what slopes down by `slope` becomes level. The
- * picture grows in height by the largest movement of a column, above and below; beyond the edge the outermost pixel is used.
+ * picture grows above and below by the largest movement of a column; beyond the edge the outermost pixel is repeated.
  */
 export function sheared({ width, height, data: from }: Luma, slope: number): Luma {
   const room = Math.ceil((Math.abs(slope) * (width - 1)) / 2);
@@ -124,7 +124,7 @@ export function sheared({ width, height, data: from }: Luma, slope: number): Lum
   return { width, height: tall, data };
 }
 
-/** Quarter turns clockwise. */
+/** Turns a plane clockwise by quarter turns. */
 export function turn(source: Luma, quarters: 1 | 2 | 3): Luma {
   const { width: w, height: h, data: from } = source;
   const data = new Uint8Array(w * h);
@@ -141,7 +141,7 @@ export function turn(source: Luma, quarters: 1 | 2 | 3): Luma {
   return { width: h, height: w, data };
 }
 
-/** Bilinear sample at a place in pixels of the plane; beyond the edge the outermost pixel is used. */
+/** Bilinear sample at a position in pixels of the plane; beyond the edge the outermost pixel is repeated. */
 export function lumaAt({ width, height, data }: Luma, x: number, y: number): number {
   const cx = x < 0 ? 0 : Math.min(x, width - 1.001);
   const cy = y < 0 ? 0 : Math.min(y, height - 1.001);

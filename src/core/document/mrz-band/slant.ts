@@ -1,26 +1,26 @@
 import type { Bytes } from './morphology.ts';
 import { CELL_PX } from './strokes.ts';
 
-/** Slopes that are compared, as tangents: up to 17 degrees in either direction, the rough ones first and then those beside the best. */
+/** Step of the slopes compared, as tangents up to 17 degrees either way; first coarse steps, then those beside the best. */
 const STEP = 0.025;
 const STEPS_EACH_WAY = 12;
 const ROUGH = 2;
-/** Every so many columns of cells are summed: rows are far longer. */
+/** Only one in this many columns of cells is summed, because rows are far longer. */
 const COLUMN_STEP = 2;
 
 /** Slope of the rows of a page. */
 export interface Slant {
-  /** Tangent; more slopes down to the right. */
+  /** Tangent; a positive slope goes down to the right. */
   slope: number;
-  /** How much sharper the rows are along it than on a level page; 1 means no sharper. */
+  /** How much sharper the rows are along this slope than along a level; 1 means no sharper. */
   gain: number;
-  /** How much sharper they are than strokes spread evenly over the page: tells rows from columns. */
+  /** How much sharper they are than strokes spread evenly over the page; this distinguishes rows from columns. */
   sharpness: number;
 }
 
 /**
- * Slope of the lines of text on a page, from the density of strokes summed along each slope: along the slope of the lines,
- * the sums vary most. Looking once at strokes that are needed anyway is far cheaper than searching for lines at every slope.
+ * Slope of the lines of text on a page, from the density of strokes summed along each slope: along the slope of the lines, the
+ * sums vary most. Using strokes that are needed anyway is far cheaper than searching for lines at every slope.
  */
 export function slantOf({ width, height, data }: Bytes): Slant {
   const room = Math.ceil((STEP * STEPS_EACH_WAY * CELL_PX * width) / 2);

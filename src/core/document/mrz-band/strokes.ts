@@ -3,14 +3,14 @@ import { type Bytes, openDown, rowClosing } from './morphology.ts';
 
 /** Columns of the page in one cell: a line of an MRZ is far longer than it is high. */
 export const CELL_PX = 4;
-/** A dark run wider than this is not a character stroke, cells. */
+/** A dark run wider than this is not a stroke of a character, cells. */
 const STROKE_CELLS = 5;
-/** Stroke density that counts as full, in multiples of the mean. */
+/** Stroke density that counts as full, as a multiple of the mean. */
 const FULL_DENSITY = 6;
-/** If more than this share of the long side is dense, it is background (guilloche, table, portrait) and not a line of text. */
+/** If more than this fraction of the long side is dense, it is background (guilloche, table, portrait), not a line of text. */
 const GROUND_SHARE = 0.034;
 
-/** A shadow darkens paper and print by the same share, so darkness is measured as a share of the paper's own level. */
+/** A shadow darkens paper and print by the same fraction, so darkness is measured as a fraction of the paper's own level. */
 const PAPER_LEVEL = 200;
 /** Below this level there is more noise than paper. */
 const LEAST_LEVEL = 90;
@@ -20,9 +20,9 @@ const GAINS = Int32Array.from({ length: 256 }, (_, level) =>
 );
 
 /**
- * How dense dark vertical strokes are, 0..255, in cells of 4 x 1 pixels: dark runs of a row that are narrower than a
- * character (closing minus picture, so that portraits, frames and page edges count little), their horizontal gradient,
- * smoothed down the rows, scaled to the mean, minus the background density. Width at least 8 pixels, height at least 1.
+ * How dense dark vertical strokes are, 0..255, in cells of 4 x 1 pixels: dark runs of a row that are narrower than a character
+ * (closing minus picture, so that portraits, frames and page edges count little), their horizontal gradient, smoothed down the
+ * rows, scaled to the mean, minus the background density. Width at least 8 pixels, height at least 1.
  */
 export function strokeDensity(page: Luma): Bytes {
   const { width, height } = page;
@@ -46,7 +46,7 @@ function gradientEnergy({ width, height, data }: Luma, cells: number): Int32Arra
   const closing = rowClosing(cells, STROKE_CELLS);
   const brightest = new Uint8Array(cells);
   const ground = new Uint8Array(cells);
-  // Three rows of how much darker a pixel is than its ground; one spare pixel on both sides, so that loops stay inside.
+  // Three rows of how much darker each pixel is than its ground; with one spare pixel on both sides, so that loops stay inside.
   const span = cells * CELL_PX + 2;
   let above = new Uint16Array(span);
   let here = new Uint16Array(span);
@@ -93,7 +93,7 @@ function gradientEnergy({ width, height, data }: Luma, cells: number): Int32Arra
   return energy;
 }
 
-/** Binomial of five taps down the columns, borders replicated; sixteen times the mean. */
+/** Binomial of five taps down the columns, with the borders repeated; sixteen times the mean. */
 function smoothDown(energy: Int32Array, cells: number, height: number): Int32Array {
   const out = new Int32Array(energy.length);
   for (let y = 0; y < height; y++) {
