@@ -62,7 +62,7 @@ function sample(pyramid: Pyramid, line: LineGeometry, out: Float32Array): void {
 
 /** Number of columns on either side that count as near: two characters. */
 const NEAR = 20;
-/** Distance in columns at which the ground is sampled, and the rank of its brightness there: print covers less than half. */
+/** Distance in columns at which the ground is sampled, and the rank of its brightness there: print covers less than paper. */
 const GROUND_STEP = 4;
 const GROUND_RANK = Math.round(0.8 * (CROP_HEIGHT - 1));
 /** Level to which the ground is brought, and what is added to it first: in the dark there is more noise than light. */

@@ -40,7 +40,7 @@ export function strokesOf(pyramid: Pyramid, longSide: number, slant = 0): Stroke
 
 /**
  * Candidate text lines of an MRZ among the strokes of `pyramid`: dark strokes on a lighter ground, dense vertical edges, long and
- * thin. Finds lines within 25 degrees of the horizontal and does not know up from down. Boxes in pixels of the pyramid's first level.
+ * thin. Finds lines within 25 degrees of the horizontal, either way up. Boxes in pixels of the pyramid's first level.
  */
 export function linesIn({ density, longSide, slant, width, height, tall }: Strokes, pyramid: Pyramid): LineBox[] {
   const page = pyramid[0] as Luma;

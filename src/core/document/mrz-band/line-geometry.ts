@@ -28,7 +28,7 @@ export interface LineGeometry {
    * characters at one end are larger and further apart; this one number describes both.
    */
   bow: number;
-  /** Tangent of the slant of the characters at both ends; 0 stands upright on the line, more leans along it downwards. */
+  /** Tangent of the slant of the characters at both ends; 0 is upright on the line, a larger value leans along it downwards. */
   lean: { start: number; end: number };
 }
 

@@ -8,7 +8,7 @@ export interface Colours {
   width: number;
   height: number;
   data: Uint8Array;
-  /** The plane on which lines were found is this picture turned a quarter clockwise. */
+  /** This picture, turned a quarter clockwise, is the plane on which the lines were found. */
   onItsSide: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface Colours {
 export type Tints = readonly [Float32Array, Float32Array, Float32Array];
 
 const WEIGHTS = [77 / 256, 150 / 256, 29 / 256] as const;
-/** Part of the page beside a line that is read with it, pitches: a strip reaches 1.6 above the baseline (turned: below). */
+/** Part of the page beside a line that is read with it, pitches: a strip extends 1.6 above the baseline (turned: below). */
 const MARGIN = { across: 1.7, ends: 1.7 } as const;
 
 /** Samples the colours of a line. Chroma is stored at half the resolution by most cameras and by JPEG: it is smoothed. */
@@ -37,7 +37,7 @@ export function tintsOf(colours: Colours, axis: LineAxis, { strip, set }: { stri
   }
   const [warm, cold] = [red, blue].map((data) => smoothed({ ...strip, data })) as [Float32Array, Float32Array];
   withoutFringe([warm, cold], strip);
-  // The weighted mean of the tints is zero, so the third follows from the other two.
+  // The weighted mean of the tints is zero, so the third tint follows from the other two.
   for (let k = 0; k < green.length; k++) {
     green[k] = -(WEIGHTS[0] * (warm[k] as number) + WEIGHTS[2] * (cold[k] as number)) / WEIGHTS[1];
   }
@@ -57,7 +57,7 @@ function channelsOf(colours: Colours, axis: LineAxis): { left: number; top: numb
   const w = Math.max(2, within(Math.max(axis.x, endX) + beside(MARGIN.ends), wide) - left);
   const h = Math.max(2, within(Math.max(axis.y, endY) + beside(MARGIN.across), high) - top);
   const [red, green, blue] = [new Uint8Array(w * h), new Uint8Array(w * h), new Uint8Array(w * h)];
-  // Bytes from one pixel of the plane to the next and to the one below.
+  // Bytes from one pixel of the plane to the next, and to the one below.
   const [right, down] = onItsSide ? [-3 * width, 3] : [3, 3 * width];
   const first = onItsSide ? 3 * ((height - 1 - left) * width + top) : 3 * (top * width + left);
   for (let y = 0, to = 0; y < h; y++) {
@@ -72,7 +72,7 @@ function channelsOf(colours: Colours, axis: LineAxis): { left: number; top: numb
 }
 
 /**
- * Step between the pixels on which the fringe is fitted, of fifty thousand per line, and the slope from which it is usable, levels.
+ * Step between the pixels on which the fringe is fitted, of fifty thousand per line, and the least slope that is used, levels.
  */
 const FRINGE_STEP = 5;
 const LEAST_SLOPE = 8;

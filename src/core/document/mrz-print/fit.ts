@@ -1,6 +1,6 @@
 import { median } from '../index.ts';
 
-/** A smooth course over a line: value = a + b t + c t^2 + d t^3 with t from -1 to 1. */
+/** A smooth curve over a line: value = a + b t + c t^2 + d t^3 with t from -1 to 1. */
 export type Course = readonly number[];
 type Degree = 1 | 2 | 3;
 
@@ -26,8 +26,7 @@ const ROUNDS = 8;
 const TUKEY = 4.5;
 
 /**
- * Robust course through samples: moved characters must not pull the line towards them, so that
- * they are compared with the rest.
+ * Robust curve through samples: moved characters must not pull the line towards them, so that they are compared with the rest.
  */
 export function robustCourse(samples: readonly Sample[], { degree, floor }: { degree: Degree; floor: number }): Course {
   let course: Course = [median(samples.map((s) => s.value))];

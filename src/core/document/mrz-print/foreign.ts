@@ -13,24 +13,24 @@ export interface TintedLine {
 
 type Rgb = [red: number, green: number, blue: number];
 
-/** Fraction of the way from paper to ink from which a pixel is a stroke, and up to which it is paper. */
+/** Fraction of the way from paper to ink at which a pixel is a stroke, and up to which it is paper. */
 const STROKE_WAY = 0.85;
 const PAPER_WAY = 0.25;
 /**
- * How much farther the brightness may be on the way from paper to ink than the channel that is least so: a part of the whole
- * way and a share of the pixel's own. After the fringes are taken off three quarters of the pixels of genuine edges lie within
- * 0.03; a blue or red stamp lies at 0.15 to 0.3, and the black it covers stays black in every channel.
+ * How much farther from paper to ink the brightness may be than the channel that is least far: a part of the whole way and a
+ * fraction of the pixel's own. Once the fringes are removed, three quarters of the pixels of genuine edges are within 0.03; a
+ * blue or red stamp is at 0.15 to 0.3, and black ink under it is black in every channel.
  */
 const ALLOWED = { way: 0.07, share: 0.07 } as const;
 /** Anything beyond it is multiplied by this, so that the blurred edge of a stamp counts with its middle. */
 const STEEPNESS = 4;
-/** A channel in which paper and ink differ by less than this share of their brightness is not used. */
+/** A channel in which paper and ink differ by less than this fraction of their brightness is not used. */
 const LEAST_SPAN = 0.5;
 
 /**
- * The lines without ink of another colour (a stamp): the zone's ink is dark in every channel, a stamp only in some, so each pixel
- * counts as dark as its lightest channel says. The ink colour is that of the whole MRZ: a run printed with another ink is not
- * compared with itself; it loses its strokes here and is found. A stamp over everything does not remove anything that is judged.
+ * The lines without ink of another colour (a stamp). The zone's ink is dark in every channel, a stamp only in some, so each pixel
+ * counts only as dark as its lightest channel. The ink colour is that of the whole MRZ: if a run was printed with another ink, it
+ * loses its strokes here and is found. A stamp over everything does not remove anything that is judged.
  */
 export function withoutForeignInk(lines: readonly TintedLine[], set: GlyphSet): Strip[] {
   const cells = lines.map((line) => cellTints(line, set));
@@ -41,7 +41,7 @@ export function withoutForeignInk(lines: readonly TintedLine[], set: GlyphSet): 
 
 interface CellTints {
   paper: Rgb[];
-  /** Of the cells that have strokes. */
+  /** Colour of the ink in the cells that have strokes. */
   ink: Rgb[];
 }
 

@@ -7,7 +7,7 @@ export interface Group {
   run: { line: number; from: number; to: number } | null;
 }
 
-/** Most columns that were printed again at once: a number, a date, or part of a name. */
+/** Most columns that are reprinted at once: a number, a date, or part of a name. */
 const GROUP_COLUMNS = 10;
 
 const NONE: Group = { score: 0, run: null };
@@ -46,13 +46,13 @@ export function bestGroup(cells: readonly PrintCell[], gains: Float64Array): Gro
 const SIZES = [1.5, 2.2, 3.2, 4.7, 7, 10] as const;
 const DIRECTIONS = 16;
 
-/** Evidence that a cell must have before it counts for a group, and the most that one cell can contribute, nats. */
+/** Evidence that a cell must have to count for a group, and the most that one cell can contribute, nats. */
 export interface GainRule {
   cost: number;
   cap: number;
 }
 
-/** Cells that were moved together, in any direction: likelihood of a common offset against none. */
+/** Cells that were moved together, in any direction: compares the likelihood of a common offset with that of none. */
 export function commonOffset(
   cells: readonly PrintCell[],
   { along, down }: { along: readonly number[]; down: readonly number[] },
@@ -68,7 +68,7 @@ export function commonOffset(
   return best;
 }
 
-/** Cells whose values are raised by a common size. */
+/** Cells whose values are larger by a common amount. */
 export function commonSize(cells: readonly PrintCell[], values: readonly number[], rule: GainRule): Group {
   let best = NONE;
   for (const size of SIZES) {
@@ -83,7 +83,7 @@ export function commonSize(cells: readonly PrintCell[], values: readonly number[
   return best;
 }
 
-/** Cells that scatter more than the page does, each in its own direction. */
+/** Cells that scatter more than the page, each in its own direction. */
 export function commonScatter(cells: readonly PrintCell[], values: readonly number[], rule: GainRule): Group {
   return bestGroup(
     cells,
@@ -91,7 +91,7 @@ export function commonScatter(cells: readonly PrintCell[], values: readonly numb
   );
 }
 
-/** Cells that exceed the page. */
+/** Cells whose values exceed those of the page. */
 export function commonExcess(cells: readonly PrintCell[], values: readonly number[], rule: GainRule): Group {
   return bestGroup(
     cells,

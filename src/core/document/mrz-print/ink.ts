@@ -1,21 +1,21 @@
 import type { GlyphSet } from './glyphs.ts';
 import { ROOM_COLUMNS, ROOM_ROWS, type Strip } from './strip.ts';
 
-/** Parts of the way from paper to ink between which a pixel turns from one to the other. */
+/** Fractions of the way from paper to ink between which a pixel changes from one to the other. */
 const TURN = { from: 0.3, to: 0.75 } as const;
-/** Least share of a cell's pixels that are paper, and least share that is not full ink. */
+/** Smallest fraction of a cell's pixels that are paper, and smallest fraction that is not full ink. */
 const PAPER_SHARE = 0.4;
 const NO_INK_SHARE = 0.965;
-/** Quantiles of a cell's pixels between which all are paper. */
+/** Quantiles of a cell's pixels between which all pixels are paper. */
 const PAPER_RANGE = { from: 0.08, to: 0.5 } as const;
-/** Darkness up to which a pixel is white up to saturation, levels. */
+/** Greatest darkness at which a pixel counts as saturated white, levels. */
 const WHITE = 3;
-/** Cells on either side that show how dark the ink is there: light affects many at once, another ink only a few. */
+/** Number of cells on either side that show how dark the ink is: light affects many at once, another ink only a few. */
 const INK_CELLS = 4;
 /** Least difference of ink and paper, levels. */
 const LEAST_CONTRAST = 30;
 
-/** Share of ink of a pixel, 0..255, from its way between paper and ink, 0..1. */
+/** Amount of ink in a pixel, 0..255, from its position between paper and ink, 0..1. */
 export function turned(way: number): number {
   return 255 * Math.max(0, Math.min(1, (way - TURN.from) / (TURN.to - TURN.from)));
 }
@@ -26,9 +26,9 @@ export interface Inks {
   paper: number[];
   /** Darkness of the ink around every cell. */
   ink: number[];
-  /** Range of the darkness of the paper in every cell: more where a streak of light or a line of other print crosses it. */
+  /** Range of the paper's darkness in every cell: larger if a streak of light or a line of other print crosses it. */
   uneven: number[];
-  /** Share of the pixels of every cell that are white up to saturation: anything lighter is lost, including strokes next to it. */
+  /** Fraction of saturated white pixels in every cell: anything lighter is lost, including strokes next to it. */
   white: number[];
 }
 
@@ -60,11 +60,11 @@ export function inksOf(strip: Strip, set: GlyphSet): Inks {
 interface Levels {
   ground: Float32Array;
   step: Float32Array;
-  /** Values of the cells, a mixture of both between the middles of two. */
+  /** Values of the cells; between the middles of two cells, a mixture of both. */
   between: (values: readonly number[]) => Float32Array;
 }
 
-/** Paper and the step from paper to full ink along a line. */
+/** The paper, and the step from paper to full ink, along a line. */
 export function levelsOf({ width }: Strip, { paper, ink }: Pick<Inks, 'paper' | 'ink'>, set: GlyphSet): Levels {
   const between = (values: readonly number[]): Float32Array =>
     Float32Array.from({ length: width }, (_, x) => {
@@ -80,7 +80,7 @@ export function levelsOf({ width }: Strip, { paper, ink }: Pick<Inks, 'paper' | 
 
 /**
  * The same line as ink or no ink: the MRZ is the darkest print on a page, so anything lighter than half of it, such as guilloche,
- * stamps and light falling on them, says nothing about the print. Half way is also where blur leaves an edge.
+ * stamps and light falling on them, says nothing about the print. Blur also leaves an edge at the half-way level.
  */
 export function inkOf(strip: Strip, set: GlyphSet, inks: Inks): Strip {
   const { ground, step } = levelsOf(strip, inks, set);

@@ -9,19 +9,19 @@ type PrintReason = Extract<ReasonCode, `DOC_MRZ_${string}` | 'DOC_PRINT_TOO_SMAL
 
 /** Limits of the two checks of the MRZ print; evidence is in nats, relative to the page's own scatter. */
 export interface PrintLimits {
-  /** Below this resolution along the MRZ no verdict is given, pixels per inch. */
+  /** Below this resolution along the MRZ there is no verdict, pixels per inch. */
   minPpi: number;
-  /** A group less like OCR-B than the rest of the page. */
+  /** For a group that resembles OCR-B less than the rest of the page. */
   shape: number;
-  /** A group with ink that OCR-B does not explain, or without ink that it has. */
+  /** For a group with ink that OCR-B does not explain, or without ink that OCR-B has. */
   ink: number;
-  /** A group with another stroke weight. */
+  /** For a group with a different stroke weight. */
   weight: number;
-  /** Unlikeness to OCR-B over the whole zone, median of the cells. */
+  /** Difference from OCR-B over the whole zone, median of the cells. */
   wholeZone: number;
-  /** A group displaced together from its line or its pitch. */
+  /** For a group displaced as a whole from its line or its pitch. */
   shift: number;
-  /** A group that scatters along its line more than the page does (its own pitch). */
+  /** For a group that scatters along its line more than the page does (a pitch of its own). */
   spread: number;
   /** Medians of the font score and the position score of genuine pages, for the margin. */
   genuine: { font: number; position: number };
@@ -44,7 +44,7 @@ export interface PrintVerdict {
 }
 
 /**
- * Delivered limits, chosen on pages of the document factory that are not used for any reported figure (docs/document-checks.md).
+ * Delivered limits, chosen on pages of the document factory that are not used for any published figure (docs/document-checks.md).
  */
 export const DEFAULT_PRINT_LIMITS: PrintLimits = {
   minPpi: 240,
@@ -69,27 +69,27 @@ const RULES = {
   weight: { cost: 1.5, cap: 8 },
 } as const satisfies Record<string, GainRule>;
 /**
- * Least scatter of genuine print and of this measurement: offsets in mm, weight in template pixels. A printer of 600 dpi puts
- * characters on a grid of 0.042 mm, which alone scatters by 0.012.
+ * Smallest scatter of genuine print and of this measurement: offsets in mm, weight in template pixels. A printer of 600 dpi puts
+ * characters on a grid of 0.042 mm, which by itself gives a scatter of 0.012.
  */
 const FLOORS = { offset: 0.012, likeness: 0.005, ink: 0.03, weight: 0.02 } as const;
 /**
- * Ink through the gaps on both sides, share of the gaps; paper lighter or darker than that of the line, and paper of more than
- * one darkness, levels: a frame, a streak of light. Saturated paper, share of the cell against the page: the edge of a stroke
- * beside it cannot be known. Ink and paper that are both lighter, levels: light that lies over them. Shape and stroke weight
- * then say nothing about the print. Place is not affected.
+ * Limits beyond which shape and stroke weight say nothing about the print; its position is not affected. Ink through the gaps on
+ * both sides, fraction of the gaps. Paper lighter or darker than that of the line, or of several darknesses, levels: a frame, a
+ * streak of light. Saturated paper, fraction of the cell compared with the page: the edge of a stroke beside it is not known. Ink
+ * and paper that are both lighter, levels: light covers them.
  */
 const DISTURBED = { across: 0.012, ground: 25, uneven: 18, white: 0.2, faded: { ink: 15, paper: 8 } } as const;
 /**
- * Shape does not pass if so large a share of the MRZ, or of one line, says nothing about it: otherwise a black line through
- * the MRZ or varnish over it would switch off the check.
+ * Shape does not pass if this fraction of the MRZ, or of one line, says nothing about it: otherwise a black line through the MRZ
+ * or varnish over it would switch off the check.
  */
 const MOST_DISTURBED = { zone: 1 / 3, line: 1 / 2 } as const;
-/** With fewer cells of a kind, their own scatter cannot be measured, and that of all cells is used. */
+/** With fewer cells of a kind, the scatter of that kind cannot be measured, and that of all cells is used. */
 const OWN_SCATTER_CELLS = 8;
 
 /**
- * Judges the print of an MRZ: is it OCR-B throughout (TR-03135-1 5.5.4.1.3), and is every character where the
+ * Judges the print of an MRZ: whether it is OCR-B throughout (TR-03135-1 5.5.4.1.3), and whether every character is where the
  * same machine would have put it (vendor-specific check, 5.5.4.3, therefore never `undetermined`). A page is compared with
  * itself: printers, scanners and paper differ more than a forger's second printing does.
  */
@@ -184,9 +184,9 @@ function finding({ score, run }: Group, genuine: number, alarm: PrintReason): Pr
   return { value: 'successful', reason: 'DOC_MRZ_PRINT_OK', margin, score, worst: null };
 }
 
-/** Share of the values that may come from a second printing without being taken for scatter. */
+/** Fraction of the values that are certainly from the first printing and define the scatter. */
 const HONEST_SHARE = 0.8;
-/** Quantile of a normal variable's absolute value at that share. */
+/** Quantile of a normal variable's absolute value at that fraction. */
 const HONEST_QUANTILE = 1.2816;
 
 /** Values in units of the page's scatter. Printers jitter with heavy tails, which a median alone does not see. */
@@ -222,7 +222,7 @@ function kindsOf(cells: readonly PrintCell[]): Kinds {
 }
 
 /**
- * Values in units of scatter, letters and digits apart from fillers; 0 in disturbed cells. Disturbed cells still count for
+ * Values in units of scatter, fillers separately from letters and digits; 0 in disturbed cells. Disturbed cells still count for
  * the scatter: a page on which little is clear should not be judged more strictly.
  */
 function byKind({ filler, disturbed }: Kinds, values: readonly number[], floor: number): number[] {

@@ -1,7 +1,7 @@
 import type { GlyphSet } from './glyphs.ts';
 import { ROOM_COLUMNS, ROOM_ROWS, type Strip } from './strip.ts';
 
-/** Where a template fits best in its cell, and how well: correlation -1..1, offset from the nominal place, strip pixels. */
+/** Where a template fits best in its cell, and how well: correlation -1..1, offset from the nominal position, strip pixels. */
 export interface Match {
   correlation: number;
   dx: number;
@@ -10,7 +10,7 @@ export interface Match {
 
 export interface Search {
   column: number;
-  /** Middle of the search and how far it goes, whole pixels of the strip. */
+  /** Middle of the search and its reach, whole pixels of the strip. */
   aboutX: number;
   aboutY: number;
   reachX: number;
@@ -18,9 +18,9 @@ export interface Search {
 }
 
 /**
- * Correlation over the whole cell: ink that the character does not explain lowers it as much as ink that is missing. The peak is
- * refined to subpixel accuracy by a parabola through its neighbours, because a whole pixel is more than the print jitters. It is
- * searched for at every second pixel and from there uphill, because strokes are wider than that.
+ * Correlation over the whole cell: ink that the character does not explain lowers it as much as missing ink. The peak is refined
+ * to subpixel accuracy by a parabola through its neighbours, because a whole pixel is more than the jitter of the print. The
+ * search tries every second pixel and climbs from there, because strokes are wider than that.
  */
 export function match(
   strip: Strip,
@@ -63,14 +63,14 @@ function vertex(before: number, peak: number, after: number): number {
   return bend >= -1e-9 ? 0 : Math.max(-0.5, Math.min(0.5, (0.5 * (before - after)) / bend));
 }
 
-/** A cell and a whole offset from its nominal place, strip pixels. */
+/** A cell and a whole-pixel offset from its nominal position, strip pixels. */
 interface Offset {
   column: number;
   x: number;
   y: number;
 }
 
-/** Index of the first pixel of a template's window in the strip; -1 if the window leaves it. */
+/** Index of the first pixel of a template's window in the strip; -1 if the window extends beyond it. */
 function windowAt(strip: Strip, { width, height }: GlyphSet, { column, x, y }: Offset): number {
   const left = (column + ROOM_COLUMNS) * width + x;
   const top = ROOM_ROWS + y;
@@ -78,13 +78,13 @@ function windowAt(strip: Strip, { width, height }: GlyphSet, { column, x, y }: O
   return inside ? top * strip.width + left : -1;
 }
 
-/** The windows of a search: where each starts in the strip (-1 if it leaves it), and its norm about its mean. */
+/** The windows of a search: where each starts in the strip (-1 if it extends beyond it), and its norm about its mean. */
 export interface SearchWindows {
   starts: Int32Array;
   lengthAt: (window: number) => number;
 }
 
-/** Computed once if many templates are compared at the same place, because it does not depend on the template. */
+/** Computed once if many templates are compared at the same position, because it does not depend on the template. */
 export function windowsOf(strip: Strip, set: GlyphSet, search: Search): SearchWindows {
   const { aboutX, aboutY, reachX, reachY, column } = search;
   const across = 2 * reachX + 1;
@@ -133,8 +133,8 @@ function innerAt(
 }
 
 /**
- * One cell sampled where its character is, parts of a pixel included (Catmull-Rom): half a pixel away, every upright
- * stroke would seem to have another weight. Null if it leaves the strip.
+ * One cell sampled at the position of its character, including fractions of a pixel (Catmull-Rom): half a pixel away, every
+ * upright stroke would seem to have a different weight. Null if it extends beyond the strip.
  */
 export function windowOf(
   strip: Strip,
@@ -192,8 +192,8 @@ export function likenessOf(window: Float32Array, unit: Float32Array): number {
 }
 
 /**
- * Ink where the character has none and strokes without ink, as shares of its ink. There is a pixel of tolerance all round: place
- * and stroke weight are judged by other measures.
+ * Ink where the character has none, and strokes without ink, as fractions of its ink. There is a tolerance of one pixel all
+ * round, because position and stroke weight are judged by other measures.
  */
 export function foreignInk(
   window: Float32Array,
@@ -227,7 +227,7 @@ export function foreignInk(
 const GAP = { columns: 2, above: 23, below: 1 } as const;
 
 /**
- * Share of ink in the gaps to both neighbours, the lesser of both: characters leave them free, so anything there (a
+ * Fraction of ink in the gaps to both neighbours, the smaller of the two. Characters leave the gaps free, so anything there (a
  * stamp, a frame, a fold) also crosses the character, and is not part of the MRZ print. 0..1.
  */
 export function inkAcross(window: Float32Array, { width, baseline }: GlyphSet): number {

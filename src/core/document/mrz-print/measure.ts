@@ -15,11 +15,11 @@ export interface PrintMeasures {
   style: PrintStyle;
   /** Resolution of the page along the zone, pixels per inch, from the pitch of 2.54 mm. */
   ppi: number;
-  /** Where each line is, for frames on the picture. */
+  /** Position of each line, for frames on the picture. */
   axes: LineAxis[];
 }
 
-/** Pitch of OCR-B size 1, mm; ten characters an inch. */
+/** Pitch of OCR-B size 1, mm; ten characters per inch. */
 const PITCH_MM = 2.54;
 const COARSE = { columns: 3, reachX: 6, reachY: 8, least: 0.45, fewest: 8 } as const;
 const FINE_REACH = 3;
@@ -42,19 +42,19 @@ const CONFUSED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Measures the print of an MRZ (D2 of the document checks): each character against OCR-B and against its place. Line, skew, pitch,
- * bow, stroke weight, size and blur are found on the picture itself, so a page needs no known geometry. Null if too few characters
- * resemble the text that was read. There are no cells if the page is too coarse. Clauses: TR-03135-1 5.5.4.1.3, Doc 9303-3 4.10,
- * 4.11.
+ * Measures the print of an MRZ (D2 of the document checks): each character compared with OCR-B and with its position. Line, skew,
+ * pitch, bow, stroke weight, size and blur are found in the picture itself, so a page needs no known geometry. Null if too few
+ * characters resemble the text that was read. No cells are returned if the page is too coarse. Clauses: TR-03135-1 5.5.4.1.3, Doc
+ * 9303-3 4.10, 4.11.
  */
 export function measurePrint(input: {
   pyramid: Pyramid;
-  /** Colours of the same picture; null if there are none: a stamp then differs from the MRZ only in darkness. */
+  /** Colours of the same picture; if null, a stamp differs from the MRZ only in darkness. */
   colours: Colours | null;
   geometry: readonly LineGeometry[];
   lines: readonly string[];
   glyphs: GlyphSet;
-  /** Below this resolution nothing could be judged, so no cell is measured, pixels per inch. */
+  /** Below this resolution nothing could be judged, so cells are not measured, pixels per inch. */
   leastPpi: number;
 }): PrintMeasures | null {
   const { pyramid, colours, geometry, lines, glyphs, leastPpi } = input;
@@ -121,9 +121,9 @@ interface OnLine {
 }
 
 /**
- * The axis after a coarse search: start, end, height, skew and bow according to the characters themselves. If the reader saw a bow
- * where there is none, the axis is bent by pixels; the characters at both ends are then at the edge of the search, and seem to have
- * moved.
+ * The axis after a coarse search: start, end, height, skew and bow according to the characters themselves. If the reader saw a
+ * bow where there is none, the axis is bent by some pixels; the characters at both ends are then at the edge of the search, and
+ * seem to have moved.
  */
 function settledAxis({ pyramid, axis, text, templates, style }: OnLine): LineAxis | null {
   let found = axis;
@@ -197,9 +197,9 @@ function styleOf(input: {
 }
 
 /**
- * The best style with one drawing. Each drawing gets the blur, weight and size that fit it: with those of another drawing it would
- * look worse than it is, and if the drawing is wrong, characters seem to be too high or too low. One property after the other is
- * changed step by step in the direction that improves the fit.
+ * The best style with one drawing. Each drawing gets the blur, weight and size that fit it: with those of another drawing it
+ * would look worse than it is, and with a wrong drawing, characters seem to be too high or too low. One property after the other
+ * is changed step by step in the direction that improves the fit.
  */
 function fitted(start: PrintStyle, set: GlyphSet, worth: (style: PrintStyle) => number): PrintStyle {
   const steps = { blur: BLURS, weight: [...set.weights.keys()], scaleY: SCALES, scaleX: SCALES };
@@ -220,7 +220,7 @@ function fitted(start: PrintStyle, set: GlyphSet, worth: (style: PrintStyle) => 
 
 function cellsOf(input: {
   strip: Strip;
-  /** Without ink of another colour: shape and weight are those of the zone's own ink, place is that of all the ink. */
+  /** Without ink of another colour: shape and weight are those of the zone's own ink, position is that of all the ink. */
   own: Strip;
   inks: Inks;
   line: number;
@@ -277,12 +277,12 @@ function cellsOf(input: {
   return cells;
 }
 
-/** Steps of stroke weight on either side that are compared. */
+/** Number of steps of stroke weight on either side that are compared. */
 const WEIGHT_STEPS = 2;
 
 /**
- * Stroke weight of one character: a heavier and a lighter template are compared with it. The value of the page's style for
- * the same character is subtracted, and the rest is scaled to template pixels of stroke edge.
+ * Stroke weight of one character: it is compared with a heavier and a lighter template. The value of the page's style for the
+ * same character is subtracted, and the rest is scaled to template pixels of stroke edge.
  */
 class Strokes {
   readonly #templates: Templates;

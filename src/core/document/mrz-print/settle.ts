@@ -2,19 +2,19 @@ import { median } from '../index.ts';
 import { courseAt, robustCourse, type Sample } from './fit.ts';
 import type { Match } from './match.ts';
 
-/** One character of the zone: how like OCR-B it is, and where it is. */
+/** One character of the zone: how similar to OCR-B it is, and where it is. */
 export interface PrintCell {
   line: number;
   column: number;
   symbol: string;
-  /** Correlation with the character that the MRZ claims, in the style of the page. */
+  /** Correlation with the character stated in the MRZ, in the style of the page. */
   likeness: number;
-  /** Ink next to the character's strokes and strokes without ink, as shares of a character's ink on this page. */
+  /** Ink next to the character's strokes and strokes without ink, as fractions of a character's ink on this page. */
   extra: number;
   missing: number;
-  /** Ink that goes through the gaps on both sides of the character (a stamp, a frame), share of the gaps. */
+  /** Ink that goes through the gaps on both sides of the character (a stamp, a frame), fraction of the gaps. */
   across: number;
-  /** Offset from the smooth course of its line, mm: along the line and down. */
+  /** Offset from the smooth curve of its line, mm: along the line and down. */
   along: number;
   down: number;
   /** How far the stroke edges are outside those of the page's style, template pixels. */
@@ -23,13 +23,13 @@ export interface PrintCell {
   ground: number;
   /** Range of that darkness within the cell, levels above that of the page. */
   uneven: number;
-  /** Share of its pixels that are white up to saturation, above that of the page. */
+  /** Fraction of its saturated white pixels, above that of the page. */
   white: number;
   /** Darkness of the ink around the cell, levels above that of the line: below 0 where light fell on it. */
   ink: number;
 }
 
-/** One character as it was found, before its line is known: what it is off is not yet taken from what is usual. */
+/** One character as it was found, before the curve of its line is known and the usual values are subtracted. */
 export interface RawCell extends Omit<Match, 'correlation'>, Omit<PrintCell, 'along' | 'down'> {
   upright: number;
   columns: number;
@@ -69,7 +69,7 @@ export function settle(cells: readonly RawCell[], step: number): PrintCell[] {
   return withoutKinds(withoutKinds(out, 'along'), 'down');
 }
 
-/** With fewer characters of a kind, their own place cannot be measured. */
+/** With fewer characters of a kind, the position of that kind cannot be measured. */
 const OWN_PLACE_CELLS = 6;
 /**
  * Largest allowed deviation of one kind of character, mm. It is less than the least scatter assumed for
@@ -78,9 +78,9 @@ const OWN_PLACE_CELLS = 6;
 const MOST_OF_A_KIND = 0.01;
 
 /**
- * A course follows the most frequent kind in a line, so that fillers, letters and digits are each left a little off it in their own
- * direction (0.003 mm on drawn pages). A number, a date and a name each consist of one kind: over ten characters this adds up to an
- * alarm that is not caused by a second printing. It is subtracted.
+ * A curve follows the most frequent kind in a line, so that fillers, letters and digits are each left slightly off it in their
+ * own direction (0.003 mm on drawn pages). A number, a date and a name each consist of one kind: over ten characters this adds up
+ * to an alarm that is not caused by a second printing. It is subtracted.
  */
 function withoutKinds(cells: PrintCell[], way: 'along' | 'down'): PrintCell[] {
   const middle = median(cells.map((cell) => cell[way]));
@@ -118,8 +118,8 @@ function coursesOf(cells: readonly RawCell[], value: (cell: RawCell) => number):
 }
 
 /**
- * Expected stroke weight of a character: a scanner that is softer in one direction makes vertical strokes look
- * heavier or lighter than horizontal ones, all over the page.
+ * Usual stroke weight of a character: a scanner that is softer in one direction makes vertical strokes look heavier or lighter
+ * than horizontal ones, all over the page.
  */
 function usualWeight(cells: readonly RawCell[]): (cell: RawCell) => number {
   const at = (cell: RawCell): number => 2 * cell.upright - 1;

@@ -3,7 +3,7 @@ import type { LineGeometry, Pyramid } from '../mrz-band/index.ts';
 import { lumaAt } from '../mrz-band/index.ts';
 import type { GlyphSet } from './glyphs.ts';
 
-/** Columns of room before the first and after the last character, and rows above and below the template, pixels. */
+/** Spare columns before the first and after the last character, and spare rows above and below the template, pixels. */
 export const ROOM_COLUMNS = 1;
 export const ROOM_ROWS = 9;
 /** Darkness of one line of the zone, sampled on its own axis: one MRZ column is one template wide. */
@@ -13,18 +13,18 @@ export interface Strip {
   data: Float32Array;
 }
 
-/** Where a line is: left end of its first column on the baseline, direction, distance of two columns. Page pixels. */
+/** Position of a line: left end of its first column on the baseline, direction, distance of two columns. Page pixels. */
 export interface LineAxis {
   x: number;
   y: number;
   angle: number;
   pitch: number;
   columns: number;
-  /** How far the middle of the line is off an even pitch, along the line (a page seen at an angle). */
+  /** How far the middle of the line is from an even pitch, along the line (on a page seen at an angle). */
   bow: number;
 }
 
-/** Share of the pitch from the middle of the capitals down to the baseline: 1.2 mm of 2.54. */
+/** Distance from the middle of the capitals down to the baseline, as a fraction of the pitch: 1.2 mm of 2.54. */
 const HALF_CAPITAL = 1.2 / 2.54;
 
 export function axisOf({ x, y, angle, pitch, columns, bow }: LineGeometry): LineAxis {
@@ -37,7 +37,7 @@ function stepOf(axis: LineAxis, set: GlyphSet): number {
   return axis.pitch / set.width;
 }
 
-/** The axis moved: `along` and `down` at the first and at the last column, `bow` in the middle besides, strip pixels. */
+/** The axis moved by `along` and `down` at the first and the last column, and by `bow` in the middle, strip pixels. */
 export function moved(
   axis: LineAxis,
   set: GlyphSet,
@@ -90,7 +90,7 @@ export function stripOf(pyramid: Pyramid, axis: LineAxis, set: GlyphSet, samples
   return { width, height, data };
 }
 
-/** Where each sample of a row lies along the line, pixels of the page. */
+/** Position of each sample of a row along the line, pixels of the page. */
 function alongOf(
   axis: LineAxis,
   { count, samples, step, lead }: { count: number; samples: number; step: number; lead: number },

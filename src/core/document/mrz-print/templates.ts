@@ -1,7 +1,7 @@
 import type { GlyphSet } from './glyphs.ts';
 import { turned } from './ink.ts';
 
-/** How a machine prints: which drawing and stroke weight (indexes), the size relative to OCR-B size 1, and the blur. */
+/** How a machine prints: drawing and stroke weight (indexes), size relative to OCR-B size 1, and blur. */
 export interface PrintStyle {
   drawing: number;
   weight: number;
@@ -14,12 +14,11 @@ export interface PrintStyle {
 
 export const NOMINAL_STYLE: Omit<PrintStyle, 'weight'> = { drawing: 0, scaleX: 1, scaleY: 1, blur: 0.9 };
 
-/** Share of the pixels of a cell that are not full ink. */
+/** Fraction of the pixels of a cell that are not full ink. */
 const NO_FULL_INK = 0.965;
 
 /**
- * One character as it should look in one style. `unit…`: with mean 0 and length 1, so a correlation is an inner
- * product.
+ * One character as it should look in one style. `unit…`: with mean 0 and length 1, so that a correlation is an inner product.
  */
 export class Template {
   /** Darkness as the page shows it. */
@@ -39,7 +38,7 @@ export class Template {
     this.unit = unitOf(this.#dark);
   }
 
-  /** Ink or no ink, 0..255 (see ink.ts). */
+  /** The template as ink or no ink, 0..255 (see ink.ts). */
   get ink(): Float32Array {
     if (this.#ink === null) {
       const full = this.#dark.slice().sort()[Math.floor(NO_FULL_INK * (this.#dark.length - 1))] as number;
@@ -53,7 +52,7 @@ export class Template {
     return this.#unitInk;
   }
 
-  /** How much of the outline is vertical: 0 none (a horizontal bar), 1 all of it. */
+  /** Fraction of the outline that is vertical: 0 for a horizontal bar, 1 if all of it is. */
   upright(): number {
     return uprightShare(this.#dark, this.#width);
   }
@@ -63,7 +62,7 @@ export class Template {
 const MAX_TEMPLATES = 1_500;
 const templatesMade = new WeakMap<GlyphSet, Map<string, Template>>();
 
-/** Templates of one style at a time, each made once as long as it was used recently. */
+/** Templates of one style at a time, each made only once as long as it is used. */
 export class Templates {
   readonly set: GlyphSet;
   readonly #made: Map<string, Template>;
@@ -80,7 +79,7 @@ export class Templates {
     const { drawing, weight, scaleX, scaleY, blur } = style;
     const key = `${index} ${drawing} ${weight} ${scaleX} ${scaleY} ${blur}`;
     let made = this.#made.get(key);
-    // The one used last goes to the end, so the first has been unused for longest.
+    // The template used last is moved to the end, so the first one has been unused for longest.
     if (made !== undefined) this.#made.delete(key);
     else made = new Template(this.set, index, style);
     this.#made.set(key, made);
@@ -122,7 +121,7 @@ function scaled(
 ): Float32Array {
   const out = new Float32Array(width * height);
   const middle = (width - 1) / 2;
-  // Left neighbour and share of the right one for every column; anything outside is not ink.
+  // Left neighbour and fraction of the right one for every column; anything outside is not ink.
   const lefts = new Int32Array(width);
   const shares = new Float64Array(width);
   for (let x = 0; x < width; x++) {

@@ -11,7 +11,7 @@ const values = z.base64().max(MAX_CLASSIFIER_HEAD_BYTES);
 
 const width = z.number().int().min(1).max(MAX_WIDTH);
 
-/** `page-head.json` next to the patch network: sizes, and the weights of each member, rows outer. */
+/** The file `page-head.json` next to the patch network: sizes, and the weights of each member, by rows. */
 export const pageClassifierHeadSchema = z.strictObject({
   schema: z.literal('waypost.page-head/2'),
   embed: width,
@@ -55,7 +55,7 @@ export interface PageClassifierHead {
   members: readonly Member[];
 }
 
-/** Result for all tiles of a page together: logits, higher is less usual. */
+/** Result for all tiles of a page together: logits, where a higher value is less usual. */
 export interface PageLogit {
   recapture: number;
   /** The portrait was changed, on the paper or in the file. */
@@ -64,7 +64,7 @@ export interface PageLogit {
 
 /** Logits of the patch network for one tile. */
 const LOGITS = 2;
-/** Tiles that are summarised together, by their place: outside the portrait, in it, on its edge, all of the page. */
+/** Tiles that are summarised together, by position: outside the portrait, in it, on its edge, all of the page. */
 const GROUPS: readonly (readonly TilePlace[])[] = [['beside'], ['inside'], ['edge'], ['beside', 'touching']];
 const LOGIT_SCALE = 8;
 const LEAST_VARIANCE = 1e-4;
@@ -76,7 +76,7 @@ const convolved = (length: number): number => Math.floor((length - KERNEL) / STR
 /** How the sides are summarised: mean, maximum, minimum. */
 const SIDE_SUMMARIES = 3;
 
-/** Null if a row of weights does not have the length required by its sizes, or contains something that is not a number. */
+/** Null if a row of weights has a length that does not match the sizes, or contains something that is not a number. */
 export function pageClassifierHead(file: z.infer<typeof pageClassifierHeadSchema>): PageClassifierHead | null {
   const { embed, hidden, filters, side } = file;
   const pooled = GROUPS.length * (3 * embed + LOGITS) + SIDE_SUMMARIES * side;
@@ -110,7 +110,7 @@ function floats(text: string): Float32Array | null {
 }
 
 /**
- * Features of the tiles of one page [tiles, 192], their logits [tiles, 2], where each one is; the profiles of the portrait's edge.
+ * Features of the tiles of one page [tiles, 192], their logits [tiles, 2], their positions; profiles of the portrait's edge.
  */
 export interface SeenTiles {
   features: Float32Array;
@@ -121,9 +121,9 @@ export interface SeenTiles {
 }
 
 /**
- * Mean of the members' logits. A tile alone cannot distinguish a portrait that the issuer printed by ink jet from a forger's;
- * together with the rest of the page and the edge of the portrait it can. `models/training/documents/page_head.py` does
- * the same. Null without a tile.
+ * Mean of the members' logits. A single tile cannot distinguish a portrait that the issuer printed by ink jet from a forger's;
+ * together with the rest of the page and the edge of the portrait it can. `models/training/documents/page_head.py` does the same.
+ * Null if there are no tiles.
  */
 export function pageLogit(head: PageClassifierHead, seen: SeenTiles): PageLogit | null {
   if (seen.places.length === 0) return null;
@@ -134,7 +134,7 @@ export function pageLogit(head: PageClassifierHead, seen: SeenTiles): PageLogit 
     const answer = apply(member.last, apply(member.first, input).map(rectified));
     for (const [i, value] of answer.entries()) sum[i] = (sum[i] as number) + value / head.members.length;
   }
-  // The second answer, whether the portrait was changed on the paper, is used only for training the head.
+  // The second output, whether the portrait was changed on the paper, is used only for training the head.
   const [recapture, , portrait] = sum as unknown as [number, number, number];
   return { recapture, portrait };
 }

@@ -1,7 +1,7 @@
 import type { Tile } from '../index.ts';
 import { median } from '../index.ts';
 
-/** Pixels as captured: red, green, blue, rows outer. */
+/** Pixels as captured: red, green, blue, row by row. */
 export interface EdgePicture {
   width: number;
   height: number;
@@ -20,25 +20,25 @@ export const EDGE_LENGTH = 2 * HALF_PX + 1;
 const OUTWARD_SHARE = 0.16;
 const INWARD_SHARE = 0.08;
 const MORE_PX = 8;
-/** The most that a side rises from end to end. */
+/** Most pixels by which a side rises from end to end. */
 const RISE_PX = 10;
-/** Corners are left out, share of a side at each end. */
+/** Fraction of a side at each end that is left out because of the corners. */
 const CORNER_SHARE = 0.06;
 const PIECE_PX = 24;
 const LEAST_PIECES = 8;
 /** A change is divided by the median of the strip plus this many levels, and limited to this many times. */
 const LEAST_CHANGE = 0.7;
 const MOST_CHANGE = 3.5;
-/** Where an edge is expected outside the rectangle, mean and deviation in shares of the portrait, and the weight of that. */
+/** Where an edge is expected outside the rectangle: mean and deviation as fractions of the portrait, and the weight of this. */
 const EXPECTED_SHARE = 0.04;
 const SPREAD_SHARE = 0.06;
 const PLACE_WEIGHT = 0.1;
 /** Anything beyond the page is darker than this level; this many rows of its border do not count. */
 const BEYOND_LEVEL = 48;
 const BORDER_PX = 4;
-/** A line that is better by less than this does not count as a different one. */
+/** A line that is better by less than this does not count as different. */
 const SAME_SCORE = 1e-4;
-/** Moving mean along a side that the texture is taken against. */
+/** Length of the moving mean along a side, from which the texture is measured. */
 const SMOOTH_PX = 9;
 /** Scale of colour and lightness relative to the changes across the edge, levels. */
 const LEVEL_SCALE = 8;
@@ -95,7 +95,7 @@ function stripOf({ width, height, data }: EdgePicture, photo: Tile, side: number
   const rows = outward + inward + 2 * spare + 1;
   const columns = length - 2 * corner;
   const planes = new Float32Array(rows * columns * PLANES);
-  // Beyond its border the picture is continued: no edge there.
+  // Beyond its border the picture is continued, so that there is no edge.
   const held = (at: number, size: number): number => Math.min(Math.max(0, at), size - 1);
   let to = 0;
   for (let row = 0; row < rows; row++) {
@@ -114,15 +114,15 @@ function stripOf({ width, height, data }: EdgePicture, photo: Tile, side: number
 }
 
 interface Line {
-  /** Row at the middle of the side, and rise from end to end. */
+  /** Row at the middle of the side, and its rise from end to end. */
   row: number;
   rise: number;
 }
 
-/** Rises in the order in which they are tried: the flattest of equal lines is taken. */
+/** Rises in the order in which they are tried: of equally good lines, the flattest is taken. */
 const RISES: readonly number[] = [0, ...Array.from({ length: RISE_PX }, (_, i) => [-(i + 1), i + 1]).flat()];
 
-/** The straight line across which most pieces change, near where a portrait is estimated. */
+/** The straight line across which most pieces change, near the estimated edge of the portrait. */
 function lineOf(strip: Strip): Line {
   const change = changesOf(strip);
   const n = piecesOf(strip.columns);
@@ -222,7 +222,7 @@ function profilesOf(strip: Strip, line: Line): Float64Array {
   return out;
 }
 
-/** The rows next to the line, one more at each side, with the line in a straight row. */
+/** The rows next to the line, one more on each side, with the line in a straight row. */
 function laidFlat({ columns, planes }: Strip, { row, rise }: Line): Float32Array {
   const rows = EDGE_LENGTH + 2;
   const out = new Float32Array(rows * columns * PLANES);
@@ -241,7 +241,7 @@ function laidFlat({ columns, planes }: Strip, { row, rise }: Line): Float32Array
   return out;
 }
 
-/** Root mean square of a row against its own moving mean. */
+/** Root mean square of the difference between a row and its own moving mean. */
 function textureOf(row: Float64Array): number {
   const half = (SMOOTH_PX - 1) / 2;
   let sum = 0;

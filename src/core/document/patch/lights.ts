@@ -4,11 +4,11 @@ import type { PatchCheckId } from './verdict.ts';
 
 type PortraitLights = NonNullable<SpectralOutcome['portrait']>;
 
-/** What the further lights of the imager measured on the same page; null if one gave no reading. */
+/** What the other lights of the imager measured on the same page; null if a light gave no reading. */
 export interface LightReadings {
-  /** Brightness of the portrait under ultraviolet light, over the level of the reference patch. */
+  /** Brightness of the portrait in ultraviolet light, relative to the reference patch. */
   portrait: number | null;
-  /** The same of the page outside portrait and MRZ. */
+  /** The same for the page outside portrait and MRZ. */
   ground: number | null;
   /** Contrast of the ink of the MRZ at 900 nm, 0..1. */
   ink: number | null;
@@ -20,14 +20,14 @@ export const NO_LIGHTS: LightReadings = { portrait: null, ground: null, ink: nul
 
 /**
  * Where a reading of the page starts to count, between the genuine and the forged drawn pages of docs/document-checks.md:
- * brightness 0.04 to 0.17 against 0.51 and more, contrast of the ink 0.56 and more against 0.44 and less. `weight`: units of
- * the patch network's score for each unit beyond.
+ * brightness 0.04 to 0.17 against 0.51 and more, contrast of the ink 0.56 and more against 0.44 and less. `weight`: units of the
+ * patch network's score for each unit beyond that.
  */
 const PAGE = { bright: { from: 0.25, weight: 40 }, ink: { below: 0.5, weight: 20 } } as const;
 
 /**
- * The same of the portrait, fitted by models/training/documents/fit_lights.py (lights.json beside it; a test compares): from
- * what most genuine drawn pages show, by the weight of a logistic model.
+ * The same for the portrait, fitted by models/training/documents/fit_lights.py (lights.json is beside it; a test compares them):
+ * from what most genuine drawn pages show, with the weights of a logistic model.
  */
 export const PORTRAIT_WEIGHTS = {
   UV: {
@@ -43,15 +43,14 @@ export const PORTRAIT_WEIGHTS = {
 } as const;
 
 /**
- * The most that one light adds. More would not show anything further, and a calibration could no longer raise the limit above it.
+ * The most that one light adds. More would not show anything further, and a calibration could not then raise the limit above it.
  */
 const MOST = 20;
 
 /**
- * What the further lights add to the score of a check of the patch network (TR-03135-1 5.5.4.2, 5.5.4.3): the paper of the
- * portrait or of the page, what its edge interrupts, and the ink that a synthetic page was printed with. Never less than 0:
- * paper that is dull, ink that stays dark and a light that is not fitted leave the score as it is, so that a page cannot be
- * cleared with a lamp.
+ * What the other lights add to the score of a check of the patch network (TR-03135-1 5.5.4.2, 5.5.4.3): the paper of the portrait
+ * or of the page, what its edge interrupts, and the ink of a synthetic page. Never less than 0: dull paper, ink that stays dark
+ * and a light that is not fitted leave the score unchanged, so that a page cannot be cleared with a lamp.
  */
 export function addedByLights(check: PatchCheckId, readings: LightReadings): number {
   if (check === 'document.photo-process') return ofPortrait(readings);
@@ -79,8 +78,8 @@ function bounded(value: number): number {
 }
 
 /**
- * The readings among the checks of the further lights, whether these count or not. The edge in ultraviolet counts only where
- * the check of that light found its lamp lit; in infrared, dark paper does not give a reading of the edge in the first place.
+ * The readings among the checks of the other lights, whether or not these count. The edge in ultraviolet counts only if the check
+ * of that light found its lamp lit; in infrared, dark paper gives no reading of the edge anyway.
  */
 export function lightReadings(checks: readonly Check[], edge: PortraitLights = NO_LIGHTS.edge): LightReadings {
   const found = (id: Check['check']): Check | null => {
