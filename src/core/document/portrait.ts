@@ -27,14 +27,14 @@ export function portraitTiles(page: { width: number; height: number }): [whole: 
   return [[{ x: 0, y: 0, width: page.width, height: page.height }], tilesOf(0.6), tilesOf(0.4)];
 }
 
-/** Starts of windows that cover a length with at least a quarter of overlap. */
+/** Starting points of windows that cover a length and overlap by at least a quarter. */
 function starts(length: number, window: number): number[] {
   const count = Math.ceil((length - window) / (window * 0.75)) + 1;
   if (count <= 1) return [0];
   return Array.from({ length: count }, (_, i) => Math.round((i * (length - window)) / (count - 1)));
 }
 
-/** A face that extends beyond its tile was cut off: another tile shows it completely. */
+/** A face that extends beyond its tile was cut off; another tile shows it completely. */
 const TILE_EDGE_SHARE = 0.01;
 
 export function cutByTile(face: PageFace, tile: Tile, page: { width: number; height: number }): boolean {
@@ -49,7 +49,7 @@ export function cutByTile(face: PageFace, tile: Tile, page: { width: number; hei
 }
 
 /**
- * Merges what several tiles found: a box that covers another by more than half of the smaller one is the same face, and
+ * Merges the faces that several tiles found: a box that covers another by more than half of the smaller one is the same face, and
  * the more certain box is kept.
  */
 export function mergeFaces<F extends PageFace>(faces: readonly F[]): F[] {
@@ -89,19 +89,19 @@ function coverOfSmaller(a: PageFace, b: PageFace): number {
 }
 
 /**
- * Share of the page width below and above which a box is not a portrait. ICAO 9303-4 4.1: the portrait is 35 x 45 mm
- * nominal on a page of 125 mm, the head 70 to 80 % of its height; a ghost image is far smaller. A TD1 card is 86 mm wide.
+ * Fractions of the page width below and above which a box is not a portrait. ICAO 9303-4 4.1: the portrait is nominally 35 x 45
+ * mm on a page of 125 mm, the head 70 to 80 % of its height; a ghost image is far smaller. A TD1 card is 86 mm wide.
  */
 const MIN_FACE_SHARE = 0.06;
 const MAX_FACE_SHARE = 0.5;
 
 /**
- * Detector confidence of a portrait. Coats of arms and seals are taken for faces up to about 0.75; on 40 specimen pages
+ * Detector score of a portrait. Coats of arms and seals are taken for faces with scores up to about 0.75; on 40 specimen pages
  * with a portrait none was found with less than 0.92.
  */
 const MIN_PORTRAIT_SCORE = 0.85;
 
-/** The portrait is the largest plausible face; a ghost image or a face in the background print, is smaller. */
+/** The portrait is the largest plausible face; a ghost image, or a face in the background print, is smaller. */
 export function choosePortrait<F extends PageFace>(
   faces: readonly F[],
   page: { width: number; height: number },
@@ -117,7 +117,7 @@ export function choosePortrait<F extends PageFace>(
   return best;
 }
 
-/** Margins around the face box for the crop, as shares of the box: hair above, chin and shoulders below. */
+/** Margins around the face box for the crop, as fractions of the box: hair above, chin and shoulders below. */
 const MARGIN = { side: 0.45, above: 0.5, below: 0.4 } as const;
 
 /** Crop around the portrait in whole pixels, inside the page. */
@@ -126,8 +126,8 @@ export function portraitCrop(face: PageFace, page: { width: number; height: numb
 }
 
 /**
- * The printed photograph itself, from the face in it: shares of the face box from its edges to those of the photograph.
- * Chosen to be inside it rather than beyond it: otherwise page background would be judged as portrait.
+ * The printed photograph itself, from the face in it: distances from the edges of the face box to those of the photograph, as
+ * fractions of the box. Chosen to be inside it rather than beyond it: otherwise page background would be judged as portrait.
  */
 const PHOTO = { side: 0.33, above: 0.33, below: 0.15 } as const;
 
@@ -137,11 +137,11 @@ export function photoOf(face: PageFace, page: { width: number; height: number })
 }
 
 interface Margins {
-  /** Shares of the face box. */
+  /** As fractions of the face box. */
   side: number;
   above: number;
   below: number;
-  /** How the lower and the upper edges become whole pixels. */
+  /** How the lower and the upper edges are rounded to whole pixels. */
   least: (value: number) => number;
   most: (value: number) => number;
 }

@@ -1,25 +1,25 @@
 import type { Luma } from './capture.ts';
 import type { Tile } from './portrait.ts';
 
-/** Side of the cells that are looked at, as a share of the long side of the page: less than a millimetre. */
+/** Number of cells along the long side of the page: one is less than a millimetre. */
 const CELLS_ON_LONG_SIDE = 160;
-/** Grey levels between two places half a module apart. */
+/** Difference in grey levels between two points half a module apart. */
 const STEP_LEVELS = 20;
-/** Share of such steps, along and across: a symbol has both in each cell. */
+/** Fraction of such steps, along and across: a symbol has both in each cell. */
 const STEP_SHARE = 0.1;
 /** No symbol of a document is smaller: 8 mm of a page of 125 mm. */
 const SMALLEST_SIDE_SHARE = 0.064;
 const LARGEST_SIDE_SHARE = 0.75;
 /** Ratio of the longer side to the shorter one. */
 const SQUARE_RATIO = 1.25;
-/** Cells with modules, relative to the square that they would fill. */
+/** Number of cells with modules, relative to the square that they would fill. */
 const FILLED_SHARE = 0.55;
-/** Distance of a square's corners from its middle, in sides; a round emblem ends sooner. */
+/** Distance of a square's corners from its middle, in sides; a round emblem does not extend so far. */
 const CORNER_SIDES = 0.62;
 const CORNER_SHARE = 0.015;
 /** In a symbol about half of the modules are dark; in text far less. */
 const DARK_SHARE = [0.3, 0.7] as const;
-/** Share of pixels near one of the two levels: a photograph has all the levels in between. */
+/** Fraction of pixels near one of the two levels: a photograph has all the levels in between. */
 const TWO_LEVELS_SHARE = 0.6;
 const NEAR_LEVEL = 0.25;
 const MOST_PLACES = 2;
@@ -28,13 +28,13 @@ const MOST_PLACES = 2;
 export interface SymbolPlace {
   /** Upright box around it, pixels of the page. */
   box: Tile;
-  /** Whether it also has the two levels of print: it is then a symbol, even if it cannot be decoded. */
+  /** True if it also has the two levels of print: it is then a symbol, even if it cannot be decoded. */
   isSymbol: boolean;
 }
 
 /**
- * Nearly square places of a page full of small steps in both directions, the largest first. They show where to look again,
- * enlarged, and distinguish a destroyed symbol from none.
+ * Nearly square areas of a page that are full of small steps in both directions, largest first. They show where to look again,
+ * enlarged, and distinguish a destroyed symbol from no symbol.
  */
 export function symbolPlaces(page: Luma): SymbolPlace[] {
   const long = Math.max(page.width, page.height);

@@ -184,7 +184,7 @@ function finding({ score, run }: Group, genuine: number, alarm: PrintReason): Pr
   return { value: 'successful', reason: 'DOC_MRZ_PRINT_OK', margin, score, worst: null };
 }
 
-/** Fraction of the values that are certainly from the first printing and define the scatter. */
+/** Fraction of the values that define the scatter; the others may come from a second printing. */
 const HONEST_SHARE = 0.8;
 /** Quantile of a normal variable's absolute value at that fraction. */
 const HONEST_QUANTILE = 1.2816;

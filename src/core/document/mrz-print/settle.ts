@@ -40,7 +40,7 @@ export function place(column: number, columns: number): number {
   return (2 * column) / Math.max(1, columns - 1) - 1;
 }
 
-/** Offsets from the course of each line, in mm. Fillers may be centred differently from letters, so they have their own. */
+/** Offsets from the curve of each line, in mm. Fillers are treated separately, because they may be centred differently. */
 export function settle(cells: readonly RawCell[], step: number): PrintCell[] {
   const out: PrintCell[] = [];
   const usual = usualWeight(cells);

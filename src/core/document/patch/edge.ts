@@ -15,7 +15,7 @@ const HALF_PX = 24;
 export const EDGE_LENGTH = 2 * HALF_PX + 1;
 
 /**
- * How far outside and inside the rectangle a side is searched for: shares of the portrait, because it is estimated, plus pixels.
+ * How far outside and inside the rectangle a side is searched for: a fraction of the (estimated) portrait, plus pixels.
  */
 const OUTWARD_SHARE = 0.16;
 const INWARD_SHARE = 0.08;

@@ -6,7 +6,7 @@ export const MAX_PATCH_THRESHOLDS_BYTES = 64 * 1024;
 
 const score = z.object({
   direction: z.literal('higher'),
-  /** As delivered. */
+  /** The threshold as delivered. */
   threshold: z.number(),
   /** A calibration never sets a threshold below this. */
   floor: z.number(),
@@ -16,7 +16,7 @@ const score = z.object({
 
 const scale = z.object({ p50: z.number(), p99: z.number() });
 
-/** `thresholds.json` beside the network: whether the network may be used, how it looks at a page, and its scales. */
+/** The file `thresholds.json` beside the network: whether the network may be used, how it examines a page, and its scales. */
 export const patchThresholdsSchema = z.object({
   schema: z.literal('waypost.document-thresholds/2'),
   ppi: z.tuple([z.number().positive(), z.number().positive()]),
@@ -26,8 +26,8 @@ export const patchThresholdsSchema = z.object({
   photoStep: z.number().int().min(24).max(192),
   scores: z.object({ recapture: score, photo: score }),
   /**
-   * Scale of the map: the middle logit of a genuine page (of its portrait the mean), its median and what one page in a hundred
-   * exceeds.
+   * Scale of the map: the middle logit of a genuine page (for the portrait, the mean), its median, and the value that one page in
+   * a hundred exceeds.
    */
   tiles: z.object({ recapture: scale, photo: scale }),
 });
@@ -43,7 +43,7 @@ export function patchLimit({ scores }: PatchThresholds, check: PatchCheckId): Pa
   return { threshold, floor, genuineMedian: p50 };
 }
 
-/** Scale on which the map of a check is drawn: in logits of tiles, if the check weighs all tiles together. */
+/** Scale on which the map of a check is drawn: in logits of tiles if the check weighs all tiles together. */
 export function mapScale({ tiles }: PatchThresholds, check: PatchCheckId): PatchScale {
   const { p50, p99 } = check === 'document.recapture' ? tiles.recapture : tiles.photo;
   return { genuineMedian: p50, threshold: p99 };

@@ -1,5 +1,5 @@
 const MM_PER_INCH = 25.4;
-/** Pitch of OCR-B in a machine readable zone, ICAO 9303-3 4.2: ten characters an inch. */
+/** Pitch of OCR-B in a machine-readable zone, ICAO 9303-3 4.2: ten characters per inch. */
 const MRZ_PITCH_MM = 2.54;
 
 /**

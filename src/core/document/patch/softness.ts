@@ -10,34 +10,34 @@ interface Picture {
 /** What lens and focus left of the print. */
 export interface Softness {
   /**
-   * Largest step of green from pixel to pixel over the contrast of its cell, 0..0.5, upper quartile of the cells with print;
-   * 0 if there is too little print on the page. Blur lowers it; noise and exposure hardly move it.
+   * Largest step of green from pixel to pixel over the contrast of its cell, 0..0.5, upper quartile of the cells with print; 0 if
+   * there is too little print on the page. Blur lowers it; noise and exposure hardly change it.
    */
   steepness: number;
-  /** What is left at the finest frequency, levels, median of the cells: noise of the sensor, and the dots of a print. */
+  /** What remains at the finest frequency, levels, median of the cells: noise of the sensor, and the dots of a print. */
   grain: number;
 }
 
 /**
- * The patch network cannot tell a page out of focus from a reprint. With less than both, nothing is judged. Chosen on drawn
- * genuine pages of the validation split that were made softer in steps (docs/document-checks.md): those that raised an alarm
- * had a steepness of at most 0.404 and a grain of at most 2.8, and as captured none had a steepness below 0.411. Dots of a
- * print have a grain of 4 and more, so that a soft copy with dots is still judged.
+ * The patch network cannot tell a page out of focus from a reprint. If both values are lower than these, nothing is judged.
+ * Chosen on drawn genuine pages of the validation split that were made softer in steps (docs/document-checks.md): those that
+ * raised an alarm had a steepness of at most 0.404 and a grain of at most 2.8; as captured, none had a steepness below 0.411.
+ * Dots of a print have a grain of 4 and more, so a soft copy with dots is still judged.
  */
 export const LEAST_SHARP: Softness = { steepness: 0.41, grain: 3.4 };
 
-/** Also true if a value is not a number: a picture that was not measured is not judged. */
+/** Also true if a value is not a number, because a picture that was not measured is not judged. */
 export function isTooSoft({ steepness, grain }: Softness): boolean {
   return !(steepness >= LEAST_SHARP.steepness || grain >= LEAST_SHARP.grain);
 }
 
 /** Side of a cell, pixels as captured. */
 const CELL_PX = 32;
-/** A cell in which light and dark differ by less has no edge to measure, levels. */
+/** A cell in which light and dark differ by less has no edge that could be measured, levels. */
 const LEAST_RANGE = 90;
 /** Quantile of the cells with edges: print that is meant to be soft, such as a portrait, does not count. */
 const QUANTILE = 0.75;
-/** What is at the edge of the picture is the edge of the page, and not print. Share of width and height. */
+/** Border that is left out, as a fraction of width and height: it shows the edge of the page and not print. */
 const EDGE = 0.05;
 /** With fewer such cells nothing is measured. */
 const LEAST_CELLS = 12;

@@ -1,6 +1,6 @@
 import type { Tile } from '../index.ts';
 
-/** How a page is looked at, from the thresholds of the model in use. `models/training/documents/scoring.py` does the same. */
+/** How a page is examined, from the thresholds of the model in use. `models/training/documents/scoring.py` does the same. */
 export interface PatchPlan {
   /** Side of a tile, pixels of the page as captured. */
   tile: number;
@@ -20,10 +20,10 @@ export interface Place {
 /** Numbers that the patch network gives for a tile in addition to its two logits. */
 export const FEATURES = 192;
 
-/** Where a tile is: outside the portrait, in it, on its edge, or a tile of the page that touches it. */
+/** Position of a tile: outside the portrait, in it, on its edge, or a tile of the page that touches it. */
 export type TilePlace = 'beside' | 'inside' | 'edge' | 'touching';
 
-/** A tile that shares less of its area with the portrait counts as outside it. */
+/** A tile that has less than this fraction of its area in the portrait counts as outside it. */
 const BESIDE_SHARE = 0.02;
 
 interface Size {
@@ -31,7 +31,7 @@ interface Size {
   height: number;
 }
 
-/** 0, step, 2 step, ... below length - tile, then length - tile; none if the length is less than one tile. */
+/** 0, step, 2 step, ... up to length - tile, then length - tile; none if the length is less than one tile. */
 function places(length: number, tile: number, step: number): number[] {
   if (length < tile) return [];
   const out: number[] = [];
@@ -40,7 +40,7 @@ function places(length: number, tile: number, step: number): number[] {
   return out;
 }
 
-/** Tiles over the whole page, rows outer. */
+/** Tiles over the whole page, row by row. */
 export function pageTiles({ width, height }: Size, { tile, step, every }: PatchPlan): Place[] {
   const columns = places(width, tile, step);
   return places(height, tile, step).flatMap((y, row) =>
@@ -48,7 +48,7 @@ export function pageTiles({ width, height }: Size, { tile, step, every }: PatchP
   );
 }
 
-/** Tiles that lie with more than half of their area in the portrait, rows outer. */
+/** Tiles with more than half of their area in the portrait, row by row. */
 export function photoTiles(photo: Tile, { width, height }: Size, { tile, photoStep }: PatchPlan): Place[] {
   const columns = places(width, tile, photoStep);
   return places(height, tile, photoStep).flatMap((y) =>
@@ -56,17 +56,17 @@ export function photoTiles(photo: Tile, { width, height }: Size, { tile, photoSt
   );
 }
 
-/** Share of the area of a tile that lies in the portrait. */
+/** Fraction of a tile's area that is in the portrait. */
 function shared({ x, y }: Place, tile: number, photo: Tile): number {
   const over = (at: number, from: number, length: number): number =>
     Math.max(0, Math.min(at + tile, from + length) - Math.max(at, from));
   return (over(x, photo.x, photo.width) * over(y, photo.y, photo.height)) / (tile * tile);
 }
 
-/** The rectangle of the portrait is estimated a little inside its print: its edge is searched for this far outside, pixels. */
+/** The portrait's rectangle is estimated slightly inside its print, so its edge is searched for this far outside, pixels. */
 const OUTSIDE_PX = 16;
 
-/** Tiles with their centre a little outside the portrait, at most one side apart: top, bottom, left, right. */
+/** Tiles centred slightly outside the portrait, at most the side of a tile apart: top, bottom, left, right. */
 export function edgeTiles(photo: Tile, { width, height }: Size, { tile }: PatchPlan): Place[] {
   if (width < tile || height < tile) return [];
   const along = (from: number, to: number): number[] => {
@@ -84,27 +84,27 @@ export function edgeTiles(photo: Tile, { width, height }: Size, { tile }: PatchP
   return centres.map(({ x, y }) => ({ x: at(x, width), y: at(y, height) }));
 }
 
-/** Where tiles of the page are; all of them outside the portrait if there is none. */
+/** Positions of tiles of the page; without a portrait all of them are outside it. */
 export function placesOfPage(tiles: readonly Place[], photo: Tile | null, { tile }: PatchPlan): TilePlace[] {
   return tiles.map((at) => (photo !== null && shared(at, tile, photo) >= BESIDE_SHARE ? 'touching' : 'beside'));
 }
 
-/** Mean of the three largest local logits of the page; null without any. For the figures of the model card only. */
+/** Mean of the three largest local logits of the page; null if there are none. Only for the figures of the model card. */
 export function localScore(logits: readonly number[]): number | null {
   const most = [...logits].sort((a, b) => b - a).slice(0, 3);
   return most.length === 0 ? null : most.reduce((sum, v) => sum + v, 0) / most.length;
 }
 
-/** Logits over an area: mean of the tiles whose centre is in a cell, null if there are none. Rows outer. */
+/** Logits over an area: mean of the tiles whose centre is in a cell, null if there are none. Row by row. */
 export interface PatchMap {
   columns: number;
   rows: number;
-  /** The area as shares of the page: x, y, width, height. */
+  /** The area as fractions of the page: x, y, width, height. */
   rect: [number, number, number, number];
   logits: (number | null)[];
 }
 
-/** Most cells a side. */
+/** Most cells per side. */
 export const MAX_MAP_SIDE = 32;
 
 /** `cell`: wanted side of a cell, pixels. */

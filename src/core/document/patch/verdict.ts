@@ -14,7 +14,7 @@ export interface PatchVerdict {
   /** Never `undetermined`: Table 5.14 does not allow it for a vendor-specific check. */
   value: Extract<CheckValue, 'successful' | 'failed' | 'aborted'>;
   reason: ReasonCode;
-  /** -1..+1, at or above 0 passes: distance to the threshold in steps of its distance to the genuine median. */
+  /** -1..+1, at or above 0 passes: distance to the threshold as a multiple of the threshold's distance to the genuine median. */
   margin: number | null;
 }
 
@@ -29,8 +29,8 @@ export function isUsableScale({ threshold, genuineMedian }: PatchScale): boolean
 }
 
 /**
- * One score of the patch network against the threshold in force; a higher score is less usual. A score that is not a number,
- * or a scale without a passing side, gives `aborted / MODEL_SELFTEST`, never a pass.
+ * Compares one score of the patch network with the threshold in force; a higher score is less usual. A score that is not a
+ * number, or a scale without a passing side, gives `aborted / MODEL_SELFTEST`, never a pass.
  */
 export function judgePatch(check: PatchCheckId, { score, ...scale }: PatchScale & { score: number }): PatchVerdict {
   if (!Number.isFinite(score) || !isUsableScale(scale)) {

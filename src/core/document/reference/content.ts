@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CHECK_TABLE, type CheckId } from '../../inspection/record/checks/index.ts';
 
-/** Largest picture of a reference, bytes: a detail of 600 x 400 pixels needs a third of it. */
+/** Largest picture of a reference, bytes: a detail of 600 x 400 pixels needs a third of that. */
 export const REFERENCE_PICTURE_LIMIT_BYTES: number = 128 * 1024;
 /** Largest reference as its author writes it, bytes; the daemon keeps it in memory. */
 export const REFERENCE_LIMIT_BYTES: number = 12 * 1024 * 1024;
@@ -21,14 +21,14 @@ const share = z.number().min(0).max(1);
 const featureSchema = z.strictObject({
   id,
   name: words(80),
-  /** Left, top, width and height, as shares of the picture of the page. */
+  /** Left, top, width and height, as fractions of the picture of the page. */
   place: z.tuple([share, share, share, share]),
   light: z.enum(['VIS', 'IR', 'UV']),
-  /** Checks next to which the details offer the feature. */
+  /** Checks beside which the details offer the feature. */
   checks: z.array(z.enum(CHECKS)).min(1).max(20),
   /** What a genuine document shows here. */
   genuine: words(600),
-  /** What known forgeries show here; null if none is known. */
+  /** What known forgeries show here; null if no forgery is known. */
   forged: words(600).nullable(),
   /** Ids of pictures. */
   pictures: z.strictObject({ genuine: id.nullable(), forged: id.nullable() }),
@@ -43,7 +43,7 @@ const documentSchema = z.strictObject({
   issued: z.strictObject({ from: year, to: year.nullable() }).nullable(),
   name: words(120),
   description: words(1200),
-  /** Where the knowledge comes from. */
+  /** Source of the knowledge. */
   source: words(300),
   features: z.array(featureSchema).min(1).max(40),
 });
@@ -58,7 +58,7 @@ const pictureSchema = z.strictObject({
   data: z.base64().min(1).max(DATA_CHARACTERS, `is larger than ${REFERENCE_PICTURE_LIMIT_BYTES} bytes`),
 });
 
-/** A document expert's knowledge about documents, as written, signed and shown (docs/document-checks.md). */
+/** A document expert's knowledge about documents, as it is written, signed and shown (docs/document-checks.md). */
 export const referenceSchema = z.strictObject({
   schema: z.literal('waypost.document-reference/1'),
   /** Rises with every reference; an older one is refused. */
@@ -78,7 +78,7 @@ export function editionName({ issuer, code, issued }: Pick<ReferenceDocument, 'i
   return issued === null ? `${issuer}-${code}` : `${issuer}-${code}-${issued.from}`;
 }
 
-/** Every edition of a document that the MRZ names by issuing state and code, the newest first. */
+/** Every edition of the document with the issuing state and code of the MRZ, newest first. */
 export function editionsOf(
   { documents }: Pick<ReferenceContent, 'documents'>,
   { issuer, code }: { issuer: string; code: string },

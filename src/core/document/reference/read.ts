@@ -18,19 +18,19 @@ export type ReferenceFault =
   | 'DOC_REFERENCE_ITEM';
 export type ReferenceVerdict = Result<ReferenceFault, { content: ReferenceContent }>;
 
-/** Shares are written with a few digits: a place that ends at the edge may end a little beyond it. */
+/** Fractions are written with few digits: an area that ends at the edge may seem to end slightly beyond it. */
 const ROUNDING = 1e-6;
 
 /**
  * Reads a reference. Clauses, in order:
  *
- * 1. JSON of at most 12 MiB with the members of the schema; the refusal names the member;
- * 2. every edition of a document is named once, and so is every feature in it and every picture;
- * 3. the place of a feature has an extent and lies on the page;
+ * 1. JSON of at most 12 MiB with the members of the schema; the refusal says which member is wrong;
+ * 2. every edition of a document occurs once, and so does every feature in it and every picture;
+ * 3. the area of a feature is not empty and is on the page;
  * 4. a picture has at most 128 KiB and is of the type that it states, by its first bytes; it is not decoded here;
- * 5. every picture that a feature names is there, and every picture is named by a feature.
+ * 5. every picture to which a feature refers is present, and a feature refers to every picture.
  *
- * A reference is taken whole or not at all.
+ * A reference is accepted as a whole or not at all.
  */
 export function readReference(text: string): ReferenceVerdict {
   if (Buffer.byteLength(text, 'utf8') > REFERENCE_LIMIT_BYTES)

@@ -1,12 +1,12 @@
 import type { Luma } from '../index.ts';
 
-/** Left, top, width, height in shares of the picture. */
+/** Left, top, width, height, as fractions of the picture. */
 export type Rect = readonly [x: number, y: number, width: number, height: number];
 
-/** Levels of blue under ultraviolet light, 0..255: trimmed means. */
+/** Levels of blue in ultraviolet light, 0..255: trimmed means. */
 export interface UvLevels {
   page: number;
-  /** Page outside portrait and MRZ. */
+  /** The page outside portrait and MRZ. */
   visual: number;
   /** Null if the page has no portrait, or none was found. */
   photo: number | null;
@@ -16,19 +16,19 @@ export interface UvLevels {
   reference: number | null;
 }
 
-/** Edge of the picture that is left out: what glows there is not the page. Share of width and height. */
+/** Border of the picture that is left out, because what glows there is not the page. Fraction of width and height. */
 const EDGE = 0.03;
-/** Share of the darkest and of the brightest pixels that a mean leaves out: fibres and luminescent print are few. */
+/** Fraction of the darkest and of the brightest pixels that a mean leaves out: fibres and luminescent print are few. */
 const TRIM = 0.2;
 
 export interface UvZones {
-  /** Corners of the bands of the MRZ lines, shares of the picture; empty if there is none. */
+  /** Corners of the bands of the MRZ lines, fractions of the picture; empty if there are none. */
   bands: readonly (readonly (readonly [number, number])[])[];
   photo: Rect | null;
   reference: Rect | null;
 }
 
-/** Upright rectangle around points, all in shares of the picture and inside it; null if there are none. */
+/** Upright rectangle around points, all as fractions of the picture and inside it; null if there are none. */
 export function rectRound(points: readonly (readonly [number, number])[]): Rect | null {
   if (points.length === 0) return null;
   const within = (v: number): number => Math.max(0, Math.min(1, v));
@@ -38,10 +38,10 @@ export function rectRound(points: readonly (readonly [number, number])[]): Rect 
   return [left, top, Math.max(...xs) - left, Math.max(...ys) - top];
 }
 
-/** Page without its edge. */
+/** The page without its border. */
 export const PAGE_RECT: Rect = [EDGE, EDGE, 1 - 2 * EDGE, 1 - 2 * EDGE];
 
-/** Brightness of a page's areas under ultraviolet light. `blue` is the blue channel of its picture. */
+/** Brightness of a page's areas in ultraviolet light. `blue` is the blue channel of its picture. */
 export function measureBrightness(blue: Luma, { bands, photo, reference }: UvZones): UvLevels {
   const mrz = rectRound(bands.flat());
   const level = (zone: Rect, without: readonly (Rect | null)[]): number => trimmedMean(histogram(blue, zone, without));
@@ -89,7 +89,7 @@ function histogram(plane: Luma, zone: Rect, without: readonly (Rect | null)[]): 
   return counts;
 }
 
-/** Mean of the middle: a share of `TRIM` of the pixels is left out at either end. 0 if there is nothing. */
+/** Mean of the middle: a fraction `TRIM` of the pixels is left out at either end. 0 if there are none. */
 function trimmedMean(counts: Float64Array): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const [from, to] = [TRIM * total, (1 - TRIM) * total];

@@ -1,7 +1,7 @@
 import type { Luma } from '../index.ts';
 import { median } from '../index.ts';
 
-/** A line of the MRZ: its text, and the corners of its band in shares of the picture (see `MrzOnPage`). */
+/** A line of the MRZ: its text, and the corners of its band as fractions of the picture (see `MrzOnPage`). */
 export interface InkLine {
   text: string;
   band: readonly (readonly [number, number])[];
@@ -13,24 +13,24 @@ export interface InkCell {
   column: number;
   /** Print contrast (Rp - Rd) / Rp over pixel values as the imager delivers them; below 0 if the ink is brighter. */
   contrast: number;
-  /** Share of the white picture's ink that is dark in infrared, 0..1. */
+  /** Fraction of the white picture's ink that is dark in infrared, 0..1. */
   overlap: number;
   /** Rp: level of the paper in infrared, 0..255. */
   paper: number;
 }
 
-/** Ink and paper of the white picture that differ by less cannot be told apart, levels. */
+/** If ink and paper of the white picture differ by less, they cannot be told apart, levels. */
 const LEAST_WHITE_STEP = 24;
-/** Share of a cell that ink may take: less is a speck, more is not a character. */
+/** Fraction of a cell that ink may cover: less is a speck, more is not a character. */
 const INK_SHARE = { least: 0.02, most: 0.6 } as const;
-/** Darker paper gives no useful contrast: the lamp is off. Level, 0..255. */
+/** Darker paper gives no useful contrast, because the lamp is off. Level, 0..255. */
 export const LEAST_PAPER = 24;
-/** Ink below this share of the paper's level is dark in infrared. */
+/** Ink below this fraction of the paper's level is dark in infrared. */
 const DARK_SHARE = 0.7;
 
 /**
- * Ink of every character that is not a filler: where the white picture shows ink (Otsu), infrared is read (ICAO 9303-3 4.11,
- * B900). Both planes are of one size. A cell without clear ink in white light is left out.
+ * Ink of every character that is not a filler: infrared is read where the white picture shows ink (Otsu) (ICAO 9303-3 4.11,
+ * B900). Both planes have the same size. A cell without clear ink in white light is left out.
  */
 export function measureInk(white: Luma, infrared: Luma, lines: readonly InkLine[]): InkCell[] {
   const cells: InkCell[] = [];
@@ -108,7 +108,7 @@ function inkOf({ columns, rows, at }: Grid, white: Luma, infrared: Luma): Omit<I
   if (share < INK_SHARE.least || share > INK_SHARE.most || paper.length === 0) return null;
   const rp = median(paper);
   const dark = ink.filter(({ level }) => level < DARK_SHARE * rp).length;
-  // The half that is darkest in white light: the rest of a thin stroke is its blurred edge.
+  // The half that is darkest in white light, because the rest of a thin stroke is its blurred edge.
   const core = ink.sort((a, b) => a.white - b.white).slice(0, Math.ceil(ink.length / 2));
   const rd = median(core.map(({ level }) => level));
   return { contrast: rp <= 0 ? 0 : (rp - rd) / rp, overlap: dark / ink.length, paper: rp };

@@ -14,8 +14,8 @@ export interface ScoreBand {
 export type ScoreDirection = 'higher-is-better' | 'higher-is-suspicious';
 
 /**
- * Where a score is relative to a threshold. The margin is the distance from the threshold in units of that
- * between threshold and genuine median, -1..+1; at or above 0 passes.
+ * Compares a score with a threshold. The margin is the distance from the threshold, divided by that between threshold and genuine
+ * median, -1..+1; at or above 0 passes.
  */
 export function judgeScore(
   score: number,
@@ -30,14 +30,14 @@ export function judgeScore(
 }
 
 /**
- * ICAO 9303-3 4.11: the print contrast signal of a zone is at least 0.6 in B900. A camera is not an instrument in the sense of ISO
- * 1831, so this is the nominal figure until the imager is calibrated; black ink on paper has 1.
+ * ICAO 9303-3 4.11: the print contrast signal of a zone is at least 0.6 in B900. A camera is not an instrument in the sense of
+ * ISO 1831, so this nominal value applies until the imager is calibrated; black ink on paper has 1.
  */
 export const NOMINAL_INK: ScoreBand = { threshold: 0.6, genuineMedian: 1 };
 
-/** Neighbouring characters that together make a finding: a reprinted area is a field, which a percentile could hide. */
+/** Number of neighbouring characters that make a finding together: a reprinted area is a field, which a percentile could hide. */
 const RUN = 3;
-/** Share and number of an MRZ's characters that must show clear ink in white light before there is a verdict. */
+/** Fraction and number of an MRZ's characters that must show clear ink in white light before there is a verdict. */
 const LEAST_CELLS = { share: 0.5, count: 8 } as const;
 
 export interface SpectralFinding {
@@ -48,7 +48,7 @@ export interface SpectralFinding {
 }
 
 export interface InkFinding extends SpectralFinding {
-  /** Tenth percentile and the weakest run of the contrast, and the share of ink that is dark in infrared. */
+  /** Tenth percentile and weakest run of the contrast, and the fraction of ink that is dark in infrared. */
   measures: { percentile: number; run: number; overlap: number } | null;
   /** Cells whose contrast is below the threshold, if the MRZ failed. */
   worst: readonly { line: number; column: number }[];
@@ -57,8 +57,8 @@ export interface InkFinding extends SpectralFinding {
 const UNCLEAR: Omit<InkFinding, 'value' | 'reason'> = { margin: null, score: null, measures: null, worst: [] };
 
 /**
- * Whether the MRZ is readable in infrared (TR-03135-1 5.5.4.1.2): passed or failed, never `undetermined` (Table 5.8). The
- * score is the contrast that nine of ten characters reach, or the best of the weakest three neighbours if that is less.
+ * Judges whether the MRZ is readable in infrared (TR-03135-1 5.5.4.1.2): passed or failed, never `undetermined` (Table 5.8). The
+ * score is the contrast that nine of ten characters reach, or the best of the weakest three neighbours if that is lower.
  */
 export function judgeInk(cells: readonly InkCell[], lines: readonly InkLine[], band: ScoreBand): InkFinding {
   const letters = lines.reduce((sum, { text }) => sum + text.replaceAll('<', '').length, 0);
@@ -93,7 +93,7 @@ function weakestRun(cells: readonly InkCell[]): number {
   return weakest;
 }
 
-/** Upright rectangle around the cells, shares of the picture; null if there are none. */
+/** Upright rectangle around the cells, fractions of the picture; null if there are none. */
 export function cellsRect(cells: readonly { line: number; column: number }[], lines: readonly InkLine[]): Rect | null {
   const points = cells.flatMap(({ line, column }) => {
     const { text, band } = lines[line] as InkLine;
@@ -123,14 +123,14 @@ const NO_ZONE: Readonly<Record<UvZone, SpectralReason>> = {
   photo: 'DOC_PORTRAIT_NOT_FOUND',
   mrz: 'MRZ_NOT_ON_PAGE',
 };
-/** If the patch is darker than this, the lamp is off or the patch is gone. Level, 0..255. */
+/** If the patch is darker than this, the lamp is off or the patch is missing. Level, 0..255. */
 const LEAST_REFERENCE = 16;
 /** A page darker than this is the black of the sensor: even dull paper shows stray light from the lamp. Level, 0..255. */
 const LEAST_PAGE = 2;
 
 /**
- * Brightness of one area under ultraviolet light relative to the scanner's patch (TR-03135-1 5.5.4.2). `reference`: level of
- * the patch, null if none is configured. `band` null: this imager is not calibrated, so the score means nothing yet.
+ * Judges the brightness of one area in ultraviolet light relative to the scanner's patch (TR-03135-1 5.5.4.2). `reference`: level
+ * of the patch, null if none is configured. `band` is null if this imager is not calibrated, so that the score means nothing yet.
  */
 export function judgeBrightness(
   zone: UvZone,

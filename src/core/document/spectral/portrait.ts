@@ -2,7 +2,7 @@ import { type Luma, median } from '../index.ts';
 import type { Rect } from './brightness.ts';
 import { LEAST_PAPER } from './ink.ts';
 
-/** The portrait and its surroundings under ultraviolet light. */
+/** The portrait and its surroundings in ultraviolet light. */
 export interface UvPortrait {
   /** Logarithm of the ratio of the glow inside the edge to that outside. */
   step: number;
@@ -10,7 +10,7 @@ export interface UvPortrait {
 
 /** The portrait in infrared light compared with white light. */
 export interface IrPortrait {
-  /** How much is dark in infrared but not in white light, share of the paper; and how much is unexplained. */
+  /** How much is dark in infrared but not in white light, as a fraction of the paper; and how much is unexplained. */
   offset: number;
   rest: number;
 }
@@ -21,15 +21,15 @@ const DOWN = 16;
 const BEYOND = 2;
 const ROWS = DOWN + 2 * BEYOND;
 const COLUMNS = ACROSS + 2 * BEYOND;
-/** Added before a ratio of levels is taken. */
+/** Added to both levels before their ratio is taken. */
 const LEAST_GLOW = 4;
 /** Every second pixel and row: a cell has about a hundred pixels. */
 const STRIDE = 2;
-/** Paper is the lightest tenth of the area outside the edge. */
+/** The paper is the lightest tenth of the area outside the edge. */
 const PAPER = 0.9;
 
 const cell = (row: number, column: number): number => row * COLUMNS + column;
-/** Cells outside and inside along the edge, each a cell away from it: the rectangle is estimated. */
+/** Cells outside and inside along the edge, each one cell away from it, because the rectangle is estimated. */
 const PAIRS: readonly (readonly [outside: number, inside: number])[] = [
   ...Array.from({ length: ACROSS }, (_, k) => [cell(0, 2 + k), cell(3, 2 + k)] as const),
   ...Array.from({ length: ACROSS }, (_, k) => [cell(DOWN + 3, 2 + k), cell(DOWN, 2 + k)] as const),
@@ -43,7 +43,7 @@ const BESIDE: ReadonlySet<number> = new Set(PAIRS.flat());
 
 type Cells = readonly (number | null)[];
 
-/** One value for each cell, rows outer; null if the cell is not on the page, or is not a `wanted` one. */
+/** One value for each cell, row by row; null if the cell is not on the page, or is not a `wanted` one. */
 function cellsOf(
   plane: Luma,
   [x, y, w, h]: Rect,

@@ -5,24 +5,24 @@ import { halve } from '../mrz-band/index.ts';
 export interface Registration {
   dx: number;
   dy: number;
-  /** Blocks of the page whose edges were found again. */
+  /** Number of blocks of the page whose edges were found again. */
   blocks: number;
 }
 
-/** Halvings at which the whole page is searched first. */
+/** Number of halvings at which the whole page is searched first. */
 const COARSE_LEVEL = 3;
 const COARSE_REACH = 6;
-/** Search around the place found at the previous level, pixels of that level. */
+/** Search range around the position found at the previous level, pixels of that level. */
 const FINE_REACH = 3;
 const BLOCKS = { columns: 3, rows: 2 } as const;
-/** Correlation of edges from which a block has found its place. */
+/** Correlation of edges at which a block counts as found. */
 const FOUND = 0.25;
 /** At full size, one in this many pixels is compared. */
 const STRIDE = 2;
 
 /**
- * Shift of one light against the white picture, from the edges that both show: inks differ between lights, so brightness
- * itself cannot be compared. Coarse over the whole page, then block by block; the result is the largest shift
+ * Shift of the picture in one light relative to the white picture, from the edges that both show: inks differ between lights, so
+ * brightness itself cannot be compared. First coarsely over the whole page, then block by block. The result is the largest shift
  * that two blocks confirm, because a rotated or stretched picture is off only at its ends.
  */
 export function measureRegistration(white: Luma, other: Luma): Registration | null {
@@ -81,7 +81,7 @@ function blockOf({ width, height }: Luma, block: number): Area {
   };
 }
 
-/** Strength of the edges, one byte a pixel. */
+/** Strength of the edges, one byte per pixel. */
 function edgesOf({ width, height, data }: Luma): Luma {
   const out = new Uint8Array(width * height);
   for (let y = 1; y < height - 1; y++) {

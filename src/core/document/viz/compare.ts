@@ -31,7 +31,7 @@ export interface PrintedFinding {
   expected: string;
   /** The printed value in the same form; for a match it is `expected`. Null if nothing can be said. */
   printed: string | null;
-  /** Place on the page as handed in, shares. */
+  /** Position on the page as handed in, fractions. */
   rect: PrintedLine['rect'] | null;
   confidence: number | null;
 }
@@ -41,28 +41,28 @@ export type VizReason = Extract<ReasonCode, `MRZ_VIZ_${string}`>;
 export interface VizVerdict {
   value: CheckValue;
   reason: VizReason;
-  /** One for each of PRINTED_FIELDS, in their order. */
+  /** One for each of PRINTED_FIELDS, in the same order. */
   fields: PrintedFinding[];
 }
 
 export interface VizInput {
   document: MrzDocument;
   lines: readonly PrintedLine[];
-  /** Least margin of any MRZ character, nats; null if the MRZ was not read from a picture. */
+  /** Smallest margin of any MRZ character, nats; null if the MRZ was not read from a picture. */
   leastMargin: number | null;
   /** Quarter turns clockwise that make the page upright. */
   quarters?: 0 | 1 | 2 | 3;
-  /** Whether text inside the MRZ was left out because of its place on this page. */
+  /** True if text inside the MRZ was left out because of its position on this page. */
   withoutZone?: boolean;
 }
 
 type Found = Weighed;
 
 /**
- * The MRZ compared with the printed text (TR-03135-1 v2.5, 5.7.5). Every value is searched for by content, not by place. One that
- * is not found, or cannot be told from a misreading, never makes the check worse than `not-supported`. One picture never fails a
- * document; the inspection asks for a second one. Sex and nationality are printed as a word or letter that also occurs elsewhere on
- * the page, so they can only support and never differ.
+ * Compares the MRZ with the printed text (TR-03135-1 v2.5, 5.7.5). Every value is searched for by content, not by position. A
+ * value that is not found, or cannot be told from a misreading, never makes the check worse than `not-supported`. One picture
+ * never fails a document; the inspection asks for a second one. Sex and nationality are printed as a word or letter that also
+ * occurs elsewhere on the page, so they can only support and never differ.
  */
 export function compareViz(input: VizInput): VizVerdict {
   const { document, lines, leastMargin, quarters = 0, withoutZone = false } = input;
@@ -103,8 +103,8 @@ export function compareViz(input: VizInput): VizVerdict {
 const FILLERS = /<{3}/;
 
 /**
- * A line of the MRZ itself. If its place is not known, it is among the printed lines, and if the MRZ were compared with
- * itself, altered print would be hidden.
+ * True for a line of the MRZ itself. If its position is not known, it is among the printed lines, and if the MRZ were compared
+ * with itself, altered print would be hidden.
  */
 function isMrzLine(text: string, zone: readonly string[]): boolean {
   const line = text.replace(/\s/g, '').toUpperCase();
@@ -114,8 +114,8 @@ function isMrzLine(text: string, zone: readonly string[]): boolean {
 }
 
 /**
- * How the rows of the MRZ start. A row that starts with the name (the third of TD1) can start like a printed name:
- * `NAME CRITTENDEN, LEE W.`; only its place distinguishes it from print.
+ * How the rows of the MRZ start. A row that starts with the name (the third of TD1) can start like a printed name: `NAME
+ * CRITTENDEN, LEE W.`; only its position distinguishes it from print.
  */
 function zoneStarts({ lines }: MrzDocument, withoutZone: boolean): string[] {
   const starts = lines.map((row) => bare(row).slice(0, ZONE_RUN));
@@ -184,7 +184,7 @@ function findNationality({ nationality: { code, name } }: MrzDocument, units: re
   );
 }
 
-/** `F`, `F/F`, `K/F`: the letter alone, or beside the national one (Doc 9303-4 4.1.1.1). */
+/** `F`, `F/F`, `K/F`: the letter alone, or beside the national letter (Doc 9303-4 4.1.1.1). */
 function findSex(sex: MrzDocument['sex'], lines: readonly PrintedUnit[]): Found {
   const letter = sex ?? 'X';
   return seen(

@@ -4,13 +4,13 @@ import { monthsNamed } from './months.ts';
 
 /** One way to read a date out of a line of print; null if the print says X (unknown). */
 export interface PrintedDate {
-  /** Of 2 digits: 0..99; of 4 digits: the year. */
+  /** With 2 digits: 0..99; with 4 digits: the year. */
   year: number;
   yearDigits: 2 | 4;
   /** More than one if a month name means different months in different languages. */
   months: readonly number[] | null;
   day: number | null;
-  /** Separated and in one order only, so that it may contradict an MRZ; a run of digits may not. */
+  /** With separators and in one order only, so that it may contradict an MRZ; a run of digits may not. */
   plain: boolean;
 }
 
@@ -19,20 +19,20 @@ const MAX_CHARS = 200;
 /** Issuers that print the month before the day. */
 const MONTH_FIRST: ReadonlySet<string> = new Set(['USA', 'FSM', 'MHL', 'PLW', 'ASM', 'GUM', 'MNP', 'PRI', 'VIR']);
 
-/** Whether documents of an issuer print the month before the day. */
+/** True if documents of an issuer print the month before the day. */
 export function monthFirstIn(issuer: string | null): boolean {
   return issuer !== null && MONTH_FIRST.has(issuer);
 }
 
 const D = '[0-9OQILSBZ]';
-/** One or two digits, of which one may have been taken for a letter; never the second digit of two. */
+/** One or two digits, one of which may have been taken for a letter; never the second digit of two. */
 const DAY = `(\\d${D}|(?<!\\d)[OQILSBZ]?\\d|XX)`;
 const YEAR = '(\\d{4}|\\d{2})(?!\\d)';
-/** Letters, of which one of the first three may have been taken for a digit. */
+/** Letters, one of which (of the first three) may have been taken for a digit. */
 const NAME = '([A-Z0158][A-Z0][A-Z0158][A-Z]{0,7})(?![A-Z])';
 /**
  * `12 AUG/AOUT 74`, `12AUG 1974`, `01 JAN-7JAN 85`: day, month name, a second name after an oblique, year. A first name in
- * another script is passed over.
+ * another script is skipped.
  */
 const BY_NAME = new RegExp(`${DAY}[^A-Z0-9]{0,8}${NAME}(?:[^A-Z]{1,3}${NAME})?[^A-Z0-9]{0,3}(\\d{4}|${D}{2})`, 'g');
 /** `AUG 12, 1974`. */
@@ -98,7 +98,7 @@ function each(pattern: RegExp, text: string, take: (match: RegExpExecArray) => v
   }
 }
 
-/** A day above 12 settles which number is the month. */
+/** A day above 12 shows which number is the month. */
 function twelve(day: string | undefined): boolean {
   return Number(asDigits(day ?? '')) > 12;
 }
@@ -109,7 +109,7 @@ function numbered(text: string | undefined): readonly number[] | null | undefine
   return month >= 1 && month <= 12 ? [month] : undefined;
 }
 
-/** Months that both names allow; if the two names cannot both be right, either of them (one was misread). */
+/** Months that both names allow; if they cannot both be right, either of them (one was misread). */
 function named(first: string | undefined, second: string | undefined): readonly number[] | null | undefined {
   if (first === 'XXX') return null;
   const one = monthsNamed(first ?? '');
@@ -153,8 +153,8 @@ function sameYear(printed: PrintedDate, year: number): boolean {
 }
 
 /**
- * `YYYY-MM-DD` for a complete date, for the officer's comparison; null for any other. A year of two digits is the
- * last one up to `latest`, the latest year that the page may print.
+ * `YYYY-MM-DD` for a complete date, for the officer's comparison; null for any other. A two-digit year is the last matching one
+ * up to `latest`, the latest year that the page may print.
  */
 export function isoOf({ year, yearDigits, months, day }: PrintedDate, latest: number): string | null {
   if (months === null || months.length !== 1 || day === null) return null;
@@ -170,7 +170,7 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** Digits of YYMMDD in which two ISO dates differ. */
+/** Number of digits of YYMMDD in which two ISO dates differ. */
 export function differingDigits(a: string, b: string): number {
   let count = 0;
   for (let i = 2; i < 10; i++) if (a.charAt(i) !== b.charAt(i)) count++;

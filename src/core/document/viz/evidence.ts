@@ -2,8 +2,8 @@ import { foldText } from './fold.ts';
 import type { PrintedStep, PrintedUnit } from './lines.ts';
 
 /**
- * How well a reader's own probabilities support a text at one place in a line: verification asks not what
- * the print says, but whether it could say this.
+ * How well a reader's own probabilities support a text at one place in a line: verification does not ask what the print says, but
+ * whether it could say this.
  */
 export interface Evidence {
   /** How much less likely the text is than the best reading of the same steps, nats; 0 if it is the best reading. */
@@ -13,7 +13,7 @@ export interface Evidence {
   to: number;
 }
 
-/** Probability below which a character is treated as not considered by the reader. */
+/** A character whose probability is below this counts as not considered by the reader. */
 const FLOOR = 1e-4;
 const GAP = '';
 
@@ -28,13 +28,13 @@ export interface EvidenceLine {
   steps: readonly Step[];
   /** Lowest cost of each character. */
   least: ReadonlyMap<string, number>;
-  /** Places that were searched for, by limit and text. */
+  /** Places already searched for, by limit and text. */
   places: Map<string, Evidence | null>;
 }
 
 const made = new WeakMap<readonly PrintedStep[], EvidenceLine>();
 
-/** The steps of a line; null if its reader does not give any. */
+/** The steps of a line; null if its reader does not provide any. */
 export function evidenceLineOf({ steps }: Pick<PrintedUnit, 'steps'>): EvidenceLine | null {
   if (steps === undefined) return null;
   let line = made.get(steps);
@@ -149,7 +149,7 @@ function searched(line: EvidenceLine, text: string, limit: number): Evidence | n
 export function neighbours({ steps }: EvidenceLine, { from, to }: Evidence): { before: string; after: string } {
   let [left, right] = [from - 1, to + 1];
   const inside = (at: number) => steps[at]?.best;
-  // The reader keeps seeing the first and last character for some steps.
+  // The reader goes on seeing the first and last character for some steps.
   while (left >= 0 && inside(left) === GAP) left--;
   while (right < steps.length && (inside(right) === GAP || inside(right) === inside(to))) {
     if (inside(right) === inside(to) && inside(right - 1) === GAP) break;

@@ -12,21 +12,21 @@ export interface Likely {
 
 /** A text that is at most ten times less likely than the best reading counts as the printed text, nats. */
 const LIKELY = Math.log(10);
-/** One that is at most a hundred times less likely may be the printed text, nats. */
+/** A text that is at most a hundred times less likely may be the printed text, nats. */
 const POSSIBLE = Math.log(100);
 
 /** Letters and digits next to a place that make it part of something longer. */
 const LETTER = /^[A-Z]/;
 const DIGIT = /^\d/;
 const EITHER = /^[A-Z0-9]/;
-/** A shorter number is found only if not next to letters or digits. */
+/** A shorter number is found only if it is not next to letters or digits. */
 const LONG_NUMBER = 6;
 
 export type Weighed = Finding;
 
 /**
- * The findings from the best reading, corrected by the probabilities: a value that the print probably shows is found; one that
- * it might show is never a difference.
+ * The findings from the best reading, corrected by the probabilities: a value that the print probably shows is found, and a value
+ * that it might show is never a difference.
  */
 export function weighed(found: Weighed, search: () => Likely | null): Weighed {
   if (found.state === 'match') return found;

@@ -4,20 +4,20 @@ export type PrintedStep = readonly (readonly [character: string, probability: nu
 /** One line of print as a reader saw it. */
 export interface PrintedLine {
   text: string;
-  /** Mean and least probability of its characters. */
+  /** Mean and lowest probability of its characters. */
   confidence: number;
   least: number;
   /** Height on the page as handed in, pixels. */
   heightPx: number;
-  /** Shares of the page as handed in: [x, y, width, height]. */
+  /** Fractions of the page as handed in: [x, y, width, height]. */
   rect: [number, number, number, number];
-  /** From left to right; absent for readers that do not say. */
+  /** From left to right; absent if the reader does not provide them. */
   steps?: readonly PrintedStep[] | undefined;
 }
 
 /** Print that is treated as one text: a line, or lines next to or below each other. */
 export interface PrintedUnit extends PrintedLine {
-  /** How many lines it joins. */
+  /** Number of lines that it joins. */
   parts: number;
 }
 
@@ -29,9 +29,9 @@ const MAX_CHARACTERS = 4_000;
 const MAX_STACKED = 240;
 /** Gap between two boxes of one line of print, in characters of the first. */
 const MAX_GAP_CHARS = 5;
-/** Middles of two boxes of one line differ by less than this share of the smaller height. */
+/** The middles of two boxes of one line differ by less than this fraction of the smaller height. */
 const SAME_ROW = 0.5;
-/** Distance from one line to the next of the same value, and its indent, in line heights and shares of the page. */
+/** Distance from one line to the next of the same value, in line heights, and its indent, as a fraction of the page. */
 const MAX_LEADING = 2.2;
 const MAX_INDENT = 0.03;
 /** Step between two joined lines. */
@@ -51,7 +51,7 @@ export function uprightLines(lines: readonly PrintedLine[], quarters: 0 | 1 | 2 
     .map((line) => ({ ...line, rect: turned(line.rect, quarters), parts: 1 }));
 }
 
-/** Undoes `uprightLines` for one place. */
+/** Undoes `uprightLines` for one rectangle. */
 export function asHandedIn(rect: PrintedLine['rect'], quarters: 0 | 1 | 2 | 3): PrintedLine['rect'] {
   return turned(rect, ((4 - quarters) % 4) as 0 | 1 | 2 | 3);
 }
@@ -67,7 +67,7 @@ function within(share: number): number {
   return Math.min(1, Math.max(0, share));
 }
 
-/** Each line, and each run of boxes next to each other in one row. */
+/** Each line, and each run of neighbouring boxes in one row. */
 export function rowUnits(lines: readonly PrintedUnit[]): PrintedUnit[] {
   const units: PrintedUnit[] = [...lines];
   for (const first of lines) {
@@ -129,7 +129,7 @@ function join(a: PrintedUnit, b: PrintedUnit, between: string): PrintedUnit {
 type Steps = readonly PrintedStep[];
 const joinedBefore = new WeakMap<Steps, WeakMap<Steps, Steps>>();
 
-/** The same steps for the same two lines: what was found in them is not searched for again when a further line was read. */
+/** The same object for the same two lines, so that they are not searched again when a further line was read. */
 function joinedSteps(a: Steps, b: Steps): Steps {
   const of = joinedBefore.get(a) ?? new WeakMap<Steps, Steps>();
   const steps = of.get(b) ?? [...a, BETWEEN, ...b];

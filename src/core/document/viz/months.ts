@@ -1,9 +1,9 @@
 import { asLetters, foldLetters } from './fold.ts';
 
 /**
- * Month names as documents print them, folded, one row a month: the English, French and Spanish abbreviations of Doc
- * 9303-3 3.8 first, then national ones that come before the slash. One abbreviation may mean different months in two
- * languages (LIP is July in Polish and June in Croatian): a reader of dates has to take both.
+ * Month names as documents print them, folded, one row per month: first the English, French and Spanish abbreviations of Doc
+ * 9303-3 3.8, then national ones that come before the slash. One abbreviation may mean different months in two languages (LIP is
+ * July in Polish and June in Croatian): a reader of dates has to accept both.
  */
 const NAMES: readonly string[] = [
   'JAN JANUARY JANV JANVIER ENE ENERO JANUAR JANEIRO GEN GENNAIO JANUARI STY STYCZEN LED LEDEN SIJ SAU TAM OCA IAN JAANUAR GENN EAN CIH SIC SICH JANAR',

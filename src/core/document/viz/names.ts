@@ -10,7 +10,7 @@ export type NameFinding = Finding;
 export interface NameSearch {
   /** `surname` or `given`: the caption under which a differing name must be. */
   role: 'surname' | 'given';
-  /** Components of the MRZ part that is searched for. */
+  /** Components of the part of the MRZ name that is searched for. */
   part: readonly string[];
   /** Components of the other part, which may be in the same line. */
   other: readonly string[];
@@ -24,16 +24,16 @@ const NOT_FOUND: NameFinding = { state: 'not-found', reliability: 'none', printe
 const LONG_ENOUGH = 5;
 /** Most words of one line that are tried as one name. */
 const MAX_WORDS = 6;
-/** Shortest name that print may differ from in one letter, and in two. */
+/** Length of the shortest name from which print may differ in one letter, and in two. */
 const MIN_FOR_ONE = 4;
 const MIN_FOR_TWO = 7;
 
 /**
- * Searches the print for one part of the name: a line, words of a line, or two lines that agree with it by `nameAgrees`;
- * the name at the end or the start of a line whose blanks were not read; or both parts in one run of letters. Else the
- * same up to look-alikes or a dropped letter (`unclear`), else print of the same length that differs in one or two
- * letters (`differs`), unless the issuer's spellings leave that open. Only a whole line, or one side of its comma, under
- * a name's caption can differ: DATE is not a misspelt DALE. `lines`: single lines, for the captions.
+ * Searches the print for one part of the name: a line, words of a line, or two lines that agree with it by `nameAgrees`; the name
+ * at the end or the start of a line whose blanks were not read; or both parts in one run of letters. Otherwise the same except
+ * for look-alikes or a dropped letter (`unclear`); otherwise print of the same length that differs in one or two letters
+ * (`differs`), unless the issuer's spellings leave that open. Only a whole line, or one side of its comma, under a name's caption
+ * can differ: DATE is not a misspelt DALE. `lines`: single lines, for the captions.
  */
 export function findName(
   search: NameSearch,
@@ -80,14 +80,14 @@ function lettersOf(piece: string): string {
   return /\p{Script=Latin}/u.test(piece) ? foldLetters(asLetters(foldText(piece))) : foldLetters(plainForm(piece));
 }
 
-/** Skips the transliteration of text that cannot be the name: marks cost at most two letters each. */
+/** Skips the transliteration of text that cannot be the name: marks change the length by at most two letters each. */
 function worthALook(letters: string, wanted: string): boolean {
   return letters.length >= Math.min(2, wanted.length) && Math.abs(letters.length - wanted.length) <= MAX_MARK_LETTERS;
 }
 
 const MAX_MARK_LETTERS = 8;
 
-/** Letters that readers take for another letter than Doc 9303 gives for them, by issuer: Þ for P, ß for B. */
+/** Letters that readers take for a different letter from the one in Doc 9303, by issuer: Þ for P, ß for B. */
 const MISREAD: Readonly<Record<string, (print: string) => string>> = {
   ISL: (print) => print.replace(/(?<![A-Z])P/g, 'Þ'),
   D: (print) => print.replaceAll('B', 'ß'),

@@ -6,7 +6,7 @@ export type NumberFinding = Finding;
 
 const NOT_FOUND: NumberFinding = { state: 'not-found', reliability: 'none', printed: null, unit: null };
 
-/** Shorter numbers are found only if not next to letters or digits. */
+/** Shorter numbers are found only if they are not next to letters or digits. */
 const LONG_ENOUGH = 6;
 /**
  * Fewest characters of a number that print may differ from in one or two; with fewer characters, even one difference is too many.
@@ -16,8 +16,8 @@ const MIN_FOR_TWO = 8;
 const CAPTION_IN_NUMBER = /\b(?:SERI[AE]S?|N[RO]?[.:°º]*)\s*(?=[A-Z]*\d)|\bSERI[AE]S?\b/g;
 
 /**
- * Searches the print for a document number: the same characters with anything between them, else the same up to
- * look-alikes (`unclear`), else a number of the same shape that differs in one or two other characters (`differs`).
+ * Searches the print for a document number: the same characters with anything between them; otherwise the same except for
+ * look-alikes (`unclear`); otherwise a number of the same shape that differs in one or two other characters (`differs`).
  * `others`: further values of the MRZ, which are not document numbers.
  */
 export function findNumber(number: string, units: readonly PrintedUnit[], others: readonly string[]): NumberFinding {
@@ -37,7 +37,7 @@ export function findNumber(number: string, units: readonly PrintedUnit[], others
 
 interface Glyph {
   character: string;
-  /** Whether a letter or digit is right before and right after it. */
+  /** Says whether a letter or digit is right before and right after it. */
   before: string;
   after: string;
 }
@@ -102,7 +102,7 @@ function tokensOf(text: string): string[] {
   return [...words, ...words.slice(1).map((word, i) => (words[i] as string) + word)];
 }
 
-/** Places that differ beyond look-alikes; null if a letter is in the place of a digit, which is another kind of number. */
+/** Number of places that differ by more than look-alikes; null if a letter replaces a digit: it is another kind of number. */
 function clearDifferences(a: string, b: string): number | null {
   let count = 0;
   for (let i = 0; i < a.length; i++) {

@@ -3,7 +3,7 @@ import { captionsOf, type PrintedLine, type PrintedUnit, rowUnits, uprightLines 
 import { reliabilityOf } from './reliability.ts';
 
 /**
- * What a seal says about a visa and what is printed next to a caption; null if it says nothing that could be compared with print.
+ * What a seal says about a visa and is printed beside a caption; null if there is nothing that could be compared with print.
  */
 export interface Permission {
   stayDays: number | null;
@@ -29,8 +29,8 @@ const COUNT = /^0?([1-9])$/;
 const NUMBER = /^(?=.*\d)[A-Z0-9]{6,9}$/;
 
 /**
- * Stay, entries and passport number as they are printed, compared with what the visa's seal says. A value counts only if a caption
- * next to it says what it is, every character of it is clear, and the page holds no other value of that kind.
+ * Compares stay, entries and passport number as printed with what the visa's seal says. A value counts only if a caption beside
+ * it says what it is, every character of it is clear, and there is no other value of that kind on the page.
  */
 export function comparePermission(
   lines: readonly PrintedLine[],

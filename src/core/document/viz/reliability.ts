@@ -6,7 +6,7 @@ import type { PrintedLine, PrintedUnit } from './lines.ts';
  */
 export type Reliability = 'strong' | 'weak' | 'none';
 
-/** What a search of the print for a field came to. */
+/** The result of searching the print for a field. */
 export interface Finding {
   state: 'match' | 'unclear' | 'differs' | 'not-found';
   reliability: Reliability;
@@ -14,7 +14,7 @@ export interface Finding {
   unit: PrintedUnit | null;
 }
 
-/** Least probability of any character of the line. */
+/** Lowest probability of any character of the line. */
 const STRONG_LEAST = 0.9;
 const WEAK_LEAST = 0.8;
 /** Height of the line in the picture, pixels; the line is about 1.5 times as high as its capitals. */
