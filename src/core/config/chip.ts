@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Contactless reader for the chips of documents, and what the operator decides about them (docs/chip-readers.md). Null: no chip
- * is read.
+ * The contactless reader for chips of documents, and what the operator decides about them (docs/chip-readers.md). Null: chips are
+ * not read.
  */
 export const chip = z.strictObject({
   /** The name used by the PC/SC service. */
@@ -12,7 +12,7 @@ export const chip = z.strictObject({
    * protocol.
    */
   bacAfterPace: z.boolean().default(false),
-  /** Files beyond portrait, MRZ and keys that the law of the site lets this kiosk read: DG11 (person), DG12 (document). */
+  /** Files beyond portrait, MRZ and keys that the site's law lets this kiosk read: DG11 (person), DG12 (document). */
   details: z
     .array(z.enum(['DG11', 'DG12']))
     .max(2)

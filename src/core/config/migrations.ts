@@ -1,4 +1,4 @@
-/** Any JSON object; what a step does not know it leaves alone, and the schema judges the end. */
+/** Any JSON object; a step leaves alone whatever it does not know, and the schema judges the result. */
 import type { Result } from '../result/index.ts';
 export type PlainConfig = Readonly<Record<string, unknown>>;
 

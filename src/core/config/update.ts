@@ -3,7 +3,7 @@ import { nameId as id } from './readers.ts';
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day such as 02:00');
 
-/** Where lists and programs come from (docs/updates.md). */
+/** Settings for where lists and programs come from (docs/updates.md). */
 export const update = z
   .strictObject({
     repositories: z

@@ -15,8 +15,8 @@ export interface Tile {
 }
 
 /**
- * Areas to look for the portrait in, all near 4:3 so that the detector's stretch does not deform a face: the whole page,
- * tiles of 0.6 of it and tiles of 0.4, each of one size. They overlap, so that a portrait cut off in one is complete in another.
+ * Areas in which the portrait is searched for, all near 4:3 so that the detector's stretch does not deform a face: the whole
+ * page, tiles of 0.6 of it and tiles of 0.4. They overlap: a portrait cut off in one is complete in another.
  */
 export function portraitTiles(page: { width: number; height: number }): [whole: Tile[], large: Tile[], small: Tile[]] {
   const tilesOf = (share: number): Tile[] => {

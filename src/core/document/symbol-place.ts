@@ -17,7 +17,7 @@ const FILLED_SHARE = 0.55;
 /** Distance of a square's corners from its middle, in sides; a round emblem does not extend so far. */
 const CORNER_SIDES = 0.62;
 const CORNER_SHARE = 0.015;
-/** In a symbol about half of the modules are dark; in text far less. */
+/** Range of the fraction of dark modules: about half in a symbol, and far less in text. */
 const DARK_SHARE = [0.3, 0.7] as const;
 /** Fraction of pixels near one of the two levels: a photograph has all the levels in between. */
 const TWO_LEVELS_SHARE = 0.6;
@@ -132,7 +132,7 @@ function componentsOf({ columns, rows, on }: Grid): number[][] {
   return found;
 }
 
-/** In cells. */
+/** A square of the grid; all values are in cells. */
 interface Square {
   x: number;
   y: number;

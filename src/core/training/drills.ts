@@ -59,7 +59,7 @@ const drill = z
       .max(4),
     /** Decisions that are right: a set, because officers may differ. */
     ways: z.array(z.enum(WAYS)).min(1).max(3),
-    /** Whether "Support" belongs here, and the items of the form of which one should be ticked. */
+    /** Says whether "Support" belongs here; of the form's `items` one should be ticked. */
     support: z.strictObject({ use: z.enum(['needed', 'possible', 'no']), items: z.array(item).max(10) }),
   })
   .refine(

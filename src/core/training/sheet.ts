@@ -67,7 +67,7 @@ export interface SetSheet {
     clean: number;
     withSomething: number;
     rightWay: number;
-    /** Of those with something to notice: not everything was looked at, or "Support" was needed and not used. */
+    /** Travellers with something to notice for whom not everything was looked at, or "Support" was needed and not used. */
     missed: number;
     wrongAlarms: number;
     /** Decisions made before the checks had ended. */

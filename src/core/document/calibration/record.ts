@@ -33,7 +33,7 @@ export const calibrationRecord = z.strictObject({
   scale: z.int().min(1),
   n: z.int().min(1).max(MAX_DOCUMENTS),
   alarms: z.int().min(0).max(MAX_DOCUMENTS),
-  /** By issuing state and document code in the MRZ. */
+  /** Number of documents by issuing state and document code in the MRZ. */
   byModel: z
     .array(z.strictObject({ country: z.string().max(3), type: z.string().max(2), n: z.int().min(1) }))
     .max(1_000),

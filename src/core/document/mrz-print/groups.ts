@@ -13,9 +13,9 @@ const GROUP_COLUMNS = 10;
 const NONE: Group = { score: 0, run: null };
 
 /**
- * The group of cells with the most evidence. Somebody who changes a field reprints it, in one go or character by character,
- * together with the composite check digit at the end of its line; so a group is any run of up to ten neighbouring columns plus the
- * last column. `gains`: evidence from each cell, 0 if it has none.
+ * The group of cells with the most evidence. Somebody who changes a field reprints it, at once or character by character,
+ * together with the composite check digit at the end of its line; so a group is any run of up to ten neighbouring columns plus
+ * the last column. `gains`: evidence from each cell, 0 if there is none.
  */
 export function bestGroup(cells: readonly PrintCell[], gains: Float64Array): Group {
   let best = NONE;

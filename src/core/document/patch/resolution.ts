@@ -3,8 +3,8 @@ const MM_PER_INCH = 25.4;
 const MRZ_PITCH_MM = 2.54;
 
 /**
- * Resolution of a page from the place of its zone, pixels an inch. `corners`: shares of width and height, first character
- * and end of the first line first. Null if the place is not a line. Accurate to about the 2 % by which issuers' pitches differ.
+ * Resolution of a page from the position of its zone, pixels per inch. `corners`: fractions of width and height, first character
+ * and end of the first line first. Null if that is not a line. Accurate to about 2 %: issuers' pitches differ by that.
  */
 export function ppiOfMrz(input: {
   width: number;

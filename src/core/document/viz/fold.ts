@@ -59,12 +59,12 @@ export function lookAlike(a: string, b: string): boolean {
 const DIGIT_FOR: Readonly<Record<string, string>> = { O: '0', D: '0', Q: '0', I: '1', L: '1', S: '5', B: '8', Z: '2' };
 const LETTER_FOR: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 2: 'Z', 5: 'S', 6: 'G', 8: 'B' };
 
-/** Where only a digit can be, a letter is a misread digit. */
+/** If a character can only be a digit, a letter there is a misread digit. */
 export function asDigits(text: string): string {
   return text.replace(/[ODQILSBZ]/g, (letter) => DIGIT_FOR[letter] ?? letter);
 }
 
-/** Where only a letter can be, a digit is a misread letter. */
+/** If a character can only be a letter, a digit there is a misread letter. */
 export function asLetters(text: string): string {
   return text.replace(/[012568]/g, (digit) => LETTER_FOR[digit] ?? digit);
 }

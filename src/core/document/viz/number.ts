@@ -37,7 +37,7 @@ export function findNumber(number: string, units: readonly PrintedUnit[], others
 
 interface Glyph {
   character: string;
-  /** Says whether a letter or digit is right before and right after it. */
+  /** Characters right before and right after it; empty at the ends of the text. */
   before: string;
   after: string;
 }

@@ -10,7 +10,7 @@ export type SettledAs = (typeof SETTLED_AS)[number];
 /** After this time an entry that nobody has settled is shown as late. */
 const LATE_AFTER_MS = 2 * HOUR_MS;
 
-/** Whether the result of an answer is overdue; `at` and `now` are wall times. */
+/** True if the result of an answer is overdue; `at` and `now` are wall times. */
 export function isSettlementLate(at: string, now: Date): boolean {
   return now.getTime() - Date.parse(at) > LATE_AFTER_MS;
 }

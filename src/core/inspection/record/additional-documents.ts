@@ -29,7 +29,7 @@ export type Authority = (typeof AUTHORITIES)[number];
 export const TELEPHONED = ['reached', 'not-reached', 'not-tried'] as const;
 export type Telephoned = (typeof TELEPHONED)[number];
 
-/** Whether the minor was spoken to without the adult. */
+/** Answers to whether the minor was spoken to without the adult. */
 export const SPOKEN_APART = ['yes', 'not-yet'] as const;
 export type SpokenApart = (typeof SPOKEN_APART)[number];
 

@@ -130,7 +130,7 @@ export type InspectionEvent = Stamped &
         officer: OfficerId;
         /** The other person who looked, if two are needed. With `unsure`, that person did not agree. */
         second?: OfficerId;
-        /** Whether that person looked at a separate screen; absent in older records, in which both looked at one. */
+        /** Says whether that person looked at a separate screen; absent in older records, when both looked at one. */
         screen?: 'shared' | 'own';
         /**
          * What that person answered at a separate screen before seeing the first answer. Absent at a shared screen, and in older

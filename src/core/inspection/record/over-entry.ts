@@ -1,7 +1,7 @@
 import type { AdjudicationOutcome, Alert, ConfirmedAllow } from './alerts/index.ts';
 import type { OfficerId } from './terms/index.ts';
 
-/** Whether the entry's instruction was followed, according to the officer. A closed list, because it is counted later. */
+/** How far the entry's instruction was followed, according to the officer. A closed list, because it is counted later. */
 export const FOLLOWED = ['followed', 'in-part', 'could-not', 'let-pass'] as const;
 export type Followed = (typeof FOLLOWED)[number];
 

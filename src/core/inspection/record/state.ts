@@ -70,7 +70,7 @@ export interface InspectionState {
   papers: AdditionalDocumentsState;
   live: { digests: Hex[]; frames: number; restarts: number; at: string } | null;
   failedReads: FailedRead[];
-  /** In the order in which they ended; a repeated check appears twice, and the later one counts. */
+  /** Results in the order in which they ended; a repeated check appears twice, and the later one counts. */
   checks: Check[];
   alerts: Alert[];
   openedAlerts: string[];

@@ -184,7 +184,7 @@ function straightScore({ ink, gap, columns, x0, pitch, least }: Straight): numbe
   return score;
 }
 
-/** Where a line was found, and how well it fits. */
+/** Position at which a line was found, and how well it fits. */
 type Settled = Omit<GridLine, 'lp'>;
 
 /** Start, pitch and curvature of a single line around the common grid. */

@@ -67,7 +67,7 @@ export interface PolicyInForce {
   /** What a machine account may read; null: outcomes cannot be read, as is the case if no pack is in force. */
   outcomeStream: OutcomeRule | null;
   help: HelpRule;
-  /** Whether what an officer wrote may be passed on to a colleague; false without the purpose `second-line-handover`. */
+  /** True if an officer's text may be passed on to a colleague; false without the purpose `second-line-handover`. */
   handoverText: boolean;
   /** Agencies whose joint operations are accepted; null: none are, as is the case if no pack is in force. */
   operations: OperationRule | null;

@@ -58,7 +58,7 @@ export interface PatternEntry {
   outcome: CrossingOutcome;
 }
 
-/** Whether the document checks raised an alarm about a document that the officer then considered genuine. */
+/** Records whether the document checks raised an alarm about a document that the officer then considered genuine. */
 export interface IssuerEntry {
   quarter: string;
   issuer: string;
