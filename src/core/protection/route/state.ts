@@ -71,7 +71,7 @@ const MOBILE_EMERGENCY = '112';
  * follows from it. Clauses, in order:
  *
  * 1. without any number the state is `none`, whatever else there is: nothing is sealed if nobody can be telephoned;
- * 2. sealing needs permission by the policy, an open store, a valid pack, and a body that the policy allows and that has a key;
+ * 2. sealing needs permission from the policy, an open store, a valid pack, and a body that the policy allows and that has a key;
  * 3. `ready` if the folder was exchanged within 15 minutes; `carried` if a person of the role protection has typed the PIN within
  *    35 days; else `telephone`;
  * 4. `tried` if a drill was answered within 14 days (`carried`: 63), fewer than two in a row failed, and a person answered the
