@@ -1,12 +1,12 @@
-// Builds the optional native modules with the headers of the node that runs this: nothing is downloaded. npm runs no
-// install script of them (package.json, allowScripts); `npm run package` calls this, so that the package has them.
+// Builds the optional native modules with the headers of the node that runs this: nothing is downloaded. npm does not run
+// their install scripts (package.json, allowScripts); `npm run package` calls this, so that the package contains them.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** What each compiles to, and the Debian header that it needs in addition to those of node. */
+/** The file to which each module compiles, and the Debian header that it needs in addition to those of node. */
 const MODULES = {
   'unix-dgram': { file: 'unix_dgram.node' },
   smartcard: { file: 'smartcard_napi.node', header: '/usr/include/PCSC/winscard.h', from: 'libpcsclite-dev' },
@@ -14,7 +14,7 @@ const MODULES = {
 
 /**
  * @param {keyof typeof MODULES} name
- * @returns {string | null} null if the module is there afterwards, else why not
+ * @returns {string | null} null if the module exists afterwards, otherwise why not
  */
 export function buildNative(name) {
   const { file, header, from } = MODULES[name];
@@ -31,7 +31,7 @@ export function buildNative(name) {
   return built.status === 0 ? null : `${name} was not built:\n${built.stderr}`;
 }
 
-/** As `buildNative`, in a separate process while other work continues. */
+/** Does the same as `buildNative`, in a separate process while other work continues. */
 export function buildNativeBeside(name) {
   const child = spawn(process.execPath, [import.meta.filename, name], { stdio: ['ignore', 'ignore', 'pipe'] });
   let words = '';
@@ -44,10 +44,10 @@ export function buildNativeBeside(name) {
   });
 }
 
-/** Whether Debian's header for a module is there, so that a build is worth trying. */
+/** True if Debian's header for a module is installed, so that a build is worth trying. */
 export const canBuild = (name) => existsSync(MODULES[name].header ?? root);
 
-/** The program that compiles native modules, as it comes with npm; undefined where there is none. */
+/** The program in npm that compiles native modules; undefined if it is not found. */
 export function gypOf() {
   const prefix = dirname(dirname(realpathSync(process.execPath)));
   return [join(prefix, 'lib/node_modules'), '/usr/share/nodejs', '/usr/share/node_modules']

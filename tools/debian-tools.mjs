@@ -1,5 +1,5 @@
-// What the tests need of Debian. As root on Debian they are installed; elsewhere the tests that lack one are skipped by
-// name, except those of the browser, which are too many to leave out.
+// The Debian packages that the tests need. If root runs the tests on Debian, they are installed. Elsewhere, tests that lack
+// a package are skipped by name, except the browser tests, of which there are too many to leave out.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { commandExists } from './prepare.mjs';
@@ -39,7 +39,7 @@ function hasFont(family) {
 
 export const missingTools = () => TOOLS.filter(({ isThere }) => !isThere());
 
-/** Starts the installation of what is missing, if allowed, and resolves when it has ended, successfully or not. */
+/** Installs missing packages, if allowed; resolves when the installation has ended, successfully or not. */
 export function installTools() {
   const names = missingTools().map(({ name }) => name);
   if (names.length === 0 || !isDebianRoot()) return Promise.resolve();

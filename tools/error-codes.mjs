@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Writes docs/error-codes.md from the tables of the program. `--check` only compares and exits 1 on a difference. */
+/** Writes docs/error-codes.md from the tables of the program. `--check` only compares, and exits with 1 on a difference. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
@@ -7,7 +7,7 @@ import { tsImport } from 'tsx/esm/api';
 const load = (path) => tsImport(path, import.meta.url);
 const { allCodes, CODE_RANGES, CODE_TABLES, RETIRED_CODES } = await load('../src/daemon/error-codes/index.ts');
 
-/** The words of the screen describe the reasons of checks. */
+/** The screen's texts, which describe the reasons for the results of checks. */
 const words = {};
 for (const area of ['reasons', 'face', 'light', 'models', 'papers', 'party', 'chip', 'seal']) {
   Object.assign(words, (await load(`../src/ui/words/${area}-en.ts`)).words);

@@ -1,12 +1,12 @@
-// What a run of vitest was, for `gate.mjs`: the JSON reporter of vitest says neither the project of a file nor that an
-// error was thrown outside every test, and a gate that does not know of such an error would let it pass.
+// Reports the result of a vitest run to `gate.mjs`. Vitest's own JSON reporter does not give the project of a file, or say
+// that an error was thrown outside all tests; without that, the gate would let such an error pass.
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 
 const MESSAGE_LIMIT_CHARS = 160;
 
 export default class GateReporter {
-  /** Load of the machine at the end of each file, by the identity of its module. */
+  /** Load of the machine when each test file ended, by the id of its module. */
   #loads = new Map();
 
   onTestModuleEnd(module) {

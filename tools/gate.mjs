@@ -1,7 +1,7 @@
-// Runs test files and says of each failure whether it is flaky or broken. A file that failed is run once more, alone, when
-// everything else has ended. If all of its tests pass then, the file is flaky: the run passes, and the file is named in a
-// table and kept in a list. Everything else is broken: a second failure, a file that does not load, an error outside every
-// test, a run that crashed, and a run that executed no test.
+// Runs test files and reports for each failure whether it is flaky or broken. A file that failed is run once more, alone,
+// when everything else has ended. If all of its tests then pass, the file is flaky: the run passes, and the file is named in
+// a table and kept in a list. Everything else is broken: a second failure, a file that does not load, an error outside all
+// tests, a run that crashed, and a run in which no test was executed.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -13,8 +13,8 @@ const SHOWN_FLAKY = 10;
 const SHOWN_SKIPS = 40;
 
 /**
- * Runs the projects and prints the result; true if the run passes. `folder`: where the vitest configuration lies.
- * `wanted`: only files whose path holds one of these words. `list`: file of the flaky ones, one JSON object per line.
+ * Runs the projects and prints the result; true if the run passes. `folder`: where the vitest configuration is.
+ * `wanted`: only files whose path contains one of these words. `list`: file with the flaky tests, one JSON object per line.
  */
 export function gate({ vitest, folder, projects, wanted = [], list, env = process.env }) {
   const runner = { vitest, folder, env };
@@ -22,7 +22,7 @@ export function gate({ vitest, folder, projects, wanted = [], list, env = proces
   const broken = faultsOf(first);
   const failed = first.files.filter(({ ok }) => !ok);
   const flaky = [];
-  // A run that is broken as a whole stays broken; its files alone say nothing more.
+  // A run that is broken as a whole stays broken: running its files alone would not show anything more.
   const again = broken.length > 0 ? [] : failed;
   if (again.length > 0) console.log(`\nwaypost: ${again.length} failed; each is run once more, alone`);
   const final = new Map(first.files.map((file) => [file, file]));
@@ -39,7 +39,7 @@ export function gate({ vitest, folder, projects, wanted = [], list, env = proces
   return close({ files: [...final.values()], flaky, broken, list });
 }
 
-/** The second run shows nothing about a test that it skipped. */
+/** True unless the second run skipped a test that had failed: that would show nothing about the test. */
 const isSame = (before, now) => now.skipped.every((name) => !before.failed.includes(name));
 
 function runOf({ vitest, folder, env }, args) {
@@ -57,7 +57,7 @@ function runOf({ vitest, folder, env }, args) {
   return { status, ending, crashed: said === null, reason: '', unhandled: [], files: [], ...said };
 }
 
-/** What no second run can mend. */
+/** Faults of the whole run, which running a file again cannot clear. */
 function faultsOf(run) {
   if (run.crashed) return [`the run ended (${run.ending}) without a report`];
   const faults = run.unhandled.map((message) => `an error outside every test: ${message}`);
@@ -101,7 +101,7 @@ function close({ files, flaky, broken, list }) {
 const rowOf = ({ load, project, name, message }) =>
   `  flaky  load ${load.toFixed(2).padStart(5)}  ${project}  ${name}  ${message ?? ''}`;
 
-/** Prints the newest of the list, so that a flaky file is seen by the next person who runs the tests. */
+/** Prints the newest flaky files, so that the next person who runs the tests sees them. */
 export function showFlaky(list) {
   if (!existsSync(list)) return;
   const rows = readFileSync(list, 'utf8').split('\n').filter(Boolean).map(parsed).filter(Boolean);
@@ -111,7 +111,7 @@ export function showFlaky(list) {
     console.log(`  ${String(at).slice(0, 16)}${rowOf({ load: Number(load), project, name: file, message })}`);
 }
 
-/** A line that was cut by a full disk is no reason to run no tests. */
+/** Reads a line of the list. A line cut short by a full disk must not prevent the tests from running. */
 function parsed(line) {
   try {
     return JSON.parse(line);

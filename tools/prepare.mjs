@@ -1,6 +1,6 @@
-// Bootstrap without dependencies: brings a fresh clone to the point where the product can run, and does nothing on the
-// second call. Each step says what it does, and a failure says what to do. The database module takes one core for longer
-// than everything else together takes the other, so it is compiled in parallel to the rest.
+// Bootstrap without dependencies: makes a fresh clone ready to run, and does nothing on the second call. Each step says
+// what it does, and a failure says what to do. Compiling the database module takes longer on one core than everything else
+// together on the other, so it runs in parallel with the rest.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -11,12 +11,12 @@ import { packagesIn, progressLine } from './progress.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MIN_NODE = [20, 19];
-/** A step without output for longer looks as if it hung, milliseconds. */
+/** How often a step reports its progress, milliseconds: without output for longer it would look as if it hung. */
 const SAY_EVERY_MS = 5_000;
 const stamps = join(root, '.cache', 'stamps');
 const modules = join(root, 'node_modules');
 
-/** What a failure has to end: it is no longer awaited. */
+/** Child processes that are still running; a failure ends them. */
 const working = new Set();
 
 export function fail(message) {
@@ -67,7 +67,7 @@ function digest(paths) {
   return hash.digest('hex');
 }
 
-/** Says what `work` is and how far it is; `packages` is how many there will be in `node_modules`. */
+/** Runs `work` and prints its progress; `packages` is the number of packages that `node_modules` will contain. */
 async function said(name, work, packages) {
   const began = Date.now();
   const seconds = () => (Date.now() - began) / 1000;
@@ -85,7 +85,7 @@ async function said(name, work, packages) {
   console.log(`waypost: ${name} done in ${seconds().toFixed(1)} s`);
 }
 
-/** Runs `work` unless its inputs are those of the last good run and its output is still there. */
+/** Runs `work` unless its inputs are those of the last successful run and its output still exists. */
 async function step({ name, inputs, output, work, packages }) {
   const stamp = join(stamps, name);
   const now = digest(inputs);
@@ -112,7 +112,7 @@ export function checkMachine() {
 const node = process.execPath;
 const bin = (name) => join(modules, '.bin', name);
 
-/** The packages of the lockfile. No script of theirs runs here: the one that is allowed is that of the database module. */
+/** Installs the packages of the lockfile without their scripts. The only script allowed is that of the database module. */
 function installDependencies() {
   return step({
     name: 'dependencies',
@@ -126,7 +126,7 @@ function installDependencies() {
   });
 }
 
-/** Fetched or compiled by its own script, as `npm ci` would do it. */
+/** Fetches or compiles the database module with its own script, as `npm ci` would. */
 async function databaseModule() {
   if (existsSync(join(modules, 'better-sqlite3/build/Release/better_sqlite3.node'))) return;
   await said('database module', () =>
@@ -137,7 +137,7 @@ async function databaseModule() {
   );
 }
 
-/** Packages at the top of `node_modules` that the lockfile names for any system; a few of them are for another one. */
+/** Number of packages at the top of `node_modules` in the lockfile. A few of them are for other systems. */
 function topPackages() {
   const { packages = {} } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   return Object.keys(packages).filter((path) => path.split('node_modules/').length === 2).length;
@@ -185,7 +185,7 @@ async function build() {
   });
 }
 
-/** The module of the chip reader, if Debian's header for it is installed; a machine without it does not read chips. */
+/** Builds the module of the chip reader, if Debian's header for it is installed. Without the module chips are not read. */
 async function readerModule() {
   const fault = canBuild('smartcard') ? await buildNativeBeside('smartcard') : null;
   if (fault !== null) console.log(`waypost: ${fault}`);
@@ -196,7 +196,7 @@ async function nativeModules() {
   await readerModule();
 }
 
-/** `also`: what needs only the packages and may run in parallel to the database module, after the build. */
+/** `also`: work that needs only the packages; it runs after the build, in parallel with the database module. */
 export async function prepare(also = async () => {}) {
   checkMachine();
   await installDependencies();

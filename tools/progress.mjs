@@ -1,8 +1,8 @@
-// How far a step is that would look as if it hung.
+// Shows the progress of a slow step, which would otherwise look as if it hung.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Packages that lie in a `node_modules` folder, those of a scope each for itself. */
+/** Number of packages in a `node_modules` folder; each package of a scope counts separately. */
 export function packagesIn(folder) {
   const names = (of) => {
     try {
@@ -14,7 +14,7 @@ export function packagesIn(folder) {
   return names(folder).reduce((sum, name) => sum + (name.startsWith('@') ? names(join(folder, name)).length : 1), 0);
 }
 
-/** One line about a step. */
+/** One line about the progress of a step. */
 export function progressLine({ name, seconds, packages, total }) {
   const much = total === undefined ? '' : `, ${Math.min(packages, total)} of about ${total} packages`;
   return `waypost: ${name} … ${seconds} s${much}`;

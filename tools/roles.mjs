@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Writes docs/roles.md from the tables of src/adapters/http. A unit test compares. */
+/** Writes docs/roles.md from the tables of src/adapters/http. A unit test compares the two. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';

@@ -41,7 +41,7 @@ const tracked = execFileSync(
 ).split('\0');
 
 const WORDS_OF_SCREENS = /^src\/(?:ui|opener)\/.*(?:-en\.ts|\/en\.ts|slips\.ts|slip-paper\.ts)$/;
-/** @returns the part a file belongs to, or null if it is not read as English */
+/** @returns the part to which a file belongs, or null if it does not contain English texts */
 function partOf(path) {
   if (WORDS_OF_SCREENS.test(path)) return 'screens';
   if (/^(?:src\/(?!ui\/|opener\/)|tools\/).*\.(?:ts|mjs)$/.test(path) && !/\.gen\.ts$|^tools\/models\//.test(path))
@@ -50,7 +50,7 @@ function partOf(path) {
   return null;
 }
 
-/** Three words at least, one of them an ordinary one: a name, a path, a query or a single label is not a text. */
+/** True for at least three words, one of them an ordinary word: a name, a path, a query or a single label is not a text. */
 const isText = (text) =>
   /\p{L}+ .*\p{L}+ .*\p{L}+/u.test(text) &&
   /(?:^| )[a-z]{2,}[ ,.:;]/.test(text) &&
@@ -78,7 +78,7 @@ async function stringsOf(path) {
   return found.map((text) => text.replaceAll(/\s+/g, ' ').trim()).filter(isText);
 }
 
-/** @returns the sentences of a page: paragraphs, list items and cells; no code, picture or heading */
+/** @returns the sentences of a page: paragraphs, list items and cells, without code, pictures and headings */
 function sentencesOf(path) {
   const lines = readFileSync(path, 'utf8')
     .replaceAll(/^```[\s\S]*?^```/gm, '')
@@ -122,7 +122,7 @@ for (const path of tracked) {
   for (const text of new Set(found)) texts.push({ path, text });
 }
 
-/** The order of a seed: each text by the hash of seed, place and words, so that an edit elsewhere moves no other text. */
+/** Sorts texts by the hash of seed, path and words, so that an edit does not change the order of the other texts. */
 const rank = ({ path, text }) => createHash('sha256').update(`${values.seed}\n${path}\n${text}`).digest('hex');
 const drawn = values.all
   ? texts

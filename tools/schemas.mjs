@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Writes docs/schemas/*.json from the schemas of the program: what an author writes, every report of the command line, and the
- * files that a kiosk or an office hands out. `--check` only compares and exits 1 on a difference.
+ * files that a kiosk or an office hands out. `--check` only compares, and exits with 1 on a difference.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -5,7 +5,7 @@ import { prepare, root } from './prepare.mjs';
 await prepare();
 const child = spawn(process.execPath, [join(root, 'dist', 'daemon', 'main.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',
-  // The same line as in waypostd.service: glibc overwrites memory as it is freed, so pictures do not stay in it.
+  // The same setting as in waypostd.service: glibc overwrites memory when it is freed, so pictures do not stay in it.
   env: {
     ...process.env,
     ORT_DISABLE_TELEMETRY: '1',

@@ -1,5 +1,5 @@
-// `npm run test:attacks [PATTERN …]`: plays every attack of test/attacks in full size against a fresh lane and prints one
-// table. An attack that got through once, or a test that failed or did not run, makes the exit code 1.
+// `npm run test:attacks [PATTERN …]` runs every attack of test/attacks in full size against a fresh lane and prints one
+// table. The exit code is 1 if an attack succeeded even once, or if a test failed or did not run.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

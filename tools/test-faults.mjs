@@ -1,5 +1,5 @@
-// `npm run test:faults [NUMBER …]`: the fault designs, each by its tests, and one table of what was shown at the end.
-// A missing tool is shown in the table and is not a pass: the exit code is then 1 as well.
+// `npm run test:faults [NUMBER …]` runs the tests of each fault design, and ends with one table of the results.
+// A missing tool is shown in the table and does not count as a pass: the exit code is then 1 too.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ const figures = existsSync(FIGURES)
       .map((line) => JSON.parse(line))
   : [];
 
-/** Debian's `faketime` brings a library; the others are commands. */
+/** The tools that are missing. Debian's `faketime` contains a library; the others are commands. */
 const missingTools = ({ tools = [] }) => tools.filter((tool) => !commandExists(tool));
 
 function verdictOf(design) {

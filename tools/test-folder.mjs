@@ -1,17 +1,17 @@
-// A folder in memory for what the tests write. Many tests spend their time waiting until the disk confirms that a row
-// is safe, which other tests check. On a machine whose /tmp is in memory, as in Debian 13, nothing changes.
+// A folder in memory for the files that tests write. Otherwise many tests would spend their time waiting until the disk
+// confirms a row, which other tests check. If /tmp is already in memory, as in Debian 13, nothing changes.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const MEMORY = '/dev/shm';
 const TMPFS = 0x01021994;
-/** Bytes. Less would fill up in the middle of a run, and a container often has 64 MiB. */
+/** Bytes that must be free: with less, the folder would fill up during a run. A container often has only 64 MiB. */
 const ROOM = 4 * 2 ** 30;
-/** Short: the path of a socket may have 107 bytes. */
+/** Name of a run's folder. It is short, because the path of a socket may have at most 107 bytes. */
 const NAME = /^wp-(\d+)$/;
 
-/** @returns {string | null} null if the machine does not have such a place, or cannot start programs from it */
+/** @returns {string | null} null if the machine has no suitable folder in memory, or cannot start programs from it */
 export function folderInMemory() {
   if (!existsSync(MEMORY)) return null;
   const { type, bavail, bsize } = statfsSync(MEMORY);
@@ -20,13 +20,13 @@ export function folderInMemory() {
     if (!isRunning(NAME.exec(left)?.[1])) rmSync(join(MEMORY, left), { recursive: true, force: true });
   const folder = join(MEMORY, `wp-${process.pid}`);
   mkdirSync(folder);
-  // As /tmp: some tests start programs as another user of the machine.
+  // The same mode as /tmp, because some tests start programs as another user.
   chmodSync(folder, 0o1777);
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return startsPrograms(folder) ? folder : null;
 }
 
-/** A folder that another run still uses stays, and so does everything that the tests did not make. */
+/** True if a folder must be kept: another run is still using it, or the tests did not make it. */
 function isRunning(pid) {
   return pid === undefined || existsSync(`/proc/${pid}`);
 }

@@ -1,5 +1,5 @@
-// `npm run test:runtimes [24 26]`: the unit and integration tests on the lines of Node that come after the packaged one.
-// Each line gets a copy of the tree in `.cache/runtimes`, with the modules that are compiled for one line built for it.
+// `npm run test:runtimes [24 26]` runs the unit and integration tests on the versions of Node after the packaged one.
+// Each version gets a copy of the tree in `.cache/runtimes`, with native modules built for it where that is necessary.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -7,17 +7,17 @@ import { gypOf } from './build-native.mjs';
 import { gate } from './gate.mjs';
 import { fail, prepare, root, run } from './prepare.mjs';
 
-/** Lines with long-term support (docs/decisions/0042-runtime.md). */
+/** Versions of Node with long-term support (docs/decisions/0042-runtime.md). */
 const LINES = ['24', '26'];
 const PROJECTS = ['unit', 'integration'];
-/** Built against the headers of one line; the others speak Node-API, which is the same on every line. */
+/** Modules that are built for one version of Node; the others use Node-API, which is the same in every version. */
 const COMPILED = ['better-sqlite3', 'unix-dgram'];
 const NATIVE = [...COMPILED, '@serialport/bindings-cpp', 'onnxruntime-node', 'sharp', '@node-rs/argon2'];
-/** What git leaves out and the tests need. */
+/** Folders that git ignores but the tests need. */
 const BUILT = ['node_modules', 'dist', 'build/ui', 'build/opener', 'models/bundles'];
 const FLAKY = join(root, '.cache', 'flaky.jsonl');
 
-/** The program of the npm package `node` for this machine; it brings its own headers and runs no script. */
+/** The program in the npm package `node` for this machine; it comes with its own headers and does not run a script. */
 function nodeOf(line) {
   const name = `node-${process.platform}-${process.arch}`;
   const place = join(root, '.cache', 'runtimes', line);
@@ -58,7 +58,7 @@ function compile(node, tree) {
   }
 }
 
-/** Names of the native modules that this line cannot load. */
+/** Names of the native modules that this version of Node cannot load. */
 function notLoaded(node, tree) {
   return NATIVE.filter((name) => {
     const use = name === 'better-sqlite3' ? "; new m(':memory:').pragma('user_version')" : '';
@@ -82,7 +82,7 @@ for (const line of LINES.filter((one) => wanted.length === 0 || wanted.includes(
   compile(node, tree);
   const absent = notLoaded(node, tree);
   const began = Date.now();
-  // Without its database a lane does not start at all, and every file would be run twice to show that.
+  // Without its database module a lane cannot start: every test file would fail, and be run twice.
   const passed = absent.includes('better-sqlite3')
     ? false
     : gate({

@@ -1,5 +1,5 @@
-// The test command: type check, lint, unit, integration and browser tests. With `--long`: the test files that take longer
-// than about ten seconds each, instead. `.ci/run` calls the one and then the other. `gate.mjs` says what passes.
+// The test command: type check, lint, unit, integration and browser tests. With `--long`, it runs instead the test files that
+// take longer than about ten seconds each. `.ci/run` calls it both ways. `gate.mjs` decides what passes.
 import { join } from 'node:path';
 import { buildNative } from './build-native.mjs';
 import { installTools, missingTools } from './debian-tools.mjs';
@@ -13,7 +13,7 @@ const FLAKY = join(root, '.cache', 'flaky.jsonl');
 
 const [long, wanted] = [process.argv.includes('--long'), process.argv.slice(2).filter((word) => word !== '--long')];
 
-/** The compiler of types takes one core, where the database module takes the other; with more threads it would only wait. */
+/** Type checking takes one core while the database module takes the other; with more threads it would only wait. */
 async function types() {
   for (const project of ['tsconfig.test.json', 'tsconfig.ui.json'])
     await runBeside(bin('tsc'), ['--noEmit', '--singleThreaded', '-p', project]);
@@ -25,7 +25,7 @@ async function check() {
   await Promise.all([types(), runBeside(bin('biome'), ['ci', '--error-on-warnings', '.'])]);
 }
 
-// Debian's packages come while npm and the compiler work: the one waits for the network and the other for a core.
+// Debian's packages are installed while npm and the compiler run: one waits for the network, the other for a core.
 const installing = installTools();
 await prepare(check);
 await installing;

@@ -6,7 +6,7 @@ import { RECORD_LINE_BYTES_MAX, recordSchema } from '../core/watchlist/record/in
 import { listHeader } from '../delivery/format/index.ts';
 import { HEADER_WORDS } from './author/index.ts';
 
-/** Schemas that are published for authors who write lists with their own tools. */
+/** Schemas published for authors who write lists with their own tools. */
 export const SCHEMA_NAMES = ['record', 'list', 'policy', 'protection', 'operation-additions'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 

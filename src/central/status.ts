@@ -7,7 +7,7 @@ import { approvalsOf, pendingRoot, Staging, sealedLists } from './publish/index.
 import type { Metadata, Role } from './tuf/index.ts';
 import { isBundle, Repository } from './tuf/index.ts';
 
-/** How long before a role ends there is a warning; for the root at day 270 of 365 (decision 0024). */
+/** How long before a role expires a warning is given: for the root at day 270 of 365 (decision 0024). */
 const WARN_MS: Readonly<Record<Role, number>> = {
   root: 95 * DAY_MS,
   targets: 7 * DAY_MS,
@@ -93,7 +93,7 @@ function deviceLines(folder: CentralFolder, repository: Repository, { signed }: 
   return lines;
 }
 
-/** Keys for which the root does not say who holds them, so that nobody can tell whether one person holds two. */
+/** Names the keys whose holder the root does not state: one person may hold two of them. */
 function unbound(folder: CentralFolder, { signed }: Metadata<'root'>): StatusLine[] {
   const keyids = [...new Set([...signed.roles.root.keyids, ...signed.roles.targets.keyids])];
   const open = keyids.filter((keyid) => signed.persons?.[keyid] === undefined);

@@ -1,6 +1,6 @@
 /**
  * Draws docs/architecture.svg and the table of modules in docs/architecture.md from the imports of the sources. With `--check`
- * it writes nothing and ends with 1 if a file is out of date. A unit test calls the same functions.
+ * it writes nothing and exits with 1 if a file is out of date. A unit test calls the same functions.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -11,7 +11,7 @@ import { type Arrow, arrowsOf, boxOf, importsOf, moduleOf, namesOf, sourceFiles 
 const BEGIN = '<!-- modules: written by tools/architecture/draw.ts -->';
 const END = '<!-- end of modules -->';
 
-/** What each box is for; the picture fails on a box that is not explained here. */
+/** The purpose of each box; the picture cannot be drawn if a box has none here. */
 const PURPOSE: Readonly<Record<string, string>> = {
   core: 'pure rules, no input or output',
   ui: 'screens: lane, supervisor, privacy, traveller',
@@ -37,7 +37,7 @@ interface Placed {
   lines: string[];
 }
 
-/** Length of the longest way down from each box: the row that it is drawn in, 0 at the bottom. */
+/** Length of the longest way down from each box, which is the row in which it is drawn; 0 at the bottom. */
 function rowsOf(boxes: readonly string[], arrows: readonly Arrow[]): Map<string, number> {
   const rows = new Map<string, number>();
   const depth = (box: string, above: readonly string[]): number => {
@@ -53,7 +53,7 @@ function rowsOf(boxes: readonly string[], arrows: readonly Arrow[]): Map<string,
   return rows;
 }
 
-/** Words in lines of at most `limit` characters. */
+/** Breaks words into lines of at most `limit` characters. */
 function wrapped(words: readonly string[], limit: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
@@ -71,7 +71,7 @@ function isShortcut(arrow: Arrow, arrows: readonly Arrow[]): boolean {
   return reach(arrow.from);
 }
 
-/** The picture as SVG. */
+/** The architecture diagram as SVG. */
 export function picture(src: string): string {
   const files = sourceFiles(src);
   const imports = files.flatMap((file) => importsOf(src, file));

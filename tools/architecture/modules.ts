@@ -1,19 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
-/** One import of one file; paths are relative to the folder of the sources, `target` is a package's name if it is not a file. */
+/** One import in a file. Paths are relative to the source folder; `target` may be the name of a package. */
 export interface Import {
   file: string;
   target: string;
-  /** False for a package. */
+  /** True for a file of this project, false for a package. */
   inside: boolean;
-  /** Only types: it does not load anything. */
+  /** True if only types are imported: nothing is loaded. */
   typeOnly: boolean;
-  /** By `import()`: loaded when it is asked for. */
+  /** True for `import()`, which loads on demand. */
   later: boolean;
 }
 
-/** An arrow between two boxes or modules, with how many imports stand behind it. */
+/** An arrow between two boxes or modules, with the number of imports that it represents. */
 export interface Arrow {
   from: string;
   to: string;
@@ -32,7 +32,7 @@ export function sourceFiles(src: string): string[] {
     .sort();
 }
 
-/** Every import of one file, also what it asks for later. */
+/** Every import in a file, including those that load on demand. */
 export function importsOf(src: string, file: string): Import[] {
   const text = readFileSync(join(src, file), 'utf8');
   const place = (target: string): Pick<Import, 'file' | 'inside' | 'target'> => {
@@ -55,7 +55,7 @@ export function importsOf(src: string, file: string): Import[] {
   return [...atStart, ...later];
 }
 
-/** The top-level folder of a file: the box that it belongs to. */
+/** The top-level folder of a file, which is its box in the diagram. */
 export const boxOf = (file: string): string => file.split('/')[0] ?? '';
 
 /** The module of a file: the nearest folder above it with an `index.ts`, or its box. The screens are one module. */
@@ -67,7 +67,7 @@ export function moduleOf(src: string, file: string): string {
   return boxOf(file);
 }
 
-/** All arrows between the places that `placeOf` gives, without those from a place to itself. */
+/** All arrows between the boxes or modules that `placeOf` gives, without arrows from one to itself. */
 export function arrowsOf(imports: readonly Import[], placeOf: (file: string) => string): Arrow[] {
   const arrows = new Map<string, Arrow>();
   for (const { file, target, inside, typeOnly } of imports) {
@@ -83,7 +83,7 @@ export function arrowsOf(imports: readonly Import[], placeOf: (file: string) => 
   return [...arrows.values()].sort((a, b) => `${a.from} ${a.to}`.localeCompare(`${b.from} ${b.to}`));
 }
 
-/** Groups of places that import each other, however long the way around (Tarjan's strongly connected components). */
+/** Groups that import each other, directly or through others (Tarjan's strongly connected components). */
 export function circlesOf(arrows: readonly Pick<Arrow, 'from' | 'to'>[]): string[][] {
   const next = new Map<string, string[]>();
   for (const { from, to } of arrows) next.set(from, [...(next.get(from) ?? []), to]);
@@ -122,7 +122,7 @@ export function namesOf(src: string, module: string): number {
   return listed.length + spaces.length + own.length;
 }
 
-/** Everything that is loaded together with one file, itself included; `ever`: what is asked for later as well. */
+/** Everything that is loaded together with one file, itself included; `ever` includes what loads on demand. */
 export function loadedWith(src: string, entry: string, when: 'start' | 'ever' = 'start'): Set<string> {
   const loaded = new Set([entry]);
   for (const file of loaded) {

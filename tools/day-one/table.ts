@@ -1,6 +1,6 @@
 /**
- * Writes the table "What counts on day one" of docs/document-checks.md from the ways to count of the checks. With `--check` it
- * writes nothing and ends with 1 if the page is out of date. A unit test calls the same function.
+ * Writes the table "What counts on day one" of docs/document-checks.md from how each check counts. With `--check` it
+ * writes nothing and exits with 1 if the page is out of date. A unit test calls the same function.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -25,7 +25,7 @@ const words: Readonly<Record<string, string>> = Object.assign(
   ...Object.values({ ...FIRST_ENGLISH, ...REST_ENGLISH }),
 );
 
-/** Hardware in the order in which a checkpoint adds it. The lists need none. */
+/** Hardware in the order in which a checkpoint adds it. List look-ups do not need any. */
 const HARDWARE: readonly { need: CheckNeed; words: string }[] = [
   { need: 'mrz', words: 'MRZ scanner, or a page imager' },
   { need: 'VIS', words: 'page imager with white light (VIS)' },
@@ -49,10 +49,10 @@ const OTHERWISE: Readonly<Partial<Record<WayToCount, string>>> = {
   evaluation: "with an operator's model and the rates of the operator's own pairs",
 };
 
-/** Checks of a chip and of a signed barcode are many, and all count in the same way. */
+/** Checks that share one row: those of a chip and of a signed barcode are many, and all count in the same way. */
 const ALL_OF: Readonly<Record<string, string>> = { chip: 'of the chip', seal: 'of a signed barcode' };
 
-/** The table as Markdown; every check but those of the lists is in it once. */
+/** The table as Markdown; it contains every check once, except those of the lists. */
 export function dayOneTable(): string {
   const ids = Object.keys(COUNTING) as CheckId[];
   const cell = (need: CheckNeed, ways: readonly WayToCount[]): string => {
@@ -82,7 +82,7 @@ function nameOf(id: CheckId): string {
   return otherwise === undefined ? name : `${name}, ${otherwise}`;
 }
 
-/** The page with the table in its place. Throws if the page has no place for it. */
+/** The page with the new table. Throws if the page does not mark where the table belongs. */
 export function withTable(page: string): string {
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];

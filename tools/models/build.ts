@@ -1,4 +1,4 @@
-// Set before anything can load the runtime: its telemetry is latched for the life of the process.
+// Set before anything can load the runtime, which decides about telemetry once for the life of the process.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 import { existsSync } from 'node:fs';
@@ -21,7 +21,7 @@ const stampSchema = z.object({ inputs: z.string(), files: z.record(z.string(), z
 export interface BuildOptions {
   /** Folder of `npm pack` files for a build without a registry. */
   from: string | null;
-  /** Where downloaded packages are kept. */
+  /** Folder in which downloaded packages are kept. */
   cache: string;
   out: string;
   log: (line: string) => void;
@@ -76,7 +76,7 @@ function profilesOf({ profile }: Sources['models'][number]): string[] {
   return typeof profile === 'string' ? [profile] : profile;
 }
 
-/** Language data goes next to the bundles under its own name; only what the reader would load may go there. */
+/** Copies language data next to the bundles under its own name; only files that the reader would load are accepted. */
 async function copyLanguage(work: string, bytes: Buffer | undefined, path: string): Promise<string> {
   const data = bytes === undefined ? null : languageOf(bytes);
   if (bytes === undefined || data === null || data.from !== 'package' || data.file !== basename(path)) {
@@ -99,7 +99,7 @@ async function digests(folder: string): Promise<Record<string, string>> {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const relative = path.slice(folder.length + 1);
-    // The build does not touch what the operator installed; that is checked when it is loaded.
+    // The build does not touch the operator's own language data, which is checked when it is loaded.
     if (relative.startsWith(`${OPERATOR_LANGUAGES}/`)) continue;
     if (relative !== STAMP) out[relative] = digest(await readFile(path));
   }
@@ -123,7 +123,7 @@ async function isIntact(out: string, inputs: string): Promise<boolean> {
 async function replaceFolder(out: string, work: string): Promise<void> {
   const old = `${out}.old-${process.pid}`;
   await mkdir(dirname(out), { recursive: true });
-  // Copied, not moved: a build that is cut short must not take what the operator installed with it.
+  // Copied, not moved: an interrupted build must not lose the operator's own files.
   const installed = join(out, OPERATOR_LANGUAGES);
   if (existsSync(installed)) await cp(installed, join(work, OPERATOR_LANGUAGES), { recursive: true });
   if (existsSync(out)) await rename(out, old);

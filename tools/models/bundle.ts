@@ -18,10 +18,10 @@ import { BuildRefused, digest, type SourcePackage, type Sources } from './source
 import { readWeights } from './tfjs.ts';
 import { graphWeightIndex, tfjsGraph } from './tfjs-graph.ts';
 
-/** Part of the stamp: a change of the converter rebuilds the bundles. */
+/** Version of the converter. It is part of the stamp, so that a change to the converter rebuilds the bundles. */
 export const CONVERTER = 'waypost-models 1';
 
-/** Committed half of a manifest: everything that does not follow from the source files. */
+/** The committed part of a manifest: everything that cannot be worked out from the source files. */
 const templateSchema = manifestSchema.omit({ files: true, provenance: true, golden: true }).extend({
   conversion: z.string(),
   golden: manifestSchema.shape.golden.element
@@ -102,7 +102,7 @@ function usedBy(model: Sources['models'][number]): string[] {
   return 'copy' in model ? [model.copy, ...(model.with ?? [])] : [model.weights, model.index];
 }
 
-/** Files that go into the bundle with the network, under their own names. */
+/** Further files that are put into the bundle under their own names, besides the network. */
 function extras(
   model: Sources['models'][number],
   files: ReadonlyMap<string, Buffer>,

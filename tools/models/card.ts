@@ -23,7 +23,7 @@ function origin(provenance: ModelManifest['provenance']): string[] {
   return [from, ...provenance.sources.map((s) => `- Source file: \`${s.path}\`, sha256 \`${s.sha256}\``)];
 }
 
-/** Model card, generated from the manifest so that the two cannot disagree. */
+/** The model card. It is generated from the manifest, so the two cannot disagree. */
 export function modelCard(manifest: Omit<ModelManifest, 'files'>, network: { path: string; sha256: string }): string {
   const { licence, provenance, input, output, thresholds } = manifest;
   const lines = [

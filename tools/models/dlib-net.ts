@@ -5,7 +5,7 @@ import { transpose, type Weight } from './tfjs.ts';
 const SIDE = 150;
 const TEMPLATE = 128;
 
-/** Residual blocks in order: name, channels, and whether the block halves the picture. */
+/** The residual blocks in order: name, channels, and whether the block halves the size of the picture. */
 const BLOCKS = [
   ['conv32_1', 32, false],
   ['conv32_2', 32, false],
@@ -24,7 +24,7 @@ const BLOCKS = [
 ] as const;
 
 /**
- * Graph of the 128-d residual network: input [N, 3, 150, 150] RGB 0..255, output not normalised. `weights` are the
+ * The graph of the 128-d residual network: input [N, 3, 150, 150] RGB 0..255, output not normalised. `weights` are the
  * decoded tensors of `face_recognition_model`. Throws if one is missing.
  */
 export function dlibGraph(weights: ReadonlyMap<string, Weight>): Graph {
@@ -34,7 +34,7 @@ export function dlibGraph(weights: ReadonlyMap<string, Weight>): Graph {
     if (found === undefined) throw new Error(`the weights hold no ${name}`);
     return found;
   };
-  /** Convolution, bias and the affine scale behind them, folded into one convolution. */
+  /** Adds one convolution that combines a convolution, its bias and the affine scale after it. */
   const convolution = (x: string, name: string, how: { stride: number; padding: 'same' | 'valid' }): string => {
     const filters = transpose(weight(`${name}/conv/filters`), [3, 2, 0, 1]);
     const scale = weight(`${name}/scale/weights`).data;
@@ -49,7 +49,7 @@ export function dlibGraph(weights: ReadonlyMap<string, Weight>): Graph {
     return g.node('Conv', [x, w, b], `${name}/out`, window([rows, columns], how.stride, how.padding));
   };
   const relu = (x: string): string => g.node('Relu', [x], `${x}/relu`);
-  /** Zeros at the end of each axis: [batch, channels, rows, columns]. */
+  /** Adds zeros at the end of each axis: [batch, channels, rows, columns]. */
   const pad = (x: string, name: string, ends: readonly number[]): string =>
     g.node('Pad', [x, g.constant(`${name}/pads`, { shape: [8], data: [0, 0, 0, 0, ...ends] })], name);
 

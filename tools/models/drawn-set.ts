@@ -19,21 +19,21 @@ const metaSchema = z.object({
 });
 
 export interface DrawnPage {
-  /** As in the scores next to the model: seed, split, template, index, species. */
+  /** Name as in the score file next to the model: seed, split, template, index, species. */
   name: string;
-  /** Rectangle of the photograph, pixels; null on a page without. */
+  /** Rectangle of the photograph, pixels; null if the page does not have one. */
   photo: [number, number, number, number] | null;
-  /** The encoded page; a string says why it is not the one of the manifest. */
+  /** The encoded page; or a string that says why it is not the page in the manifest. */
   read(): Uint8Array | string;
 }
 
 export interface DrawnSet {
-  /** Over all files of the set, as `pages_hash` of models/training/documents/proof.py. */
+  /** Hash over all files of the set, made as by `pages_hash` in models/training/documents/proof.py. */
   pagesSha256: string;
   pages: DrawnPage[];
 }
 
-/** A set drawn by models/training/documents/factory.py; a string says what is wrong with the folder. */
+/** Opens a set drawn by models/training/documents/factory.py; a string says what is wrong with the folder. */
 export function openDrawnSet(folder: string): DrawnSet | string {
   const text = limited(join(folder, 'manifest.json'), MAX_MANIFEST_BYTES);
   if (text === null) return `${folder} holds no manifest.json: name a folder that factory.py has drawn`;

@@ -10,7 +10,7 @@ export class GraphBuilder {
   readonly #nodes: GraphNode[] = [];
   readonly #constants = new Map<string, Constant>();
 
-  /** Adds a node and gives the name of its output. */
+  /** Adds a node and returns the name of its output. */
   node(op: string, inputs: readonly string[], output: string, attributes?: Attributes): string {
     this.#nodes.push(attributes === undefined ? { op, inputs, output } : { op, inputs, output, attributes });
     return output;
@@ -21,7 +21,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** Picture minus channel means, divided by 255, inside the graph. */
+  /** Adds the nodes that subtract the channel means from the picture and divide it by 255. */
   centredPicture(input: string): string {
     const mean = this.constant('mean', { shape: [1, 3, 1, 1], data: Float32Array.from(MEAN_RGB) });
     const divisor = this.constant('divisor', { shape: [1], data: Float32Array.from([255]) });
@@ -33,7 +33,7 @@ export class GraphBuilder {
   }
 }
 
-/** Window of a convolution or a pool; `same` pads as the original does: asymmetrically where the stride is 2. */
+/** Window of a convolution or a pool; `same` pads as the original does, which is asymmetrical if the stride is 2. */
 export function window(size: readonly [number, number], stride: number, padding: 'same' | 'valid'): Attributes {
   const strides = [stride, stride];
   return padding === 'same'

@@ -5,7 +5,7 @@ import { transpose, type Weight } from './tfjs.ts';
 const BLOCKS = 4;
 
 /**
- * Graph of the 68-point landmark network: four dense blocks of separable convolutions, average pooling, one fully
+ * The graph of the 68-point landmark network: four dense blocks of separable convolutions, average pooling, one fully
  * connected layer. `weights` are the decoded tensors of `face_landmark_68_model`. Throws if one is missing.
  */
 export function landmarksGraph(weights: ReadonlyMap<string, Weight>): Graph {
@@ -50,7 +50,7 @@ export function landmarksGraph(weights: ReadonlyMap<string, Weight>): Graph {
     x = relu(add(s3, o4, `${b}/s4`), `${b}/out`);
   }
   const pooled = emit('AveragePool', [x], 'pooled', { kernel_shape: [7, 7], strides: [2, 2], pads: [0, 0, 0, 0] });
-  // Flattening NCHW is right here only because one pixel is left; otherwise the channels would have to go last.
+  // Flattening NCHW is correct here only because one pixel is left; otherwise the channels would have to come last.
   const flat = emit('Flatten', [pooled], 'flat', { axis: 1 });
   const fc = constant('fc/weights', weight('fc/weights'));
   emit('Gemm', [flat, fc, constant('fc/bias', weight('fc/bias'))], 'output');

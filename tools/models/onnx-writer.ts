@@ -16,7 +16,7 @@ export interface ValueInfo {
   shape: readonly (number | string)[];
 }
 
-/** float32 if the values are a Float32Array, int64 if they are whole numbers. */
+/** A constant of the graph: float32 if the values are a Float32Array, int64 if they are whole numbers. */
 export interface Constant {
   shape: readonly number[];
   data: Float32Array | readonly number[];
@@ -92,7 +92,7 @@ function valueInfo(field: number, info: ValueInfo): Buffer {
   return message(field, [bytes(1, info.name), message(2, [message(1, [int(1, FLOAT), message(2, dims)])])]);
 }
 
-/** The same graph gives the same bytes on every machine. */
+/** Writes a graph as an ONNX file. The same graph gives the same bytes on every machine. */
 export function writeOnnx(graph: Graph, producer: string): Buffer {
   return Buffer.concat([
     int(1, IR_VERSION),
@@ -109,8 +109,8 @@ export function writeOnnx(graph: Graph, producer: string): Buffer {
 }
 
 /**
- * A model file with one entry more in its metadata (ModelProto field 14, StringStringEntryProto key 1 and value 2). What
- * was there stays byte for byte: a repeated field may be anywhere in a protobuf message, so the entry is appended.
+ * Adds one entry to the metadata of a model file (ModelProto field 14, StringStringEntryProto key 1 and value 2). The
+ * other bytes stay the same: a repeated field may be anywhere in a protobuf message, so the entry is appended.
  */
 export function withMetadata(model: Buffer, key: string, value: string): Buffer {
   return Buffer.concat([model, message(14, [bytes(1, key), bytes(2, value)])]);

@@ -4,7 +4,7 @@ const pair = z.tuple([z.number(), z.number()]);
 const score = z.enum(['recapture', 'photo', 'local']);
 export type ScoreName = z.infer<typeof score>;
 
-/** `selftest.json` of the bundle: pages, their logits [local, recapture] in order of the tiles, and their scores. */
+/** `selftest.json` of the bundle: pages, their logits [local, recapture] in the order of the tiles, and their scores. */
 export const selftestSchema = z.object({
   schema: z.literal('waypost.document-selftest/1'),
   pages: z
@@ -21,7 +21,7 @@ export const selftestSchema = z.object({
 });
 
 const share = z.number().min(0).max(1);
-/** `evaluation.json` of the bundle: the figures of the card, and the sets that they were measured on. */
+/** `evaluation.json` of the bundle: the figures in the card, and the sets on which they were measured. */
 export const evaluationSchema = z.object({
   schema: z.literal('waypost.document-evaluation/1'),
   sets: z.array(z.object({ draw: z.string(), pages: z.string().regex(/^[0-9a-f]{64}$/) })).min(1),
@@ -80,10 +80,10 @@ export function readScores(text: string): Map<string, ScoredPage> {
   );
 }
 
-/** Kinds of parts whose genuine pages were left out with them: a scanner, a family of templates. */
+/** Kinds of parts for which genuine pages were left out of training too: a scanner, a family of templates. */
 const WITH_GENUINE = ['device', 'template', 'nothing left out'];
 
-/** Every row of the card made again from these pages, by the rules of evaluate.py; `faults` names those that differ. */
+/** Recalculates every row of the card from these pages, by the rules of evaluate.py; `faults` names those that differ. */
 export function figuresOf(evaluation: Evaluation, pages: readonly ScoredPage[]): { rows: number; faults: string[] } {
   const faults = evaluation.rows.flatMap((row): string[] => {
     const { species, subset } = row;
@@ -146,7 +146,7 @@ export function errorRates(genuine: readonly number[], attack: readonly number[]
   };
 }
 
-/** How many of the sorted values are at or below a limit. */
+/** Number of sorted values that are at or below a limit. */
 function upTo(sorted: readonly number[], limit: number): number {
   let low = 0;
   let high = sorted.length;

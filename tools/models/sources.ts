@@ -8,8 +8,8 @@ import { packageRoot } from '../../src/adapters/installation/index.ts';
 import { readTarball } from './tar.ts';
 
 /**
- * Models that this product never holds, by the names they carry in the packages: the packages that hold the wanted files
- * hold these as well, and one line in sources.json would be enough to take them along.
+ * Names of models that this product never contains. The packages with the wanted files contain them too, and one line in
+ * sources.json would be enough to include them.
  */
 const FORBIDDEN = /(?:^|[^a-z])(?:age|gender|sex|emotion|expression|ethnicity|race|faceres|gear|ssrnet)(?:[^a-z]|$)/i;
 const wantedPath = z
@@ -39,7 +39,7 @@ const sourcesSchema = z.strictObject({
         manifest: z.string(),
         package: z.string(),
         copy: z.string(),
-        /** Further files of the package that go into the bundle unchanged. */
+        /** Further files of the package that are put into the bundle unchanged. */
         with: z.array(z.string()).optional(),
       }),
       z.strictObject({
@@ -52,7 +52,7 @@ const sourcesSchema = z.strictObject({
       }),
     ]),
   ),
-  /** Language data of the second reader, copied unchanged; what may be loaded is pinned once more where it is loaded. */
+  /** Language data of the second reader, copied unchanged; the code that loads it pins the allowed files again. */
   languages: z.array(z.strictObject({ package: z.string(), copy: z.string() })),
 });
 
@@ -64,7 +64,7 @@ const MAX_TARBALL_BYTES = 128 * 1024 * 1024;
 /** How long `npm pack` may take, milliseconds: 41 MB over a slow line. */
 const PACK_TIMEOUT_MS = 10 * 60_000;
 
-/** What stops a build, with what to do about it. Not a bug: printed without a stack. */
+/** An expected reason why a build stops, with what to do about it; it is printed without a stack. */
 export class BuildRefused extends Error {}
 
 export async function readSources(file: string): Promise<Sources> {
@@ -78,7 +78,7 @@ export function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The pinned files of one package, each checked against its own sha256. */
+/** Gets the pinned files of one package and checks each against its own sha256. */
 export async function obtain(
   pack: SourcePackage,
   places: { tarballs: string | null; cache: string },
@@ -142,8 +142,8 @@ async function fromTarball(file: string, pack: SourcePackage): Promise<Map<strin
 }
 
 /**
- * `npm pack`, so that the registry, proxy and certificates are those the technician already set for npm. The package is
- * never installed: only a few of its files are wanted, and none of its scripts or dependencies.
+ * Runs `npm pack`, so that the registry, proxy and certificates are those that the technician already set for npm. The
+ * package is never installed, because only a few of its files are wanted, and not its scripts or dependencies.
  */
 async function download(pack: SourcePackage, cache: string): Promise<void> {
   await mkdir(cache, { recursive: true });

@@ -1,13 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 
-/** Largest unpacked tarball, bytes: the pinned ones stay below half of it. */
+/** Largest unpacked tarball, bytes; the pinned ones are less than half as large. */
 const MAX_UNPACKED_BYTES = 256 * 1024 * 1024;
 const BLOCK_BYTES = 512;
 
 /**
  * Reads the named files out of an npm tarball in memory; the rest of it never reaches the disk, so no path or link of
- * the archive is ever followed. `wanted` are paths below the package folder. A file that is absent is absent from the
- * answer. Throws if the archive is cut short or larger than the limit.
+ * the archive is ever followed. `wanted` are paths below the package folder. A missing file is left out of the
+ * result. Throws if the archive is cut short or larger than the limit.
  */
 export function readTarball(tarball: Uint8Array, wanted: readonly string[]): Map<string, Buffer> {
   const bytes = gunzipSync(tarball, { maxOutputLength: MAX_UNPACKED_BYTES });

@@ -21,16 +21,16 @@ export function graphWeightIndex(file: unknown): unknown {
   return model.parse(file).weightsManifest;
 }
 
-/** What an edge carries: pictures go as channels, rows, columns; anything else is left as it is. */
+/** The value on an edge of the graph: pictures are in the order channels, rows, columns; anything else is unchanged. */
 interface Value {
   name: string;
   picture: boolean;
 }
 
 /**
- * Converts a tfjs graph model to ONNX: a picture comes in as rows, columns, channels and is turned once, convolutions work
- * on channels first. Knows the operations of the networks that are built here and throws, with the name, on any other:
- * a network with a node left out would still give numbers.
+ * Converts a tfjs graph model to ONNX. A picture arrives as rows, columns, channels and is transposed once, because
+ * convolutions work on channels first. Knows the operations of the networks that are built here, and throws with the name
+ * of any other: if a node were left out, the network would still give numbers.
  */
 export function tfjsGraph(
   file: unknown,
@@ -98,13 +98,13 @@ function convert(n: Node, context: Context): Value {
       return picture(g.node('MaxPool', [value(0).name], n.name, window([rows, columns], strideOf(n), paddingOf(n))));
     }
     case 'Pad': {
-      // Pairs of begin and end for each axis, channels last, to all begins and then all ends, channels first.
+      // Turns pairs of begin and end for each axis, channels last, into all begins and then all ends, channels first.
       const pairs = [0, 3, 1, 2].map((axis) => weight(1).data.subarray(axis * 2, axis * 2 + 2));
       const data = [...pairs.map((p) => p[0] as number), ...pairs.map((p) => p[1] as number)];
       return picture(g.node('Pad', [value(0).name, constant(1, { shape: [8], data })], n.name));
     }
     case 'Reshape': {
-      // The original counts channels last: turned back before the values are dealt out again.
+      // The original has channels last, so the picture is transposed back before it is reshaped.
       const { name, picture: turned } = value(0);
       const source = turned ? g.node('Transpose', [name], `${n.name}/channels_last`, { perm: [0, 2, 3, 1] }) : name;
       const shape = [...weight(1).data];
@@ -124,7 +124,7 @@ function numbers(n: Node, name: string): number[] {
   return (n.attr[name]?.list?.i ?? []).map(Number);
 }
 
-/** Strings of a graph file are base64. */
+/** The strings of an attribute, which are base64 in a graph file. */
 function texts(n: Node, name: string): string[] {
   return (n.attr[name]?.list?.s ?? []).map((s) => Buffer.from(s, 'base64').toString('latin1'));
 }

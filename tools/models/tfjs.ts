@@ -24,7 +24,7 @@ export interface Weight {
 const SIZE = { uint8: 1, float16: 2, float32: 4, int32: 4 } as const;
 
 /**
- * Decodes a weights index and its data file into float32 tensors by name. Quantised bytes become
+ * Decodes a weights index and its data file into named float32 tensors. Quantised bytes become
  * value = raw * scale + min in float32 arithmetic, as the original loader computes them. Throws if the sizes in the
  * index do not add up to the length of the data.
  */

@@ -1,4 +1,4 @@
-// Set before anything can load the runtime: its telemetry is latched for the life of the process.
+// Set before anything can load the runtime, which decides about telemetry once for the life of the process.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 import { join, resolve } from 'node:path';
@@ -18,16 +18,16 @@ import {
 } from './proof-files.ts';
 
 const TOLERANCE = 1e-3;
-/** Pages that differ are named up to this many. */
+/** Most differing pages that are named. */
 const NAMED = 10;
 
 type Say = (line: string) => void;
 
 /**
- * `npm run models:verify [-- DIR ...]`: the delivered patch network in this runtime, through the code of the daemon, against
- * what was measured when it was made. Always the three pages of the bundle; with the folders of the held-out set, as drawn by
- * `models/training/documents/factory.py`, every page and every figure of the card. Exit 0 when all agree, 1 where anything
- * differs, 2 where there is nothing to verify.
+ * `npm run models:verify [-- DIR ...]` runs the delivered patch network with the daemon's code and compares the results with
+ * those measured when it was made: always for the three pages of the bundle and, given the folders of the held-out set as drawn
+ * by `models/training/documents/factory.py`, for every page and every figure of the card. Exit code 0 if all agree, 1 if
+ * anything differs, 2 if there is nothing to verify.
  */
 export async function verifyModels(input: {
   committedDir: string;
@@ -63,7 +63,7 @@ export async function verifyModels(input: {
   }
 }
 
-/** The bundle or the set is not what it claims to be, so comparing with it is impossible. */
+/** Thrown if the bundle or the set is not what it claims to be, so that results cannot be compared with it. */
 class NotAsDelivered extends Error {}
 
 function parsed<T>(
@@ -81,7 +81,7 @@ function parsed<T>(
 const differs = (a: number | null, b: number | null): boolean =>
   a === null || b === null ? a !== b : !(Math.abs(a - b) <= TOLERANCE);
 
-/** True if a page of the bundle gives other numbers. */
+/** True if a page of the bundle gives different numbers. */
 async function selftest(proof: PatchProof, say: Say): Promise<boolean> {
   const { pages } = parsed(proof, 'selftest.json', selftestSchema);
   let wrong = 0;
@@ -109,7 +109,7 @@ async function selftest(proof: PatchProof, say: Say): Promise<boolean> {
   return wrong > 0;
 }
 
-/** True if a page of the held-out set or a figure of the card comes out otherwise. */
+/** True if a page of the held-out set or a figure of the card differs. */
 async function heldOut(
   proof: PatchProof,
   { evaluation, folders, say }: { evaluation: Evaluation; folders: readonly string[]; say: Say },

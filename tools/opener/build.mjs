@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Builds the page for receiving bodies: everything in one file, the same bytes whenever the same sources are built.
+// Builds the page for receiving bodies as one file. The same sources always give the same bytes.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -9,11 +9,11 @@ import { build, transformWithEsbuild } from 'vite';
 
 const { spokenForm } = await tsImport('../../src/delivery/format/fingerprint.ts', import.meta.url);
 const { blake2b256, cryptoReady } = await tsImport('../../src/adapters/storage/crypto/index.ts', import.meta.url);
-// The same page comes out in every environment.
+// Makes the page the same in every environment.
 process.env.NODE_ENV = 'production';
 const root = resolve(import.meta.dirname, '../..');
 const source = join(root, 'src/opener');
-/** Bytes of the page: it must fit on any stick and load at once. */
+/** Largest size of the page, bytes: it must fit on any stick and load at once. */
 const PAGE_LIMIT_BYTES = 150_000;
 const ZEROS = '0'.repeat(64);
 
@@ -42,7 +42,7 @@ async function scriptOf() {
   return chunks[0].code.trim().replaceAll('</', '<\\/');
 }
 
-/** The languages besides English, deflated: only texts, in the order of the English ones. */
+/** The texts in languages other than English, deflated, in the order of the English texts. */
 async function packedWords() {
   const of = async (locale) => (await tsImport(`../../src/opener/words/${locale}.ts`, import.meta.url))[locale];
   const keys = Object.keys(await of('en'));

@@ -12,7 +12,7 @@ import { CENTRAL, KIOSK, PROGRAM, packageNameOf, stage } from './stage.mjs';
 const root = join(import.meta.dirname, '..', '..');
 const MIB = 1024 * 1024;
 const KIB_PER_MIB = 1024;
-/** Largest package that a slow line to a border post is planned for. */
+/** Largest package, bytes, that is practical for a border post on a slow line. */
 const MAX_DEB_BYTES = 80_000_000;
 const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' };
 /** The filter of xz for the machine code of an architecture. */
@@ -115,9 +115,9 @@ function build({ file, architecture, ...made }) {
 }
 
 /**
- * Compresses what dpkg-deb has put together, which itself sets no filter of xz: calls and jumps of machine code as
- * absolute addresses, and no alignment of two or four bytes in weights and pictures, are 1.4 MB less. One thread: how xz cuts
- * its blocks depends on how many there are.
+ * Compresses the package that dpkg-deb made, because dpkg-deb cannot set the filters of xz. Absolute addresses for calls and
+ * jumps in machine code, and no alignment for weights and pictures, save 1.4 MB. One thread is used, because xz divides
+ * its blocks by the number of threads.
  */
 function pack({ plain, file, folder, architecture }) {
   const members = join(folder, 'members');
@@ -129,7 +129,7 @@ function pack({ plain, file, folder, architecture }) {
   execute('ar', ['rcSD', file, 'debian-binary', 'control.tar.xz', 'data.tar.xz'], { cwd: members });
 }
 
-/** The time of everything in the package. `SOURCE_DATE_EPOCH` replaces it if there is no repository. */
+/** The commit and its time, which all files in the package get; without a repository, `SOURCE_DATE_EPOCH` is used. */
 function commitOf() {
   const asked = process.env.SOURCE_DATE_EPOCH;
   const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });

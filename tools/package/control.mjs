@@ -1,4 +1,4 @@
-// The control archive: what dpkg must know before, and what runs after.
+// The control archive: what dpkg must know before an installation, and what runs after it.
 import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,10 +9,10 @@ const KIB = 1024;
 
 const RUNTIME = 'nodejs (>= 20.19), nodejs (<< 21), libc6 (>= 2.41), libstdc++6, libgcc-s1';
 
-/** Letters of the traveller's display that are not in its own Inter. */
+/** Fonts for letters of the traveller's display that its own Inter font does not have. */
 const FONTS = 'fonts-noto-core, fonts-noto-cjk';
 
-/** What differs between the packages. The two conflict: code that makes lists is never on the machine that asks them. */
+/** The control fields that differ between the packages. They conflict: a machine that searches lists cannot make them. */
 const FIELDS = {
   [KIOSK]: [
     // better-sqlite3 is compiled for one binary interface of Node: another major version would not load it.
@@ -29,7 +29,7 @@ const FIELDS = {
   ],
   [CENTRAL]: [
     `Depends: ${RUNTIME}`,
-    // The line to the kiosks: its broker, and what makes the certificates.
+    // The line to the kiosks needs its broker, and openssl for the certificates.
     'Recommends: nats-server, openssl',
     `Conflicts: ${KIOSK}`,
     'Description: watchlists, models and policy for kiosks, created at the central office',
@@ -39,7 +39,7 @@ const FIELDS = {
   ],
 };
 
-/** A program is installed next to the kiosk's package, which has its units, its users and the script that chooses. */
+/** A program is installed next to the kiosk's package, which has the units, the users and the script that chooses a program. */
 const PROGRAM_FIELDS = [
   `Depends: ${RUNTIME}, ${KIOSK}`,
   `Conflicts: ${CENTRAL}`,
@@ -88,7 +88,7 @@ function md5(file) {
   return createHash('md5').update(readFileSync(file)).digest('hex');
 }
 
-/** As Debian Policy 5.6.20 counts: each file rounded up to 1 KiB, and 1 KiB for everything else. */
+/** Installed size according to Debian Policy 5.6.20: each file rounded up to 1 KiB, and 1 KiB for everything else. */
 export function installedKib(folder) {
   let sum = 1;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

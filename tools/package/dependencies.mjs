@@ -1,10 +1,10 @@
-// Which npm packages the kiosk gets: a walk over package-lock.json from what the program needs, never a download.
+// Finds the npm packages that the kiosk gets, by following package-lock.json from what the program needs, without a download.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Edges that are not followed: packages that only an install script, a compiler or a browser asks for. A kiosk does not install,
- * compile or download anything, and what is missing cannot be misused.
+ * Dependencies that are not followed: only an install script, a compiler or a browser needs these packages. A kiosk does not
+ * install, compile or download anything, and code that is missing cannot be misused.
  */
 const NOT_AT_RUN_TIME = {
   'better-sqlite3': ['prebuild-install'],
@@ -12,7 +12,7 @@ const NOT_AT_RUN_TIME = {
   '@serialport/bindings-cpp': ['node-addon-api'],
   smartcard: ['node-addon-api'],
   'unix-dgram': ['nan'],
-  // Types alone.
+  // These are only types.
   'zxing-wasm': ['@types/emscripten', 'type-fest'],
   'tesseract.js': ['opencollective-postinstall', 'idb-keyval', 'node-fetch', 'zlibjs'],
 };
@@ -24,7 +24,7 @@ const IMPORT = /(?:from|import|url\()\s*['"]([^'".][^'"]*)['"]/g;
 /**
  * @param {string} root folder of package.json
  * @returns {{ location: string, name: string, version: string, licence: string, why: 'program' | 'page' | 'screen' }[]} sorted
- * by location. `program`: a folder of node_modules that the package brings; `page`: compiled into what both packages bring,
+ * by location. `program`: a folder of node_modules in the package; `page`: compiled into files of both packages, namely
  * the page for receiving bodies and the style sheet of a preview with its fonts; `screen`: compiled into the files of the screen.
  */
 export function shippedPackages(root) {
@@ -40,7 +40,7 @@ export function shippedPackages(root) {
   return [...found.values()].sort((a, b) => (a.location < b.location ? -1 : 1));
 }
 
-/** Packages that the sources of one page import: Vite compiles them in, so their licences travel with it. */
+/** Packages that the sources of one page import: Vite compiles them in, so their licences must be included. */
 function compiledIn(root, box) {
   const names = new Set();
   const folder = join(root, 'src', box);
@@ -82,7 +82,7 @@ function walk({ root, lock, from, name, why, found, optional = false }) {
   next(entry.peerDependencies, true);
 }
 
-/** Where node finds `name` from the package at `from`: its own node_modules, then those above it. */
+/** Where node finds `name` from the package at `from`: first in its own node_modules, then in those above it. */
 function locate(lock, from, name) {
   for (let base = from; ; ) {
     const location = base === '' ? `node_modules/${name}` : `${base}/node_modules/${name}`;

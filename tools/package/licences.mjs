@@ -1,10 +1,10 @@
-// Refuses whatever ships under a licence that nobody has read, and collects the texts of the others (docs/dependencies.md).
+// Refuses packages under a licence that nobody has read, and collects the texts of the other licences (docs/dependencies.md).
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { shippedPackages } from './dependencies.mjs';
 
-/** SPDX identifiers that may ship, each with what it asks of the package. */
+/** SPDX identifiers of licences under which code may ship, each with what the licence requires of the package. */
 const ALLOWED = {
   MIT: 'licence text and notice are included',
   ISC: 'licence text and notice are included',
@@ -18,7 +18,7 @@ const ALLOWED = {
   'OFL-1.1': 'fonts; licence text is included, the font is not sold on its own',
 };
 
-/** Copyleft that is allowed for one package each, with the reason that makes it so. */
+/** Copyleft licences that are each allowed for one package only, with the reason. */
 const ALLOWED_HERE = {
   'LGPL-3.0-or-later': [
     /^@img\/sharp-libvips-linux-/,

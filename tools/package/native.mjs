@@ -1,7 +1,7 @@
-// better-sqlite3 and smartcard are compiled where the package is built, and would contain the name of that folder.
+// Strips better-sqlite3 and smartcard: they are compiled where the package is built, and would contain that folder's name.
 import { spawnSync } from 'node:child_process';
 
-/** Takes symbols, debug sections and the build id out of a library; throws where binutils are missing. */
+/** Removes symbols, debug sections and the build id from a library; throws if binutils are missing. */
 export function stripped(file) {
   const args = ['--strip-unneeded', '--remove-section=.note.gnu.build-id', '--remove-section=.comment', file];
   const result = spawnSync('strip', args, { encoding: 'utf8' });

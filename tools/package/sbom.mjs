@@ -1,4 +1,4 @@
-// Software bill of materials of what ships: the npm packages as npm states them, and every model with its hash.
+// Software bill of materials for a package: the npm packages as npm states them, and every model with its hash.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 const MAX_SBOM_BYTES = 32 * 1024 * 1024;
 
 /**
- * CycloneDX 1.5. Reproducible: the serial number is a hash of the content and the time that of the commit.
+ * Writes CycloneDX 1.5. It is reproducible: the serial number is a hash of the content, and the time is that of the commit.
  *
  * @param {{ name: string, root: string, packages: { name: string, version: string, why: string }[], version: string, epoch: number,
  * models: string }} input `models`: the staged folder of models
@@ -62,7 +62,7 @@ function refKey({ name, group, version }) {
   return `${group === undefined ? '' : `${group}/`}${name}@${version}`;
 }
 
-/** Every weight file of the staged models, with the licence as its manifest states it. */
+/** Every weight file of the staged models, with the licence stated in its manifest. */
 function modelComponents(folder) {
   const components = [];
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -96,7 +96,7 @@ function manifestOf(folder) {
   }
 }
 
-/** RFC 9562 version 8: 122 bits of SHA-256. */
+/** A UUID of RFC 9562 version 8, made from 122 bits of SHA-256. */
 function uuidOf(text) {
   const hex = createHash('sha256').update(text).digest('hex');
   const variant = '89ab'[Number.parseInt(hex[16], 16) % 4];

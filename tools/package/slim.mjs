@@ -1,5 +1,5 @@
-// Copies one npm package without what a running kiosk never reads. What must stay is proven by loading it from the
-// staged tree (test/integration/package/staged.test.ts), not by the names here.
+// Copies one npm package without the files that a running kiosk never reads. A test proves that nothing else is missing by
+// loading the package from the staged tree (test/integration/package/staged.test.ts).
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 
@@ -12,16 +12,16 @@ const DROPPED_EXTENSIONS = new Set(
 const DROPPED_NAMES = /^(\.|Makefile$|karma\.conf|tsconfig|CHANGELOG|README|HISTORY)/i;
 export const LICENCE_NAME = /^(licen[cs]e|copying|notice|third.?party|unlicense|authors)/i;
 
-/** `keep(path, arch)` of packages that bring more than one platform or their own sources; path with forward slashes. */
+/** `keep(path, arch)` for packages that contain several platforms or their own sources; paths have forward slashes. */
 const KEEP = {
   'onnxruntime-node': (path, { arch }) =>
     /^(package\.json|dist\/.*)$/.test(path) || path.startsWith(`bin/napi-v6/linux/${arch}/`),
   'better-sqlite3': (path) => /^(package\.json|lib\/.*|build\/Release\/better_sqlite3\.node)$/.test(path),
   'unix-dgram': (path) => /^(package\.json|lib\/.*|build\/Release\/unix_dgram\.node)$/.test(path),
   smartcard: (path) => /^(package\.json|dist\/lib\/.*|build\/Release\/smartcard_napi\.node)$/.test(path),
-  // It brings an encoder and a second build without WebAssembly: the inference process loads the decoder alone.
+  // The package also has an encoder and a build without WebAssembly, but the inference process loads only the decoder.
   '@cornerstonejs/codec-openjpeg': (path) => /^(package\.json|dist\/openjpegwasm_decode\.(js|wasm))$/.test(path),
-  // Reader and writer are two programs of WebAssembly; a third one holds both, and CommonJS and browsers have their own.
+  // Reader and writer are two WebAssembly programs. A third one contains both, and there are others for CommonJS and browsers.
   'zxing-wasm': (path) =>
     /^(package\.json|dist\/es\/(share|reader\/index|writer\/index)\.js|dist\/(reader|writer)\/.*\.wasm)$/.test(path),
   '@serialport/bindings-cpp': (path, { arch }) =>

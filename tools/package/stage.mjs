@@ -1,4 +1,4 @@
-// Lays the files of the package under a root folder: the same bytes, modes and times whenever the same commit is staged.
+// Puts the files of the package under a root folder. The same commit always gives the same bytes, modes and times.
 import {
   chmodSync,
   copyFileSync,
@@ -21,7 +21,7 @@ import { byName, copySlim } from './slim.mjs';
 
 export const LIB = 'usr/lib/waypost';
 
-/** The page for receiving bodies with its digest. */
+/** Folder of the page for receiving bodies, with its digest. */
 const OPENER = 'usr/share/waypost/opener';
 
 /** The two packages: what a kiosk gets, and what the central office gets. One machine takes one of them. */
@@ -30,12 +30,12 @@ export const CENTRAL = 'waypost-central';
 /** A program for the slots of a kiosk: a separate package for each version, so that two can be installed side by side. */
 export const PROGRAM = 'waypost-program';
 
-/** Where a package has its program. */
+/** Folder in which a package has its program. */
 export function libOf({ name, version }) {
   return name === PROGRAM ? `usr/lib/${PROGRAM}/${version}` : LIB;
 }
 
-/** What Debian calls it: a program of another version is another package. */
+/** The Debian name of a package: each version of a program is a separate package. */
 export function packageNameOf({ name, version }) {
   return name === PROGRAM ? `${PROGRAM}-${version}` : name;
 }
@@ -86,7 +86,7 @@ export function stage(input) {
   for (const file of namesIn(join(root, 'docs')).filter((one) => /\.(md|html)$/.test(one))) {
     copy(join(root, 'docs', file), join(doc, file));
   }
-  // Both hand it out: the office with the pack, the technician of a site. A program brings no second one.
+  // The office hands this page out with the pack, and so does a site's technician. A program does not contain another copy.
   if (name !== PROGRAM) copy(join(root, 'build/opener'), join(to, OPENER));
   copy(join(root, 'docs/screenshots'), join(doc, 'screenshots'));
   copy(join(root, 'docs/examples'), join(doc, 'examples'));
@@ -105,20 +105,20 @@ export function stage(input) {
   settle(to, epoch, `/${libOf(input)}/bin/`);
 }
 
-/** The compiled program without declarations and maps, and only files whose source is still there. */
+/** Copies the compiled program without declarations and maps, and only files whose source still exists. */
 function program({ name: pack, root, to, dist, ui, version }) {
   const lib = join(to, libOf({ name: pack, version }));
   for (const path of filesUnder(dist)) {
     const source = join(root, 'src', path.replace(/\.js$/, '.ts'));
     if (extname(path) !== '.js' || !existsSync(source)) continue;
     if (pack !== CENTRAL && CENTRAL_ONLY.test(path)) continue;
-    // Each module ends in the name of a map that is not shipped.
+    // Each module ends with the name of a source map, which is not shipped.
     const text = readFileSync(join(dist, path), 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
     write(join(lib, 'dist', path), text);
   }
   if (pack !== CENTRAL) copy(ui, join(lib, 'build/ui'));
   else {
-    // No screen: its style sheet and fonts alone, with which the office draws a preview of what a kiosk would show.
+    // The office does not get the screen, only its style sheet and fonts, to draw a preview of what a kiosk would show.
     for (const file of lookOf(ui)) copy(join(ui, 'assets', file), join(lib, 'dist/look', file));
     copy(join(root, 'build/console'), join(lib, 'build/console'));
   }
@@ -135,7 +135,7 @@ function lookOf(ui) {
   return look;
 }
 
-/** Units, users, folders and device rules of a kiosk, and the launcher that gives root up. */
+/** Copies the units, users, folders and device rules of a kiosk, and the launcher that gives up root rights. */
 function kiosk({ root, to }) {
   for (const name of ['waypost', 'waypost-slot']) {
     copy(join(import.meta.dirname, 'debian', name), join(to, LIB, 'bin', name));
@@ -148,7 +148,7 @@ function kiosk({ root, to }) {
   }
 }
 
-/** Units and the user of the line to the kiosks. None is enabled by the package: an office without a line runs none. */
+/** Copies the units and the user of the line to the kiosks. The package does not enable them: an office may have no line. */
 function central({ root, to }) {
   link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost.mjs');
   for (const [folder, pattern, target] of CENTRAL_SYSTEMD) {
@@ -208,7 +208,7 @@ function link(path, target) {
   symlinkSync(target, path);
 }
 
-/** One mode and one time for everything: neither the umask nor the clock of the builder is in the package. */
+/** Sets one mode and one time for everything, so that the builder's umask and clock do not affect the package. */
 function settle(folder, epoch, executable) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);

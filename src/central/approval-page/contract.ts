@@ -1,4 +1,4 @@
-/** What passes between the page of an approver and the command that serves it. */
+/** The messages between an approver's page and the command that serves it. */
 import { z } from 'zod';
 
 const SECRET_CHARACTERS_MAX = 64;
@@ -12,7 +12,7 @@ export const ApprovalOpenBody = z.strictObject({ secret: z.string().max(SECRET_C
 export const ApprovalLineView = z.strictObject({ text: z.string(), isWarning: z.boolean() });
 
 export const ApprovalView = z.strictObject({
-  /** For every further call by this page, and by no other. */
+  /** The page sends this with every further call; no other page gets it. */
   token: z.string(),
   /** SHA-256 of the bytes that will be signed. */
   digest: z.string().regex(DIGEST),
@@ -33,7 +33,7 @@ export const ApprovalView = z.strictObject({
 
 export const ApprovalSignBody = z.strictObject({
   token: z.string().max(SECRET_CHARACTERS_MAX),
-  /** Digest of what the page showed. */
+  /** Digest of the change that the page showed. */
   digest: z.string().regex(DIGEST),
   word: z.string().max(WORD_CHARACTERS_MAX),
   passphrase: z.string().max(PASSPHRASE_CHARACTERS_MAX),

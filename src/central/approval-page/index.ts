@@ -1,5 +1,5 @@
 /**
- * The page of an approver, on the approver's own machine: it shows what is staged, in the words of the command, and makes
+ * The approver's page, on the approver's own machine: it shows what is staged, in the words of the command, and makes
  * one signature.
  */
 export { type ApprovalLine, type ApprovalShown, approvalSchemas } from './contract.ts';

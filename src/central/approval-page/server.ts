@@ -13,7 +13,7 @@ const PAGE = 'approve.html';
 /** An address and not a name: for the browser, anyone who could take the same port on `[::1]` has a different origin. */
 const HOST = '127.0.0.1';
 const SECRET_BYTES = 32;
-/** Wrong words and wrong passphrases together. */
+/** Most failed tries: wrong words and wrong passphrases together. */
 const TRIES_MAX = 5;
 
 export const APPROVAL_ROUTES = [
@@ -128,7 +128,7 @@ export class ApprovalPage {
     return { ok: true, url: `http://${HOST}:${this.#listeners.port}/#${this.#secret}` };
   }
 
-  /** How it ended; the last answer has been sent by then. */
+  /** Resolves with how the approval ended, once the last answer has been sent. */
   ended(): Promise<ApprovalEnd> {
     return this.#ended;
   }
@@ -236,7 +236,7 @@ export class ApprovalPage {
   }
 }
 
-/** The same length whatever comes in, so that the time of the comparison does not reveal anything. */
+/** Compares two hashes of equal length, so that the time of the comparison does not reveal anything. */
 function isSame(given: string, own: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(own));

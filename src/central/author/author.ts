@@ -11,7 +11,7 @@ const PROBLEMS_MAX = 200;
 export interface AuthoredList {
   /** Canonical records sorted by id: the text that is signed. */
   lines: string[];
-  /** What made the templates, if this is a face list; null if records do not have any. */
+  /** The model that made the templates, if this is a face list; null if records do not have any. */
   face: FaceListHeader | null;
   problems: Problem[];
   errors: number;
@@ -36,7 +36,7 @@ export function readHead(text: string): HeaderResult {
   };
 }
 
-/** A sentence for one fault in a header: it explains what the missing member means, and not which rule was broken. */
+/** Describes one fault in a header: it explains what the missing member means, not which rule was broken. */
 function headProblem({ path, message }: { path: PropertyKey[]; message: string }, value: unknown): string {
   const [member] = path;
   if (typeof member !== 'string') return `list: ${message}`;
@@ -54,7 +54,7 @@ export function deskWarning({ desk }: Pick<ListHeader, 'desk'>): string | null {
 
 const authoredHeader = listHeader.partial({ generation: true });
 
-/** The same for an office that counts generations itself: `generation` may be left out. */
+/** Checks `list.json` for an office that counts generations itself, so `generation` may be left out. */
 export function readAuthoredHeader(
   text: string,
 ): { ok: true; head: z.output<typeof authoredHeader> } | { ok: false; problems: string[] } {

@@ -1,4 +1,4 @@
-/** What the members of a header mean; members that are missing here have not been explained to anybody. */
+/** What each member of a list header means, for messages to the author. */
 export const HEADER_WORDS: Readonly<Record<string, string>> = {
   listId: 'As in `lists` of the kiosk: 1 to 40 lower-case letters, digits and hyphens, not starting with a hyphen',
   name: 'Shown to the officer, 1 to 80 characters',

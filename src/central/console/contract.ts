@@ -23,9 +23,9 @@ export const ConsoleStateView = z.enum(['in-date', 'late', 'attention', 'missing
 
 export const ConsoleCellView = z.strictObject({
   value: z.string().nullable(),
-  /** How many issues behind the one in force; null if it is the same, or if there is nothing to compare. */
+  /** How many issues older than the current one; null if it is current, or if there is nothing to compare. */
   behind: count.nullable(),
-  /** It is not the one in force. */
+  /** True if the value is not the current one. */
   differs: z.boolean(),
 });
 
@@ -48,12 +48,12 @@ export const ConsoleKioskView = z.strictObject({
 export const ConsoleColumnView = z.strictObject({
   id: z.string(),
   title: z.string(),
-  /** The one in force; null if the office cannot say. */
+  /** The current value; null if the office cannot say. */
   now: z.string().nullable(),
   kind: z.enum(['list', 'pack', 'program']),
 });
 
-/** Kiosks of a site that are up to date and complete, and have what is in force: one line in place of several. */
+/** One line for all kiosks of a site that are complete and up to date. */
 export const ConsoleRestView = z.strictObject({ count, words: z.string() });
 
 export const ConsoleGroupView = z.strictObject({
@@ -70,10 +70,10 @@ export const ConsoleFleetView = z.strictObject({
   /** Names of lists without a column, because there are too many. */
   moreLists: z.array(z.string()),
   groups: z.array(ConsoleGroupView),
-  /** From 0. */
+  /** Page number, from 0. */
   page: count,
   pages: count,
-  /** Number of kiosks that match the filter, and of all. */
+  /** Number of kiosks that match the filter, and number of all kiosks. */
   found: count,
   kiosks: count,
 });
@@ -105,7 +105,7 @@ export const ConsoleWaitView = z.strictObject({
   /** What two approvers read to each other; empty if there is no such digest. */
   spoken: z.array(z.string()),
   hex: z.string().nullable(),
-  /** For the signer's machine. */
+  /** Command to be run on the signer's machine. */
   command: z.string(),
   changes: z.array(z.string()),
 });
@@ -115,7 +115,7 @@ export const ConsoleMissingView = z.strictObject({
   kiosk: z.string(),
   what: z.string(),
   words: z.string(),
-  /** Since when, ISO 8601; the page says how long that is. */
+  /** Time since which this has been so, ISO 8601; the page says how long that is. */
   since: moment.nullable(),
 });
 
@@ -139,11 +139,11 @@ export const ConsoleTab = z.enum([
 ]);
 
 export const ConsoleView = z.strictObject({
-  /** Identifies this content; the next call names it and is answered when there is new content, or after a while. */
+  /** Identifies this content. The next call gives it, and is answered when there is new content, or after a while. */
   revision: z.string(),
   now: moment,
   name: z.string(),
-  /** Until when the repository's timestamp is valid; null if nothing is published. */
+  /** When the repository's timestamp expires; null if nothing is published. */
   timestampUntil: moment.nullable(),
   tabs: z.array(ConsoleTab),
   cards: z.array(ConsoleCardView),
@@ -154,7 +154,7 @@ export const ConsoleView = z.strictObject({
   ends: z.array(ConsoleEndView),
   /** What the office says about its own record; null if it does not keep one. */
   record: z.string().nullable(),
-  /** What could not be read, one sentence for each. */
+  /** One sentence for each thing that could not be read. */
   faults: z.array(z.string()),
 });
 
@@ -169,17 +169,17 @@ export const ConsoleTableView = z.strictObject({
   more: count,
 });
 
-/** How many kiosks had a generation after how long. */
+/** How many kiosks had a generation, plotted over time. */
 export const ConsoleCurveView = z.strictObject({
   title: z.string(),
   words: z.string(),
-  /** Kiosks that there are. */
+  /** Number of all kiosks. */
   kiosks: count,
-  /** Rising; minutes since the generation was made. */
+  /** Points in rising order; minutes since the generation was made. */
   points: z.array(z.strictObject({ minute: count, kiosks: count })),
 });
 
-/** One of the other pages: tables, and curves before them. */
+/** A page other than the fleet table: curves first, then tables. */
 export const ConsolePartView = z.strictObject({
   tab: ConsoleTab,
   now: moment,

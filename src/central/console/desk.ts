@@ -22,9 +22,9 @@ import { Sites, sitesFile, sitesOf } from './sites.ts';
 import { cardsOf, missingOf } from './summary.ts';
 import { waitsOf } from './waiting.ts';
 
-/** Ages change even while nothing else does. */
+/** How often the page is renewed while nothing else changes, because it shows ages. */
 const AGE_STEP_MS = 30_000;
-/** A reading that took a while is not repeated at once: at most a twentieth of the time is spent on it. */
+/** A slow reading is not repeated at once: the console spends at most a twentieth of its time on reading. */
 const REST_FACTOR = 20;
 /** A call uses a reading that is at most this old, ms: `refresh` reads meanwhile, so that pages do not wait for it. */
 const FRESH_MS = 1_500;
@@ -56,7 +56,7 @@ export interface DeskOptions {
   /** Folder of the office that publishes programs; null: this one, if it does. */
   programs?: string | null;
   fleet: FleetSource;
-  /** What people did at this console; if left out, the page has no record. */
+  /** The record of what people did at this console; if absent, the page does not show one. */
   record?: ConsoleRecord;
   wall: () => Date;
   mono: () => number;
@@ -195,7 +195,7 @@ export class ConsoleDesk {
   }
 }
 
-/** Everything that ends, the next one first. */
+/** Everything that expires, soonest first. */
 function endsOf(known: readonly Ending[], fleet: FleetReading | null, now: Date): Ending[] {
   const certificates = (fleet?.line?.certificates ?? []).map((certificate) =>
     endOf({ ...certificate, words: null, warnMs: CERTIFICATE_WARN_MS }, now),

@@ -1,6 +1,6 @@
 import type { Report } from '../../adapters/storage/outbox/index.ts';
 
-/** What the office knows about one kiosk: only from verified letters, and nothing that a broker says. */
+/** What the office knows about one kiosk from verified letters. Nothing here comes from a broker. */
 export interface KioskReading {
   /** Device key id. */
   device: string;
@@ -14,7 +14,7 @@ export interface KioskReading {
   notices: number | null;
 }
 
-/** Numbers that a kiosk gave to notices that have not come, first and last included. */
+/** A range of notice numbers whose notices have not arrived, first and last included. */
 export interface GapReading {
   device: string;
   from: number;
@@ -49,24 +49,24 @@ export interface FleetReading {
   gaps: readonly GapReading[];
   forks: readonly ForkReading[];
   refusals: readonly RefusalReading[];
-  /** Notices that ever came; null if none was received yet. */
+  /** Number of notices received so far; null if there are none yet. */
   received: number | null;
   line: LineReading | null;
 }
 
-/** A kiosk's first report with a generation. */
+/** When a kiosk first reported a generation. */
 export interface Arrival {
   device: string;
   /** ISO 8601. */
   at: string;
 }
 
-/** Where the console reads the fleet. It does not write there. */
+/** The source from which the console reads the fleet; it does not write to it. */
 export interface FleetSource {
-  /** Changes with the content. */
+  /** A text that changes whenever the content does. */
   stamp(): string;
   /** Null if the office does not keep a fleet; a sentence if it cannot be read. */
   read(): FleetReading | string | null;
-  /** Kiosks that reported this generation of a list last, each once; none if nothing can be read. */
+  /** Kiosks whose last report has this generation of the list, each once; empty if nothing can be read. */
   arrivals(list: string, generation: number): readonly Arrival[];
 }

@@ -16,7 +16,7 @@ export class FleetStore implements FleetSource {
   readonly #folder: string;
   readonly #line: (kept: Kept) => LineReading | null;
   #register: FleetRegister | null = null;
-  /** As last read: what has not changed is not read again. */
+  /** The kiosks as last read; what has not changed is not read again. */
   #kiosks: ReadonlyMap<string, KioskRow> = new Map();
   #received: { stamp: string; count: number | null } | null = null;
 
@@ -75,7 +75,7 @@ export class FleetStore implements FleetSource {
   }
 }
 
-/** Size and time of a file; writing to a database changes one of its two files. */
+/** Size and time of a file, to see whether it changed. Writing to a database changes one of its two files. */
 export function stampOf(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat === undefined ? '-' : `${stat.size}.${stat.mtimeMs}`;

@@ -2,7 +2,7 @@ import { type Fleet, type Group, type Kiosk, type KioskState, type Only, PAGE_RO
 import { ageWords, type KioskRow, type KioskTable } from './kiosks.ts';
 import type { Sites } from './sites.ts';
 
-/** Rows of one site before its quiet kiosks become one line. */
+/** Most rows for one site; beyond that, its quiet kiosks become one line. */
 const SITE_ROWS_MAX = 4;
 const SEVERITY: readonly KioskState[] = ['forked', 'overdue', 'missing', 'attention', 'late', 'unheard', 'in-date'];
 
@@ -13,11 +13,11 @@ export interface FleetQuery {
   only: Only;
   /** A site whose quiet kiosks are shown one by one. */
   unfolded: string | null;
-  /** From 0. */
+  /** Page number, from 0. */
   page: number;
 }
 
-/** A kiosk that needs a look: it is never folded away, whatever the request. */
+/** True if a kiosk needs attention: it is then never folded away, whatever the request. */
 export function isLoud({ state, isBehind }: Pick<KioskRow, 'state' | 'isBehind'>): boolean {
   return state !== 'in-date' || isBehind;
 }
@@ -112,7 +112,7 @@ function groupsOf(
   const loud = sorted.filter(isLoud).length;
   const places = Math.max(0, SITE_ROWS_MAX - loud);
   const quiet = sorted.filter((row) => !isLoud(row));
-  // A site where nothing needs a look gets one line, unless that line would replace only this many.
+  // A site where nothing needs attention gets one line, unless that line would replace only a few.
   const isFolded = !isWhole && sorted.length > SITE_ROWS_MAX && quiet.length > places;
   const kept = new Set(!isFolded ? quiet : loud === 0 ? [] : quiet.slice(0, Math.max(0, places)));
   const lines = sorted.filter((row) => isLoud(row) || kept.has(row));

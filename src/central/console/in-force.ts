@@ -12,7 +12,7 @@ import { type Ending, endOf, roleEnds } from './published.ts';
 
 const POLICY_WARN_MS: number = 30 * DAY_MS;
 
-/** One version that is offered, with what is signed of it. */
+/** One offered version of the program, with its signed facts. */
 export type Rollout = Pick<ProgramFacts, 'version' | 'from' | 'rings' | 'stateBreak'> & { architectures: string[] };
 
 /** What kiosks should have in addition to lists and the protection pack. */
@@ -26,7 +26,7 @@ export interface InForce {
 
 export const NOTHING_IN_FORCE: InForce = { policy: null, programs: [], ends: [], faults: [] };
 
-/** The signed policy, if the operator put it there for the console. */
+/** Path at which the operator may place the signed policy for the console. */
 export const policyFile = ({ path }: CentralFolder): string => join(path, 'policy.json');
 
 /**
@@ -90,14 +90,14 @@ export function ringFor(device: string, { version }: Rollout): number {
   return ringOf(device, version);
 }
 
-/** Whether the turn of this kiosk has come: without knowing its ring, only if all rings have come, or none. */
+/** True if this kiosk's turn has come: a step that has begun includes its ring. */
 export function isDue(device: string, program: Rollout, now: Date): boolean {
   const come = program.rings.filter(({ after }) => Date.parse(after) <= now.getTime());
   const most = Math.max(0, ...come.map(({ percent }) => percent));
   return most > 0 && (most >= 100 || ringFor(device, program) < most);
 }
 
-/** From when on this kiosk accepts it; null if its ring is not named in any step. */
+/** Time from which this kiosk accepts the program; null if no step includes its ring. */
 export function turnOf(device: string, program: Rollout): string | null {
   const ring = ringFor(device, program);
   const own = program.rings.filter(({ percent }) => ring < percent).map(({ after }) => after);

@@ -11,7 +11,7 @@ import type { Sites } from './sites.ts';
 const BEATS_LATE = 3;
 /** The slowest pace that can be set at a kiosk, used if the office does not know the actual one, seconds. */
 const SLOWEST_BEAT_SECONDS = 900;
-/** Notices can overtake each other on two routes: a gap counts as missing once it has been open this long. */
+/** Notices take two routes and can overtake each other: a gap counts as missing once it has been open this long. */
 const GAP_MS: number = 30 * MINUTE_MS;
 /** Lists with a column of their own; the table must fit a screen. */
 const LIST_COLUMNS_MAX = 6;
@@ -25,7 +25,7 @@ export interface KioskRow extends Kiosk {
   silentMs: number | null;
   /** When the office first missed a number, ISO 8601. */
   missingSince: string | null;
-  /** Something that is in force is not here. */
+  /** True if this kiosk lacks something that is in force. */
   isBehind: boolean;
   report: Report | null;
 }
@@ -164,7 +164,7 @@ function cellOf({ id, kind, now }: Column, report: Report | null): Cell {
     return { value: word, behind: null, differs: state === 'trial' || state === 'back' };
   }
   const own = kind === 'list' ? report.lists.find(([list]) => list === id)?.[1] : report.packs[id];
-  // A kiosk with more lists than fit one report names them in turns: what it does not name now is not missing.
+  // A kiosk with more lists than fit in one report names them in turn: a list that is absent now is not missing.
   if (own === undefined) {
     const isWhole = kind === 'pack' || report.lists.length >= report.of;
     return { value: isWhole ? 'none' : null, behind: null, differs: isWhole && now !== null };
@@ -236,13 +236,13 @@ function lastOf(reading: KioskReading | null): string | null {
   return Date.parse(line) >= Date.parse(stick) ? line : stick;
 }
 
-/** The route of the last letter; a kiosk from which nothing has come is expected on the line. */
+/** The route of the last letter; a kiosk that has sent nothing yet is expected on the line. */
 function wayOf(reading: KioskReading | null): 'network' | 'stick' {
   const last = lastOf(reading);
   return last !== null && last === reading?.stick && last !== reading.line ? 'stick' : 'network';
 }
 
-/** How long ago something was, rounded down: just now, 12 min, 3 h, 2 days. */
+/** How long ago something happened, rounded down: just now, 12 min, 3 h, 2 days. */
 export function ageWords(ms: number): string {
   if (ms < MINUTE_MS) return 'just now';
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;

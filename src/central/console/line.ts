@@ -26,12 +26,12 @@ import { ageWords } from './kiosks.ts';
 
 /** How often the server's monitoring is queried. */
 const LOOK_MS: number = MINUTE_MS;
-/** The service records every minute that it is alive. */
+/** Silence after which the service counts as stopped: it records every minute that it is alive. */
 const SERVICE_SILENT_MS: number = 5 * MINUTE_MS;
 const CERTIFICATE_WARN_DAYS = 30;
-/** A cell is taken within seconds while the office service runs. */
+/** Age at which a waiting cell is a fault: the running office service takes cells within seconds. */
 const OLD_CELL_MS: number = 5 * MINUTE_MS;
-/** Names in one line. */
+/** Most names in one line. */
 const NAMES_SHOWN_MAX = 5;
 
 type ServerLook = Awaited<ReturnType<typeof serverView>>;
@@ -47,7 +47,7 @@ interface Look {
   server: ServerLook;
   store: StoreView | null;
   refused: RefusedView | null;
-  /** From a clock that only goes forward, ms. */
+  /** Time of the reading by a clock that only goes forward, ms. */
   at: number;
 }
 
@@ -117,7 +117,7 @@ export class LineWatch {
   }
 }
 
-/** What waits at the server, and the pace of cells and of their receipts between the last two looks. */
+/** What is waiting at the server, and the rate of cells and of their receipts between the last two checks. */
 function storeRows(seen: Look | null, before: Look | null, now: Date): Row[] {
   const store = seen?.store ?? null;
   if (seen === null || store === null) return [];

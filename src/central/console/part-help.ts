@@ -1,7 +1,7 @@
 import type { Table } from './contract.ts';
 import { cut, minuteOf, type Office } from './part-tables.ts';
 
-/** What a report says about the route to help: its fault, if it is one of the six that fit. */
+/** Beginning of the codes for a fault in the route to help. A report has room for six codes. */
 const OF_THE_ROUTE = 'REF_';
 /** Most codes in one report: if it has this many, a code for the route may have been left out. */
 const CODES_MAX = 6;

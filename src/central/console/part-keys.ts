@@ -54,7 +54,7 @@ function roleRow(
   ];
 }
 
-/** Everything that ends, with the days left. */
+/** Everything that expires, with the days left. */
 export function calendarTables({ ends, now }: Office): Table[] {
   return [
     cut({

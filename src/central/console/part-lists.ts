@@ -63,7 +63,7 @@ function behindTable({ rows, columns }: KioskTable): Table {
   });
 }
 
-/** How each list's generation in force arrived at the existing kiosks. */
+/** How the current generation of each list reached the kiosks over time. */
 export function listCurves({ published, table, arrivals }: Office): Curve[] {
   const kiosks = new Set(table.rows.map(({ id }) => id));
   return published.lists.flatMap(({ id, title, generation, createdAt }) => {

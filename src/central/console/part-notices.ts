@@ -69,7 +69,7 @@ function sumOf(refusals: readonly RefusalReading[]): number {
   return refusals.reduce((sum, { times }) => sum + times, 0);
 }
 
-/** What is missing from each kiosk, by number: 7–8, 12. */
+/** The missing numbers of each kiosk as text: 7–8, 12. */
 function rangesOf(gaps: readonly GapReading[]): Map<string, string> {
   const byDevice = new Map<string, string[]>();
   for (const { device, from, to } of gaps)

@@ -93,7 +93,7 @@ function versionsTable(rows: readonly KioskRow[]): Table {
   });
 }
 
-/** Kiosks whose turn has come and that run an earlier version. */
+/** Kiosks that still run an earlier version although their turn has come. */
 function waitingRows(programs: readonly Rollout[], rows: readonly KioskRow[], now: Date): string[][] {
   const [program] = programs;
   if (program === undefined) return [];

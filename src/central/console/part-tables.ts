@@ -8,16 +8,16 @@ import type { Ending, Published } from './published.ts';
 /** Rows of one table of a page; further rows are only counted, and are in the fleet table. */
 const TABLE_ROWS_MAX = 200;
 
-/** What every page is made of. */
+/** The data from which every page is made. */
 export interface Office {
   folder: CentralFolder;
   published: Published;
   inForce: InForce;
   fleet: FleetReading | null;
   table: KioskTable;
-  /** Everything that ends, the next one first. */
+  /** Everything that expires, soonest first. */
   ends: readonly Ending[];
-  /** When each kiosk had this generation of a list, according to its reports. */
+  /** When each kiosk first had this generation of a list, according to its reports. */
   arrivals: (list: string, generation: number) => readonly Arrival[];
   now: Date;
 }

@@ -20,7 +20,7 @@ export interface PublishedList {
   maxAgeHours: number | null;
 }
 
-/** Something that ends, with what a person does about it. */
+/** Something that expires, with what a person has to do about it. */
 export interface Ending extends End {
   remedy: string;
 }
@@ -37,7 +37,7 @@ export interface Published {
   root: Metadata<'root'> | null;
 }
 
-/** How long before the end of a role there is a warning. */
+/** How long before a role expires a warning is given. */
 const WARN_MS: Readonly<Record<Role, number>> = {
   root: 95 * DAY_MS,
   targets: 7 * DAY_MS,
@@ -56,9 +56,9 @@ const ROLE_REMEDY: Readonly<Record<Role, string>> = {
   snapshot: 'waypost central timestamp',
   timestamp: 'waypost central timestamp, every 6 hours',
 };
-/** How long before kiosks count a list as not checked there is a warning, as a fraction of its age. */
+/** When a warning is given before a list is too old for kiosks, as a fraction of the greatest age allowed. */
 const LIST_WARN_PART = 0.25;
-/** How long before the end of a receiving body's key there is a warning. */
+/** How long before a receiving body's key expires a warning is given. */
 const BODY_KEY_WARN_MS: number = 30 * DAY_MS;
 const NONE: Published = {
   any: false,
@@ -117,7 +117,7 @@ function listsOf(repository: Repository, targets: Readonly<Record<string, Target
   });
 }
 
-/** The header of a bundle is not sealed: it says what the list is, and holds no record. */
+/** Reads the header of a bundle. It is not sealed: it says what the list is, and contains no records. */
 function headOf(path: string): { name: string; maxAgeHours: number } | null {
   const source = fileSource(path);
   if (source === null) return null;
@@ -150,7 +150,7 @@ function listEnds(lists: readonly PublishedList[], now: Date): Ending[] {
   });
 }
 
-/** The last key of each body of the pack: after that, nothing can be sealed for that body. */
+/** When the last key of each body in the pack expires: after that, nothing can be sealed for that body. */
 function bodyEnds(repository: Repository, targets: Readonly<Record<string, Target>>, now: Date): Ending[] {
   const target = publishedPack(targets);
   if (target === null) return [];
@@ -171,7 +171,7 @@ function bodyEnds(repository: Repository, targets: Readonly<Record<string, Targe
   });
 }
 
-/** `warnMs`: how long before the end there is a warning, ms. */
+/** `warnMs`: how long before the end a warning is given, ms. */
 export function endOf(
   { what, at, words, warnMs, remedy }: Omit<Ending, 'level'> & { warnMs: number },
   now: Date,

@@ -8,7 +8,7 @@ import type { CentralFolder } from '../folder/index.ts';
 /** About 300,000 rows; beyond that, nothing more is written, and the page says so. */
 const RECORD_BYTES_MAX: number = 64 * 1024 * 1024;
 
-/** What people do at the console; it does not show travellers, so there is nothing about them to record. */
+/** What people can do at the console. It does not show travellers, so nothing about them is recorded. */
 export const CONSOLE_DEEDS = {
   'signed-in': 'signed in',
   'signed-out': 'signed out',
@@ -36,7 +36,7 @@ interface Known {
   bytes: number;
   rows: Row[];
   hash: string;
-  /** First line that does not follow from those before it; null if all do. */
+  /** First line whose hash does not match the line before it; null if all match. */
   brokenAt: number | null;
 }
 
@@ -67,7 +67,7 @@ export class ConsoleRecord {
     appendFileSync(recordFile(this.#folder), `${canonical(line)}\n`, { mode: 0o600, flush: true });
   }
 
-  /** The newest first. */
+  /** The rows, newest first. */
   rows(): readonly Row[] {
     return [...this.#read().rows].reverse();
   }
@@ -80,7 +80,7 @@ export class ConsoleRecord {
     return bytes >= RECORD_BYTES_MAX ? `${count}, full: move console/record.jsonl away` : `${count}, chain holds`;
   }
 
-  /** Tries again if another command wrote to it meanwhile. */
+  /** Reads the record, again if another command wrote to it meanwhile. */
   #read(): Known {
     const path = recordFile(this.#folder);
     const bytes = existsSync(path) ? statSync(path).size : 0;

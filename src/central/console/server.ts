@@ -24,9 +24,9 @@ export const CONSOLE_ROUTES = [
 const [ENTRY, SIGN_IN, SIGN_OUT, VIEW, PART, CSV] = CONSOLE_ROUTES;
 
 const PAGE = 'console.html';
-/** A page that asks for what is new is answered after this long at the latest. */
+/** Longest time for which a page's request for news is held back. */
 const HOLD_MS: number = 8 * SECOND_MS;
-/** How often it is checked meanwhile whether something is new. */
+/** How often the server checks for news while it holds back a request. */
 const LOOK_MS: number = SECOND_MS;
 /** How often the office is read again if something changed, so that no page waits for that. */
 const REFRESH_MS = 500;
@@ -52,7 +52,7 @@ export interface ConsoleServerOptions {
   desk: ConsoleDesk;
   accounts: Accounts;
   record: ConsoleRecord;
-  /** On loopback; 0: any free port. With `socket`, the port at which the browser reaches the forwarder. */
+  /** Port on loopback; 0: any free port. With `socket`, the port at which the browser reaches the forwarder. */
   port: number;
   /** Path of a UNIX socket to listen on instead of loopback; null: none. */
   socket: string | null;
@@ -60,7 +60,7 @@ export interface ConsoleServerOptions {
   clock: MonotonicClock;
   random: (bytes: number) => Uint8Array;
   version: string;
-  /** One line for the person or the journal: a sign-in, a refusal of each kind once, a fault. */
+  /** Writes one line for the person or the journal: a sign-in, a fault, or the first refusal of each kind. */
   say: (line: string) => void;
 }
 
@@ -229,7 +229,7 @@ export class ConsoleServer {
     send(response, { name: null, locked: false, version: this.#options.version });
   }
 
-  /** Answered at once if there is something new, otherwise when there is, or after a while. */
+  /** Answers at once if there is something new, otherwise as soon as there is, or after a while. */
   async #view(request: Request, response: Response): Promise<void> {
     const asked = queryOf(request.query);
     const session = this.#open(request, response, asked.isActive);
@@ -281,7 +281,7 @@ export class ConsoleServer {
   }
 }
 
-/** Reads, and the two calls that change who is signed in. Everything else is refused before anything is examined. */
+/** True for reads and for the two calls that change who is signed in. Everything else is refused unexamined. */
 function isKnownMethod({ method, path }: Request): boolean {
   if (method === 'GET' || method === 'HEAD') return true;
   return method === 'POST' && (path === SIGN_IN.path || path === SIGN_OUT.path);

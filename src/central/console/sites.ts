@@ -8,7 +8,7 @@ import type { CentralFolder } from '../folder/index.ts';
 const SITES_FILE_BYTES_MAX: number = 8 * 1024 * 1024;
 /** A kiosk with a line that is silent for longer is overdue, unless its site says otherwise. */
 const LINE_LIMIT_HOURS = 24;
-/** The same for one that is served by removable media. */
+/** A kiosk served by removable media that is silent for longer is overdue, unless its site says otherwise. */
 const STICK_LIMIT_HOURS = 7 * 24;
 /** Kiosks whose site the office does not know. */
 export const NO_SITE = 'Site not noted';
@@ -51,7 +51,7 @@ export class Sites {
     return this.#byKiosk.get(kiosk.name) ?? this.#byDevice.get(kiosk.deviceKeyId) ?? NO_SITE;
   }
 
-  /** The operator's order; sites that are not in it come afterwards. */
+  /** Position of a site in the operator's order; other sites come afterwards. */
   placeOf(site: string): number {
     return this.#places.get(site) ?? this.#places.size;
   }

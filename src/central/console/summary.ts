@@ -6,7 +6,7 @@ import type { KioskRow, KioskTable } from './kiosks.ts';
 
 /** Lines in "What is missing"; the rest are counted. */
 const MISSING_SHOWN_MAX = 12;
-/** Most words for one reason in a card. */
+/** Most reasons shown in one card. */
 const REASONS_SHOWN_MAX = 2;
 
 /** The six cards above the table. */
@@ -112,7 +112,7 @@ function namesOf(rows: readonly KioskRow[]): string {
   return rest.length === 0 ? `${first}, ${second}` : `${first} and ${rest.length + 1} more`;
 }
 
-/** The first word of each reason, each once: camera, gap. */
+/** The different reasons in a short form: camera, gap. */
 function reasonsOf(rows: readonly KioskRow[]): string {
   const words = rows.map(({ state, words: said }) =>
     state === 'missing' ? 'gap' : state === 'late' ? 'silent' : said,

@@ -95,7 +95,7 @@ function countsOf({ list }: StagingSummary): Wait['counts'] {
   ];
 }
 
-/** The builder's figure. An approver counts from their own records. */
+/** The changes as counted by the person who built the list. An approver counts from their own records. */
 function changesOf({ list, grant, devices }: StagingSummary, targets: { version: number; expires: string }): string[] {
   const lines = [`Targets version ${targets.version}, until ${targets.expires}`];
   if (list !== null) {

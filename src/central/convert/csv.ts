@@ -197,7 +197,7 @@ function documentsOf(
   return { found };
 }
 
-/** Type class from a document code (P, ID, AC, V) or from words. */
+/** The class of a document type that is given as a document code (P, ID, AC, V) or in words. */
 function typeClass(text: string): string {
   const plain = text.trim().toUpperCase();
   if (plain.startsWith('P')) return 'P';

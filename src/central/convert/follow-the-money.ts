@@ -9,7 +9,7 @@ import { issuerCode } from './states/states.ts';
 
 /** Public data contains persons with hundreds of spellings. */
 const LINE: LineRules = { lineBytesMax: 4 * 1024 * 1024, lenient: true };
-/** Most identity documents on separate lines, in the whole file. */
+/** Most identity documents on lines of their own in the whole file. */
 const DOCUMENTS_MAX = 2_000_000;
 const DOCUMENTS_OF_ONE_MAX = 32;
 const TEXTS_MAX = 256;
@@ -78,7 +78,7 @@ interface Entity {
   schema: string;
   first(property: string): string | undefined;
   all(...properties: string[]): string[];
-  /** One property has more values than are read. */
+  /** True if a property has more values than are read. */
   cut: boolean;
 }
 
@@ -155,7 +155,7 @@ function partsOf(entity: Entity): { family?: string; given?: string } {
   return words(`${first} ${family}`) === words(whole) ? { family, given: first } : {};
 }
 
-/** Year, month or day in its form; a date in the right form with an impossible day stays, and is refused by the check. */
+/** True if a text has the form of a year, month or day. An impossible day passes here, and is refused by the check. */
 function isDate(text: string): boolean {
   return /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/.test(text);
 }

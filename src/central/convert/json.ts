@@ -2,7 +2,7 @@ import { type LineRules, splitLines, type TextSource } from '../source/index.ts'
 import type { Converted } from './converted.ts';
 import { type ImportProfile, withDefaults } from './profile.ts';
 
-/** A JSON array is held as a whole; larger data must have one object per line. */
+/** Largest JSON array, which is held in memory as a whole; larger data must have one object per line. */
 export const JSON_ARRAY_BYTES_MAX: number = 64 * 1024 * 1024;
 const LINE: LineRules = { lineBytesMax: 1024 * 1024, lenient: true };
 const BEGIN_ARRAY = 0x5b;

@@ -25,13 +25,13 @@ export interface SourceNames {
   full: readonly string[];
   aliases: readonly string[];
   weak: readonly string[];
-  /** Remarks in which further names may hide. */
+  /** Remarks that may contain further names. */
   remarks: readonly string[];
 }
 
 export interface ReadNames {
   names: RecordName[];
-  /** Number of names beyond what a record can hold. */
+  /** Number of names for which the record had no room. */
   dropped: number;
   /** Number of names longer than a record allows. */
   long: number;
@@ -64,7 +64,7 @@ export function recordNames(source: SourceNames): ReadNames {
   };
 }
 
-/** What has to be said about names that are not in a record. */
+/** Notes about names that were left out of a record. */
 export function nameNotes({ dropped, long }: ReadNames): string[] {
   return [
     ...(dropped === 0 ? [] : [`names: ${dropped} more than a record can contain, left out`]),

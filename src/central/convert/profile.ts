@@ -4,9 +4,9 @@ import { foldedName } from './states/folding.ts';
 const text = z.string().min(1).max(1024);
 const category = z.enum(['protect', 'discreet', 'stop', 'document']);
 
-/** What a source does not say itself, and how it writes what it says (docs/central-it.md, "Import"). */
+/** Supplies values that a source does not give, and states how it writes the others (docs/central-it.md, "Import"). */
 const profileSchema = z.strictObject({
-  /** Members of a record that stand in for a missing value. */
+  /** Values used for members that are missing in the source. */
   defaults: z
     .strictObject({
       cat: category,

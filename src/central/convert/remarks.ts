@@ -1,4 +1,4 @@
-/** What introduces another name in a remark of a public list. Longer forms first. */
+/** Words that introduce another name in a remark of a public list, longer forms first. */
 const MARKERS = [
   'also known as',
   'formerly known as',
@@ -21,7 +21,7 @@ const MARKER = new RegExp(`(?<![\\p{L}\\p{N}])(?:${MARKERS.join('|')})(?![\\p{L}
 /** A date, a number or a new statement ends a name; the full stop after an initial does not. */
 const NAME_END =
   /[;)\]\n\r]|(?<!(?:^|[\s.])\p{L})\.(?:\s|$)|\s-\s|,?\s(?:and|or|born|DOB|POB|nationality|passport)(?=\s)|\d/u;
-/** Remarks beyond this many characters hold an essay, not a name. */
+/** A remark longer than this is an essay and not a name. */
 const REMARK_CHARACTERS_MAX = 16_384;
 /** A closing quotation mark is one after which the name does not continue: 'AL-SA'DI' contains an apostrophe. */
 const QUOTED =
@@ -31,7 +31,7 @@ const NAMES_MAX = 32;
 
 export interface HiddenName {
   text: string;
-  /** In quotation marks, double or single: public lists mark weak aliases this way (the tables of OFAC with single ones). */
+  /** True for a name in quotation marks, which is how public lists mark weak aliases (single marks in the OFAC tables). */
   weak: boolean;
 }
 
@@ -65,7 +65,7 @@ function nameIn(text: string): HiddenName | null {
     ?.slice(1)
     .find((part) => part !== undefined);
   if (quoted !== undefined) {
-    // It is in quotation marks: "The Lamp" is a name there and the beginning of a sentence elsewhere.
+    // In quotation marks "The Lamp" is a name; elsewhere it would be the beginning of a sentence.
     return hasNameLetters(quoted) ? { text: quoted.trim(), weak: true } : null;
   }
   const end = NAME_END.exec(text)?.index ?? text.length;

@@ -3,21 +3,21 @@ import type { WatchRecord } from '../../core/watchlist/record/index.ts';
 export interface ImportLine {
   line: number;
   severity: 'error' | 'note';
-  /** It names a column or member, never a value of the source. */
+  /** The message names a column or member, never a value from the source. */
   message: string;
 }
 
 /** Everything that was refused or left out for one reason. */
 export interface ImportCause {
   severity: ImportLine['severity'];
-  /** Of the first line. */
+  /** The message for the first of these lines. */
   message: string;
   count: number;
   /** The first lines, at most `CAUSE_LINES_MAX`. */
   lines: number[];
 }
 
-/** Lines of the report that are kept; the counts go on. */
+/** Most lines kept in the report; further ones are only counted. */
 const REPORT_LINES_MAX = 10_000;
 export const CAUSE_LINES_MAX = 3;
 /** Causes that are counted separately; further ones are counted together. */
@@ -46,7 +46,7 @@ export class ImportReport {
     );
   }
 
-  /** Causes, those that refuse before those that note, the most frequent first. */
+  /** The causes: first those of refusals, then those of notes, the most frequent first. */
   get causes(): ImportCause[] {
     const rank = (cause: ImportCause): number => (cause.severity === 'error' ? 0 : 1);
     return [...this.#causes.values()].sort((a, b) => rank(a) - rank(b) || b.count - a.count);

@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { type LineRules, splitLines, type TextSource } from '../source/index.ts';
 
-/** Bytes of one physical line; the next constant: characters of one row with its quoted line breaks. */
+/** Limits the bytes of one physical line; the next constant limits the characters of a row, quoted line breaks included. */
 const LINE: LineRules = { lineBytesMax: 256 * 1024, lenient: true };
 const ROW_CHARACTERS_MAX = 256 * 1024;
 /** The end-of-file mark that some publishers still write (Ctrl-Z). */
 const END_OF_FILE = '\u001a';
 
-/** A row identified by its first line, or why nothing more was read. */
+/** A row with the number of its first line, or the reason why reading stopped. */
 export type Row = { ok: true; line: number; cells: string[] } | RowFault;
 export interface RowFault {
   ok: false;
@@ -83,7 +83,7 @@ function* withFirst(first: string, reader: LineReader): Generator<string> {
   for (let text: string | null = first; text !== null; text = reader.next()) yield text;
 }
 
-/** A row with line breaks in its cells is identified by its first line. */
+/** Number of line breaks in the cells of a row, which is identified by its first line. */
 function lineBreaksIn(row: readonly string[]): number {
   return row.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
 }
@@ -98,7 +98,7 @@ function likelyDelimiter(header: string): string {
   return counts.sort((a, b) => b.count - a.count)[0]?.mark ?? ',';
 }
 
-/** The CSV reader's messages quote what it read. */
+/** Describes a CSV fault in our own words, because the CSV reader's messages quote the text that it read. */
 function csvWords(error: CsvError): string {
   switch (error.code) {
     case 'CSV_MAX_RECORD_SIZE':

@@ -27,7 +27,7 @@ import { type CentralFolder, read } from '../folder/index.ts';
 import { METADATA_BYTES_MAX, Repository } from '../tuf/index.ts';
 import { type DeviceReason, devicesOf, enrolDevice, readDevice } from './devices.ts';
 
-/** A code that was given to a technician in the morning is of no use the next evening. */
+/** Validity of a claim code: one given to a technician in the morning is of no use the next evening. */
 export const CLAIM_VALID_HOURS = 24;
 const CLAIMS_BYTES_MAX: number = 8 * 1024 * 1024;
 const CLAIMS_MAX = 20_000;
@@ -37,7 +37,7 @@ const claimSchema = z.strictObject({
   site: z.string().min(1).max(60),
   madeAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
-  /** The one request for which it was used, as BLAKE2b-128 of the text; null while it is open. */
+  /** BLAKE2b-128 of the one request for which the code was used; null while it has not been used. */
   request: z.string().nullable(),
   usedAt: z.iso.datetime().nullable(),
   deviceKeyId: z.string().nullable(),

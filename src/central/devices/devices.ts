@@ -15,7 +15,7 @@ const deviceSchema = z.strictObject({
   deviceKeyId: z.string().regex(/^[0-9a-f]{32}$/),
   box: z.string().regex(/^[0-9a-f]{64}$/),
   sign: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Public key with which it signs in on the line, Ed25519; if absent, it is served only by USB stick and web server. */
+  /** Ed25519 public key with which the kiosk signs in on the line; if absent, only USB stick and web server serve it. */
   link: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -137,7 +137,7 @@ function linkOf({ link }: DeviceIdentity): string | undefined {
 }
 
 /**
- * From the next generation on, content keys are no longer sealed for it. It can still open what was sealed for it before: `openTo`.
+ * Revokes a device: content keys of later generations are not sealed for it. It can still open earlier ones (`openTo`).
  */
 export function revokeDevice(folder: CentralFolder, named: string, now: Date): DeviceVerdict {
   const devices = devicesOf(folder);

@@ -48,7 +48,7 @@ export function placeFile(path: string, content: string | Uint8Array, mode = 0o6
   flushSync(dirname(path));
 }
 
-/** The same for a copy of another file, without reading it into memory. */
+/** Puts a copy of another file in place with one rename, without reading it into memory. */
 export function placeCopy(from: string, path: string, mode = 0o644): void {
   makeFolder(dirname(path), mode === 0o600 ? 0o700 : 0o755);
   const part = `${path}.part`;

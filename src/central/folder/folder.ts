@@ -9,7 +9,7 @@ const HOLDERS_BYTES_MAX = 1024 * 1024;
 
 const settingsSchema = z.strictObject({
   format: z.literal('waypost.central.1'),
-  /** Carried by couriers only: the timestamp is valid for days, not hours. Never set it for sites with a network. */
+  /** True if only couriers carry lists: the timestamp is then valid for days. Never set it for sites with a network. */
   courier: z.boolean(),
   expiry: z.strictObject({
     rootDays: z.int().min(1).max(3650),
@@ -28,7 +28,7 @@ const settingsSchema = z.strictObject({
 });
 export type CentralSettings = z.infer<typeof settingsSchema>;
 
-/** Start values of decision 0024: design, not measured. */
+/** The initial settings according to decision 0024; they are design values, not measured ones. */
 export function startSettings(courier: boolean): CentralSettings {
   return {
     format: 'waypost.central.1',
@@ -42,7 +42,7 @@ const holdersSchema = z.record(
   z.string(),
   z.strictObject({ role: z.enum(KEY_ROLES), holder: z.string(), retired: z.string().nullable() }),
 );
-/** Who holds which key, by key id. Names of people: so this stays at the central office. */
+/** Who holds which key, by key id. These are people's names, so they stay at the central office. */
 export type Holders = z.infer<typeof holdersSchema>;
 
 /** The folder of the central office: lists, devices, repository and what waits for approval (docs/central-it.md). */

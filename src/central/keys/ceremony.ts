@@ -126,7 +126,7 @@ export async function holdCeremony(request: CeremonyRequest): Promise<CeremonyVe
   return { ok: true, root, files: made.map(({ path, note }) => ({ path, note })) };
 }
 
-/** Whose each signing key is. */
+/** The person to whom each signing key belongs. */
 function personsOf(notes: readonly KeyNote[]): Persons {
   return bindPersons(notes.filter(({ key }) => key !== null));
 }

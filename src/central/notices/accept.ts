@@ -1,7 +1,7 @@
 import type { FleetRegister, Heard, Way } from '../../adapters/storage/fleet/index.ts';
 import type { Letter, Notice, NumberRange, ReceivedNotices } from '../../adapters/storage/outbox/index.ts';
 
-/** Ranges of missing numbers kept for one kiosk. */
+/** Most ranges of missing numbers kept for one kiosk. */
 const GAPS_KEPT_MAX = 20;
 
 /** A letter that could be opened, signed by an enrolled device that is not revoked. */
@@ -26,7 +26,7 @@ export interface AcceptParts {
 
 export interface Accepted {
   ok: true;
-  /** One for each letter, in their order. */
+  /** One verdict for each letter, in the same order. */
   verdicts: LetterVerdict[];
   /** Devices whose report contradicts an earlier one. */
   forks: string[];

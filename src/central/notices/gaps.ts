@@ -12,7 +12,7 @@ export interface DeviceTally {
 
 const FIRST_SHOWN = 5;
 
-/** Every device counts its notices from 1: what is missing below the highest is missing (docs/notices.md). */
+/** The missing numbers of each device. It counts its notices from 1, so every gap below the highest counts (docs/notices.md). */
 export function tally(notices: Iterable<Pick<Notice, 'device' | 'number'>>): DeviceTally[] {
   const byDevice = new Map<string, Set<number>>();
   for (const { device, number } of notices) {

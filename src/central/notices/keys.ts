@@ -15,7 +15,7 @@ import type { Refusal, Result } from '../../core/result/index.ts';
 /** Stored next to the sealed secret; not secret. */
 const PUBLIC_FILE = 'notices.pub.json';
 
-/** What central needs for notices: to open them, to sign receipts, to seal what it keeps. */
+/** The keys that central needs to open notices, to sign receipts, and to seal what it stores. */
 export interface NoticeKeys {
   box: BoxKey;
   receipts: SigningKey;

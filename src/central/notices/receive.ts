@@ -47,7 +47,7 @@ export interface ReceiveResult {
   /** Notices that were already here; they get their receipt again. */
   repeated: number;
   refused: RefusedFile[];
-  /** There are more entries than are looked at. */
+  /** True if the folder has more entries than were examined. */
   more: boolean;
   fault: FolderFault | 'NOTICE_STORE_UNAVAILABLE' | null;
 }
@@ -106,8 +106,8 @@ async function receiveBatch(
 }
 
 /**
- * First the receipts, synced to disk; then the notices are removed. After a kill in between they are received again, which does no
- * harm.
+ * Writes the receipts, synced to disk, and then removes the notices. After a kill in between they are received again, which does
+ * no harm.
  */
 async function acknowledge(
   { folder, keys, now }: ReceiveParts,

@@ -44,7 +44,7 @@ export function readAgreementRequest(text: string): AgreementRequest | null {
 }
 
 /**
- * The partner's signature. `state`: SHA-256 of the partner's copy of what the operation adds and of the partner's own records in
+ * Makes the partner's signature. `state`: SHA-256 of the partner's copy of what the operation adds and of its own records in
  * canonical order (`contentHash`); a request for different content is not signed, because the number of records does not say who is
  * among them.
  */

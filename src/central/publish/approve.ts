@@ -25,9 +25,9 @@ export interface ApproveRefusal {
 }
 
 /**
- * What keeps a review from being signed: an approver who has not compared anything of their own signs what the folder says about
- * itself, and then two signatures are worth no more than the word of the person who prepared it. A renewal has no records to
- * compare. Null if the approver's own root and records were compared.
+ * Why a review may not be signed; null if the approver's own root and records were compared. Without a comparison the approver
+ * would sign what the folder says about itself, and two signatures would prove no more than one person's statement.
+ * A renewal has no records to compare.
  */
 export function notCompared({ rootFollows, list, program }: Review): ApproveRefusal | null {
   if (!rootFollows) {
@@ -47,9 +47,8 @@ export function notCompared({ rootFollows, list, program }: Review): ApproveRefu
 }
 
 /**
- * One person's approval of exactly these targets. `review` must be of this staging folder and successful; one without the
- * approver's own root, or of a list without the approver's own records, is refused, and so is one of a folder that has changed
- * since.
+ * Makes one person's approval of exactly these targets. `review` must be a successful review of this staging folder. It is
+ * refused if it did not use the approver's own root (and records, for a list), or if the folder has changed since.
  */
 export function approve(staging: Staging, review: Review, by: { key: OpenedKey; now: Date }): ApproveVerdict {
   const { root, targets } = review.staged;
@@ -83,7 +82,7 @@ export interface Approvals {
   /** Key ids that have not signed. */
   missing: string[];
   threshold: number;
-  /** Number of different people among them, which is compared with the threshold. */
+  /** Number of different people who signed, which is compared with the threshold. */
   people: number;
 }
 

@@ -34,13 +34,13 @@ import { nextTargets, targetsAfter } from './targets-policy.ts';
 
 /** A delta with more operations than this, and than half the records, is not smaller than the list. */
 const DELTA_OPERATIONS_MIN = 1000;
-/** If there is more than this, a kiosk takes the full list. */
+/** Most operations in a delta; with more, a kiosk takes the full list. */
 const DELTA_OPERATIONS_MAX = 250_000;
 
 /** Oldest release that can read what is built here. Raised with the format, never with the office's release. */
 export const OLDEST_APP = '0.1.0';
 
-/** What an author states; this office counts the generations. */
+/** A list header as stated by an author; this office counts the generations. */
 export type AuthoredHeader = Omit<ListHeader, 'generation'> & { generation?: number | undefined };
 
 export interface GenerationRequest {
@@ -57,7 +57,7 @@ export interface GenerationRequest {
   allowEmpty: boolean;
   /** For a joint operation: what was agreed, and the key ids of the kiosks that take part. */
   joint?: JointList | undefined;
-  /** The sealed text of the last generation is lost: only a full list is made, and it cannot be shown what changed. */
+  /** True if the sealed text of the last generation is lost: only a full list is made, and changes cannot be shown. */
   withoutLast: boolean;
 }
 
@@ -82,7 +82,7 @@ export interface BuiltGeneration {
   fullBytes: number;
   deltaBytes: number | null;
   devices: number;
-  /** SHA-256 of what is to be signed. */
+  /** SHA-256 of the bytes to be signed. */
   digest: string;
 }
 
@@ -229,7 +229,7 @@ class Generation {
     if (this.#operations !== null && this.#operations.length > most) this.#operations = null;
   }
 
-  /** A delta larger than half the full list would be ignored by every device. */
+  /** Makes the delta, unless it is larger than half the full list: every device would ignore it. */
   #delta(state: string, fullBytes: number): { targets: Record<string, Target>; length: number } | null {
     if (this.#operations === null) return null;
     const made = this.#seal('delta', state);

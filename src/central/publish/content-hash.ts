@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The state that a header names: SHA-256 of the lines of a content. The first line is what an operation adds, so that one digest,
+ * The state in a header: SHA-256 of the lines of a list. The first line is what an operation adds, so that one digest,
  * which the partner agency and two approvers compare, covers both the additions and the records.
  */
 export function contentHash(additions: string | undefined): { add: (line: string) => void; hash: () => string } {

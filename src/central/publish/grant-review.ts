@@ -14,7 +14,7 @@ export interface ReviewedGrant {
 interface Change {
   before: Readonly<Record<string, Target>>;
   after: Readonly<Record<string, Target>>;
-  /** Paths that differ. */
+  /** Paths whose targets differ. */
   changed: readonly string[];
   /** The kiosk for which, according to the folder, the grant is made. */
   named: string;
@@ -48,13 +48,13 @@ export function reviewGrant(staging: Staging, change: Change): ReviewedGrant | R
   return { deviceKeyId: named, lists };
 }
 
-/** What the targets say about the key file is what they said before. */
+/** Checks that the targets say the same about the key file as before. */
 function factsFault(path: string, { published, target }: { published: Target; target: Target }): ReviewRefusal | null {
   if (isDeepStrictEqual(target.custom, published.custom)) return null;
   return refuse('STAGING_KEYS', `${path} should contain the keys of the published generation.`);
 }
 
-/** Exactly one entry is added, of the named kiosk; every other one is the same as published, byte for byte. */
+/** Checks that exactly one entry was added, for the named kiosk, and that the others are byte for byte as published. */
 function entriesFault(
   staging: Staging,
   path: string,

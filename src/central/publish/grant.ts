@@ -15,7 +15,7 @@ export interface GrantRequest {
   folder: CentralFolder;
   /** Name or key id of the kiosk. */
   device: string;
-  /** Ids of lists; none: every published list that the kiosk cannot open. */
+  /** Ids of lists; if empty, every published list that the kiosk cannot open. */
   listIds: readonly string[];
   /** 32 bytes; opens the content keys that the office keeps. */
   archiveKey: Uint8Array;
@@ -50,7 +50,7 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
   const device = deviceFor(folder, request.device);
   if ('reason' in device) return device;
   const { targets } = current.targets.signed;
-  // It was agreed with the partner who takes part in a joint operation.
+  // Who takes part in a joint operation was agreed with the partner.
   const fulls = newestFulls(targets).filter(({ custom }) => custom.operation === undefined);
   const unknown = request.listIds.find((id) => !fulls.some(({ custom }) => custom.list === id));
   if (unknown !== undefined) return refuse('GRANT_LIST_UNKNOWN', `No list "${unknown}" is published.`);
@@ -86,7 +86,7 @@ export function stageGrant(request: GrantRequest): GrantVerdict {
   return { ok: true, grant, digest };
 }
 
-/** A revoked kiosk gets nothing, even if the same name is enrolled under another key. */
+/** Finds the kiosk for a grant. A revoked kiosk gets nothing, even if its name is enrolled again with another key. */
 function deviceFor(folder: CentralFolder, named: string): EnrolledDevice | (GrantVerdict & { ok: false }) {
   const found = devicesOf(folder).filter(({ name, deviceKeyId }) => name === named || deviceKeyId === named);
   const active = found.find(({ revokedAt }) => revokedAt === null);

@@ -8,7 +8,7 @@ import type { BundleTarget } from '../tuf/index.ts';
 export interface JointList {
   operation: Operation;
   takingPart: readonly string[];
-  /** Canonical text of what it adds to a lane in addition to the list; absent: nothing. */
+  /** Canonical text of what the operation adds to a lane besides the list; absent if it adds nothing. */
   additions?: string | undefined;
 }
 

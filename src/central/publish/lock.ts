@@ -19,10 +19,10 @@ import { Staging } from './staging.ts';
 /** What an approver is shown about an order; computed from the staged and the published file. */
 export interface ReviewedLock {
   version: number;
-  /** Device key ids that it newly locks, and those that it no longer names. */
+  /** Device key ids that the order newly locks, and those that it no longer names. */
   added: string[];
   removed: string[];
-  /** All that it names. */
+  /** All device key ids that the order locks. */
   locked: string[];
 }
 
@@ -36,7 +36,7 @@ export type StageLockVerdict = Result<StageLockReason, { order: ReviewedLock; di
 
 type Targets = Readonly<Record<string, Target>>;
 
-/** Kiosks that the published order locks, and its version: 0 and nobody if none has ever been published. */
+/** Kiosks that the published order locks, and its version; version 0 and no kiosks if no order was ever published. */
 export function publishedLock(repository: Repository): { version: number; locked: string[] } {
   const current = repository.current();
   const target = current.state === 'published' ? lockTarget(current.targets.signed.targets) : null;
@@ -47,7 +47,7 @@ export function publishedLock(repository: Repository): { version: number; locked
 
 /**
  * Stages the next lock order: the published one with some kiosks added or taken out. Two people approve it as they do a generation.
- * A kiosk that it names destroys its keys; removing a kiosk from the order helps only if it has not received the order yet.
+ * A kiosk named in the order destroys its keys; removing it from the order helps only if it has not received the order yet.
  */
 export function stageLock(request: {
   folder: CentralFolder;
@@ -81,7 +81,7 @@ export function stageLock(request: {
   const sha256 = sha256Hex(bytes);
   placeFile(staging.targetFile(LOCK_PATH, sha256), bytes, 0o644);
   const last = lockTarget(targets);
-  // With the published one next to it, approvers can count the changes on their own machine.
+  // The published order is put next to it, so that approvers can count the changes on their own machine.
   if (last !== null) {
     const old = repository.targetFile(LOCK_PATH, last.hashes.sha256);
     placeCopy(old, staging.targetFile(LOCK_PATH, last.hashes.sha256));

@@ -6,7 +6,7 @@ import { besideStaging, OTHER_STAGED, writeStaged } from './stage.ts';
 import { type ReviewRefusal, refuse as refuseReview } from './staged-file.ts';
 import { Staging } from './staging.ts';
 
-/** What an approver is shown about an end; computed from the two targets. */
+/** What an approver is shown about an early end; computed from the two targets. */
 export interface ReviewedEnd {
   listId: string;
   operation: Operation;
@@ -44,7 +44,7 @@ export function stageOperationEnd(at: {
   return { ok: true, listId, operation, digest };
 }
 
-/** The only change may be that the files of one operation are gone. */
+/** Checks that the only change is that the files of one operation were removed. */
 export function reviewOperationEnd(
   listId: string,
   { before, changed, after }: Record<'before' | 'after', Record<string, Target>> & { changed: readonly string[] },

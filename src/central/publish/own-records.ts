@@ -6,16 +6,16 @@ import { contentHash } from './content-hash.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 import { type ReviewRefusal, refuse } from './staged-file.ts';
 
-/** What an approver has from a source other than the staging folder. */
+/** Data that an approver has from a source other than the staging folder. */
 export interface OwnRecords {
   next: { source: TextSource; checked: CheckedRecords };
-  /** Canonical text of what the operation adds, as the approver has it; absent: nothing. */
+  /** Canonical text of what the operation adds, in the approver's copy; absent if it adds nothing. */
   additions?: string | undefined;
-  /** Records of the previous generation; without them the changes are only stated. */
+  /** Records of the previous generation; without them, changes are shown as the folder states them. */
   previous: { source: TextSource; checked: CheckedRecords } | null;
 }
 
-/** The approver's own records against the signed state; with those of the previous generation, the delta too. */
+/** Compares the approver's own records with the signed state; given those of the previous generation, also the delta. */
 export function compareOwn(
   { next, previous, additions }: OwnRecords,
   { header, deltaHeader }: { header: BundleHeader; deltaHeader: BundleHeader | null },

@@ -19,7 +19,7 @@ export interface ReviewedPack {
   signatures: number;
 }
 
-/** The signed file as far as an office can judge it without the keys that a kiosk trusts; a sentence if it is not one. */
+/** What an office can tell about a signed pack without the keys that a kiosk trusts; a sentence if it is not one. */
 export function packFactsOf(text: string): Omit<ReviewedPack, 'before'> | string {
   const content = INDICATORS.contentOf(text);
   if (content === null) return 'This is not a signed protection pack. Sign it first: waypost central indicators';

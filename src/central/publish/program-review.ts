@@ -11,7 +11,7 @@ export interface ReviewedProgram {
   program: { path: string; sha256: string; bytes: number; facts: ProgramFacts } | null;
   /** Version that is published now; null if there is none. */
   before: string | null;
-  /** The package is byte for byte the same as one that the approver has. A halt has none to compare. */
+  /** True if the package is byte for byte the same as the approver's own. A halt has no package to compare. */
   packageMatches: boolean;
 }
 

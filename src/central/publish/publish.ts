@@ -25,7 +25,7 @@ import { NO_CHANGE, type ReviewedChange, review } from './review.ts';
 import { type PendingRoot, pendingRoot } from './rotate.ts';
 import { Staging } from './staging.ts';
 
-/** Days for which a file that is no longer named stays, for a kiosk in the middle of a download. */
+/** Days for which a file is kept after it is no longer named, for a kiosk in the middle of a download. */
 const GRACE_DAYS = 2;
 /** The snapshot is signed again once it is this old. */
 const SNAPSHOT_AGE_MS: number = DAY_MS;
@@ -49,7 +49,7 @@ export interface Published extends ReviewedChange {
   ok: true;
   /** Versions that clients see now. */
   versions: { root: number; targets: number; snapshot: number; timestamp: number };
-  /** When the timestamp must have been signed again. */
+  /** When the timestamp expires: it must be signed again before that. */
   timestampExpires: string;
   /** List and generation that were published; null for a renewal, a grant or a root. */
   list: { listId: string; generation: number } | null;
@@ -245,7 +245,7 @@ function signatureBy(signed: SnapshotSigned | TimestampSigned, key: OpenedKey): 
   return signatureOf(signed, { keyid: key.keyid, secretKey: key.secret });
 }
 
-/** Bundles and keys, and the sealed text of the generation for the next comparison. */
+/** Places bundles and keys, and the sealed text of the generation for the next comparison. */
 function placeTargets(
   folder: CentralFolder,
   at: { staging: Staging; repository: Repository; targets: Metadata<'targets'>; before: PublishedMetadata | null },
@@ -267,7 +267,7 @@ function forgetOperation(folder: CentralFolder, listId: string, now: Date): void
   rmSync(join(folder.list(listId), 'generations'), { recursive: true, force: true });
 }
 
-/** Staged files have become published ones; older texts and their keys are not kept longer than needed. */
+/** Removes the staging folder after publication, and older texts and keys that are no longer needed. */
 function tidy(folder: CentralFolder, list: Published['list']): void {
   if (list !== null) {
     const texts = join(folder.list(list.listId), 'generations');

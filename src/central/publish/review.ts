@@ -33,7 +33,7 @@ const AHEAD_MS_MAX = 10 * 60_000;
 
 /** What is published beside the generations of lists; at most one of them is not null. */
 export interface ReviewedChange {
-  /** Null where no kiosk is given a published list. */
+  /** Null if no kiosk is given access to published lists. */
   grant: ReviewedGrant | null;
   /** Null if no signed pack is published. */
   pack: ReviewedPack | null;
@@ -55,7 +55,7 @@ export interface Review extends ReviewedChange {
   digest: string;
   /** Null in a renewal and in a grant. */
   list: ReviewedList | null;
-  /** Every other list keeps its targets; their ids. */
+  /** Ids of the other lists, whose targets stay the same. */
   untouched: string[];
   /** Whether the root follows from one that the approver keeps; false: only the folder says what is published. */
   rootFollows: boolean;
@@ -73,13 +73,13 @@ export interface ReviewedList {
   operations: number | null;
   /** Device key ids for which the full bundle was sealed. */
   devices: string[];
-  /** Counted from the records themselves, if the approver has them; null: only stated. */
+  /** Changes counted from the records themselves; null if the approver does not have them. */
   diff: DiffSummary | null;
   /** What the operation adds, from the approver's own file; null if it adds nothing, or if nothing was compared. */
   additions: Additions | null;
-  /** The approver's records give exactly the state that will be signed. */
+  /** True if the approver's records give exactly the state that will be signed. */
   recordsMatch: boolean;
-  /** The delta was also recomputed, or there is none; a kiosk with the previous generation takes only the delta. */
+  /** True if the delta was recomputed too, or if there is none; a kiosk with the previous generation takes only the delta. */
   deltaMatches: boolean;
 }
 
@@ -169,7 +169,7 @@ export function review(
   return { ...nothing, list, untouched: listsOf(after, listId) };
 }
 
-/** The published root is complete, and the next one has the following version; `publish` checks its signatures. */
+/** Checks that the published root is complete and the next one has the following version; `publish` checks its signatures. */
 function rootFault({ root, publishedRoot }: StagedMetadata): ReviewRefusal | null {
   if (!meetsThreshold(publishedRoot, publishedRoot.signed, 'root')) {
     return refuse('STAGING_ROOT', 'The root of the staging folder is not signed by its own keys.');
@@ -291,7 +291,7 @@ class ListReview {
     return header;
   }
 
-  /** Each bundle has one file with the content key that its header names, and both are sealed to the same devices. */
+  /** Checks that each bundle has one file with the content key named in its header, sealed to the same devices. */
   #sealedTo(
     added: readonly (readonly [string, Target])[],
     headers: { full: BundleHeader; delta: BundleHeader | null },
@@ -321,7 +321,7 @@ class ListReview {
   }
 }
 
-/** The delta starts at what is published and ends at the full list. */
+/** Checks that the delta starts at the published generation and ends at the full list. */
 function chainFault(found: {
   header: BundleHeader;
   deltaHeader: BundleHeader | null;

@@ -41,10 +41,10 @@ export interface PendingRoot {
   complete: boolean;
 }
 
-/** What should change in the root; if nothing, the same keys for another year. */
+/** A change to the root; without one, the next root has the same keys for another year. */
 export interface RootChange {
   role: Role;
-  /** Key id that leaves. */
+  /** Key id that is removed. */
   leaves: string;
   joins: KeyNote;
 }
@@ -89,7 +89,7 @@ export function prepareRoot(folder: CentralFolder, change: RootChange | null, no
   return { ok: true, pending: standingStatusOf(root, published) };
 }
 
-/** Every key of the root bound to its holder: those that an earlier root bound keep their holder. */
+/** Binds every key of the root to its holder; keys that an earlier root bound keep their holder. */
 function personsOf(folder: CentralFolder, root: RootSigned, joins: KeyNote | null): Record<string, string> {
   const keys = Object.keys(root.keys).map((keyid) => ({
     keyid,
@@ -193,7 +193,7 @@ function stageRenewal(
   writeRenewal(folder, { root, published, targets: current.targets, now });
 }
 
-/** The published targets again, for other keys or for a later date. */
+/** Stages the published targets again, for other keys or for a later date. */
 export function writeRenewal(
   folder: CentralFolder,
   renewed: { root: Metadata<'root'>; published: Metadata<'root'>; targets: Metadata<'targets'>; now: Date },

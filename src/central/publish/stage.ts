@@ -8,15 +8,15 @@ const DEFAULT_DAYS = 30;
 
 export const OTHER_STAGED = 'Something else is waiting to be published. Publish it, or run: waypost central discard';
 
-/** What is published now, under which root, and what of it is to be published next. */
+/** What is published now, under which root, and what is to be published next. */
 export interface Staged {
   folder: CentralFolder;
   root: Metadata<'root'>;
-  /** The root in force, where it is another: in a rotation. */
+  /** The root now in force, if a rotation replaces it. */
   publishedRoot?: Metadata<'root'>;
   published: Metadata<'targets'> | null;
   targets: Record<string, Target>;
-  /** What the summary says of this kind of change; the members of the others are null. */
+  /** What the summary says about this kind of change; members for other kinds are null. */
   says: Pick<StagingSummary, 'kind'> &
     Partial<Pick<StagingSummary, 'grant' | 'pack' | 'program' | 'operationEnd' | 'order'>>;
   /** Names of devices that the change is about, by device key id. */
@@ -24,7 +24,7 @@ export interface Staged {
   now: Date;
 }
 
-/** An empty folder beside the staging folder: what is made in it takes its place as a whole. */
+/** Makes an empty folder beside the staging folder; once filled, it replaces the staging folder as a whole. */
 export function besideStaging(folder: CentralFolder): Staging {
   const staging = new Staging(`${folder.staging}.part`);
   rmSync(staging.path, { recursive: true, force: true });

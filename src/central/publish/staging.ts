@@ -69,7 +69,7 @@ const summarySchema = z.strictObject({
   /** Names of the people who hold the targets keys, by key id. */
   holders: z.record(z.string(), z.string()),
 });
-/** What the person who prepared it says about it; only what is recomputed from the files is trusted. */
+/** What the person who prepared a staging folder says about it; only what is recomputed from the files is trusted. */
 export type StagingSummary = z.infer<typeof summarySchema>;
 
 const approvalSchema = z.strictObject({

@@ -6,7 +6,7 @@ import { splitLines, type TextSource } from './lines.ts';
 
 /** Largest file of records, bytes. */
 export const RECORDS_FILE_BYTES_MAX: number = 1024 * 1024 * 1024;
-/** Records of one list. */
+/** Most records of one list. */
 export const RECORDS_MAX = 2_000_000;
 /** Most problems shown at once; a file with more is wrong as a whole. */
 const PROBLEMS_MAX = 200;
@@ -15,12 +15,12 @@ export interface Problem {
   /** Line of the file, from 1. */
   line: number;
   severity: 'error' | 'warning';
-  /** Names the member, never its value: reports are sent by mail. */
+  /** The message names the member, never its value, because reports are sent by mail. */
   message: string;
 }
 
 export interface RecordReport {
-  /** What `waypost central check` was asked to look at. */
+  /** Path that was given to `waypost central check`. */
   file: string;
   records: number;
   errors: number;
@@ -28,7 +28,7 @@ export interface RecordReport {
   problems: Problem[];
   /** If this is a face list: what made its templates, and how many there are. */
   face: FaceListHeader | null;
-  /** Records of each class. */
+  /** Number of records of each class. */
   classes: Record<WatchRecord['cat'], number>;
   /** First and last day on which a record in this file expires; null in an empty list. */
   expires: { first: string; last: string } | null;
@@ -152,7 +152,7 @@ class Check {
   }
 }
 
-/** A file that changed between its check and its use: it is not used. */
+/** Thrown if a file changed between its check and its use: it is then not used. */
 export class SourceChanged extends Error {
   constructor(name: string) {
     super(`${name} changed while it was read. Do not change it, and start again.`);

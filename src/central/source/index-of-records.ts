@@ -31,7 +31,7 @@ export class RecordIndex {
     };
   }
 
-  /** Places in the order of the ids; of two equal ids the earlier line first. */
+  /** Positions of the records in the order of their ids; for equal ids the earlier line comes first. */
   order(): Uint32Array {
     const places = Uint32Array.from({ length: this.size }, (_, place) => place);
     if (this.sorted) return places;

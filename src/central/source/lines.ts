@@ -18,9 +18,9 @@ export type SourceLine =
   | { ok: false; line: number; reason: LineReason; message: string; final: boolean };
 
 export interface LineRules {
-  /** Bytes of one line without its line feed. */
+  /** Most bytes of one line without its line feed. */
   lineBytesMax: number;
-  /** A byte order mark and CR LF are what a spreadsheet writes; the text that is signed has neither. */
+  /** True if a byte order mark and CR LF are allowed, as spreadsheets write them; the signed text has neither. */
   lenient: boolean;
 }
 

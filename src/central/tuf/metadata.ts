@@ -17,7 +17,7 @@ export type Role = (typeof ROLES)[number];
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
 const keyId = hex(32);
 const version = z.int().min(1);
-/** Seconds, as every client reads them. */
+/** A time in whole seconds, as every client reads it. */
 const expires = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
 const head = { spec_version: z.literal(SPEC_VERSION), version, expires };
 
@@ -36,12 +36,12 @@ const rootSchema = z.strictObject({
   consistent_snapshot: z.literal(true),
   keys: z.record(keyId, keySchema),
   roles,
-  /** Whose each key is; a kiosk counts people and not keys. Older roots do not say. */
+  /** The person to whom each key belongs, because a kiosk counts people, not keys; absent in older roots. */
   persons: z.record(keyId, hex(16)).optional(),
 });
 export type RootSigned = z.infer<typeof rootSchema>;
 
-/** For a bundle: what its header also says, so that a device decides without fetching it. */
+/** Facts about a bundle that its header states too, so that a device can decide without fetching it. */
 const bundleFacts = z.strictObject({
   list: z.string(),
   kind: z.enum(['full', 'delta']),
@@ -56,7 +56,7 @@ const bundleFacts = z.strictObject({
   operation: operationSchema.optional(),
   agreed: agreedSchema.optional(),
 });
-/** For a file with sealed content keys. */
+/** Facts about a file with sealed content keys. */
 const keyFacts = z.strictObject({
   list: z.string(),
   kind: z.enum(['full', 'delta']),
@@ -64,7 +64,7 @@ const keyFacts = z.strictObject({
   to: z.int(),
   contentKeyId: hex(16),
 });
-/** For a signed protection pack, which is also signed by its own office keys. */
+/** Facts about a protection pack, which the office also signs with its own keys for packs. */
 const packFacts = z.strictObject({ pack: z.literal('protection'), version: z.int().min(1) });
 export type PackFacts = z.infer<typeof packFacts>;
 export type BundleFacts = z.infer<typeof bundleFacts>;
@@ -77,11 +77,11 @@ const targetSchema = z.strictObject({
 });
 export type Target = z.infer<typeof targetSchema>;
 
-/** Paths become file names: only these are read, copied or written. */
+/** Paths that are allowed: they become file names, and no others are read, copied or written. */
 const TARGET_PATH =
   /^(?:pack\/protection\.json|orders\/lock\.json|apps\/waypost\/waypost-\d{1,5}\.\d{1,5}\.\d{1,5}_(?:amd64|arm64)\.deb|wl\/[a-z0-9][a-z0-9-]{0,39}\/g\d{1,10}(?:\.full\.wpb|-g\d{1,10}\.delta\.wpb|\.(?:full|delta)\.wpk))$/;
 
-/** No member `delegations`: a client may take a delegated role from the wrong parent. */
+/** There is no member `delegations`, because a client may take a delegated role from the wrong parent. */
 const targetsSchema = z.strictObject({
   ...head,
   _type: z.literal('targets'),
@@ -134,7 +134,7 @@ export const METADATA_BYTES_MAX: Readonly<Record<Role, number>> = {
   timestamp: 16_384,
 };
 
-/** Null for anything other than a complete metadata file for this role. Signatures are not checked here. */
+/** Reads a metadata file; null if it is not a complete one for this role. Signatures are not checked here. */
 export function readMetadata<R extends Role>(role: R, text: string): Metadata<R> | null {
   let value: unknown;
   try {
@@ -150,7 +150,7 @@ export function metadataText(metadata: Metadata<Role>): string {
   return `${JSON.stringify(metadata)}\n`;
 }
 
-/** What is signed: OLPC canonical JSON, which is not RFC 8785. */
+/** The bytes that are signed: OLPC canonical JSON, which is not RFC 8785. */
 export function signedBytes(signed: Signed[Role]): Uint8Array {
   return new TextEncoder().encode(canonicalize(signed));
 }
@@ -169,7 +169,7 @@ export function keyIdOfTuf(key: TufKey): string {
 
 export interface Signer {
   keyid: string;
-  /** Ed25519, 64 bytes. */
+  /** Ed25519 secret key, 64 bytes. */
   secretKey: Uint8Array;
 }
 

@@ -2,7 +2,7 @@ import { type Random, systemRandom, toHex } from '../../adapters/storage/crypto/
 
 const PERSON_BYTES = 16;
 
-/** Whose each key is, by key id. The ids are random: the root is public, and people's names stay at the office. */
+/** A random id for the holder of each key, by key id: the root is public, and people's names stay at the office. */
 export type Persons = Readonly<Record<string, string>>;
 
 /** A name in the form in which two spellings are compared: without case, accents, points and spaces. */
@@ -34,7 +34,7 @@ export function bindPersons(
 }
 
 /**
- * To how many people these keys belong. A key about which the root says nothing counts as one person, until a new root binds it.
+ * How many people hold these keys. A key whose holder the root does not state counts as one person, until a new root binds it.
  */
 export function peopleOf(keyids: readonly string[], persons: Persons | undefined): number {
   return new Set(keyids.map((keyid) => persons?.[keyid] ?? keyid)).size;

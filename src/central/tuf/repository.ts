@@ -26,7 +26,7 @@ export interface PublishedMetadata {
 
 export type RepositoryState =
   | { state: 'absent' }
-  /** There is only a root: nothing has been published yet. */
+  /** A repository that has only a root: nothing has been published yet. */
   | { state: 'empty'; root: Metadata<'root'> }
   | ({ state: 'published' } & PublishedMetadata);
 
@@ -94,12 +94,12 @@ export class Repository {
     return { state: 'published', root, timestamp, snapshot, targets };
   }
 
-  /** Writes the versioned file, synced to disk before anything names it. */
+  /** Writes the versioned metadata file, synced to disk before any other file names it. */
   place(role: Exclude<Role, 'timestamp'>, metadata: Metadata<Role>): void {
     placeFile(this.metadataFile(`${metadata.signed.version}.${role}.json`), metadataText(metadata), 0o644);
   }
 
-  /** What a client asks for first: with this rename everything placed before it is published. */
+  /** Places the file that a client requests first: this rename publishes everything placed before it. */
   placeTimestamp(timestamp: Metadata<'timestamp'>): void {
     placeFile(this.metadataFile('timestamp.json'), metadataText(timestamp), 0o644);
   }

@@ -1,9 +1,9 @@
 import { RECORD_BIRTH_DATES_MAX } from '../../../core/watchlist/record/index.ts';
 
-/** What a list says about a birth: days, months or years as a record holds them. */
+/** A birth date in a list: days, months or years in the form used in records. */
 export interface ListedBirth {
   dates: string[];
-  /** The list says "circa", a range or a decade: years only, and never a day. */
+  /** True if the list says "circa", a range or a decade: there are then only years. */
   approximate: boolean;
 }
 
@@ -49,7 +49,7 @@ function oneDate(text: string): string | null {
   return slashes === null ? null : joined({ year: slashes[3], month: slashes[2], day: slashes[1] });
 }
 
-/** A part that is missing, `00` or a letter in place of a figure is unknown, and with an unknown month the day says nothing. */
+/** A part that is missing, `00`, or has letters for digits is unknown. Without the month, the day is not used. */
 function joined(parts: {
   year: string | undefined;
   month?: string | undefined;

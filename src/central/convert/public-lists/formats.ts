@@ -24,7 +24,7 @@ export const IMPORT_FORMATS = [
 ] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
-/** What each format is, and which of its data have no place in a record. */
+/** Describes each format, and says which of its data have no place in a record. */
 export const FORMAT_WORDS: Readonly<Record<ImportFormat, { is: string; notTaken: string | null }>> = {
   csv: { is: 'a table with a header row', notTaken: null },
   json: { is: 'records as JSON', notTaken: null },
@@ -69,7 +69,7 @@ const ROOTS: Readonly<Record<string, ImportFormat>> = {
 
 export type Recognition = { ok: true; format: ImportFormat } | { ok: false; message: string };
 
-/** What a file is, by its beginning and never by its name. */
+/** Recognises the format of a file by its beginning, never by its name. */
 export function recogniseFormat(source: TextSource): Recognition {
   const bytes = source.at(0, Math.min(source.bytes, HEADER_BYTES_MAX));
   if (bytes === null) return { ok: false, message: 'it became shorter while it was read' };
@@ -88,7 +88,7 @@ export function recogniseFormat(source: TextSource): Recognition {
   return recogniseTable(head);
 }
 
-/** Null if the bytes may be UTF-8; otherwise what they are and what to do. */
+/** Names the encoding of bytes that cannot be UTF-8, and says what to do; null if they may be UTF-8. */
 function foreignEncoding(bytes: Buffer): string | null {
   const [first, second] = bytes;
   const marked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);

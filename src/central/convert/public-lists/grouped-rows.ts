@@ -1,17 +1,17 @@
 import type { TextSource } from '../../source/index.ts';
 import { csvRows, type RowFault } from '../rows.ts';
 
-/** Rows before the header: a date of issue is there. */
+/** Most rows before the header, which contain a date of issue. */
 const HEADER_ROWS_MAX = 3;
-/** Entries of one table. */
+/** Most entries of one table. */
 const ENTRIES_MAX = 2_000_000;
-/** Different rows of one entry; a table that crosses names with addresses repeats most of them. */
+/** Most different rows of one entry; a table with a row for each name and address repeats most of them. */
 export const ENTRY_ROWS_MAX = 5_000;
-/** Entries whose rows are not complete yet, at once, and characters in them. */
+/** Most entries with incomplete rows at one time; the next constant limits their characters. */
 const OPEN_ENTRIES_MAX = 20_000;
 const OPEN_CHARACTERS_MAX: number = 32 * 1024 * 1024;
 
-/** Columns of a published table: our name -> its header, any one of which may be present. */
+/** Columns of a published table: our name -> the headers under which the table may have it. */
 export interface Columns {
   readonly [column: string]: readonly string[];
 }

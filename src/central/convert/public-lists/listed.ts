@@ -9,10 +9,10 @@ import { type ImportProfile, sexOf, withDefaults } from '../profile.ts';
 import { issuerCode, nationalityCode, readState } from '../states/states.ts';
 import { type ListedBirth, listedBirth } from './birth-dates.ts';
 
-/** A name as a list marks it. `weak`: the list itself says that it is of little use on its own. */
+/** A name in a list. `weak`: the list itself says that the name is of little use on its own. */
 export interface ListedName {
   quality: 'primary' | 'strong' | 'weak';
-  /** Family name and given names where the list keeps them apart; else `full`. */
+  /** Family name and given names, if the list separates them; otherwise `full` is used. */
   family?: string;
   given?: string;
   full?: string;
@@ -35,11 +35,11 @@ export interface ListedPerson {
   nationalities: readonly string[];
   sex: string;
   papers: readonly ListedPaper[];
-  /** Where further names may hide behind "a.k.a.". */
+  /** Texts that may contain further names after "a.k.a.". */
   remarks: readonly string[];
   /** Number of the entry at its publisher. */
   reference: string;
-  /** What the reader of the format left out. */
+  /** Notes about data that were left out. */
   notes: readonly string[];
 }
 
@@ -129,7 +129,7 @@ export function nationalitiesOf(
   return [...found].slice(0, RECORD_NATIONALITIES_MAX);
 }
 
-/** A traveller today does not carry any of these; a nationality that cannot agree would only weaken the person's own alert. */
+/** No traveller has these nationalities today, and one that cannot match would only weaken the person's own alert. */
 export const ENDED_NOTE = 'nat: a State that no longer exists (USSR, Yugoslavia, Czechoslovakia …), left out';
 
 function papersOf(person: ListedPerson, { profile, notes }: Gathering): Record<string, string>[] {

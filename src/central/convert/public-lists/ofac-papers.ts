@@ -8,7 +8,7 @@ const OTHER = /tax|vat\b|regist|business|company|licen[cs]e|license|vessel|aircr
 const IDENTITY =
   /national id|foreign id|c[eé]dula|identification n|personal id|identity card|identity no|identidad|\bd\.?n\.?i\b|citizen'?s card|civil id|stateless person id|id card|\bid no/i;
 
-/** Class of a paper from its name in the list, or null if it is not one that is shown at a border. */
+/** The class of a paper, worked out from its name in the list; null if it is not shown at a border. */
 export function ofacPaperClass(kind: string): ListedPaper['t'] | null {
   if (/passport/i.test(kind)) return 'P';
   return !OTHER.test(kind) && IDENTITY.test(kind) ? 'I' : null;

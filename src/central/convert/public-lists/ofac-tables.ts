@@ -8,12 +8,12 @@ import { ofacRemarks } from './ofac-remarks.ts';
 /** Columns of the tables, which have no header row. */
 const SDN_COLUMNS = 12;
 const ALT_COLUMNS = 5;
-/** "Null" of the tables. */
+/** The value that the tables use for "null". */
 const NOTHING = '-0-';
 const ENTRY_NUMBER = /^\d{1,12}$/;
 /** Longer remarks continue in sdn_comments.csv. */
 const REMARKS_CHARACTERS = 1000;
-/** Characters of alternate names and of remarks that are held while sdn.csv is read. */
+/** Most characters of alternate names and remarks kept in memory while sdn.csv is read. */
 const HELD_CHARACTERS_MAX: number = 64 * 1024 * 1024;
 
 /** Files that are published with sdn.csv. */

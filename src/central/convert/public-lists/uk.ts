@@ -15,7 +15,7 @@ const GIVEN = [1, 2, 3, 4, 5] as const;
 
 interface UkPaper {
   number: string;
-  /** A sentence that may name the State that issued it. */
+  /** A sentence about the paper, which may name the State that issued it. */
   about: string;
 }
 
@@ -124,7 +124,7 @@ function tablePerson({ rows, id, line }: Group): UkPerson {
   };
 }
 
-/** "(1) Iran (2) Syria" in one cell. */
+/** The values of a cell with several of them: "(1) Iran (2) Syria". */
 function numbered(cell: string): string[] {
   return cell
     .split(/\(\d{1,2}\)/)
@@ -132,7 +132,7 @@ function numbered(cell: string): string[] {
     .filter((text) => text !== '');
 }
 
-/** Part 6 is the family name; "0" means no name in some rows. */
+/** The name of a person: part 6 is the family name, and "0" means no name in some rows. */
 function nameOf(part: (name: string) => string, said: { type: string; strength: string }): ListedName {
   const given = GIVEN.map((number) => part(`Name${number}`)).filter((text) => text !== '' && text !== '0');
   const quality = /low/i.test(said.strength) ? 'weak' : /^primary name$/i.test(said.type) ? 'primary' : 'strong';
@@ -168,7 +168,7 @@ function draftOf(person: UkPerson, profile: ImportProfile): Converted {
   );
 }
 
-/** Groups of words that may be the name of a State, longest first. */
+/** Most words of a State's name that are looked up; longer groups are tried first. */
 const STATE_WORDS_MAX = 6;
 
 /** The State with which the sentence about a paper begins ("Utopia passport number …"); empty if it does not name one. */

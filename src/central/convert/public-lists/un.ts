@@ -39,7 +39,7 @@ function personOf(entry: XmlElement, profile: ImportProfile): Converted {
   );
 }
 
-/** One element may hold several spellings. Only "Low" is weak: "a.k.a." and "f.k.a." say what kind of name it is. */
+/** The aliases in one element, which may have several spellings. Only "Low" is weak: "a.k.a." and "f.k.a." state the kind. */
 function aliasesOf(alias: XmlElement): ListedName[] {
   const quality = alias.first('QUALITY').toLowerCase() === 'low' ? 'weak' : 'strong';
   return alias

@@ -2,11 +2,11 @@ import { TextDecoder } from 'node:util';
 import sax from 'sax';
 import type { TextSource } from '../../source/index.ts';
 
-/** Elements inside each other, the root included. */
+/** Most levels of nested elements, the root included. */
 export const XML_DEPTH_ELEMENTS_MAX = 24;
-/** Characters of one entry of a list: names of elements, attributes and text. */
+/** Most characters of one entry of a list: names of elements, attributes and text. */
 export const XML_ENTRY_CHARACTERS_MAX: number = 1024 * 1024;
-/** Elements of one entry. */
+/** Most elements of one entry. */
 export const XML_ENTRY_ELEMENTS_MAX = 20_000;
 /** Bytes handed to the parser at once: between pieces it checks the length of what it has gathered. */
 const PIECE_BYTES = 64 * 1024;
@@ -130,7 +130,7 @@ class EntryReader {
     try {
       this.#parser.write(text);
     } catch {
-      // The parser's errors quote what it read, and after a first error it throws the same one again.
+      // The parser's errors quote the text that it read, and after a first error it throws the same one again.
       this.fail('not well-formed XML here');
     }
   }
@@ -217,7 +217,7 @@ function tooLarge(line: number): XmlEntry {
   return { ok: false, line, message, final: false };
 }
 
-/** The same element has another prefix in another edition of a list. */
+/** A name without its prefix, because another edition of the list uses a different prefix. */
 function plain(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }

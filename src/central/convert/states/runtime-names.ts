@@ -38,7 +38,7 @@ const SHORT_LETTERS_MIN = 4;
 
 export interface IsoCode {
   two: string;
-  /** Three digits, or null. */
+  /** Numeric code of three digits, or null. */
   numeric: string | null;
   printed: string;
 }
@@ -57,7 +57,7 @@ export function missingLanguages(): string[] {
 }
 
 export interface RuntimeNames {
-  /** The usual and the short form. */
+  /** The usual form and the short form of the name. */
   whole: string[];
   /** What is before a bracket and inside it: "Myanmar (Burma)" are two names, "Virgin Islands (United Kingdom)" is one. */
   sides: string[];

@@ -13,13 +13,13 @@ export type StateReading = { kind: 'state' | 'ended'; code: string } | { kind: '
 export type OwnStates = ReadonlyMap<string, string>;
 const NO_OWN_STATES: OwnStates = new Map();
 
-/** Characters of a name that is looked up; a longer cell is a sentence. */
+/** Most characters of a name that is looked up; a longer cell is a sentence. */
 const NAME_CHARACTERS_MAX = 120;
 
 /** "Republic of X" and its kin; what follows is looked up again. */
 const FORMAL =
   /^(?:(?:(?:federal|federative|federated|islamic|united|independent|arab|socialist|democratic|peoples|hashemite|bolivarian|oriental|co|operative|sovereign|grand) )*(?:republic|kingdom|state|states|sultanate|principality|commonwealth|federation|duchy|union)(?: of(?: the)?)?|(?:republique|royaume|principaute|etat)(?: [a-z]+)? (?:du|des|de la|de)|(?:republica|reino|estado|principado)(?: [a-z]+)? (?:del|de la|de los|de)|республика|королевство|جمهوريه|مملكه|دوله|سلطنه) (.+)$/u;
-/** After "Republic of" these name another State, or it is not clear which. */
+/** After "Republic of", these words name a different State, or it is not clear which one. */
 const NEVER_SHORTENED = /^(?:congo|korea|china|germany|coree|chine|corea|конго|корея|китай|الكونغو|كوريا|الصين)$/u;
 
 class StateTable {
@@ -96,7 +96,7 @@ const states = (): StateTable => {
   return table;
 };
 
-/** Every name that is known, folded, with its code. */
+/** Every known name in folded form, with its code. */
 export function stateNames(): [string, string][] {
   return states().entries();
 }

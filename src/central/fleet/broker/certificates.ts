@@ -12,7 +12,7 @@ import { SERVER_NAME } from './settings.ts';
 const AUTHORITY_DAYS = 3650;
 /** Limit of the CA/Browser Forum for server certificates when this was decided (Baseline Requirements 6.3.2). */
 const SERVER_DAYS = 397;
-/** Cost of opening the authority's key: the most memory that openssl takes, 16 MiB, five times over. */
+/** Cost of opening the authority's key: 16 MiB, the most that openssl accepts, used five times. */
 const SCRYPT = ['-scrypt', '-scrypt_N', '16384', '-scrypt_r', '8', '-scrypt_p', '5'];
 
 export type CertificateReason = 'FLEET_OPENSSL' | 'FLEET_AUTHORITY';

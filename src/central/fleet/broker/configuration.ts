@@ -4,7 +4,7 @@ import { type BrokerNode, brokerNodes, type FleetSettings, serverFiles } from '.
 /** The first versions that hold the fixes of every advisory known when this was written, by release line. */
 export const SERVER_VERSIONS_MIN = ['2.12.12', '2.14.3'] as const;
 
-/** Connections that the server holds: 10,000 kiosks, those that reconnect before it notices that they were gone, and the office. */
+/** Most connections: 10,000 kiosks, those that reconnect before the server notices that they were cut off, and the office. */
 const CONNECTIONS_MAX = 12_000;
 
 /** The complete configuration of one broker. It must not contain anything that `forbiddenIn` names. */
@@ -71,7 +71,7 @@ function clusterBlock(settings: FleetSettings, node: BrokerNode): string {
 export const hostOf = (address: string): string => address.slice(0, address.lastIndexOf(':'));
 export const portOf = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));
 
-/** Members of a configuration that open another way in, or that are the subject of advisories for this server. */
+/** Members of a configuration that allow other access, or that are the subject of advisories for this server. */
 const FORBIDDEN = [
   'mqtt',
   'websocket',
@@ -111,7 +111,7 @@ export function forbiddenIn(configuration: string): string[] {
   return found;
 }
 
-/** What is between the braces of a member; empty if there is none, or if its end is missing. */
+/** The text between the braces of a member; empty if there are none, or if the closing brace is missing. */
 function blockOf(text: string, member: string): string {
   const opening = new RegExp(`(?:^|\\s)["']?${member}["']?\\s*[:=]?\\s*\\{`).exec(text);
   if (opening === null) return '';

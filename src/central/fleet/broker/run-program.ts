@@ -5,7 +5,7 @@ const PROGRAM_TIMEOUT_MS = 60_000;
 
 export interface ProgramRun {
   ok: boolean;
-  /** It is not installed. */
+  /** True if the program is not installed. */
   missing: boolean;
   stdout: string;
   stderr: string;

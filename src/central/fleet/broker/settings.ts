@@ -11,22 +11,22 @@ const address = z.string().regex(/^([A-Za-z0-9.-]{1,180}|\[[0-9A-Fa-f:.]{2,45}\]
 const brokerName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 const nodeSchema = z.strictObject({
   name: brokerName,
-  /** Where it listens for kiosks and for the office. */
+  /** Address at which this broker listens for kiosks and for the office. */
   listen: address,
-  /** Port of its monitoring, on loopback alone. */
+  /** Port of the broker's monitoring, on loopback alone. */
   monitorPort: z.int().min(1).max(65_535),
-  /** Address at which the other two reach it. */
+  /** Address at which the other two brokers reach this one. */
   route: address,
-  /** Its folder on its own machine. */
+  /** Folder of the broker on its own machine. */
   server: z.string(),
 });
 const settingsSchema = z.strictObject({
   format: z.literal('waypost.fleet.1'),
-  /** Where the server listens for kiosks and for the office. */
+  /** Address at which the server listens for kiosks and for the office. */
   listen: address,
   /** Port of the server's monitoring, on loopback alone. */
   monitorPort: z.int().min(1).max(65_535),
-  /** Where kiosks reach it. */
+  /** Addresses at which kiosks reach the server. */
   servers: z.array(address).min(1).max(3),
   /** Folder of the server: its configuration, its certificate and its store. */
   server: z.string(),
@@ -81,7 +81,7 @@ export interface ServerFiles {
   users: string;
   certificate: string;
   key: string;
-  /** What brokers show each other, and the authority that they require: only in a cluster. */
+  /** Certificate and key that brokers show each other, and the authority that they require: only in a cluster. */
   routeCertificate: string;
   routeKey: string;
   authority: string;

@@ -17,7 +17,7 @@ export type UsersVerdict =
   /** `reloaded` is false if a broker does not run on this machine, or its process belongs to another user. */
   { ok: true; kiosks: number; checked: boolean; reloaded: boolean } | Refusal<UsersReason>;
 
-/** Who may sign in: the office, and every kiosk with a link key with its own three subjects. */
+/** The list of those who may sign in: the office, and every kiosk with a link key, which gets its own three subjects. */
 export function usersText(links: readonly Uint8Array[], office: string): string {
   const kiosks = links.map((link) => {
     const id = linkIdOf(link);

@@ -14,7 +14,7 @@ import type { LineKiosks } from './kiosks.ts';
 
 /** Highest number that a request for missing notices can name. */
 const NUMBER_MAX = 999_999_999;
-/** A kiosk is asked for the same gap this often: what it still has will have been sent long before. */
+/** Time between two requests to a kiosk for the same gap; it sends what it has long before that. */
 export const ASK_AGAIN_MS = 600_000;
 
 export interface Cell {
@@ -45,10 +45,10 @@ interface Waiting extends OpenedLetter {
   box: Uint8Array;
 }
 
-/** Accepts cells from the line: anything that is answered is on the disk; anything refused is counted and not answered. */
+/** Accepts cells from the line. A cell is answered only once it is on the disk; a refused one is counted and not answered. */
 export class CellDesk {
   readonly #parts: CellParts;
-  /** When a kiosk was asked for what is missing, ms. */
+  /** When each kiosk was last asked for missing notices, ms. */
   readonly #asked = new Map<string, number>();
 
   constructor(parts: CellParts) {
@@ -99,7 +99,7 @@ export class CellDesk {
     return { ...opened, linkId, box: kiosk.box };
   }
 
-  /** A notice always gets its receipt; a report or a blank may get what is missing instead, of the same size. */
+  /** A notice always gets its receipt; a report or a blank may get a request for missing notices, of the same size. */
   #answer({ letter, device, ref, linkId, box }: Waiting, missing: readonly NumberRange[], wall: Date): Cell {
     const time = wall.toISOString();
     const { receipts } = this.#parts.keys;

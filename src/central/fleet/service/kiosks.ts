@@ -9,7 +9,7 @@ import type { CentralFolder } from '../../folder/index.ts';
 export interface LineKiosk extends LetterSender {
   /** X25519 key to which answers are sealed, 32 bytes. */
   box: Uint8Array;
-  /** Null: it has no link key, and nothing from it can come by line. */
+  /** Null if the kiosk has no link key: it then cannot use the line. */
   linkId: string | null;
 }
 

@@ -14,7 +14,7 @@ import { CONSUMER, ensureStream, STREAM } from './stream.ts';
 
 /** Most cells that are written in one transaction. */
 const BATCH = 200;
-/** Cells that the server hands out before the first ones are acknowledged. */
+/** Most cells that the server hands out before the first ones are acknowledged. */
 const PULLED_MAX = 1000;
 const PULL_MS = 5000;
 /** Wait after an error, before everything is set up again. */
@@ -22,7 +22,7 @@ const AGAIN_MS = 500;
 const LOOK_MS = 1000;
 const ANNOUNCE_MS = 300_000;
 const HEALTH_MS = 60_000;
-/** Time for the last answers to be sent. */
+/** Longest wait for the last answers to be sent. */
 const STOP_MS = 3000;
 
 export interface LineParts {
@@ -74,7 +74,7 @@ export class FleetLine {
     void this.#watch(this.#connection);
   }
 
-  /** Ends after the batch in progress; what was not acknowledged will come again. */
+  /** Ends after the current batch; cells that were not acknowledged will come again. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const timer of this.#timers) clearInterval(timer);

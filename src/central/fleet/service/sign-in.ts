@@ -3,22 +3,22 @@ import { nkeyOf, signInAnswer } from '../../../delivery/line/index.ts';
 
 /** How a program of the office connects to its server. */
 export interface SignIn {
-  /** `host:port`, in the order in which they are tried. */
+  /** Servers as `host:port`, in the order in which they are tried. */
   servers: readonly string[];
-  /** Name in its certificate. */
+  /** Name in the server's certificate. */
   name: string;
   /** Certificate of the authority, PEM. The system's certificates are not trusted. */
   ca: string;
   /** Ed25519 seed and public key, 32 bytes each. */
   key: { seed: Uint8Array; publicKey: Uint8Array };
-  /** Whether it keeps trying if the server goes away. */
+  /** True if the program keeps trying to connect when the server is lost. */
   stays: boolean;
 }
 
 const TIMEOUT_MS = 20_000;
 const AGAIN_MS = 250;
 
-/** Signs in. Throws if the server is not there, is a different one, or refuses the key. */
+/** Signs in. Throws if the server cannot be reached, is a different one, or refuses the key. */
 export async function signIn({ servers, name, ca, key, stays }: SignIn): Promise<NatsConnection> {
   // The type omits the name; the library passes everything here on to Node's TLS.
   const tls = { ca, servername: name, handshakeFirst: true };

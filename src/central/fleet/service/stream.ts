@@ -12,7 +12,7 @@ export const CONSUMER = 'office';
 
 const NANOS_PER_MS = 1_000_000;
 const HOUR_MS = 3_600_000;
-/** Cells of one kiosk that wait for the office: 33 hours of beats. The next one is refused, for that kiosk only. */
+/** Most cells of one kiosk that wait for the office: 33 hours of beats. After that, only this kiosk's cells are refused. */
 export const CELLS_PER_KIOSK_MAX = 2000;
 const CELL_BYTES_MAX = 4096;
 const ACK_WAIT_MS = 30_000;

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 const SIGN_INS_MAX = 10;
 
 /**
- * Kiosks that were without a line, and return: what they owe and how fast they send it is counted by the courier's own bookkeeping.
+ * Kiosks that return after days without a line. The courier's own code counts what they owe and how fast they send it.
  */
 export class DarkKiosks {
   readonly #kiosks: readonly SimulatedKiosk[];
@@ -27,7 +27,7 @@ export class DarkKiosks {
   }
 
   /**
-   * Each signs in at its own moment within `withinMs`, then sends what it owes, and its heartbeats. Ends when all are signed in.
+   * Each kiosk signs in at its own moment within `withinMs`, then sends what it owes, and its heartbeats. Ends once all are back.
    */
   async comeBack({ days, withinMs }: { days: number; withinMs: number }): Promise<void> {
     const missed = Math.floor((days * DAY_MS) / this.#beatMs);
@@ -79,8 +79,8 @@ export class DarkKiosks {
 }
 
 /**
- * Tries again as the courier does, each time after a longer wait: a broker that signs in thousands keeps some of them waiting too
- * long.
+ * Signs in, and tries again as the courier does, each time after a longer wait: a broker that signs in thousands is too slow for
+ * some of them.
  */
 async function signedIn(kiosk: SimulatedKiosk): Promise<void> {
   const backOff = new BackOff(Math.random);

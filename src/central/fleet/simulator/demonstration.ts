@@ -38,7 +38,7 @@ export interface DemonstrationParts {
   kiosks: number;
   /** Port of the broker on 127.0.0.1; its monitoring gets the next. Three brokers take nine ports from here on. */
   port: number;
-  /** Brokers; one without it. */
+  /** Number of brokers; if absent, one. */
   brokers?: 1 | 3;
   /** Address of this machine on which the brokers listen; if absent, 127.0.0.1. */
   host?: string;
@@ -46,7 +46,7 @@ export interface DemonstrationParts {
   /** Program and first arguments of `waypost`. */
   waypost: readonly string[];
   now: () => Date;
-  /** Makes the office's folder, instead of an office that does not publish anything. */
+  /** Makes the office's folder; if absent, the office does not publish anything. */
   begin?: (folder: CentralFolder) => Promise<void>;
   /** Bandwidth of the list web server: announcements spread the fetches accordingly. */
   bandwidthMbit?: number;
@@ -129,7 +129,7 @@ export class Demonstration {
     return this.#run?.pid ?? -1;
   }
 
-  /** Folder of what the server stored. */
+  /** Folder in which the server stores cells. */
   get store(): string {
     return serverFiles(this.settings).store;
   }
@@ -192,7 +192,7 @@ export class Demonstration {
     return await writeUsers(this.folder);
   }
 
-  /** Kiosks that may sign in. */
+  /** Number of kiosks that may sign in. */
   get kiosks(): number {
     return linkKeys(this.folder).length;
   }
@@ -223,7 +223,7 @@ export class Demonstration {
     });
   }
 
-  /** Generation of a list in the last report of each kiosk that names it. */
+  /** The generation of a list in each kiosk's last report; kiosks that do not report the list are left out. */
   reported(list: string): number[] {
     const opened = openFleetRegister({ folder: join(this.folder.path, 'notices'), now: this.#parts.now() });
     if (!opened.ok) throw new Error(opened.message);

@@ -26,12 +26,12 @@ import { type SignIn, signIn } from '../service/index.ts';
 const AGAIN_BEATS = 10;
 /** Beats between two reports: every quarter of an hour at a beat of a minute. */
 const REPORT_BEATS = 15;
-/** For a simulated kiosk that reports only that it exists. */
+/** The audit hash that a simulated kiosk reports before its first notice. */
 const ZEROS = '0'.repeat(64);
 
 /** What a simulated kiosk knows about its office. */
 export interface SimulatedOffice {
-  /** Id, X25519 key and receipt key of central. */
+  /** Key id of central; its X25519 key and its receipt key are below. */
   to: string;
   seal: Uint8Array;
   receipts: Uint8Array;
@@ -41,7 +41,7 @@ export interface SimulatedOffice {
 interface KeptNotice {
   ref: string;
   box: Uint8Array;
-  /** Heartbeat at which it was last sent; null: never. */
+  /** Heartbeat at which the notice was last sent; null: never. */
   sent: number | null;
   delivered: boolean;
 }
@@ -49,9 +49,9 @@ interface KeptNotice {
 export interface KioskCounts {
   cells: number;
   receipts: number;
-  /** Answers that asked for missing numbers. */
+  /** Number of answers that asked for missing notices. */
   asked: number;
-  /** Answers that did not come from the office to this kiosk. */
+  /** Number of answers that the office did not send to this kiosk. */
   strange: number;
 }
 
@@ -74,13 +74,13 @@ export class SimulatedKiosk {
   readonly device: string;
   readonly linkId: string;
   readonly counts: KioskCounts = { cells: 0, receipts: 0, asked: 0, strange: 0 };
-  /** Versions announced, with the time when each was first heard, ms. */
+  /** Announced versions, with the time at which this kiosk first heard of each, ms. */
   readonly announced = new Map<number, number>();
   /** Lists and their generations, as stated in its next report. */
   lists: [string, number][] = [];
-  /** Runs at every answer. */
+  /** Called for every answer. */
   onAnswer: () => void = () => undefined;
-  /** Receives every announcement as it came. */
+  /** Called for every announcement, with its unchanged bytes. */
   onAnnouncement: (bytes: Uint8Array) => void = () => undefined;
   readonly #office: SimulatedOffice;
   readonly #keys: { box: BoxKey; sign: SigningKey; link: { seed: Uint8Array; publicKey: Uint8Array } };
@@ -154,7 +154,7 @@ export class SimulatedKiosk {
     return waiting.map(({ ref, box }) => ({ ref, file: letterFile({ box, to: this.#office.to }) }));
   }
 
-  /** A receipt that came by stick. */
+  /** Accepts a receipt that came on a USB stick. */
   receipt(ref: string, file: Uint8Array): boolean {
     const notice = [...this.#notices.values()].find((one) => one.ref === ref);
     if (notice === undefined || !receiptHolds(file, { ref, central: this.#office.receipts })) return false;

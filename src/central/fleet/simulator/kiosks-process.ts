@@ -9,12 +9,12 @@ import type { FromKiosks, ToKiosks } from './protocol.ts';
 const SIGN_INS_AT_ONCE = 50;
 const TICK_MS = 20;
 const TELL_MS = 500;
-/** A kiosk that catches up waits for answers: so the office sets the pace. */
+/** Most unanswered cells of a kiosk that catches up: it waits for answers, so the office sets the pace. */
 const UNANSWERED_MAX = 4;
 
 /** Heartbeat of returning kiosks, ms: the same as in the product. */
 const BEAT_MS = 60_000;
-/** The notice that a kiosk misplaces. */
+/** Number of the notice that a kiosk misplaces. */
 const MISPLACED = 2;
 
 const kiosks: SimulatedKiosk[] = [];

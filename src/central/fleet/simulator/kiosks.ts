@@ -3,7 +3,7 @@ import { builtEntry } from '../../../adapters/installation/index.ts';
 import type { Demonstration } from './demonstration.ts';
 import type { FromKiosks, ToKiosks } from './protocol.ts';
 
-/** Connections of one process: the limit is one event loop's reading, not the memory. */
+/** Connections of one process. The limit is how much one event loop can read, not the memory. */
 export const KIOSKS_PER_PROCESS = 2000;
 const CONNECT_MS = 600_000;
 const PREPARE_MS = 1_800_000;
@@ -57,7 +57,7 @@ export class Kiosks {
     return answer.told === 'darkened' ? answer.misplaced : 0;
   }
 
-  /** All of them return within that time. */
+  /** Makes all kiosks return within that time. */
   async comeBack(withinMs: number): Promise<void> {
     this.#say({ do: 'come-back', withinMs });
     const answer = await this.#answer(['connected', 'failed'], CONNECT_MS);

@@ -27,7 +27,7 @@ const VERSION = '0.1.0';
 /** Where a kiosk gets its list, and what it needs for that. */
 export interface ListSource {
   url: string;
-  /** The root that it pins. */
+  /** The root that the kiosk pins. */
   root: Uint8Array;
   listId: string;
 }
@@ -131,7 +131,7 @@ export class LightListKiosk implements ListKiosk {
     this.#ring = new KeyRing(Uint8Array.from(parts.secret));
   }
 
-  /** What it has, with which other kiosks may begin. */
+  /** The list that this kiosk has, from which other kiosks may start. */
   get held(): HeldList {
     return this.#held;
   }

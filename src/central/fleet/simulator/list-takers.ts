@@ -5,7 +5,7 @@ import { type SimulatedKiosk, simulatedSecret } from './kiosk.ts';
 import { type HeldList, LightListKiosk, type ListKiosk, type ListSource, StoredListKiosk } from './list-kiosk.ts';
 import type { TakenList } from './protocol.ts';
 
-/** Kept for a person to look at; more would say the same. */
+/** Most faults kept for a person to look at; more would say the same. */
 const FAULTS_MAX = 20;
 /**
  * Kiosks of this process that fetch and apply at a time. In reality each has its own processor; here those that are due wait for
@@ -40,7 +40,7 @@ export class ListTakers {
       /** Number of the first of these kiosks. */
       first: number;
       folder: string;
-      /** For the files of the others: in memory, because a single disk would have to flush for all of them. */
+      /** Folder in memory for the files of the other kiosks, because one disk would have to flush for all of them. */
       lightFolder: string;
       source: ListSource;
       /** How many of them keep everything on the disk. */
@@ -91,7 +91,7 @@ export class ListTakers {
     }
   }
 
-  /** Times of the kiosks; `takenAt` only for those that have this generation. */
+  /** The times of each kiosk; only those that have this generation have a `takenAt`. */
   taken(generation: number): TakenList[] {
     return this.#takers.map(({ stored, times, generation: has }) => ({
       ...{ ...times, stored },

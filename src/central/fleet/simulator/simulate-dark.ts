@@ -1,16 +1,16 @@
 import { Demonstration, type DemonstrationParts } from './demonstration.ts';
 import { KIOSKS_PER_PROCESS, Kiosks, partOf } from './kiosks.ts';
 
-/** Time within which all are back, ms. */
+/** Time within which all kiosks return, ms. */
 const BACK_MS = 60_000;
 const LOOK_MS = 2_000;
 /** If no further receipt comes for this long, the run has failed. */
 const STILL_MS = 180_000;
-/** One kiosk in this many believes that there was a receipt for its second notice, although the office never had it. */
+/** One in so many kiosks believes that it has a receipt for its second notice, although the office never received it. */
 const MISPLACED_EVERY = 100;
 
 export interface Darkness extends DemonstrationParts {
-  /** Days without a line, and the notices of each kiosk during them. */
+  /** Number of days without a line, and how many notices each kiosk raises in that time. */
   days: number;
   notices: number;
   say: (line: string) => void;
@@ -19,14 +19,14 @@ export interface Darkness extends DemonstrationParts {
 export interface DarknessResult {
   kiosks: number;
   processes: number;
-  /** Time until the last one was signed in, and until the office had sent receipts for all notices. */
+  /** Time until the last kiosk was signed in, and until the office had sent receipts for all notices. */
   backSeconds: number;
   receiptedSeconds: number;
   cells: number;
   answers: number;
   strange: number;
   notices: { raised: number; arrived: number; twice: number };
-  /** Kiosks that had misplaced a notice; gaps that the office named at once, and those that remain. */
+  /** Number of kiosks that misplaced a notice, of gaps that the office named at once, and of gaps that remain. */
   gaps: { made: number; named: number; left: number };
 }
 

@@ -13,14 +13,14 @@ const MEMORY = '/dev/shm';
 const LOOK_MS = 500;
 /** If no further kiosk finishes for this long, the run has failed. */
 const STILL_MS = 120_000;
-/** The office reports what it received once it is on the disk. */
+/** Longest wait until the office counts the reports, which it does once they are on the disk. */
 const REPORTED_MS = 120_000;
 
 export interface Publication extends DemonstrationParts {
-  /** Records of the list, and how many of them the published delta changes. */
+  /** Number of records in the list, and how many of them the published delta changes. */
   records: number;
   changed: number;
-  /** Kiosks that keep everything on the disk. */
+  /** Number of kiosks that keep everything on the disk. */
   stored: number;
   say: (line: string) => void;
 }
@@ -41,7 +41,7 @@ export interface PublicationResult {
   heard: Spread;
   taken: Spread;
   takenStored: Spread;
-  /** For one kiosk, from the beginning of its fetch, ms. */
+  /** Working time of one kiosk from the beginning of its fetch, ms. */
   work: Spread;
   /** Kiosks from which the office has a report with the new generation. */
   reported: number;
@@ -141,7 +141,7 @@ async function everybodyHas(
   }
 }
 
-/** How many kiosks told the office this generation, once all have, or waiting is no longer useful. */
+/** How many kiosks reported this generation to the office. Waits until all have, or until waiting is no longer useful. */
 async function reportedBy(
   demonstration: Demonstration,
   { generation, kiosks }: { generation: number; kiosks: number },

@@ -27,7 +27,7 @@ export interface SimulationResult {
   answers: number;
   strange: number;
   cellsPerSecond: number;
-  /** Notices that were raised, that the office holds, and how many of these it holds twice. */
+  /** Number of notices raised, number that the office holds, and how many of these it holds twice. */
   notices: { raised: number; arrived: number; twice: number };
   seconds: number;
 }
@@ -70,7 +70,7 @@ export async function simulate(wish: Simulation): Promise<SimulationResult> {
   }
 }
 
-/** Announces directly at the server, so that the time is that of the line and not that of polling a folder. */
+/** Announces directly at the server, so that the time of the line is measured and not that of polling a folder. */
 async function announce(
   demonstration: Demonstration,
   children: readonly Kiosks[],

@@ -6,7 +6,7 @@ export interface Spread {
   max: number;
 }
 
-/** NaN if there are none. */
+/** How the given times are spread; NaN if there are none. */
 export function spreadOfTimes(times: readonly number[]): Spread {
   const sorted = [...times].sort((a, b) => a - b);
   const share = (part: number): number =>

@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
 
-/** As long as for a usual web server: a connection must not end between two files because kiosks share a processor. */
+/** How long a connection stays open, as usual for a web server: it must not end because kiosks share a processor. */
 const KEEP_ALIVE_MS = 75_000;
 
 /** The web server of a simulated office: files of one folder on loopback, whole or a range. */
 export class RepositoryServer {
   readonly #folder: string;
   #server: Server | null = null;
-  /** Bytes of all bodies. */
+  /** Bytes of all response bodies sent so far. */
   sentBytes = 0;
 
   constructor(folder: string) {

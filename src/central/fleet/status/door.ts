@@ -95,7 +95,7 @@ export class FleetDoor {
   }
 }
 
-/** What the fleet's status does not include. Null if the broker or the disk does not answer. */
+/** Figures that the fleet's status does not include; null if the broker or the disk does not answer. */
 export interface FleetFigures {
   uptimeSeconds: number;
   store: StoreView | null;

@@ -44,12 +44,12 @@ export interface StoreView {
 /** Refused sign-ins among the connections that ended last. */
 export interface RefusedView {
   times: number;
-  /** Of so many connections. */
+  /** Number of ended connections that were searched. */
   of: number;
   last: string | null;
 }
 
-/** Null if the server does not answer, or does not have a stream of cells yet. */
+/** Cells waiting at the server; null if it does not answer, or does not have a stream of cells yet. */
 export async function storeView(port: number): Promise<StoreView | null> {
   const seen = jsz.safeParse(await answer(`http://127.0.0.1:${port}/jsz?accounts=1&streams=1&consumers=1`)).data;
   const all = (seen?.account_details ?? []).flatMap(({ stream_detail }) => stream_detail ?? []);

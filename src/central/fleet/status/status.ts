@@ -10,15 +10,15 @@ import { kiosksTwice, type ServerView } from './monitor.ts';
 const BEATS_LATE = 3;
 const OVERDUE_HOURS = 24;
 const CERTIFICATE_WARN_DAYS = 30;
-/** The service records every minute that it is alive. */
+/** Silence after which the service counts as stopped: it records every minute that it is alive. */
 const SERVICE_SILENT_MS: number = 5 * MINUTE_MS;
-/** Notices can overtake each other on two routes: a gap counts once it has been open this long. */
+/** Notices take two routes and can overtake each other: a gap counts once it has been open this long. */
 const GAP_MS: number = 30 * MINUTE_MS;
 /** Most kiosks named in one line. */
 const NAMED_MAX = 5;
 
 /**
- * `late`: no cell for three heartbeats. `overdue`: none for a day, or for half of the time for which lists on a stick are accepted.
+ * `late`: no cell for three heartbeats. `overdue`: none for a day, or, by stick, for half of the time for which lists are valid.
  */
 export type KioskState = 'well' | 'late' | 'overdue' | 'never';
 
@@ -34,7 +34,7 @@ export interface KioskStatus {
   owed: number | null;
   selftest: 'passed' | 'failed' | 'never' | null;
   codes: string[];
-  /** Lists of which it has an older generation than the published one. */
+  /** Lists of which the kiosk has an older generation than the published one. */
   behind: { list: string; generation: number; newest: number }[];
   audit: { seq: number; hash: string } | null;
 }
@@ -49,7 +49,7 @@ export interface FleetStatus {
   server: { version: string; connections: number; memoryMiB: number; old: boolean } | null;
   certificateDays: number | null;
   signIn: { at: string; ms: number; error: string | null } | null;
-  /** What somebody must do something about, with its code. Empty if nothing is due. */
+  /** Matters that need action by somebody, each with its code; empty if nothing is due. */
   due: { code: string; text: string }[];
 }
 
