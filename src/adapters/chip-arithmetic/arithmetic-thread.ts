@@ -35,7 +35,7 @@ export class ArithmeticThread implements ChipArithmetic {
   /** Starts the thread and builds its tables, so that the first traveller does not wait for them. */
   start(): void {
     for (const id of WARM_CURVES) {
-      // A thread that cannot start also says so when the first real job comes.
+      // If the thread cannot start, the first real job will report that too.
       this.compute({ op: 'warm', group: { kind: 'ec', id } }).catch(() => undefined);
     }
   }
@@ -46,7 +46,7 @@ export class ArithmeticThread implements ChipArithmetic {
     await worker?.terminate();
   }
 
-  /** Rejects where the thread is lost; that says nothing about the chip. */
+  /** Rejects if the thread is lost, which says nothing about the chip. */
   compute(job: GroupJob): Promise<GroupAnswer> {
     return new Promise((resolve, reject) => {
       const worker = this.#running();
@@ -60,7 +60,7 @@ export class ArithmeticThread implements ChipArithmetic {
       // A program that waits for a job does not end; one that has none is not kept alive.
       worker.ref();
       const own = withOwnBytes(job);
-      // Moved, not copied: a copy would also lie in the message, where nobody can overwrite it.
+      // Moved, not copied: a copy would also be in the message, where nobody can overwrite it.
       worker.postMessage(
         { id, job: own },
         bytesIn(own).map(({ buffer }) => buffer),

@@ -1,8 +1,8 @@
 import type { GroupJob } from '../../core/chip/index.ts';
 
 /**
- * The job with its own copy of the bytes. A key is a view of the file that it was read from, and a message takes the
- * whole buffer behind a view along: the signed files of a document would lie in the thread until its garbage is
+ * The job with its own copy of the bytes. A key is a view of the file from which it was read, and a message includes the
+ * whole buffer behind a view: the signed files of a document would stay in the thread until its garbage is
  * collected.
  */
 export function withOwnBytes(job: GroupJob): GroupJob {

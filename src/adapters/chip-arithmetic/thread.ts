@@ -12,7 +12,7 @@ function compute(job: GroupJob): GroupAnswer {
   try {
     return computeGroupJob(job);
   } finally {
-    // Only the copies of this thread: the caller overwrites the originals.
+    // This overwrites only the thread's own copies; the caller overwrites the originals.
     for (const bytes of bytesIn(job)) bytes.fill(0);
   }
 }

@@ -2,17 +2,17 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 
-/** What should have been done with a file, a folder or a device. */
+/** The action that failed on a file, a folder or a device. */
 export type FileAct = 'read' | 'written' | 'used';
 
-/** What was wrong, and what to do about it: each a sentence. */
+/** One sentence about what is wrong, and one about what to do. */
 export interface Words {
   what: string;
   remedy: string;
 }
 
 const MEDIA = /^\/(media|mnt|run\/media)\//;
-/** How much of a path is shown: nobody needs a name of thousands of characters. */
+/** Most characters of a path that are shown. */
 const SHOWN_CHARACTERS = 200;
 
 const WORDS: Readonly<Record<string, Words>> = {
@@ -51,14 +51,14 @@ export function fileFault(error: unknown, path: string, act: FileAct): string | 
   return refusal(path, act, { what, remedy });
 }
 
-/** The one form of every such message. */
+/** Builds the message about a refused file; all of them have the same form. */
 export function refusal(path: string, act: FileAct, { what, remedy }: Words): string {
   const shown = path.length > SHOWN_CHARACTERS ? `${path.slice(0, SHOWN_CHARACTERS)}…` : path;
   return `${shown} cannot be ${act}: ${what}. ${remedy}`;
 }
 
 /**
- * The same for an error that names its own file, such as one that nobody expected; null for an error that does not
+ * The message for an error that contains the path of its file, such as an unexpected one; null for an error that does not
  * concern a file.
  */
 export function namedFileFault(error: unknown): string | null {
@@ -117,7 +117,7 @@ export interface Medium {
   system: string;
 }
 
-/** The removable medium on which `path` lies, from a table in the form of `/proc/self/mounts`; null if it is on none. */
+/** The removable medium that contains `path`, from a table in the form of `/proc/self/mounts`; null if there is none. */
 export function mediumOf(path: string, table: string): Medium | null {
   if (!MEDIA.test(`${path}/`)) return null;
   const mounts = table.split('\n').flatMap((line) => {

@@ -28,7 +28,7 @@ export type FileRead<T> =
 export interface FileWanted {
   /** Largest size of such a file, bytes. */
   limitBytes: number;
-  /** What it should be, for the message: `a policy pack`. */
+  /** What the file should be, for the message: `a policy pack`. */
   what: string;
 }
 
@@ -56,7 +56,7 @@ export function readBytes(path: string, { limitBytes, what }: FileWanted): FileR
   }
 }
 
-/** The same as text; bytes that are not UTF-8 are refused. */
+/** Reads a file that a person named as text; bytes that are not UTF-8 are refused. */
 export function readText(path: string, wanted: FileWanted): FileRead<string> {
   const read = readBytes(path, wanted);
   if (!read.ok) return read;
@@ -68,7 +68,7 @@ export function readText(path: string, wanted: FileWanted): FileRead<string> {
   }
 }
 
-/** The same as JSON of any shape. The message says where the text stops being JSON, and repeats nothing of it. */
+/** Reads a file that a person named as JSON of any shape. The message says where the fault is, but does not quote the text. */
 export function readJson(path: string, wanted: FileWanted): FileRead<unknown> {
   const read = readText(path, wanted);
   if (!read.ok) return read;
@@ -79,7 +79,7 @@ export function readJson(path: string, wanted: FileWanted): FileRead<unknown> {
   }
 }
 
-/** Where a text stops being JSON, in words; nothing of the text is repeated, which may be a secret. */
+/** Describes where a text stops being JSON. It does not quote the text, which may be secret. */
 export function notJson(text: string, error: unknown): string {
   const at = /position (\d+)/.exec((error as Error).message)?.[1];
   if (at === undefined) return 'it is not valid JSON';
@@ -95,15 +95,15 @@ export interface FileWriting {
 
 /**
  * Writes a file that a person named, completely and synced to disk, or not at all: a temporary file is written and then
- * renamed. Null if it is done; else the message, which names the file, what is wrong and what to do.
+ * renamed. Null on success; otherwise the message, which says which file it is, what is wrong and what to do.
  */
 export function writeWhole(path: string, bytes: Uint8Array | string, { mode, existing }: FileWriting): string | null {
   return writing(path, { bytes, mode, existing, keep: true });
 }
 
 /**
- * Whether a file could be written whole now: a temporary file is written and removed again. For work that must not begin
- * unless its result can be kept. Null if it could be; else the message.
+ * Tests whether a whole file could be written now, by writing a temporary file and removing it. Used before work whose
+ * result must not be lost. Null if it could be written; otherwise the message.
  */
 export function tryWhole(path: string, sizeBytes: number): string | null {
   return writing(path, { bytes: Buffer.alloc(sizeBytes), mode: 0o600, existing: 'replace', keep: false });
@@ -141,7 +141,7 @@ function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // The message of the caller says what the system refuses here.
+    // The caller's message reports what the system refuses here.
   }
 }
 
@@ -155,7 +155,7 @@ export function makeFolder(path: string, mode: number): string | null {
   }
 }
 
-/** One folder after the other: `recursive` of Node never returns on file systems that refuse new folders with ENOENT. */
+/** Makes one folder at a time: Node's `recursive` never returns on file systems that refuse new folders with ENOENT. */
 function makeFolders(path: string, mode: number): void {
   if (existsSync(path)) return;
   makeFolders(dirname(path), mode);

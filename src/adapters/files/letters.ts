@@ -7,7 +7,7 @@ import { orNull } from '../../core/result/index.ts';
  * (docs/traveller-display.md).
  */
 export const FONT_FOLDER = '/usr/share/fonts';
-/** Where the fonts of a machine lie: those of its packages, and those that its administrator added. */
+/** Folders of a machine's fonts: those of its packages, and those that its administrator added. */
 const FONT_FOLDERS: readonly string[] = [FONT_FOLDER, '/usr/local/share/fonts'];
 const FONT = /\.(ttf|otf|ttc)$/;
 /** Files of the two packages; the pictogram font is in neither. */
@@ -24,8 +24,8 @@ const KIOSK_LETTERS: readonly string[] = ['A', 'Ж', 'ع', 'ሀ', 'ह', '中', 
 export type HasLetter = (codePoint: number) => boolean;
 
 /**
- * Which letters the fonts of a kiosk can draw, read from the fonts in `folder` (OpenType `cmap`, formats 4 and 12). Null where
- * the folder does not hold them all: another machine may have fewer or other fonts than a kiosk.
+ * The letters that a kiosk's fonts can draw, read from the fonts in `folder` (OpenType `cmap`, formats 4 and 12). Null if
+ * some of these fonts are missing there: a machine that is not a kiosk may have different fonts.
  */
 export function kioskLetters(folder: string = FONT_FOLDER): HasLetter | null {
   const has = lettersOf(fontFiles(folder, NOTO));
@@ -33,8 +33,8 @@ export function kioskLetters(folder: string = FONT_FOLDER): HasLetter | null {
 }
 
 /**
- * Which letters the fonts that are installed in `folders` can draw. Null if nobody keeps fonts there, as on a system that is
- * not Linux: then nothing is known, and the browser has its own.
+ * The letters that the fonts installed in `folders` can draw. Null if there are no fonts, as on a system that is
+ * not Linux: nothing is then known, and the browser has its own fonts.
  */
 export function installedLetters(
   folders: readonly string[] = FONT_FOLDERS,

@@ -11,7 +11,7 @@ export type ConfigText =
   /** `denied`: the file is there, and this user has no permission for it. */
   | { ok: false; reason: 'CONFIG_UNREADABLE' | 'CONFIG_INVALID'; message: string; denied?: boolean };
 
-/** Reads and freezes the site configuration. The message names the key and what to write there. */
+/** Reads and freezes the site configuration. The message says which key is wrong and what to write there. */
 export function loadConfig(file: string): ConfigResult {
   const read = readConfig(file);
   if (!read.ok) return read;
@@ -19,7 +19,7 @@ export function loadConfig(file: string): ConfigResult {
   return parsed.ok ? parsed : { ...parsed, message: `${file}: ${parsed.message}` };
 }
 
-/** The object that a configuration file holds, not examined any further. */
+/** The object in a configuration file, without any further checks. */
 export function readConfig(file: string): ConfigText {
   const wanted = { limitBytes: MAX_CONFIG_BYTES, what: 'a Waypost configuration' };
   const text = readText(file, wanted);

@@ -17,7 +17,7 @@ import { CONFIG_VERSION, migrateConfig, parseConfig } from '../../core/config/in
 import { namedFileFault } from './file-fault.ts';
 import { readConfig } from './load.ts';
 
-/** Copies of one file that may lie beside it; upgrades do not leave more than that. */
+/** Most old copies kept beside a configuration file; upgrades do not leave more than that. */
 const MAX_COPIES = 20;
 
 export type FileMigration =
@@ -29,9 +29,9 @@ export type FileMigration =
     };
 
 /**
- * Brings a configuration file to the version of this program. The old file stays beside it as `NAME.vN.bak`, with its
- * rights. The new one is put in place whole, by one rename, and only if this program would accept it; otherwise nothing
- * is written. A file of the right version is left alone (`kept` null).
+ * Converts a configuration file to the version of this program. The old file stays beside it as `NAME.vN.bak`, with the
+ * same rights. One rename puts the new file in place, and only if this program would accept it; otherwise nothing
+ * is written. A file that already has this version is left alone (`kept` null).
  */
 export function migrateConfigFile(file: string): FileMigration {
   const read = readConfig(file);
@@ -75,7 +75,7 @@ function keep(file: string, version: number): string {
   throw new Error(`${MAX_COPIES} copies of this file already exist next to it`);
 }
 
-/** Only root can give a file away. Anyone else who may replace the file in its folder owns what is in its place from then on. */
+/** Gives a file to its former owner. Only root can do that; anyone else who may replace the file then owns the new one. */
 function owned(file: string, { uid, gid }: { uid: number; gid: number }): void {
   if (process.getuid?.() === 0) chownSync(file, uid, gid);
 }

@@ -24,7 +24,7 @@ export const READ_AT_RUN_TIME = [
   'hardware/acceptance',
 ] as const;
 
-/** Those of the list that are missing or empty below `root`. */
+/** Shipped files that are missing or empty below `root`. */
 export function missingProgramFiles(root: string): string[] {
   return READ_AT_RUN_TIME.filter((path) => {
     const there = join(root, path);

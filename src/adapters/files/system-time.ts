@@ -50,7 +50,7 @@ export class SystemTime {
   raiseFloor(to: Date): void {
     if (to <= this.#floor) return;
     this.#floor = to;
-    // What was believed before the floor was known says nothing.
+    // A time that was trusted before the floor was known no longer counts.
     if (this.#source.wall() < to.getTime()) this.#believed = null;
   }
 

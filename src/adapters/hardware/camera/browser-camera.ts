@@ -28,14 +28,14 @@ export interface BrowserCameraOptions {
   random: (bytes: number) => Uint8Array;
 }
 
-/** One frame, or the message that the camera is gone: who sent it, with what proof, over which bytes. */
+/** One frame, or the message that the camera is lost: its sender, its proof and the bytes that the proof covers. */
 export interface Fed {
   session: object;
   proof: FrameProof;
   bytes: Uint8Array;
 }
 
-/** Who has the camera, what was refused for the current inspection, and what since the start. */
+/** Who has the camera, and which frames were refused in the current inspection and since the start. */
 export interface CameraFeedState {
   holder: { officer: OfficerId; capability: string | null } | null;
   refused: RefusedFrames;
@@ -44,7 +44,7 @@ export interface CameraFeedState {
 
 /**
  * The kiosk browser's camera, fed by the officer's page through `FrameGate`. The browser may be wrong or compromised, so
- * its claim that the camera works counts for nothing: if frames repeat or stay away, the camera is lost, whatever the
+ * its claim that the camera works is not trusted: if frames repeat or stop, the camera counts as lost, whatever the
  * browser says.
  */
 export class BrowserCamera implements LiveCamera {
@@ -141,8 +141,8 @@ export class BrowserCamera implements LiveCamera {
   }
 
   /**
-   * One frame of the page that has the camera; `bytes` are handed over. Frames that are forged, frozen or too frequent go no
-   * further and are overwritten. Answers with the nonce of the next frame.
+   * Takes one frame from the page that has the camera, and ownership of `bytes`. Frames that are forged, frozen or too
+   * frequent are discarded and overwritten. Returns the nonce for the next frame.
    */
   push({ session, proof, bytes }: Fed): { ok: true; nonce: string } | { ok: false; why: FrameRefusal } {
     const taken = this.#prove({ session, proof, bytes });
@@ -160,7 +160,7 @@ export class BrowserCamera implements LiveCamera {
     return { ok: true, nonce: taken.nonce };
   }
 
-  /** The page says that its camera is gone; `bytes` is the page's own reason, only sorted and never shown. */
+  /** The page reports that its camera is lost; `bytes` is the page's reason, which is only classified and never shown. */
   lost(said: Fed): { ok: true; nonce: string } | { ok: false; why: FrameRefusal } {
     const taken = this.#prove(said);
     if (!taken.ok) return taken;

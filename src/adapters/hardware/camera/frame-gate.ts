@@ -9,7 +9,7 @@ export const CAPABILITY_LIFE_MS = 60_000;
 export const TAKE_SPACING_MS = 10_000;
 /** 256 bits: as long as the digest that it keys. */
 const KEY_BYTES = 32;
-/** 128 bits: no two frames of a daemon's life ever share a nonce. */
+/** 128 bits, so that no two frames get the same nonce while a daemon runs. */
 const NONCE_BYTES = 16;
 /** Public name of a capability in the audit and on the screen; it opens nothing. */
 const ID_BYTES = 6;
@@ -21,7 +21,7 @@ export interface CameraPage {
   page: string;
 }
 
-/** What a page needs to feed the camera. `key` and `nonce` in base64url; the key goes to that page alone. */
+/** What a page needs to supply frames. `key` and `nonce` are in base64url; only that page receives the key. */
 export interface Capability {
   id: string;
   key: string;
@@ -56,11 +56,11 @@ interface Held {
 /**
  * Who may feed the camera. One session operates the lane, with one page; it keeps the lane until it ends or another
  * officer takes it between two inspections. An inspection takes frames only from the session that operated when it
- * opened. Each frame proves its page and carries a nonce that is valid once, so that nothing that was seen or stored
- * before can be sent again.
+ * opened. Each frame proves its page and contains a nonce that is valid once, so that a frame that was seen or stored
+ * before cannot be sent again.
  *
- * The threat is any other program of this machine with any sign-in, or with none: it shows the photograph of the rightful
- * holder while the person at the desk is somebody else.
+ * The threat is any other program on this machine, signed in or not, that sends the photograph of the rightful
+ * holder while somebody else is at the desk.
  */
 export class FrameGate {
   readonly #random: (bytes: number) => Uint8Array;
@@ -155,7 +155,7 @@ export class FrameGate {
     return true;
   }
 
-  /** Who operates the lane; `capability` null while no page of that session has the camera. */
+  /** Who operates the lane; `capability` is null while no page of that session has the camera. */
   holder(): { officer: OfficerId; capability: string | null } | null {
     return this.#operator === null ? null : { officer: this.#operator.officer, capability: this.#held?.id ?? null };
   }

@@ -3,13 +3,13 @@ import type { CameraFeeder, FrameRefusal, MonoMs, RefusedFrames } from '../../..
 import { SECOND_MS } from '../../../core/time/index.ts';
 
 /**
- * More frames than this in one second, taken or refused, are a flood. The page sends six or seven, so an honest page
- * never comes near this; at six times its pace the real camera begins to wait behind the others.
+ * More frames than this in one second, accepted or refused, are a flood. An honest page sends only six or seven; at six
+ * times that rate the real camera's frames begin to be delayed.
  */
 export const FLOOD_FRAMES_PER_S = 40;
 
 /**
- * Counts what came, by inspection and since the start. Reasons are a closed union; pages that fed one inspection are few, since
+ * Counts frames by inspection and since the start. Reasons are a closed union. Few pages can supply one inspection, because
  * each needs its session.
  */
 export class FrameTally {

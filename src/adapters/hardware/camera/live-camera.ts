@@ -8,7 +8,7 @@ import type {
 } from '../../../core/inspection/ports/index.ts';
 import type { MonoMs } from '../../../core/inspection/record/terms/index.ts';
 
-/** What every camera of this module has in addition to the port: the lane says when it waits for a face. */
+/** A camera as in the port, with one addition: the lane tells it when it is waiting for a face. */
 export interface LiveCamera extends CameraPort {
   /** True while the lane waits for a live face. Only then is silence a fault. */
   want(wanted: boolean): void;

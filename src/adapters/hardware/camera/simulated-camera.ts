@@ -18,9 +18,9 @@ export interface SimulatedCameraOptions {
 }
 
 /**
- * A camera for the demo lane and for tests: plays the pictures of its subject in turn, so that no two consecutive frames
- * are the same; it can also be unplugged. A subject of a single picture is a frozen camera, as it would be in life.
- * A number is appended to each picture, in place of the noise of a real sensor: no two frames have the same bytes.
+ * A camera for the demo lane and for tests. It plays the pictures of its subject in turn, so that no two consecutive frames
+ * are the same; it can also be unplugged. A subject with a single picture acts as a frozen camera.
+ * A number is appended to each picture instead of the noise of a real sensor, so that no two frames have the same bytes.
  */
 export class SimulatedCamera implements LiveCamera {
   readonly #clock: Clock;

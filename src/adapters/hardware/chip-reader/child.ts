@@ -15,7 +15,7 @@ import {
 const EXIT_NO_PARENT = 64;
 /** The service went away: everything that was opened through it is invalid. */
 const EXIT_LOST = 69;
-/** How often the service is looked for while it is missing, milliseconds. */
+/** How often a missing service is searched for, milliseconds. */
 const LOOK_AGAIN_MS = 1_000;
 
 const SCARD_SHARE_EXCLUSIVE = 1;
@@ -120,7 +120,7 @@ class Service {
     return Uint8Array.from(answer);
   }
 
-  /** Power off and on where the document does not answer a reset. */
+  /** Resets the document, or switches its power off and on if it does not answer a reset. */
   async reset(): Promise<void> {
     const card = this.#held();
     const protocols = SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1;
@@ -137,14 +137,14 @@ class Service {
     try {
       card?.disconnect(SCARD_RESET_CARD);
     } catch {
-      // It was removed, and with it the connection.
+      // The document was removed, so the connection has ended.
     }
     return Promise.resolve();
   }
 
   /**
-   * A lost exchange with a service that is gone is a fault of the service and not of the document; and only a connection
-   * attempt can be denied.
+   * The reason for an error. If the service is lost during an exchange, that is its fault and not the document's. Only
+   * a connection attempt can be denied.
    */
   reasonOf(error: unknown, request: RequestMessage['kind']): FaultReason {
     if (error instanceof Fault) return error.reason;
@@ -169,9 +169,9 @@ const holdsCard = (state: number): boolean => (state & SCARD_STATE_PRESENT) !== 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'no message');
 
 /**
- * What the driver says about the length of commands (PC/SC part 10, dwMaxAPDUDataSize). A driver that says nothing may
- * support both forms: the chip is asked as well before a long command is sent, and a refused one is sent again in the
- * short form.
+ * The longest command according to the driver (PC/SC part 10, dwMaxAPDUDataSize). A driver that does not state it may
+ * support both forms: before a long command is sent, the chip is asked as well, and if it is refused it is sent again in
+ * the short form.
  */
 async function largestCommand(card: CardInterface): Promise<number> {
   try {

@@ -1,6 +1,6 @@
 import type { ChipTransport } from '../../../core/chip/index.ts';
 
-/** One exchange with a chip as a technician sees it: its shape and its time, and no byte of data. */
+/** One exchange with a chip as shown to a technician: its form and duration, without any data. */
 export interface ExchangeLine {
   number: number;
   /** Time since the log began, and duration of this exchange, milliseconds. */
@@ -22,9 +22,9 @@ const HEADER_BYTES = 4;
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
 
 /**
- * The same transport, with a line for each exchange. It writes headers, lengths, status words and times: enough to see at
- * which step a reader or a document fails. Commands and answers themselves carry the holder's data or what they are
- * derived from, so they are never written, and neither is the time of day. A technician switches it on for one reading.
+ * Adds a log line for each exchange to a transport: headers, lengths, status words and durations, enough to see at
+ * which step a reader or a document fails. Commands and answers contain the holder's data, or data from which keys are
+ * derived, so they are never written; nor is the time of day. A technician switches the log on for one reading.
  */
 export function withExchangeLog(
   transport: ChipTransport,

@@ -23,7 +23,7 @@ export type FaultReason = z.infer<typeof faultReason>;
 
 /**
  * What the process knows about the service. `not-built`: the native module is missing. `no-service`: pcscd does not
- * answer. `denied`: it answers, and refuses this user (0x8010006A).
+ * answer. `denied`: pcscd answers, but refuses this user (0x8010006A).
  */
 export const serviceState = z.enum(['running', 'no-service', 'denied', 'not-built']);
 export type ServiceState = z.infer<typeof serviceState>;
@@ -32,7 +32,7 @@ export const childMessage = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('state'),
     service: serviceState,
-    /** Names of all readers; `card`: a document lies on it. */
+    /** Names of all readers; `card`: a document is on the reader. */
     readers: z.array(z.strictObject({ name: z.string().max(256), card: z.boolean() })).max(LIMIT_READERS),
   }),
   z.strictObject({

@@ -9,7 +9,7 @@ export type ChipReaderStatus = 'starting' | 'ready' | 'absent' | Exclude<Service
 
 export interface ChipReaderState {
   status: ChipReaderStatus;
-  /** A document lies on the reader. */
+  /** True if a document is on the reader. */
   document: boolean;
   /** Every reader of the machine, for a technician who looks for the right name. */
   readers: readonly string[];
@@ -28,10 +28,10 @@ export interface ChipReaderOptions {
 const TRANSMIT_LIMIT_MS = 15_000;
 /** Connecting, resetting and releasing. */
 const SERVICE_LIMIT_MS = 5_000;
-/** Until the process has said what it found. */
+/** Longest wait until the process reports what it found. */
 const START_LIMIT_MS = 10_000;
 const START_AGAIN_MS = 1_000;
-/** Another program may hold a document for a moment: tools of the desktop look at every card. */
+/** Longest wait if another program is using the document, since desktop tools examine every card. */
 const SHARING_PATIENCE_MS = 3_000;
 const SHARING_AGAIN_MS = 150;
 /** The numbers with which the service distinguishes two readers of the same kind. */
@@ -46,8 +46,8 @@ interface Pending {
 const STARTING: ChipReaderState = { status: 'starting', document: false, readers: [] };
 
 /**
- * One contactless reader on the PC/SC service. A process of its own speaks to it, so that a driver that hangs or crashes is
- * ended and started again, and the caller who waits for a document gets a reason instead of no answer.
+ * One contactless reader on the PC/SC service. A separate process talks to it, so that a driver that hangs or crashes can be
+ * ended and started again, and a caller that waits for a document gets a reason instead of no answer.
  */
 export class PcscReader {
   readonly #options: ChipReaderOptions;
@@ -71,7 +71,7 @@ export class PcscReader {
     return this.#state;
   }
 
-  /** Of the process that speaks to the service; null while there is none. */
+  /** Id of the process that talks to the service; null while there is none. */
   get pid(): number | null {
     return this.#child?.pid ?? null;
   }
@@ -88,7 +88,7 @@ export class PcscReader {
     const child = this.#child;
     if (child === null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    // The service resets a document whose owner is gone.
+    // When the process that uses a document ends, the service resets the document.
     child.kill('SIGKILL');
     await ended;
   }
@@ -119,8 +119,8 @@ export class PcscReader {
   }
 
   /**
-   * Takes the document on the reader for itself. Rejects with `ChipTransportError`: `removed` where none lies there, `sharing`
-   * where another program or another reading holds it.
+   * Takes exclusive use of the document on the reader. Rejects with `ChipTransportError`: `removed` if there is none, `sharing`
+   * if another program or another reading is using it.
    */
   async connect(signal: AbortSignal): Promise<ChipTransport> {
     if (this.#open?.closed === false) throw new ChipTransportError('sharing', 'Another reading is using the document.');
@@ -152,7 +152,7 @@ export class PcscReader {
     return this.#ask(request, limitMs, exchange ? 'timeout' : 'driver');
   };
 
-  /** One request to the process. After its time limit the process is ended: what it waits for may never come. */
+  /** Sends one request to the process. After the time limit the process is ended, because it may never answer. */
   #ask(request: Request, limitMs: number, late: 'timeout' | 'driver'): Promise<ChildMessage> {
     const child = this.#child;
     if (child === null || !child.connected) return Promise.reject(new ChipTransportError('driver', LOST));
@@ -164,7 +164,7 @@ export class PcscReader {
         child.kill('SIGKILL');
       }, limitMs);
       this.#pending.set(id, { resolve, reject, timer });
-      // A failed write means that the process is gone; its `exit` settles the request.
+      // A failed write means that the process has ended; its `exit` settles the request.
       child.send({ ...request, id } satisfies RequestMessage, () => undefined);
     });
   }

@@ -34,7 +34,7 @@ const traveller = z.strictObject({
     number: z.string(),
   }),
   mrz: z.array(z.string().regex(/^[A-Z0-9<]{44}$/)).length(2),
-  /** What the page shows differently from the record: for example a changed number or a worn character. */
+  /** Differences between the printed page and the record, for example a changed number or a worn character. */
   print: z
     .strictObject({
       number: z.string().optional(),
@@ -122,9 +122,9 @@ export interface DemoVisa {
 
 export type DemoStep = z.infer<typeof step>;
 export type CastMember = z.infer<typeof traveller> & {
-  /** The virtual passport that lies on the chip reader; absent if the document has none. */
+  /** The virtual passport on the chip reader; absent if the document does not have a chip. */
   chip?: DemoChip;
-  /** A visa in place of the page and the MRZ of the cast; absent if the traveller shows none. */
+  /** A visa shown instead of the page and the MRZ in the cast; absent if the traveller does not show one. */
   visa?: DemoVisa;
 };
 export interface DemoCast {

@@ -35,7 +35,7 @@ export interface DemoLaneOptions {
   crashModels: () => void;
   clock: Clock;
   timers: Timers;
-  /** A step of the script could not be done; the code names the step, never a person. */
+  /** Called if a step of the script failed; `step` is its code and never refers to a person. */
   onFault: (step: DemoStep['do'], error: unknown) => void;
 }
 
@@ -172,7 +172,7 @@ export class DemoLane {
     if (play === this.#plays) await this.#withScanner((scanner) => scanner.sendDocument(rows));
   }
 
-  /** One scanner command after the other: a cable cannot be pulled and plugged in at the same moment. */
+  /** Runs scanner commands one at a time: a cable cannot be pulled and plugged in at the same moment. */
   #withScanner(command: (scanner: DemoScanner) => Promise<void>): Promise<void> {
     const done = this.#scannerWork.then(() => command(this.#options.scanner));
     this.#scannerWork = done.catch(() => undefined);

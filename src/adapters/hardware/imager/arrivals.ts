@@ -2,8 +2,8 @@
 const NAMES_LIMIT = 1_024;
 
 /**
- * Which names of a folder appeared and were not written to under that name, according to the change notices for the
- * folder: this is what a rename leaves. Node does not tell a rename from a new file (both are `rename`), but a new file
+ * The names that appeared in a folder and were not written to afterwards, according to the change notices for the
+ * folder, as after a rename. Node does not distinguish a rename from a new file (both are `rename`), but a new file
  * is written to afterwards, and each write and each change of rights or times causes a further notice
  * (`change`) under its name.
  */
@@ -17,7 +17,7 @@ export class Arrivals {
     return this.#notices;
   }
 
-  /** One notice of the folder, in the order in which they come. A notice without a name says that something was missed. */
+  /** Takes the folder's notices one at a time, in order. A notice without a name means that something was missed. */
   note(event: string, name: string | null): void {
     this.#notices += 1;
     if (name === null || (this.#last.size >= NAMES_LIMIT && !this.#last.has(name))) {
@@ -33,8 +33,8 @@ export class Arrivals {
   }
 
   /**
-   * Forgets every name that is not among `names`, which were listed after the notice of number `since` had come. A notice
-   * that came during the listing may concern a file that is not in it yet.
+   * Forgets every name that is not among `names`, which were listed after notice number `since`. A notice that arrived
+   * during the listing may concern a file that is not in it yet.
    */
   keep(names: readonly string[], since: number): void {
     for (const [name, { number }] of this.#last) if (number <= since && !names.includes(name)) this.#last.delete(name);

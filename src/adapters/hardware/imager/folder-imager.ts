@@ -62,11 +62,10 @@ interface Waiting {
 }
 
 /**
- * Page scanner whose software puts image files into a folder. A file is taken when it is whole: its name arrived by a
- * rename, which takes some milliseconds to see, or nothing was done to it for 150 ms. It is deleted before anyone else sees it,
- * and whatever lies in the folder at
- * start is deleted unseen: it would be the page of somebody who has left. With further lights the pictures of one page
- * are put together by the stem of their names.
+ * Page scanner whose software puts image files into a folder. A file is taken when it is complete: its name appeared by a
+ * rename, which takes some milliseconds to see, or it did not change for 150 ms. It is deleted before anyone else sees it.
+ * Files that are in the folder at the start are deleted unread: they would be pages of somebody who has left. If there are
+ * further lights, the pictures of one page are matched by the stem of their names.
  */
 export class FolderImager implements ImagerPort {
   readonly #options: FolderImagerOptions;
@@ -122,7 +121,7 @@ export class FolderImager implements ImagerPort {
     return { device, state: this.#state, advice, remedy, lastFrameAt: this.#lastFrameAt, simulated };
   }
 
-  /** One look after the other, and at most one in the queue, however many notices come in. */
+  /** Examines the folder, once at a time and with at most one more run queued, however many notices come in. */
   #look(): Promise<void> {
     this.#cancelLook();
     if (this.#queued) return this.#looking;
@@ -150,7 +149,7 @@ export class FolderImager implements ImagerPort {
       return;
     }
     if (this.#state === 'lost') this.#watch();
-    // The folder says nothing about the scanner that fills it: only a page proves that the scanner works.
+    // An existing folder does not prove that the scanner works; only a page does.
     if (this.#state === 'lost' || this.#state === 'unknown')
       this.#turn(this.#options.simulated ? 'ok' : 'unknown', null);
     for (const name of this.#waiting.keys()) if (!names.includes(name)) this.#waiting.delete(name);
@@ -253,7 +252,7 @@ export class FolderImager implements ImagerPort {
       watcher.on('error', () => watcher.close());
       this.#closeWatch = () => watcher.close();
     } catch {
-      // No notices (folder gone, or out of watches): looking every 200 ms remains.
+      // Without notices (folder missing, or no watches left), the folder is still examined every 200 ms.
       this.#closeWatch = () => undefined;
     }
   }

@@ -10,9 +10,9 @@ const PNG_END = Buffer.from('0000000049454e44ae426082', 'hex');
 const SEGMENTS_MAX = 256;
 
 /**
- * True if a file is a JPEG or PNG that has come to the end of its format (ITU-T T.81 B.2.1, PNG 5.6). An incomplete one
- * never counts: the end of a small picture inside the header of a JPEG does not count either. False for any other format,
- * whose end says nothing.
+ * True if a file is a JPEG or PNG that ends with the mark of its format (ITU-T T.81 B.2.1, PNG 5.6). An incomplete file
+ * never passes, because the end of a small picture inside the header of a JPEG does not count. False for any other format,
+ * whose end cannot be recognised.
  */
 export async function endsAsItsFormat(path: string): Promise<boolean> {
   let handle: FileHandle;

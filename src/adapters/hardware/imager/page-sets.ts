@@ -44,9 +44,9 @@ export function illuminationOf(name: string): { stem: string; light: SpectralIll
 }
 
 /**
- * Puts together the pictures of one page that came as files with one stem. A page waits for its other lights no longer
- * than the named time and then goes on without them; a picture of another light whose page never came is overwritten, for
- * it would be the page of somebody who has left.
+ * Combines the pictures of one page, which arrive as files whose names have the same stem. A page waits for its other
+ * lights for the given time at most, and is then used without them. A picture in another light whose page never arrived is
+ * overwritten: it would be the page of somebody who has left.
  */
 export class PageSets {
   readonly #options: PageSetsOptions;
@@ -62,8 +62,8 @@ export class PageSets {
   }
 
   /**
-   * Adds what was taken under a name, `now` on the monotonic clock, and returns whatever is complete. A picture in a
-   * light that the imager does not have is overwritten: `unexpected` says so.
+   * Adds a picture under its name, at `now` on the monotonic clock, and returns the pages that are complete. A picture in
+   * a light that the imager does not have is overwritten, and reported in `unexpected`.
    */
   add(
     name: string,

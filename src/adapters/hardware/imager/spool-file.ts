@@ -13,10 +13,10 @@ export type Taken =
       /** True if its permissions keep this process out. */
       unreadable: boolean;
     }
-  /** It changed while it was read, or went away: look again later. */
+  /** The file changed while it was read, or was removed: to be tried again later. */
   | { kind: 'not-yet' };
 
-/** What the folder says about one name, without following a link; null when it is gone. */
+/** The status of one file in the folder, without following a link; null if it no longer exists. */
 export async function look(path: string): Promise<Stats | null> {
   try {
     return await lstat(path);

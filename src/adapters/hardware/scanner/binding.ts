@@ -44,8 +44,8 @@ class ReadCanceled extends Error {
 
 /**
  * Lets whatever waits for the port continue in its own turn of the event loop. The native poller calls into JavaScript
- * outside any turn of Node: what a promise wakes there runs only when something else comes by, and on Node 26 read bytes
- * lay in the kernel until the next timer.
+ * outside any turn of Node. Code that waits for a promise there continues only when something else happens: on Node 26,
+ * bytes stayed in the kernel until the next timer.
  */
 function wakeInTurn({ poller }: LinuxPortBinding): void {
   const once = poller.once.bind(poller);

@@ -29,8 +29,8 @@ const BCC_FLAG: Readonly<Record<Exclude<BccRange, 'none'>, FrameFlag>> = {
 
 /**
  * Family F3: `SOH lenLo lenHi O U STX flag row1 CR row2 CR row3 CR ETX BCC`, the last line of the document always in row
- * 3. The algorithm of the BCC is not known: the ranges that match are flagged, and a range is enforced only if the
- * profile names it.
+ * 3. The algorithm of the BCC is not known: the ranges that match are flagged, and a range is enforced only if it is in
+ * the profile.
  */
 export function sohLenBcc(enforced: BccRange): BlockFormat {
   const HEADER = [SOH, null, null, 0x4f, 0x55, STX];
@@ -66,7 +66,7 @@ function sohFrame(frame: Uint8Array, enforced: BccRange): BlockVerdict {
   };
 }
 
-/** Printable ASCII and the row ends: what the data of an MRZ message can hold. */
+/** True for bytes that the data of an MRZ message can contain: printable ASCII and row ends. */
 const isMrzByte = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || byte === 0x0d || byte === 0x0a;
 
 /**

@@ -4,7 +4,7 @@ import type { DiscardCause, FrameEvent, FrameLimits, Framer } from './framing.ts
 /** Receives the latest byte and the number of bytes including it. */
 type Until = (byte: number, length: number) => boolean;
 
-/** What a format makes of the bytes at the beginning of the buffer. */
+/** How a format interprets the bytes at the beginning of the buffer. */
 export type BlockVerdict =
   /** There is no point in asking again before a byte for which `until` is true. If absent, ask after each byte. */
   | { kind: 'need-more'; until?: Until }

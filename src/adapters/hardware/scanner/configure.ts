@@ -4,7 +4,7 @@ import type { ScannerProfile } from './profile.ts';
 import type { ExchangeOutcome, ScannerSession } from './session.ts';
 import type { SettingStep } from './settings.ts';
 
-/** What became of one setting. `not-sent`: an earlier one was not taken. */
+/** The result of one setting. `not-sent`: the reader did not accept an earlier one. */
 export type SettingState = 'accepted' | 'refused' | 'unanswered' | 'not-sent';
 /** `cannot-ask`: the reader has no query for it or does not answer it. */
 export type ReadBack = { state: 'as-set' | 'differs' | 'cannot-ask'; value: string | null };

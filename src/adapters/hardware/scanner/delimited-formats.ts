@@ -24,7 +24,7 @@ export function rowsOf(body: Uint8Array): string[] {
   return rows;
 }
 
-/** From STX to ETX; neither byte can be inside, so a second STX means that the end of the first block was lost. */
+/** Reads a block from STX to ETX. Neither byte can be inside, so a second STX means that the end of the first was lost. */
 function block(bytes: Uint8Array, event: (body: Uint8Array) => (at: number) => FrameEvent): BlockVerdict {
   if (bytes[0] !== STX) return { kind: 'skip', bytes: 1 };
   const again = bytes.indexOf(STX, 1);
@@ -91,7 +91,7 @@ function mrzText(message: TaggedJson, { tag, field, unless }: JsonMessages['mrz'
 
 /**
  * Family F2, packed: `STX LEN DATA ETX BCC`, LEN the length of DATA in four decimal digits, BCC the XOR of everything
- * from STX to ETX. DATA may hold any byte, so only length and checksum delimit it.
+ * from STX to ETX. DATA may contain any byte, so only length and checksum delimit it.
  */
 export function delimitedPacked(maxFrame: number): BlockFormat {
   return (bytes) => {

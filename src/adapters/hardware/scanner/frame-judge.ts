@@ -16,7 +16,7 @@ export interface ScannerCounters {
   failures: Partial<Record<ScannerFailure, number>>;
 }
 
-/** From frames to the events of the scanner port; the same for the driver and for the evaluation command. */
+/** Turns frames into events of the scanner port; the driver and the evaluation command both use it. */
 export class FrameJudge {
   readonly #source: DeviceId;
   readonly #profile: ScannerProfile;

@@ -8,7 +8,7 @@ export type FrameFlag =
   | 'single-string'
   /** The last row had no terminator; silence ended the frame. */
   | 'ended-by-silence'
-  /** The rows came in more than one transmission (only where the profile allows it). */
+  /** The rows came in more than one transmission (only if the profile allows it). */
   | 'separate-rows'
   /** The reader's own format puts the last line of the document at the bottom and leaves upper rows empty. */
   | 'bottom-aligned'
@@ -30,7 +30,7 @@ export type DiscardCause =
   | 'checksum'
   /** The reader's own report of a read error: a block with nothing in it. */
   | 'empty'
-  /** A whole block whose content is not what the format says: an unknown tag, text that is not JSON. */
+  /** A complete block whose content does not fit the format: an unknown tag, or text that is not JSON. */
   | 'content';
 
 export type FrameEvent =

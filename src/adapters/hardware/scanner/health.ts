@@ -1,10 +1,10 @@
 import type { DeviceAdvice, DeviceState } from '../../../core/inspection/ports/index.ts';
 
-/** What a state of the supervisor is in the words that all devices share, and what the technician should do about it. */
+/** A state of the scanner in the terms used for all devices, with advice for the technician. */
 interface StateWords {
   shown: DeviceState;
   advice: DeviceAdvice | null;
-  /** One or two sentences; null when there is nothing to do. `where`: the port that was looked at. */
+  /** Advice in one or two sentences; null if there is nothing to do. `where`: the port that was examined. */
   remedy: (where: string) => string | null;
 }
 
@@ -59,7 +59,7 @@ const STATES = {
 /** States of the supervisor. */
 export type ScannerState = keyof typeof STATES;
 
-/** States in which a known cause says what to do, and the advice where one is known. */
+/** Advice for states in which a known cause determines what to do. */
 const WITH_CAUSE: Partial<Record<ScannerState, DeviceAdvice>> = {
   'ready-unknown': 'SCANNER_SETTING',
   faulty: 'SCANNER_DENIED',

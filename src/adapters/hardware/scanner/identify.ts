@@ -30,7 +30,7 @@ export interface Sweep {
 
 export interface IdentifyOptions {
   path: string;
-  /** In the order in which they are tried; those without a query are left out. */
+  /** Profiles in the order in which they are tried; those without a query are skipped. */
   profiles: readonly ScannerProfile[];
   mono: () => MonoMs;
   signal: AbortSignal;

@@ -53,7 +53,7 @@ export class LinesFramer implements Framer {
   readonly #limits: FrameLimits;
   readonly #buffer: Uint8Array;
   #length = 0;
-  /** Where the row in progress begins. */
+  /** Position at which the current row begins. */
   #rowStart = 0;
   #rows: Row[] = [];
   #separate = false;

@@ -16,7 +16,7 @@ export type NormalisedMrz =
 const FILLER = '<';
 
 /**
- * From a frame to MRZ lines of 2 x 44, 2 x 36 or 3 x 30. Every glyph that the reader marked as unreadable or doubtful
+ * Turns a frame into MRZ lines of 2 x 44, 2 x 36 or 3 x 30. Every glyph that the reader marked as unreadable or doubtful
  * becomes an entry of `uncertain`; nothing else is changed, because a silent correction could hide a forgery.
  */
 export function normaliseMrz(frame: RowsFrame, profile: ScannerProfile, digest: Digest): NormalisedMrz {
@@ -49,7 +49,7 @@ function withoutPad(row: Glyph[], profile: ScannerProfile): Glyph[] {
   return row.slice(0, padStart(row, profile));
 }
 
-/** One line, or null when it holds a character that neither an MRZ nor this reader's marks can contain. */
+/** One MRZ line; null if a character occurs neither in an MRZ nor among this reader's marks. */
 function lineOf(row: Glyph[], line: number, profile: ScannerProfile, uncertain: UncertainGlyph[]): string | null {
   const pad = padStart(row, profile);
   let text = '';
@@ -73,8 +73,8 @@ function lineOf(row: Glyph[], line: number, profile: ScannerProfile, uncertain: 
 }
 
 /**
- * Recognises a document that the reader sent again. The window slides: if a reader repeats a document that lies on it,
- * the document is delivered once, and a new presentation after the window is a new read.
+ * Recognises a document that the reader sent again. The window slides: if a reader repeats the document that is on it,
+ * the document is delivered only once; presenting it again after the window counts as a new read.
  */
 export class DuplicateWindow {
   readonly #windowMs: number;

@@ -90,7 +90,7 @@ const sohBlocks = z.strictObject({
 });
 const tlvBlocks = z.strictObject({ type: z.literal('tlv-len16be'), params: z.strictObject({}) });
 
-/** Bytes around a payload; a payload itself may hold any byte. */
+/** The bytes around a payload, which may itself contain any byte. */
 const around = z
   .string()
   .max(16)
@@ -183,7 +183,7 @@ export type ProfileResult =
   | { ok: true; profile: ScannerProfile }
   | { ok: false; reason: 'PROFILE_INVALID'; detail: string };
 
-/** One profile from parsed JSON. Unknown keys are refused, so that a typing error cannot switch off a limit. */
+/** Reads one profile from parsed JSON. Unknown keys are refused, so that a typing error cannot switch off a limit. */
 export function parseProfile(value: unknown): ProfileResult {
   const parsed = profileSchema.safeParse(value);
   if (!parsed.success)
@@ -199,7 +199,7 @@ export function parseProfile(value: unknown): ProfileResult {
   return line === null ? { ok: true, profile: parsed.data } : { ok: false, reason: 'PROFILE_INVALID', detail: line };
 }
 
-/** A payload holds any byte: a line that takes some of them for itself, or drops a bit, would destroy it. */
+/** Refuses line settings that reserve some bytes or drop a bit: a payload may contain any byte, and would be destroyed. */
 function symbolLineFault({ framer, serial, unreadable }: ScannerProfile): string | null {
   if (!deliversSymbols({ framer })) return null;
   if (serial.dataBits !== 8) return 'serial.dataBits: a reader of symbols needs 8';
@@ -224,7 +224,7 @@ export function wrongReader(profile: Pick<ScannerProfile, 'id' | 'framer'>, work
     : `the profile "${profile.id}" is for an MRZ scanner, which delivers no barcodes. Put it under scanner, and put the profile of a barcode reader here.`;
 }
 
-/** Where a profile comes from: with the program, or from the folder of the site. */
+/** The origin of a profile: the program, or the site's folder. */
 export interface ProfileOrigin {
   from: 'shipped' | 'site';
   file: string;
@@ -248,12 +248,12 @@ export interface LoadedProfiles {
 
 /** Profiles that come with the program. */
 export const SHIPPED_PROFILES: string = join(packageRoot, 'hardware', 'profiles');
-/** How many files of the site's folder are looked at; a kiosk has only one scanner. */
+/** Most files of the site's folder that are read; a kiosk has only one scanner. */
 const SITE_FILES_MAX = 200;
 
 /**
  * Reads every `*.json` of the delivered folder and of the site's, if one is named. A file must be named after the `id`
- * inside it. A site's profile may take the name of a delivered one only if it says so: a copy that somebody forgot must
+ * inside it. A site's profile may replace a delivered one of the same name only if it says so: a forgotten copy must
  * not change how a known reader is read. The site's folder may be missing.
  */
 export function loadProfiles(shipped: string, site: string | null = null): LoadedProfiles {

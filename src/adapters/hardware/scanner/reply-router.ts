@@ -28,7 +28,7 @@ export class ReplyRouter {
     this.#tag = tag;
   }
 
-  /** What to pass on to the framer, and the answer when it is complete. */
+  /** Returns the bytes for the framer, and the answer once it is complete. */
   feed(bytes: Uint8Array): { pass: Uint8Array; reply: Reply | null } {
     if (this.#tag === null) return { pass: bytes, reply: null };
     const text = this.#held + Buffer.from(bytes).toString('latin1');

@@ -8,7 +8,7 @@ export const SHAPES = [
 ] as const;
 export type Shape = (typeof SHAPES)[number];
 
-/** Group separator: some readers send `GS candidates GS` in place of a glyph they are not sure of. */
+/** Group separator: some readers send `GS candidates GS` instead of a glyph of which they are not sure. */
 export const GS = 0x1d;
 
 export interface Glyph {
@@ -58,9 +58,9 @@ const TD1_DATE_DIGITS = 3;
 const TD1_NAME_DIGITS = 2;
 
 /**
- * Whether a row can be at `index` (from 0) of its shape. It is a test of kind, not of correctness: it only tells
- * an upper row from a lower one, so that an upper row of one document and an upper row of the next are never taken
- * for one document. Damaged and misprinted rows must pass, because judging them is the work of the MRZ module.
+ * True if a row can be at `index` (from 0) of its shape. This tests the kind of row, not its correctness: it only
+ * distinguishes an upper row from a lower one, so that upper rows of two documents are never taken for one document.
+ * Damaged and misprinted rows must pass, because the MRZ module judges them.
  */
 export function canStandAt(glyphs: readonly Glyph[], index: number): boolean {
   const isDigit = (column: number): boolean => /[0-9]/.test(glyphs[column]?.seen ?? '');
@@ -80,9 +80,9 @@ export function canStandAt(glyphs: readonly Glyph[], index: number): boolean {
 }
 
 /**
- * Whether rows that came in separate transmissions confirm each other: all check digits hold and the issuing state
- * is the nationality. The upper row of a TD3 or TD2 is covered by no check digit, so this is the most that the text
- * can show; it is used only if a profile allows rows to come separately.
+ * True if rows from separate transmissions confirm each other: all check digits are correct and the issuing state
+ * is the nationality. No check digit covers the upper row of a TD3 or TD2, so the text cannot show more than this;
+ * it is used only if a profile allows separate rows.
  */
 export function rowsAgree(rows: readonly string[]): boolean {
   const [first = '', second = ''] = rows;

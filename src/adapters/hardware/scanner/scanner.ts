@@ -39,7 +39,7 @@ export interface SerialScannerOptions {
    * Called with each two-dimensional symbol: a separate source in addition to the MRZ. The listener overwrites the bytes.
    */
   symbol?: (symbol: { source: DeviceId; bytes: Uint8Array; at: MonoMs }) => void;
-  /** For the technician: what the driver sees before it is judged. */
+  /** Receives what the driver sees before it is judged, for the technician. */
   observer?: ScannerObserver;
 }
 
@@ -55,7 +55,7 @@ type Found = Extract<Discovery, { kind: 'found' }>;
 
 /**
  * A serial MRZ reader: finds the enrolled device, keeps it open, checks that it still responds, and turns what it sends
- * into events. It never gives up on a device that is only gone, and never opens one that is not the enrolled one.
+ * into events. It keeps waiting for a device that is disconnected, and never opens one that is not the enrolled device.
  */
 export class SerialScanner implements ScannerPort {
   readonly #options: SerialScannerOptions;
@@ -70,7 +70,7 @@ export class SerialScanner implements ScannerPort {
   #running: Promise<void> = Promise.resolve();
   #session: ScannerSession | null = null;
   #wake: (() => void) | null = null;
-  /** In the order in which they are tried: the one that was answered last comes first. */
+  /** Baud rates in the order in which they are tried: the one that last got an answer comes first. */
   #bauds: number[];
 
   constructor(options: SerialScannerOptions) {
@@ -91,7 +91,7 @@ export class SerialScanner implements ScannerPort {
     };
   }
 
-  /** Returns at once; the device may be absent, and `health()` says so. */
+  /** Returns at once. The device may be absent, which `health()` reports. */
   start(): Promise<void> {
     if (this.#lifetime) return Promise.resolve();
     const lifetime = new AbortController();
@@ -171,7 +171,7 @@ export class SerialScanner implements ScannerPort {
     return discover(target, { sysfs: sysfsRoot ?? '/sys', dev: devRoot ?? '/dev' });
   }
 
-  /** One session of the open port from beginning to end, and the wait after it. */
+  /** Runs one session of the open port from beginning to end, and the wait after it. */
   async #attempt(found: Found, signal: AbortSignal): Promise<void> {
     const { clock, profile } = this.#options;
     this.#enter('opening');
@@ -249,7 +249,7 @@ export class SerialScanner implements ScannerPort {
     }
   }
 
-  /** Everything that is asked of an open reader, until it closes. */
+  /** Sends all commands to an open reader, until the port closes. */
   async #live(session: ScannerSession, ended: Promise<unknown>, signal: AbortSignal): Promise<void> {
     const { profile } = this.#options;
     let open = !signal.aborted;
@@ -367,7 +367,7 @@ export class SerialScanner implements ScannerPort {
     }
   }
 
-  /** Waits for the poll interval, or less when something changes where the node would appear. */
+  /** Waits for the poll interval, or less if something changes in the folder of the device node. */
   async #untilHint(ms: number, signal: AbortSignal): Promise<void> {
     const { target, devRoot } = this.#options;
     let watcher: FSWatcher | null = null;

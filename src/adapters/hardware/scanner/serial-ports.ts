@@ -8,7 +8,7 @@ export interface MachineRoots {
   sysfs: string;
   dev: string;
   proc: string;
-  /** The file that names the groups. */
+  /** The file that lists the groups. */
   groups: string;
 }
 
@@ -61,7 +61,7 @@ const PLUG_IN = 'Plug the scanner in, check its cable and power, then: waypost s
 
 export type PortCheck = { ok: true; node: string } | { ok: false; message: string };
 
-/** Whether a serial port is there and this user may open it; the message says what to do. */
+/** Checks that a serial port exists and that this user may open it; the message says what to do. */
 export function checkPort(path: string, roots: MachineRoots): PortCheck {
   let node: string;
   let stat: ReturnType<typeof statSync>;
@@ -133,7 +133,7 @@ function hasHardware(folder: string): boolean {
   return type !== null && type !== '0';
 }
 
-/** What vanishes or may not be read between two looks is absent, not an error. */
+/** The entries of a folder; those that vanish or cannot be read are left out, without an error. */
 function entries(folder: string): string[] {
   return orNull(() => readdirSync(folder).sort().slice(0, MAX_ENTRIES)) ?? [];
 }

@@ -30,7 +30,7 @@ export interface SessionListener {
   closed(end: { lost: boolean; pending: boolean }): void;
 }
 
-/** One opening of the port, from `open` to `close`: bytes to frames, commands to answers. */
+/** One opening of the port, from `open` to `close`: turns bytes into frames, and pairs commands with answers. */
 export class ScannerSession implements PortListener {
   readonly #profile: ScannerProfile;
   readonly #mono: () => MonoMs;
@@ -54,7 +54,7 @@ export class ScannerSession implements PortListener {
     this.#lastByteAt = options.mono();
   }
 
-  /** Without effect when the port has closed before its opening was reported. */
+  /** Attaches the port; has no effect if the port closed before its opening was reported. */
   attach(port: ScannerSerialPort): void {
     if (!this.#ended) this.#port = port;
   }
@@ -96,12 +96,12 @@ export class ScannerSession implements PortListener {
     return (await this.#port?.write(bytesOf(text))) ?? false;
   }
 
-  /** One command and how it was answered, with the profile's time limit and repetitions. */
+  /** Sends one command and returns how it was answered, with the profile's time limit and repetitions. */
   async exchange(command: ScannerCommand): Promise<ExchangeOutcome> {
     return (await this.ask(command)).outcome;
   }
 
-  /** The same, with the value from the answer. Calls queue up: an answer must belong to the question before it. */
+  /** Sends one command and returns the value from the answer. Calls queue up, so that each answer belongs to its command. */
   ask(command: ScannerCommand): Promise<Exchange> {
     const asked = this.#asking.then(() => this.#ask(command));
     this.#asking = asked;

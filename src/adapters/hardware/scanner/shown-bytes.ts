@@ -6,8 +6,8 @@ export function printable(bytes: Uint8Array): string {
 }
 
 /**
- * The same with every letter as `A` and every digit as `9`: enough for a technician to see the format, and nothing
- * that says whose document it was.
+ * The bytes with every letter as `A` and every digit as `9`: a technician can see the format, but not
+ * whose document it was.
  */
 export function masked(bytes: Uint8Array): string {
   return printable(bytes.map(classOf));

@@ -1,6 +1,6 @@
 import type { BlockFormat } from './block-framer.ts';
 
-/** Bytes of one symbol: the most that a QR code of the largest version holds as text. */
+/** Most bytes of one symbol, as in a QR code of the largest version with text. */
 export const LIMIT_SYMBOL_BYTES = 4_296;
 
 export interface SymbolPacket {
@@ -13,7 +13,7 @@ export interface SymbolPacket {
 }
 
 /**
- * `start LENGTH payload end`: the length says where the payload ends, so the payload may hold any byte. A packet whose
+ * `start LENGTH payload end`: the length says where the payload ends, so the payload may contain any byte. A packet whose
  * end is not where its length says is noise that looks like a beginning, and must not swallow the symbol that follows it.
  */
 export function symbolPacket({ start, lengthBytes, order, end }: SymbolPacket): BlockFormat {

@@ -15,7 +15,7 @@ export class SymbolGapFramer implements Framer {
   #overrun = 0;
   #firstAt: MonoMs = 0;
   #lastAt: MonoMs = 0;
-  /** Whether the bytes so far are whole; null if that was not checked. */
+  /** True if the bytes so far are complete; null if that was not checked. */
   #isWhole: boolean | null = null;
 
   /** `end`: what the reader sends behind every payload, text with one byte per character; '' for nothing. */

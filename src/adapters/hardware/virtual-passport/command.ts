@@ -195,7 +195,7 @@ const published = ({ masterList, deviation }: SimChipOptions): Parameters<TestPk
 });
 
 /**
- * Whether the files of a passport of this profile can show the fault: a chip that does not have a file cannot withhold
+ * True if the files of a passport with this profile can show the fault: a chip that does not have a file cannot withhold
  * it.
  */
 function suits(fault: FaultName, { pace, aa, ca }: ChipProfile): boolean {

@@ -48,7 +48,7 @@ export type DemonstrationChip = keyof typeof DEMONSTRATION_CHIPS;
 export interface DemonstrationTraveller {
   /** The MRZ of the page. */
   mrz: Rows;
-  /** What the issuer wrote, if the page shows another name: the fields that open the chip must be the same. */
+  /** The issuer's MRZ if the page shows a different name: the fields that open the chip must be the same. */
   chipMrz?: Rows;
   /** JPEG of the page's portrait. */
   portrait: Uint8Array;

@@ -1,4 +1,4 @@
-/** What a correct inspection finds for a fault: the check that shows it, with result and reason code. */
+/** The result of a correct inspection of a fault: the check that shows it, with result and reason code. */
 export interface Expected {
   check: string;
   result: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
@@ -7,7 +7,7 @@ export interface Expected {
 }
 
 export interface Fault {
-  /** One sentence: what the passport does wrong. */
+  /** One sentence that says what the passport does wrong. */
   about: string;
   /** `file`: in the bytes of the chip, so a dump shows it. `trust`: in the trust folder. `card`: only in the exchange. */
   shows: 'file' | 'trust' | 'card';

@@ -30,7 +30,7 @@ export class LaidCard {
     this.#present = false;
   }
 
-  /** Also used when a reader resets: the card forgets what was agreed. */
+  /** Puts the card on the reader; also called when a reader resets, because the card then forgets its session keys. */
   layDown(): void {
     if (!this.#present) this.#bytesLeft = Number.POSITIVE_INFINITY;
     this.#present = true;

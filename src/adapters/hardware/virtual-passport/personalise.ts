@@ -53,7 +53,7 @@ const SIGNER_FAULTS: readonly FaultName[] = [
   ...['ds-curve-unknown', 'ds-chain', 'ds-chain-by-name', 'revoked-signer'],
 ] as FaultName[];
 
-/** What is announced by a chip that hides its better PACE. */
+/** The PACE variant announced by a chip that hides its better one. */
 const WEAKER: PaceVariant = { mapping: 'ecdh-gm', cipher: '3des', parameter: 12 };
 /** Faults that only a chip with BAC can show, and those of a chip without any known form of PACE. */
 const ONLY_BAC: readonly FaultName[] = [
@@ -323,7 +323,7 @@ class Personaliser {
   }
 }
 
-/** One bit of the last byte of a signature: for ECDSA that is in s, for RSA in the number itself. */
+/** Changes one bit in the last byte of a signature: for ECDSA it is in s, for RSA in the number itself. */
 const lastBitChanged = (signature: Uint8Array): Uint8Array => flipped(signature, signature.length - 1);
 
 function nameIn(rows: Rows): string {

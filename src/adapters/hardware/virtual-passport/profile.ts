@@ -6,7 +6,7 @@ import { MAPPINGS, type Mapping } from './card/pace.ts';
 import { ENCODINGS, type Encoding } from './document/portrait.ts';
 import { CSCA_KINDS, SIGNER_KINDS } from './pki/signing.ts';
 
-/** What a virtual passport is: every choice that an issuer makes. */
+/** The profile of a virtual passport: every choice that an issuer makes. */
 export interface ChipProfile {
   pace: 'none' | Mapping;
   cipher: CipherName;
@@ -29,7 +29,7 @@ export interface ChipProfile {
   /** Hash of the data groups. */
   hash: string;
   dg2: Encoding;
-  /** Also has DG11 and DG12. */
+  /** True if the chip also has DG11 and DG12. */
   details: boolean;
   /** Lists DG3, which nobody may read. */
   fingerprints: boolean;
@@ -81,7 +81,7 @@ export const PROFILES: Readonly<Record<string, ChipProfile>> = {
 const HASHES = ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'];
 const AA = /^(none|rsa-(768|1024|1280|1536|1792|2048)-(sha\d+)|ecdsa-([A-Za-z0-9]+)-(sha\d+))$/;
 
-/** Reads `NAME,key=value,…`. A refusal names what is wrong and what is available. */
+/** Reads `NAME,key=value,…`. A refusal says what is wrong and what is available. */
 export function readProfile(text: string): Result<'PROFILE', { profile: ChipProfile }> {
   const [name = '', ...changes] = text.split(',');
   const base = PROFILES[name];

@@ -58,7 +58,7 @@ export function time(date: Date): Uint8Array {
 export interface DataObject {
   tag: number;
   value: Uint8Array;
-  /** With tag and length. */
+  /** The complete object, with tag and length. */
   whole: Uint8Array;
 }
 

@@ -6,8 +6,8 @@ interface Issuer {
 }
 
 /**
- * The store of somebody who trusts these invented issuers, and no others. Like `trustFolder`, it holds only what has been
- * asked for. `now`: time of its import.
+ * A trust store with only these invented issuers. Like `trustFolder`, it contains only what was
+ * requested. `now`: time of its import.
  */
 export function trustStore(issuers: readonly Issuer[], now: Date): TrustStore {
   const files = issuers.flatMap((issuer) => [...issuer.trustFolder()]);

@@ -51,7 +51,7 @@ export class SealAuthority {
     return Buffer.concat([body, Buffer.from([0xff, signature.length]), signature]);
   }
 
-  /** As `waypost eval seals --trust` reads it, by file name; only signers that were asked for are in it. */
+  /** Trust files by name, as `waypost eval seals --trust` reads them; they contain only the signers that were requested. */
   trustFolder(): Map<string, Uint8Array> {
     const now = this.#now;
     const issuer = { issuer: this.#name, issuerKey: this.#csca };

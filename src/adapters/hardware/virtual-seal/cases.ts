@@ -4,7 +4,7 @@ import type { SealAuthority, SealSignerKind } from './authority.ts';
 import { c40, feature } from './encode.ts';
 import type { PrintedSymbol } from './page.ts';
 
-/** What a correct inspection finds. `combined`: the comparison with print and passport, if the case is about that. */
+/** The result of a correct inspection. `combined`: the comparison with print and passport, if the case is about that. */
 export interface Expected {
   result: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
   reason: string;
@@ -30,7 +30,7 @@ const TRUE: Expected = { result: 'successful', reason: 'SEAL_OK' };
 const failed = (reason: string): Expected => ({ result: 'failed', reason });
 const NUMBER = 'V12345678';
 
-/** By name: the genuine visa, and all the possible faults of one. */
+/** All cases by name: the genuine visa, and every fault that it can have. */
 export const SEAL_CASES = {
   genuine: {
     about: 'seal, print and passport agree',
@@ -92,14 +92,14 @@ export type SealCase = keyof typeof SEAL_CASES;
 export const isSealCase = (name: string): name is SealCase => Object.hasOwn(SEAL_CASES, name);
 
 const AT_MM = [88, 28] as const;
-/** For a visa sticker: seven dots at 600 dots per inch. */
+/** Size of a module on a visa sticker: seven dots at 600 dots per inch. */
 const MODULE_MM = 0.2963;
 const DURATION_DAYS = 90;
 /** Inside the MRZ part, well within the first feature. */
 const CHANGED_AT = 30;
 
 export interface VisaHolder {
-  /** As in an MRZ: capital letters, names separated by `<`. */
+  /** Surname as in an MRZ: capital letters, names separated by `<`. */
   surname: string;
   givenNames: string;
   /** YYMMDD. */

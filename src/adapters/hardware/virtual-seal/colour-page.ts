@@ -3,7 +3,7 @@ import type { PngPicture } from './png.ts';
 export interface ColourPage {
   /** Size of the page; the sticker is at its lower edge. */
   sizeMm: readonly [width: number, height: number];
-  /** In colours; on the sticker at the left. */
+  /** Colour portrait on the left of the sticker. */
   portrait: PngPicture;
 }
 

@@ -47,7 +47,7 @@ export interface SealContent {
   features: readonly Uint8Array[];
 }
 
-/** What the signature of a seal of version 4 covers: header and features. */
+/** The bytes covered by the signature of a version 4 seal: header and features. */
 export function sealBody({ profile, signer, reference, issued, signed, features }: SealContent): Buffer {
   const length = reference.length.toString(16).toUpperCase().padStart(2, '0');
   const named = [c40('UTO'), c40(`${signer}${length}`), c40(reference)];

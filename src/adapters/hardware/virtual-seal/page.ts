@@ -9,7 +9,7 @@ import { type DrawnSymbology, symbolOf } from './symbol.ts';
 /** A visa sticker of size MRV-B. */
 const WIDTH_MM = 105;
 const HEIGHT_MM = 74;
-/** One character of an MRZ (Doc 9303-3 4.2). */
+/** Width of one character of an MRZ (Doc 9303-3 4.2). */
 const PITCH_MM = 2.54;
 const MRZ_LEFT_MM = 6;
 const MRZ_TOPS_MM: readonly number[] = [55.5, 62];
@@ -46,7 +46,7 @@ export interface PrintedPage {
   ppi: number;
 }
 
-/** The page as a greyscale PNG. Null if a symbol cannot hold its bytes. */
+/** Draws the page as a greyscale PNG; null if the symbol cannot hold the bytes. */
 export async function drawPage(page: PrintedPage): Promise<Buffer | null> {
   const perMm = page.ppi / 25.4;
   const [width, height] = [Math.round(WIDTH_MM * perMm), Math.round(HEIGHT_MM * perMm)];
@@ -108,7 +108,7 @@ function print(
   }
 }
 
-/** Squares of ink over a symbol, as shares of its size: more than its error correction can repair. */
+/** Squares of ink over a symbol, as fractions of its size: more than its error correction can repair. */
 const BLOTS: readonly (readonly [number, number])[] = [0.04, 0.3, 0.56, 0.8].flatMap((x) =>
   [0.06, 0.38, 0.7].map((y) => [x, y] as const),
 );

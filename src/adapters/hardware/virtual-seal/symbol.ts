@@ -30,7 +30,7 @@ function prepared(): Promise<typeof import('zxing-wasm/writer')> {
   return writer;
 }
 
-/** The symbol that holds exactly these bytes; null if they are too many for it. */
+/** Makes a symbol with exactly these bytes; null if there are too many for it. */
 export async function symbolOf(bytes: Uint8Array, symbology: DrawnSymbology): Promise<SymbolModules | null> {
   const { writeBarcode } = await prepared();
   const { symbol, error } = await writeBarcode(bytes, { ...FORMATS[symbology], scale: 1, addQuietZones: false });

@@ -12,7 +12,7 @@ const KNOWN_KEPT_S = 30 * 24 * 60 * 60;
 const KNOWN_TOKEN = /^[A-Za-z0-9_-]{32}$/;
 /** Holds a sign-in, or the enrolment of a key, between two steps; worthless without the second. */
 const STEP_COOKIE_NAME = '__Host-wp-step';
-/** For the setup page, which runs where there is no lane and no officer's session. */
+/** Cookie of the setup page, which runs while there is no lane and no officer's session. */
 const SETUP_COOKIE_NAME = '__Host-wp-setup';
 const ATTRIBUTES = 'Secure; HttpOnly; SameSite=Strict; Path=/';
 /** base64url of 32 bytes. */

@@ -1,4 +1,4 @@
-/** Who may come in: sessions, cookies, rights, the ports to the accounts, and the answers of security keys. */
+/** Access control: sessions, cookies, rights, the ports to the accounts, and the answers of security keys. */
 export * as cookies from './cookie.ts';
 export type {
   Accounts,

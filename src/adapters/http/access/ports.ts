@@ -17,7 +17,7 @@ export interface SignedIn {
 
 export type NewPinFault = 'PIN_FORMAT' | 'PIN_TRIVIAL';
 
-/** What became of an account since: nothing, or it was switched off or removed, or its PIN or role was changed. */
+/** How an account has changed: not at all, switched off or removed, or with a new PIN or role. */
 export type AccountStatus = 'same' | 'disabled' | 'changed';
 
 export type PinResult =
@@ -41,15 +41,15 @@ export type PinResult =
       retryAfterMs: number | null;
       /** The account that was meant, for the audit row; null when no such account exists. */
       officer: OfficerId | null;
-      /** Whose tries it was counted against: those of a listener, a session or an account. */
+      /** The budget from which the try was taken: that of a listener, a session or an account. */
       budget: string;
       /** True for the failure that set the lock, or used up the listener's tries. */
       lockedNow: boolean;
     };
 
-/** What came with a PIN, for whose tries it counts. */
+/** Data sent with a PIN, which decides against which budget the try counts. */
 export interface SignInFrom {
-  /** `kiosk`: the listener in the network of the kiosk browser, where no other program is. */
+  /** `kiosk`: the listener in the kiosk browser's network, which no other program can reach. */
   door: 'loopback' | 'kiosk';
   session: { officer: OfficerId; locked: boolean } | null;
   /** Tokens from the cookie for known browsers. */
@@ -93,7 +93,7 @@ export interface StoredKey {
 
 /** Security keys of accounts, and what the policy requires of each role; the storage module has them. */
 export interface SecurityKeys {
-  /** What follows a correct PIN; null if the keys cannot be read, and then nobody can continue. */
+  /** The step after a correct PIN; null if the keys cannot be read, in which case nobody can continue. */
   demand(officer: Officer): KeyDemand | null;
   /** Null for a role that does not have keys. */
   mode(role: Role): KeyMode | null;
@@ -107,7 +107,7 @@ export interface SecurityKeys {
   remove(officerId: OfficerId, id: string): boolean;
   /** False if the counter is no longer `from`, or cannot be kept. */
   used(id: string, counter: { from: number; to: number }): boolean;
-  /** A code that stands for the key in one command; null if it cannot be kept. */
+  /** A code that replaces the key for one command; null if it cannot be stored. */
   issueCode(officerId: OfficerId): Promise<{ code: string; forMs: number } | null>;
 }
 
@@ -138,8 +138,8 @@ export interface Machines {
 }
 
 /**
- * System rows of the audit chain that the daemon's listeners write. They hold no PIN, and no typed text unless it is the
- * name of an account.
+ * System rows of the audit chain that the daemon's listeners write. They do not contain PINs, or typed text other than the
+ * names of accounts.
  */
 export type SecurityEvent =
   /** `key`: the one that signed; null if the role may have one but the account has none; left out for other roles. */

@@ -1,6 +1,6 @@
 import type { MonotonicClock, RefusalReason, SecurityLog } from './ports.ts';
 
-/** At most one audit row per reason and minute, carrying the count. */
+/** At most one audit row is written per reason and minute; it contains the count. */
 export const REFUSAL_ROW_EVERY_MS = 60_000;
 
 /** Counts refused requests: the first is written at once, a storm becomes one row a minute. */

@@ -4,8 +4,8 @@ import type { Session } from './sessions.ts';
 
 /**
  * Who may use a route: `anyone`; a `session`, also a locked one; an `unlocked` session; a `decider`, who may act on an
- * inspection; a `supporter`, who may fill the form "Support"; an `overseer`, who watches rates of groups; a `watcher`,
- * who sees how well the way to help works; a `maintainer`, who keeps the machine; a `keyholder`, whose role may have a
+ * inspection; a `supporter`, who may fill in the form "Support"; an `overseer`, who monitors rates of groups; a `watcher`,
+ * who sees how well the route to help works; a `maintainer`, who maintains the machine; a `keyholder`, whose role may have a
  * security key; or one role alone.
  */
 export type Access =
@@ -26,7 +26,7 @@ interface Right {
   roles: readonly Role[];
   /** True if a locked screen may ask too: to unlock it, to end it. */
   locked: boolean;
-  /** What another role may learn. */
+  /** The refusal that other roles receive. */
   refusal: Refusal;
 }
 

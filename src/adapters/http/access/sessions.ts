@@ -12,7 +12,7 @@ export const SESSION_LIFE_MS = 12 * 60 * 60 * 1000;
  */
 export const PIN_FRESH_MS = 5 * 60_000;
 export const MAX_SESSIONS = 8;
-/** Ended sessions of which the reason is remembered, so that the screen that had such a session can say so. */
+/** Most ended sessions whose reason is remembered, so that their screens can show it. */
 export const MAX_REMEMBERED = 32;
 /** 256 bits: not guessable, so no rate limit is needed for it. */
 const TOKEN_BYTES = 32;
@@ -23,7 +23,7 @@ export type Factor = 'key' | 'pin-alone';
 export interface Session {
   readonly officer: Officer;
   readonly factor: Factor | null;
-  /** Of the account when the PIN was checked; a later one ends the session. */
+  /** Epoch of the account when the PIN was checked; a later epoch ends the session. */
   readonly epoch: number;
   readonly openedAt: number;
   lastActivityAt: number;
@@ -42,7 +42,7 @@ export interface SessionsOptions {
   clock: MonotonicClock;
   /** Cryptographic random bytes. */
   random: (bytes: number) => Uint8Array;
-  /** What became of the account since the PIN was checked: its sessions end at the next check, not at the next lock. */
+  /** How the account has changed since the PIN was checked; a change ends its sessions at the next check, not the next lock. */
   standing: (of: SignedIn) => AccountStatus;
   /** Idle time after which a session is locked, ms; if left out, that of the lane. */
   lockAfterMs?: number;
@@ -51,8 +51,8 @@ export interface SessionsOptions {
 }
 
 /**
- * Who is signed in, in memory only: a restart signs everybody out. Tokens are kept as SHA-256, so a memory dump does not
- * hold anything that could be sent as a cookie, and the time of a look-up says nothing about a token's bytes.
+ * The sessions of everybody who is signed in, only in memory: a restart signs everybody out. Tokens are kept as SHA-256, so
+ * a memory dump does not contain a usable cookie, and the time of a look-up does not reveal a token's bytes.
  */
 export class Sessions {
   readonly #clock: MonotonicClock;
@@ -72,8 +72,8 @@ export class Sessions {
   }
 
   /**
-   * New session and its cookie value. An account has one: with two, a screen left open would go on working for anyone
-   * at it. When all places are taken, the session that has been idle longest is ended.
+   * Opens a session and returns it with its cookie value. An account has only one: with two, anyone could use a screen that
+   * was left open. If there are too many sessions, the one that has been idle longest is ended.
    */
   open({ officer, epoch }: SignedIn, factor: Factor | null = null): { session: Session; token: string } {
     for (const other of [...this.#byDigest.values()]) {
@@ -126,7 +126,7 @@ export class Sessions {
     return this.#issue(session);
   }
 
-  /** Whether the PIN was typed recently enough for an action that requires it. */
+  /** True if the PIN was typed recently enough for an action that requires it. */
   isFresh(session: Session): boolean {
     return this.#clock.mono() - session.provedAt < PIN_FRESH_MS;
   }
@@ -140,7 +140,7 @@ export class Sessions {
     for (const session of [...this.#byDigest.values()]) this.#expire(session);
   }
 
-  /** Whether an officer did something at a screen within this time. */
+  /** True if an officer used a screen within this time. */
   isAttended(withinMs: number): boolean {
     const now = this.#clock.mono();
     return [...this.#byDigest.values()].some(({ lastActivityAt }) => now - lastActivityAt < withinMs);

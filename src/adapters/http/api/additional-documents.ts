@@ -14,7 +14,7 @@ import { MrzView, PersonView } from './document.ts';
 
 const stated = z.string().nullable();
 const secondKind = z.enum(SECOND_KINDS);
-/** One of the party by inspection; `unlinked` is somebody who does not have one here. */
+/** A member of the party, by inspection; `unlinked` is somebody without an inspection here. */
 const answerer = z.union([z.uuid(), z.literal(UNLINKED)]);
 const adult = z.union([z.uuid(), z.literal(UNLINKED), z.literal(NOBODY)]);
 
@@ -27,7 +27,7 @@ export const MinorAnswersView = z.strictObject({
 });
 
 export const PapersView = z.strictObject({
-  /** What the next reading belongs to; null while it belongs to the first document. */
+  /** The kind of paper to which the next reading belongs; null while it belongs to the first document. */
   wants: secondKind.nullable(),
   second: z
     .strictObject({
@@ -42,9 +42,9 @@ export const PapersView = z.strictObject({
       pairs: z.array(
         z.strictObject({ field: z.string(), first: stated, second: stated, seal: stated, agrees: z.boolean() }),
       ),
-      /** The seal of this paper; `corners` are shares of its own page, and empty if a reader sent it. */
+      /** The seal of this paper; `corners` are fractions of its own page, and empty if a reader sent the seal. */
       seal: SealView.nullable(),
-      /** What is shown of unsigned barcodes. They do not prove anything. */
+      /** Contents of unsigned barcodes, which do not prove anything. */
       unsigned: z.array(
         z.strictObject({
           kind: z.enum(['boarding-pass', 'licence']),
@@ -68,7 +68,7 @@ export const PapersView = z.strictObject({
   supportDot: z.boolean(),
 });
 
-/** No number of travellers and no score: names, and what the officer saw. */
+/** The people who travel together: their names and what the officer saw, without a number of travellers or a score. */
 export const PartyView = z.strictObject({
   expected: z.boolean(),
   members: z.array(
@@ -76,9 +76,9 @@ export const PartyView = z.strictObject({
       inspectionId: z.string(),
       primary: z.string(),
       secondary: z.string(),
-      /** Under 18 according to the document; null if that is not known. */
+      /** True if the person is under 18 according to the document; null if that is not known. */
       minor: z.boolean().nullable(),
-      /** What was asked about them as a minor; null if nothing was. */
+      /** Questions asked about this person as a minor; null if there were none. */
       asked: MinorAnswersView.nullable(),
     }),
   ),

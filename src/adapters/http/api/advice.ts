@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { DiagnosisView } from './diagnosis.ts';
 
 /**
- * What the diagnostics of the officer's screen say about updates and notices, as closed codes: the screen has the words, in
- * its languages. The sentences of `waypost doctor` are English and say more; they never come here.
+ * Advice about updates and notices in the diagnostics of the officer's screen, as closed codes; the screen has the words in
+ * its languages. The sentences of `waypost doctor` are in English and more detailed; they are never sent here.
  */
 export const SERVICE_ADVICE = [
   'UPDATE_EXPIRED',
@@ -45,7 +45,7 @@ export const MACHINE_ADVICE = [
   'PART_DOCTOR',
   'TRUST_IMPORT',
   'PROGRAM_CENTRAL',
-  // These say what to do about the reason with the same name.
+  // These codes say what to do about the reason with the same name.
   'UNIT_FAILED',
   'UNIT_INACTIVE',
   'PRINTER_NONE',
@@ -68,14 +68,14 @@ export type MachineAdvice = (typeof MACHINE_ADVICE)[number];
 
 export type ServiceAdvice = (typeof SERVICE_ADVICE)[number];
 
-/** What the anti-rollback counter says if it is not in order. */
+/** States of an anti-rollback counter that is not in order. */
 export const COUNTER_STATES = ['rolled-back', 'foreign', 'ledger-lost', 'silent', 'new'] as const;
 /** Result of the nightly self-check of the lists, if it is not in order. */
 export const LIST_CHECK_STATES = ['never', 'damaged', 'overdue'] as const;
 
 /** How the last update of lists ended; null if all is well. */
 export interface UpdatesDiagnosis {
-  /** Closed reason code of the refusal, as `waypost update status` names it. */
+  /** Closed reason code of the refusal, as in `waypost update status`. */
   reason: string | null;
   advice: ServiceAdvice | null;
   counter: (typeof COUNTER_STATES)[number] | null;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** What the officer may ask for again. */
+/** The readings that the officer may request again. */
 const retaken = z.enum(['mrz', 'page', 'live-face', 'chip']);
 
 /**
- * What was asked for again: the earlier one stays in force until a better one has come. How much longer the lane waits,
- * and how long in all; null if it has come and is being read.
+ * Readings requested again; the earlier one is used until a better one arrives. The times are how much longer the lane
+ * waits and how long in all; null if the reading has arrived and is being processed.
  */
 export const AgainView = z.array(
   z.strictObject({

@@ -14,12 +14,12 @@ export const AlertSummaryView = z.strictObject({
   /** ISO 8601. */
   raisedAt: z.string(),
   /**
-   * One officer's answer about a face that a second person has not looked at yet; null if nobody is awaited. `hidden`:
-   * this supervisor learns what the officer said only after answering too; until then, no member below reveals it either.
+   * One officer's answer about a face that a second person has not looked at yet; null if no second person is needed.
+   * `hidden`: this supervisor sees the officer's answer only after answering too; no member below reveals it before that.
    */
   awaitsSecond: z.enum(['confirmed', 'not-confirmed', 'hidden']).nullable(),
   outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
-  /** Who gave the last answer, and when; `was` is the other answer that it replaced. Null before the first. */
+  /** Who gave the last answer, and when; `was` is the answer that it replaced. Null before the first answer. */
   answered: z
     .strictObject({
       by: z.string(),
@@ -34,7 +34,7 @@ export const AlertSummaryView = z.strictObject({
       said: z.strictObject({ first: answerWord, second: answerWord.nullable() }).nullable(),
     })
     .nullable(),
-  /** What *Allow* asks for if this entry is confirmed: with whom the person continues, and always a second person. */
+  /** What *Allow* requires if this entry is confirmed: always a second person, and sometimes with whom the person continues. */
   over: z.strictObject({ goesWith: z.boolean(), two: z.boolean() }),
 });
 
@@ -43,7 +43,7 @@ export const AlertDetailView = z.strictObject({
   id: z.string(),
   cls: z.enum(['protect', 'stop', 'discreet', 'document']),
   via: z.enum(['number', 'number-possible', 'name', 'face']),
-  /** Number of the record at the issuer of the list: what the officer says on the telephone. */
+  /** The list issuer's number for the record, which the officer gives on the telephone. */
   record: z.string().nullable(),
   /** True if the number found is that of the second document of this traveller. */
   ofSecond: z.boolean(),
@@ -68,12 +68,12 @@ export const AlertDetailView = z.strictObject({
     legalBasis: z.string(),
     handling: z.string(),
   }),
-  /** Whom to telephone about it; null if the list does not name anybody. */
+  /** Contact to telephone about the entry; null if the list does not name anybody. */
   desk: z.strictObject({ who: z.string(), number: z.string(), hours: z.string() }).nullable(),
   listAgeMs: z.number(),
   stale: z.boolean(),
   action: z.string(),
-  /** What the record itself says, in addition to its list; null if it says nothing. */
+  /** Statements of the record itself, in addition to those of its list; null if there are none. */
   terms: z.strictObject({
     handling: z.string().nullable(),
     /** Partner agency of a joint operation. */
@@ -123,7 +123,7 @@ export const AlertDetailView = z.strictObject({
     }),
   ),
   baseRate: z.strictObject({ judged: z.number().int(), confirmed: z.number().int() }).nullable(),
-  /** Who must look in addition to the lane officer; empty if nobody has to. */
+  /** Those who must look at the entry in addition to the lane officer; empty if nobody else has to. */
   otherLookers: z.array(z.enum(OTHER_REVIEWERS)),
 });
 
@@ -155,7 +155,7 @@ export const OwnSecondBody = z.strictObject({
   outcome: answerWord,
 });
 
-/** What became of the instruction, and with whom the person continues. */
+/** Whether the instruction was followed, and with whom the person continues. */
 export const Followed = z.enum(FOLLOWED);
 export const GoesWith = z.enum(GOES_WITH);
 
@@ -181,7 +181,7 @@ export const AllowOverBody = z.strictObject({
 /** Asks the second person to look on their own screen. */
 export const AskOverBody = z.strictObject({ inspectionId: z.uuid(), entries: overEntries });
 export const AgreeOverBody = z.strictObject({ inspectionId: z.uuid(), agrees: z.boolean() });
-/** Who waits for that person, as the screens show it. */
+/** The officer who is waiting for the second person, as shown on the screens. */
 export const OverAskedView = z.strictObject({ by: z.string(), agreed: z.boolean(), entries: z.array(OverEntryBody) });
 
 export const OpenAlertBody = z.strictObject({ inspectionId: z.uuid(), alertId: z.uuid() });

@@ -22,7 +22,7 @@ export function parseHeader<T>(bytes: Uint8Array, schema: z.ZodType<T>): Parsed<
   return json.ok ? validated(json.value, schema) : json;
 }
 
-/** Reads a JSON body of at most 16 KiB and validates it; the refusal names the field that is wrong. */
+/** Reads a JSON body of at most 16 KiB and validates it; the refusal says which field is wrong. */
 export async function readJson<T>(request: Request, schema: z.ZodType<T>): Promise<Parsed<T>> {
   const bytes = await readBytes(request, JSON_BODY);
   if (!bytes.ok) return bytes;
@@ -38,7 +38,7 @@ function validated<T>(value: unknown, schema: z.ZodType<T>): Parsed<T> {
   return refused(400, 'FIELD_INVALID', message);
 }
 
-/** For commands without content: the type is still required (it is what a foreign form cannot send). */
+/** Reads the body of a command without content. The content type is still required, because a foreign form cannot send it. */
 export async function readNothing(request: Request): Promise<Parsed<null>> {
   const bytes = await readBytes(request, JSON_BODY);
   if (!bytes.ok) return bytes;
@@ -58,7 +58,7 @@ export async function readJpeg(request: Request): Promise<Parsed<Uint8Array>> {
   return refused(400, 'NOT_A_JPEG', 'The frame does not start like a JPEG image.');
 }
 
-/** Whether a body claims to be a frame; any other is refused, no matter who sent it. */
+/** True if a body claims to be a frame; any other is refused, no matter who sent it. */
 export const isJpegBody = (request: Request): boolean => JPEG_TYPE.test(request.headers['content-type'] ?? '');
 
 /** The bytes of a body of one type, at most `limit` of them. */
@@ -112,7 +112,7 @@ function collect(request: Request, limit: number): Promise<Parsed<Uint8Array> | 
     request.on('data', onData);
     request.on('end', onEnd);
     request.on('close', onClose);
-    // The close event that follows says everything necessary.
+    // The close event that follows contains everything necessary.
     request.on('error', () => undefined);
   });
 }
@@ -121,7 +121,7 @@ function parseJson(bytes: Uint8Array): Parsed<unknown> {
   try {
     return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
   } catch {
-    // The parser's message quotes the text, which may hold a PIN or a name.
+    // The parser's message quotes the text, which may contain a PIN or a name.
     return refused(400, 'BODY_MALFORMED', 'The body is not valid JSON.');
   }
 }

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { CHIP_WORTHS, STRENGTHS } from '../../../core/inspection/flow/index.ts';
 import { CHECK_VALUES } from '../../../core/inspection/record/checks/index.ts';
 
-/** `share` of the whole reading; the remaining time is null until the speed is known. */
+/** Progress of a chip reading: `share` of the whole, and the remaining time, which is null until the speed is known. */
 const ChipReadingView = z.strictObject({
   phase: z.enum(['waiting', 'access', 'files', 'proof', 'judging', 'lifted']),
   share: z.number().min(0).max(1),
   leftMs: z.number().int().nonnegative().nullable(),
 });
 
-/** What a signed list of an issuer or an authority says about documents like this one; `text` is quoted from it. */
+/** A statement about documents like this one in a signed list of an issuer or authority; `text` is quoted from the list. */
 export const DeviationView = z.strictObject({
   code: z.string(),
   oid: z.string(),
@@ -21,7 +21,7 @@ export const DeviationView = z.strictObject({
 });
 
 const stated = z.string().nullable();
-/** One field as stated by each source; null for a source that does not carry it. `odd` is the source that differs. */
+/** One field as stated by each source; null for a source that does not contain it. `odd` is the source that differs. */
 export const EvidenceRowView = z.strictObject({
   field: z.string(),
   values: z.strictObject({ chip: stated, seal: stated, zone: stated, printed: stated }),
@@ -33,7 +33,7 @@ const strength = z.strictObject({ why: z.enum(STRENGTHS), value: z.enum(CHECK_VA
 /** How far each source can be trusted; the daemon decides it, and a screen only shows it. */
 const EvidenceStrengthView = z.strictObject({ chip: strength, seal: strength, zone: strength, printed: strength });
 
-/** What the chip states beyond its MRZ, as far as the MRZ does not state it. Free text of the issuer is quoted. */
+/** Data on the chip that are not in its MRZ. The issuer's free text is quoted. */
 const ChipDetailsView = z.strictObject({
   fullName: stated,
   birthDate: stated,
@@ -43,7 +43,7 @@ const ChipDetailsView = z.strictObject({
 });
 
 const count = z.number().int().nonnegative();
-/** What the signed barcode of the page says; its checks say how much it is worth. */
+/** Contents of the signed barcode on the page; its checks show how far it can be trusted. */
 export const SealView = z.strictObject({
   /** Name of the document type; `unknown` if it is not in any table. */
   profile: z.string(),
@@ -54,7 +54,7 @@ export const SealView = z.strictObject({
   passportNumber: stated,
   stay: z.strictObject({ days: count, months: count, years: count }).nullable(),
   entries: count.nullable(),
-  /** Shares of the page, clockwise from the symbol's own top left; a corner may lie outside the page. */
+  /** Corners as fractions of the page, clockwise from the symbol's own top left; a corner may be outside the page. */
   corners: z.array(z.tuple([z.number(), z.number()])),
 });
 
@@ -62,13 +62,13 @@ export const SealView = z.strictObject({
 export const STATED_VIEWS = {
   /** Progress of the chip reading; null while none is running. */
   chipReading: ChipReadingView.nullable(),
-  /** What chip, seal, MRZ and print state, side by side; null until a chip or a seal has stated something. */
+  /** The statements of chip, seal, MRZ and print side by side; null until a chip or a seal has been read. */
   evidence: z.array(EvidenceRowView).nullable(),
   evidenceStrength: EvidenceStrengthView,
   chipDetails: ChipDetailsView.nullable(),
-  /** Whose signature the chip bears and whether it may be a copy; null if its reason says everything. */
+  /** Who signed the chip and whether it may be a copy; null if the reason of its check says everything. */
   chipWorth: z.enum(CHIP_WORTHS).nullable(),
-  /** Whether the state signed what the MRZ says about the person. */
+  /** True if the issuing state signed what the MRZ says about the person. */
   mrzSigned: z.boolean(),
   /** The page's seal, if one was read and it is clear that it belongs to the document. */
   seal: SealView.nullable(),

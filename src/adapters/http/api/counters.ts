@@ -3,7 +3,7 @@ import { COUNT_ATTRIBUTES } from '../../../core/inspection/record/counts/index.t
 
 const countAttribute = z.enum(COUNT_ATTRIBUTES);
 
-/** What is published of one closed quarter. */
+/** The published counts of one closed quarter. */
 export const countersQuarter = z.strictObject({
   quarter: z.string(),
   /** The `k` in force when this quarter was first shown. */
@@ -34,7 +34,7 @@ export const countersQuarter = z.strictObject({
   ),
 });
 
-/** Error counters of closed quarters, for the supervisor. Every cell holds at least its quarter's `k` inspections. */
+/** Error counters of closed quarters, for the supervisor. Every cell contains at least `k` inspections of its quarter. */
 export const CountersView = z.strictObject({
   k: z.number().int(),
   /** False if counting does not work on this lane, for example because its store cannot be opened. */

@@ -1,5 +1,5 @@
 /**
- * The part of the contract for the people who maintain the machine; see `api.ts`. No field names or describes a
+ * The part of the contract for the people who maintain the machine; see `api.ts`. None of its fields names or describes a
  * traveller.
  */
 import { z } from 'zod';
@@ -43,13 +43,13 @@ export type Stage = (typeof STAGES)[number];
 
 const component = z.strictObject({
   id: z.enum(COMPONENTS),
-  /** Which one, if there are several: device, list, or the name that the self-test gives. */
+  /** Device, list, or name in the self-test, if several are possible. */
   subject: z.string().nullable(),
   state: z.enum(COMPONENT_STATES),
   code: z.string(),
   /** Number of the code (docs/error-codes.md). */
   number: z.number().int(),
-  /** What to do, as a code that the screen has words for; null if there is nothing to do. */
+  /** Code for what to do, for which the screen has words; null if there is nothing to do. */
   advice: z.string().nullable(),
   /** Since when this has been so; null if it was already so when the lane service started. */
   since: moment.nullable(),

@@ -1,4 +1,4 @@
-/** The part of the contract about the text of a document: its MRZ and the person it names; see `api.ts`. */
+/** The part of the contract about the text of a document: its MRZ and its holder; see `api.ts`. */
 import { z } from 'zod';
 
 export const StateRefView = z.strictObject({ code: z.string(), name: z.string().nullable(), cls: z.string() });
@@ -11,7 +11,7 @@ export const ComparedView = z.strictObject({
 });
 
 export const DateView = z.strictObject({
-  /** As printed, six characters. */
+  /** The date as printed, six characters. */
   raw: z.string(),
   year: z.number().int().nullable(),
   month: z.number().int().nullable(),
@@ -27,7 +27,7 @@ export const MrzView = z.strictObject({
   via: z.enum(['scanner', 'image', 'typed', 'confirmed']),
   /** Identifies this reading; it is sent with a choice about a character. Empty if there is nothing to choose. */
   reading: z.string(),
-  /** Whether an independent second reader looked at the page; null if the MRZ did not come from a page. */
+  /** Result of an independent second reader of the page; null if the MRZ did not come from a page. */
   second: z.enum(['agrees', 'disagrees', 'absent']).nullable(),
   checks: z.array(
     z.strictObject({
@@ -59,7 +59,7 @@ export const MrzView = z.strictObject({
     }),
   ),
   /**
-   * Corners of the MRZ in the page picture, shares of its width and height: first character, end of the first line, end
+   * Corners of the MRZ in the page picture, as fractions of its width and height: first character, end of the first line, end
    * and start of the last line. Null if the MRZ did not come from the page that is shown.
    */
   corners: z.array(z.tuple([z.number(), z.number()])).nullable(),
@@ -78,12 +78,12 @@ export const PersonView = z.strictObject({
   documentCode: z.string(),
   documentNumber: z.string(),
   expiry: DateView,
-  /** Negative after expiry; null where unknown. */
+  /** Days until the document expires, negative after that; null if unknown. */
   daysToExpiry: z.number().int().nullable(),
   specimen: z.boolean(),
 });
 
-/** Eyes of a face, shares of its picture's width and height; the screen turns and scales the picture by them. */
+/** Positions of the eyes, as fractions of the picture's width and height; the screen turns and scales the picture by them. */
 export const EyesView = z.strictObject({
   left: z.tuple([z.number(), z.number()]),
   right: z.tuple([z.number(), z.number()]),
@@ -91,7 +91,7 @@ export const EyesView = z.strictObject({
   aspect: z.number(),
 });
 
-/** For every face picture that is shown. */
+/** Positions of the eyes in each face picture that is shown. */
 export const FaceEyesView = z.strictObject({
   live: EyesView.nullable(),
   portrait: EyesView.nullable(),
@@ -104,7 +104,7 @@ const ReferencePictureView = z.strictObject({ url: z.string(), alt: z.string(), 
 export const ReferenceFeatureView = z.strictObject({
   id: z.string(),
   name: z.string(),
-  /** Left, top, width and height, as shares of the picture of the page. */
+  /** Left, top, width and height, as fractions of the page picture. */
   place: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   light: z.enum(['VIS', 'IR', 'UV']),
   /** Checks next to which the feature is offered. */
@@ -124,7 +124,7 @@ export const ReferenceEditionView = z.strictObject({
   features: z.array(ReferenceFeatureView),
 });
 
-/** What the reference in force knows about the document of this traveller; no edition if it does not know any. */
+/** What the installed reference says about this traveller's document; without editions if it does not describe any. */
 export const ReferenceView = z.strictObject({
   /** Language of the texts (BCP 47). */
   language: z.string(),
@@ -133,5 +133,5 @@ export const ReferenceView = z.strictObject({
   editions: z.array(ReferenceEditionView),
 });
 
-/** Which feature was opened next to the page. */
+/** The feature that was opened next to the page. */
 export const ReferenceOpenedBody = z.strictObject({ edition: z.string().max(40), feature: z.string().max(40) });

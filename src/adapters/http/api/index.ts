@@ -1,4 +1,4 @@
-/** What goes over the wire: the schemas by subject, their types, and how a body is read and a refusal is sent. */
+/** The HTTP contract: schemas by subject and their types, reading of bodies, and sending of refusals. */
 export * as additionalDocumentsApi from './additional-documents.ts';
 export {
   type DiagnosisService,

@@ -13,10 +13,10 @@ const bytes = (most: number) =>
 /** A credential id is at most 1,023 bytes long (7.1). */
 const credentialId = bytes(1_364);
 const keyId = z.string().regex(/^[0-9a-f]{64}$/);
-/** Who confirms, with their own PIN, at this screen. */
+/** The person who confirms at this screen with their own PIN. */
 const second = { secondId: z.string().min(1).max(40), secondPin: z.string().min(1).max(12) };
 
-/** What a browser asks a key to sign. */
+/** The request that a browser gives a key to sign. */
 export const KeyAskView = z.strictObject({
   challenge: z.string(),
   rpId: z.string(),
@@ -38,7 +38,7 @@ export const KeyProofBody = z.strictObject({
   userHandle: bytes(128).nullable(),
 });
 
-/** What a browser asks of a new key. */
+/** The request with which a browser registers a new key. */
 export const KeyCreationView = z.strictObject({
   challenge: z.string(),
   rpId: z.string(),
@@ -70,5 +70,5 @@ export const KeysView = z.strictObject({
     }),
   ),
 });
-/** Digits that stand for the key in one command, and how long they are valid. */
+/** Digits that replace the key for one command, and how long they are valid. */
 export const KeyCodeView = z.strictObject({ code: z.string(), forMs: z.number().int() });

@@ -26,7 +26,7 @@ const rect = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 export const CheckView = z.strictObject({
   check: z.string(),
   clause: z.string(),
-  /** Where the details show it: under which illumination and group, or subject. */
+  /** Illumination and group, or subject, under which the details show the check. */
   place: z.enum(CHECK_PLACES),
   group,
   mode: z.enum(['m', 'o', 'e']),
@@ -50,8 +50,8 @@ export const CheckView = z.strictObject({
     .nullable(),
   region: z.strictObject({ image: z.enum(['VIS', 'IR', 'UV', 'LIVE', 'REF', 'MRZ']), rect }).nullable(),
   /**
-   * Map over `rect` of the page, row by row, of how much the print resembles that of a copy: percent of the way from the
-   * genuine median to the threshold, 255 where nothing was examined. Null for every check without such a map.
+   * Map over `rect` of the page, row by row, of how much the print resembles that of a copy: percent of the distance from the
+   * genuine median to the threshold, and 255 for areas that were not examined. Null for checks without such a map.
    */
   map: z
     .strictObject({
@@ -72,7 +72,7 @@ export const CheckView = z.strictObject({
       ok: z.boolean(),
       unit: z.string(),
       clause: z.string(),
-      /** An advisory measure never holds up a capture. */
+      /** True if the measure is advisory: it then never holds up a capture. */
       advisory: z.boolean(),
     }),
   ),
@@ -120,7 +120,7 @@ export const DeviceView = z.strictObject({
   role: z.enum(['scanner', 'imager', 'camera', 'chip-reader', 'barcode-reader']),
   device: z.string(),
   state: z.enum(['ok', 'unknown', 'absent', 'opening', 'stale', 'faulty', 'refused', 'locked', 'lost', 'not-fitted']),
-  /** What to do about it; null if there is nothing to do. */
+  /** Advice about the device; null if there is nothing to do. */
   advice: z.enum(DEVICE_ADVICE).nullable(),
   simulated: z.boolean(),
 });
@@ -144,7 +144,7 @@ export const InspectionView = z.strictObject({
   groups: z.array(GroupView),
   facts: z.array(FactView),
   checks: z.array(CheckView),
-  /** What the lane still waits for, in the order in which an officer can act. */
+  /** Inputs for which the lane is still waiting, in the order in which an officer can act. */
   awaiting: z.array(z.enum(['mrz', 'page', 'live-face', 'second'])),
   again: AgainView,
   kept: KeptView,
@@ -176,7 +176,7 @@ export const InspectionView = z.strictObject({
       guidance: z.string(),
       /** Requirements that the newest frame did not meet, while the capture runs. */
       hindered: z.array(z.enum(FACE_MEASURE_IDS)),
-      /** How often another face stepped in and the capture began again. */
+      /** Number of times that a different face appeared and the capture began again. */
       restarts: z.number().int(),
       /** Good frames of one face so far, and how many the capture needs; null if none is running. */
       progress: z.strictObject({ good: z.number().int(), wanted: z.number().int() }).nullable(),
@@ -184,7 +184,7 @@ export const InspectionView = z.strictObject({
     .nullable(),
   /** After a liveness alarm: every picture of that capture with its own score, for the officer alone. */
   alarmFrames: z.array(z.strictObject({ url: z.string(), attackScore: z.number().nullable() })),
-  /** The issuer's passports hold a chip but none answered: a warning, not a result (ICAO 9303-2 C.43). */
+  /** True if the issuer's passports have a chip but none answered: a warning, not a result (ICAO 9303-2 C.43). */
   chipSilent: z.boolean(),
   /** Portrait from the chip; null on a lane without a chip reader, and until the chip has been read. */
   chipPortraitUrl: z.string().nullable(),
@@ -230,12 +230,12 @@ export const LaneView = z.strictObject({
     id: z.string(),
     name: z.string(),
     demo: z.boolean(),
-    /** Only on an appliance in training; `refusedAt`: when a real document was last refused. */
+    /** Present only in training; `refusedAt`: when a real document was last refused. */
     training: z.strictObject({ refusedAt: z.string().nullable() }).nullable(),
     camera: z.enum(['browser', 'simulated', 'none']),
   }),
   inspection: InspectionView.nullable(),
-  /** Who travels together, while a party is open. */
+  /** The people who travel together, while a party is open. */
   party: PartyView.nullable(),
   interrupted: z.array(
     z.strictObject({
@@ -246,12 +246,12 @@ export const LaneView = z.strictObject({
       alerts: z.array(AlertSummaryView),
     }),
   ),
-  /** How the last inspection ended, so that a screen that lost the answer can say what became of its decision. */
+  /** How the last inspection ended, so that a screen that lost the answer can show whether its decision was recorded. */
   lastEnded: z.strictObject({ inspectionId: z.string(), decision: decision.nullable() }).nullable(),
   /** Message about the last read that failed while no inspection was open, for example READ_PARTIAL. */
   lastReadFailure: z.strictObject({ what: z.string(), reason: z.string(), at: z.string() }).nullable(),
   devices: z.array(DeviceView),
-  /** Which screen feeds the camera, and what was refused for the current inspection; null if no page feeds it. */
+  /** The screen that supplies camera frames, and the frames refused in the current inspection; null if there is no such screen. */
   cameraFeed: z
     .strictObject({
       /** `capability` is the public name of the page that has the camera; null while no page of this account has it. */
@@ -277,7 +277,7 @@ export const SessionView = z.strictObject({
       role: z.enum(ROLES),
     })
     .nullable(),
-  /** What was used to sign in, for a role that may have a security key; null for the other roles. */
+  /** The factor used to sign in, for a role that may have a security key; null for other roles. */
   factor: z.enum(['key', 'pin-alone']).nullable(),
   locked: z.boolean(),
   /** Why the session that this browser had is over, if it ended unexpectedly for the officer. */
@@ -308,8 +308,8 @@ export const DecideBody = z.strictObject({
   /** The revision that the officer was looking at; the daemon refuses a decision if the screen has changed since. */
   revision: z.number().int().nonnegative(),
   /**
-   * Not `safeguard`, which older records may hold: the form "Support" takes a separate route, and this record knows only
-   * an ordinary hand-over (docs/protection.md).
+   * The decision. `safeguard`, which older records may contain, is not offered: the form "Support" has a separate route,
+   * and this record contains only an ordinary hand-over (docs/protection.md).
    */
   decision: z.enum(['clear', 'second-line', 'supervisor']),
   reasons: ChosenReasons,
@@ -342,7 +342,7 @@ export const ChooseModelBody = z.strictObject({
 });
 /** `page`: id that the page gave for its event stream. `take`: also from another page or, between inspections, officer. */
 export const CameraClaimBody = z.strictObject({ page: z.uuid(), take: z.boolean() });
-/** For one page and one inspection; `key` and `nonce` in base64url. */
+/** Permission for one page to supply frames in one inspection; `key` and `nonce` are in base64url. */
 export const CameraCapabilityView = z.strictObject({
   id: z.string(),
   key: z.string(),
@@ -355,7 +355,7 @@ export const CameraLostBody = z.strictObject({ reason: z.string().max(80) });
 export const DemoTravellerView = z.strictObject({
   id: z.string(),
   title: z.string(),
-  /** What this traveller demonstrates, one sentence. */
+  /** One sentence about what this traveller demonstrates. */
   shows: z.string(),
   portraitUrl: z.string().nullable(),
 });

@@ -30,7 +30,7 @@ export const OutcomeEvent = z.strictObject({
 /** The reader may have missed outcomes: it was away for longer than the lane keeps them, or the lane was restarted. */
 export const OutcomeGap = z.strictObject({ format: z.literal('waypost.outcome.1'), missed: z.literal(true) });
 
-/** Nothing happened; the lane works. */
+/** A message which shows that the lane works although there is no outcome. */
 export const OutcomeBeat = z.strictObject({});
 
 /** A refusal, as every route of the lane answers it. */

@@ -1,4 +1,4 @@
-/** The part of the contract about the policy in force, data protection and slips. No field names a traveller. */
+/** The part of the contract about the policy in force, data protection and slips. None of its fields names a traveller. */
 import { z } from 'zod';
 import {
   LOG_PROFILES,
@@ -25,7 +25,7 @@ const redress = z.strictObject({
   texts,
 });
 
-/** Whose rules are in force; shown to everybody who is signed in. */
+/** The policy in force and who issued it; shown to everybody who is signed in. */
 export const PolicyView = z.strictObject({
   standing: z.enum(['in-force', 'development', 'expired', 'not-yet-valid', 'refused']),
   /** The installed pack, even one outside its period of validity; null if none is installed, or if it is refused. */
@@ -57,7 +57,7 @@ export const PolicyView = z.strictObject({
     })
     .nullable(),
   retention: z.array(z.strictObject(rule)),
-  /** Whom a traveller may ask; also given by a policy that has expired. */
+  /** Contact for a traveller's questions; taken even from an expired policy. */
   redress: redress.nullable(),
   logProfile: z.enum(LOG_PROFILES),
 });
@@ -75,7 +75,7 @@ export const ACCESS_KINDS = [
   'redress-closed',
 ] as const;
 
-/** For the data-protection officer alone. */
+/** Data shown only to the data-protection officer. */
 export const PrivacyView = z.strictObject({
   /** ISO 8601; accesses and counts are from then on. */
   since: z.string(),
@@ -85,7 +85,7 @@ export const PrivacyView = z.strictObject({
       /** The purpose for which the class is kept, and its legal basis; null if no policy is in force. */
       purpose: z.enum(PURPOSES),
       basis: z.strictObject({ act: z.string(), texts }).nullable(),
-      /** How many are kept now; null if nobody may know or nothing is counted. */
+      /** Number of records kept now; null if nobody may know it or they are not counted. */
       count: z.number().int().nullable(),
       /** ISO 8601 of the next purge that takes something; null if none is foreseen. */
       nextPurge: z.string().nullable(),
@@ -103,7 +103,7 @@ export const PrivacyView = z.strictObject({
       policyVersion: z.number().int().nullable(),
     }),
   ),
-  /** Which member of staff opened what kind of thing, and how often. */
+  /** How often each member of staff opened each kind of record. */
   accesses: z.array(z.strictObject({ who: z.string(), what: z.enum(ACCESS_KINDS), n: z.number().int() })),
   /** Accesses on each of the last days, oldest first. */
   days: z.array(z.strictObject({ day: z.string(), n: z.number().int() })),
@@ -111,7 +111,7 @@ export const PrivacyView = z.strictObject({
     all: z.number().int(),
     /** Allowed although something needed a look. */
     overrides: z.number().int(),
-    /** Not allowed although nothing needed a look. */
+    /** Number of travellers who were not allowed although nothing needed attention. */
     vetoes: z.number().int(),
     /** Allowed despite a confirmed entry; null if fewer than `k`. Not included in either of the two above. */
     overEntry: z.number().int().nullable(),
@@ -120,7 +120,7 @@ export const PrivacyView = z.strictObject({
   /** Slips whose number still leads to a record, and to how many records. */
   slips: z.number().int(),
   slipCases: z.number().int(),
-  /** What external systems may read about each traveller under the policy in force; null if it does not let any read. */
+  /** Data about each traveller that external systems may read under the policy in force; null if they may not read any. */
   outcomeStream: z
     .strictObject({ purpose: z.string(), act: z.string(), document: z.array(z.enum(OUTCOME_FIELDS)) })
     .nullable(),
@@ -140,7 +140,7 @@ export const PrivacyView = z.strictObject({
   ),
 });
 
-/** What the officer prints or shows. It does not show any result. */
+/** The slip that the officer prints or shows. It does not contain any result. */
 export const RedressSlipView = z.strictObject({
   number: z.string(),
   /** Day on which it was issued, ISO 8601. */
@@ -154,7 +154,7 @@ export const RedressSlipView = z.strictObject({
 
 export const RedressFindBody = z.strictObject({ number: z.string().trim().min(10).max(20) });
 
-/** Where a number leads. */
+/** The case to which the number of a slip belongs. */
 export const RedressCaseView = z.strictObject({
   found: z
     .strictObject({

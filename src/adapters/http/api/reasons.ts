@@ -6,7 +6,7 @@ import { DECISION_REASONS } from '../../../core/inspection/record/index.ts';
 const offered = z.enum(DECISION_REASONS).exclude(FORMER_REASONS);
 
 /**
- * In the order of their number keys; `fact`: the check whose fact the reason answers, null if it does not concern one.
+ * The reasons in the order of their number keys; `fact`: the check that the reason concerns, or null.
  */
 export const OfferedReasons = z
   .array(z.strictObject({ reason: offered, fact: z.string().nullable() }))

@@ -6,7 +6,7 @@ export const SETUP_ANSWER_MAX = 4096;
 
 const reason = z.string().max(80);
 
-/** What the page shows before somebody is let in. */
+/** What the setup page shows before the code is entered. */
 export const SetupEntryView = z.strictObject({
   signedIn: z.boolean(),
   /** There is already a technician's account: the PIN is then asked for in addition to the code. */
@@ -28,11 +28,11 @@ export const SetupQuestionView = z.strictObject({
   key: z.string(),
   text: z.string(),
   kind: z.enum(['text', 'code', 'secret', 'ready', 'again']),
-  /** What an empty answer means; null if something has to be typed. Never the code itself. */
+  /** The meaning of an empty answer; null if something has to be typed. Never the code itself. */
   offer: z.string().nullable(),
   hasOffer: z.boolean(),
   choices: z.array(SetupChoiceView),
-  /** Only the choices are accepted as an answer. */
+  /** True if only the choices are accepted as an answer. */
   isClosed: z.boolean(),
 });
 
@@ -40,7 +40,7 @@ export const SetupStepView = z.strictObject({
   id: z.string(),
   title: z.string(),
   state: z.enum(['todo', 'doing', 'done', 'waits', 'refused']),
-  /** What an earlier run found; null if this one did the step. */
+  /** The result of the step in an earlier run; null if this run did the step. */
   words: z.string().nullable(),
 });
 
@@ -55,9 +55,9 @@ export const SetupView = z.strictObject({
   phase: z.enum(['works', 'asks', 'waits', 'ended']),
   question: SetupQuestionView.nullable(),
   problem: SetupProblemView.nullable(),
-  /** What the steps reported, the newest last. */
+  /** Reports of the steps, the newest last. */
   lines: z.array(z.string()),
-  /** What this machine reports about its devices. */
+  /** Devices that this machine reports. */
   found: z.strictObject({
     ports: z.array(z.strictObject({ path: z.string(), words: z.string() })),
     pageFolders: z.array(z.string()),

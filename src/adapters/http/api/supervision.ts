@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a supervisor, but not an officer, is shown about the use of the lane (docs/notices.md). */
+/** Data about the use of the lane that a supervisor sees but an officer does not (docs/notices.md). */
 export const SupervisionView = z.strictObject({
   /** Newest first. */
   alarms: z.array(

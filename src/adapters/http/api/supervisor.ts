@@ -28,7 +28,7 @@ export const SupervisorView = z.strictObject({
       alertId: z.string(),
       cls: z.enum(ALERT_CLASSES),
       outcome: z.enum(ENTRY_ANSWERS),
-      /** Who answered, and when (ISO 8601); `second` if two people did. */
+      /** Who answered, and when (ISO 8601); `second` is the other person, if two people answered. */
       by: z.string(),
       second: z.string().nullable(),
       at: z.string(),
@@ -50,7 +50,7 @@ export const SupervisorView = z.strictObject({
   ),
   /** Officers who are signed in on this lane; `locked` if the screen is locked. */
   officers: z.array(z.strictObject({ id: z.string(), name: z.string(), locked: z.boolean() })),
-  /** Those that have waited longest first. Who the traveller is comes only when one is opened. */
+  /** Hand-overs, those that have waited longest first. The traveller's name is sent only when one is opened. */
   handOvers: z.array(
     z.strictObject({
       inspectionId: z.string(),
@@ -75,7 +75,7 @@ export const SupervisorView = z.strictObject({
   /** Null if counting does not work on this lane. */
   use: z
     .strictObject({
-      /** How many weeks the sums reach back, including the current one. */
+      /** Number of weeks that the sums cover, including the current one. */
       weeks: count,
       decisions: z.array(
         z.strictObject({
@@ -131,7 +131,7 @@ export const SupervisorView = z.strictObject({
           ),
         }),
       ),
-      /** Closed weeks. Every cell holds at least its week's `k` passes. */
+      /** Patterns of closed weeks. Every cell contains at least `k` crossings of its week. */
       patterns: z.array(
         z.strictObject({
           week: z.string(),
@@ -153,14 +153,14 @@ export const SupervisorView = z.strictObject({
       ),
     })
     .nullable(),
-  /** This lane's way to help. */
+  /** The state of this lane's route to help. */
   help: z.strictObject({
     state: z.enum(['ready', 'carried', 'telephone', 'none']),
     tried: z.boolean(),
     codes: z.array(z.string()),
     /** Whole days until the last key of the body ends, if that is within 30. */
     keyDays: count.nullable(),
-    /** The one sentence about sealed files; the same for a drill as for anything else, and null if no drill covers it. */
+    /** The one sentence about sealed files, the same for a drill as for a real referral; null if no drill covers it. */
     word: z.strictObject({ word: z.enum(['not-leaving', 'waits', 'next']), number: helpNumber.nullable() }).nullable(),
   }),
   /** Free space on the state folder's disk; null if the system does not report it. */
@@ -168,7 +168,7 @@ export const SupervisorView = z.strictObject({
 });
 
 /**
- * This lane's telephone numbers, best first, and how many days ago a person last answered each; null: nobody has tried
+ * This lane's telephone numbers, best first, and how many days ago each was last answered; null if nobody has tried
  * it.
  */
 export const HelpNumbersView = z.strictObject({
@@ -183,7 +183,7 @@ export const HandOverView = z.strictObject({
   /** Null once retention has removed the person's identity, or if no document was read. */
   person: z.strictObject({ primary: z.string(), secondary: z.string(), documentNumber: z.string() }).nullable(),
   note: z.string().nullable(),
-  /** What each entry about this traveller asks for, and whom to telephone. */
+  /** What each list entry about this traveller requires, and whom to telephone. */
   entries: z.array(
     z.strictObject({
       alertId: z.string(),
@@ -196,7 +196,7 @@ export const HandOverView = z.strictObject({
   ),
 });
 export const SettledAs = z.enum(SETTLED_AS);
-/** What became of an entry. `second` signs on the same screen if the answer was a mistake. */
+/** How an entry was settled. If the earlier answer was a mistake, `second` also signs on the same screen. */
 export const SettleEntryBody = z.strictObject({
   inspectionId: z.uuid(),
   alertId: z.uuid(),

@@ -27,7 +27,7 @@ function chosenSettings(terminal: ScannerContext, file: string): ScannerSettings
   return null;
 }
 
-/** `waypost scanner settings FILE --port`: the file names the profile. */
+/** `waypost scanner settings FILE --port`; the profile is stated in the file. */
 export function sendSettings(terminal: ScannerContext, file: string, port: string): Promise<number> {
   const settings = chosenSettings(terminal, file);
   const profile = settings && chosenProfile(terminal, settings.profile);

@@ -32,7 +32,7 @@ export async function monitorPort(terminal: ScannerContext, options: MonitorOpti
     return EXIT_NOT_TRIED;
   }
   if (!profile || !isUsablePort(terminal, options.port)) return EXIT_NOT_TRIED;
-  // A locked port is refused here: the driver would go on trying for ever.
+  // A locked port is refused here, because the driver would try for ever.
   const trial = await openToAsk({ profile, path: options.port, mono: terminal.mono });
   if (!trial.ok) return notOpened(terminal, options.port, trial);
   await trial.session.close();
@@ -56,7 +56,7 @@ export async function monitorPort(terminal: ScannerContext, options: MonitorOpti
   return 0;
 }
 
-/** Until Ctrl-C, or the end of the time. */
+/** Resolves at Ctrl-C or when the time is over. */
 function ended(signal: AbortSignal, seconds: number | null): Promise<void> {
   return new Promise((resolve) => {
     const timer = seconds === null ? null : setTimeout(resolve, seconds * 1000);
@@ -174,7 +174,7 @@ class MonitorScreen {
   }
 }
 
-/** What kind of seal a payload is; its contents are personal data and are not shown. */
+/** The kind of seal in a payload; its contents are personal data and are not shown. */
 function formatOf(bytes: Uint8Array): string {
   const reading = readSeal(bytes);
   if (reading.kind === 'other') return 'no seal';

@@ -84,7 +84,7 @@ export function profilesAt(context: ScannerContext): ReturnType<typeof loadProfi
   return loaded;
 }
 
-/** A profile by name; null after the reason and the available names have been printed. */
+/** Finds a profile by name; if there is none, prints the reason and the available names, and returns null. */
 export function chosenProfile(context: ScannerContext, name: string): ScannerProfile | null {
   const { profiles } = profilesAt(context);
   const profile = profiles.get(name);
@@ -92,7 +92,7 @@ export function chosenProfile(context: ScannerContext, name: string): ScannerPro
   return profile ?? null;
 }
 
-/** Whether the port can be used; if not, the reason has been printed. */
+/** True if the port can be used; otherwise the reason has been printed. */
 export function isUsablePort(context: ScannerContext, path: string): boolean {
   const check = checkPort(path, context.roots);
   if (!check.ok) context.warn(check.message);

@@ -8,16 +8,16 @@ const MAX_COMMAND_BYTES = 256;
 export type AnswerMode = 'normal' | 'nak' | 'enq' | 'none';
 export const ANSWER_MODES = ['normal', 'nak', 'enq', 'none'] as const satisfies readonly AnswerMode[];
 
-/** What a simulated reader does with a document and with a command; only bytes: the simulator looks after the line. */
+/** How a simulated reader turns documents and commands into bytes; the simulator handles the line. */
 export interface SimulatedDevice {
   mode: AnswerMode;
   /** The bytes of one read; empty if the reader would not read now. */
   read(rows: readonly string[]): Uint8Array;
-  /** What is sent back for bytes from the host, which may include a read. */
+  /** The answer to bytes from the host, which may include a read. */
   receive(bytes: Uint8Array): Uint8Array;
 }
 
-/** Values that the manufacturer's document names; others are answered with NAK. Tags without an entry take any value. */
+/** Values listed in the manufacturer's document; others are answered with NAK. Tags without an entry accept any value. */
 const VALUES: Readonly<Record<string, RegExp>> = {
   OCRENA: /^[01]$/,
   ALLENA: /^[01]$/,

@@ -75,7 +75,7 @@ export class PtyBridge {
         this.#waiting?.done(new Error(cause));
         for (const done of this.#writes.values()) done({ hostOpen: false, atNs: process.hrtime.bigint() });
         this.#writes.clear();
-        // A killed bridge cannot say so itself.
+        // A killed bridge cannot report this itself.
         this.#listener({ ev: 'unplugged' });
         resolve();
       };
@@ -125,7 +125,7 @@ export class PtyBridge {
     clearTimeout(timer);
   }
 
-  /** One question at a time, so that an answer belongs to the question before it. */
+  /** Sends one command at a time, so that each answer belongs to the command before it. */
   #ask(op: 'plug' | 'unplug', answer: BridgeEvent['ev']): Promise<void> {
     const asked = this.#asking.then(() => this.#askNow(op, answer));
     this.#asking = asked.catch(() => undefined);

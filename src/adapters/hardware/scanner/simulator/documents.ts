@@ -69,7 +69,7 @@ function misprinted(rows: readonly string[]): string[] {
   return [upper, lower.slice(0, 19) + wrong + lower.slice(20)];
 }
 
-/** What `play NAME` knows. Each is a complete MRZ; damage is added by the scenario. */
+/** The documents that `play NAME` can play. Each is a complete MRZ; the scenario adds damage. */
 export const SPECIMENS: Readonly<Record<string, { about: string; rows: readonly string[] }>> = {
   genuine: { about: 'passport, all check digits are correct', rows: td3(anna) },
   page: {

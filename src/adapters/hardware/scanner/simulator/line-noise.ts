@@ -1,4 +1,4 @@
-/** How a serial port is set. */
+/** The settings of a serial port. */
 export interface LineSettings {
   baud: number;
   dataBits: number;
@@ -6,7 +6,7 @@ export interface LineSettings {
   stopBits: number;
 }
 
-/** As technicians write it: `9600 8N1`. */
+/** The settings in the notation of technicians: `9600 8N1`. */
 export function lineText(line: LineSettings): string {
   return `${line.baud} ${line.dataBits}${line.parity.charAt(0).toUpperCase()}${line.stopBits}`;
 }
@@ -30,7 +30,7 @@ function parityBits(data: readonly number[], parity: LineSettings['parity']): nu
 }
 
 /**
- * What a receiver set to `host` sees of bytes sent back to back by a device set to `device`. The receiver waits for a
+ * The bytes that a receiver set to `host` gets when a device set to `device` sends without pauses. The receiver waits for a
  * falling edge and samples the middle of each bit in its own time, so a wrong setting gives the same kind of noise as
  * a real port, and the same noise every time. A byte with a wrong stop or parity bit arrives as 0.
  */

@@ -32,7 +32,7 @@ const HELP = [
   'list, help, quit',
 ].join('\n');
 
-/** One line of the technician's prompt. Never throws for anything that was typed. */
+/** Runs one line of the technician's prompt. It never throws, whatever was typed. */
 export async function runLine(simulator: ScannerSimulator, line: string): Promise<PromptOutcome> {
   const [word = '', ...rest] = line.split(/\s+/);
   const text = await run(simulator, word, rest);

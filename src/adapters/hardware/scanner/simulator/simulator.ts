@@ -12,7 +12,7 @@ import type { Separator } from './wire.ts';
 const SLICE_MS = 5;
 
 export interface SimulatorOptions {
-  /** Where the symbolic link to the pseudo-terminal appears; the scanner's `target.path`. */
+  /** Path of the symbolic link to the pseudo-terminal, which is the scanner's `target.path`. */
   link: string;
   /** The reader to imitate: wire format, line settings and answers. Default: lines, and every command is taken. */
   profile?: ScannerProfile;
@@ -99,7 +99,7 @@ export class ScannerSimulator {
     return this.#bridge.start();
   }
 
-  /** Ends the simulated reader; the host sees a hang-up and the link is gone. */
+  /** Ends the simulated reader; the host sees a hang-up and the link is removed. */
   stop(): Promise<void> {
     return this.#bridge.stop();
   }
@@ -148,7 +148,7 @@ export class ScannerSimulator {
     return this.#bridge.plug();
   }
 
-  /** As if the device lost power: the process is killed, nothing is tidied up. */
+  /** Acts as if the device lost power: the process is killed and nothing is tidied up. */
   kill(): Promise<void> {
     return this.#bridge.kill();
   }

@@ -14,7 +14,7 @@ export interface Suite {
   /** CBC without padding; the vector is zero if none is given. */
   encrypt(key: Uint8Array, data: Uint8Array, vector?: Uint8Array): Uint8Array;
   decrypt(key: Uint8Array, data: Uint8Array, vector?: Uint8Array): Uint8Array;
-  /** One block without chaining: the vector of secure messaging with AES. */
+  /** Encrypts one block without chaining, for the initialisation vector of secure messaging with AES. */
   block(key: Uint8Array, data: Uint8Array): Uint8Array;
   /** Eight bytes. 3DES pads by method 2 inside; AES is CMAC and pads as CMAC does. */
   mac(key: Uint8Array, message: Uint8Array): Uint8Array;
@@ -43,7 +43,7 @@ export function unpadded(data: Uint8Array): Uint8Array | null {
   return end >= 0 && data[end] === 0x80 ? data.subarray(0, end) : null;
 }
 
-/** Each byte gets an odd number of ones; DES ignores the lowest bit, other programs compare it. */
+/** Gives each byte an odd number of ones; DES ignores the lowest bit, but other programs compare it. */
 const odd = (key: Uint8Array): Uint8Array =>
   key.map((byte) => {
     let ones = 0;

@@ -9,7 +9,7 @@ import type { PaceVariant } from './pace.ts';
 export interface CardImage {
   master: ReadonlyMap<number, Uint8Array>;
   application: ReadonlyMap<number, Uint8Array>;
-  /** Files that the chip names but never gives without terminal authentication (DG3, DG4). */
+  /** Files that the chip lists but never returns without terminal authentication (DG3, DG4). */
   guarded: ReadonlySet<number>;
   access: {
     /** Readable without any access control. */
@@ -24,7 +24,7 @@ export interface CardImage {
   /** Null, although there are keys, if the chip accepts only MSE:Set KAT. */
   chipCipher: CipherName | null;
   activeKey: ActiveKey | null;
-  /** Takes and gives more than 256 bytes at once, and says so in its ATR. */
+  /** True if the chip accepts and returns more than 256 bytes at once, and states this in its ATR. */
   extended: boolean;
   /** Largest block that READ BINARY gives, bytes. */
   blockBytes: number;

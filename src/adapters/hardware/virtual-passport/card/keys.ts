@@ -10,7 +10,7 @@ export interface ChipKey {
   form: 'ecdh' | 'dh';
   parameter: number;
   secret: bigint;
-  /** Tag 84 of MSE names it; null if the chip has only one key. */
+  /** Key id as given in tag 84 of MSE; null if the chip has only one key. */
   id: number | null;
 }
 

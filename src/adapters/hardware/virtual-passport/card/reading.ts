@@ -7,7 +7,7 @@ import { type Answer, roomIn } from './messaging.ts';
 const only = (status: number): Answer => ({ data: new Uint8Array(0), status });
 const SHORT_BYTES = 256;
 const EXTENDED_BYTES = 65_536;
-/** Where the faults of reading show: DG2, which takes several blocks. */
+/** The file in which faults of reading occur: DG2, which takes several blocks. */
 const FAULTY_FILE = 0x0102;
 
 export interface ReadContext {
@@ -51,7 +51,7 @@ export function readBinary({ ins, p1, p2, data, expected }: Command, context: Re
   return { data: odd ? concat(shortest(0x53n), lengthOf(more.length), more) : more, status };
 }
 
-/** How many bytes of the file fit when the answer carries tag 53 and its length as well. */
+/** Number of file bytes that fit if the answer also contains tag 53 and its length. */
 function withoutHeader(bytes: number): number {
   let content = Math.max(0, bytes - 2);
   while (content > 0 && 1 + lengthOf(content).length + content > bytes) content -= 1;

@@ -14,7 +14,7 @@ export function checkDigit(text: string): string {
   return String(sum % 10);
 }
 
-/** What BAC and PACE use from the MRZ (ICAO 9303-11 4.3.2): number, birth date and expiry date with their digits. */
+/** The part of the MRZ that BAC and PACE use (ICAO 9303-11 4.3.2): number, birth date, expiry date and check digits. */
 export function mrzInformation(rows: Rows): Uint8Array {
   const [first = '', second = ''] = rows;
   if (rows.length === 3) {
@@ -38,7 +38,7 @@ function numberOf(field: string, digit: string, optional: string): string {
   return whole + checkDigit(whole);
 }
 
-/** The same rows, with the first letter of the surname changed: outside the fields that open the chip. */
+/** The rows with the first letter of the surname changed, which is outside the fields that open the chip. */
 export function otherSurname(rows: Rows): string[] {
   const at = rows.length === 3 ? { row: 2, column: 0 } : { row: 0, column: 5 };
   const row = rows[at.row] ?? '';
@@ -46,7 +46,7 @@ export function otherSurname(rows: Rows): string[] {
   return rows.map((one, i) => (i === at.row ? row.slice(0, at.column) + letter + row.slice(at.column + 1) : one));
 }
 
-/** The same rows with other optional data and check digits that hold. */
+/** The rows with different optional data and correct check digits. */
 export function otherOptional(rows: Rows): string[] {
   const [first = '', second = ''] = rows;
   if (rows.length === 3) {
@@ -62,7 +62,7 @@ export function otherOptional(rows: Rows): string[] {
   return [first, body + composite];
 }
 
-/** The same document with another number: what would open the chip of a different document. */
+/** The rows with a different document number, which would open the chip of a different document. */
 export function otherNumber(rows: Rows): string[] {
   const at = rows.length === 3 ? { row: 0, column: 5 } : { row: 1, column: 0 };
   const row = rows[at.row] ?? '';

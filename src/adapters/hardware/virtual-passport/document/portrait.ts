@@ -11,7 +11,7 @@ export interface FaceOptions {
   image: Uint8Array;
   width: number;
   height: number;
-  /** Faults: the header names the other encoding, or the record holds no face. */
+  /** Faults: the header states the wrong encoding, or the record does not contain a face. */
   otherFormat?: boolean;
   noFace?: boolean;
 }
@@ -89,7 +89,7 @@ export function filledUp(image: Uint8Array, bytes: number): Uint8Array {
   return concat(...parts, image.subarray(2));
 }
 
-/** The same JPEG, claiming a side of 65,500 pixels. */
+/** The JPEG with a header that claims a side of 65,500 pixels. */
 export function enormous(image: Uint8Array): Uint8Array {
   const size = jpegSize(image);
   if (size === null) return image;

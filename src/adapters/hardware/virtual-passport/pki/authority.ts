@@ -93,7 +93,7 @@ export class TestPki {
     deviations = [],
   }: {
     asMasterList?: boolean;
-    /** What the issuer of each signer says about its documents, in a deviation list of its own. */
+    /** Deviations that each signer's issuer publishes about its documents, in its own deviation list. */
     deviations?: readonly DeviationName[];
   } = {}): Map<string, Uint8Array> {
     const files = new Map<string, Uint8Array>();

@@ -43,7 +43,7 @@ export interface CertificateOptions {
   unknownCritical?: boolean;
   /** Leaves out the issuer's key identifier. */
   withoutIssuerKey?: boolean;
-  /** The issuer's key that it names, if that is not the key that signed. */
+  /** The issuer's key stated in the certificate, if a different key signed it. */
   namedIssuerKey?: Signer;
 }
 
@@ -101,7 +101,7 @@ export interface RevocationOptions {
   key: Signer;
   number: number;
   from: Date;
-  /** Absent: the list does not say until when it is valid. */
+  /** When the list expires; null if it does not say. */
   until: Date | null;
   revoked: readonly bigint[];
 }

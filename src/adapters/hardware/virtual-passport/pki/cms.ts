@@ -9,7 +9,7 @@ export interface SignedOptions {
   type: string;
   key: Signer;
   certificate: Certificate;
-  /** Other certificates that are included. */
+  /** Further certificates to be included. */
   alsoEmbedded?: readonly Uint8Array[];
   signed: Date;
   /** Faults; an issuer or a forger could write any of them. */
@@ -58,8 +58,8 @@ export function signedData(options: SignedOptions): Uint8Array {
 }
 
 /**
- * The same message with indefinite lengths down to its content, which comes in pieces (X.690 8.1.3.6, 8.7.3).
- * Certificates and signer, which are signed, keep their bytes.
+ * The message with indefinite lengths down to its content, which is in pieces (X.690 8.1.3.6, 8.7.3).
+ * The bytes of certificates and signer, which are signed, do not change.
  */
 export function withIndefiniteLengths(message: Uint8Array): Uint8Array {
   const [outer] = objectsIn(message) ?? [];

@@ -8,7 +8,7 @@ interface Stated {
   parameter?: Uint8Array;
 }
 
-/** What an invented issuer says about the documents of one signer, as `sim chip --deviation` names it. */
+/** Statements of an invented issuer about the documents of one signer, by their names in `sim chip --deviation`. */
 export const DEVIATIONS = {
   'ds-signature': { id: '2.23.136.1.1.7.1.1', about: 'The signature of the signer certificate is wrong.' },
   'ds-key-usage': {

@@ -40,7 +40,7 @@ const HASH_BYTES: Readonly<Record<string, number>> = { sha1: 20, sha224: 28, sha
 export const hashAlgorithm = (hash: string): Uint8Array => sequence(oid(HASH_OIDS[hash] ?? ''), nothing());
 export const hashed = (hash: string, data: Uint8Array): Uint8Array =>
   new Uint8Array(createHash(hash).update(data).digest());
-/** id-AA plain ECDSA of TR-03111, which a chip names in DG14. */
+/** Object identifier of plain ECDSA according to TR-03111, which a chip states in DG14. */
 export const plainEcdsaOid = (hash: string): string => `0.4.0.127.0.7.1.1.4.1.${PLAIN_ARCS.indexOf(hash) + 1}`;
 
 /** How RSA-PSS states its hash, mask and salt (RFC 4055 3.1). */
@@ -59,8 +59,8 @@ function pssAlgorithm(hash: string, mask: string): Uint8Array {
 const spkiOf = (key: KeyObject): Uint8Array => new Uint8Array(key.export({ type: 'spki', format: 'der' }));
 
 /**
- * The names of the two tables say everything: key, size and hash. A name that begins with `explicit-` writes its curve
- * out.
+ * A kind of key. Its name in the two tables states key, size and hash. A name that begins with `explicit-` means that the
+ * curve is written out in full.
  */
 export interface KeyKind {
   form: 'rsa' | 'pss' | 'ec';
@@ -133,7 +133,7 @@ function ecdsaSigner(key: KeyObject, publicKey: KeyObject, hash: string): Signer
   };
 }
 
-/** The same signer, stating a different algorithm from the one it uses. */
+/** A signer that states a different algorithm from the one it uses. */
 export const stating = (signer: Signer, algorithm: Uint8Array): Signer => ({ ...signer, algorithm });
 export const plainEcdsa = (hash: string): Uint8Array => sequence(oid(plainEcdsaOid(hash)));
 export const pssWithOtherMask = (hash: string): Uint8Array =>

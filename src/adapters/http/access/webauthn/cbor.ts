@@ -1,4 +1,4 @@
-/** What an authenticator sends (CTAP2 canonical CBOR, RFC 8949): no tags, no floats, no indefinite lengths. */
+/** A value from an authenticator (CTAP2 canonical CBOR, RFC 8949): no tags, no floats, no indefinite lengths. */
 export type Cbor = number | string | boolean | null | Uint8Array | readonly Cbor[] | CborMap;
 export type CborMap = ReadonlyMap<number | string, Cbor>;
 

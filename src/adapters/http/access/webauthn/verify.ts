@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Cbor, type CborMap, readCbor } from './cbor.ts';
 import { ALGORITHMS, type CoseKey, isSignedBy, readCoseKey } from './cose.ts';
 
-/** Why a ceremony is refused. Each clause has its own code, so that the audit says what was tried. */
+/** Why a ceremony was refused. Each clause has its own code, so that the audit shows what was tried. */
 export type KeyFault =
   | 'FIDO_MALFORMED'
   | 'FIDO_TYPE'
@@ -17,7 +17,7 @@ export type KeyFault =
   | 'FIDO_SIGNATURE'
   | 'FIDO_COUNTER';
 
-/** What the relying party asked for. */
+/** The values that the relying party expects in the answer. */
 export interface Expected {
   challenge: Uint8Array;
   /** Serialised origins, compared character by character. */
@@ -71,11 +71,11 @@ interface AuthenticatorData {
 }
 
 /**
- * WebAuthn Level 3, section 7.1, from the parsing of the client data on. Clauses in the order of the standard: client
+ * WebAuthn Level 3, section 7.1, starting with the parsing of the client data. Clauses in the order of the standard: client
  * data (type, challenge, origin, no other page around it), hash of the RP ID, user present, backup flags, algorithm,
  * attestation statement, length of the credential id. User verification is not required: the PIN, given first, is the
- * other factor. The caller checks whether the id is new to the store. The attestation statement is checked and not
- * trusted: any program that speaks the protocol passes as a key, and only the second person at the enrolment has
+ * other factor. The caller checks whether the id is new to the store. The attestation statement is checked but not
+ * trusted: any program that uses the protocol passes as a key, and only the second person at the enrolment has
  * seen the device.
  */
 export function verifyRegistration(response: Registration, expected: Expected): RegistrationResult {
