@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 
-/** What went wrong or is worth knowing, in addition to a report or instead of one. */
+/** A problem or a remark that is printed in addition to a report or instead of one. */
 export const problemSchema = z
   .strictObject({
     code: z
@@ -21,7 +21,7 @@ const heading = {
 const problems = z.array(problemSchema).describe('Empty if everything is in order.');
 
 /**
- * One report of the command line: its name, the value of its `format`, and its schema. `B` is what a command says;
+ * One report of the command line: its name, the value of its `format`, and its schema. `B` is the content from a command;
  * format, version, time and problems are added to it.
  */
 export interface ReportKind<B> {
@@ -30,7 +30,7 @@ export interface ReportKind<B> {
   schema: z.ZodType;
   /** False for a report that was published without them. */
   withProblems: boolean;
-  /** Only for the type of what a command says. */
+  /** Used only for the type of the content. */
   body?: B;
 }
 
@@ -56,7 +56,7 @@ export function publishedKind<T extends { format: string }>(
   return { name, format, schema, withProblems: false };
 }
 
-/** What is printed in place of a report that cannot be given. */
+/** The report printed instead of one that cannot be given. */
 export const REFUSAL = {
   name: 'refusal',
   format: 'waypost.refusal.1',

@@ -7,14 +7,14 @@ export interface Told {
   remedy?: string | null;
 }
 
-/** Where a command writes its output. */
+/** The output of a command. */
 export interface Output {
   print(line: string): void;
   warn(line: string, told?: Told): void;
   exit(code: number): void;
 }
 
-/** The same, with the report itself: a command says it once in words and once as data, and one of the two is shown. */
+/** An output with a report: a command gives its result both in words and as data, and one of the two is shown. */
 export type Reporting<C extends Output, B> = C & { report(body: B): void };
 
 export interface ReportOptions {
@@ -104,7 +104,7 @@ function problemOf(line: string, { code, remedy = null }: Told, exit: number): P
   return { code: code ?? behind ?? generalCode(exit), message, remedy };
 }
 
-/** For a line without a reason code of its own; `exit` is that of the whole command. */
+/** The code for a line without its own reason code; `exit` is that of the whole command. */
 function generalCode(exit: number): string {
   if (exit === 0) return 'COMMAND_NOTE';
   return exit === 1 ? 'COMMAND_REFUSED' : 'COMMAND_NOT_TRIED';

@@ -28,7 +28,7 @@ export const AlertSummaryView = z.strictObject({
       at: z.string(),
       was: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
       /**
-       * What each of two people said; `second` is null if that person merely did not agree. Null if only one person
+       * The answers of two people; `second` is null if the second person merely did not agree. Null if only one person
        * answered.
        */
       said: z.strictObject({ first: answerWord, second: answerWord.nullable() }).nullable(),
@@ -114,11 +114,11 @@ export const AlertDetailView = z.strictObject({
       score: z.number().nullable(),
       query: z.string(),
       list: z.string(),
-      /** For a birth date: without it the name would not have been enough. */
+      /** True for a birth date without which the name would not have been enough. */
       carries: z.boolean(),
-      /** For a birth date: it agrees, but the day is not known on both sides. */
+      /** True for a birth date that agrees, although the day is not known on both sides. */
       part: z.boolean(),
-      /** For a name: word by word, without the equal words. There is no score, because the screen does not show any. */
+      /** The name word by word, without the equal words. There is no score, because the screen does not show scores. */
       words: z.array(z.strictObject({ kind: z.enum(NAME_EVIDENCE), query: z.string(), list: z.string() })),
     }),
   ),

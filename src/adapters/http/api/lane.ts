@@ -251,7 +251,7 @@ export const LaneView = z.strictObject({
   /** Message about the last read that failed while no inspection was open, for example READ_PARTIAL. */
   lastReadFailure: z.strictObject({ what: z.string(), reason: z.string(), at: z.string() }).nullable(),
   devices: z.array(DeviceView),
-  /** The screen that supplies camera frames, and the frames refused in the current inspection; null if there is no such screen. */
+  /** The screen that supplies camera frames, and the frames refused in the current inspection; null if there is none. */
   cameraFeed: z
     .strictObject({
       /** `capability` is the public name of the page that has the camera; null while no page of this account has it. */

@@ -16,10 +16,10 @@ import {
 import { FILE_MARKS, OPENING_WORDS, SEALED_WORDS } from '../../../core/protection/route/index.ts';
 import { ACKNOWLEDGED, REJECTIONS, SAYINGS } from '../../../core/protection/sealed/index.ts';
 
-/** The same in each language of the pack; English is one of them. */
+/** A text in each language of the pack; English is one of them. */
 const words = z.array(z.strictObject({ language: z.string(), text: z.string() }));
 
-/** Whom to telephone. `who` is empty for the emergency numbers, for which the screen has words. */
+/** A number to telephone. `who` is empty for the emergency numbers, for which the screen has words. */
 export const helpNumber = z.strictObject({
   kind: z.enum(['body', 'desk', 'emergency', 'mobile']),
   who: words,
@@ -27,14 +27,14 @@ export const helpNumber = z.strictObject({
   hours: z.string().nullable(),
   /** Time zone of the body. */
   zone: z.string().nullable(),
-  /** By the body's clock; null if a program cannot interpret its hours. */
+  /** True if the body is open now by its own clock; null if a program cannot interpret its hours. */
   openNow: z.boolean().nullable(),
   languages: z.array(z.string()),
 });
 /** Best first; there is always one. */
 const numbers = z.array(helpNumber).min(1);
 
-/** What may be promised at this lane now: the wording of the form depends on this alone. */
+/** The help that may be promised at this lane now; the wording of the form depends only on this. */
 const helpRoute = z.strictObject({
   state: z.enum(['ready', 'carried', 'telephone', 'none']),
   tried: z.boolean(),
@@ -44,17 +44,17 @@ const helpRoute = z.strictObject({
   numbers,
 });
 
-/** Everything from which the form is drawn; requested when it opens. */
+/** All data of the form "Support", requested when it opens. */
 export const SupportView = z.strictObject({
   version: z.number().int(),
   changeNotes: words,
-  /** They have not been shown to this account yet. */
+  /** True if the points have not been shown to this account yet. */
   news: z.boolean(),
   items: z.array(
     z.strictObject({
       id: z.string(),
       tab: z.enum(TABS),
-      /** What to look at, and what the point does not mean; empty if the pack does not say. */
+      /** What to look for, and what the point does not mean; empty if the pack does not say. */
       look: words,
       not: words,
       child: z.boolean(),
@@ -121,7 +121,7 @@ export const SupportFormHead = z.strictObject({
     .string()
     .regex(/^[a-z]{2,3}$/)
     .nullable(),
-  /** Who will take over; nobody if left out or null. */
+  /** The colleague who will take over; absent or null if nobody will. */
   colleague: z
     .strictObject({
       box: z
@@ -137,7 +137,7 @@ export const SupportFormHead = z.strictObject({
 export const SupportAnswerView = z.strictObject({
   done: z.enum(['closed', 'noted', 'sealed', 'not-referred', 'emergency', 'telephone']),
   refNo: z.string().nullable(),
-  /** What may be said about what was sealed; null if nothing was. */
+  /** What may be said about the sealed file; null if none was made. */
   said: z.enum(SEALED_WORDS).nullable(),
   /** Name of the body for which it was sealed. */
   body: words.nullable(),
@@ -192,7 +192,7 @@ export const HandoversView = z.strictObject({
   late: z.array(z.strictObject({ name: z.string(), boxName: z.string().nullable() })),
 });
 
-/** For the role protection alone. */
+/** Data shown only to the role protection. */
 export const ReferralsView = z.strictObject({
   referrals: z.array(
     z.strictObject({
@@ -200,11 +200,11 @@ export const ReferralsView = z.strictObject({
       hour: z.string(),
       state: z.enum(['sealed', 'sent', ...ACKNOWLEDGED]),
       reason: z.enum(REJECTIONS).nullable(),
-      /** What the body tells the desk: somebody is coming, or asks to be called; within how many minutes. */
+      /** The body's message to the desk: somebody is coming, or wants to be called, and within how many minutes. */
       say: z.strictObject({ what: z.enum(SAYINGS), minutes: z.number().int().nullable() }).nullable(),
       held: z.boolean(),
       mark: z.enum(FILE_MARKS).nullable(),
-      /** Whom to telephone after a refusal. */
+      /** The number to telephone after a refusal. */
       next: helpNumber.nullable(),
     }),
   ),
@@ -213,17 +213,17 @@ export const ReferralsView = z.strictObject({
   keyEnds: z.strictObject({ body: words, at: z.string() }).nullable(),
 });
 
-/** One call: reached or not. It does not say whom the call was about. */
+/** Whether one call was answered. It does not say whom the call was about. */
 export const SupportCalledBody = z.strictObject({ callId: z.string().regex(/^[0-9a-f]{32}$/), reached: z.boolean() });
 
-/** For technician and supervisor: whole days until the last key of the body ends, if that is within 30. */
+/** Whole days until the body's last key expires, if that is within 30; shown to technician and supervisor. */
 export const SupportKeyView = z.strictObject({ days: z.number().int().nullable() });
 
-/** For the role protection alone: that an answer is late, but not for which referral or since when. */
+/** Whether an answer is late, but not for which referral or since when; shown only to the role protection. */
 export const OverdueView = z.strictObject({ overdue: z.boolean() });
 
 const count = z.number().int().min(0);
-/** The same word may be used by two sides. */
+/** The words of all sides; two sides may use the same one. */
 const toldWord = z.enum([...new Set(TOLD_WORDS)]);
 const toldTable = z.strictObject({
   n: count,
@@ -282,22 +282,22 @@ export const ProtectionReportView = z.strictObject({
 });
 
 /**
- * For supervisor, role protection and data-protection officer: the current quarter and the one before it, newest first.
+ * Reports for the current quarter and the one before it, newest first; shown to supervisor, protection and data-protection officer.
  */
 export const ProtectionReportsView = z.strictObject({ quarters: z.array(ProtectionReportView) });
 
-/** For everybody who is signed in. Whole minutes and whole days: neither reveals which file was the drill. */
+/** The last drill, shown to everybody who is signed in. Whole minutes and days do not reveal which file was the drill. */
 export const DrillView = z.strictObject({
   answered: z
     .strictObject({
-      /** From sealing to the answer; null if the clock went back in between. */
+      /** Minutes from sealing to the answer; null if the clock went back in between. */
       minutes: z.number().int().nullable(),
       daysAgo: z.number().int(),
     })
     .nullable(),
 });
 
-/** For supervisor and data-protection officer: closed quarters, no number below k. */
+/** Use of the form in closed quarters, without numbers below k; shown to supervisor and data-protection officer. */
 export const SupportUseView = z.strictObject({
   k: z.number().int(),
   quarters: z.array(z.strictObject({ quarter: z.string(), k: z.number().int(), tables: z.array(useTable) })),

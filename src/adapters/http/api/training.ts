@@ -14,7 +14,7 @@ export const TrainingView = z.strictObject({
       seed: z.string(),
       done: z.number().int(),
       of: z.number().int(),
-      /** `scene`: a card says what happens at the desk. Its drill is named; what is expected of it is not. */
+      /** The drill at the desk. Its name is given, but not what is expected. `scene`: a card describes what happens. */
       atDesk: z.strictObject({ drill: z.string(), scene: z.boolean() }).nullable(),
     })
     .nullable(),
@@ -23,7 +23,7 @@ export const TrainingView = z.strictObject({
 });
 
 export const TrainingStartBody = z.strictObject({ set: z.string().max(40), seed: seed.nullable() });
-/** What was opened on the screen; the lane itself knows the rest. */
+/** Items that the trainee opened on the screen; the lane itself knows the rest. */
 export const TrainingSeenBody = z.strictObject({
   what: z.enum(ACTIONS).extract(['details', 'face', 'light', 'support-opened']),
 });
@@ -31,16 +31,16 @@ export const TrainingSaveBody = z.strictObject({ label: z.string().trim().max(40
 
 const travellerSheet = z.strictObject({
   drill: z.string(),
-  /** Of `DRILL_KINDS`. */
+  /** A member of `DRILL_KINDS`. */
   kind: z.string(),
   shown: z.array(z.strictObject({ check: z.string(), reason: z.string() })),
   alerts: z.array(z.enum(ALERT_CLASSES)),
-  /** What is part of this drill but was not shown before the decision. */
+  /** Checks of this drill that were not shown before the decision. */
   notShown: z.array(z.strictObject({ check: z.string(), reason: z.string() })),
   notShownAlerts: z.array(z.enum(ALERT_CLASSES)),
   /** Checks that had not ended at the decision. */
   notEnded: z.array(z.string()),
-  /** Of `ACTIONS`. */
+  /** Members of `ACTIONS`. */
   did: z.array(z.string()),
   notice: z.array(z.strictObject({ name: z.string(), looked: z.boolean() })),
   support: z.strictObject({
@@ -55,7 +55,7 @@ const travellerSheet = z.strictObject({
   ways: z.array(z.enum(WAYS)),
   rightWay: z.boolean(),
   wrongAlarm: z.boolean(),
-  /** Both times from the first read, milliseconds. */
+  /** This time and the next one are measured from the first read, milliseconds. */
   checksAfterMs: z.number().nullable(),
   decidedAfterMs: z.number().nullable(),
 });
@@ -80,7 +80,7 @@ export const SheetView = z.strictObject({
   }),
 });
 
-/** For the instructor: what trainees saved. */
+/** Sheets that trainees saved, for the instructor. */
 export const SavedSheetsView = z.strictObject({
   saved: z.array(z.strictObject({ savedAt: z.string(), label: z.string(), sheet: SheetView })),
 });

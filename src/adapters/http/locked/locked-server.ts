@@ -33,8 +33,8 @@ interface LockedServerOptions {
 }
 
 /**
- * What a kiosk serves after it was locked by order: one page that says so, and the same code for every call from a screen
- * that was open. It takes no input, reads no file and has no session.
+ * The server of a kiosk that was locked by order: one page that says so, and the same code for every call from a screen
+ * that was open. It does not take input, read files or have sessions.
  */
 export class LockedServer {
   readonly #handed: readonly number[];
@@ -87,6 +87,6 @@ function application(): Express {
 
 function page(): string {
   const said = SENTENCES.map(([language, direction, text]) => `<h1 lang="${language}" dir="${direction}">${text}</h1>`);
-  // No script and no style: the page has to work when nothing else in the program does.
+  // The page has no script and no style, because it has to work when nothing else in the program does.
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Waypost</title><meta name="color-scheme" content="light dark"></head><body><main>${said.join('')}<p><code>ORDER_LOCKED</code></p></main></body></html>`;
 }

@@ -36,8 +36,8 @@ interface JsonSchema {
 const INLINE_CHARACTERS_MAX = 80;
 
 /**
- * The schemas that a part of the contract exports, in the order of their names: that of the exports differs between
- * loaders. Names in small letters are of pieces that schemas share.
+ * The schemas that a part of the contract exports, in the order of their names, because the order of exports differs between
+ * loaders. Names in small letters belong to pieces that schemas share.
  */
 function schemasOf(part: object): Contract {
   const named = Object.entries(part).filter(([name, one]) => /^[A-Z]/.test(name) && one instanceof z.ZodType);
@@ -50,7 +50,7 @@ const ALERTS: Named = { from: './api-alerts.gen.ts', schemas: schemasOf(alertApi
 const DOCUMENT: Named = { from: './api-document.gen.ts', schemas: schemasOf(documentApi) };
 const PAPERS: Named = { from: './api-papers.gen.ts', schemas: schemasOf(additionalDocumentsApi) };
 
-/** Files that name the shapes of the routes; where two have one, the first. */
+/** Files that contain the shapes of the routes; if two contain the same one, the first counts. */
 const CONTRACTS: readonly Named[] = [
   ALERTS,
   DOCUMENT,
@@ -66,7 +66,7 @@ const CONTRACTS: readonly Named[] = [
 
 /**
  * Every printed file by its name in `src/ui`. The lane uses shapes of documents, further papers and list entries; a
- * schema file that shares no shape with the lane is printed to a file of its own.
+ * schema file that does not share any shape with the lane is printed to a separate file.
  */
 export function printedFiles(): Record<string, string> {
   return {
@@ -88,7 +88,7 @@ export function printedFiles(): Record<string, string> {
 
 /**
  * Prints every schema of the contract as a TypeScript interface, or as a list if it is one, in their order.
- * Names used by several schemas stay names, so the screen can write `CheckView` and not an anonymous shape.
+ * Names used by several schemas are kept, so that the screen can use `CheckView` and not an anonymous shape.
  * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract. Names from
  * another printed file are imported from it.
  */

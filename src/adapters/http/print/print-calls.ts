@@ -17,7 +17,7 @@ export interface Named {
   schemas: Contract;
 }
 
-/** As biome formats it. */
+/** Longest line, as formatted by biome. */
 const LINE_CHARACTERS_MAX = 120;
 
 /**

@@ -5,7 +5,7 @@ import type { RequestContext } from './request-context.ts';
 
 /** How long a browser waits for the key. */
 export const KEY_ASK_MS = 60_000;
-/** How long a step waits for its answer: long enough for one request that timed out and another one. */
+/** How long a step waits for its answer: long enough for one request that times out and a second one. */
 export const KEY_STEP_MS = 130_000;
 export const MAX_CEREMONIES = 16;
 /** WebAuthn Level 3, 13.4.3 asks for 16 bytes at least. */
@@ -81,7 +81,7 @@ export class KeyCeremonies {
     return found;
   }
 
-  /** The same without ending it. */
+  /** Finds a ceremony without ending it. */
   find<K extends Wanted['kind']>(token: string | null, kind: K): OfKind<K> | null {
     const found = token === null ? undefined : this.#byDigest.get(digestOf(token));
     if (found === undefined || found.kind !== kind) return null;

@@ -20,7 +20,7 @@ import { OWN_PIN_NEEDED } from './pin-again.ts';
 import { type RequestContext, reply, type SignedInContext } from './request-context.ts';
 import { AUDIT_UNAVAILABLE, verified } from './sign-in.ts';
 
-/** Those who may confirm another person's key, as they confirm accounts. */
+/** Roles that may confirm another person's key, as they may confirm accounts. */
 const CONFIRMERS: readonly Role[] = ['supervisor', 'technician'];
 const SECOND_NEEDED: Refusal = {
   status: 403,

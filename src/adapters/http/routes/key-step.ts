@@ -60,7 +60,7 @@ export type Proceed = (context: RequestContext, key: string | null) => void | Pr
 export interface KeyStep {
   /** The right that the action needs when the key has answered. */
   access: Access;
-  /** What happens if the account must have a key but has none. Left out: refused. */
+  /** Called if the account must have a key but has none; if absent, the sign-in is refused. */
   onMissing?: (context: RequestContext) => void | Promise<void>;
 }
 
@@ -169,7 +169,7 @@ function assertionOf(body: z.infer<typeof keyApi.KeyProofBody>): Assertion {
 
 const ofAccount = (key: StoredKey, officer: string): CredentialRecord => ({ ...key, userHandle: userHandle(officer) });
 
-/** What the answer must name: this challenge, and the page at `localhost` on exactly this port. */
+/** Values that the answer must contain: this challenge, and the page at `localhost` on exactly this port. */
 export function expected(
   { request }: Pick<RequestContext, 'request'>,
   { challenge }: { challenge: Uint8Array },

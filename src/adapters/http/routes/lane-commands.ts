@@ -106,7 +106,7 @@ export const LANE_COMMANDS = {
     },
   }),
   second: act('/api/alerts/second', 'decider', { body: alertApi.SecondOpinionBody, handle: secondOpinion }),
-  /** The second person, at another screen: the sign-in at that screen says who looked. */
+  /** The answer of the second person at another screen, whose sign-in shows who looked. */
   ownSecond: act('/api/alerts/second/own', 'supervisor', {
     body: alertApi.OwnSecondBody,
     pin: AS_SECOND,

@@ -9,7 +9,7 @@ const IMAGE_REF = /^[A-Za-z0-9._:-]{1,80}$/;
 const PAGE_ID = /^[0-9a-f-]{36}$/;
 const STREAMS_RETRY_MS = 2_000;
 
-/** What a screen reads about the lane and the machine. */
+/** Routes by which a screen reads the state of the lane and the machine. */
 export const LANE_READS = {
   events: read('/api/events', 'unlocked', { handle: events }),
   lane: read('/api/lane', 'unlocked', { answer: laneApi.LaneView, run: (asked) => shown(laneFor(asked)) }),

@@ -6,7 +6,7 @@ import type { HttpServices } from './services.ts';
 
 /** The document reference of this lane (docs/document-checks.md, "Reference view"). */
 export interface ReferenceService {
-  /** What is known about a document, by issuing state and document code of its MRZ. */
+  /** Information about a document, found by issuing state and document code of its MRZ. */
   of(document: { issuer: string; code: string }): z.infer<typeof documentApi.ReferenceView>;
   picture(id: string): { type: string; bytes: Uint8Array } | null;
   /** Notes in the audit that a feature was shown; false if there is no such feature. */

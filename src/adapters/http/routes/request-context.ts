@@ -24,7 +24,7 @@ export function replyJpeg(context: RequestContext, bytes: Uint8Array | null, abs
   replyPicture(context, bytes === null ? null : { type: 'image/jpeg', bytes }, absent);
 }
 
-/** The same for a picture whose type is known; nothing here decodes it. */
+/** Answers with a picture of a known type; the picture is not decoded here. */
 export function replyPicture(
   context: RequestContext,
   picture: { type: string; bytes: Uint8Array } | null,

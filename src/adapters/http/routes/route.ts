@@ -8,12 +8,12 @@ import { type PinAgain, type PinRule, pinFault } from './pin-again.ts';
 import { type RequestContext, reply, type SignedInContext } from './request-context.ts';
 import type { HttpServices } from './services.ts';
 
-/** Why a command was not carried out: 409 unless it names another status. */
+/** Why a command was not carried out; the status is 409 unless it states another. */
 export type Refused = { ok: false; reason: string; message: string; status?: number };
-/** What a command answers: 204, or 200 with `value`, or the reason why not. */
+/** The answer to a command: 204, or 200 with `value`, or the reason for a refusal. */
 export type Answer<A> = ([A] extends [null] ? { ok: true } : { ok: true; value: A }) | Refused;
 
-/** What a command works with: the request and its session, the lane, and who gives the command. */
+/** The data for a command: the request and its session, the lane, and who gives the command. */
 export type Asked = SignedInContext & { lane: Lane; officer: OfficerId };
 
 type Barred = (services: HttpServices, refusal: Refusal) => void;
@@ -48,7 +48,7 @@ export interface Route {
 interface Taken<T> {
   /** Schema of the body; left out: the route does not accept one. */
   body?: z.ZodType<T>;
-  /** How a body that is not JSON is read; null: the handler reads it. */
+  /** How a body that is not JSON is read; null if the handler reads it. */
   reads?: Reader<T> | null;
   pin?: PinRule<NoInfer<T>>;
   barred?: Barred;
@@ -76,7 +76,7 @@ export const act: SignedInRoute = (path, access, how) => route({ method: 'POST',
 export const feed: SignedInRoute = (path, access, how) => route({ method: 'POST', path, access, activity: false }, how);
 export const remove: SignedInRoute = (path, access, how) =>
   route({ method: 'DELETE', path, access, activity: false }, how);
-/** For everybody, even without a session. */
+/** A route for everybody, even without a session. */
 export const open = <T = null, A = null>(
   method: 'GET' | 'POST',
   path: string,
@@ -139,7 +139,7 @@ export const DONE = { ok: true } as const;
 export const shown = <A>(value: A): { ok: true; value: A } => ({ ok: true, value });
 export const not = (refusal: Refusal): Refused => ({ ok: false, ...refusal });
 
-/** In training, an action that ends an inspection is a step of the drill. */
+/** A command that ends an inspection; in training it is also a step of the drill. */
 export function ending<R extends { ok: boolean }>(
   { services }: Pick<SignedInContext, 'services'>,
   command: () => R,

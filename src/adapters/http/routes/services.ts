@@ -30,7 +30,7 @@ export interface RouteServices extends LaneSide {
   securityLog: SecurityLog;
   /** Hand-overs and counts, for the role supervisor. */
   supervisor: SupervisorService;
-  /** What a document expert knows about documents; left out: nothing is known. */
+  /** Reference information about documents; if absent, nothing is known. */
   reference?: ReferenceService;
   /** Status of the machine, for technician and supervisor. */
   diagnosis: DiagnosisService;
@@ -50,11 +50,11 @@ export interface RouteServices extends LaneSide {
 interface Followers {
   /** False when all places are taken. */
   open(request: Request, response: Response, who: { session: Session; page: string | null }): boolean;
-  /** Whether a page of this session is following the lane now. */
+  /** True if a page of this session is following the lane now. */
   has(session: Session, page: string): boolean;
 }
 
-/** What the handlers use. */
+/** The services that the handlers use. */
 export interface HttpServices extends RouteServices {
   sessions: Sessions;
   ceremonies: KeyCeremonies;

@@ -94,7 +94,7 @@ export async function unlock(context: SignedInContext, credentials: Credentials)
   });
 }
 
-/** What the row says about the second factor: nothing for a role that does not have one. */
+/** The second factor as stated in the audit row; nothing for a role that does not have one. */
 function factor({ officer }: SignedIn, { services }: RequestContext, key: string | null): { key?: string | null } {
   return services.keys.mode(officer.role) === null ? {} : { key };
 }
@@ -222,7 +222,7 @@ export function signOut(context: SignedInContext): void {
   context.response.status(204).end();
 }
 
-/** Whose PIN it was, or null if a refusal has been sent. */
+/** The officer whose PIN it was; null if a refusal has been sent. */
 export async function verified(context: RequestContext, credentials: Credentials): Promise<SignedIn | null> {
   const result = await checked(credentials, context);
   if (result.ok) return result;
@@ -243,7 +243,7 @@ async function checked({ officerId, pin, code }: Credentials, context: RequestCo
   return result;
 }
 
-/** This browser remembers that the account has proved its PIN here: strangers then cannot use up its tries. */
+/** Makes this browser remember that the account's PIN was correct here, so that strangers cannot use up its tries. */
 function rememberBrowser(officer: OfficerId, { services, request, response }: RequestContext): void {
   cookies.setKnown(response, services.accounts.rememberBrowser(officer, cookies.readKnown(request)));
 }

@@ -16,7 +16,7 @@ export type SettleEntryCommand = Omit<z.infer<typeof supervisorApi.SettleEntryBo
 /** The supervisor's service behind the routes. Its methods are synchronous, like those of the lane. */
 export interface SupervisorService {
   view(officer: OfficerId): SupervisorSnapshot;
-  /** Whom a hand-over concerns; without a durable audit row there is no answer. */
+  /** Opens a hand-over and returns whom it concerns, but only once an audit row is on the disk. */
   open(inspectionId: string, officer: OfficerId): { ok: true; detail: HandOverDetail } | Refused;
   settle(command: SettleCommand, officer: OfficerId): Answer<null>;
   settleEntry(command: SettleEntryCommand, officer: OfficerId): Answer<null>;
@@ -25,7 +25,7 @@ export interface SupervisorService {
   /** A person answered at this number; a row each time. */
   numberTried(number: string, officer: OfficerId): Answer<null>;
   chooseRoute(route: string | null, officer: OfficerId): Answer<null>;
-  /** What the other lanes of the site are doing. */
+  /** The current state of the site's other lanes. */
   otherLanes(): z.infer<typeof supervisorApi.OtherLanesView>;
 }
 

@@ -57,7 +57,7 @@ export const SUPPORT_ROUTES = {
     answer: supportApi.SupportQuestionsView,
     run: ({ services }) => shown(services.support.desk.questions()),
   }),
-  /** The person who telephoned says whether somebody answered. */
+  /** Records whether a telephone call was answered, as stated by the person who made it. */
   supportCalled: act('/api/support/called', 'supporter', {
     body: supportApi.SupportCalledBody,
     run: ({ services, officer }, call) => {
@@ -140,8 +140,8 @@ export const SUPPORT_ROUTES = {
     },
   }),
   /**
-   * Whether an answer is late, for the status line. Not recorded in the chain: it does not name a referral, and it is
-   * asked all day. A store that is closed answers like `referrals`, because "none is late" would be a guess.
+   * Says whether an answer is late, for the status line. This is not recorded in the chain, because it does not name a
+   * referral and is asked all day. A closed store answers like `referrals`, because "none is late" would be a guess.
    */
   supportOverdue: read('/api/support/overdue', 'protection', {
     answer: supportApi.OverdueView,
@@ -150,12 +150,12 @@ export const SUPPORT_ROUTES = {
       return overdue === null ? not(STORE_CLOSED) : shown({ overdue });
     },
   }),
-  /** For the status line of the people who can have the next pack sent. It does not depend on any referral. */
+  /** Shown in the status line of the people who can request the next pack. It does not depend on any referral. */
   supportKey: read('/api/support/key', 'maintainer', {
     answer: supportApi.SupportKeyView,
     run: ({ services }) => shown({ days: services.support.desk.keyDays() }),
   }),
-  /** For everybody who is signed in: whether help answers is not a secret. It does not say which files were drills. */
+  /** Shown to everybody who is signed in, because it is no secret whether help answers. It does not identify drills. */
   supportDrill: read('/api/support/drill', 'unlocked', {
     answer: supportApi.DrillView,
     run: ({ services }) => shown({ answered: services.support.lastDrill() }),

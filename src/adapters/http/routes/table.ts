@@ -13,7 +13,7 @@ import { TRAINING_ROUTES } from './training-routes.ts';
 /** A line of the table under the name by which the screen calls it. */
 export type NamedRoute = Route & { name: string };
 
-/** Everything the daemon answers, in one list (types in `api.ts`). */
+/** All routes of the daemon in one list (types in `api.ts`). */
 export function routeTable(demo: boolean, inTraining = false): NamedRoute[] {
   const table: Readonly<Record<string, Route>> = {
     ...SESSION_ROUTES,

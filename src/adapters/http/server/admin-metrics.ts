@@ -1,4 +1,4 @@
-/** One figure in the text format of Prometheus, version 0.0.4. Labels are codes; none of them names a traveller. */
+/** One metric in the text format of Prometheus, version 0.0.4. Labels are codes that never name a traveller. */
 export interface Metric {
   name: string;
   help: string;

@@ -11,7 +11,7 @@ export const TIMEOUT_CHECK_MS = 1_000;
 export const KEEP_ALIVE_MS = 5_000;
 export const HEADER_LIMIT_BYTES = 16 * 1024;
 
-/** How long a socket may take for its headers and its request, how often that is checked, and when it is closed. */
+/** Time limits of a socket for its headers and its request, how often they are checked, and when it is closed. */
 export interface SocketLimits {
   headersMs: number;
   requestMs: number;
@@ -32,7 +32,7 @@ const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
 export const isLoopback = (address: string): boolean => address === LOOPBACK_4 || address === LOOPBACK_6;
 
-/** What one application listens on, opened and closed together. A fault is the code of the system. */
+/** The sockets on which one application listens, opened and closed together. A fault is a code of the system. */
 export class Listeners {
   readonly #servers: Server[] = [];
   readonly #options: { now: () => number; limits?: SocketLimits };
@@ -52,7 +52,7 @@ export class Listeners {
     return this.#servers.length > 0;
   }
 
-  /** Where the one that was opened last listens. */
+  /** Address of the listener that was opened last. */
   lastAddress(): AddressInfo | null {
     const address = this.#servers.at(-1)?.address();
     return typeof address === 'object' ? address : null;
@@ -67,8 +67,8 @@ export class Listeners {
   }
 
   /**
-   * On 127.0.0.1 and ::1. Both, because `localhost` is whichever the browser asks first, and the other one left open would
-   * let another program on this machine pose as this one.
+   * Listens on both 127.0.0.1 and ::1, because the browser may try either for `localhost`: if one were left free, another
+   * program on this machine could pose as this one.
    */
   async openOnLoopback(app: RequestListener): Promise<string | null> {
     const first = await this.open(app, { host: LOOPBACK_4, port: this.#port });

@@ -10,7 +10,7 @@ import { type LaneSide, withoutTraveller } from '../views/index.ts';
  * beat reveals it.
  */
 
-/** One kiosk screen, one supervisor, and a few that have not yet noticed that they are closed. */
+/** Most streams: one kiosk screen, one supervisor, and a few closed ones that have not been noticed yet. */
 export const MAX_STREAMS = 8;
 export const HEARTBEAT_MS = 10_000;
 /** A screen with this much unread data is not being looked at; it reconnects and gets one fresh snapshot. */
@@ -28,7 +28,7 @@ interface Client {
   stuckBeats: number;
 }
 
-/** One revision as text, by who reads it: supervisors each have their own, everybody else has that of their role. */
+/** One revision as text for each reader: every supervisor has a separate one, other people have that of their role. */
 interface Projections {
   revision: number;
   texts: Map<string, string>;
@@ -81,7 +81,7 @@ export class EventStreams {
     return true;
   }
 
-  /** Whether a page of this session follows the lane now. */
+  /** True if a page of this session is following the lane now. */
   has(session: Session, page: string): boolean {
     return [...this.#clients].some((client) => client.session === session && client.page === page);
   }
@@ -121,7 +121,7 @@ export class EventStreams {
     client.response.write(`event: lane\nid: ${view.revision}\ndata: ${json}\n\n`);
   }
 
-  /** One text for all screens that may read the same data. */
+  /** The text of a revision, shared by all screens that may read the same data. */
   #textOf(view: LaneSnapshot, deciding: boolean, supervisor: OfficerId | null): string {
     if (this.#cached.revision !== view.revision) this.#cached = { revision: view.revision, texts: new Map() };
     const { texts } = this.#cached;

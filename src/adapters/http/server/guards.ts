@@ -15,7 +15,7 @@ const OTHER_METHOD: Refusal = {
   message: 'This method is not used here.',
 };
 
-/** Lets a request go on where it is fine. Else it is answered with the refusal, and `refused` hears the reason. */
+/** Passes an allowed request on. Otherwise the refusal is sent, and `refused` is called with the reason. */
 export function guard<R extends Refusal>(
   refused: (reason: R['reason']) => void,
   isFine: (request: Request) => boolean,
@@ -45,7 +45,7 @@ function repeated(request: Request): Refusal & { reason: 'HEADER_REPEATED' } {
   return { status: 400, reason: 'HEADER_REPEATED', message };
 }
 
-/** The refusal of a page that answers only under the names of this machine; `who` begins the sentence. */
+/** The refusal sent by a page that answers only under this machine's names; `who` begins the sentence. */
 export function otherHost(who: string, port: number, name = 'localhost'): Refusal & { reason: 'HOST_REFUSED' } {
   return { status: 403, reason: 'HOST_REFUSED', message: `${who} answers only to http://${name}:${port}.` };
 }

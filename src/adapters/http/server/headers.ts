@@ -32,8 +32,8 @@ export const PERMISSIONS_POLICY = [
 ].join(', ');
 
 /**
- * Headers of every answer. helmet's own policy allows inline style and foreign fonts, and its HSTS would make a
- * browser ask for TLS on loopback, where there is none (docs/security.md).
+ * Headers of every answer. helmet's own policy allows inline styles and fonts from elsewhere, and its HSTS would make a
+ * browser request TLS on loopback, where there is none (docs/security.md).
  */
 export function securityHeaders(): RequestHandler[] {
   return [

@@ -6,7 +6,7 @@ import { packedFiles } from './packed-files.ts';
 
 /** A page that a command serves to this machine alone. */
 export interface LocalPage {
-  /** For a sentence: "console". */
+  /** Name of the page for use in a sentence: "console". */
   words: string;
   /** Folder of build output, and this page's file in it. */
   folder: string;

@@ -12,10 +12,10 @@ export interface OutcomeSide {
   /** Id of the lane. */
   lane: string;
   machines: Machines;
-  /** Whether the policy in force lets anybody read. */
+  /** True if the policy in force lets anybody read. */
   isOn: () => boolean;
   wall: () => Date;
-  /** Called once: `push` receives each decision, `readers` says who is reading now. */
+  /** Called once: `push` receives each decision, and `readers` returns who is reading now. */
   connect: (stream: { push: (outcome: LaneOutcome) => void; readers: () => OutcomeReader[] }) => void;
 }
 

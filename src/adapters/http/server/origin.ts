@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 export const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'] as const;
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD'];
 
-/** Headers that say where a request comes from and for whom it is: every check relies on there being only one of each. */
+/** Headers that state a request's origin and target. Every check relies on each being present only once. */
 const SINGLE_HEADERS: readonly string[] = ['host', 'origin', 'sec-fetch-site', 'cookie', 'content-type'];
 
 /**
@@ -18,8 +18,8 @@ export function repeatedHeader({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders
 }
 
 /**
- * DNS rebinding: a hostile page resolves its own name to 127.0.0.1 and then shares our origin in the browser's eyes.
- * Its name is still in the Host header, so only requests for our own names are answered (fault 18).
+ * Prevents DNS rebinding, in which a hostile page resolves its own name to 127.0.0.1 and then, for the browser, has our
+ * origin. Its name is still in the Host header, so only requests for our own names are answered (fault 18).
  */
 export function hostAllowed(
   request: IncomingMessage,
@@ -31,10 +31,10 @@ export function hostAllowed(
 }
 
 /**
- * Cross-site request forgery (docs/security.md), in addition to SameSite=Strict and the JSON content type. `same-site` is
- * refused too: another program's page on http://localhost:3000 is same-site with us. A request that changes state must
- * prove where it comes from; one that only reads may come without proof (a typed address, a command-line client), but not
- * with a foreign one.
+ * Prevents cross-site request forgery (docs/security.md), in addition to SameSite=Strict and the JSON content type.
+ * `same-site` is refused too: another program's page on http://localhost:3000 is same-site with us. A request that changes
+ * state must prove its origin; one that only reads may have no origin (a typed address, a command-line client), but not a
+ * foreign one.
  */
 export function originAllowed(request: IncomingMessage): boolean {
   const site = request.headers['sec-fetch-site'];

@@ -108,7 +108,7 @@ export class OutcomeEndpoint {
     readOnly(app, OUTCOME_PATH, this.#open);
   }
 
-  /** In this order, so that nobody without a token can learn whether outcomes are read here. */
+  /** Opens a stream. The checks are in this order so that nobody without a token learns whether outcomes are read here. */
   readonly #open: RequestHandler = (request, response) => {
     if (!isFromThisMachine(request)) return refuse(request, response, NOT_LOCAL);
     const known = this.#machineOf(request);
@@ -123,7 +123,7 @@ export class OutcomeEndpoint {
     this.#streams.open(response, { machine: known, after: lastIdOf(request) });
   };
 
-  /** In a header and not in the query: addresses with queries end up in logs. */
+  /** Reads the token from a header and not from the query, because addresses with queries end up in logs. */
   #machineOf(request: Request): KnownMachine | null | 'unreadable' {
     const token = /^Bearer (\S{1,100})$/.exec(request.get('Authorization') ?? '')?.[1];
     return this.#options.machines.verify(token ?? '');

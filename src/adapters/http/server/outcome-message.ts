@@ -3,7 +3,7 @@ import type { LaneOutcome } from '../../../core/inspection/record/counts/index.t
 import type { outcomeApi } from '../api/index.ts';
 
 /**
- * Every message has this length, whatever it says: traffic does not reveal which traveller was allowed, or that there was
+ * Length of every message, whatever it says, so that traffic does not reveal which traveller was allowed, or that there was
  * one.
  */
 export const OUTCOME_MESSAGE_BYTES = 1024;
@@ -12,7 +12,7 @@ const FORMAT = 'waypost.outcome.1';
 /** Length of an id, and of the blanks that can replace it: `E-N`, eight hexadecimal digits and ten decimal ones. */
 const NUMBER_DIGITS = 10;
 
-/** Which start of the lane, and the number of the outcome since then. */
+/** Identifies an outcome: the start of the lane, and the number of the outcome since then. */
 export interface OutcomeId {
   epoch: string;
   number: number;
@@ -22,7 +22,7 @@ export function outcomeIdText({ epoch, number }: OutcomeId): string {
   return `${epoch}-${String(number).padStart(NUMBER_DIGITS, '0')}`;
 }
 
-/** The last id that a reader says it has; null for anything that is not one of our ids. */
+/** The last id that a reader has according to its request; null if it is not one of our ids. */
 export function readOutcomeId(text: string): OutcomeId | null {
   const [, epoch, number] = /^([0-9a-f]{8})-(\d{10})$/.exec(text) ?? [];
   return epoch === undefined || number === undefined ? null : { epoch, number: Number(number) };

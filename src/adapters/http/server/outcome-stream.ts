@@ -12,8 +12,8 @@ export const OUTCOME_TICK_MS = 500;
 /** Messages that a reader leaves unread before it is cut. */
 const UNREAD_TICKS = 20;
 /**
- * What can be requested again: this many outcomes, for at most this long. They hold personal data, so no more is kept
- * than a restart needs.
+ * Number of outcomes that can be requested again; the next constant limits for how long. They contain personal data, so no
+ * more is kept than a reader needs after a restart.
  */
 export const REPLAY_OUTCOMES = 64;
 export const REPLAY_MS: number = 5 * 60_000;
@@ -38,7 +38,7 @@ interface Kept {
   at: number;
 }
 
-/** Who is reading the lane now. */
+/** A program that is reading the lane now. */
 export interface OutcomeReader {
   machine: string;
   /** ISO 8601 UTC. */
@@ -49,7 +49,7 @@ export interface OutcomeReader {
 export interface OutcomeStreamsOptions {
   lane: string;
   machines: Machines;
-  /** Whether the policy in force lets anybody read; checked at every tick. */
+  /** True if the policy in force lets anybody read; checked at every tick. */
   isOn: () => boolean;
   securityLog: SecurityLog;
   clock: MonotonicClock;
@@ -61,9 +61,9 @@ export interface OutcomeStreamsOptions {
 
 /**
  * Outcomes as server-sent events: like the traveller's display, every reader gets one message of one length at every tick
- * and at no other moment. A decision is seen at the next tick, so that neither length nor moment of a message says more
- * than that an officer decided. Before each message the machine account is looked up: one that was switched off gets
- * nothing more.
+ * and at no other moment. A decision is sent at the next tick, so that neither the length nor the time of a message reveals
+ * more than that an officer decided. Before each message the machine account is checked: one that was switched off does
+ * not receive anything more.
  */
 export class OutcomeStreams {
   readonly #options: OutcomeStreamsOptions;
@@ -130,7 +130,7 @@ export class OutcomeStreams {
     response.on('error', () => undefined);
   }
 
-  /** Where a reader continues. An id that the lane has not given since this start may mean that outcomes were missed. */
+  /** Position at which a reader continues. An id not from this start of the lane may mean that outcomes were missed. */
   #placeAfter(after: OutcomeId | null | undefined): Pick<Client, 'next' | 'gap'> {
     if (after === undefined) return { next: this.#last + 1, gap: false };
     if (after?.epoch !== this.#epoch || after.number > this.#last) return { next: this.#first(), gap: true };
@@ -148,7 +148,7 @@ export class OutcomeStreams {
       if (!on) this.#end(client, 'policy');
       else if (same === false) this.#end(client, 'revoked');
       else if (client.response.writableNeedDrain) this.#wait(client);
-      // A store that cannot be read says nothing about the machine, which gets only beats until it can.
+      // While the store cannot be read, nothing is known about the machine, and it gets only beats.
       else write(client.response, same === null ? beatFrame() : this.#nextFrame(client));
     }
   }
@@ -200,7 +200,7 @@ export class OutcomeStreams {
   }
 }
 
-/** What is sent is overwritten once the socket is done with it. */
+/** Sends a frame and overwrites it once the socket no longer needs it. */
 function write(response: Response, frame: Buffer): void {
   response.write(frame, () => frame.fill(0));
 }

@@ -11,9 +11,9 @@ const ENCODINGS = [
 const PACKED = /\.(br|gz)$/;
 
 /**
- * Files of the built screen under their names. A browser that takes Brotli or gzip (RFC 9110 12.5.3) gets the file that
- * the build has compressed; nothing is compressed or unpacked here, so that a request causes no work. Only these files
- * are ever compressed: an answer from the lane holds secrets next to text that a stranger may choose, and its length
+ * Serves the files of the built screen. A browser that accepts Brotli or gzip (RFC 9110 12.5.3) gets the file that
+ * the build compressed; nothing is compressed or unpacked here, so that a request causes no work. Only these files
+ * are ever compressed: an answer from the lane contains secrets next to text that a stranger may choose, and its length
  * would reveal them (BREACH).
  *
  * Files under `assets/` have a hash of their content in their name and may be cached for ever; everything else is never
@@ -38,7 +38,7 @@ export function packedFiles(folder: string): RequestHandler {
   return (request, response, next) => {
     const { url, path } = request;
     const choices = ENCODINGS.filter(({ end }) => packed.has(`${path}${end}`));
-    // Under its own name a compressed file could reach a browser that did not ask for it.
+    // A compressed file is not served under its own name, because the browser may not accept compression.
     if (PACKED.test(path)) return next();
     if (choices.length > 0) response.vary('Accept-Encoding');
     const chosen = choices.find(({ name }) => request.acceptsEncodings(name) === name);

@@ -14,7 +14,7 @@ export function repeat(timers: Timers, ms: number, run: () => void): () => void 
   return () => cancel();
 }
 
-/** Runs `act` at every tick and at no other moment. On a grid: a turn that was late makes none of the next ones late. */
+/** Runs `act` at every tick and at no other moment. Ticks are on a fixed grid: one that is late does not delay the next. */
 export function onGrid(
   { clock, timers }: { clock: MonotonicClock; timers: Timers },
   tickMs: number,

@@ -10,7 +10,7 @@ import { OutcomeEndpoint } from './outcome-endpoint.ts';
 import { repeat } from './repeat.ts';
 import { TravellerEndpoint } from './traveller-endpoint.ts';
 
-/** How often idle sessions are looked for; a screen goes dark at most this long after it should. */
+/** How often idle sessions are searched for; a screen locks at most this long after it should. */
 export const SWEEP_MS = 1_000;
 /** Within this time after the last touch of a screen the hour counts as staffed. */
 const ATTENDED_MS = 15 * 60_000;
@@ -27,7 +27,7 @@ export interface HttpServer {
   stop(): Promise<void>;
   /** `http://localhost:8700` while listening, else null. */
   address(): string | null;
-  /** Whether somebody has worked at a screen recently. */
+  /** True if somebody has used a screen recently. */
   isAttended(): boolean;
   /** Who is signed in; `locked` if the screen is locked. */
   officers(): { name: string; locked: boolean }[];

@@ -11,7 +11,7 @@ import { TravellerStreams } from './traveller-stream.ts';
 
 /** The traveller's display, as far as the listener is concerned. */
 export interface TravellerSide {
-  /** What is on the display at a monotonic time. */
+  /** Returns what is on the display at a monotonic time. */
   look: (now: number) => TravellerState;
   setup: z.infer<typeof travellerApi.TravellerSetup>;
   /** base64url of at least 32 random bytes. Opens only the display's two routes. */
@@ -85,8 +85,8 @@ export class TravellerEndpoint {
   }
 
   /**
-   * In a header and not in the query: addresses with queries end up in logs and histories, while the fragment never
-   * leaves the page.
+   * Checks the token, which is in a header and not in the query: addresses with queries end up in logs and histories, while
+   * the fragment never leaves the page.
    */
   #knows(header: string | undefined): boolean {
     const token = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(header ?? '')?.[1];

@@ -3,7 +3,7 @@ import { TRAVELLER_STATES, type TravellerState } from '../../../core/inspection/
 import type { travellerApi } from '../api/index.ts';
 
 /**
- * Every message has this length, whatever it says: somebody who counts bytes on the wire learns only that time passes.
+ * Length of every message, whatever it says: somebody who counts bytes on the wire learns only that time passes.
  */
 export const MESSAGE_BYTES = 64;
 

@@ -6,8 +6,8 @@ import { onGrid } from './repeat.ts';
 import { travellerFrame } from './traveller-message.ts';
 
 /**
- * The traveller's channel: one message of one length at every tick and at no other moment. A change of the lane sends
- * nothing; it is seen at the next tick. So the traffic is the same whatever happens, and the tick is the heartbeat.
+ * The traveller's channel: one message of one length at every tick and at no other moment. A change of the lane is sent
+ * only at the next tick. The traffic is therefore the same whatever happens, and the tick is the heartbeat.
  */
 
 /** The lane's display and its spare, no more. */
@@ -22,7 +22,7 @@ interface Client {
 }
 
 export interface TravellerStreamsOptions {
-  /** What is on the display at a monotonic time; asked once per tick for all displays, even if there are none. */
+  /** Returns what is on the display at a monotonic time; called once per tick for all displays, even if there are none. */
   look: (now: number) => TravellerState;
   clock: MonotonicClock;
   timers: Timers;

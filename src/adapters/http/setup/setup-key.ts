@@ -17,8 +17,8 @@ export const SETUP_IDLE_MS: number = 30 * 60_000;
 export type SetupCodeFault = 'SETUP_CODE_WRONG' | 'SETUP_CODE_OVER';
 
 /**
- * Who may use the setup page: the browser whose person has read the one-time code off the console. One code at a time and
- * one browser at a time; a new code typed elsewhere takes over the page.
+ * Decides who may use the setup page: the browser of a person who has read the one-time code on the console. Only one code
+ * and one browser are valid at a time; a new code typed elsewhere takes over the page.
  */
 export class SetupKey {
   readonly #clock: MonotonicClock;

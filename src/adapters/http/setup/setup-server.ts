@@ -32,7 +32,7 @@ const HOLD_MS = 8_000;
 
 export type SetupState = z.infer<typeof setupApi.SetupView>;
 
-/** What the page shows and answers: it only relays the engine of `waypost provision`. */
+/** The engine of `waypost provision`, to which the setup page only passes requests. */
 export interface SetupService {
   version: string;
   /** A technician's account exists: the PIN is asked for in addition to the code. */
@@ -42,7 +42,7 @@ export interface SetupService {
   /** Somebody has signed in: the engine may begin. */
   entered(): void;
   view(): SetupState;
-  /** Ends when the view is newer than `revision`, or when the signal says so. */
+  /** Resolves when the view is newer than `revision`, or when the signal aborts. */
   newer(revision: number, signal: AbortSignal): Promise<void>;
   /** False if that question is no longer asked. */
   answer(id: number, value: string): boolean;
@@ -197,7 +197,7 @@ export class SetupServer {
     }
   }
 
-  /** Answered at once where there is something new, else when there is. */
+  /** Answers at once if there is something new, otherwise as soon as there is. */
   async #show(request: Request, response: Response): Promise<void> {
     const after = Number(request.query['after'] ?? -1);
     const gone = new AbortController();

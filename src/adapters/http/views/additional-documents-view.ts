@@ -7,7 +7,7 @@ import { mrzText, personView, sealView } from './document-view.ts';
 
 type AdditionalDocuments = z.infer<typeof additionalDocumentsApi.PapersView>;
 
-/** What the projection of further papers needs in addition to the inspection. */
+/** Data that the view of further papers needs in addition to the inspection. */
 export interface AdditionalDocumentsContext {
   today: CivilDate | null;
   /** False if there cannot be a picture of a page. */
@@ -15,7 +15,7 @@ export interface AdditionalDocumentsContext {
   /** States whose passports are asked for a visa page. */
   visaAsked: readonly string[];
   party: PartyNow | null;
-  /** Whether the dot is put on F8 at random for an inspection. */
+  /** True if the dot on F8 is shown at random in an inspection. */
   dotByChance: (inspectionId: string) => boolean;
 }
 
@@ -98,7 +98,7 @@ function secondView(run: RunningInspection, today: CivilDate | null): Additional
   };
 }
 
-/** Prompts go away once they are answered; they are not checks, and do not hold anything up. */
+/** Prompts that have not been answered yet. They are not checks, and do not hold anything up. */
 function promptsOf(
   run: RunningInspection,
   document: MrzDocument | null,

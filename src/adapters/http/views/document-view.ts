@@ -6,7 +6,7 @@ import type { additionalDocumentsApi, documentApi, Mrz } from '../api/index.ts';
 type Person = z.infer<typeof documentApi.PersonView>;
 type Seal = NonNullable<NonNullable<z.infer<typeof additionalDocumentsApi.PapersView>['second']>['seal']>;
 
-/** What a seal says. Its MRZ is in the table that shows what each source states. */
+/** Contents of a seal, without its MRZ, which is in the table that shows what each source states. */
 export function sealView(stated: StatedSeal | null): Seal | null {
   if (stated === null) return null;
   const { profile, country, signed, passportNumber, stay, entries, corners } = stated;
@@ -14,7 +14,7 @@ export function sealView(stated: StatedSeal | null): Seal | null {
   return { profile, country, signed, passportNumber, stay, entries, corners: places };
 }
 
-/** Who a document names, with age and days to expiry on the day of the inspection. */
+/** The holder of a document, with age and days to expiry on the day of the inspection. */
 export function personView(document: MrzDocument, today: CivilDate | null): Person {
   return {
     primary: document.name.primary.join(' '),

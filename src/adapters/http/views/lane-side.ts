@@ -22,7 +22,7 @@ import { countersView } from './counters-view.ts';
 import { mrzText } from './document-view.ts';
 import { laneView } from './lane-view.ts';
 
-/** What the technician sees; no field names or describes a traveller. */
+/** Data that the technician sees; none of them names or describes a traveller. */
 export interface Diagnostics {
   version: string;
   uptimeMs: number;
@@ -81,16 +81,16 @@ export interface LaneSideOptions {
   counters: { closed: () => PublishedQuarter[] | null; k: number };
   /** States whose passports are asked for a visa page. */
   visaAsked: readonly string[];
-  /** States whose passports hold a chip. */
+  /** States whose passports have a chip. */
   chipExpected?: readonly string[];
-  /** Whether the dot is put on F8 at random for an inspection; left out: never. */
+  /** True if the dot on F8 is shown at random in an inspection; if absent, never. */
   dotByChance?: (inspectionId: string) => boolean;
   notices: () => NoticesDiagnosis;
   updates: () => UpdatesDiagnosis;
   /** Alarms about too many queries, newest first. */
   alarms: () => Supervision['alarms'];
   processStats: () => { uptimeMs: number; memoryMb: number };
-  /** On an appliance in training: when a real document was last refused. */
+  /** Present only in training: when a real document was last refused. */
   training?: { refusedAt: () => string | null } | null;
 }
 

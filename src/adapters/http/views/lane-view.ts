@@ -37,18 +37,18 @@ import { mrzText, personView, sealView } from './document-view.ts';
 
 type Inspection = z.infer<typeof laneApi.InspectionView>;
 
-/** What the projection needs to know but must not read by itself. */
+/** Data that the view needs but must not read by itself. */
 export interface ViewContext {
   /** Day of the inspection at the site; null when the clock is not trusted. */
   today: CivilDate | null;
   camera: 'browser' | 'simulated' | 'none';
-  /** Who feeds the camera; left out and null: no page does. */
+  /** Who supplies camera frames; absent or null if no page does. */
   feed?: ReturnType<CameraFeed['feed']> | null;
   /** States whose passports are asked for a visa page. */
   visaAsked: readonly string[];
-  /** States whose passports hold a chip; left out: none is expected. */
+  /** States whose passports have a chip; if absent, chips are not expected. */
   chipExpected?: readonly string[];
-  /** Whether the dot is put on F8 at random for an inspection; left out: never. */
+  /** True if the dot on F8 is shown at random in an inspection; if absent, never. */
   dotByChance?: (inspectionId: string) => boolean;
   /**
    * The supervisor who is looking at a separate screen: answers that this person must not know yet are left out. Null:
@@ -273,7 +273,7 @@ const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
   lists: ['mrz', 'lists', 'face-list', 'second-lists'],
 };
 
-/** Until the assessment is complete, a group shows what has ended so far and says that it is not complete. */
+/** The groups of checks. Until the assessment is complete, a group shows finished checks and says that it is incomplete. */
 function groupViews(run: RunningInspection): Inspection['groups'] {
   return run.progress().map((group) => ({
     ...group,

@@ -3,7 +3,7 @@ import type { LaneSnapshot } from '../api/index.ts';
 type Shown = 'everybody' | 'deciders' | 'without-names';
 
 /**
- * Who sees a field of the lane, in the snapshot and in the event stream. A field without a row does not compile, so that
+ * Who sees each field of the lane, in the snapshot and in the event stream. A field without a row does not compile, so that
  * a new field is never shown to anybody by oversight.
  */
 export const LANE_FIELDS: Readonly<Record<keyof LaneSnapshot, Shown>> = {

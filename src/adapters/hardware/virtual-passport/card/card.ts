@@ -75,7 +75,7 @@ export class VirtualCard {
     this.#endSession();
   }
 
-  /** Executes one command and returns data and status word. */
+  /** Data and status word of one command. */
   transmit(raw: Uint8Array): Uint8Array {
     const command = parseCommand(raw);
     if (command === null || (command.extended && !this.#image.extended)) return u16(0x6700);
