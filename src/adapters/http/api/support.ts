@@ -282,7 +282,7 @@ export const ProtectionReportView = z.strictObject({
 });
 
 /**
- * Reports for the current quarter and the one before it, newest first; shown to supervisor, protection and data-protection officer.
+ * Reports for the current quarter and the one before, newest first; for supervisor, protection and data-protection officer.
  */
 export const ProtectionReportsView = z.strictObject({ quarters: z.array(ProtectionReportView) });
 

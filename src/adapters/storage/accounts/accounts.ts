@@ -21,8 +21,8 @@ export interface Account {
   /** ISO 8601 UTC; null when sign-in is possible now. */
   lockedUntil: string | null;
   /**
-   * Who made the account or gave it its role, as long as a second person has not activated it: it is not active until
-   * then.
+   * Who made the account or gave it its role, until a second person activates it; the account is not active before
+   * that.
    */
   madeBy: string | null;
   /**
@@ -51,7 +51,7 @@ export const PIN_OF_SETUP = '*';
 
 const ID_PATTERN = /^[a-z0-9][a-z0-9._-]{1,31}$/;
 const NAME_LIMIT_CHARACTERS = 80;
-/** With these, a name can look like that of another account (UTR 36). */
+/** Characters with which a name can look like that of another account (UTR 36). */
 const HIDDEN_IN_NAME = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 export type AccountFailure =
   | PinFault
@@ -98,7 +98,7 @@ export class Accounts {
     if (fault !== null) return { ok: false, ...fault };
     const pin = await this.#pins.make(input.pin);
     return this.#guarded(() => {
-      // One name for one subject: audit rows name people and machines only by id.
+      // An id must be unique, because audit rows identify people and machines only by id.
       if (this.machines.find(input.id) !== null) {
         return refuse('ACCOUNT_EXISTS', `There is already a machine account ${input.id}.`);
       }
@@ -185,8 +185,8 @@ export class Accounts {
   }
 
   /**
-   * Whether somebody may be one of two. The person who set another's PIN could act as both, so neither of them may until
-   * the other has chosen their own PIN. False if the store cannot be read.
+   * True if somebody may be one of two people. A person who set somebody else's PIN could act as both, so neither may until
+   * the other has chosen a new PIN. False if the store cannot be read.
    */
   maySecond(id: string): boolean {
     return storeOr(false, () => {
@@ -227,7 +227,7 @@ export class Accounts {
     return row === undefined ? null : this.#toAccount(row);
   }
 
-  /** What became of an account since its PIN was checked in `epoch`; null if the store cannot be read. */
+  /** How an account has changed since its PIN was checked in `epoch`; null if the store cannot be read. */
   standing({ id, role }: { id: string; role: Role }, epoch: number): 'same' | 'disabled' | 'changed' | null {
     return storeOr(null, () => {
       const row = accountRow(this.#db, id);
@@ -239,7 +239,7 @@ export class Accounts {
   /** `from` left out: a command in the state folder. Throws when accounts.db cannot be written. */
   async verifyPin(id: string, pin: string, from?: SignInFrom): Promise<PinResult> {
     const result = await this.#check.verify(id, pin, from);
-    // A command run alongside the daemon says nothing about who is at a desk.
+    // A command that runs alongside the daemon does not show who is at a desk.
     if (result.ok && from !== undefined) {
       this.#db.prepare('UPDATE account SET seen_on = ? WHERE id = ?').run(dayOf(this.#wall()), id);
     }

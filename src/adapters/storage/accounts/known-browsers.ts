@@ -25,7 +25,7 @@ export class KnownBrowsers {
     this.#key = key;
   }
 
-  /** Whether one of the tokens of a browser belongs to this account. */
+  /** True if one of a browser's tokens belongs to this account. */
   knows(tokens: readonly string[], of: Of): boolean {
     return tokens.slice(0, MAX_KNOWN_PER_BROWSER).some((token) => this.#isOf(token, of));
   }
@@ -41,7 +41,7 @@ export class KnownBrowsers {
     return Array.from({ length: CODE_DIGITS }, () => randomInt(10)).join('');
   }
 
-  /** What is kept of a code. */
+  /** The digest of a code, which is kept instead of the code. */
   codeDigest(code: string, { id }: Pick<Of, 'id'>): string {
     return keyedDigest(Buffer.from(`code\0${id}\0${code}`), this.#key);
   }

@@ -30,7 +30,7 @@ export interface Machine {
   active: boolean;
   /** ISO 8601 UTC. */
   createdAt: string;
-  /** Who made it, or gave it its token. */
+  /** Who made the machine account, or gave it its token. */
   madeBy: string;
   /** The second person; null while it waits for one. */
   activatedBy: string | null;
@@ -112,7 +112,7 @@ export class Machines {
     });
   }
 
-  /** Switches it off for good: only a new token and two people can bring it back. Its streams end at the next tick. */
+  /** Switches a machine off; only a new token and two people can switch it on again. Its streams end at the next tick. */
   disable(id: string): MachineResult {
     return this.#guarded(() => {
       this.#db.prepare('UPDATE machine SET active = 0, epoch = epoch + 1 WHERE id = ?').run(id);
@@ -130,8 +130,8 @@ export class Machines {
   }
 
   /**
-   * Whose credential this is; null for a wrong or an unknown one, and for a machine that is switched off or waits for its
-   * second person. The same work and the same answer for each. Throws when accounts.db cannot be read.
+   * The machine with this credential; null if it is wrong or unknown, or if the machine is switched off or waits for its
+   * second person, always with the same work and the same answer. Throws if accounts.db cannot be read.
    */
   verify(credential: string): KnownMachine | null {
     const [, id = '', token = ''] = CREDENTIAL.exec(credential) ?? [];
@@ -142,7 +142,7 @@ export class Machines {
     return same && row !== undefined && kept.length === said.length && isUsable(row) ? { id, epoch: row.epoch } : null;
   }
 
-  /** Whether a machine is still as it was when its token was checked; null if the store cannot be read. */
+  /** True if a machine has not changed since its token was checked; null if the store cannot be read. */
   isSame({ id, epoch }: KnownMachine): boolean | null {
     return storeOr(null, () => {
       const row = this.#row(id);

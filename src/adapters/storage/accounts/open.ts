@@ -8,7 +8,7 @@ import { ACCOUNT_MIGRATIONS } from './schema.ts';
 const ACCOUNTS_FILE = 'accounts.db';
 
 export type AccountsOpening =
-  /** `quarantined` names a damaged file that was set aside: nobody can sign in until accounts are made again. */
+  /** `quarantined`: name of a damaged file that was set aside; nobody can sign in until accounts are made again. */
   | { ok: true; accounts: Accounts; quarantined: string | null }
   | { ok: false; reason: 'ACCOUNTS_UNAVAILABLE'; message: string; remedy: string };
 

@@ -19,10 +19,10 @@ const ACCOUNT_RATE: Rate = { burst: 30, everyMs: QUARTER_HOUR_MS };
 /** How long a supervisor's code opens a throttled listener. */
 export const CODE_LIFE_MS = 10 * 60_000;
 
-/** The listener through which a PIN came in. `box`: a command in the state folder, which needs the daemon's rights. */
+/** The listener that received a PIN. `box`: a command in the state folder, which needs the daemon's rights. */
 export type SignInListener = 'loopback' | 'kiosk' | 'box';
 
-/** What came with a PIN. It decides against whose budget of tries the PIN counts, and never who the person is. */
+/** Data sent with a PIN. They decide against which budget the try counts, but never who the person is. */
 export interface SignInFrom {
   door: SignInListener;
   /** The session that sends it. A locked one is a credential only for its own account. */
@@ -78,10 +78,10 @@ export class PinCheck {
   }
 
   /**
-   * Checks a PIN. What came with it says whose tries it counts for. A stranger's try is taken from the listener's budget
-   * before anything is looked up, and an unknown id costs the same work as a wrong PIN; so neither answer nor time tells
-   * them apart. For a locked account the answer says so without looking at the PIN, and a switched-off one only after the
-   * correct PIN. Throws when accounts.db cannot be written: nobody signs in without the count of failures.
+   * Checks a PIN. The data sent with it decide against which budget the try counts. A stranger's try is taken from the
+   * listener's budget before anything is looked up, and an unknown id costs the same work as a wrong PIN, so neither answer
+   * nor time distinguishes them. A locked account is reported without looking at the PIN, a switched-off one only after the
+   * correct PIN. Throws if accounts.db cannot be written: nobody signs in unless failures can be counted.
    */
   async verify(id: string, pin: string, from: SignInFrom = AT_THE_BOX): Promise<PinResult> {
     if (this.#isKnown(id, from)) return await this.#turns.run('known', () => this.#checkKnown(id, pin));
@@ -140,7 +140,7 @@ export class PinCheck {
     });
   }
 
-  /** Whether the account exists makes no difference before the answer: neither what is looked up nor what is written. */
+  /** Checks a stranger's PIN. Reads and writes are the same before the answer, whether or not the account exists. */
   async #checkStranger(id: string, pin: string, budget: string): Promise<PinResult> {
     const row = this.#row(id);
     const matches = await this.#pins.fits(row, pin);
@@ -152,7 +152,7 @@ export class PinCheck {
     });
   }
 
-  /** One transaction. A replaced hash without a key must not stay in the database's log. */
+  /** Does the work in one transaction. A replaced hash without a key must not stay in the database's log. */
   #settle(rekeyed: string | null, work: () => PinResult): PinResult {
     const result = this.#db.transaction(work).immediate();
     if (rekeyed !== null) this.#db.pragma('wal_checkpoint(TRUNCATE)');

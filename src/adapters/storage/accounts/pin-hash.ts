@@ -6,7 +6,7 @@ import { hash, verify } from '@node-rs/argon2';
  */
 const PIN_COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Verified in place of a stored hash for an unknown id, so that the answer takes as long as for a known one. */
+/** A hash that is verified for an unknown id, so that the answer takes as long as for a known one. */
 const DECOY = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 export interface StoredPin {

@@ -30,7 +30,7 @@ export function accountRow(db: Database.Database, id: string): AccountRow | unde
   return db.prepare<[string], AccountRow>('SELECT * FROM account WHERE id = ?').get(id);
 }
 
-/** Whether it can be used to sign in. */
+/** True if an account can be used to sign in. */
 export const isUsable = ({ active, made_by: madeBy }: AccountRow): boolean => active === 1 && madeBy === null;
 
 export const LONGEST_LOCK_MS = 60 * 60_000;

@@ -45,7 +45,7 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   `,
   SECURITY_KEY_MIGRATION,
   MACHINE_MIGRATION,
-  // Who carries sealed files depends on when they were last here (docs/protection.md): the full hour, and only while the
+  // Who carries sealed files depends on who was last here (docs/protection.md): stored to the full hour, and only while the
   // PIN is their own.
   'ALTER TABLE account ADD COLUMN own_pin_at TEXT;',
   // The training of its owner, confirmed by two people, and the day on which the owner was last here.

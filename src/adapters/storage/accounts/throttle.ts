@@ -11,8 +11,8 @@ export interface Rate {
 export type Taken = { ok: true; last: boolean } | { ok: false; retryAfterMs: number };
 
 /**
- * Tries by name, counted by the generic cell rate algorithm (ITU-T I.371): one row for each name holds the moment at
- * which every try is free again. It is stored in the database, so that a restart does not give back any tries, and in
+ * Counts tries by name with the generic cell rate algorithm (ITU-T I.371): one row for each name contains the time at
+ * which all tries are available again. It is in the database, so that a restart does not give back any tries, and in
  * wall time.
  */
 export class Throttle {
@@ -24,7 +24,7 @@ export class Throttle {
     this.#wall = wall;
   }
 
-  /** Takes one try, on the disk when this returns, or says how long to wait. */
+  /** Takes one try, which is on the disk when this returns, or says how long to wait. */
   take(name: string, { burst, everyMs }: Rate): Taken {
     const now = this.#wall().getTime();
     const wait = (idleAt: number): number => idleAt - now - (burst - 1) * everyMs;

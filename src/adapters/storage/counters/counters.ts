@@ -8,10 +8,10 @@ import { openDatabase, storeOr } from '../database/index.ts';
 const COUNTERS_FILE = 'counters.db';
 
 /**
- * One number for each quarter, attribute, category and outcome. Tables never join two attributes, and do not hold a time,
- * a case or an officer; without a rowid even the order of arrival is not kept. `published` holds the one answer that was
- * ever given for a quarter. Nationality and issuer once were attributes of their own: what was counted that way cannot be
- * published together with the rest.
+ * One number for each quarter, attribute, category and outcome. Tables never combine two attributes, and do not contain
+ * times, cases or officers; without a rowid even the order of arrival is not kept. `published` contains the only answer
+ * ever given for a quarter. Nationality and issuer were once separate attributes: numbers counted in that way cannot be
+ * published together with the others.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -43,7 +43,7 @@ export function openCounters(input: { stateDir: string; now: Date }): CountersOp
   return { ok: true, counters: new ErrorCounters(opened.db), quarantined: opened.quarantined };
 }
 
-/** Counts that stay on the box; `publishQuarter` of the audit module decides what may be shown of them. */
+/** Counts that stay on the kiosk; `publishQuarter` of the audit module decides which of them may be shown. */
 export class ErrorCounters {
   readonly #db: Database.Database;
 
@@ -69,7 +69,7 @@ export class ErrorCounters {
         })
         .immediate();
       if (!counted) return 'closed';
-      // The log would hold one page image per inspection, and their differences would reveal the inspections.
+      // The log would contain one page image per inspection, and their differences would reveal the inspections.
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
       return 'counted';
     });
@@ -92,7 +92,7 @@ export class ErrorCounters {
     });
   }
 
-  /** Quarters that hold counts, oldest first. */
+  /** Quarters with counts, oldest first. */
   quarters(): string[] {
     return this.#db
       .prepare<[], { quarter: string }>('SELECT DISTINCT quarter FROM count ORDER BY quarter')

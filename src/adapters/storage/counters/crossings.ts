@@ -15,9 +15,9 @@ const CROSSINGS_FILE = 'passes.db';
 const NO_ROUTE = '';
 
 /**
- * Counts of decided inspections. `tally` does not hold personal attributes. `pattern` joins hour, route and document
- * type, and is kept only until its week is closed: its rows are deleted with the first answer. Nothing holds a case, an
- * officer or a time more exact than an hour of the day within a week, and without a rowid not even the order of arrival
+ * Counts of decided inspections. `tally` does not contain personal attributes. `pattern` combines hour, route and document
+ * type, and is kept only until its week is closed: its rows are deleted with the first answer. There are no cases or
+ * officers, and no time more exact than an hour of the day within a week; without a rowid not even the order of arrival
  * is kept.
  */
 const MIGRATIONS: readonly string[] = [
@@ -52,7 +52,7 @@ export function openCrossings(input: { stateDir: string; now: Date }): Crossings
   return { ok: true, passes: new CrossingCounters(opened.db), quarantined: opened.quarantined };
 }
 
-/** Counts that stay on the box; the audit module decides what may be shown of them. */
+/** Counts that stay on the kiosk; the audit module decides which of them may be shown. */
 export class CrossingCounters {
   readonly #db: Database.Database;
 
@@ -92,7 +92,7 @@ export class CrossingCounters {
         return open;
       });
       const counted = told.immediate();
-      // The log would hold one page image per inspection, and their differences would reveal the inspections.
+      // The log would contain one page image per inspection, and their differences would reveal the inspections.
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
       return counted ? 'counted' : 'closed';
     });

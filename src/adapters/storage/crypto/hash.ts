@@ -57,7 +57,7 @@ function writeText(heap: Uint8Array, at: number, text: string): number {
   return text.length;
 }
 
-/** The same, as 16 separate bytes. */
+/** Keyed BLAKE2b-128 of UTF-8 text as 16 separate bytes. */
 export function keyedHash16(text: string, key: Uint8Array): Uint8Array {
   const hash = new Uint8Array(INDEX_KEY_BYTES);
   keyedHashInto(text, key, hash, 0);
@@ -84,12 +84,12 @@ export function keyedDigest(bytes: Uint8Array, key: Uint8Array): string {
   return digest;
 }
 
-/** BLAKE2b-128 without a key: names a public key or a content key, never a person. */
+/** BLAKE2b-128 without a key, used as the id of a public key or a content key, never of a person. */
 export function keyIdOf(bytes: Uint8Array): string {
   return Buffer.from(sodium.crypto_generichash(16, bytes, null)).toString('hex');
 }
 
-/** BLAKE2b-256 without a key, lower-case hex: names sealed bytes (docs/protection.md). */
+/** BLAKE2b-256 without a key, lower-case hex, used as the id of sealed bytes (docs/protection.md). */
 export function blake2b256(bytes: Uint8Array): string {
   return Buffer.from(sodium.crypto_generichash(32, bytes, null)).toString('hex');
 }

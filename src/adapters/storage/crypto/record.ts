@@ -90,7 +90,7 @@ function inPlace(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array): { at: Pla
   return { at: place, heap };
 }
 
-/** The same blob as the wrapper makes; plain text and key are overwritten in the library's memory. */
+/** Makes the same blob as the wrapper, and overwrites plain text and key in the library's memory. */
 function sealShort(input: {
   plain: Uint8Array;
   key: Uint8Array;

@@ -19,8 +19,8 @@ interface Compiled {
 const PUBLIC_KEY_BYTES = 32;
 
 /**
- * `crypto_box_seal` that leaves no copy of the message behind. The wrapper copies it into the memory of the compiled
- * library and frees that copy as it is, where a memory dump would still find it.
+ * `crypto_box_seal` without a copy of the message left behind. The wrapper copies the message into the memory of the
+ * compiled library and frees the copy without overwriting it, so that a memory dump would still contain it.
  */
 export function sealToWiped(publicKey: Uint8Array, message: Uint8Array): Uint8Array {
   if (publicKey.length !== PUBLIC_KEY_BYTES) throw new Error(`a box key has ${PUBLIC_KEY_BYTES} bytes`);
@@ -41,7 +41,7 @@ export function sealToWiped(publicKey: Uint8Array, message: Uint8Array): Uint8Ar
 }
 
 /**
- * `crypto_box_seal_open` that leaves no copy of the message or of the key behind; null when the box was sealed to another
+ * `crypto_box_seal_open` without copies of message or key left behind; null if the box was sealed to a different
  * key or changed on the way. The caller has to overwrite the message.
  */
 export function openToWiped(box: Uint8Array, key: { publicKey: Uint8Array; secretKey: Uint8Array }): Uint8Array | null {

@@ -26,7 +26,7 @@ export function storeFailure(error: unknown): StoreFailure | null {
   return BY_PREFIX.find(([prefix]) => error.code.startsWith(prefix))?.[1] ?? null;
 }
 
-/** What `work` gives, or `otherwise` where the disk or the database refuses; an error that is a bug is thrown on. */
+/** The result of `work`, or `otherwise` if the disk or the database refuses; an error that is a bug is thrown. */
 export function storeOr<T, E>(otherwise: E, work: () => T): T | E {
   try {
     return work();

@@ -8,9 +8,9 @@ export const DAEMON_LOCK = 'daemon.lock';
 export type FolderLock = { ok: true; lock: { release(): void } } | { ok: false; reason: StoreFailure };
 
 /**
- * Locks a folder for one process; `name` says for which work; without it, locks the state folder for one daemon.
- * `STORE_BUSY` when another has it. It is a kernel lock and ends with its holder, also after kill -9, so there
- * is never a stale one to remove by hand.
+ * Locks a folder for one process and the work called `name`; without a name, locks the state folder for one daemon.
+ * `STORE_BUSY` if another process has the lock. It is a kernel lock that ends with its holder, even after kill -9, so
+ * stale locks never have to be removed by hand.
  */
 export function lockFolder(folder: string, name: string = DAEMON_LOCK): FolderLock {
   let db: Database.Database | null = null;
@@ -28,8 +28,8 @@ export function lockFolder(folder: string, name: string = DAEMON_LOCK): FolderLo
 }
 
 /**
- * Whether another process has the folder for that work, for a process that may read the lock but not take it. Nothing is
- * held afterwards: a process that only looks must not be able to keep others out.
+ * True if another process has locked the folder for that work; for a process that may read the lock but not take it. The
+ * lock is not kept afterwards: a process that only checks must not be able to keep others out.
  */
 export function isFolderLocked(folder: string, name: string): boolean {
   let db: Database.Database | null = null;

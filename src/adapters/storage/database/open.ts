@@ -22,8 +22,8 @@ export interface OpenRequest {
    */
   migrations: readonly string[];
   /**
-   * What a damaged file means. `refuse` leaves it in place for repair (the audit). `quarantine` renames it aside
-   * and starts an empty one, and the caller reports it (data that can be entered again).
+   * What to do with a damaged file. `refuse` leaves it where it is, for repair (the audit). `quarantine` renames it
+   * and starts an empty one, and the caller reports this (data that can be entered again).
    */
   onCorrupt: 'refuse' | 'quarantine';
   /** Suffix of a quarantined file: the current wall time, injected. */

@@ -1,12 +1,12 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How a damaged database is named when it is set aside, with the files that belong to it. */
+/** Names of damaged databases that were set aside, and of the files that belong to them. */
 const SET_ASIDE = /\.damaged-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z(-wal|-shm)?$/;
 
 /**
- * Deletes databases that were set aside as damaged before a moment; they hold what the database held. Says how many, and
- * the days on which the oldest and the newest were set aside. A file that cannot be deleted stays for the next day.
+ * Deletes databases that were set aside as damaged before the given time, because they still contain their data. Returns
+ * how many, and the days on which the oldest and the newest were set aside. A file that cannot be deleted is tried next day.
  */
 export function purgeSetAside(
   stateDir: string,
@@ -22,7 +22,7 @@ export function purgeSetAside(
       rmSync(join(stateDir, name));
       days.push(day);
     } catch {
-      // The disk is full or the rights are wrong: `doctor` says so, and it is tried again tomorrow.
+      // The disk is full or the rights are wrong: `doctor` reports this, and it is tried again tomorrow.
     }
   }
   days.sort();

@@ -36,15 +36,15 @@ const row = z.object({
     digest: z.string().regex(/^[0-9a-f]{64}$/),
     result: z.string(),
     /**
-     * Whether the hardware of the kiosk was ever simulated; a row that does not say so either way counts as simulated.
+     * True if the kiosk's hardware was ever simulated; a row that does not state this counts as simulated.
      */
     bench: z.boolean().default(true),
   }),
 });
 
 /**
- * Whether the last acceptance run that the audit names was accepted. The threat is a person with access to the disk who
- * writes such a row: it is believed only if the whole chain holds.
+ * Whether the last acceptance run in the audit was accepted. The threat is a person with access to the disk who
+ * writes such a row, so it is trusted only if the whole chain is intact.
  */
 export function acceptanceStatus(journal: AuditJournal): AcceptanceStatus {
   const last = journal.caseRows(SUBJECT).at(-1);

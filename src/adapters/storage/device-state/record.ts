@@ -6,7 +6,7 @@ export type DeviceState = (typeof DEVICE_STATES)[number];
 
 const account = z.string().min(1).max(40);
 
-/** What this appliance is used for, as two people set it. */
+/** The purpose of this appliance, as set by two people. */
 export const deviceStateRecord = z.strictObject({
   format: z.literal('waypost.device-state.1'),
   /** Fingerprint of the appliance's audit key: a record from another appliance does not count. */

@@ -42,7 +42,7 @@ interface Change {
   technician: string;
   supervisor: string;
   now: Date;
-  /** For the row: who ran the command, and what was found. */
+  /** Data for the audit row: who ran the command, and what was found. */
   note: Readonly<Record<string, string | number>>;
   /** The two people's written reason for production without an accepted run; recorded in the row. Null: there is none. */
   override?: string | null;
@@ -62,20 +62,20 @@ export class DeviceStateStore {
   }
 
   /**
-   * Whether this appliance was ever provisioned with simulated hardware: it is not known that its devices work, so
-   * it must not be used for travellers. An unreadable row counts as one that says so.
+   * True if this appliance was ever provisioned with simulated hardware: it is then not known whether its devices work, so
+   * it must not be used for travellers. An unreadable row counts as simulated.
    */
   isSimulated(): boolean {
     return this.#parts.journal.caseRows('provisioning').some(({ text }) => simulatedIn(text));
   }
 
-  /** Whether the last acceptance run of this appliance lets it go into production. */
+  /** Whether the last acceptance run of this appliance permits production. */
   acceptance(): AcceptanceStatus {
     return acceptanceStatus(this.#parts.journal);
   }
 
   /**
-   * The state in force. Any state other than production is believed only if the whole chain holds, because it allows
+   * The state in force. Any state other than production is trusted only if the whole chain is intact, because it allows
    * recorded pictures.
    */
   standing(): DeviceStateStatus {
@@ -96,7 +96,7 @@ export class DeviceStateStore {
     return { ok: true, state: record.state, record };
   }
 
-  /** For anything made with a state's keys before the state is set. */
+  /** A salt for data that are made with a state's keys before the state is set. */
   newSalt(): string {
     return toHex((this.#parts.random ?? systemRandom)(SALT_BYTES));
   }

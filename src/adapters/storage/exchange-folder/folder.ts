@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { flushFolder, isDiskFull } from '../files/index.ts';
 
 /**
- * How many entries of one exchange folder are looked at; a stick with more is not ours, or has been filled by somebody.
+ * Most entries of one exchange folder that are read; a stick with more is not ours, or somebody has filled it.
  */
 export const FOLDER_LIMIT_ENTRIES = 20_000;
 
@@ -31,7 +31,7 @@ export function folderWords(fault: FolderFault): string {
   return FOLDER_WORDS[fault];
 }
 
-/** Where notices and their receipts are in an exchange folder: a stick, or a spool whose content is passed on. */
+/** Paths of notices and receipts in an exchange folder, which is a stick or a spool whose content is passed on. */
 export function exchangeIn(folder: string): { notices: string; receipts: string } {
   return { notices: join(folder, 'notices'), receipts: join(folder, 'receipts') };
 }
@@ -51,7 +51,7 @@ export async function openExchange(folder: string): Promise<{ ok: true } | { ok:
 }
 
 /**
- * Makes folders in an existing folder. A link in place of one is refused: otherwise a stick could decide where this
+ * Makes folders in an existing folder. A link instead of a folder is refused: otherwise a stick could decide where this
  * machine reads and writes.
  */
 export async function makeWithin(folder: string, inner: readonly string[]): Promise<FolderFault | null> {

@@ -23,7 +23,7 @@ export async function flushFolder(path: string): Promise<void> {
   }
 }
 
-/** The same for a folder, or for data written to a file, when nothing else may run in between. */
+/** Syncs a folder, or data written to a file, synchronously, for use where nothing else may run in between. */
 export function flushSync(path: string): void {
   const fd = openSync(path, 'r');
   try {
@@ -35,13 +35,13 @@ export function flushSync(path: string): void {
 
 const FULL_CODES: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
-/** Whether the code of a system call says that there is no room: on the disk, in a quota, or in the largest file allowed. */
+/** True if a system call failed for lack of room: on the disk, in a quota, or in the largest file allowed. */
 export function isDiskFull(code: string | undefined): boolean {
   return code !== undefined && FULL_CODES.includes(code);
 }
 
 /**
- * Puts a whole file in place in one rename: a file that a power failure or a full disk cut short never carries the final
+ * Replaces a whole file with one rename: a file that a power failure or a full disk cut short never has the final
  * name. `suffix` is for the temporary file; the remains of an earlier attempt under that name are overwritten.
  */
 export async function replaceFile(

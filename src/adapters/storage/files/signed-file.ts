@@ -11,21 +11,21 @@ export function contentId(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex');
 }
 
-/** JSON of a file of at most `limitBytes` bytes; null where it is larger, not JSON, or cannot be read. */
+/** The JSON in a file of at most `limitBytes` bytes; null if it is larger, is not JSON, or cannot be read. */
 export function boundedJson(path: string, limitBytes: number): unknown {
   return orNull(() => (statSync(path).size > limitBytes ? null : jsonOf(readFileSync(path))));
 }
 
-/** File next to a signed file while it is being changed; it counts as soon as the audit chain names it. */
+/** File next to a signed file while that is being changed; it counts as soon as the audit chain refers to it. */
 function nextOf(path: string): string {
   return `${path}.next`;
 }
 
 /**
- * What a signed file holds, of the two places where the file may lie that the audit chain names last: its own and, where a
- * power failure fell between the row and the rename, the one beside it. Neither is believed for lying there.
+ * The content of the signed file to which the audit chain last refers. It is at its own path or, after a power failure between
+ * the row and the rename, beside it. Neither is trusted merely because it is there.
  *
- * `missing`: no file is there. `other`: there is one, and it is not what the chain names; `found` is what `open` said of it.
+ * `missing`: there is no file. `other`: there is a file to which the chain does not refer; `found` is the result of `open` for it.
  */
 export function namedContent<R extends { ok: true; id: string } | { ok: false }>(
   path: string,
@@ -41,7 +41,7 @@ export function namedContent<R extends { ok: true; id: string } | { ok: false }>
 }
 
 /**
- * A change that has been named in the chain but not yet renamed is put in place before another one may overwrite it. Only
+ * Completes a change that is in the chain but was not yet renamed, before another change may overwrite it. Only
  * under the caller's lock.
  */
 async function settleNamed(path: string, isNamed: (path: string) => boolean): Promise<void> {
@@ -52,9 +52,9 @@ async function settleNamed(path: string, isNamed: (path: string) => boolean): Pr
 }
 
 /**
- * Puts a signed file in place of an earlier one. It is on the disk before `note` writes the row that names it: whatever
- * breaks in between, the chain always names either the earlier file or the new one. `isNamed` says whether the file at a
- * path is what the chain names now. Throws if the disk refuses before the row is written; then nothing has changed.
+ * Replaces a signed file with a new one, which is on the disk before `note` writes the row that refers to it: whatever
+ * fails in between, the chain always refers to either the earlier file or the new one. `isNamed` says whether the chain now
+ * refers to the file at a path. Throws if the disk refuses before the row is written; nothing has then changed.
  */
 export async function putNamed<R extends { ok: boolean }>(
   path: string,
@@ -73,7 +73,7 @@ export async function putNamed<R extends { ok: boolean }>(
     await rename(nextOf(path), path);
     await flushFolder(dirname(path));
   } catch {
-    // The row names the temporary file, which is read from there until the next change.
+    // The row refers to the temporary file, which is read from there until the next change.
   }
   return row;
 }

@@ -17,7 +17,7 @@ export interface Heard {
   /** Null for a notice or a blank. */
   report: Report | null;
   ref: string;
-  /** What is now missing from this device, or null if the letter did not change it. */
+  /** Numbers now missing from this device; null if the letter did not change them. */
   gaps: readonly NumberRange[] | null;
   /** Notices from this device so far; null or left out if nobody counted. */
   notices?: number | null;
@@ -70,7 +70,7 @@ export interface Refusals {
 
 export type FleetOpening = Result<'FLEET_STORE_UNAVAILABLE', { register: FleetRegister }>;
 
-/** What central knows about its kiosks: `fleet.db`. Only verified letters change a row of a kiosk. */
+/** The central office's register of its kiosks, `fleet.db`. Only verified letters change a kiosk's row. */
 export class FleetRegister {
   readonly #db: Database.Database;
   readonly #sql: ReturnType<typeof prepare>;

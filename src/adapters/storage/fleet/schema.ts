@@ -1,4 +1,4 @@
-/** Steps of `fleet.db`. It does not hold anything secret from central IT: no record, no list text, no person. */
+/** Schema steps of `fleet.db`. It does not contain anything secret from central IT: no record, list text or person. */
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE kiosk (

@@ -1,7 +1,7 @@
 import type { Alert } from '../../../core/inspection/record/alerts/index.ts';
 import type { Statements } from './statements.ts';
 
-/** How many judged alerts of one kind the base rate covers, and how many it needs before it says anything. */
+/** Number of judged alerts of one kind that the base rate covers; the next constant is how many it needs at least. */
 const BASE_RATE_WINDOW = 100;
 const BASE_RATE_MINIMUM = 20;
 /** Judged alerts of a face list that are read to find those raised in the same way; an officer is waiting for it. */

@@ -4,7 +4,7 @@ const FILED = `SELECT seq FROM row WHERE seq > ? AND (subject IS NOT json_extrac
   OR kind IS NOT json_extract(text, '$.kind') OR scope IS NOT json_extract(text, '$.scope')
   OR wall IS NOT json_extract(text, '$.wall')) LIMIT 1`;
 
-/** Each query finds a row whose copy outside the chain disagrees with its canonical text; no row is the good result. */
+/** Each query finds rows whose copy outside the chain differs from their canonical text; there should be none. */
 const QUERIES: readonly { sql: string; message: string }[] = [
   {
     sql: `SELECT first_seq AS seq FROM inspection i WHERE first_seq IS NOT

@@ -2,13 +2,13 @@ import type { Json } from '../../../core/audit/index.ts';
 import { SupervisorRows } from './hand-overs.ts';
 import type { Statements } from './statements.ts';
 
-/** How many readings are looked at to count the recent ones; a lane has a hundred an hour. */
+/** Most readings that are examined to count the recent ones; a lane has a hundred an hour. */
 const READINGS_SEARCHED = 5000;
 
 /** Alarms that are shown, newest first. */
 const ALARMS_SHOWN = 50;
 
-/** What was queried since a moment: every MRZ reading leads to one look-up in every list. */
+/** Number of queries since a given time: every MRZ reading causes one look-up in every list. */
 export interface EntryCounts {
   lookUps: number;
   /** Typed queries, by officer. */
@@ -18,7 +18,7 @@ export interface EntryCounts {
 export const RATE_KINDS = ['typed', 'look-ups', 'referrals'] as const;
 export type RateKind = (typeof RATE_KINDS)[number];
 
-/** More queries in an hour than the site expects of anybody (docs/notices.md). */
+/** An alarm about more queries in an hour than the site expects from anybody (docs/notices.md). */
 export interface RateAlarm {
   /** ISO 8601. */
   at: string;
@@ -34,7 +34,7 @@ const OFFICER = 'officer:';
 /** Rows that each lead to a look-up: the document of a traveller, and a further one. */
 const READING_KINDS = ['mrz-read', 'second-read'] as const;
 
-/** What the audit says about the use of the lane. */
+/** The use of the lane according to the audit. */
 export class LaneUse {
   readonly #sql: Pick<
     Statements,
@@ -71,7 +71,7 @@ export class LaneUse {
     return Math.max(...READING_KINDS.map((kind) => this.#sql.lastReading.get(kind)?.seq ?? 0));
   }
 
-  /** What waits for the supervisor, and what the supervisor chose last. */
+  /** Matters that wait for the supervisor, and the supervisor's last choices. */
   get supervisor(): SupervisorRows {
     return new SupervisorRows(this.#sql);
   }

@@ -18,7 +18,7 @@ export interface AnsweredRow {
   as: string | null;
 }
 
-/** What the audit says about the desk of the supervisor. */
+/** The audit rows that the supervisor's page needs. */
 export class SupervisorRows {
   readonly #sql: Used;
 
@@ -42,7 +42,7 @@ export class SupervisorRows {
   }
 
   /**
-   * Rows that say what became of each entry that was confirmed or left unsure, oldest first. They do not name a person or
+   * Rows that state how each confirmed or unsure entry was settled, oldest first. They do not name a person or
    * an account.
    */
   answered(): AnsweredRow[] {

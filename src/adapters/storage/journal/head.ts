@@ -7,7 +7,7 @@ import { hex32 } from '../../../core/forms/index.ts';
 import { flushSync } from '../files/index.ts';
 
 const HEAD_TAG = 'waypost.audit.head.2\0';
-/** One copy fills a block of its own: a write torn by a power cut does not spoil the other. */
+/** Size of a block. Each copy has its own block, so that a write cut short by a power failure does not damage the other. */
 const SLOT_BYTES = 4096;
 const SLOTS = [0, 1] as const;
 
@@ -32,7 +32,7 @@ const schema = z.strictObject({
   waiting: hex32,
   slips: hex32,
 });
-/** Where the chain ends, and what is kept in addition; authenticated with the row key. */
+/** The end of the chain and further data, authenticated with the row key. */
 export type Head = z.infer<typeof schema>;
 
 export type HeadReading =
@@ -95,7 +95,7 @@ export class HeadFile {
     const [first, second] = copies;
     if (first === undefined) return { ok: false, why: 'damaged' };
     if (second === undefined) return { ok: true, head: first, torn: true };
-    // They are written in turn: a gap between them means that somebody put back an older copy.
+    // The copies are written alternately: a gap between them means that somebody put back an older copy.
     if (Math.abs(first.n - second.n) > 1) return { ok: false, why: 'damaged' };
     return { ok: true, head: first.n >= second.n ? first : second, torn: false };
   }

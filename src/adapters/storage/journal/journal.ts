@@ -90,7 +90,7 @@ export class AuditJournal extends ChainReading implements Journal {
     return this.appendBeside({ kind, subject, body }, () => undefined);
   }
 
-  /** The same, in one transaction with what `work` changes outside the chain. */
+  /** Appends a system row in one transaction with the changes that `work` makes outside the chain. */
   appendBeside(row: { kind: SystemKind; subject: string; body: Json }, work: () => void): AppendResult {
     return this.#write(() => {
       this.#noteClockStep();
@@ -100,9 +100,9 @@ export class AuditJournal extends ChainReading implements Journal {
   }
 
   /**
-   * What became of an entry, in one transaction with its notice to central. `mistake`: the answer becomes `unsure` first,
-   * in a row of its own, and central gets a notice for each. Null if the entry does not belong to a case, or has already
-   * been settled.
+   * Records how an entry was settled, in one transaction with its notice to central. `mistake`: the answer first becomes
+   * `unsure` in a separate row, and central gets a notice for each. Null if the entry does not belong to a case, or has
+   * already been settled.
    */
   settleEntry(inspectionId: string, alertId: string, said: EntrySettled): AppendResult | null {
     if (this.use.supervisor.isSettled(inspectionId, alertId)) return null;
@@ -152,7 +152,7 @@ export class AuditJournal extends ChainReading implements Journal {
       });
   }
 
-  /** A row that no longer parses was changed on the disk: the lane stops, and `audit verify` names the row. */
+  /** Parses a row. One that no longer parses was changed on the disk: the lane stops, and `audit verify` reports the row. */
   #parse(row: StoredRow): AuditRow | null {
     try {
       return JSON.parse(row.text) as AuditRow;
@@ -188,8 +188,8 @@ export class AuditJournal extends ChainReading implements Journal {
   }
 
   /**
-   * Gives rows a MAC from the next one on, in one transaction with `work`. If there are already rows, the next one says
-   * what was found: rows after the last signature, for which only their links vouch, and the head next to them.
+   * Gives each row from the next one on a MAC, in one transaction with `work`. If there are already rows, the next one
+   * states what was found: rows after the last signature, which are protected only by their links, and the head next to them.
    */
   beginKeys(found: { head: 'fits' | 'missing' | 'unreadable' }, work: () => void): AppendResult {
     return this.#transaction(() => {
@@ -208,8 +208,8 @@ export class AuditJournal extends ChainReading implements Journal {
   }
 
   /**
-   * Removes the personal parts of a closed case. The chain still verifies, and a receipt row says what was removed. With
-   * `cut` false the log still holds them: the caller purges others and then calls `tidy('TRUNCATE')` at the end.
+   * Removes the personal parts of a closed case. The chain still verifies, and a receipt row states what was removed. If
+   * `cut` is false, the log still contains them: the caller purges others and calls `tidy('TRUNCATE')` at the end.
    */
   purgePersonal(inspectionId: string, reason: string, { cut = true } = {}): PurgeResult {
     const known = this.sql.findCase.get(inspectionId);
@@ -238,7 +238,7 @@ export class AuditJournal extends ChainReading implements Journal {
     return { ok: true, removed, seq: written.seq, closedOn: known.closed_wall.slice(0, 10), confirmed };
   }
 
-  /** What was kept and what was removed, and slips for questions and complaints. */
+  /** The records that were kept or removed, and slips for questions and complaints. */
   get records(): RecordKeeping {
     return this.#records;
   }
@@ -252,7 +252,7 @@ export class AuditJournal extends ChainReading implements Journal {
     });
   }
 
-  /** Moves the write-ahead log into the file, in idle moments. `TRUNCATE` empties it: it would still hold what was purged. */
+  /** Moves the write-ahead log into the file, in idle moments. `TRUNCATE` empties it, because it still contains purged data. */
   tidy(how: 'PASSIVE' | 'TRUNCATE' = 'PASSIVE'): void {
     try {
       this.parts.db.pragma(`wal_checkpoint(${how})`);

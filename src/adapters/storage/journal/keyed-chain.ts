@@ -30,7 +30,7 @@ export interface KeyedChainParts {
 }
 
 /**
- * What binds the rows to this appliance: the MAC of each, and the head, which is written in the same transaction as the
+ * Binds the rows to this appliance with the MAC of each, and with the head, which is written in the same transaction as the
  * rows and copied to a file next to the database once they are on the disk.
  */
 export class KeyedChain {
@@ -50,7 +50,7 @@ export class KeyedChain {
     return row === undefined ? null : openHead(row.value, this.#parts.key, 'database');
   }
 
-  /** The same, compared with what the database holds. Throws `ChainBroken`. */
+  /** The head after comparison with the database. Throws `ChainBroken`. */
   held(): Head {
     const head = this.stated();
     if (head === null) throw new ChainBroken('The database does not show where its chain ends.');
@@ -110,7 +110,7 @@ export class KeyedChain {
     return verdict.ok ? null : { seq: verdict.seq, message: verdict.message };
   }
 
-  /** First row that has a MAC, as the head says; the next one if there is no head. */
+  /** First row with a MAC according to the head; the next row if there is no head. */
   #keyed(): number {
     return this.stated()?.keyed ?? Number.MAX_SAFE_INTEGER;
   }

@@ -3,8 +3,8 @@ import { jsonOf } from '../../../core/result/index.ts';
 import type { AuditJournal } from './journal.ts';
 
 /**
- * What the audit chain says last about a name among `kinds`, with the content it names; null if it says nothing. A
- * damaged row counts as nothing: it is not known what it said, so it is not relied on.
+ * The last row of the audit chain about a name among `kinds`, with its content id; null if there is none. A
+ * damaged row does not count, because its content is not known.
  */
 export function lastChange(
   journal: Pick<AuditJournal, 'caseRows'>,

@@ -15,13 +15,13 @@ import { AUDIT_MIGRATIONS, schemaFault } from './schema.ts';
 
 const AUDIT_FILE = 'audit.db';
 /**
- * File next to the database that says where the chain ends: it distinguishes a deleted, cut or older database from a new
+ * File next to the database with the end of the chain, which distinguishes a deleted, cut or older database from a new
  * one.
  */
 const HEAD_FILE = 'audit.head';
 /**
- * For a database without MACs and for one with them: somebody who cannot compute the first cannot pass off the second as
- * it.
+ * Marks of a database without MACs and of one with them: somebody who cannot compute the first mark cannot pass off a
+ * database with MACs as one without.
  */
 const KEY_CHECK = { unkeyed: 'waypost.key-check.1', keyed: 'waypost.key-check.2' } as const;
 
@@ -44,11 +44,11 @@ export function openJournal(input: {
   clock: Clock;
   bootId: string;
   random?: Random;
-  /** What goes to the central office; if left out or null, notices are not made. */
+  /** Settings for notices to the central office; if absent or null, notices are not made. */
   notices?: { policy: NoticePolicy; nextId: () => string; limitNotices?: number } | null;
   /**
    * True if nobody else writes: rows after the last signature then come from a run that did not end properly, and a row
-   * says so.
+   * records this.
    */
   alone?: boolean;
 }): JournalOpening {
@@ -214,7 +214,7 @@ function keyCheck(ring: KeyRing, which: keyof typeof KEY_CHECK): string {
   return toHex(keyedHash16(KEY_CHECK[which], ring.key('key-check')));
 }
 
-/** The keys with which the database was written; `none`: it does not say, as when new. */
+/** The keys with which the database was written; `none` if it does not say, for example because it is new. */
 function keysOf(db: Database.Database, ring: KeyRing): 'keyed' | 'unkeyed' | 'none' | 'other' {
   const found = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE name = 'key_check'").get();
   if (found === undefined) return 'none';

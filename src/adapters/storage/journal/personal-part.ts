@@ -11,7 +11,7 @@ import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/in
 const CASE_KEY_EPOCH = 1;
 const text = new TextEncoder();
 
-/** Where a personal part belongs: it does not open in any other row. */
+/** The row to which a personal part belongs: it cannot be opened in any other row. */
 interface Place {
   subject: string;
   seq: number;
@@ -51,7 +51,7 @@ const checkpoint = z.strictObject({
   signature: hex(64),
 });
 
-/** A damaged checkpoint comes back without a signature, so that verification names it instead of stumbling over it. */
+/** Reads a checkpoint. A damaged one is returned without a signature, so that verification reports it and does not fail. */
 export function parseCheckpoint(row: { seq: number; text: string }): Checkpoint {
   const parsed = checkpoint.safeParse(parseCanonical(row.text));
   if (parsed.success && parsed.data.seq === row.seq) return parsed.data;

@@ -13,9 +13,9 @@ import type { PolicyRef } from '../../../core/inspection/record/terms/index.ts';
 const ROWS_A_TURN = 5_000;
 
 /**
- * Rows that still say what is in force, in groups: the last row of a group about a subject is written again before it is
- * removed. Without this a calibration would be forgotten after six months, and a policy of a lower version could come
- * back.
+ * Rows that state what is in force, in groups: the last row of a group about a subject is written again before it is
+ * removed. Without this a calibration would be forgotten after six months, and a policy of a lower version could be
+ * installed again.
  */
 const STANDING: readonly (readonly SystemKind[])[] = [
   ['calibration-recorded', 'calibration-withdrawn'],
@@ -32,7 +32,7 @@ const STANDING: readonly (readonly SystemKind[])[] = [
   ['route-chosen'],
 ];
 
-/** What one purge removed; the days are those of the oldest and newest record, UTC. It does not name anybody. */
+/** The result of one purge, with the days of the oldest and newest removed record, UTC. It does not name anybody. */
 export interface Purged {
   removed: number;
   oldest: string | null;
@@ -52,7 +52,7 @@ export interface LogPurge {
   policy: PolicyRef | null;
 }
 
-/** What the journal provides: its database and its way of writing, inside its transaction. */
+/** Parts that the journal provides inside its transaction: its database and its function for writing. */
 export interface PurgeParts {
   db: Database.Database;
   floor: () => Checkpoint | null;
@@ -63,8 +63,8 @@ export interface PurgeParts {
  * Removes the oldest rows of the log, whole cases at a time, up to a signed checkpoint that stays behind as the new
  * beginning of the chain. To be called in a transaction. Null if nothing is due.
  *
- * Not taken: rows younger than `before`, a case that is open, younger or still holds personal parts, a row that owes
- * a notice, and whatever comes after one of these.
+ * Kept: rows younger than `before`, cases that are open, younger or still have personal parts, rows whose notice has
+ * not been made, and everything after one of these.
  */
 export function purgeLog({ db, floor, insert }: PurgeParts, { before, policy }: LogPurge): Purged | null {
   const upTo = endOf(db, { from: floor()?.seq ?? 0, before: before.toISOString() });

@@ -35,7 +35,7 @@ export interface JournalParts {
   headFile: HeadFile;
 }
 
-/** What is read from the audit chain; the journal does the writing. */
+/** Reads the audit chain; the journal writes it. */
 export class ChainReading {
   protected readonly parts: JournalParts;
   protected readonly sql: Statements;
@@ -89,14 +89,14 @@ export class ChainReading {
     return this.sql.personal.get(seq) !== undefined;
   }
 
-  /** How many personal parts are kept. */
+  /** Number of personal parts that are stored. */
   personalParts(): number {
     return this.sql.personalParts.get()?.n ?? 0;
   }
 
   /**
-   * Closed cases that ended before `before` and still hold personal parts, oldest first. A case with a confirmed hit is
-   * due from `confirmedBefore` on, and one that still has to send a notice to the central office is not due until the
+   * Closed cases that ended before `before` and still have personal parts, oldest first. A case with a confirmed hit must
+   * have ended before `confirmedBefore`, and one with an outstanding notice to the central office is not due until the
    * notice has been made.
    */
   purgeable(due: { before: Date; confirmedBefore?: Date; most?: number }): string[] {
@@ -106,7 +106,7 @@ export class ChainReading {
     return this.sql.purgeable.all({ before, confirmedBefore, now, most: due.most ?? -1 }).map((row) => row.id);
   }
 
-  /** Signed checkpoint of the last row that retention removed: where the chain begins now. Null: at row 1. */
+  /** Signed checkpoint of the last row that was purged, after which the chain begins; null if it begins at row 1. */
   floor(): Checkpoint | null {
     const row = this.sql.floor.get();
     return row === undefined ? null : parseCheckpoint(row);
@@ -141,8 +141,8 @@ export class ChainReading {
   }
 
   /**
-   * Where the data that SQLite derives from the rows (columns, indexes, case and alert tables) disagree with them, or
-   * null.
+   * The first row that differs from the data that SQLite derives from the rows (columns, indexes, case and alert tables);
+   * null if there is none.
    */
   derivedFault(): { seq: number; message: string } | null {
     return derivedFault(this.parts.db);

@@ -14,8 +14,8 @@ const ROWS_A_PIECE = 2_000;
 export const SLIPS_A_CASE = 5;
 
 /**
- * Why a number is not given: no such case; it does not hold a personal part (any more), so nothing would remove the slip;
- * enough were given.
+ * Why a slip is refused: there is no such case; the case has no personal part (any more), so that the slip would never be
+ * removed; or the case has enough slips.
  */
 export type SlipRefusal = 'CASE_UNKNOWN' | 'CASE_NAMES_NOBODY' | 'SLIPS_USED_UP';
 
@@ -35,8 +35,8 @@ export interface RecordParts {
 }
 
 /**
- * What was kept and what was removed, and the slips that lead to a case: the part of the audit that data protection works
- * with.
+ * Records that were kept or removed, and the slips that lead to a case: the part of the audit that is used for data
+ * protection.
  */
 export class RecordKeeping {
   readonly #parts: RecordParts;
@@ -61,9 +61,9 @@ export class RecordKeeping {
   }
 
   /**
-   * A number for the traveller of a case. It is random; the box keeps a keyed digest of it and the case sealed under a
-   * key that only the number gives, so that a list of complaints cannot be read from the disk. The row names neither. At
-   * most `SLIPS_A_CASE` for each case that still holds personal parts: nothing would ever remove the others.
+   * Issues a random number to the traveller of a case. The kiosk keeps a keyed digest of it, and the case sealed under a
+   * key derived from the number, so that a list of complaints cannot be read from the disk. The row contains neither. A
+   * case can have at most `SLIPS_A_CASE`, and only while it has personal parts: otherwise slips would never be removed.
    */
   issue(inspectionId: string, by: string): IssueResult {
     const { db, random, write, insert } = this.#parts;
@@ -87,7 +87,7 @@ export class RecordKeeping {
     return refused === null ? { ok: true, number } : { ok: false, reason: refused };
   }
 
-  /** How a case is kept: whether it holds personal parts, and whether it has a confirmed hit. Null: no such case. */
+  /** Whether a case has personal parts, and whether it has a confirmed hit; null if there is no such case. */
   keptAs(inspectionId: string): { personal: boolean; confirmed: boolean } | null {
     const { db } = this.#parts;
     const known = db
@@ -199,7 +199,7 @@ export class RecordKeeping {
     };
   }
 
-  /** Oldest closed case that still holds personal parts, and oldest row; ISO 8601, null if there is none. */
+  /** Times of the oldest closed case that still has personal parts and of the oldest row, ISO 8601; null if there is none. */
   oldest(): { case: string | null; log: string | null } {
     const one = (sql: string): string | null =>
       this.#parts.db.prepare<[], { at: string | null }>(sql).get()?.at ?? null;

@@ -81,8 +81,8 @@ export function prepareStatements(db: Database.Database): Statements {
     writeState: db.prepare(
       "INSERT INTO meta (name, value) VALUES ('head', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     ),
-    // What the chain's rows do not hold and somebody might want to make disappear: hits not yet reported to central,
-    // travellers' slips. For what was delivered only the number counts: it is kept for a year, and every append reads
+    // Data that are not in the chain's rows and that somebody might want to remove: hits not yet reported to central, and
+    // travellers' slips. Delivered notices are only counted, because they are kept for a year and every append reads
     // this.
     waiting: db
       .prepare<[], string>(
@@ -118,7 +118,7 @@ export function prepareStatements(db: Database.Database): Statements {
        ORDER BY a.judged_seq LIMIT ?`),
     settled: db.prepare(`SELECT text FROM row WHERE subject = ? AND kind = 'entry-settled'
        AND instr(text, '"alertId":"' || ? || '"') > 0 LIMIT 1`),
-    // Cases in which an officer answered about an entry, with the rows that say what became of each.
+    // Cases in which an officer answered about an entry, with the rows that state how each was settled.
     answeredCases: db.prepare(`SELECT subject, kind, wall, text FROM row WHERE subject IN (
          SELECT j.subject FROM alert a JOIN row j ON j.seq = a.judged_seq
          WHERE a.outcome IN ('confirmed', 'unsure')
