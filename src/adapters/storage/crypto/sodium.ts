@@ -17,7 +17,7 @@ export const systemRandom: Random = (bytes) => new Uint8Array(randomBytes(bytes)
 /** Random bytes that are fetched together for many nonces. */
 const POOL_BYTES = 4096;
 
-/** The random generator for nonces, which are drawn many at a time: one call for each would take as long as sealing. */
+/** A generator for nonces, which are not secret. It draws many at a time: a call for each would take as long as sealing. */
 export function nonceSource(): Random {
   let pool: Uint8Array = new Uint8Array(0);
   let used = 0;

@@ -25,7 +25,7 @@ function nextOf(path: string): string {
  * The content of the signed file to which the audit chain last refers. It is at its own path or, after a power failure between
  * the row and the rename, beside it. Neither is trusted merely because it is there.
  *
- * `missing`: there is no file. `other`: there is a file to which the chain does not refer; `found` is the result of `open` for it.
+ * `missing`: there is no file. `other`: there is a file to which the chain does not refer; `found` is what `open` returned.
  */
 export function namedContent<R extends { ok: true; id: string } | { ok: false }>(
   path: string,

@@ -70,7 +70,7 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   'machine-tokens': { id: 41, context: 'wpmchtok' },
   // MACs of the audit rows and of the audit's head.
   'audit-rows': { id: 31, context: 'wpaudrow' },
-  // What a technician typed for set-up steps that are not done yet.
+  // Answers that a technician typed for set-up steps that are not done yet.
   provisioning: { id: 32, context: 'wpprovsn' },
   // The key to which forms are sealed that a colleague at this kiosk takes over.
   handover: { id: 33, context: 'wphandov' },

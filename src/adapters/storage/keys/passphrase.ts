@@ -19,7 +19,7 @@ export const passphraseBoxSchema = z.strictObject({
 });
 export type PassphraseBox = z.infer<typeof passphraseBoxSchema>;
 
-/** What is wrong with a new passphrase, or null. */
+/** What is wrong with a new passphrase; null if it is acceptable. */
 export function passphraseFault(passphrase: string): string | null {
   if ([...passphrase].length >= PASSPHRASE_MIN_CHARACTERS) return null;
   return `A passphrase has at least ${PASSPHRASE_MIN_CHARACTERS} characters.`;
@@ -44,7 +44,7 @@ export async function sealWithPassphrase(
   };
 }
 
-/** Null if the passphrase does not open the box. */
+/** Opens a file that was sealed with a passphrase; null if the passphrase is wrong. */
 export async function openWithPassphrase(file: PassphraseBox, passphrase: string): Promise<Uint8Array | null> {
   const cost = { memoryCost: file.memoryKiB, timeCost: file.passes };
   const wrapping = await stretch(passphrase, Buffer.from(file.salt, 'base64'), cost);

@@ -18,7 +18,7 @@ import { KEY_BYTES } from './keys.ts';
 import { openWithPassphrase, passphraseBoxSchema, passphraseFault, sealWithPassphrase } from './passphrase.ts';
 import { openWithTpm, sealToTpm, tpmKeyFile } from './tpm-key.ts';
 
-/** Where the 32-byte root key of this appliance comes from (docs/security.md). */
+/** The source of this appliance's 32-byte root key (docs/security.md). */
 export type RootKeySource =
   | { kind: 'development' }
   | { kind: 'passphrase'; passphrase: string }
@@ -162,9 +162,9 @@ async function tpmKey(
 }
 
 /**
- * If the configuration names other registers than the file, the key that is now open is sealed to them. This is how a
- * bound key survives a firmware update: without registers before the update, and with them after it. A failure leaves the
- * file as it is.
+ * If the configuration names different registers from the file, seals the open key to them. A bound key survives a firmware
+ * update in this way: it is sealed without registers before the update, and with them after it. If this fails, the
+ * file does not change.
  */
 async function sealAgain(
   key: Uint8Array,
@@ -220,8 +220,8 @@ function readKeyFile(path: string): { ok: true; bytes: Uint8Array; mode: number 
 }
 
 /**
- * Written to a temporary file and renamed, never overwritten in place: with half a key file, everything sealed with the
- * key would be lost.
+ * Writes the key to a temporary file and renames it. An existing file is never overwritten in part: with half a key file,
+ * everything sealed with the key would be lost.
  */
 function writeKeyFile(path: string, bytes: Uint8Array): { ok: true } | (RootKeyResult & { ok: false }) {
   const temporary = `${path}.tmp`;

@@ -74,12 +74,12 @@ export function verify(message: Uint8Array, signature: Uint8Array, publicKey: Ui
   return sodium.crypto_sign_verify_detached(signature, message, publicKey);
 }
 
-/** Anonymous sealed box: 48 bytes longer than the message. It does not say who sealed it. */
+/** Makes an anonymous sealed box, 48 bytes longer than the message. It does not show who sealed it. */
 export function sealTo(publicKey: Uint8Array, message: Uint8Array): Uint8Array {
   return sodium.crypto_box_seal(message, publicKey);
 }
 
-/** Null when the box was sealed to another key or was changed on the way. */
+/** Opens a sealed box; null if it was sealed to a different key or changed on the way. */
 export function openSealed(box: Uint8Array, key: BoxKey): Uint8Array | null {
   return orNull(() => sodium.crypto_box_seal_open(box, key.publicKey, key.secretKey));
 }

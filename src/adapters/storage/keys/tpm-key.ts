@@ -87,7 +87,7 @@ function bankOf(pcrs: readonly number[]): string | null {
   return pcrs.length === 0 ? null : `sha256:${pcrs.join(',')}`;
 }
 
-/** Only TPM contexts and sealed halves: the secret itself goes through pipes and never lies in a file. */
+/** Works in a folder with only TPM contexts and sealed halves: the secret goes through pipes and is never in a file. */
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'waypost-tpm-'));
   try {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** One command of tpm2-tools; a discrete TPM takes well under a second, and a few seconds for a primary key. */
+/** Time limit of one tpm2-tools command; a discrete TPM takes well under a second, or a few seconds for a primary key. */
 const COMMAND_TIMEOUT_MS = 10_000;
 const OUTPUT_LIMIT_BYTES = 64 * 1024;
 /** "Out of memory for object contexts" and for sessions: without a resource manager we have to flush them ourselves. */
@@ -37,7 +37,7 @@ function once(tcti: string, program: string, args: readonly string[], input?: Ui
   });
 }
 
-/** The line of a program's output that names the error, or the first line. */
+/** The line of a program's output that contains the error; otherwise the first line. */
 export function tpmMessage(text: string): string {
   const line = text.split('\n').find((one) => /ERROR|not installed/.test(one)) ?? text.split('\n')[0] ?? '';
   return line.slice(0, 200).trim() || 'no answer';

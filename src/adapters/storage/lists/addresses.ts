@@ -17,12 +17,12 @@ export function templatesAddress(listId: string, generation: number, block: numb
   return address('waypost.wl.tpl.1', listId, generation, block);
 }
 
-/** Blind index text: the list id at the front keeps equal names in two lists apart. */
+/** Text for the blind index; the list id at the front makes equal names in two lists different. */
 export function indexText(listId: string, keyText: string): string {
   return `${listId}|${keyText}`;
 }
 
-/** One sealed record, addressed to its row. */
+/** Seals one record for its row, in which alone it can be opened. */
 export function sealText(input: {
   listId: string;
   row: number;

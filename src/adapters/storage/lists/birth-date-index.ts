@@ -90,7 +90,7 @@ export class BirthDateIndexWriter {
 
 /**
  * Birth dates by row, so that a record ruled out by its date is not opened. Opened blocks are kept while the generation
- * is in use: day numbers without names, four bytes per row. They are overwritten when another generation comes.
+ * is in use: day numbers without names, four bytes per row. They are overwritten when a new generation is used.
  */
 export class BirthDateIndexReader {
   readonly #place: Place;

@@ -53,7 +53,7 @@ export function placeOf(hash: Uint8Array, at = 0): number {
 /** Calls `found` with the row of each entry for the key, among the entries of its place. */
 export function eachRow(index: BlindIndex, entries: Buffer, hash: Uint8Array, found: (row: number) => void): void {
   const { entryBytes, keyBytes } = index;
-  // The first four bytes almost always decide; the rest is compared only where they agree.
+  // The first four bytes almost always decide; the others are compared only if those agree.
   const head = (((hash[2] ?? 0) << 24) | ((hash[3] ?? 0) << 16) | ((hash[4] ?? 0) << 8) | (hash[5] ?? 0)) >>> 0;
   for (let at = 0; at + entryBytes <= entries.length; at += entryBytes) {
     if (entries.readUInt32BE(at) !== head) continue;
@@ -92,12 +92,12 @@ export function putChange(input: {
   to[at + rest + ROW_BYTES] = kind;
 }
 
-/** Index place of the key in a change, and where in the change its index entry begins. */
+/** The index place of a change's key; its index entry begins at `ENTRY_IN_CHANGE`. */
 export function placeOfChange(changePlace: number, changes: Uint8Array, at: number): number {
   return ((changePlace >> 4) << 12) | ((changes[at] ?? 0) << 4) | ((changes[at + ENTRY_IN_CHANGE] ?? 0) >> 4);
 }
 
-/** Where the entry that a change adds or removes begins in it. */
+/** Offset in a change of the entry that it adds or removes. */
 export const ENTRY_IN_CHANGE: number = PLACED_BYTES - CHANGE_PLACED_BYTES;
 
 /** Compares two runs of bytes: below, equal to or above zero. Most differ in their first bytes. */

@@ -40,7 +40,7 @@ export class ListBuilder {
   #templates = 0;
   #blocks = 0;
 
-  /** Without `keyMark` no delta can continue the generation. */
+  /** If `keyMark` is absent, deltas cannot continue the generation. */
   constructor(input: {
     folder: ListFolder;
     listId: string;
@@ -95,7 +95,7 @@ export class ListBuilder {
     if (Math.floor(this.#rows / BATCH_ROWS) > before) this.#db.exec('COMMIT; BEGIN');
   }
 
-  /** What another thread needs to seal for this list. */
+  /** The keys that another thread needs to seal for this list. */
   get keys(): SealingKeys {
     return { listId: this.#listId, dataKey: this.#dataKey, indexKey: this.#indexKey };
   }

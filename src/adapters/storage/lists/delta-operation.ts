@@ -5,8 +5,8 @@ import type { ListFolder } from './folder.ts';
 import type { KeyTexts, ListMeta } from './schema.ts';
 
 /**
- * One operation of a delta; `text` is the canonical record as it is sealed, `keys` gives all keys under which it is
- * filed. It is called when the operation is applied, at most once, and not at all for a record whose keys are unchanged.
+ * One operation of a delta. `text` is the canonical record as it is sealed; `keys` returns all keys under which it is
+ * filed. It is called at most once, when the operation is applied, and not at all for a record whose keys are unchanged.
  */
 export type DeltaOperation =
   | { op: 'put'; id: string; rev: number; text: string; keys: () => KeyTexts }
@@ -34,14 +34,14 @@ export type DeltaReason =
   | 'STORAGE_FAILED';
 
 export interface DeltaRequest {
-  /** Under its lock. */
+  /** The list's folder, whose lock the caller holds. */
   folder: ListFolder;
   listId: string;
   ring: KeyRing;
   random?: Random;
-  /** What must be in place. */
+  /** The generation that must be installed. */
   from: { generation: number; state: string };
-  /** Of the new generation. */
+  /** Data about the new generation. */
   meta: ListMeta;
   /** Sorted by record id, at most one for a record. */
   operations: Iterable<DeltaOperation>;

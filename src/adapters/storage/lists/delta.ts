@@ -9,7 +9,7 @@ import { keyMarkOf } from './key-mark.ts';
 import { CHANGES_MAX, PlaceChanges, TooManyChanges } from './place-changes.ts';
 import { type KeyTexts, LIST_FORMAT, LIST_KEY_EPOCH, type SealedMeta } from './schema.ts';
 
-/** Most operations in one delta; a longer one is slower than a full list and holds its key changes in memory. */
+/** Most operations in one delta; a longer one is slower than a full list and keeps its key changes in memory. */
 export const DELTA_OPERATIONS_MAX = 250_000;
 /** Runs of one file (`ListLayout`); after this many deltas that added records, a full list is needed. */
 const RUNS_MAX = 4096;
@@ -17,7 +17,7 @@ const RUNS_MAX = 4096;
 const CACHE_KIB = 64 * 1024;
 /** Wait for another writer, milliseconds. */
 const BUSY_MS = 2000;
-/** How often carrying the log into the file is tried; look-ups in progress may hold back a part of it. */
+/** How often merging the log into the file is tried; look-ups in progress may delay part of it. */
 const CHECKPOINTS_MAX = 3;
 /** Wait for one of them, milliseconds; only a self-check reads longer than that. */
 const CHECKPOINT_BUSY_MS = 200;
@@ -290,7 +290,7 @@ class Delta {
     return sealText({ listId: this.#request.listId, row, rev, text, key: this.#dataKey, random: this.#random });
   }
 
-  /** Only keys that differ: most changes of a record leave its names and numbers as they are. */
+  /** Changes only the keys that differ: most changes to a record do not affect its names and numbers. */
   #move(row: number, from: KeyTexts, to: KeyTexts): void {
     if (from.birth !== to.birth) this.#birthDates.set(row, to.birth);
     this.#moveKeys(this.#exact, { row, from: from.exact, to: to.exact });

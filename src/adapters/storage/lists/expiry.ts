@@ -9,12 +9,12 @@ const AFTER_ALL = '9999-12-31';
 const RECORDS_AT_ONCE = 32;
 
 /**
- * Keeps the faces of expired records out of the process that searches: their templates are overwritten with zeros, which
- * resemble nobody, on the way there. An expired face must not take a place among the candidates, and must not be kept for
- * longer than the record says. Records expire while a list is in memory, so this also says how long it may stay as it is.
+ * Keeps the faces of expired records from the process that searches: their templates are first overwritten with zeros, which
+ * resemble nobody. An expired face must not take a place among the candidates, and must not be kept for longer than the
+ * record permits. Records expire while a list is in memory, so this also states for how long the list may be used unchanged.
  *
- * Every record is opened for it. A record that does not open is found here, before any traveller comes, and not when a
- * face matches it: the screen would then differ for that traveller alone (docs/officer-screen.md).
+ * Every record is opened for this. A record that cannot be opened is found here, before any traveller arrives, and not when
+ * a face matches it: the screen would then differ for that traveller only (docs/officer-screen.md).
  */
 export class ExpiryFilter {
   /** UTC day, or null if the clock cannot be believed: then nothing counts as expired. */
@@ -28,7 +28,7 @@ export class ExpiryFilter {
     this.#today = today;
   }
 
-  /** Rows of records that do not open; their faces stay, because no record says that they may go. */
+  /** Rows of records that cannot be opened; their faces are kept, because the date of expiry is not known. */
   get unreadable(): readonly number[] {
     return this.#unreadable;
   }

@@ -28,8 +28,8 @@ export interface FaceListParts extends Pick<ListStoreParts, 'stateDir' | 'ring' 
 const COMPONENT = { name: 'face-list', version: '2' } as const;
 
 /**
- * Hits opened for one search, as many as one answer holds: more than are shown, because a record may have expired since
- * the list was handed over.
+ * Most hits opened for one search, as many as one answer contains: more than are shown, because a record may have expired
+ * since the list was handed over.
  */
 const HITS_OPENED_MAX = 16;
 /**
@@ -102,7 +102,7 @@ export class FaceLists implements FaceListStep {
     this.#store.close();
   }
 
-  /** Also finds a list that another process has put in place, and prepares it before a traveller has to wait for it. */
+  /** Status of the lists. Also finds one that another process has installed, and prepares it before a traveller has to wait. */
   status(): ListStatus[] {
     this.#prepareAll();
     return this.#parts.lists.map((list) => this.#serving(list).status);
@@ -273,7 +273,7 @@ export class FaceLists implements FaceListStep {
     return plan;
   }
 
-  /** Hands the templates over, unless this process has them; true once it holds all of them. */
+  /** Hands the templates to the process unless it has them; true once it has all of them. */
   #hold(list: ConfiguredFaceList, reader: ListReader): Promise<boolean> {
     const mark = `${keyOf(reader)}@${this.#parts.engine.incarnation()}`;
     const { clock } = this.#parts;
@@ -281,7 +281,7 @@ export class FaceLists implements FaceListStep {
     const held = this.#held.get(list.id);
     if (held?.mark === mark && held.expiry.servesOn(today)) return held.done;
     const expiry = new ExpiryFilter(today);
-    // One after the other: blocks from two hand-overs of one generation would be taken for one list.
+    // One hand-over at a time, because blocks from two hand-overs of one generation would be taken for one list.
     const before = held?.done ?? Promise.resolve(true);
     const entry = {
       mark,

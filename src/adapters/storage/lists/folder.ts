@@ -34,7 +34,7 @@ export class ListFolder {
     }
   }
 
-  /** File in use, or null. The link is read at every look-up: another process may have put a newer list in place. */
+  /** The file in use, or null. The link is read at every look-up: another process may have installed a newer list. */
   current(): string | null {
     try {
       const target = readlinkSync(join(this.path, CURRENT));

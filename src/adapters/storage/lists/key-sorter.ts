@@ -6,7 +6,7 @@ import { type BlindIndex, placeOf } from './blind-index.ts';
 const PARTS = 256;
 /** Buffer of one part, bytes: 256 of them make up the memory of a sorter, 8 MiB, however long the list is. */
 const PART_BUFFER_BYTES: number = 32 * 1024;
-/** Places whose keys share their first byte. */
+/** Number of places whose keys share their first byte. */
 const PLACES_OF_A_PART = 4096;
 const ROW_BYTES = 4;
 
@@ -19,8 +19,8 @@ interface Part {
 
 /**
  * Sorts the keys of a full list into index order with bounded memory: first into 256 parts of a scratch file, then
- * part by part into places. The scratch file holds keyed hashes and row numbers and no name. A B-tree filled at random
- * takes several times as long.
+ * part by part into places. The scratch file contains keyed hashes and row numbers but no names. Filling a B-tree in random
+ * order would take several times as long.
  */
 export class KeySorter {
   readonly #index: BlindIndex;

@@ -1,12 +1,12 @@
 /** Key texts of a name as it is looked up. */
 export interface NameQuery {
-  /** For each word of the name, the keys that stand for it. */
+  /** The keys of each word of the name. */
   words: readonly (readonly string[])[];
   /** Forms of the name; of each its required words, as positions in `words`, one of which must match (`QueryKeys`). */
   needs: readonly (readonly (readonly number[])[])[];
   /** Further keys for each of `words`, which count only for `needs`. */
   further: readonly (readonly string[])[];
-  /** Keys that stand for two words together. */
+  /** Keys of two words together. */
   pairs: readonly string[];
 }
 
@@ -37,7 +37,7 @@ const WORDS_TOLD_APART = 14;
 const WORDS = 0x3fff;
 /** Set for a record without a birth date. It is a candidate only if its whole name is that of the query. */
 const UNDATED = 0x4000;
-/** Matched by a key for two words, which does not say which one. */
+/** Mark for a match by a key of two words, which does not show which of them matched. */
 const PAIRED = 0x8000;
 const PAIR = 0b11;
 /** Words matched by a further key are recorded this many bits higher. */
@@ -46,7 +46,7 @@ const FURTHER = 16;
 /**
  * Records which words of a name each row matched. Rows with a birth date are opened if they matched two words, or a rare
  * word alone; rows without a date only if they matched every required word. With one edit in every word, every word still
- * matches, so what the keys promise for a typo in two words still holds.
+ * matches, so names with a typo in each of two words are still found.
  */
 export class NameTally {
   #met = new Uint32Array(0);
@@ -67,7 +67,7 @@ export class NameTally {
   }
 
   /**
-   * Whether so many records lack a required word that it is worth reading further keys: otherwise all of them are opened.
+   * True if so many records lack a required word that it is worth reading further keys; otherwise all of them are opened.
    */
   lacksMany({ words, needs }: Pick<NameQuery, 'words' | 'needs'>): boolean {
     const reaches = reach(needs);
@@ -126,7 +126,7 @@ function isMet(met: number, words: number): boolean {
   return words < 2 || (bits & (bits - 1)) !== 0;
 }
 
-/** Whether a row has a birth date, or matched every required word of a form. */
+/** Tests whether a row has a birth date, or matched every required word of a form. */
 function reach(needs: NameQuery['needs']): (met: number) => boolean {
   const forms = needs.map((form) => form.map((places) => places.reduce((mask, place) => mask | bitOf(place), 0)));
   return (met) =>

@@ -42,7 +42,7 @@ export function operationRing(stateDir: string, listId: string, ring: KeyRing): 
   }
 }
 
-/** The same, with a new key if there is none that opens. Throws on I/O errors. */
+/** The key ring of an operation, with a new key if there is none that can be opened. Throws on I/O errors. */
 export async function ensureOperationRing(at: {
   stateDir: string;
   listId: string;

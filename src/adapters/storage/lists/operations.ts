@@ -39,9 +39,9 @@ export class ForwardTime {
 }
 
 /**
- * The joint operations whose lists are in use at this moment. Only the sealed ledger says which are installed, so that a
- * list that is put back on the disk after its end is not even opened. The window is checked for each look-up, by a time
- * that cannot go back. While the clock is not trusted none is used, because its window might be over.
+ * The joint operations whose lists are now in use. Only the sealed ledger states which are installed, so a list that is
+ * put back on the disk after its end is not even opened. The window is checked for each look-up, by a clock that cannot
+ * go back. While the clock is not trusted, these lists are not used, because their windows might be over.
  */
 export class OperationLists {
   readonly #stateDir: string;
@@ -80,7 +80,7 @@ export class OperationLists {
     return open;
   }
 
-  /** Whether the end of an operation has come, or was begun and interrupted. */
+  /** True if an operation has reached its end, or if ending it was interrupted. */
   isDue(): boolean {
     this.#look();
     const now = this.#time.now();

@@ -15,7 +15,7 @@ import {
 } from './blind-index.ts';
 import type { OpenChanges } from './schema.ts';
 
-/** Changes that the first buffer holds. */
+/** Number of changes for which the first buffer has room. */
 const FIRST_ROOM = 4096;
 /**
  * Most changes to one index in one delta: about 200 MiB while they are sorted. A longer delta is slower than the full
@@ -27,10 +27,10 @@ export const CARRIED_AT_ONCE = 5_000;
 const CARRIED_PART = 8;
 /** Places of the changes read at a time. */
 const PLACES_AT_ONCE = 64;
-/** A number holds 53 bits exactly: this many of the key, with the number of the change below them. */
+/** Bits of the key in a sort number, which has 53 exact bits; the lower ones are the number of the change. */
 const SORTED_BITS = 29;
 
-/** More changes than `CHANGES_MAX`. */
+/** Thrown if there are more changes than `CHANGES_MAX`. */
 export class TooManyChanges extends Error {}
 
 /**
@@ -184,7 +184,7 @@ export class PlaceChanges {
   }
 }
 
-/** Carries at least `most` open changes, or all of them, over into the index, starting where the last delta ended. */
+/** Moves at least `most` open changes, or all of them, into the index, starting where the last delta ended. */
 function carryOver(input: {
   db: Database.Database;
   index: BlindIndex;
@@ -272,7 +272,7 @@ class PlaceWriter {
     return entries ?? NO_ENTRIES;
   }
 
-  /** For the place that was read last. */
+  /** Writes the entries of the place that was read last. */
   write(place: number, entries: Buffer): void {
     if (entries.length === 0) {
       if (this.#there) this.#remove.run(place);
@@ -283,7 +283,7 @@ class PlaceWriter {
 
 const NO_ENTRIES = Buffer.alloc(0);
 
-/** Where the entry of a change begins among the entries of its place, or -1. */
+/** Offset of a change's entry among the entries of its place, or -1. */
 function findEntry(
   entries: Buffer,
   { length, entryBytes, changes, entry }: { length: number; entryBytes: number; changes: Buffer; entry: number },

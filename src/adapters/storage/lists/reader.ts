@@ -24,8 +24,8 @@ import { type CheckVerdict, checkList } from './self-check.ts';
 /** A generation up to this size is read completely when it is opened; a larger one would delay the start by seconds. */
 const QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024;
 /**
- * The same for a list that comes while the lane is in service, with a delta or in full: 2 to 3 ms per MiB, in which the
- * daemon does nothing else. A fault in a page that was not read is found by the look-up that reaches it.
+ * Largest file that is checked completely when it arrives while the lane is in service: this takes 2 to 3 ms per MiB, during
+ * which the daemon is blocked. A fault in a page that was not read is found by the look-up that reaches it.
  */
 const QUICK_CHECK_IN_SERVICE_BYTES = 4 * 1024 * 1024;
 /** Pages of one list that stay in memory, KiB. Not mapped into memory: a read error would then kill the daemon. */
@@ -42,7 +42,7 @@ export type ReaderOpening = Result<'LIST_DAMAGED' | 'LIST_UNAVAILABLE', { reader
 export class ListDamaged extends Error {}
 
 /**
- * Read-only view of the generation that a file holds. It is blind: it sees keyed hashes, and opens a record only if a key
+ * Read-only view of the generation in a file. It sees only keyed hashes, and opens a record only if a key
  * matched it. A delta that another process commits raises the generation of the open file: `atOnce` sees exactly one.
  */
 export class ListReader {
@@ -88,7 +88,7 @@ export class ListReader {
     return ListReader.#openFile({ path, listId, ring, checkedBytes: QUICK_CHECK_LIMIT_BYTES });
   }
 
-  /** The same while travellers wait: only a small file is read completely. */
+  /** Opens a list while travellers wait: only a small file is then checked completely. */
   static openInService(path: string, listId: string, ring: KeyRing): ReaderOpening {
     return ListReader.#openFile({ path, listId, ring, checkedBytes: QUICK_CHECK_IN_SERVICE_BYTES });
   }
@@ -124,7 +124,7 @@ export class ListReader {
     }
   }
 
-  /** Of the generation that the last `atOnce` saw. */
+  /** Data about the generation that the last `atOnce` saw. */
   get meta(): ListMeta {
     return this.#sealed.meta;
   }
@@ -202,7 +202,7 @@ export class ListReader {
   }
 
   /**
-   * Birth date of a row as one number (`packBirth`), without opening its record; 0 where only the record can say. Throws
+   * Birth date of a row as one number (`packBirth`), without opening its record; 0 if only the record has it. Throws
    * `ListDamaged`.
    */
   birthOf(row: number): number {
@@ -233,8 +233,8 @@ export class ListReader {
   }
 
   /**
-   * The record of a row that a name matched, or null if `wanted` rules it out by its birth dates: its text then
-   * never leaves the place where it was opened.
+   * The record of a row that a name matched; null if `wanted` rules it out by its birth dates, in which case its text
+   * is not passed on.
    */
   candidate(row: number, wanted: (dates: readonly string[]) => boolean): RecordText | null {
     const stored = this.#record.get(row);

@@ -29,17 +29,17 @@ export const LIST_SCHEMA: string = `
   CREATE TABLE tpl (id INTEGER PRIMARY KEY, b BLOB NOT NULL) STRICT;
 `;
 
-/** Templates sealed together: few enough that opening one block does not hold up the daemon (about 0.5 ms). */
+/** Number of templates in one sealed block, which is small enough not to hold up the daemon (about 0.5 ms to open). */
 export const BLOCK_TEMPLATES = 256;
 
-/** Which embedder made the templates of a face list, and how many there are. */
+/** The embedder that made the templates of a face list, and their number. */
 export interface FaceListMeta {
   profile: string;
   sha256: string;
   templates: number;
 }
 
-/** Versions of the update metadata under which a generation came; 0 where it came without any. */
+/** Versions of the update metadata with which a generation came; 0 if there were none. */
 export interface TufVersions {
   root: number;
   timestamp: number;
@@ -47,15 +47,15 @@ export interface TufVersions {
   targets: number;
 }
 
-/** What an officer sees about the operation to which a list belongs, and its window. */
+/** The operation to which a list belongs, as shown to an officer, and its window. */
 export interface ListOperation extends Operation {
   /** Name of the partner agency as the policy writes it. */
   agencyName: string;
-  /** What it adds to the lane in addition to its records; absent: nothing. */
+  /** What the operation adds to the lane besides its records; absent if it adds nothing. */
   additions?: Additions;
 }
 
-/** What the appliance knows about the generation it serves; sealed, so that nobody can make an old list look fresh. */
+/** Data about the generation in use; they are sealed, so that nobody can make an old list look new. */
 export interface ListMeta {
   listId: string;
   name: string;
@@ -76,13 +76,13 @@ export interface ListMeta {
   nameThreshold: number;
   /** Absent in lists that do not name a contact desk. */
   desk?: ListDesk | undefined;
-  /** What can be looked up in the list. */
+  /** Kinds of look-up for which the list can be used. */
   covers: readonly ListCoverage[];
-  /** Only in a face list. */
+  /** Present only in a face list. */
   face?: FaceListMeta;
   /** Purposes to which the list is bound; absent: to none. */
   purposes?: readonly string[] | undefined;
-  /** Only in the list of a joint operation. */
+  /** Present only in the list of a joint operation. */
   operation?: ListOperation;
 }
 
@@ -124,13 +124,13 @@ export interface ListLayout {
   changes: Readonly<Record<'ix' | 'bk', OpenChanges>>;
 }
 
-/** What the sealed meta row holds. */
+/** Content of the sealed meta row. */
 export interface SealedMeta {
   meta: ListMeta;
   layout: ListLayout;
 }
 
-/** For a generation imported by a person from a file, without update metadata. */
+/** Values for a generation that a person imported from a file, without update metadata. */
 export const UNCOUNTED: Pick<ListMeta, 'counter' | 'tuf'> = {
   counter: 0,
   tuf: { root: 0, timestamp: 0, snapshot: 0, targets: 0 },

@@ -111,7 +111,7 @@ function swap(heads: Head[], a: number, b: number): void {
   heads[b] = first;
 }
 
-/** Row and text of every template, in order; ends early where a block does not open. */
+/** Row and text of every template, in order; ends early if a block cannot be opened. */
 function* templateTexts(list: WholeList): Generator<{ row: number; text: string }> {
   for (let block = 0; block < list.templateBlocks; block += 1) {
     const plain = list.templateBlock(block);

@@ -8,7 +8,7 @@ export type FaceListStatus =
 
 /**
  * The threshold for searching a face list with an embedder, or why it is not searched: the lane, `waypost list status`
- * and `waypost doctor` all use this, so that they cannot say different things.
+ * and `waypost doctor` all use this, so that they cannot disagree.
  */
 export function standingStatusOf(input: {
   face: FaceListMeta | undefined;

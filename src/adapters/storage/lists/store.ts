@@ -46,7 +46,7 @@ interface Slot {
   list: ConfiguredList;
   /** Keys of the list; null while there are none. */
   ring: KeyRing | null;
-  /** True for a joint operation: the list then says nothing about a traveller except what it finds. */
+  /** True for a joint operation: the list then shows only hits, and nothing else about a traveller. */
   operation: boolean;
   folder: ListFolder;
   /**
@@ -56,7 +56,7 @@ interface Slot {
    */
   mark: string | null;
   reader: ListReader | null;
-  /** A list was opened since the start: the next one must not hold up the lane. */
+  /** True once a list was opened: the next one must not hold up the lane. */
   inService: boolean;
   failure: ListFailure;
   /** The guard's last verdict; its alarm is raised once. */
@@ -113,7 +113,7 @@ export class ListStore {
     return [...this.#slots, ...this.#operationSlots()].find(({ list }) => list.id === listId);
   }
 
-  /** Only of the configured lists; it does not reveal that there is an operation. */
+  /** Status of the configured lists only; it does not reveal that there is an operation. */
   status(): ListStatus[] {
     return this.#slots.map((slot) => {
       this.#refresh(slot);
@@ -133,7 +133,7 @@ export class ListStore {
   }
 
   /**
-   * What every configured list holds for this query. It costs two index look-ups per key and one decryption per
+   * Searches every configured list for this query. This takes two index look-ups per key and one decryption per
    * candidate.
    */
   find(query: PersonQuery): ListLookup[] {
@@ -171,7 +171,7 @@ export class ListStore {
   }
 
   /**
-   * What a failing read means; a bug is thrown on. If a disk failed only momentarily, it is tried again at the next read.
+   * Handles a failed read; a bug is thrown. The next read tries again, because a disk may have failed only briefly.
    */
   #readFailed(slot: Slot, error: unknown): void {
     const failure = storeFailure(error);
@@ -368,7 +368,7 @@ export class ListStore {
   }
 }
 
-/** Its age limit is that of its window, but the issuer's own limit still applies. */
+/** The list of an operation. Its window limits its age, but the issuer's own limit still applies. */
 function operationList({ listId }: OperationInForce): ConfiguredList {
   return { id: listId, name: listId, maxAgeHours: OPERATION_DAYS_MAX * 24 };
 }

@@ -32,7 +32,7 @@ export interface ExchangeParts {
   journal: AuditJournal;
   folder: string;
   clock: Clock;
-  /** At most this many notices in one go; left out, all of them. */
+  /** Most notices in one run; if absent, all of them. */
   most?: number;
   /**
    * Blanks up to the next multiple of `STICK_FILES`: somebody who finds the stick must not be able to count a kiosk's

@@ -52,7 +52,7 @@ export function receiptHolds(file: Uint8Array, at: { ref: string; central: Uint8
 const anyAnswer = z.discriminatedUnion('format', [receiptSchema, missingSchema]);
 
 /**
- * What an answer is about, before any of it is trusted: the letter of a receipt, or the time of a request for missing
+ * The subject of an answer, before any of it is trusted: the letter of a receipt, or the time of a request for missing
  * numbers. Null if it is neither.
  */
 export function answerHead(file: Uint8Array): { ref: string } | { askedAt: string } | null {

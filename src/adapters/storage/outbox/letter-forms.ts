@@ -11,8 +11,8 @@ const hex16 = z.string().regex(/^[0-9a-f]{32}$/);
 const listId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 
 /**
- * In every letter: `to` is the id of the central key. It is covered by the signature, so that anyone who opened a letter
- * cannot seal it for another office.
+ * Members of every letter. `to` is the id of the central key. It is covered by the signature, so that anyone who opened a
+ * letter cannot seal it for another office.
  */
 const head = { v: z.literal(1), to: hex16, device: hex16, time: z.iso.datetime() };
 
@@ -72,7 +72,7 @@ export const reportSchema = z.strictObject({
   audit: z.strictObject({ seq: z.int().min(0), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
 });
 /**
- * What a kiosk says about itself, without counts of travellers, look-ups or alerts: somebody who reads it learns nothing
+ * A kiosk's report about itself, without counts of travellers, look-ups or alerts, so that it does not reveal anything
  * about people.
  */
 export type Report = z.infer<typeof reportSchema>;

@@ -28,7 +28,7 @@ const SIGNED_AS = {
   blank: 'waypost.blank.1\0',
 } as const;
 
-/** What a kiosk tells central. A blank says nothing; it exists so that nobody can count a kiosk's notices. */
+/** A letter from a kiosk to central. A blank is empty; it exists so that nobody can count a kiosk's notices. */
 export type Letter =
   | { kind: 'notice'; notice: Notice }
   | { kind: 'report'; report: Report }
@@ -112,7 +112,7 @@ export function openLetter(
   const key = at.keys.find((candidate) => keyIdOf(candidate.publicKey) === outer.to);
   if (key === undefined) return { ok: false, reason: 'NOTICE_NOT_FOR_US' };
   const box = new Uint8Array(Buffer.from(outer.box, 'base64'));
-  // The last character has unused bits, so one box could have two texts, and one letter two files.
+  // The last base64 character has unused bits, so one box could have two texts, and one letter two files.
   if (Buffer.from(box).toString('base64') !== outer.box) return { ok: false, reason: 'NOTICE_MALFORMED' };
   const padded = openSealed(box, key);
   const plain = padded === null ? null : unpadFrom(padded, PAD_BYTES);
@@ -128,7 +128,7 @@ export function openLetter(
   if (signature === null || !verify(signedBytes(letter), signature, sender.sign)) {
     return { ok: false, reason: 'NOTICE_SIGNATURE' };
   }
-  // Anyone who holds a stolen device can write any time into a letter: its letters do not count, whatever day they state.
+  // Anyone who has a stolen device can write any time into a letter: its letters do not count, whatever day they state.
   if (sender.revokedAt !== null) return { ok: false, reason: 'NOTICE_DEVICE_REVOKED' };
   return { ok: true, letter, device, ref: refOf(box), from: sender.name };
 }

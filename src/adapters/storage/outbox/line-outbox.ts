@@ -6,18 +6,18 @@ import { bodyBytesOf, LETTER_BODY_LIMIT_BYTES, type Letter, refOf, sealLetter } 
 import type { Blank, Report } from './letter-forms.ts';
 import type { NoticeDevice, NoticePolicy, WaitingNotice } from './notice-policy.ts';
 
-/** How long a delivered box is kept: an office restored from a copy can request what came since then. */
+/** How long a delivered box is kept: an office restored from a copy can request notices delivered since the copy. */
 export const KEPT_BOX_DAYS = 14;
 /** How long refs of blanks on USB sticks are remembered, so that returning receipts are recognised. */
 const BLANK_DAYS = 90;
 /** How far an office's clock may be ahead, ms: a request from further in the future would block every later one. */
 const CLOCK_AHEAD_MS = DAY_MS;
 
-/** What a report or a blank says in addition to the office, the kiosk and the time, which the outbox writes. */
+/** Members of a report or a blank that the outbox writes itself, including the office, the kiosk and the time. */
 type Head = 'v' | 'to' | 'device' | 'time';
 export type Said = { report: Omit<Report, Head> } | { blank: Omit<Blank, Head> };
 
-/** What the line sends, in which order, and what central requested again (docs/fleet.md). */
+/** Decides what the line sends, in which order, and what is sent again at central's request (docs/fleet.md). */
 export class LineOutbox {
   readonly #parts: { db: Database.Database; device: NoticeDevice; policy: NoticePolicy | null };
   readonly #sql: ReturnType<typeof prepare>;
@@ -57,7 +57,7 @@ export class LineOutbox {
     return this.#parts.db.transaction(work).immediate();
   }
 
-  /** Whether a letter can be sealed: one that is longer than the one size is a bug in the code that made it. */
+  /** True if a letter can be sealed: one that is too long for the fixed size is a bug in the code that made it. */
   fits(said: Said, now: Date): boolean {
     const letter = this.#letterOf(said, now);
     return letter !== null && bodyBytesOf(letter) <= LETTER_BODY_LIMIT_BYTES;
@@ -92,7 +92,7 @@ export class LineOutbox {
     return made;
   }
 
-  /** Whether this is the ref of a blank that was made for a stick. */
+  /** True if this is the ref of a blank that was made for a stick. */
   isBlank(ref: string): boolean {
     return this.#sql.isBlank.get(ref) !== undefined;
   }

@@ -1,7 +1,7 @@
 import type { AlertClass } from '../../../core/inspection/record/alerts/index.ts';
 import type { SigningKey } from '../keys/index.ts';
 
-/** What the site reports to central, and to whom. */
+/** The notices that the site sends to central, and the key for which they are sealed. */
 export interface NoticePolicy {
   /** X25519 key of central to which notices are sealed, 32 bytes. */
   seal: Uint8Array;

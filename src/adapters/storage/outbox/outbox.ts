@@ -27,9 +27,9 @@ export interface OutboxStatus {
   configured: boolean;
   /** Notices without a receipt, those still owed included. */
   waiting: number;
-  /** Of these, not sealed yet because the outbox was full. */
+  /** Number of these that are not sealed yet because the outbox was full. */
   owed: number;
-  /** Of these, never written to a folder. */
+  /** Number of these that were never written to a folder. */
   unsent: number;
   /** Time of the oldest waiting notice, ISO 8601, or null. */
   oldest: string | null;
@@ -41,14 +41,14 @@ export interface OutboxStatus {
 /** An event for which there may be a notice. */
 type ToldEvent = Extract<InspectionEvent, { kind: 'alert-raised' | 'adjudicated' }>;
 
-/** What a notice says about an entry; `time` is the time of its row. */
+/** An entry as reported in a notice; `time` is the time of its row. */
 export interface ToldWord {
   time: string;
   action: NoticeAction;
   alert: Alert | null;
 }
 
-/** What the event says; null for an event without a notice. */
+/** The notice's statement about an event; null for an event without a notice. */
 export function wordOf(event: InspectionEvent): Pick<ToldWord, 'time' | 'action'> | null {
   if (event.kind === 'alert-raised') return { time: event.wall, action: 'raised' };
   return event.kind === 'adjudicated' ? { time: event.wall, action: event.outcome } : null;
@@ -150,7 +150,7 @@ export class Outbox {
     return this.#sql.forget.run(before.toISOString()).changes;
   }
 
-  /** What `forget` would remove: how many, and the days on which the oldest and the newest were delivered. */
+  /** How many notices `forget` would remove, and the days on which the oldest and the newest were delivered. */
   due(before: Date): { removed: number; oldest: string | null; newest: string | null } {
     const row = this.#sql.due.get(before.toISOString());
     const { removed = 0, oldest = null, newest = null } = row ?? {};
