@@ -13,7 +13,7 @@ const BLANK_DAYS = 90;
 /** How far an office's clock may be ahead, ms: a request from further in the future would block every later one. */
 const CLOCK_AHEAD_MS = DAY_MS;
 
-/** Members of a report or a blank that the outbox writes itself, including the office, the kiosk and the time. */
+/** Members that the outbox writes itself; `Said` is the rest of a report or a blank. */
 type Head = 'v' | 'to' | 'device' | 'time';
 export type Said = { report: Omit<Report, Head> } | { blank: Omit<Blank, Head> };
 

@@ -36,7 +36,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE whole (device BLOB PRIMARY KEY, upto INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];
-/** How many numbers above a device's first gap are looked at: gaps beyond them are named once the first are closed. */
+/** How many numbers above a device's first gap are examined: later gaps are reported once the first ones are closed. */
 const GAP_NUMBERS_MAX = 2000;
 
 export type ReceivedOpening = Result<'NOTICE_STORE_UNAVAILABLE', { received: ReceivedNotices }>;
@@ -93,7 +93,7 @@ export class ReceivedNotices {
     };
   }
 
-  /** How many notices a store holds; null if there is none. Counting does not open any notice and does not need a key. */
+  /** Number of notices in a store; null if there is no store. Counting does not open any notice and does not need a key. */
   static countIn(folder: string): number | null {
     const path = join(folder, FILE);
     if (!existsSync(path)) return null;
@@ -170,7 +170,7 @@ export class ReceivedNotices {
   purge(before: Date): number | null {
     return storeOr(null, () => {
       const removed = this.#sql.purge.run(before.toISOString()).changes;
-      // secure_delete clears the pages of the file; the log still holds the old pages until it is truncated.
+      // secure_delete clears the pages of the file; the log still contains the old pages until it is truncated.
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
       return removed;
     });

@@ -13,7 +13,7 @@ import {
   verifyChain,
 } from '../../../core/audit/index.ts';
 
-/** What is recorded about the protection route. Rows never name a traveller, a case or an inspection. */
+/** Kinds of rows about the protection route. They never name a traveller, a case or an inspection. */
 export const PROTECTION_KINDS = [
   'began',
   'fixed-time',
@@ -120,7 +120,7 @@ export class ProtectionChain {
   }
 }
 
-/** A damaged checkpoint comes back without a signature, so that verification names it instead of stumbling over it. */
+/** Reads a checkpoint. A damaged one is returned without a signature, so that verification reports it and does not fail. */
 function checkpointOf(seq: number, text: string): Checkpoint {
   try {
     return JSON.parse(text) as Checkpoint;

@@ -8,8 +8,8 @@ import {
 } from '../../../core/protection/referral/index.ts';
 
 /**
- * How often the form was used, by quarter and category, and how often a question was asked at random. Tables never join
- * two attributes, and do not hold a time, a case or an officer. Once published, a quarter is not counted further.
+ * How often the form was used, by quarter and category, and how often a question was asked at random. Tables never combine
+ * two attributes, and do not contain times, cases or officers. Once published, a quarter is not counted further.
  */
 export class UseCounts {
   readonly #db: Database.Database;

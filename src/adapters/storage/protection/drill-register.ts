@@ -14,7 +14,7 @@ const TAG = 'waypost.protection-kept.1';
 const EPOCH = 1;
 /** Size of the sealed value, bytes, whatever it contains. */
 const SIZE_BYTES = 8_192;
-/** More than a year of weekly drills; the oldest are dropped. */
+/** Most drills kept, which is more than a year of weekly ones; the oldest are dropped. */
 const DRILLS_MAX = 64;
 
 const schema = z
@@ -29,7 +29,7 @@ const schema = z
   .max(DRILLS_MAX);
 
 /**
- * Which numbers were drills: one sealed value of one size. The threat is a person with access to the disk: if that person
+ * Records which numbers were drills, in one sealed value of fixed size. The threat is a person with access to the disk: if that person
  * could recognise drills, every other file would be a referral. The value is therefore sealed again at every event of a
  * referral or a drill, and exists from the first day on.
  */

@@ -23,7 +23,7 @@ const TRY_FILE = 'try.txt';
 /** Some browsers add their own ending to what they save, and number a second copy. */
 const ANSWER_NAME = /^([0-9A-Z]{10})(?: ?\(\d{1,3}\))?\.wpa(?:\.txt)?$/;
 
-/** Where sealed files and their answers are on a USB stick or in a spool. */
+/** Paths of sealed files and their answers on a USB stick or in a spool. */
 export function carriedIn(folder: string): { sealed: string; answers: string } {
   return { sealed: join(folder, 'sealed'), answers: join(folder, 'answers') };
 }
@@ -46,8 +46,8 @@ async function openFolder(folder: string): Promise<FolderFault | null> {
 }
 
 /**
- * Whether a file can be written to the folder, read back unchanged and deleted; null if so. Name and size differ from
- * those of any sealed file, and nothing is left behind.
+ * Tests whether a file can be written to the folder, read back unchanged and deleted; null if so. Its name and size differ
+ * from those of any sealed file, and no file is left behind.
  */
 export async function folderFault(folder: string): Promise<CarryFault | null> {
   const opened = await openFolder(folder);
@@ -99,7 +99,7 @@ export interface CarryInResult {
   refused: number;
   /** Answers to referrals of other kiosks, left alone. */
   foreign: number;
-  /** What bodies told the desk in the answers that were taken. */
+  /** Messages from bodies to the desk in the answers that were accepted. */
   said: { refNo: string; say: Say }[];
   fault: CarryFault | null;
 }

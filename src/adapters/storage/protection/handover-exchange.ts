@@ -13,7 +13,7 @@ import {
 import { HANDOVER_FILE_LIMIT_BYTES, handoverFile, type ReadHandoverFile, readHandoverFile } from './handover-seal.ts';
 import type { Handovers } from './handovers.ts';
 
-/** Where messages between kiosks are stored; neither folder nor ending reveals what they are. */
+/** Folder of messages between kiosks; neither its name nor the files' ending reveals what they are. */
 const FOLDER = 'between';
 const ENDING = '.wpm';
 /** Other kiosks are told who is here at least this often; all these files look alike. */
@@ -122,7 +122,7 @@ export class HandoverExchange {
     return null;
   }
 
-  /** One message for each other kiosk, if the people here have changed or were last reported a while ago. */
+  /** Makes a message for each other kiosk if the people here have changed, or were last reported a while ago. */
   #peopleDue(): ReturnType<Handovers['sealFor']>[] {
     const { store, desk, boxes, mono } = this.#parts;
     const header = desk.peopleNow();

@@ -13,7 +13,7 @@ import {
 import { fromHex, keyIdOf, openToWiped, sealToWiped, sha256Hex, toHex, wipe } from '../crypto/index.ts';
 import { type BoxKey, type SigningKey, sign, verify } from '../keys/index.ts';
 
-/** Bytes of a file that carries one: the box in base64, and its frame. */
+/** Largest file with a sealed message, bytes: the box in base64, and its frame. */
 export const HANDOVER_FILE_LIMIT_BYTES: number = 12 * 1024;
 
 const SIGNED_AS = 'waypost.handover.1\0';
@@ -45,8 +45,8 @@ export interface SealedHandover {
  *
  * 1. length of the header (four bytes, big-endian), the header as RFC 8785 JSON, then the texts: they never become a string;
  * 2. padded (ISO/IEC 7816-4) to 8,192 bytes, whatever its kind;
- * 3. `crypto_box_seal` to the box of the colleague;
- * 4. signed over receiver and digest, because a sealed box names no sender and could be sealed on to another box;
+ * 3. `crypto_box_seal` to the colleague's kiosk;
+ * 4. signed over receiver and digest, because a sealed box does not name its sender and could be sealed again to another kiosk;
  * 5. plain text overwritten.
  */
 export function sealHandover(
@@ -76,8 +76,8 @@ export function sealHandover(
 }
 
 /**
- * Length, header and texts of a sealed message, without padding, for the caller to overwrite; null if it does not open under
- * this key or is not what the format says.
+ * Length, header and texts of a sealed message, without padding, for the caller to overwrite; null if it cannot be opened
+ * with this key or does not fit the format.
  */
 export function openHandover(sealed: Uint8Array, key: BoxKey): { header: HandoverMessage; bytes: Uint8Array } | null {
   if (sealed.length !== HANDOVER_SEALED_BYTES) return null;
@@ -107,7 +107,7 @@ function headerOf(bytes: Uint8Array): HandoverMessage | null {
   return read;
 }
 
-/** The file that carries a message to another box. The same box gives the same bytes. */
+/** The file that carries a message to another kiosk. The same sealed box gives the same bytes. */
 export function handoverFile({ to, sealed, signature }: Omit<SealedHandover, 'ref'>): string {
   const box = Buffer.from(sealed).toString('base64');
   return canonical({ format: 'waypost.handover.1', to, sealed: box, signature });
@@ -120,8 +120,8 @@ export type ReadHandoverFile =
   | { ok: false; why: HandoverFileFault };
 
 /**
- * Reads a file of the folder. Clauses, in order: the frame, canonical; sealed to this box; named by its digest; signed by a box of
- * the configuration; it opens, and is what the format says; a form in it is for this box.
+ * Reads a file of the folder. Clauses, in order: the frame is canonical; sealed to this kiosk; named by its digest; signed by
+ * a kiosk in the configuration; it can be opened and fits the format; a form in it is for this kiosk.
  */
 export function readHandoverFile(
   file: Uint8Array,

@@ -14,7 +14,7 @@ import type { BoxKey, SigningKey } from '../keys/index.ts';
 import type { ProtectionChain } from './chain.ts';
 import { openHandover, type SealedHandover, sealHandover } from './handover-seal.ts';
 
-/** How long ended hand-overs are remembered, so that another copy of a file does not open anything. */
+/** How long ended hand-overs are remembered, so that another copy of a file does not open them again. */
 const KNOWN_MS = 24 * 3_600_000;
 
 /** Keys for both directions: forms of this kiosk, and what other kiosks seal for it. */
@@ -43,7 +43,7 @@ export interface SealedForm {
   other: SealedHandover | null;
 }
 
-/** A message that is to be carried, or that lies in the folder. */
+/** A message that is to be carried, or that is already in the folder. */
 export interface PassedMessage extends SealedHandover {
   lies: boolean;
 }
@@ -145,7 +145,7 @@ export class Handovers implements HandoverStore {
     });
   }
 
-  /** What must be carried to other kiosks. */
+  /** Messages that must be carried to other kiosks. */
   passed(): PassedMessage[] {
     return this.#parts.db
       .prepare<[], { ref: string; box: string; signature: string; sealed: Buffer; lies: number }>(
@@ -171,7 +171,7 @@ export class Handovers implements HandoverStore {
     );
   }
 
-  /** A message that is not stored anywhere: what this kiosk says about its people. */
+  /** Seals a message about the people at this kiosk, which is not stored anywhere. */
   sealFor(box: OtherBox, header: HandoverMessage): SealedHandover {
     const sealed = sealHandover({ header, texts: [] }, { to: box.box, device: this.#parts.signing });
     if ('tooLongBy' in sealed) throw new Error('a message without text must fit');
@@ -214,7 +214,7 @@ export class Handovers implements HandoverStore {
     const opened = openHandover(new Uint8Array(row.sealed), row.way === 'in' ? device : own);
     if (opened === null) return null;
     const { header, bytes } = opened;
-    // The row says whose it is; if it is changed on the disk, it does not open for anybody else.
+    // The row states whose form it is; if that is changed on the disk, the form still does not open for anybody else.
     if (header.kind === 'form' && header.id === id && header.by === row.by && header.to.account === row.to)
       return { header, bytes };
     wipe(bytes);

@@ -12,8 +12,8 @@ export interface MomentOf {
 }
 
 /**
- * The minute at which a referral was sealed, sent or answered, sealed into its row of the chain. The row itself says the
- * full hour, because a minute compared with the audit rows would identify the traveller. Somebody with the disk but
+ * The minute at which a referral was sealed, sent or answered, sealed into its row of the chain. The row itself states only
+ * the full hour, because a minute compared with the audit rows would identify the traveller. Somebody with the disk but
  * without the kiosk's keys cannot learn more than that. A drill has the same member, so it does not reveal anything.
  */
 export class SealedMoments {

@@ -7,7 +7,7 @@ const SIGHTS_MAX = 1_000;
 const SIGHT_SIGNED_AS = 'waypost.pack-notes.1\0';
 
 /**
- * Whether an account sees a version of the pack for the first time, which is recorded inside the caller's transaction.
+ * True if an account sees a version of the pack for the first time, which is recorded inside the caller's transaction.
  * The account is stored as this device's signature over it, which nobody can make without the device's key: a list of
  * accounts would show who opened the form. Only those for the version in force are kept.
  */

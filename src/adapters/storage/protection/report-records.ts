@@ -22,7 +22,7 @@ interface ReportParts {
   write: (work: () => void) => boolean;
 }
 
-/** What the store counts in addition. */
+/** Counts of the store that the report also needs. */
 interface Counting {
   drills(): DrillRecord[];
   asked(): AskedCounts[];
@@ -31,7 +31,7 @@ interface Counting {
   freezeUse(shown: PublishedUse): PublishedUse | null;
 }
 
-/** What the report reads in `protection.db`, and where its answers are kept for good. */
+/** The data that the report reads from `protection.db`, where its answers are also stored permanently. */
 export class ReportRecords {
   readonly #db: Database.Database;
   readonly #chain: ProtectionChain;

@@ -40,7 +40,7 @@ const hex16 = z.string().regex(/^[0-9a-f]{32}$/);
 const hex64 = z.string().regex(/^[0-9a-f]{128}$/);
 const refNo = z.string().regex(REF_NO);
 
-/** What is sealed: the header with its texts, which are bytes that the caller has to wipe. */
+/** The data to be sealed: the header and its texts, which are bytes that the caller has to overwrite. */
 export interface ReferralTexts {
   head: ReferralHeader | AddendumHeader;
   facts: readonly Fact[];
@@ -64,13 +64,13 @@ export interface SealedReferral {
  * Seals a referral (docs/protection.md). The steps are the clauses, in order:
  *
  * 1. RFC 8785 JSON in UTF-8, built as bytes: the texts never become a string;
- * 2. padded (ISO/IEC 7816-4) to 8,192 bytes, with a photo to 262,144, so that the length tells nothing;
+ * 2. padded (ISO/IEC 7816-4) to 8,192 bytes, with a photo to 262,144, so that the length does not reveal anything;
  * 3. `crypto_box_seal` to the body's key;
  * 4. signed by the device over number, key id and BLAKE2b of the box, because a sealed box names no sender and could be
  *    sealed on to somebody else;
  * 5. plain text overwritten.
  *
- * Null if the texts are longer than the size class holds; nothing is cut off.
+ * Null if the texts are too long for the size class; they are never cut off.
  */
 export function sealReferral(
   parts: ReferralTexts,
@@ -184,8 +184,8 @@ export type OpenedReferral =
   | { ok: false; reason: SealedReason };
 
 /**
- * Opens a file at the receiving body. Clauses, in order: size; canonical frame; sealed to our key; signed by a kiosk we
- * know; the box opens; padding; canonical content; the number inside is the number outside.
+ * Opens a file at the receiving body. Clauses, in order: size; canonical frame; sealed to our key; signed by a known
+ * kiosk; the box can be opened; padding; canonical content; the number inside is the same as outside.
  */
 export function openReferral(
   file: Uint8Array,

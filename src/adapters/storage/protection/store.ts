@@ -35,7 +35,7 @@ import { readAnswer, sealReferral } from './seal.ts';
 
 /** Answered forms are kept this long, so that a form sent again after a lost answer is not done twice. */
 const FORM_KEPT_MS = 24 * 3_600_000;
-/** How often the last exchange is recorded: readiness needs a quarter of an hour, and a disk should be written rarely. */
+/** How often the last exchange is recorded: a quarter of an hour is exact enough, and the disk should be written rarely. */
 const EXCHANGE_NOTED_EVERY_MS = 60_000;
 const EXCHANGED = 'exchanged_at';
 const SET_META = 'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
@@ -63,8 +63,8 @@ export class ProtectionStore implements ReferralStore {
   /** Times of sealing in this process; only the hour is stored. */
   readonly #sealedAt = new Map<string, number>();
   /**
-   * What bodies told the desk, only in memory: nobody comes to a drill, so on the disk it would distinguish referrals
-   * from drills. It is worth nothing a few hours later.
+   * Messages from bodies to the desk, only in memory: nobody comes to a drill, so on the disk they would distinguish
+   * referrals from drills. They are of no use a few hours later.
    */
   readonly #said = new Map<string, Say>();
 
@@ -190,17 +190,17 @@ export class ProtectionStore implements ReferralStore {
     );
   }
 
-  /** Whether the sealed bytes are kept: nobody has decided about them yet. */
+  /** True if the sealed bytes are still kept, because nobody has decided about them yet. */
   isHeld(refNo: string): boolean {
     return this.#outbox().some(({ ref_no, sealed }) => ref_no === refNo && sealed !== null);
   }
 
-  /** What the body told the desk with its last answer, if this process took it. */
+  /** The body's message to the desk in its last answer, if this process received the answer. */
   said(refNo: string): Say | null {
     return this.#said.get(refNo) ?? null;
   }
 
-  /** The bytes have arrived where they were to be carried, and have been read back. */
+  /** Records that the bytes have been delivered to the folder and read back. */
   sent(refNos: readonly string[], now: Date): boolean {
     if (refNos.length === 0) return true;
     return this.#write(() => {
@@ -236,7 +236,7 @@ export class ProtectionStore implements ReferralStore {
     return 'taken';
   }
 
-  /** An answer that was already taken: a folder that is carried twice brings it again. */
+  /** True if an answer was already accepted: a folder that is carried twice contains it again. */
   #isOld(state: ReferralState, told: Acknowledged): boolean {
     if (told === 'received')
       return state === 'accepted' || state === 'rejected' || state === 'done' || state === 'revoked';
@@ -293,7 +293,7 @@ export class ProtectionStore implements ReferralStore {
     return known === null ? null : new Date(known);
   }
 
-  /** Whether the store accepts a write and returns it; for the self-test. */
+  /** Tests for the self-test whether the store accepts a write and returns it. */
   takesWrites(mark: string): boolean {
     return this.#setMeta('tried', mark) && this.#meta('tried') === mark;
   }
@@ -338,7 +338,7 @@ export class ProtectionStore implements ReferralStore {
     this.#report.countState(look);
   }
 
-  /** What the protection route's report reads, except entries, which are in the audit; and where its answers are kept. */
+  /** Source of the protection route's report and store of its answers; list entries are read from the audit instead. */
   get report(): Omit<ReportSource, 'entries'> {
     return this.#report.source(this);
   }

@@ -12,13 +12,13 @@ export interface GuardParts {
   /** Null if the policy is `file`. */
   tpm: Pick<TpmCounter, 'read'> | null;
   /**
-   * The audit, which names each generation that was put to use; what it has named cannot be put back together with the
-   * other files.
+   * The audit, which records each generation that was put to use, and cannot be put back to an older state together with
+   * the other files.
    */
   journal: Pick<AuditJournal, 'caseRows'>;
 }
 
-/** What an installed generation says about itself. */
+/** Statements of an installed generation about itself. */
 export interface GuardedMeta {
   generation: number;
   state: string;
@@ -38,7 +38,7 @@ export class RollbackGuard {
   #ledger: Ledger | null | 'damaged' = null;
   #mark: string | null = null;
   #asking = false;
-  /** What the audit said about an installed list, by list, generation and content: each is asked once. */
+  /** Answers of the audit about installed lists, by list, generation and content; each is requested only once. */
   readonly #named = new Map<string, string | null>();
 
   constructor(parts: GuardParts) {
@@ -79,7 +79,7 @@ export class RollbackGuard {
   }
 
   /**
-   * What the ledger remembers about a signed file; a message if ledger and TPM cannot be trusted: then signed files do
+   * The ledger's record of a signed file; a message if ledger and TPM cannot be trusted, in which case signed files do
    * not count.
    */
   pack(key: string): { ok: true; held: RememberedPack | null } | { ok: false; message: string } {
@@ -109,7 +109,7 @@ export class RollbackGuard {
   /**
    * The reading, as far as it can be trusted. The TPM only counts up: a reading from before this ledger is proof if it
    * shows that the ledger is behind, but means nothing if the ledger is ahead, because the update that wrote the ledger
-   * goes on counting. Without this, all lists would be out of use between the end of an update of two generations and the
+   * continues to count. Without this, all lists would be out of use between the end of an update of two generations and the
    * TPM's answer.
    */
   #seen(): TpmReading | null {

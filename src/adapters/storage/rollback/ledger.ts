@@ -8,7 +8,7 @@ import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/in
 import { flushSync } from '../files/index.ts';
 import type { KeyRing } from '../keys/index.ts';
 
-/** Bytes of the ledger file; it holds a few numbers for each list, repository and signed file. */
+/** Largest ledger file, bytes; it contains a few numbers for each list, repository and signed file. */
 const LEDGER_LIMIT_BYTES = 256 * 1024;
 const EPOCH = 1;
 
@@ -19,7 +19,7 @@ const versions = z.strictObject({
   targets: z.int().min(0),
 });
 
-/** What an appliance remembers about one repository. */
+/** An appliance's record of one repository. */
 export const rememberedRepository = z.strictObject({
   /** SHA-256 of the root that a technician pinned, and of the newest one that was reached from it. */
   pinned: hex32,
@@ -31,21 +31,21 @@ export const rememberedRepository = z.strictObject({
 export type RememberedRepository = z.infer<typeof rememberedRepository>;
 
 const rememberedPack = z.strictObject({
-  /** From the kiosk's own count if the kiosk made the file itself; 0 for a file from before there were versions. */
+  /** Version, counted by the kiosk for files that it made itself; 0 for a file from before there were versions. */
   version: z.int().min(0),
   /** Content of the file; null if it was withdrawn. */
   id: hex32.nullable(),
   /** An older state was put back: the file does not count until it, or a newer one, is installed. */
   again: z.literal(true).optional(),
 });
-/** What an appliance remembers about one signed file. */
+/** An appliance's record of one signed file. */
 export type RememberedPack = z.infer<typeof rememberedPack>;
 
 const schema = z.strictObject({
   v: z.literal(1),
   /** Raised by one for each generation put to use; on the scale of the TPM counter, if there is one. */
   counter: z.int().min(0),
-  /** Whether `counter` started from the value of a TPM counter. */
+  /** True if `counter` started from the value of a TPM counter. */
   tpm: z.boolean(),
   lists: z.record(z.string(), z.strictObject({ generation: z.int().min(1), state: hex32 })),
   /**
@@ -53,10 +53,10 @@ const schema = z.strictObject({
    * text, or was counted by another TPM.
    */
   reload: z.array(z.string()).max(64),
-  /** Lists that the next update brings in full although they are in use: a record of the installed one does not open. */
+  /** Lists in use that the next update must fetch in full, because a record of the installed one cannot be opened. */
   whole: z.array(z.string()).max(64).optional(),
   repositories: z.record(z.string(), rememberedRepository),
-  /** By kind and name of the signed file. Absent in a ledger written before 2026-12. */
+  /** Signed files by kind and name. Absent in a ledger written before 2026-12. */
   packs: z.record(z.string().max(80), rememberedPack).optional(),
   /** Installed lists of joint operations, by list. Only these are used, each until its window ends. */
   operations: z
@@ -73,7 +73,7 @@ const schema = z.strictObject({
         repository: z.string().max(40),
         /** The count under which it was put to use: distinguishes two ends of the same generation. */
         counter: z.int().min(0),
-        /** Its end has begun and may have been interrupted: it is no longer used. */
+        /** Set once ending the operation has begun, even if interrupted: its list is no longer used. */
         ending: z.enum(['over', 'withdrawn']).optional(),
       }),
     )
@@ -86,7 +86,7 @@ const schema = z.strictObject({
 /** Memory against rollback (docs/updates.md): what may never go back. */
 export type Ledger = z.infer<typeof schema>;
 
-/** What an appliance remembers about one installed operation. */
+/** An appliance's record of one installed operation. */
 export type RememberedOperation = NonNullable<Ledger['operations']>[string];
 
 export type LedgerReading = Result<'LEDGER_DAMAGED', { ledger: Ledger | null; mark: string }>;

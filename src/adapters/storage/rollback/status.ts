@@ -1,7 +1,7 @@
 /** `tpm-required`: without its TPM counter the appliance does not answer; `tpm`: it warns; `file`: there is no TPM. */
 export type CounterPolicy = 'tpm-required' | 'tpm' | 'file';
 
-/** What the TPM said: its value, that there is no such counter, or that it did not answer. */
+/** Reading of the TPM: the counter's value, that there is no such counter, or that the TPM did not answer. */
 export type TpmReading = { ok: true; value: number } | { ok: false; why: 'absent' | 'silent'; message: string };
 
 export type CounterVerdict =
@@ -13,7 +13,7 @@ export type CounterVerdict =
   | 'rolled-back'
   /** Another TPM, a cleared one, or the state of another appliance. */
   | 'foreign'
-  /** The ledger is gone or damaged, but something shows that there was one. */
+  /** The ledger is missing or damaged, but something shows that there was one. */
   | 'ledger-lost'
   /** The TPM does not answer. */
   | 'silent'
@@ -25,7 +25,7 @@ export type CounterVerdict =
 export interface CounterStatus {
   verdict: CounterVerdict;
   serve: boolean;
-  /** Words for screen and doctor; null if there is nothing to say. */
+  /** Warning for screen and doctor; null if there is none. */
   warning: string | null;
 }
 
@@ -46,7 +46,7 @@ export function counterStatus(input: {
   ledger: { counter: number; tpm: boolean } | null | 'damaged';
   /** Null if the policy does not use a TPM. */
   tpm: TpmReading | null;
-  /** Whether an installed list says that it was counted. */
+  /** True if an installed list states that it was counted. */
   counted: boolean;
 }): CounterStatus {
   const { policy, ledger, tpm, counted } = input;

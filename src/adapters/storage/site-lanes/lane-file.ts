@@ -26,7 +26,7 @@ const SIGNED_AS = Buffer.from('waypost.lane.1\0');
 const SIGNATURE_BYTES = 64;
 const KEY_BYTES = 32;
 const SLOT_BYTES: number = KEY_BYTES + 48;
-/** What a lane says, padded so that neither an entry nor a name changes the size of a file. */
+/** Size of a lane's message, which is padded so that entries and names do not change the size of a file. */
 const BODY_BYTES = 2048;
 /** Format, epoch, nonce, padding and tag of a sealed record. */
 const RECORD_OVERHEAD_BYTES: number = 2 + 24 + 64 + 16;
@@ -77,7 +77,7 @@ export function laneFile(
   }
 }
 
-/** What the kiosk `from` says; null if it is not signed by that kiosk, not sealed for us, or not in the right format. */
+/** Reads the message of kiosk `from`; null if that kiosk did not sign it, or if it is not for us or in the wrong format. */
 export function readLaneFile(
   file: Uint8Array,
   at: { own: BoxKey; from: OtherBox },

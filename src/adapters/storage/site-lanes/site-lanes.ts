@@ -9,7 +9,7 @@ import { LANE_FILE_BYTES, laneFile, readLaneFile } from './lane-file.ts';
 
 const FOLDER = 'lanes';
 const ENDING = '.wpl';
-/** A lane that says nothing new for this long is shown as not heard from. */
+/** A lane that has not sent anything new for this long is shown as not heard from. */
 const SILENT_MS = 10_000;
 
 export interface SiteLanesParts {
@@ -35,7 +35,7 @@ export interface LaneHeard {
 interface Heard {
   presence: LanePresence;
   time: string;
-  /** Null until it says something new: a file that was there at the start may be from yesterday. */
+  /** Time of the last new message; null until there is one, because a file found at the start may be from yesterday. */
   newAt: number | null;
 }
 
@@ -81,7 +81,7 @@ export class SiteLanes {
     const part = `${path}.part`;
     const file = laneFile({ presence, time: clock.wall().toISOString() }, { own, sign, boxes, random });
     try {
-      // Not flushed: the next one comes in seconds, and nothing depends on this one.
+      // Not flushed: the next file follows within seconds, and nothing depends on this one.
       await writeFile(part, file, { mode: 0o600 });
       await rename(part, path);
     } catch (error) {
