@@ -29,8 +29,8 @@ const schema = z
   .max(DRILLS_MAX);
 
 /**
- * Records which numbers were drills, in one sealed value of fixed size. The threat is a person with access to the disk: if that person
- * could recognise drills, every other file would be a referral. The value is therefore sealed again at every event of a
+ * Records which numbers were drills, in one sealed value of fixed size. The threat is a person with access to the disk: if
+ * they could recognise drills, every other file would be a referral. The value is therefore sealed again at every event of a
  * referral or a drill, and exists from the first day on.
  */
 export class DrillRegister {

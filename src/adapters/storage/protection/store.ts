@@ -35,7 +35,7 @@ import { readAnswer, sealReferral } from './seal.ts';
 
 /** Answered forms are kept this long, so that a form sent again after a lost answer is not done twice. */
 const FORM_KEPT_MS = 24 * 3_600_000;
-/** How often the last exchange is recorded: a quarter of an hour is exact enough, and the disk should be written rarely. */
+/** How often the last exchange is recorded: readiness looks back a quarter of an hour, and the disk should be written rarely. */
 const EXCHANGE_NOTED_EVERY_MS = 60_000;
 const EXCHANGED = 'exchanged_at';
 const SET_META = 'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value';
