@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Writes the contracts of src/adapters/http and of the console as TypeScript for src/ui. `--check`: exits with 1 on a difference. */
+/** Writes the contracts of src/adapters/http and of the console as TypeScript for src/ui. `--check`: exits 1 on a difference. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
