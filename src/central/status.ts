@@ -23,7 +23,7 @@ const REMEDY: Readonly<Record<Role, string>> = {
 /** Targets metadata larger than this come near the limit of what a client reads (5,000,000 bytes). */
 const TARGETS_BYTES_WARN = 4_000_000;
 
-/** Most kiosk names in one line. */
+/** Maximum number of kiosk names in one line. */
 const NAMES_SHOWN_MAX = 10;
 
 export interface StatusLine {

@@ -1,4 +1,4 @@
-/** Most entries of one folder that are examined, as on the kiosk. */
+/** Maximum number of entries of one folder that are examined, as on the kiosk. */
 export const FOLDER_LIMIT_ENTRIES = 2_000;
 const DEEPEST = 3;
 

@@ -18,7 +18,7 @@ import {
 } from './proof-files.ts';
 
 const TOLERANCE = 1e-3;
-/** Most differing pages that are named. */
+/** Maximum number of differing pages that are named. */
 const NAMED = 10;
 
 type Say = (line: string) => void;

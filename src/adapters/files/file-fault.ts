@@ -12,7 +12,7 @@ export interface Words {
 }
 
 const MEDIA = /^\/(media|mnt|run\/media)\//;
-/** Most characters of a path that are shown. */
+/** Maximum number of characters of a path that are shown. */
 const SHOWN_CHARACTERS = 200;
 
 const WORDS: Readonly<Record<string, Words>> = {

@@ -13,7 +13,7 @@ const FONT = /\.(ttf|otf|ttc)$/;
 /** Files of the two packages; the pictogram font is in neither. */
 const NOTO = /^Noto(?!ColorEmoji|Emoji).*\.(ttf|otf|ttc)$/;
 const FILES_MAX = 3_000;
-/** Bytes of a table of characters, and fonts in one collection. */
+/** Largest character table of a font, bytes, and maximum number of fonts in one collection. */
 const TABLE_LIMIT_BYTES = 4 * 1024 * 1024;
 const COLLECTION_MAX = 64;
 const CODE_POINTS = 0x110000;

@@ -17,7 +17,7 @@ import { CONFIG_VERSION, migrateConfig, parseConfig } from '../../core/config/in
 import { namedFileFault } from './file-fault.ts';
 import { readConfig } from './load.ts';
 
-/** Most old copies kept beside a configuration file; upgrades do not leave more than that. */
+/** Maximum number of old copies kept beside a configuration file; upgrades do not leave more than that. */
 const MAX_COPIES = 20;
 
 export type FileMigration =

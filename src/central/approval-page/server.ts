@@ -13,7 +13,7 @@ const PAGE = 'approve.html';
 /** An address and not a name: for the browser, anyone who could take the same port on `[::1]` has a different origin. */
 const HOST = '127.0.0.1';
 const SECRET_BYTES = 32;
-/** Most failed tries: wrong words and wrong passphrases together. */
+/** Maximum number of failed tries: wrong words and wrong passphrases together. */
 const TRIES_MAX = 5;
 
 export const APPROVAL_ROUTES = [

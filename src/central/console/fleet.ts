@@ -2,7 +2,7 @@ import { type Fleet, type Group, type Kiosk, type KioskState, type Only, PAGE_RO
 import { ageWords, type KioskRow, type KioskTable } from './kiosks.ts';
 import type { Sites } from './sites.ts';
 
-/** Most rows for one site; beyond that, its quiet kiosks become one line. */
+/** Maximum number of rows for one site; beyond that, its quiet kiosks become one line. */
 const SITE_ROWS_MAX = 4;
 const SEVERITY: readonly KioskState[] = ['forked', 'overdue', 'missing', 'attention', 'late', 'unheard', 'in-date'];
 

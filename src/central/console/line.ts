@@ -31,7 +31,7 @@ const SERVICE_SILENT_MS: number = 5 * MINUTE_MS;
 const CERTIFICATE_WARN_DAYS = 30;
 /** Age at which a waiting cell is a fault: the running office service takes cells within seconds. */
 const OLD_CELL_MS: number = 5 * MINUTE_MS;
-/** Most names in one line. */
+/** Maximum number of names in one line. */
 const NAMES_SHOWN_MAX = 5;
 
 type ServerLook = Awaited<ReturnType<typeof serverView>>;

@@ -3,7 +3,7 @@ import { cut, minuteOf, type Office } from './part-tables.ts';
 
 /** Beginning of the codes for a fault in the route to help. A report has room for six codes. */
 const OF_THE_ROUTE = 'REF_';
-/** Most codes in one report: if it has this many, a code for the route may have been left out. */
+/** Maximum number of codes in one report: if it has this many, a code for the route may have been left out. */
 const CODES_MAX = 6;
 const DRILL_WORDS: Readonly<Record<string, string>> = {
   REF_DRILL_NEVER: 'never answered',

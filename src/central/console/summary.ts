@@ -6,7 +6,7 @@ import type { KioskRow, KioskTable } from './kiosks.ts';
 
 /** Lines in "What is missing"; the rest are counted. */
 const MISSING_SHOWN_MAX = 12;
-/** Most reasons shown in one card. */
+/** Maximum number of reasons shown in one card. */
 const REASONS_SHOWN_MAX = 2;
 
 /** The six cards above the table. */

@@ -9,7 +9,7 @@ import { issuerCode } from './states/states.ts';
 
 /** Public data contains persons with hundreds of spellings. */
 const LINE: LineRules = { lineBytesMax: 4 * 1024 * 1024, lenient: true };
-/** Most identity documents on lines of their own in the whole file. */
+/** Maximum number of identity documents on lines of their own in the whole file. */
 const DOCUMENTS_MAX = 2_000_000;
 const DOCUMENTS_OF_ONE_MAX = 32;
 const TEXTS_MAX = 256;

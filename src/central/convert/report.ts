@@ -17,7 +17,7 @@ export interface ImportCause {
   lines: number[];
 }
 
-/** Most lines kept in the report; further ones are only counted. */
+/** Maximum number of lines kept in the report; further ones are only counted. */
 const REPORT_LINES_MAX = 10_000;
 export const CAUSE_LINES_MAX = 3;
 /** Causes that are counted separately; further ones are counted together. */

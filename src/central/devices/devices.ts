@@ -6,7 +6,7 @@ import { type DeviceIdentity, readIdentity } from '../../delivery/device/index.t
 import { placeFile, textOf } from '../files/index.ts';
 import { type CentralFolder, read } from '../folder/index.ts';
 
-/** Most devices of one office: as many as fit in one key file. */
+/** Maximum number of devices of one office: as many as fit in one key file. */
 export const DEVICES_MAX = 20_000;
 const DEVICES_FILE_BYTES_MAX: number = 16 * 1024 * 1024;
 

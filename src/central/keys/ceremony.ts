@@ -20,7 +20,7 @@ import {
 
 /** Number of signatures needed for root and for targets. */
 export const THRESHOLD = 2;
-/** Most keys for one role that a kiosk accepts. */
+/** Maximum number of keys for one role that a kiosk accepts. */
 const HOLDERS_MAX = 10;
 
 /** One key to be made, in the order in which people are asked. */

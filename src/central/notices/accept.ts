@@ -1,7 +1,7 @@
 import type { FleetRegister, Heard, Way } from '../../adapters/storage/fleet/index.ts';
 import type { Letter, Notice, NumberRange, ReceivedNotices } from '../../adapters/storage/outbox/index.ts';
 
-/** Most ranges of missing numbers kept for one kiosk. */
+/** Maximum number of ranges of missing numbers kept for one kiosk. */
 const GAPS_KEPT_MAX = 20;
 
 /** A letter that could be opened, signed by an enrolled device that is not revoked. */

@@ -34,7 +34,7 @@ import { nextTargets, targetsAfter } from './targets-policy.ts';
 
 /** A delta with more operations than this, and than half the records, is not smaller than the list. */
 const DELTA_OPERATIONS_MIN = 1000;
-/** Most operations in a delta; with more, a kiosk takes the full list. */
+/** Maximum number of operations in a delta; with more, a kiosk takes the full list. */
 const DELTA_OPERATIONS_MAX = 250_000;
 
 /** Oldest release that can read what is built here. Raised with the format, never with the office's release. */

@@ -1,6 +1,6 @@
 import type { SortedRecord } from '../source/index.ts';
 
-/** Most ids of each kind that a person is shown; further ones are counted. */
+/** Maximum number of ids of each kind that a person is shown; further ones are counted. */
 export const IDS_SHOWN_MAX = 50;
 
 export type DiffStep =

@@ -6,9 +6,9 @@ import { splitLines, type TextSource } from './lines.ts';
 
 /** Largest file of records, bytes. */
 export const RECORDS_FILE_BYTES_MAX: number = 1024 * 1024 * 1024;
-/** Most records of one list. */
+/** Maximum number of records of one list. */
 export const RECORDS_MAX = 2_000_000;
-/** Most problems shown at once; a file with more is wrong as a whole. */
+/** Maximum number of problems shown at once; a file with more is wrong as a whole. */
 const PROBLEMS_MAX = 200;
 
 export interface Problem {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Most bytes of a refused line that are skipped; a file with a longer line is given up. */
+/** Maximum number of bytes of a refused line that are skipped; a file with a longer line is given up. */
 export const SKIPPED_LINE_BYTES_MAX: number = 16 * 1024 * 1024;
 /** Bytes read from the disk at once. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -18,7 +18,7 @@ export type SourceLine =
   | { ok: false; line: number; reason: LineReason; message: string; final: boolean };
 
 export interface LineRules {
-  /** Most bytes of one line without its line feed. */
+  /** Maximum number of bytes of one line without its line feed. */
   lineBytesMax: number;
   /** True if a byte order mark and CR LF are allowed, as spreadsheets write them; the signed text has neither. */
   lenient: boolean;

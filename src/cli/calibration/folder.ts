@@ -15,9 +15,9 @@ import { pagesOf, pictures, readPicture } from '../evaluation/index.ts';
 import { entriesOf } from '../state/index.ts';
 import { type Eyes, type Observation, type Observed, observe, type Uncounted } from './look.ts';
 
-/** Most pictures in one folder; ten thousand documents are more than any bound needs. */
+/** Maximum number of pictures in one folder; ten thousand documents are more than any bound needs. */
 export const MAX_PAGES = 10_000;
-/** Most families in an attack kit. */
+/** Maximum number of families in an attack kit. */
 const MAX_FAMILIES = 50;
 const PROGRESS_PAGES = 10;
 

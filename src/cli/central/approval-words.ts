@@ -6,7 +6,7 @@ import { diffLines } from './generation.ts';
 import { showAdditions, showOperation } from './operation.ts';
 import { showOrder } from './order.ts';
 
-/** Most device names shown to an approver; the others are only counted. */
+/** Maximum number of device names shown to an approver; the others are only counted. */
 const DEVICES_SHOWN_MAX = 30;
 /** Digits of the digest that two approvers compare. */
 const COMPARED_DIGITS = 32;

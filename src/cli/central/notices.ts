@@ -36,7 +36,7 @@ interface CentralOfficeOptions {
 type DeviceOptions = CentralOfficeOptions & { device: string[] };
 type ExportOptions = DeviceOptions & { out: string; form: string; since?: string };
 
-/** Most notices in one export, which is kept in memory while it is written. */
+/** Maximum number of notices in one export, which is kept in memory while it is written. */
 const EXPORT_NOTICES_MAX = 500_000;
 
 interface OpenCentralOffice<C = CentralOfficeContext> {

@@ -44,7 +44,7 @@ import { RECORDS_CHECK, RECORDS_IMPORT } from './reports.ts';
 /** Largest source, bytes; public data sets are large. */
 const SOURCE_BYTES_MAX: number = 8 * 1024 * 1024 * 1024;
 const PROFILE_BYTES_MAX = 256 * 1024;
-/** Most causes on the screen; the report file has them all. */
+/** Maximum number of causes on the screen; the report file has them all. */
 const CAUSES_SHOWN_MAX = 40;
 /** Text gathered before it is written, UTF-16 code units. */
 const GATHER_UNITS = 1024 * 1024;

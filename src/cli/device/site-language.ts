@@ -17,7 +17,7 @@ import { LANGUAGE_CHECK, LANGUAGE_LIST } from './language-reports.ts';
 
 type Output = Pick<StateContext, 'print' | 'warn' | 'exit'>;
 
-/** Most keys and faults that are named in the text; `--json` names them all. */
+/** Maximum number of keys and faults that are named in the text; `--json` names them all. */
 const TOLD = 20;
 
 interface TemplateOptions {

@@ -20,7 +20,7 @@ export interface FaceFramesOptions extends Pick<FaceEvalOptions, 'modelsDir' | '
 
 /** Rates of the rows for which the power is chosen: the one for a match, and the stricter one that a site may require. */
 const CHOICE_FMRS: readonly number[] = [5e-4, 1e-4];
-/** Most pictures; more would take an hour. */
+/** Maximum number of pictures; more would take an hour. */
 const MAX_PICTURES = 5_000;
 
 /**

@@ -4,7 +4,7 @@ import { percent, tellRows } from './row-lines.ts';
 import { readTemplates } from './template-lines.ts';
 import { allPairs, halves, type NamedTemplate, ratesAt, rowAt } from './threshold-rows.ts';
 
-/** Most pictures that are compared all against all, because the pairs are held in memory. */
+/** Maximum number of pictures that are compared all against all, because the pairs are held in memory. */
 const MAX_PICTURES = 5_000;
 /** The rate at which the halves are compared. */
 const HALVES_FMR = 5e-4;

@@ -23,7 +23,7 @@ export interface FacesOptions extends FaceEvalOptions {
   list?: string | undefined;
 }
 
-/** Most templates that are compared all against all in the summary: about 50 million pairs. */
+/** Maximum number of templates that are compared all against all in the summary: about 50 million pairs. */
 const MAX_ALL_PAIRS = 10_000;
 
 /**

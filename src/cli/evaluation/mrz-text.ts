@@ -3,7 +3,7 @@ import { boundedLines } from './bounded-lines.ts';
 import { evalToday } from './face-run.ts';
 import { ResultLines, say } from './result-lines.ts';
 
-/** Most characters in one line of the input; the longest MRZ with its separators has 92. */
+/** Maximum number of characters in one line of the input; the longest MRZ with its separators has 92. */
 export const MRZ_TEXT_LINE_MAX = 1024;
 
 export interface MrzTextOptions {

@@ -6,7 +6,7 @@ import { boundedLines } from './bounded-lines.ts';
 import { type LabelledScore, splitHalves } from './name-halves.ts';
 import { ResultLines, say } from './result-lines.ts';
 
-/** Most characters in one line of the CSV file. */
+/** Maximum number of characters in one line of the CSV file. */
 export const NAMES_LINE_MAX = 8192;
 
 export interface NamesOptions {

@@ -20,7 +20,7 @@ export interface PageFiles {
 export function pagesOf(files: readonly string[]): PageFiles {
   const named = files.map((file) => ({ file, ...illuminationOf(file) }));
   const stems = new Set(named.filter(({ light: illumination }) => illumination === null).map(({ stem }) => stem));
-  // A picture in another light without its white page counts as a page.
+  // An infrared or ultraviolet picture without a white picture of the same page counts as a page of its own.
   const beside = new Map(
     named
       .filter(({ stem, light: illumination }) => illumination !== null && stems.has(stem))

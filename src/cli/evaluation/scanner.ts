@@ -10,7 +10,7 @@ import {
 } from '../../adapters/hardware/scanner/index.ts';
 import { SITE_FOLDER, siteProfiles } from '../../core/config/index.ts';
 
-/** Most bytes read from one file; a capture of a reader is far smaller. */
+/** Maximum number of bytes read from one file; a capture of a reader is far smaller. */
 const MAX_CAPTURE_BYTES = 256 * 1_048_576;
 /** Line time added after the last byte, in milliseconds: longer than every limit of a profile. */
 const SILENCE_MS = 60_000;

@@ -14,7 +14,7 @@ export interface Places {
 /** Page folder of earlier releases. */
 const FORMER_FOLDER = '/run/waypost/pages';
 export const PLACES: Places = { machine: THIS_MACHINE, pageFolders: [PAGE_FOLDER, FORMER_FOLDER] };
-/** Most cameras that are examined. */
+/** Maximum number of cameras that are examined. */
 const MAX_CAMERAS = 64;
 
 export interface FoundPort {

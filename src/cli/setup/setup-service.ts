@@ -1,7 +1,7 @@
 import type { SetupService, SetupState } from '../../adapters/http/setup/index.ts';
 import { type Dialogue, type Found, type Question, STEPS, type StepEvent } from '../provisioning/index.ts';
 
-/** Most output lines of the steps that are kept for the page. */
+/** Maximum number of output lines of the steps that are kept for the page. */
 const LINES_MAX = 400;
 
 type StepState = SetupState['steps'][number]['state'];

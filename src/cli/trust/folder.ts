@@ -10,7 +10,7 @@ const MASTER_LIST_LIMIT_BYTES = 16 * 1024 * 1024;
 const DEFECT_LIST_LIMIT_BYTES = 16 * 1024 * 1024;
 const STATEMENT_LIMIT_BYTES = 256 * 1024;
 const STATEMENT = 'trust.json';
-/** Most files in one folder, because a stick may hold anything. */
+/** Maximum number of files in one folder, because a stick may hold anything. */
 const FOLDER_LIMIT_FILES = 5_000;
 
 export interface TrustFolder {

@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { canonical, hex, sha256, unhex } from './canonical.ts';
 
-/** Most rows before a checkpoint is signed; one is also signed when a case is sealed and when the daemon stops. */
+/** Maximum number of rows before a checkpoint is signed; one is also signed when a case is sealed and when the daemon stops. */
 export const CHECKPOINT_INTERVAL_ROWS = 64;
 
 const CHECKPOINT_TAG = 'waypost.audit.checkpoint.1\0';

@@ -14,7 +14,7 @@ const UNITS: readonly [RegExp, string][] = [
   [/Day$/, 'a day'],
 ];
 
-/** Most edits for which a key is taken for a misspelling of another. */
+/** Maximum number of edits for which a key is taken for a misspelling of another. */
 const NEAR = 2;
 
 type Issue = z.core.$ZodIssue;

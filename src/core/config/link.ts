@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Most characters of one certificate in PEM form; that of an authority with P-256 has about 700. */
+/** Maximum number of characters of one certificate in PEM form; that of an authority with P-256 has about 700. */
 const PEM_MAX = 4_000;
 
 /** The line to the central office, with the office's own data (docs/fleet.md). */

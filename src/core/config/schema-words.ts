@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Most choices that a message lists; a longer list would not help on a terminal. */
+/** Maximum number of choices that a message lists; a longer list would not help on a terminal. */
 const CHOICES_SHOWN = 12;
 
 const KINDS: Readonly<Record<string, string>> = {

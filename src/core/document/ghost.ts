@@ -41,7 +41,7 @@ export function secondFaces<F extends PageFace>(faces: readonly F[], portrait: P
 export const DOUBTFUL_FACE_SCORE = 0.4;
 /** A place narrower than this fraction of the page is a letter: the smallest second face on 57 public pages has 0.02. */
 const MIN_DOUBTFUL_SHARE = 0.015;
-/** Most places on a page that are examined again. */
+/** Maximum number of places on a page that are examined again. */
 const MAX_DOUBTFUL = 3;
 
 /** Places where a second face is possible but not certain, best first: a closer look decides. */

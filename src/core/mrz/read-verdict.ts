@@ -4,7 +4,7 @@ import type { Span } from './layout.ts';
 import type { ParsedMrz } from './parse.ts';
 import type { MrzDocument, MrzRead, MrzReason, MrzVerdict, UncertainGlyph } from './types.ts';
 
-/** Most entries per verdict that go to screen and audit; otherwise a garbage line would fill pages. */
+/** Maximum number of entries per verdict that go to screen and audit; otherwise a garbage line would fill pages. */
 export const MAX_COMPARED = 8;
 
 type Compared = MrzVerdict['compared'][number];

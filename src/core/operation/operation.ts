@@ -7,14 +7,14 @@ export const OPERATION_DAYS_MAX = 30;
 export const OPERATION_LEAD_DAYS = 7;
 /** Maximum number of records in one operation that a policy may allow. */
 export const OPERATION_RECORDS_MAX = 100_000;
-/** Most agencies in one policy. */
+/** Maximum number of agencies in one policy. */
 export const OPERATION_AGENCIES_MAX = 16;
 
 const code = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 small letters, digits and hyphens');
 
 /** A code for a purpose: of a list, or of a lane. */
 export const purposeCode = code;
-/** Most purposes of one list. */
+/** Maximum number of purposes of one list. */
 const PURPOSES_MAX = 8;
 export const purposeCodes = z
   .array(purposeCode)

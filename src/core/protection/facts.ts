@@ -1,7 +1,7 @@
 /** Least characters of one fact: anything shorter is only a feeling, and anything longer a report (docs/protection.md). */
 export const FACT_MIN_CHARACTERS = 10;
 export const FACT_MAX_CHARACTERS = 200;
-/** Most characters of the text that says how to reach the person safely. */
+/** Maximum number of characters of the text that says how to reach the person safely. */
 export const CONTACT_MAX_CHARACTERS = 120;
 
 /**

@@ -7,7 +7,7 @@ const MASTER_LIST = '2.23.136.1.1.2';
 const LIST_SIGNER = '2.23.136.1.1.3';
 /** The largest public list has less than a megabyte. */
 export const MASTER_LIST_LIMITS: DerLimits = { ...DER_LIMITS, limitBytes: 16 * 1024 * 1024, limitNodes: 200_000 };
-/** Most link certificates between a pinned CSCA and the issuer of a list signer. */
+/** Maximum number of link certificates between a pinned CSCA and the issuer of a list signer. */
 const LIMIT_LINK_STEPS = 3;
 const SET = 0x31;
 

@@ -16,7 +16,7 @@ import {
 } from './record/index.ts';
 import { type LeastScore, type PersonScore, scorePerson } from './score.ts';
 
-/** Most alerts of one look-up; more than an officer can open one by one would be noise. */
+/** Maximum number of alerts of one look-up; more than an officer can open one by one would be noise. */
 export const ALERTS_MAX = 5;
 
 /** The part of a list's policy that a look-up needs; it comes from the signed list or from configuration, not from code. */

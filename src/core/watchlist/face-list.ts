@@ -4,7 +4,7 @@ import type { Check, CheckValue, ReasonCode } from '../inspection/record/checks/
 import { fromList, isExpired, shownNames } from './decide.ts';
 import type { WatchRecord } from './record/index.ts';
 
-/** Most candidates shown from one search; TR-03121-3 4.7.1.1.1 requires an officer to judge each of them. */
+/** Maximum number of candidates shown from one search; TR-03121-3 4.7.1.1.1 requires an officer to judge each of them. */
 export const FACE_CANDIDATES_MAX = 3;
 
 /** The result of searching one configured face list. */

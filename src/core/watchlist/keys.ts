@@ -18,9 +18,9 @@ import type { PersonQuery } from './query.ts';
 import type { WatchRecord } from './record/index.ts';
 import { coarsen, documentKeys, identityOf, parseListDate } from './record/index.ts';
 
-/** Most name keys of one record; a record whose aliases need more is still found by number and full name. */
+/** Maximum number of name keys of one record; a record whose aliases need more is still found by number and full name. */
 export const NAME_KEYS_MAX = 4096;
-/** Most pairs of tokens of one name form (docs/matching.md). */
+/** Maximum number of pairs of tokens of one name form (docs/matching.md). */
 const PAIRS_MAX = 6;
 const NO_YEAR = '----';
 
@@ -271,9 +271,9 @@ function joints(form: NameForm, words: readonly string[]): Joint[] {
   return found;
 }
 
-/** Most neighbouring words of one name that are joined. */
+/** Maximum number of neighbouring words of one name that are joined. */
 const JOINTS_MAX = 6;
-/** Most letters of the first word: at least two letters of the second are within the beginning. */
+/** Maximum number of letters of the first word: at least two letters of the second are within the beginning. */
 const JOINT_FIRST_MAX = DELETION_PREFIX - 2;
 
 function addJointKeys(keys: Set<string>, { begin, chinese }: Joint, years: ReadonlySet<string>): void {

@@ -11,7 +11,7 @@ import {
 
 /** Languages that the screen comes with; a file may not replace them. */
 export const SHIPPED_LANGUAGES: readonly string[] = ['en', 'fr', 'es', 'ar', 'pt', 'ru'];
-/** Most languages of a site: nobody reads a longer menu. */
+/** Maximum number of languages of a site: nobody reads a longer menu. */
 const LANGUAGES_MAX = 20;
 
 export interface SiteLanguage {

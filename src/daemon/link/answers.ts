@@ -3,7 +3,7 @@ import type { BoxKey } from '../../adapters/storage/keys/index.ts';
 import { answerHead, missingIn, type Outbox, receiptHolds } from '../../adapters/storage/outbox/index.ts';
 import { openAnswerCell } from '../../delivery/cells/index.ts';
 
-/** Most letters that wait for a receipt at a time: the broker does not store more for one kiosk. */
+/** Maximum number of letters that wait for a receipt at a time: the broker does not store more for one kiosk. */
 const EXPECTED_MAX = 2_100;
 
 export interface AnswersRead {

@@ -4,7 +4,7 @@ import { type OutboxStatus, REPORT_CODES_MAX, type Said } from '../../adapters/s
 import type { Config } from '../../core/config/index.ts';
 import type { SlotFacts } from '../../delivery/program/index.ts';
 
-/** Most lists in one report; a kiosk with more lists spreads them over several reports. */
+/** Maximum number of lists in one report; a kiosk with more lists spreads them over several reports. */
 const LISTS_MAX = 12;
 /** Number of digits shown of the digest of the models. */
 const MODELS_HEX = 16;

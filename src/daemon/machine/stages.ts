@@ -11,7 +11,7 @@ const SPANS_KEPT = 256;
  */
 const LOT = 16;
 const IN_LOTS: readonly diagnosisApi.Stage[] = ['lists', 'sealed'];
-/** Most inspections that are followed at a time; a lane has one, and a few that were never sealed. */
+/** Maximum number of inspections that are followed at a time; a lane has one, and a few that were never sealed. */
 const FOLLOWED_MAX = 32;
 
 /** Budgets for the 95th percentile on two cores, milliseconds (docs/performance.md). */

@@ -1,6 +1,6 @@
 /** First descriptor that a service manager hands over (sd_listen_fds(3)). */
 const FIRST_FD = 3;
-/** Most descriptors accepted; a kiosk has three. */
+/** Maximum number of descriptors accepted; a kiosk has three. */
 const MAX_FDS = 16;
 const DOORS = ['http', 'kiosk', 'admin'] as const;
 /** Variables for this process only: a child that had them could answer for the daemon, or listen on its sockets. */

@@ -10,7 +10,7 @@ import type { SetSheet } from '../../core/training/index.ts';
 const FOLDER = 'sheets';
 const TAG = 'waypost.training.sheet.1';
 const EPOCH = 1;
-/** Most sheets: enough for weeks of training with many trainees. More are refused with a sentence. */
+/** Maximum number of sheets: enough for weeks of training with many trainees. More are refused with a sentence. */
 const SHEETS_MAX = 200;
 
 export interface SavedSheet {

@@ -135,7 +135,7 @@ export const PACK_ROWS: readonly SystemKind[] = [
   'document-model-taught',
   'models-chosen',
 ];
-/** Most rows of one kind that are searched. */
+/** Maximum number of rows of one kind that are searched. */
 export const PACK_ROWS_LIMIT = 10_000;
 
 /** The name of a signed file in the ledger, which is the same as in its audit rows. */

@@ -14,7 +14,7 @@ import { phaseOf } from '../../core/operation/index.ts';
 import { jsonOf } from '../../core/result/index.ts';
 import { UPDATE_LOCK } from './places.ts';
 
-/** Most receipts that are searched for one that a power cut left behind. */
+/** Maximum number of receipts that are searched for one that a power cut left behind. */
 const RECEIPTS_LOOKED_AT = 100;
 
 export interface EndParts {

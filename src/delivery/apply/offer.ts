@@ -5,13 +5,13 @@ import { agreedSchema } from '../format/index.ts';
 import type { SignedTarget } from '../tuf/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';
 
-/** Most deltas in one chain (decision 0025). */
+/** Maximum number of deltas in one chain (decision 0025). */
 export const CHAIN_MAX = 14;
 const CHAIN_SHARE_OF_FULL = 0.5;
 /** Largest text of a delta that is held in memory, bytes; for a larger one, the full list is used. */
 export const DELTA_PLAIN_LIMIT_BYTES: number = 256 * 1024 * 1024;
 
-/** Most operations of a delta that the store takes at once; for more, the full list is used. */
+/** Maximum number of operations of a delta that the store takes at once; for more, the full list is used. */
 const DELTA_RECORDS_MAX = 250_000;
 
 const generation = z.int().min(1);

@@ -30,7 +30,7 @@ import { type OfferedBundle, type OfferedOperation, operationsOf } from './offer
 import { isForDevice, type OpenBundle, openBundle } from './open-file.ts';
 import type { ListOutcome, UpdateSite } from './site.ts';
 
-/** Most lists of joint operations that one appliance holds at a time. */
+/** Maximum number of lists of joint operations that one appliance holds at a time. */
 const OPERATIONS_MAX = 8;
 
 /**

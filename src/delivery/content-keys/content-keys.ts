@@ -21,7 +21,7 @@ const ID_BYTES = 16;
 const ENTRY_BYTES = 96;
 /** Head of a key file with its index, bytes. */
 export const KEY_HEAD_BYTES: number = INDEX_AT + 4 * FIRST_BYTES;
-/** Most devices in one file. */
+/** Maximum number of devices in one file. */
 export const KEY_FILE_ENTRIES_MAX = 20_000;
 /** Size of the largest key file, bytes. */
 export const KEY_FILE_LIMIT_BYTES: number = KEY_HEAD_BYTES + KEY_FILE_ENTRIES_MAX * ENTRY_BYTES;

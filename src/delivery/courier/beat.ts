@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** Most beats from an outage that are sent later; older ones are left out. */
+/** Maximum number of beats from an outage that are sent later; older ones are left out. */
 export const OWED_MAX = 128;
-/** Most unanswered cells while owed beats are sent: the office sets the pace, whatever the cells contain. */
+/** Maximum number of unanswered cells while owed beats are sent: the office sets the pace, whatever the cells contain. */
 const OPEN_MAX = 4;
 /** How often it is checked whether an owed beat may be sent, ms. */
 export const PAY_EVERY_MS = 1_000;

@@ -45,9 +45,9 @@ import { download, SPOOL_FOLDER_MODE, SPOOL_MODE } from './download.ts';
 import { DEFAULT_PACE, httpMetadata, type Pace } from './http.ts';
 import { downloadKeys } from './key-part.ts';
 
-/** Most bytes of all files of one fetch together. */
+/** Maximum number of bytes of all files of one fetch together. */
 const TOTAL_LIMIT_BYTES: number = 4 * 1024 * 1024 * 1024;
-/** Most bytes of a signed protection pack; the apply allows less and checks it again. */
+/** Maximum number of bytes of a signed protection pack; the apply allows less and checks it again. */
 const PACK_FILE_LIMIT_BYTES: number = 1024 * 1024;
 /** How long to wait for an apply that reads the spool, milliseconds. */
 const LOCK_WAIT_MS = 30_000;

@@ -24,7 +24,7 @@ export interface BodyRequest {
   offset: number;
   /** The byte after the last one to get; if absent, the whole rest of the file. */
   end?: number;
-  /** Most bytes of the file from `origin` on, whatever the server says. */
+  /** Maximum number of bytes of the file from `origin` on, whatever the server says. */
   limitBytes: number;
   /** First byte requested before a connection broke; if absent, the same as `offset`. */
   origin?: number;

@@ -22,7 +22,7 @@ export interface ModelPlace extends PackStation {
 
 export type ModelVerdict = { ok: true; message: string } | ModelRefusal;
 
-/** Most earlier models that a role can go back to. */
+/** Maximum number of earlier models that a role can go back to. */
 const MAX_BEFORE = 8;
 
 /** Checks and tries the bundle in a folder, without changing anything. */

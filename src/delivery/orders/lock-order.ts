@@ -4,7 +4,7 @@ import { refused, type SignedTarget, type UpdateRefusal } from '../tuf/index.ts'
 
 /** Path of the lock order in a repository. */
 export const LOCK_PATH = 'orders/lock.json';
-/** Most kiosks that one order names. */
+/** Maximum number of kiosks that one order names. */
 export const LOCKED_MAX = 2_000;
 export const LOCK_LIMIT_BYTES: number = 128 * 1024;
 

@@ -9,7 +9,7 @@ export const PROGRAM_REPOSITORY = 'program';
 
 /** Largest package, bytes. */
 export const PROGRAM_LIMIT_BYTES: number = 256 * 1024 * 1024;
-/** Most versions in `from`. */
+/** Maximum number of versions in `from`. */
 const FROM_MAX = 32;
 const RINGS_MAX = 16;
 const PERCENT = 100;

@@ -28,7 +28,7 @@ export const METADATA_LIMIT_BYTES: Readonly<Record<TufRole, number>> = {
   snapshot: 2_000_000,
   targets: 5_000_000,
 };
-/** Most root files that are followed in one cycle. */
+/** Maximum number of root files that are followed in one cycle. */
 export const ROOT_STEPS_MAX = 256;
 
 export interface RefreshRequest {

@@ -4,7 +4,7 @@ import { verify } from '../../adapters/storage/keys/index.ts';
 import type { SignedRoot } from './metadata-form.ts';
 import { refused, type UpdateRefusal } from './reasons.ts';
 
-/** Most signatures that are checked in one metadata file; central writes at most ten. */
+/** Maximum number of signatures that are checked in one metadata file; central writes at most ten. */
 const SIGNATURES_MAX = 64;
 
 /**

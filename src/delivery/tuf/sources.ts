@@ -19,7 +19,7 @@ export interface MetadataSource {
 }
 
 const FOLDER_BASE = 'http://folder.invalid/metadata';
-/** Most files in the metadata folder of a source. One root a year and the files of two days are only some tens. */
+/** Maximum number of files in the metadata folder of a source. One root a year and the files of two days are only some tens. */
 export const METADATA_FILES_MAX = 4096;
 const READ_STEP_BYTES = 64 * 1024;
 /** Names such as `2.root.json` and `timestamp.json`, but no path that could leave the folder. */

@@ -11,7 +11,7 @@ import { compareFace, facesAgree, verifyFace } from './verification.ts';
 
 export interface FacePolicy {
   limits: QualityLimits;
-  /** Most frames of one acquisition whose templates are averaged; the best are taken. */
+  /** Maximum number of frames of one acquisition whose templates are averaged; the best are taken. */
   maxFrames: number;
   /** A false match rate stricter than the manifest's (`matchRowOf`); a looser rate changes nothing. */
   matchFmr: number | null;

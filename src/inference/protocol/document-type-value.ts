@@ -3,7 +3,7 @@ import type { PageFormat } from '../../core/document/document-type/frame/index.t
 import type { DocumentType } from '../../core/document/document-type/index.ts';
 import type { PlaceOnPage } from './page-text-value.ts';
 
-/** Most models that are compared with one page. */
+/** Maximum number of models that are compared with one page. */
 export const MAX_CANDIDATES = 12;
 /** Long side of the picture from which a model is taught, pixels. */
 export const MAX_PLANE_PX = 1600;

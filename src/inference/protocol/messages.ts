@@ -158,7 +158,7 @@ const pageValue = z.strictObject({
 });
 
 const galleryValue = z.strictObject({ taken: z.boolean() });
-/** Most candidates that one answer may contain. */
+/** Maximum number of candidates that one answer may contain. */
 export const MAX_HITS = 16;
 const gallerySearchValue = z.strictObject({
   complete: z.boolean(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mrzPrintValue } from './mrz-print-value.ts';
 
-/** Most columns of an MRZ line. */
+/** Maximum number of columns of an MRZ line. */
 const MAX_COLUMNS = 44;
 const line = z.string().regex(/^[A-Z0-9<]{30,44}$/);
 const symbol = z.string().regex(/^[A-Z0-9<]$/);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** Most lines of printed text that are taken from one page. */
+/** Maximum number of lines of printed text that are taken from one page. */
 export const MAX_PRINTED_LINES = 120;
 /** Longest printed line, characters. */
 export const MAX_PRINTED_CHARS = 200;
 
-/** Most reader steps of a line, and most characters reported for one step. */
+/** Maximum number of reader steps of a line, and most characters reported for one step. */
 const MAX_STEPS = 200;
 export const MAX_STEP_CHARACTERS = 6;
 

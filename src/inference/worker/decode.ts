@@ -50,7 +50,7 @@ let decodes = 0;
 export const decodesSoFar = (): number => decodes;
 
 interface Limits {
-  /** Most pixels of the picture as stored; a larger picture is refused before anything is decoded. */
+  /** Maximum number of pixels of the picture as stored; a larger picture is refused before anything is decoded. */
   maxPixels: number;
   /** Long side at which a picture with this many pixels is kept; null: as captured. */
   longSidePx: (pixels: number) => number | null;

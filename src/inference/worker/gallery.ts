@@ -9,7 +9,7 @@ import { type IntegerProduct, loadIntegerProduct } from './runtime.ts';
 
 /** Largest face list the process holds: 1,000,000 templates are 0.5 GB, more than a kiosk has to spare. */
 export const GALLERY_TEMPLATES_MAX = 1_000_000;
-/** Most lists held at once. */
+/** Maximum number of lists held at once. */
 const GALLERIES_MAX = 4;
 
 /**

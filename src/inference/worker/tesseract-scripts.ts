@@ -23,7 +23,7 @@ const LINE_PX = 48;
 const BORDER_PX = 8;
 /** A longer line is cut off, pixels at the reading height. */
 const MAX_WIDTH_PX = 3_000;
-/** Most lines of one call. */
+/** Maximum number of lines of one call. */
 export const MAX_SCRIPT_LINES = 40;
 /** Time for one call, milliseconds; lines for which there is no time left are not read. */
 const SCRIPT_BUDGET_MS = 1_500;

@@ -21,7 +21,7 @@ const MIN_SIDE_PX = 3;
 const MIN_GROWN_SIDE_PX = 5;
 /** The network marks the core of a line; it is grown by area x this / perimeter. */
 const GROWTH = 1.7;
-/** Most areas that are followed, largest first, so that a map of noise takes a bounded time. */
+/** Maximum number of areas that are followed, largest first, so that a map of noise takes a bounded time. */
 const MAX_AREAS = 400;
 /** A box that is this many times taller than wide is a line that runs down or up the page. */
 const TALL = 1.5;

@@ -162,7 +162,7 @@ export function sampleLine(
   }
 }
 
-/** Most samples across one input pixel: print that has to be shrunk further is a headline and not a value. */
+/** Maximum number of samples across one input pixel: print that has to be shrunk further is a headline and not a value. */
 const MAX_SUB_SAMPLES = 3;
 
 function subSamples(step: number): number {

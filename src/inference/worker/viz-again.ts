@@ -42,7 +42,7 @@ export function howToGoOn(findings: readonly PrintedFinding[] | null, whole: boo
   return findings.every(isFound) ? 'end' : 'likeliest';
 }
 
-/** Most input columns that are read a second time: about a sixth of the columns of the first reading. */
+/** Maximum number of input columns that are read a second time: about a sixth of the columns of the first reading. */
 const MAX_COLUMNS_AGAIN = 1_200;
 /** A line is read again for a value if it holds at least this share of the value's characters, in their order. */
 const MIN_LIKENESS = 0.5;
@@ -73,7 +73,7 @@ export function boxesToReadAgain(
   return chosen;
 }
 
-/** Most input columns that are read of the lines found at the second size. */
+/** Maximum number of input columns that are read of the lines found at the second size. */
 export const MAX_COLUMNS_SECOND = 1_600;
 /** A line read with this mean probability is not read again at the second size. */
 const READ_WELL = 0.9;

@@ -91,7 +91,7 @@ export function printWidth({ width, height }: TextBox): number {
   return inputWidth({ width: width * SQUEEZE, height });
 }
 
-/** Most input columns of one page that are read at first (see the text recogniser); this limits the time. */
+/** Maximum number of input columns of one page that are read at first (see the text recogniser); this limits the time. */
 export const MAX_COLUMNS = 7_200;
 /** Least height of the print of a value on the working page, pixels. */
 const MIN_LINE_PX = 9;

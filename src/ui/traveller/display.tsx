@@ -10,7 +10,7 @@ export interface DisplayProps {
   languages: readonly TravellerLanguage[];
   notice: TravellerSetup['notice'];
   help: TravellerSetup['help'];
-  /** Increases each time the small languages change. */
+  /** Increases each time the languages in small print change. */
   turn: number;
   /** True on an appliance in training: the mark is shown in every state, for as long as the daemon runs. */
   training: boolean;

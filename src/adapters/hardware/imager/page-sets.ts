@@ -7,7 +7,7 @@ import {
 } from '../../../core/inspection/ports/index.ts';
 import type { Taken } from './spool-file.ts';
 
-/** Most sets that wait for the rest of their pictures; a page scanner does not produce more. */
+/** Maximum number of sets that wait for the rest of their pictures; a page scanner does not produce more. */
 const SETS_LIMIT = 8;
 const SUFFIXES: Readonly<Record<SpectralIllumination, string>> = { IR: '-ir', UV: '-uv' };
 

@@ -19,7 +19,7 @@ export type Discovery =
 
 /** USB serial devices only: a role is never bound to a motherboard port by its number. */
 const USB_TTY = /^tty(ACM|USB)\d{1,4}$/;
-/** Most levels from the tty's device up to the USB device, which has the identity. */
+/** Maximum number of levels from the tty's device up to the USB device, which has the identity. */
 const MAX_LEVELS = 6;
 /** Characters; identity attributes are short. */
 const MAX_ATTRIBUTE = 256;

@@ -248,7 +248,7 @@ export interface LoadedProfiles {
 
 /** Profiles that come with the program. */
 export const SHIPPED_PROFILES: string = join(packageRoot, 'hardware', 'profiles');
-/** Most files of the site's folder that are read; a kiosk has only one scanner. */
+/** Maximum number of files of the site's folder that are read; a kiosk has only one scanner. */
 const SITE_FILES_MAX = 200;
 
 /**

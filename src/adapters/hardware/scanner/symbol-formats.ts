@@ -1,6 +1,6 @@
 import type { BlockFormat } from './block-framer.ts';
 
-/** Most bytes of one symbol, as in a QR code of the largest version with text. */
+/** Maximum number of bytes of one symbol, as in a QR code of the largest version with text. */
 export const LIMIT_SYMBOL_BYTES = 4_296;
 
 export interface SymbolPacket {

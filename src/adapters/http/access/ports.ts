@@ -97,7 +97,7 @@ export interface SecurityKeys {
   demand(officer: Officer): KeyDemand | null;
   /** Null for a role that does not have keys. */
   mode(role: Role): KeyMode | null;
-  /** Most keys that one account may have. */
+  /** Maximum number of keys that one account may have. */
   readonly most: number;
   of(officerId: OfficerId): readonly StoredKey[];
   /** Ends the sessions of the account, as `remove` does. */

@@ -12,7 +12,7 @@ export const SESSION_LIFE_MS = 12 * 60 * 60 * 1000;
  */
 export const PIN_FRESH_MS = 5 * 60_000;
 export const MAX_SESSIONS = 8;
-/** Most ended sessions whose reason is remembered, so that their screens can show it. */
+/** Maximum number of ended sessions whose reason is remembered, so that their screens can show it. */
 export const MAX_REMEMBERED = 32;
 /** 256 bits: not guessable, so no rate limit is needed for it. */
 const TOKEN_BYTES = 32;

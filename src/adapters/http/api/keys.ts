@@ -59,7 +59,7 @@ export const KeyRemoveBody = z.strictObject({ ...second, id: keyId });
 
 export const KeysView = z.strictObject({
   mode: z.enum(KEY_MODES),
-  /** Most keys that an account may have. */
+  /** Maximum number of keys that an account may have. */
   most: z.number().int(),
   keys: z.array(
     z.strictObject({

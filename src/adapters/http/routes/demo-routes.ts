@@ -13,7 +13,7 @@ export interface PlayedTraveller {
 /** The picker of synthetic travellers; exists on a demo lane only. */
 export interface DemoControl extends PlayedTraveller {
   travellers(): readonly DemoTraveller[];
-  /** Starts the traveller's script and returns; a script that still runs is stopped first. */
+  /** Starts the traveller's script and returns; a script that is still running is stopped first. */
   play(travellerId: string): Answer<null>;
   /** Plugs everything in again and empties the lane. */
   reset(): void;

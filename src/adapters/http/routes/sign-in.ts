@@ -202,7 +202,7 @@ export async function asSecond(
   const { officer: second } = who;
   await afterPin(who, context, { access: context.access }, (at, key) => {
     const { request, response, services } = at;
-    // The PIN check and the key take a while; the screen at which the two looked may be closed by now.
+    // The PIN check and the key take a while; the screen in front of both people may have been closed meanwhile.
     if (session.ended || session.locked) refuse(request, response, SIGNED_OUT);
     else if (!isDecider(second.role)) refuse(request, response, ROLE_REFUSED);
     else if (!services.accounts.maySecond(second.id)) refuse(request, response, OWN_PIN_NEEDED);

@@ -5,7 +5,7 @@ import { METRICS_TYPE, type Metric, renderMetrics } from './admin-metrics.ts';
 import { HEADER_LIMIT_BYTES, HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS, TIMEOUT_CHECK_MS } from './connections.ts';
 import { repeatedHeader } from './origin.ts';
 
-/** Most callers at a time: a collector, a technician and one to spare. */
+/** Maximum number of callers at a time: a collector, a technician and one to spare. */
 const ADMIN_CONNECTIONS = 8;
 const ADMIN_MODE = 0o660;
 

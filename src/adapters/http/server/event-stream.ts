@@ -10,7 +10,7 @@ import { type LaneSide, withoutTraveller } from '../views/index.ts';
  * beat reveals it.
  */
 
-/** Most streams: one kiosk screen, one supervisor, and a few closed ones that have not been noticed yet. */
+/** Maximum number of streams: one kiosk screen, one supervisor, and a few closed ones that have not been noticed yet. */
 export const MAX_STREAMS = 8;
 export const HEARTBEAT_MS = 10_000;
 /** A screen with this much unread data is not being looked at; it reconnects and gets one fresh snapshot. */

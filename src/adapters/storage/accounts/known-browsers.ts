@@ -1,7 +1,7 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { keyedDigest, systemRandom } from '../crypto/index.ts';
 
-/** Most accounts for which one browser is known; the one that signed in longest ago is dropped. */
+/** Maximum number of accounts for which one browser is known; the one that signed in longest ago is dropped. */
 export const MAX_KNOWN_PER_BROWSER = 16;
 const NONCE_BYTES = 8;
 const MAC_BYTES = 16;

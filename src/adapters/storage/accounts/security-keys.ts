@@ -3,7 +3,7 @@ import { hash, verify } from '@node-rs/argon2';
 import type Database from 'better-sqlite3';
 import { storeOr } from '../database/index.ts';
 
-/** Most keys that one account may have: one in use, a spare, and two while they are replaced. */
+/** Maximum number of keys that one account may have: one in use, a spare, and two while they are replaced. */
 export const MAX_KEYS_AN_ACCOUNT = 4;
 /** How long a code for one command is valid: two people get theirs one after the other, and then go to the terminal. */
 export const COMMAND_CODE_LIFE_MS = 10 * 60_000;

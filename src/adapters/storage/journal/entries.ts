@@ -2,7 +2,7 @@ import type { Json } from '../../../core/audit/index.ts';
 import { SupervisorRows } from './hand-overs.ts';
 import type { Statements } from './statements.ts';
 
-/** Most readings that are examined to count the recent ones; a lane has a hundred an hour. */
+/** Maximum number of readings that are examined to count the recent ones; a lane has a hundred an hour. */
 const READINGS_SEARCHED = 5000;
 
 /** Alarms that are shown, newest first. */

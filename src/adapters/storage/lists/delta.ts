@@ -9,7 +9,7 @@ import { keyMarkOf } from './key-mark.ts';
 import { CHANGES_MAX, PlaceChanges, TooManyChanges } from './place-changes.ts';
 import { type KeyTexts, LIST_FORMAT, LIST_KEY_EPOCH, type SealedMeta } from './schema.ts';
 
-/** Most operations in one delta; a longer one is slower than a full list and keeps its key changes in memory. */
+/** Maximum number of operations in one delta; a longer one is slower than a full list and keeps its key changes in memory. */
 export const DELTA_OPERATIONS_MAX = 250_000;
 /** Runs of one file (`ListLayout`); after this many deltas that added records, a full list is needed. */
 const RUNS_MAX = 4096;

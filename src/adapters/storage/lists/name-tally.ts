@@ -17,7 +17,7 @@ export interface NameFind {
   whole: boolean;
 }
 
-/** Most records opened for one name. If more records have the name, the query counts as not answered. */
+/** Maximum number of records opened for one name. If more records have the name, the query counts as not answered. */
 export const ROWS_OPENED_MAX = 12_000;
 /**
  * A record that matched a single one of several words is opened only if at most this many did. A frequent given name with

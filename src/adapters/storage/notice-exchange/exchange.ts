@@ -32,7 +32,7 @@ export interface ExchangeParts {
   journal: AuditJournal;
   folder: string;
   clock: Clock;
-  /** Most notices in one run; if absent, all of them. */
+  /** Maximum number of notices in one run; if absent, all of them. */
   most?: number;
   /**
    * Blanks up to the next multiple of `STICK_FILES`: somebody who finds the stick must not be able to count a kiosk's

@@ -14,7 +14,7 @@ const TAG = 'waypost.protection-kept.1';
 const EPOCH = 1;
 /** Size of the sealed value, bytes, whatever it contains. */
 const SIZE_BYTES = 8_192;
-/** Most drills kept, which is more than a year of weekly ones; the oldest are dropped. */
+/** Maximum number of drills kept, which is more than a year of weekly ones; the oldest are dropped. */
 const DRILLS_MAX = 64;
 
 const schema = z

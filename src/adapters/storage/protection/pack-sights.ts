@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { toHex } from '../crypto/index.ts';
 import { type SigningKey, sign } from '../keys/index.ts';
 
-/** Most accounts of one kiosk; beyond that, some are shown twice what is new. */
+/** Maximum number of accounts of one kiosk; beyond that, some are shown twice what is new. */
 const SIGHTS_MAX = 1_000;
 const SIGHT_SIGNED_AS = 'waypost.pack-notes.1\0';
 

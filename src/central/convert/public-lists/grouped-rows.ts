@@ -1,13 +1,13 @@
 import type { TextSource } from '../../source/index.ts';
 import { csvRows, type RowFault } from '../rows.ts';
 
-/** Most rows before the header, which contain a date of issue. */
+/** Maximum number of rows before the header, which contain a date of issue. */
 const HEADER_ROWS_MAX = 3;
-/** Most entries of one table. */
+/** Maximum number of entries of one table. */
 const ENTRIES_MAX = 2_000_000;
-/** Most different rows of one entry; a table with a row for each name and address repeats most of them. */
+/** Maximum number of different rows of one entry; a table with a row for each name and address repeats most of them. */
 export const ENTRY_ROWS_MAX = 5_000;
-/** Most entries with incomplete rows at one time; the next constant limits their characters. */
+/** Maximum number of entries with incomplete rows at one time; the next constant limits their characters. */
 const OPEN_ENTRIES_MAX = 20_000;
 const OPEN_CHARACTERS_MAX: number = 32 * 1024 * 1024;
 

@@ -13,7 +13,7 @@ const NOTHING = '-0-';
 const ENTRY_NUMBER = /^\d{1,12}$/;
 /** Longer remarks continue in sdn_comments.csv. */
 const REMARKS_CHARACTERS = 1000;
-/** Most characters of alternate names and remarks kept in memory while sdn.csv is read. */
+/** Maximum number of characters of alternate names and remarks kept in memory while sdn.csv is read. */
 const HELD_CHARACTERS_MAX: number = 64 * 1024 * 1024;
 
 /** Files that are published with sdn.csv. */

@@ -168,7 +168,7 @@ function draftOf(person: UkPerson, profile: ImportProfile): Converted {
   );
 }
 
-/** Most words of a State's name that are looked up; longer groups are tried first. */
+/** Maximum number of words of a State's name that are looked up; longer groups are tried first. */
 const STATE_WORDS_MAX = 6;
 
 /** The State with which the sentence about a paper begins ("Utopia passport number …"); empty if it does not name one. */

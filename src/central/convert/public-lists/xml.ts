@@ -2,11 +2,11 @@ import { TextDecoder } from 'node:util';
 import sax from 'sax';
 import type { TextSource } from '../../source/index.ts';
 
-/** Most levels of nested elements, the root included. */
+/** Maximum number of levels of nested elements, the root included. */
 export const XML_DEPTH_ELEMENTS_MAX = 24;
-/** Most characters of one entry of a list: names of elements, attributes and text. */
+/** Maximum number of characters of one entry of a list: names of elements, attributes and text. */
 export const XML_ENTRY_CHARACTERS_MAX: number = 1024 * 1024;
-/** Most elements of one entry. */
+/** Maximum number of elements of one entry. */
 export const XML_ENTRY_ELEMENTS_MAX = 20_000;
 /** Bytes handed to the parser at once: between pieces it checks the length of what it has gathered. */
 const PIECE_BYTES = 64 * 1024;

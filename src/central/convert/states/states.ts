@@ -13,7 +13,7 @@ export type StateReading = { kind: 'state' | 'ended'; code: string } | { kind: '
 export type OwnStates = ReadonlyMap<string, string>;
 const NO_OWN_STATES: OwnStates = new Map();
 
-/** Most characters of a name that is looked up; a longer cell is a sentence. */
+/** Maximum number of characters of a name that is looked up; a longer cell is a sentence. */
 const NAME_CHARACTERS_MAX = 120;
 
 /** "Republic of X" and its kin; what follows is looked up again. */

@@ -12,9 +12,9 @@ import { LineKiosks } from './kiosks.ts';
 import { type SignIn, signIn } from './sign-in.ts';
 import { CONSUMER, ensureStream, STREAM } from './stream.ts';
 
-/** Most cells that are written in one transaction. */
+/** Maximum number of cells that are written in one transaction. */
 const BATCH = 200;
-/** Most cells that the server hands out before the first ones are acknowledged. */
+/** Maximum number of cells that the server hands out before the first ones are acknowledged. */
 const PULLED_MAX = 1000;
 const PULL_MS = 5000;
 /** Wait after an error, before everything is set up again. */

@@ -9,7 +9,7 @@ import type { FromKiosks, ToKiosks } from './protocol.ts';
 const SIGN_INS_AT_ONCE = 50;
 const TICK_MS = 20;
 const TELL_MS = 500;
-/** Most unanswered cells of a kiosk that catches up: it waits for answers, so the office sets the pace. */
+/** Maximum number of unanswered cells of a kiosk that catches up: it waits for answers, so the office sets the pace. */
 const UNANSWERED_MAX = 4;
 
 /** Heartbeat of returning kiosks, ms: the same as in the product. */

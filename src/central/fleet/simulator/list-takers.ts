@@ -5,7 +5,7 @@ import { type SimulatedKiosk, simulatedSecret } from './kiosk.ts';
 import { type HeldList, LightListKiosk, type ListKiosk, type ListSource, StoredListKiosk } from './list-kiosk.ts';
 import type { TakenList } from './protocol.ts';
 
-/** Most faults kept for a person to look at; more would say the same. */
+/** Maximum number of faults kept for a person to look at; more would say the same. */
 const FAULTS_MAX = 20;
 /**
  * Kiosks of this process that fetch and apply at a time. In reality each has its own processor; here those that are due wait for

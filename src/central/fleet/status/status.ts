@@ -14,7 +14,7 @@ const CERTIFICATE_WARN_DAYS = 30;
 const SERVICE_SILENT_MS: number = 5 * MINUTE_MS;
 /** Notices take two routes and can overtake each other: a gap counts once it has been open this long. */
 const GAP_MS: number = 30 * MINUTE_MS;
-/** Most kiosks named in one line. */
+/** Maximum number of kiosks named in one line. */
 const NAMED_MAX = 5;
 
 /**

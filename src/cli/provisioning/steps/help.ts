@@ -140,7 +140,7 @@ function answeredDrill(state: OpenedState): boolean {
   return answered;
 }
 
-/** Installs the pack of the site, which must have a body that the policy allows. */
+/** Installs the site's protection pack, which must name a receiving body that the policy allows. */
 async function takePack(bench: Bench, state: OpenedState): Promise<void> {
   const remedy =
     'Ask central IT for the protection pack of this site: signed by the keys of protection.packKeys in the site file, with a receiving body that the policy allows.';

@@ -16,7 +16,7 @@ export interface FoundDefect {
   /** The whole entry, for the conditions that a single rule adds. */
   entry: DefectEntry;
   list: { kind: TrustedDefectList['list']['kind']; state: string | null; signer: Certificate; origin: string };
-  /** Every condition of the entry is proven to be met. If false, at least none is disproved. */
+  /** True if every condition of the entry is known to be met; false if some could not be checked, although none is disproved. */
   certain: boolean;
   /** The signer of the list and its issuer are valid now: an outdated list does not improve a result. */
   inDate: boolean;

@@ -1,6 +1,6 @@
 import type { RecordFault } from './terms.ts';
 
-/** Most faces of one record. A travel document has one. */
+/** Maximum number of faces of one record. A travel document has one. */
 export const LIMIT_FACES = 4;
 const MAGIC = [0x46, 0x41, 0x43, 0x00, 0x30, 0x31, 0x30, 0x00];
 const HEADER_BYTES = 14;

@@ -1,6 +1,6 @@
 import type { PictureFault, RawHeader } from './terms.ts';
 
-/** Most tiles of one portrait. A decoder reserves some kilobytes for each, whether or not it contains pixels. */
+/** Maximum number of tiles of one portrait. A decoder reserves some kilobytes for each, whether or not it contains pixels. */
 const LIMIT_TILES = 256;
 /** Most precincts over all tiles, components and resolutions: each costs a decoder about a hundred bytes from the start. */
 const LIMIT_PRECINCTS = 16_384;

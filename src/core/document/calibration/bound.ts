@@ -1,5 +1,5 @@
 const ALPHA = 0.05;
-/** Most documents in one calibration, so that the search below stays short. */
+/** Maximum number of documents in one calibration, so that the search below stays short. */
 export const MAX_DOCUMENTS = 10_000;
 
 /**
@@ -30,7 +30,7 @@ function atMost({ n, alarms, share }: { n: number; alarms: number; share: number
   return sum;
 }
 
-/** Most alarms among `n` whose bound satisfies `target` (0..1); null if not even zero does. */
+/** Maximum number of alarms among `n` whose bound satisfies `target` (0..1); null if not even zero does. */
 export function alarmsAllowed(n: number, target: number): number | null {
   if (upperBound95(n, 0) > target) return null;
   let alarms = 0;

@@ -6,7 +6,7 @@ import { SIDES } from './photo.ts';
 
 /** Largest stored model, bytes: a plane of a passport page takes about 150 kB when packed. */
 export const DOCUMENT_TYPE_LIMIT_BYTES: number = 1024 * 1024;
-/** Most models of one appliance. */
+/** Maximum number of models of one appliance. */
 export const MAX_DOCUMENT_TYPES = 200;
 
 const mm = z.number().min(-20).max(200);

@@ -11,7 +11,7 @@ export interface LineBox {
   angle: number;
 }
 
-/** Most components; a picture with more than this is not a page, and the rest is ignored. */
+/** Maximum number of components; a picture with more than this is not a page, and the rest is ignored. */
 const MAX_COMPONENTS = 4000;
 /** Components with fewer pixels are dirt. */
 const MIN_PIXELS = 15;

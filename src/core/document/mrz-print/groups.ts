@@ -7,7 +7,7 @@ export interface Group {
   run: { line: number; from: number; to: number } | null;
 }
 
-/** Most columns that are reprinted at once: a number, a date, or part of a name. */
+/** Maximum number of columns that are reprinted at once: a number, a date, or part of a name. */
 const GROUP_COLUMNS = 10;
 
 const NONE: Group = { score: 0, run: null };

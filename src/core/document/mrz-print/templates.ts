@@ -58,7 +58,7 @@ export class Template {
   }
 }
 
-/** Most templates kept from page to page: 10 to 20 MB. They contain only OCR-B and nothing from a page. */
+/** Maximum number of templates kept from page to page: 10 to 20 MB. They contain only OCR-B and nothing from a page. */
 const MAX_TEMPLATES = 1_500;
 const templatesMade = new WeakMap<GlyphSet, Map<string, Template>>();
 

@@ -20,7 +20,7 @@ export const EDGE_LENGTH = 2 * HALF_PX + 1;
 const OUTWARD_SHARE = 0.16;
 const INWARD_SHARE = 0.08;
 const MORE_PX = 8;
-/** Most pixels by which a side rises from end to end. */
+/** Maximum number of pixels by which a side rises from end to end. */
 const RISE_PX = 10;
 /** Fraction of a side at each end that is left out because of the corners. */
 const CORNER_SHARE = 0.06;

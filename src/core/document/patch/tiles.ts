@@ -104,7 +104,7 @@ export interface PatchMap {
   logits: (number | null)[];
 }
 
-/** Most cells per side. */
+/** Maximum number of cells per side. */
 export const MAX_MAP_SIDE = 32;
 
 /** `cell`: wanted side of a cell, pixels. */

@@ -21,11 +21,11 @@ export interface PrintedUnit extends PrintedLine {
   parts: number;
 }
 
-/** Most lines that are examined; a page with more is not a document. */
+/** Maximum number of lines that are examined; a page with more is not a document. */
 const MAX_LINES = 120;
-/** Most characters that are examined: a page full of text has 2,000, and the search runs in the daemon. */
+/** Maximum number of characters that are examined: a page full of text has 2,000, and the search runs in the daemon. */
 const MAX_CHARACTERS = 4_000;
-/** Most pairs of stacked lines that are examined. */
+/** Maximum number of pairs of stacked lines that are examined. */
 const MAX_STACKED = 240;
 /** Gap between two boxes of one line of print, in characters of the first. */
 const MAX_GAP_CHARS = 5;
@@ -36,7 +36,7 @@ const MAX_LEADING = 2.2;
 const MAX_INDENT = 0.03;
 /** Step between two joined lines. */
 const BETWEEN: PrintedStep = [[' ', 1]];
-/** Most boxes into which one line of print can be divided. */
+/** Maximum number of boxes into which one line of print can be divided. */
 const MAX_PARTS = 3;
 
 /** The lines on the page turned upright, so that "next to" and "below" are correct. */

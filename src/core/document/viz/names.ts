@@ -22,7 +22,7 @@ const NOT_FOUND: NameFinding = { state: 'not-found', reliability: 'none', printe
 
 /** A shorter name is found only as whole words: three consecutive letters occur in many captions. */
 const LONG_ENOUGH = 5;
-/** Most words of one line that are tried as one name. */
+/** Maximum number of words of one line that are tried as one name. */
 const MAX_WORDS = 6;
 /** Length of the shortest name from which print may differ in one letter, and in two. */
 const MIN_FOR_ONE = 4;

@@ -143,7 +143,7 @@ function declaredThreshold(identify: readonly IdentifyRow[], fmr: number): numbe
 /** A budget of one alert for every second traveller is not realistic; the configuration refuses more. */
 const FPIR_CEILING = 0.5;
 
-/** Most templates for which the needed false match rate stays at or above `fmr`. */
+/** Maximum number of templates for which the needed false match rate stays at or above `fmr`. */
 function largestList(input: { fpir: number; fmr: number }): number {
   return Math.floor(Math.log1p(-input.fpir) / Math.log1p(-input.fmr) + NOISE);
 }

@@ -134,7 +134,7 @@ export function averagedTemplate(
     }
     const alike = Math.sqrt(mean.reduce((total, v) => total + v * v, 0));
     const part = (parts / templates.length) * Math.min(1, alike) ** agreement;
-    // The part keeps its proportion to a face that is now shorter than one.
+    // The mean face is shorter than a unit vector, so the common part is scaled with it and keeps its proportion.
     for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) + alike * part * direction(i, step);
     return normalise(mean);
   } finally {

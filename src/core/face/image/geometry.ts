@@ -58,7 +58,7 @@ function mean(points: readonly Point[]): Point {
   return { x: x / points.length, y: y / points.length };
 }
 
-/** Most samples per axis; beyond this a picture is reduced before it is warped. */
+/** Maximum number of samples per axis; beyond this a picture is reduced before it is warped. */
 export const MAX_SUPERSAMPLE = 4;
 
 /**

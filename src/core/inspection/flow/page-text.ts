@@ -8,7 +8,7 @@ import { type MrzInput, mrzEvents, pageInput, parseRead, textOf, verdictOf } fro
 import type { RunningInspection } from './running.ts';
 import { isClean, isSure, isSurelyOther } from './same-document.ts';
 
-/** Most differences that are passed to the screen and the audit. */
+/** Maximum number of differences that are passed to the screen and the audit. */
 const MAX_COMPARED = 8;
 /** If more doubtful characters than this differ, it is not just a slip of the page reader. */
 const MOST_WEAK = 3;

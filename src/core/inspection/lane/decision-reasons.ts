@@ -9,7 +9,7 @@ export const FORMER_REASONS = ['LIST_NEEDS_CHECK', 'NEEDS_SUPPORT'] as const sat
 
 type Offerable = Exclude<DecisionReason, (typeof FORMER_REASONS)[number]>;
 
-/** Most reasons for one decision: each has a number key and one line on the screen. */
+/** Maximum number of reasons for one decision: each has a number key and one line on the screen. */
 export const REASONS_AT_MOST = 5;
 
 /** A reason for a decision about what is on the screen. */

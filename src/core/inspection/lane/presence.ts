@@ -19,7 +19,7 @@ export const LANE_NEEDS = [
 ] as const;
 export type LaneNeed = (typeof LANE_NEEDS)[number];
 
-/** Most entries of one traveller, and most officers of one lane, that are shown to another kiosk. */
+/** Maximum number of entries of one traveller, and most officers of one lane, that are shown to another kiosk. */
 const PRESENCE_ENTRIES_MAX = 4;
 const PRESENCE_OFFICERS_MAX = 3;
 

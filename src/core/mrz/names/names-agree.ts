@@ -45,7 +45,7 @@ export function nameAgrees(comparison: NameComparison): NameAgreement {
 }
 
 const PRINTED_MAX = 256;
-/** Most spellings of one printed name that are tried; each costs one pass over the MRZ name. */
+/** Maximum number of spellings of one printed name that are tried; each costs one pass over the MRZ name. */
 const CANDIDATES_MAX = 256;
 /** A letter that is neither Latin nor Cyrillic: its State spells it in more than one way, or there is no table. */
 const OTHER_SCRIPT = /[^\p{Script=Latin}\p{Script=Cyrillic}\P{L}]/u;

@@ -10,7 +10,7 @@ import {
   UKRAINIAN_INITIAL,
 } from './transliteration-tables.ts';
 
-/** Most forms of one text that are kept; further combinations are dropped. The recommended forms come first. */
+/** Maximum number of forms of one text that are kept; further combinations are dropped. The recommended forms come first. */
 export const MRZ_FORMS_MAX = 64;
 /** Longest text that is transliterated, in UTF-16 code units. */
 export const MRZ_FORM_TEXT_MAX = 256;

@@ -25,7 +25,7 @@ import { SPOKEN_WORDS } from './words.ts';
 const ID_BYTES = 16;
 /** What another kiosk reported about its people is valid for this long; it sends a new report every few minutes. */
 const PEOPLE_HOLD_MS = 24 * 3_600_000;
-/** Most facts whose author is remembered; fewer are handed over in a shift. */
+/** Maximum number of facts whose author is remembered; fewer are handed over in a shift. */
 const WRITERS_MOST = 2_000;
 
 export interface HandoverDeskParts {

@@ -10,7 +10,7 @@ export const HANDOVER_SEALED_BYTES: number = HANDOVER_SIZE_BYTES + 48;
 export const HANDOVER_LIFE_MS: number = 8 * 3_600_000;
 /** If a hand-over is not opened for this long, the sender and the supervisor are told. */
 export const HANDOVER_LATE_MS: number = 10 * 60_000;
-/** Most people whom one kiosk announces to the others. */
+/** Maximum number of people whom one kiosk announces to the others. */
 export const PEOPLE_MOST = 40;
 
 const boxId = z.string().regex(/^[0-9a-f]{32}$/);

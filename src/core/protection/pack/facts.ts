@@ -33,7 +33,7 @@ export type BoxFact = TruthFact | CountFact | ClassFact;
 
 const BOX_FACTS: ReadonlySet<string> = new Set<string>([...TRUTH_FACTS, ...COUNT_FACTS, ...CLASS_FACTS]);
 
-/** Most conditions side by side in one group. */
+/** Maximum number of conditions side by side in one group. */
 const GROUP_MAX = 8;
 
 // `is` accepts only true: that something is absent is not a reason for a question.

@@ -1,7 +1,7 @@
 const DAYS = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'] as const;
 const WEEK_DAYS = DAYS.length;
 const DAY_MINUTES = 24 * 60;
-/** Most characters of opening hours. */
+/** Maximum number of characters of opening hours. */
 export const HOURS_MAX_CHARACTERS = 120;
 
 const DAY = `(?:${DAYS.join('|')})`;

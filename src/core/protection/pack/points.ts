@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { item, itemWords, type Pack, type PackItem, type PointSource } from './schema.ts';
 import { line, perLanguage } from './text.ts';
 
-/** Most points that one joint operation may add. */
+/** Maximum number of points that one joint operation may add. */
 export const POINTS_MAX = 12;
 /** Packs do not use such ids, so that a point of an operation can never replace a point of the pack. */
 const POINT_ID = /^J-\d{2}$/;

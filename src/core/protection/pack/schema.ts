@@ -10,7 +10,7 @@ export const ITEMS_MAX = 100;
 export const ASKS_MAX = 40;
 export const BODIES_MAX = 12;
 const SOURCES_MAX = 100;
-/** Most keys of one body: the current, the previous and the next one. */
+/** Maximum number of keys of one body: the current, the previous and the next one. */
 const KEYS_MAX = 3;
 
 const BASE64_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
@@ -163,7 +163,7 @@ export const body = z.strictObject({
     .int()
     .min(5)
     .max(24 * 60),
-  /** Most drills per week that the body accepts; null if it does not say. */
+  /** Maximum number of drills per week that the body accepts; null if it does not say. */
   drillsPerWeek: z.int().min(0).max(50).nullable().default(null),
 });
 export type Body = Omit<z.infer<typeof body>, 'phones'> & { phones: Phone[] };

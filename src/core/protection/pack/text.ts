@@ -5,7 +5,7 @@ import { plainText } from '../index.ts';
 export const LANGUAGE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
 const languageTag = z.string().regex(LANGUAGE, 'use a language code such as en, kmr or zh-Hans');
 
-/** Most languages of one pack: those of the traveller's display and as many others. */
+/** Maximum number of languages of one pack: those of the traveller's display and as many others. */
 const LANGUAGES_MAX = 60;
 
 /** Values by language. English is always present, because a screen falls back to it. */

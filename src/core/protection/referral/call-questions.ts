@@ -3,7 +3,7 @@ import type { HelpRoute } from '../route/index.ts';
 
 /** How long the question "Reached?" stays, and the time after which it is asked again if it was not answered. */
 const STAYS_MS = 10 * MINUTE_MS;
-/** Most calls of one shift that are remembered; a second press of the same key belongs to the same call. */
+/** Maximum number of calls of one shift that are remembered; a second press of the same key belongs to the same call. */
 const REMEMBERED_MAX = 200;
 
 /** A call that an officer was asked about. It contains nothing from a form and does not say whom the call was about. */

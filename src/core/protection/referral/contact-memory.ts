@@ -5,7 +5,7 @@ const DIGITS_MIN = 6;
 /** Only the last nine digits count, because the same number is written with and without the country code. */
 const DIGITS_TOLD = 9;
 const [ZERO, NINE] = [0x30, 0x39];
-/** Most contact numbers that are remembered within an hour; after that the oldest are dropped. */
+/** Maximum number of contact numbers that are remembered within an hour; after that the oldest are dropped. */
 const REMEMBERED_MAX = 1_000;
 
 /** Keyed hash of bytes, made with a key of this process; the storage module provides it. */

@@ -22,7 +22,7 @@ import type {
 } from './service-parts.ts';
 import type { PublishedUse } from './use-rates.ts';
 
-/** Most inspections whose open forms are remembered; a lane has fewer in a shift. */
+/** Maximum number of inspections whose open forms are remembered; a lane has fewer in a shift. */
 const REMEMBERED_MAX = 200;
 
 /**

@@ -12,7 +12,7 @@ export type Rejection = (typeof REJECTIONS)[number];
  * What a body may tell the desk in addition to its answer: a closed list, so that an answer never carries a text about somebody.
  */
 export const SAYINGS = ['coming', 'call-us'] as const;
-/** Most minutes, a day: a later time has to be agreed by telephone. */
+/** Maximum number of minutes, which is a day: a later time has to be agreed by telephone. */
 export const SAY_MINUTES_MAX = 1440;
 export interface Say {
   what: (typeof SAYINGS)[number];

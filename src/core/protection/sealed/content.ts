@@ -4,7 +4,7 @@ import { REF_NO } from './answers.ts';
 export const REFERRAL_KINDS = ['referral', 'drill', 'addendum'] as const;
 export type ReferralKind = (typeof REFERRAL_KINDS)[number];
 
-/** Most facts of one referral, and most members unknown to a reader; anything larger is not a referral. */
+/** Maximum number of facts of one referral, and most members unknown to a reader; anything larger is not a referral. */
 const FACTS_MAX = 100;
 const MEMBERS_MAX = 60;
 

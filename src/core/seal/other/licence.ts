@@ -9,7 +9,7 @@ export interface Licence {
   expiry: string | null;
 }
 
-/** Most characters of a value of the AAMVA card design standard (annex D.12.5): those of the longest name. */
+/** Maximum number of characters of a value of the AAMVA card design standard (annex D.12.5): those of the longest name. */
 const LIMIT_CHARACTERS = 125;
 const PRINTED = /^[\x20-\x7e\xa0-\xff]+$/;
 /** Elements in the order in which they are shown: family name, given names. Older versions have one element for all names. */

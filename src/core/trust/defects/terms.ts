@@ -19,9 +19,9 @@ export const DEFECT_LIST_LIMITS: DerLimits = {
   limitNodes: 400_000,
 };
 export const LIMIT_DEFECT_ENTRIES = 10_000;
-/** Most descriptions of one entry. */
+/** Maximum number of descriptions of one entry. */
 export const LIMIT_DEFECTS_OF_ENTRY = 64;
-/** Most document numbers of one list, in all entries together. */
+/** Maximum number of document numbers of one list, in all entries together. */
 export const LIMIT_DOCUMENT_NUMBERS = 500_000;
 
 /** What an entry says is wrong. `unknown`: an unknown identifier, which is kept and shown as such. */

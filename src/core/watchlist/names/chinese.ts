@@ -3,7 +3,7 @@ import { CHINESE_SYLLABLES } from './tables/chinese.ts';
 
 /** Longest syllable of any romanisation. */
 const SYLLABLE_MAX = 6;
-/** Most letters of a word, or of two joined words, that is read by syllables. */
+/** Maximum number of letters of a word, or of two joined words, that is read by syllables. */
 const LETTERS_MAX = 18;
 
 const READINGS = new Map<string, number[]>();
@@ -38,7 +38,7 @@ export function sameCharacters(a: string, b: string): boolean {
   return from(0, 0);
 }
 
-/** Most syllables of one word. */
+/** Maximum number of syllables of one word. */
 const SYLLABLES_MAX = 3;
 
 /** True if the word consists only of one to three syllables of the table. */

@@ -1,4 +1,4 @@
-/** Most letters of a word that are compared; longer words are cut (docs/matching.md). */
+/** Maximum number of letters of a word that are compared; longer words are cut (docs/matching.md). */
 export const WORD_LETTERS_MAX = 64;
 
 const CONFUSABLE_COST = 0.7;

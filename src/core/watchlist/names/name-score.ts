@@ -33,7 +33,7 @@ export interface NameComparison {
   pairs: NamePair[];
 }
 
-/** Most pairs of forms that are compared for two names. */
+/** Maximum number of pairs of forms that are compared for two names. */
 const FORM_PAIRS_MAX = 24;
 
 /** The best comparison over all forms of two names; null if one side has no readable form. */
@@ -204,7 +204,7 @@ function joinInitials(open: Open): void {
   }
 }
 
-/** Most words of one side that are tried as one: with more it would no longer be a name but chance. */
+/** Maximum number of words of one side that are tried as one: with more it would no longer be a name but chance. */
 export const JOINED_MAX = 3;
 /** Joins are tried only up to this many open words. */
 const JOIN_OPEN_MAX = 6;

@@ -64,7 +64,7 @@ const LANGUAGES = indexOf(NAMES.map((line) => line.split(/[ |]+/)));
 const SHORT_FORMS = indexOf(NICKNAMES.map((line) => line.split(' ')));
 const NONE: readonly number[] = [];
 
-/** Most lines of the tables under which a word is filed; a word in more lines says too little. */
+/** Maximum number of lines of the tables under which a word is filed; a word in more lines says too little. */
 const LINES_MAX = 4;
 
 /**

@@ -10,7 +10,7 @@ import { ARTICLES, ASSIMILATED, FILIATION, FILIATION_AFTER, PARTICLES, SUFFIXES,
 import { hasOtherScript, isUnvowelled, latinOf, nativeWords } from './other-scripts.ts';
 import { type WordInfo, wordInfo } from './word-info.ts';
 
-/** Most tokens of one name that are compared; the rest is dropped. */
+/** Maximum number of tokens of one name that are compared; the rest is dropped. */
 export const NAME_TOKENS_MAX = 12;
 /** Most Doc 9303 alternatives that are indexed for a name (docs/matching.md). */
 export const NAME_ALTERNATIVES_MAX = 4;

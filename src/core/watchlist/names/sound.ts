@@ -84,7 +84,7 @@ export function chineseFold(token: string): string {
   return CHINESE_NAME.test(text) ? text : '';
 }
 
-/** Most letters of a word of three syllables. */
+/** Maximum number of letters of a word of three syllables. */
 const CHINESE_LETTERS_MAX = 18;
 
 /** Number of syllables of a Chinese word, 1 to 3; 0 if it is not one. */

@@ -128,7 +128,7 @@ const LETTERS_MIN = 4;
 const COST_PER_SOUND = 0.14;
 /** Highest cost for the whole word: less than that of L, M, N or R, so that unequal ones end the comparison at once. */
 const COST_MAX = 0.95;
-/** Most letters of a word, and so most sounds. */
+/** Maximum number of letters of a word, and so most sounds. */
 const SOUNDS_MAX = 32;
 
 interface Sounding {

@@ -7,13 +7,13 @@ export const RECORD_NAMES_MAX = 64;
 export const RECORD_DOCUMENTS_MAX = 32;
 export const RECORD_BIRTH_DATES_MAX = 16;
 export const RECORD_NATIONALITIES_MAX = 16;
-/** Most code points of one name part. */
+/** Maximum number of code points of one name part. */
 export const NAME_CODE_POINTS_MAX = 128;
 /** Most UTF-16 code units of action, legal basis, purpose, source reference and note. */
 export const RECORD_TEXT_MAX = 1024;
 /** Most UTF-16 code units of a handling code or of an agreement's number. */
 export const RECORD_CODE_MAX = 64;
-/** Most face templates of one record. */
+/** Maximum number of face templates of one record. */
 export const RECORD_TEMPLATES_MAX = 8;
 /** Largest decoded picture of one record, in bytes. With eight templates, a line is still below its limit. */
 export const RECORD_PICTURE_BYTES_MAX = 32 * 1024;

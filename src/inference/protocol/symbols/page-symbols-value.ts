@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Symbols that are searched for; each is tried separately if a document type asks for it. */
 export const SYMBOLOGIES = ['DataMatrix', 'QRCode', 'Aztec', 'PDF417'] as const;
 export type Symbology = (typeof SYMBOLOGIES)[number];
-/** Most symbols on one page. */
+/** Maximum number of symbols on one page. */
 export const LIMIT_SYMBOLS = 8;
 /** Most bytes of one symbol: as many as a QR code of the largest version holds as text. A longer symbol is not a seal. */
 export const LIMIT_SYMBOL_BYTES = 4_296;

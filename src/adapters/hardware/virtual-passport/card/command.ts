@@ -5,7 +5,7 @@ export interface Command {
   p1: number;
   p2: number;
   data: Uint8Array;
-  /** Most bytes that the terminal expects; null if it expects none. */
+  /** Maximum number of bytes that the terminal expects; null if it expects none. */
   expected: number | null;
   extended: boolean;
 }

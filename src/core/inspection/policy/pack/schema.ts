@@ -112,7 +112,7 @@ const texts = (most: number) =>
       for (const [code, words] of Object.entries(byLanguage)) unsaid(words, { code, path: [code], context });
     })
     .refine((byLanguage) => Object.keys(byLanguage).length >= 1, 'needs a text in at least one language');
-/** Words without a language of their own that a traveller may nevertheless read. */
+/** A text that has no translations and that a traveller may still see. */
 const shown = (most: number) =>
   text(most).superRefine((words, context) => unsaid(words, { code: 'en', path: [], context }));
 
@@ -131,7 +131,7 @@ const term = z.strictObject({
   value: z.int().min(0).max(3_650),
   unit: z.enum(['days', 'months', 'years']),
 });
-/** Most hours that a form may wait for a colleague. */
+/** Maximum number of hours that a form may wait for a colleague. */
 export const HANDOVER_MOST_HOURS = 8;
 const hours = z.strictObject({ value: z.int().min(1).max(HANDOVER_MOST_HOURS), unit: z.literal('hours') });
 
