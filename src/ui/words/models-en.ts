@@ -60,7 +60,7 @@ export const words = {
   'reason.DOC_MODEL_UNKNOWN.title': 'Page does not match any taught document type',
   'reason.DOC_MODEL_UNKNOWN.short': 'no taught type',
   'reason.DOC_MODEL_UNKNOWN.advice':
-    'This alone means nothing. If every edition has been taught, compare the page with a specimen.',
+    'This alone means nothing. If the kiosk already knows every edition of this document, compare the page with a specimen.',
   'reason.DOC_NOT_ENROLLED.title': 'There is nothing to compare for this document type',
   'reason.DOC_NOT_ENROLLED.short': 'not in the type',
   'reason.DOC_NOT_ENROLLED.advice': 'Nothing to do.',
