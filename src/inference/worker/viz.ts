@@ -102,6 +102,8 @@ interface SoFar {
   lines: BoxLine[];
   /** Every line that was read, including lines without text. */
   read: { box: TextBox; text: string; confidence: number }[];
+  /** Findings of the first `count` lines: a line without text adds none, and the lines are not compared again for it. */
+  compared: { count: number; fields: PrintedFinding[] } | null;
 }
 
 /**
@@ -113,13 +115,13 @@ const SECOND_SIDE_PX = 960;
 
 async function linesOf(reading: Reading): Promise<Value<'printed-zone'>['lines']> {
   const { profile, page, document } = reading;
-  const soFar: SoFar = { lines: [], read: [] };
+  const soFar: SoFar = { lines: [], read: [], compared: null };
   await readInTurn(reading, soFar, { boxes: await boxesAt(reading, FIRST_SIDE_PX), columns: MAX_COLUMNS });
-  const open = openIn(soFar.lines, reading);
+  const open = openIn(soFar, reading);
   if (open === null || open.length > 0) {
     if (open !== null && open.length < DECIDING.size) await lookAgain(reading, soFar, open);
     const unsure = soFar.read.filter(({ confidence }) => confidence < OTHER_SCRIPT_BELOW).map(({ box }) => box);
-    const boxes = document === null ? unsure : boxesOfNames(openIn(soFar.lines, reading) ?? [], unsure);
+    const boxes = document === null ? unsure : boxesOfNames(openIn(soFar, reading) ?? [], unsure);
     for (const { box, ...seen } of await readInScript(profile, page, { boxes, script: reading.script })) {
       add(soFar.lines, reading, box, seen, 'tesseract');
     }
@@ -149,7 +151,7 @@ async function readInTurn(
   while (true) {
     waiting = waiting.filter((box) => printWidth(box) <= left);
     if (waiting.length === 0) return;
-    const findings = findingsIn(soFar.lines, reading);
+    const findings = findingsIn(soFar, reading);
     const how = howToGoOn(findings, reading.whole);
     if (how === 'end') return;
     const next =
@@ -190,7 +192,7 @@ async function lookAgain(reading: Reading, soFar: SoFar, open: readonly PrintedF
   for (const box of boxesToReadAgain(open, soFar.read)) {
     add(soFar.lines, reading, box, await readBox(reading.profile, reading.page, closer(box)));
   }
-  const still = openIn(soFar.lines, reading) ?? [];
+  const still = openIn(soFar, reading) ?? [];
   if (still.length === 0) return;
   const boxes = (await boxesAt(reading, SECOND_SIDE_PX)).filter(
     (box) => fitsOne(still, box) && !isReadWell(box, soFar.read, still),
@@ -208,22 +210,19 @@ function covers(whole: BoxLine['rect'] | null, [x, y, width, height]: BoxLine['r
   return u >= 0 && u <= whole[2] && v >= 0 && v <= whole[3];
 }
 
-/** Findings of the lines of a page, with the number of lines they came from: lines without text add none. */
-const shown = new WeakMap<readonly BoxLine[], { count: number; fields: PrintedFinding[] }>();
-
 /** Values of the MRZ that the lines show; null if it is not known what to look for. */
-function findingsIn(lines: readonly BoxLine[], { document, quarters, quad }: Reading): PrintedFinding[] | null {
+function findingsIn(soFar: SoFar, { document, quarters, quad }: Reading): PrintedFinding[] | null {
   if (document === null) return null;
-  const known = shown.get(lines);
-  if (known?.count === lines.length) return known.fields;
+  const { lines, compared } = soFar;
+  if (compared?.count === lines.length) return compared.fields;
   const { fields } = compareViz({ document, lines, leastMargin: null, quarters, withoutZone: quad !== null });
-  shown.set(lines, { count: lines.length, fields });
+  soFar.compared = { count: lines.length, fields };
   return fields;
 }
 
 /** Deciding values that were not found or differ; null if it is not known what to look for. */
-function openIn(lines: readonly BoxLine[], reading: Reading): PrintedFinding[] | null {
-  const findings = findingsIn(lines, reading);
+function openIn(soFar: SoFar, reading: Reading): PrintedFinding[] | null {
+  const findings = findingsIn(soFar, reading);
   return findings === null ? null : openOf(findings);
 }
 

@@ -7,7 +7,7 @@ export interface Rate {
   everyMs: number;
 }
 
-/** `last`: it was the last one for now. */
+/** `last`: true if no further try is free at the moment. */
 export type Taken = { ok: true; last: boolean } | { ok: false; retryAfterMs: number };
 
 /**
