@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
 import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import { contentId } from '../../../src/adapters/storage/files/index.ts';
@@ -55,6 +55,8 @@ const start = () =>
   });
 const packOf = (n: number) => ({ ...packWith(testBody().body), version: own.version + n });
 const packText = (n: number) => signPack(packOf(n), keys);
+/** Another content under a version that the office gave already. */
+const otherText = (n: number) => signPack({ ...packOf(n), changeNotes: { en: `Another text of ${n}.` } }, keys);
 const listText = (counter: number) => signKnownIssues({ ...issues, counter }, keys);
 const formerPack = (n: number) => formerFile({ tag: 'waypost.indicators.1', field: 'pack', content: packOf(n) }, keys);
 const formerList = (counter: number) =>
@@ -76,11 +78,28 @@ describe('what is wrong with an installed pack', () => {
     rmSync(at('indicators.json'));
     expect(loadPack(place()).fault?.reason).toBe('REF_PACK_MISSING');
     expect(await installPack(packText(1), place())).toMatchObject({ ok: false, reason: 'REF_PACK_OLDER' });
+    expect(await installPack(otherText(2), place())).toMatchObject({ ok: false, reason: 'REF_PACK_OLDER' });
     // The very pack that the audit names comes back where it was lost.
     expect(await installPack(packText(2), place())).toMatchObject({ ok: true });
     expect(loadPack(place())).toMatchObject({ from: 'installed', fault: null });
     writeFileSync(at('known-issues.json'), listText(1));
     expect(issuesInForce()).toMatchObject({ list: { counter: 0 }, fault: { reason: 'ISSUES_REPLACED' } });
+  });
+
+  it('is a ledger that holds another content of the same version than the audit names', async () => {
+    await installPack(packText(1), place());
+    const { memory } = place();
+    const held = { version: own.version + 1, id: contentId(packOf(2)) };
+    expect(loadPack(place()).fault).toBeNull();
+    vi.spyOn(memory, 'held').mockReturnValue({ ok: true, held });
+    expect(loadPack({ ...place(), memory }).fault?.reason).toBe('REF_PACK_REPLACED');
+  });
+
+  it('is not a row of another kind under its name, and that row counts no version', async () => {
+    await installPack(packText(1), place());
+    journal.appendSystem('known-issues-imported', 'indicators', { version: own.version + 9, entries: 1, by: 'test' });
+    expect(loadPack(place())).toMatchObject({ from: 'installed', fault: null });
+    expect(await installPack(packText(2), place())).toMatchObject({ ok: true });
   });
 
   it('is not that a power failure fell between its row and its name', async () => {
@@ -140,8 +159,7 @@ describe('a pack of an earlier version of the program, whose row names the versi
     });
     expect(rowsOf('indicators').slice(1)).toMatchObject([{ id: contentId(packOf(2)), adopted: true }]);
     expect(rowsOf('known-issues')).toMatchObject([{ version: 2, adopted: true }]);
-    const other = signPack({ ...packOf(2), changeNotes: { en: 'Another text of version 2.' } }, keys);
-    writeFileSync(at('indicators.json'), other);
+    writeFileSync(at('indicators.json'), otherText(2));
     expect(loadPack(place()).fault?.reason).toBe('REF_PACK_REPLACED');
   });
 
