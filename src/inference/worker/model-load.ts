@@ -3,10 +3,12 @@ import type { Dimension, ModelManifest } from '../protocol/models/index.ts';
 import { compareGolden, goldenInput, manifestFaults, tensorSha256 } from '../protocol/models/index.ts';
 import { foldScales } from './fold-scales.ts';
 import { joinPasses } from './join-passes.ts';
+import { joinSlopes } from './join-slopes.ts';
 import { loadNetwork, type Network, type TensorInfo } from './runtime.ts';
 
-/** Networks that are folded before they are loaded; the self-test checks the folded networks. */
+/** Networks that are rewritten before they are loaded; the self-test checks the rewritten networks. */
 const FOLDED: ReadonlySet<ModelManifest['role']> = new Set(['text-detector', 'text-recogniser']);
+const SLOPED: ReadonlySet<ModelManifest['role']> = new Set(['embedder', 'liveness']);
 
 /** A model that is not loaded, with the reason for the record and words for the technician. */
 export class Refused extends Error {
@@ -30,10 +32,11 @@ export async function openModel(bytes: Uint8Array, manifest: ModelManifest): Pro
   const where = `${manifest.bundleId}/${manifest.version}`;
   const [fault] = manifestFaults(manifest);
   if (fault !== undefined) throw new Refused('MODEL_SELFTEST', `${where}: ${fault}`);
-  const network = await loadNetwork(
-    FOLDED.has(manifest.role) ? joinPasses(foldScales(bytes)) : bytes,
-    goldenInput(manifest.input),
-  );
+  const form = FOLDED.has(manifest.role) ? joinPasses(foldScales(bytes)) : bytes;
+  const network = await loadNetwork(form, {
+    probe: goldenInput(manifest.input),
+    blocked: SLOPED.has(manifest.role) ? joinSlopes(form) : form,
+  });
   try {
     checkTensors(network.inputs, [manifest.input], where);
     checkTensors(network.outputs, manifest.output.tensors, where);

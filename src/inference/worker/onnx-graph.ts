@@ -11,7 +11,10 @@ export interface Tensor {
   data: Float32Array;
 }
 
-/** The parts of a network that are rewritten: its operations in order, and its constants. The rest is kept encoded. */
+/**
+ * The parts of a network that are rewritten: its operations in order, and its constants. The rest is kept encoded, except the
+ * shapes of values between operations, which may change and which the runtime works out for itself.
+ */
 export interface OnnxGraph {
   nodes: GraphNode[];
   /** Constant numbers by name. */
@@ -24,10 +27,10 @@ export interface OnnxGraph {
 
 /** Field numbers of ModelProto, GraphProto, NodeProto, AttributeProto and TensorProto (onnx.proto3). */
 const MODEL = { graph: 7 } as const;
-const GRAPH = { node: 1, output: 12 } as const;
+const GRAPH = { node: 1, constant: 5, input: 11, output: 12, value: 13 } as const;
 const NODE = { input: 1, output: 2, name: 3, op: 4, attribute: 5 } as const;
 const ATTRIBUTE = { name: 1, float: 2, int: 3, text: 4, tensor: 5, ints: 8, type: 20 } as const;
-const TENSOR = { dims: 1, type: 2, floats: 4, raw: 9 } as const;
+const TENSOR = { dims: 1, type: 2, floats: 4, name: 8, raw: 9 } as const;
 const FLOAT = 1;
 const INT = 2;
 const TYPE_OF_TENSOR = 4;
@@ -61,14 +64,24 @@ export function readGraph(model: Uint8Array): OnnxGraph | null {
     if (tensor === null) others.set(node.output, whole);
     else constants.set(node.output, tensor);
   }
-  const outputs = parts
-    .filter(({ number }) => number === GRAPH.output)
-    .map(({ bytes }) => textOf(fieldsOf(bytes), NAME_OF_VALUE));
+  const namesOf = (kind: number) =>
+    parts.filter(({ number }) => number === kind).map(({ bytes }) => textOf(fieldsOf(bytes), NAME_OF_VALUE));
+  // A constant that is also an input could be given another value, so it is not taken as one.
+  const inputs = new Set(namesOf(GRAPH.input));
+  const isRest = ({ number, bytes }: Field): boolean => {
+    if (number === GRAPH.node || number === GRAPH.value) return false;
+    if (number !== GRAPH.constant) return true;
+    const tensor = fieldsOf(bytes);
+    const name = textOf(tensor, TENSOR.name);
+    const value = inputs.has(name) ? null : numbersIn(tensor);
+    if (value !== null) constants.set(name, value);
+    return value === null;
+  };
   const rest = {
     model: fields.filter(({ number }) => number !== MODEL.graph).map(({ whole }) => whole),
-    graph: parts.filter(({ number }) => number !== GRAPH.node).map(({ whole }) => whole),
+    graph: parts.filter(isRest).map(({ whole }) => whole),
   };
-  return { nodes, constants, outputs: new Set(outputs), others, rest };
+  return { nodes, constants, outputs: new Set(namesOf(GRAPH.output)), others, rest };
 }
 
 /** Encodes the model again; constants that no operation uses are left out. */
@@ -109,12 +122,17 @@ export function textAttributeOf(node: GraphNode, name: string): string {
   return textOf(attributeOf(node, name), ATTRIBUTE.text);
 }
 
+/** The attributes of a node other than the one of this name. */
+export function attributesWithout({ attributes }: GraphNode, name: string): Uint8Array[] {
+  return attributes.filter((whole) => textOf(attributeIn(whole), ATTRIBUTE.name) !== name);
+}
+
 function attributeOf({ attributes }: GraphNode, name: string): Field[] {
-  for (const whole of attributes) {
-    const fields = fieldsOf(fieldsOf(whole)[0]?.bytes ?? new Uint8Array());
-    if (textOf(fields, ATTRIBUTE.name) === name) return fields;
-  }
-  return [];
+  return attributes.map(attributeIn).find((fields) => textOf(fields, ATTRIBUTE.name) === name) ?? [];
+}
+
+function attributeIn(whole: Uint8Array): Field[] {
+  return fieldsOf(fieldsOf(whole)[0]?.bytes ?? new Uint8Array());
 }
 
 function nodeOf(bytes: Uint8Array): GraphNode | null {
@@ -132,8 +150,10 @@ function nodeOf(bytes: Uint8Array): GraphNode | null {
 function tensorOf({ attributes }: GraphNode): Tensor | null {
   const attribute = fieldsOf(fieldsOf(attributes[0] ?? new Uint8Array())[0]?.bytes ?? new Uint8Array());
   const tensor = attribute.find(({ number }) => number === ATTRIBUTE.tensor);
-  if (tensor === undefined) return null;
-  const fields = fieldsOf(tensor.bytes);
+  return tensor === undefined ? null : numbersIn(fieldsOf(tensor.bytes));
+}
+
+function numbersIn(fields: readonly Field[]): Tensor | null {
   if (fields.find(({ number }) => number === TENSOR.type)?.value !== FLOAT) return null;
   const dims = fields.filter(({ number }) => number === TENSOR.dims).flatMap(numbersOf);
   const raw = fields.filter(({ number }) => number === TENSOR.raw || number === TENSOR.floats);
