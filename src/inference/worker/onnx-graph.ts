@@ -89,9 +89,9 @@ export function writeGraph({ nodes, constants, others, rest }: OnnxGraph): Uint8
   const used = new Set(nodes.flatMap(({ inputs }) => inputs));
   const parts: Uint8Array[] = [];
   for (const [name, whole] of others) if (used.has(name)) parts.push(whole);
-  for (const [name, tensor] of constants) if (used.has(name)) parts.push(constantOf(name, tensor));
+  for (const [name, tensor] of constants) if (used.has(name)) parts.push(...constantOf(name, tensor));
   for (const node of nodes) parts.push(delimited(GRAPH.node, encoded(node)));
-  return Buffer.concat([...rest.model, delimited(MODEL.graph, Buffer.concat([...parts, ...rest.graph]))]);
+  return Buffer.concat([...rest.model, ...enclosed(MODEL.graph, [...parts, ...rest.graph])]);
 }
 
 export function floatAttribute(name: string, value: number): Uint8Array {
@@ -157,21 +157,31 @@ function numbersIn(fields: readonly Field[]): Tensor | null {
   if (fields.find(({ number }) => number === TENSOR.type)?.value !== FLOAT) return null;
   const dims = fields.filter(({ number }) => number === TENSOR.dims).flatMap(numbersOf);
   const raw = fields.filter(({ number }) => number === TENSOR.raw || number === TENSOR.floats);
-  const bytes = Uint8Array.from(Buffer.concat(raw.map((field) => field.bytes)));
+  // Copied, because 32-bit numbers need an aligned place.
+  const bytes = new Uint8Array(raw.reduce((sum, field) => sum + field.bytes.length, 0));
+  let at = 0;
+  for (const field of raw) {
+    bytes.set(field.bytes, at);
+    at += field.bytes.length;
+  }
   const data = new Float32Array(bytes.buffer);
   return data.length === dims.reduce((a, b) => a * b, 1) ? { dims, data } : null;
 }
 
-function constantOf(name: string, { dims, data }: Tensor): Uint8Array {
-  const tensor = Buffer.concat([
+/** Not joined yet: a network has megabytes of constants, and the process has little memory to spare. */
+function constantOf(name: string, { dims, data }: Tensor): Uint8Array[] {
+  const tensor = [
     ...dims.map((size) => numeric(TENSOR.dims, size)),
     numeric(TENSOR.type, FLOAT),
-    delimited(TENSOR.raw, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
-  ]);
-  const value = [text(ATTRIBUTE.name, 'value'), delimited(ATTRIBUTE.tensor, tensor)];
-  const attribute = Buffer.concat([...value, numeric(ATTRIBUTE.type, TYPE_OF_TENSOR)]);
-  const attributes = [delimited(NODE.attribute, attribute)];
-  return delimited(GRAPH.node, encoded({ op: 'Constant', inputs: [], output: name, attributes }));
+    ...enclosed(TENSOR.raw, [new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]),
+  ];
+  const value = [
+    text(ATTRIBUTE.name, 'value'),
+    numeric(ATTRIBUTE.type, TYPE_OF_TENSOR),
+    ...enclosed(ATTRIBUTE.tensor, tensor),
+  ];
+  const node = encoded({ op: 'Constant', inputs: [], output: name, attributes: [] });
+  return enclosed(GRAPH.node, [node, ...enclosed(NODE.attribute, value)]);
 }
 
 function encoded({ op, inputs, output, attributes }: GraphNode): Uint8Array {
@@ -247,7 +257,12 @@ function text(number: number, value: string): Uint8Array {
 }
 
 function delimited(number: number, bytes: Uint8Array): Uint8Array {
-  return Buffer.concat([tag(number, 2), encodedVarint(bytes.length), bytes]);
+  return Buffer.concat(enclosed(number, [bytes]));
+}
+
+function enclosed(number: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return [tag(number, 2), encodedVarint(length), ...parts];
 }
 
 function encodedVarint(value: number): Uint8Array {
