@@ -1,5 +1,6 @@
 import type { Luma } from '../../core/document/index.ts';
 import {
+  areSameLines,
   DETECTOR_SCALES,
   groupGeometry,
   groupLines,
@@ -184,7 +185,9 @@ async function searchAt(
   const page = pyramid[0] as Luma;
   context.linesRead = 0;
   const groups = groupLines(boxes, page)
-    .filter((group) => !context.hopeless.some((old) => old.quarters === quarters && isSame(old.lines, group.lines)))
+    .filter(
+      (group) => !context.hopeless.some((old) => old.quarters === quarters && areSameLines(old.lines, group.lines)),
+    )
     .slice(0, GROUPS_TRIED);
   let best = null as FoundMrz | null;
   for (const group of groups) {
@@ -233,25 +236,6 @@ async function besideIt(
     }
   }
   return { found, others: texts.size - 1 };
-}
-
-/** True if boxes of two searches are the same lines, not neighbouring lines or two lines that run together. */
-function isSame(a: readonly LineBox[], b: readonly LineBox[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((line, i) => {
-      const other = b[i] as LineBox;
-      const along = (line.x - other.x) * Math.cos(line.angle) + (line.y - other.y) * Math.sin(line.angle);
-      const across = (line.y - other.y) * Math.cos(line.angle) - (line.x - other.x) * Math.sin(line.angle);
-      const height = Math.min(line.height, other.height);
-      return (
-        Math.abs(across) < 0.5 * height &&
-        Math.max(line.height, other.height) < 1.6 * height &&
-        Math.abs(along) < 0.5 * height + 0.03 * line.width &&
-        Math.abs(line.width / other.width - 1) < 0.08
-      );
-    })
-  );
 }
 
 function covers(lines: readonly LineGeometry[], box: LineBox): boolean {

@@ -82,3 +82,22 @@ export function withRow(group: LineGroup, side: 'above' | 'below'): LineGroup {
   const added = { ...edge, x: edge.x - step * Math.sin(edge.angle), y: edge.y + step * Math.cos(edge.angle) };
   return { ...group, lines: side === 'above' ? [added, ...group.lines] : [...group.lines, added] };
 }
+
+/** True if boxes of two searches are the same lines, not neighbouring lines or two lines that run together. */
+export function areSameLines(a: readonly LineBox[], b: readonly LineBox[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((line, i) => {
+      const other = b[i] as LineBox;
+      const along = (line.x - other.x) * Math.cos(line.angle) + (line.y - other.y) * Math.sin(line.angle);
+      const across = (line.y - other.y) * Math.cos(line.angle) - (line.x - other.x) * Math.sin(line.angle);
+      const height = Math.min(line.height, other.height);
+      return (
+        Math.abs(across) < 0.5 * height &&
+        Math.max(line.height, other.height) < 1.6 * height &&
+        Math.abs(along) < 0.5 * height + 0.03 * line.width &&
+        Math.abs(line.width / other.width - 1) < 0.08
+      );
+    })
+  );
+}
