@@ -326,7 +326,7 @@ def otsu(grey):
     return int(np.nanargmax(np.where(np.isfinite(between), between, 0)))
 
 
-def main():
+def fill_pool(kind):
     parser = argparse.ArgumentParser()
     parser.add_argument("pool")
     parser.add_argument("--seed", type=int, default=1)
@@ -335,7 +335,7 @@ def main():
     parser.add_argument("--stop-after", type=int, default=10**9)
     args = parser.parse_args()
     os.makedirs(args.pool, exist_ok=True)
-    generator = Generator(args.seed)
+    generator = kind(args.seed)
     for index in range(args.stop_after):
         start = time.process_time()
         x, y = generator.block(args.lines)
@@ -347,4 +347,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    fill_pool(Generator)

@@ -44,15 +44,17 @@ const SLANTED = { slope: 0.1, gain: 1.15 } as const;
  * times sharper the right way, and never the other way.
  */
 const CLEARLY_LIES = 1.3;
-/** A reading this good is an MRZ; if all its check digits are correct, it is the one that was looked for. Nats. */
-const GOOD_ENOUGH = -0.18;
+/**
+ * A reading below this is not an MRZ; a better one whose check digits are all correct is the one that was looked for. Nats: exact
+ * readings had at worst -0.087 on drawn and -0.137 on public pages, and MRZs partly outside the picture that were read a column off
+ * had -0.159 and -0.193.
+ */
+const AN_MRZ = -0.15;
 /**
  * A reading this good ends the search, whatever its check digits show, nats: a wrong layout of an MRZ that is askew reached
  * -0.17, and two of 979 exact readings of drawn pages had less than -0.1.
  */
 const ENDS_SEARCH = -0.1;
-/** A reading below this is not an MRZ, nats: exact readings had at worst -0.14, both on 979 drawn and on 33 public pages. */
-const NOT_AN_MRZ = -0.2;
 /** Print as clear as this is an MRZ in the right layout, whatever its digits show, nats: no misplaced MRZ was above -0.13. */
 const CLEAR = -0.09;
 /** A first look that is straightened may still be an MRZ above this, nats. */
@@ -118,7 +120,7 @@ export async function searchMrz(
     return atFirst[quarters];
   };
   for (const look of looksAt(longSide, strokesAt)) {
-    if (look.slant !== 0 && best !== null && best.reading.meanLp > NOT_AN_MRZ) continue;
+    if (look.slant !== 0 && best !== null && best.reading.meanLp > AN_MRZ) continue;
     const pyramid = lying(look.quarters);
     const boxes = linesIn(strokesAt(look), pyramid);
     const { found, others } = await searchAt(context, pyramid, { boxes, quarters: look.quarters });
@@ -126,7 +128,7 @@ export async function searchMrz(
     if (best !== null && (isGood(best.reading) || best.reading.meanLp > ENDS_SEARCH))
       return { found: seen(best, page), others, pyramid: lookedAt(best) };
   }
-  const found = best !== null && best.reading.meanLp > NOT_AN_MRZ ? best : null;
+  const found = best !== null && best.reading.meanLp > AN_MRZ ? best : null;
   return { found: found === null ? null : seen(found, page), others: 0, pyramid: lookedAt(found) };
 }
 
@@ -202,7 +204,7 @@ async function searchAt(
     if (best === null || look.reading.score > best.reading.score) best = found;
     if (isGood(look.reading) || look.reading.meanLp > CLEAR) break;
   }
-  if (best === null || best.reading.meanLp < GOOD_ENOUGH) return { found: best, others: 0 };
+  if (best === null || best.reading.meanLp < AN_MRZ) return { found: best, others: 0 };
   return await besideIt(context, pyramid, { best, groups, quarters });
 }
 
@@ -226,7 +228,7 @@ async function besideIt(
     if (layout === undefined) continue;
     for (const flipped of [best.quarters >= 2, best.quarters < 2]) {
       const look = await firstLook(context, pyramid, { ...layout, flipped });
-      if (look === null || look.reading.meanLp < GOOD_ENOUGH) continue;
+      if (look === null || look.reading.meanLp < AN_MRZ) continue;
       const whole = (await settled(context, pyramid, { look, flipped })).look;
       texts.add(whole.reading.lines.join());
       if (whole.reading.score > found.reading.score) {
@@ -251,7 +253,7 @@ function covers(lines: readonly LineGeometry[], box: LineBox): boolean {
 }
 
 function isGood({ meanLp, digits }: OcrReading): boolean {
-  return meanLp > GOOD_ENOUGH && digits.present > 0 && digits.right === digits.present;
+  return meanLp > AN_MRZ && digits.present > 0 && digits.right === digits.present;
 }
 
 /** True if another reading would not help, because every character is clear and every digit correct. */
@@ -275,7 +277,7 @@ async function readGroup(context: Context, pyramid: Pyramid, group: LineGroup): 
       if (isGood(look.reading) || look.reading.meanLp > CLEAR)
         return await settled(context, pyramid, { look, flipped });
       // Half a turn changes neither the length of the lines nor print that is already readable.
-      if (meanFit(look.grid) < NOT_THIS_LAYOUT || look.reading.meanLp > PROMISING) break;
+      if (meanFit(look.grid) < NOT_THIS_LAYOUT || look.reading.meanLp > MAY_BE) break;
     }
   }
   const best = bestOf(seen);

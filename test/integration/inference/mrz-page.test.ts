@@ -44,15 +44,14 @@ describe('MRZ of a page picture', () => {
     expect(child.health().profile?.committed).toContainEqual(expect.objectContaining({ ok: true, role: 'mrz-reader' }));
   });
 
-  it('marks the worn character, whose only fitting change is what is printed, and changes nothing itself', async () => {
+  it('reads the worn character and marks it, although it makes its check digits fit', async () => {
     const worn = travellers.find((t) => t.id === 'worn-zone') as Traveller;
     const reading = await read(pageOf(worn));
     const place = { line: 1, column: 4 };
-    const seen = reading?.lines[place.line]?.charAt(place.column);
-    expect(seen).not.toBe('8');
-    expect(reading?.lines[0]).toBe(worn.mrz[0]);
-    expect(reading?.uncertain).toContainEqual(expect.objectContaining(place));
-    expect(reading?.digits).toContainEqual({ of: 'document-number', state: 'proposal', ...place, seen, proposed: '8' });
+    expect(reading?.lines).toEqual(worn.mrz);
+    expect(reading?.uncertain).toEqual([expect.objectContaining({ ...place, seen: '8' })]);
+    const weak = reading?.digits.filter((d) => d.state === 'low-evidence').map((d) => d.of);
+    expect(weak).toEqual(['document-number', 'composite']);
   });
 
   const legible = travellers.filter((t) => !['poor-page', 'worn-zone'].includes(t.id));
@@ -184,7 +183,7 @@ describe('a reader that was changed on disk', () => {
     try {
       cpSync(join(packageRoot, 'models', 'committed.json'), join(dir, 'committed.json'));
       cpSync(join(packageRoot, 'models', 'mrz-reader'), join(dir, 'mrz-reader'), { recursive: true });
-      const file = join(dir, 'mrz-reader', '1.0.0', 'mrz-reader.onnx');
+      const file = join(dir, 'mrz-reader', '1.1.0', 'mrz-reader.onnx');
       const bytes = readFileSync(file);
       bytes[bytes.length >> 1]! ^= 1;
       writeFileSync(file, bytes);
