@@ -11,6 +11,7 @@ const WHAT: Record<ModelManifest['role'], string> = {
     'Reads one printed line. Its text is compared with the MRZ, folded to plain letters; it is never shown as a name.',
   'document-patch':
     'Looks at patches of a page: how the page and its portrait were printed. It sees print, not persons; evaluatory.',
+  'print-reader': 'Reads one line of Latin print: a probability of each character, or of none, at every fourth column.',
   'mrz-reader': 'Reads one line of a machine readable zone: a probability of each character at every place.',
 };
 

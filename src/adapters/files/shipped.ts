@@ -14,6 +14,7 @@ export const READ_AT_RUN_TIME = [
   'models/mrz-print',
   'models/mrz-reader',
   'models/mrz-second',
+  'models/print-reader',
   'indicators',
   'privacy',
   'training',

@@ -32,7 +32,7 @@ export const vizValue = z.strictObject({
         heightPx: z.number().min(0).max(MAX_LINE_HEIGHT_PX),
         /** Position in fractions of the page as handed in: [x, y, width, height]. */
         rect: z.tuple([unit, unit, unit, unit]),
-        reader: z.enum(['pp-ocr', 'tesseract']),
+        reader: z.enum(['print-reader', 'pp-ocr', 'tesseract']),
         /** What the reader saw from left to right, characters with their probabilities, '' for none. */
         steps: z
           .array(z.array(z.tuple([z.string().max(2), unit])).max(MAX_STEP_CHARACTERS))

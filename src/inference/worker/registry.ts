@@ -72,7 +72,7 @@ const READING_PROFILE = 'reading';
 const TRAINED: Readonly<Record<ProfilePart, readonly (typeof COMMITTED_ROLES)[number][]>> = {
   all: COMMITTED_ROLES,
   seeing: ['document-patch'],
-  reading: ['mrz-reader'],
+  reading: ['mrz-reader', 'print-reader'],
 };
 /** Roles that an installation may lack: their checks are then not supported, and this is not a fault. */
 const OPTIONAL: readonly ModelRole[] = ['liveness', 'document-patch'];

@@ -1,6 +1,7 @@
 import type { RgbImage } from '../../core/face/image/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
+import type { TextBox } from './text-reader-boxes.ts';
 import {
   type Alphabet,
   type Characters,
@@ -107,22 +108,40 @@ export interface LinePlace {
   perRow: readonly [number, number];
 }
 
+/** Position of a box of print in a picture, for an input of this size. */
+export function placeOf(
+  { x, y, width, height, angle }: Omit<TextBox, 'score'>,
+  input: { width: number; height: number },
+): LinePlace {
+  const perX = width / input.width;
+  const perY = height / input.height;
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const [left, top] = [-input.width / 2, -input.height / 2];
+  return {
+    x: x + left * perX * cos - top * perY * sin,
+    y: y + left * perX * sin + top * perY * cos,
+    perColumn: [perX * cos, perX * sin],
+    perRow: [-perY * sin, perY * cos],
+  };
+}
+
 /**
  * Fills a recogniser input from a picture. An input pixel that covers several picture pixels is their average.
  */
 export function sampleLine(
   image: LineCrop,
-  { width, out }: { width: number; out: Float32Array },
+  { width, height = LINE_HEIGHT_PX, out }: { width: number; height?: number; out: Float32Array },
   { x, y, perColumn, perRow }: LinePlace,
 ): void {
-  const plane = width * LINE_HEIGHT_PX;
+  const plane = width * height;
   const nx = subSamples(Math.hypot(...perColumn));
   const ny = subSamples(Math.hypot(...perRow));
   const share = 1 / (nx * ny);
   const { data, width: pageWidth, height: pageHeight } = image;
   const [lastX, lastY] = [pageWidth - 1, pageHeight - 1];
   const stride = pageWidth * 3;
-  for (let row = 0; row < LINE_HEIGHT_PX; row++) {
+  for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       let r = 0;
       let g = 0;

@@ -44,13 +44,13 @@ async function checkOf(page: Buffer, mrz: string[]): Promise<Check> {
   if (!read.ok || read.value.reading === null) throw new Error('no MRZ on the page');
   const { quarters, corners } = read.value.reading;
   const place = { quarters: quarters as 0 | 1 | 2 | 3, corners };
+  const document = documentOf(mrz);
   const zone = await child.request(
     'printed-zone',
-    { bytes: Buffer.from(page), place, script: 'latin' },
+    { bytes: Buffer.from(page), place, script: 'latin', document },
     { deadlineMs: DEADLINE_MS },
   );
   if (!zone.ok) throw new Error(`${zone.reason}: ${zone.detail}`);
-  const document = documentOf(mrz);
   const component = { name: 'text-recogniser', version: '1.0.0', sha256: null };
   return vizCheck({
     value: zone.value,
@@ -113,7 +113,7 @@ describe('printed zone of a page picture', () => {
   });
 
   /** Printed lines that are read when the MRZ is known, and where more than its values is wanted. */
-  async function linesOf(id: string, mrz: string[], whole = false): Promise<string[]> {
+  async function linesOf(id: string, mrz: string[], whole = false): Promise<{ text: string; reader: string }[]> {
     const bytes = Buffer.from(pageOf(id));
     const read = await child.request('mrz-page', { bytes }, { deadlineMs: DEADLINE_MS });
     if (!read.ok || read.value.reading === null) throw new Error('no MRZ on the page');
@@ -122,12 +122,13 @@ describe('printed zone of a page picture', () => {
     const request = { bytes, place, script: 'latin' as const, document: documentOf(mrz), whole };
     const zone = await child.request('printed-zone', request, { deadlineMs: DEADLINE_MS });
     if (!zone.ok) throw new Error(`${zone.reason}: ${zone.detail}`);
-    return zone.value.lines.map(({ text }) => text);
+    return zone.value.lines;
   }
 
   it('reads no more lines than it needs to find every value', async () => {
     const needed = await linesOf('genuine', mrzOf('genuine'));
-    expect(needed.join(' ')).toContain('OSTERVANG');
+    expect(needed.map(({ text }) => text).join(' ')).toContain('OSTERVANG');
+    expect(needed.some(({ reader }) => reader === 'print-reader')).toBe(true);
     expect(needed.length).toBeLessThan(12);
     const whole = await linesOf('genuine', mrzOf('genuine'), true);
     expect(whole.length).toBeGreaterThan(20);
@@ -135,7 +136,16 @@ describe('printed zone of a page picture', () => {
 
   it('reads the whole page before it reports a difference', async () => {
     const lines = await linesOf('altered-number', mrzOf('altered-number'));
-    expect(new Set(lines).size).toBeGreaterThan(20);
+    expect(new Set(lines.map(({ text }) => text)).size).toBeGreaterThan(20);
+  });
+
+  it('takes a difference from the recogniser alone, and only values that agree from the reader of printed lines', async () => {
+    const mrz = mrzOf('altered-number');
+    const { documentNumber, name } = documentOf(mrz);
+    const own = (await linesOf('altered-number', mrz)).filter(({ reader }) => reader === 'print-reader');
+    const texts = own.map(({ text }) => text.replace(/[^A-Z0-9]/g, ''));
+    expect(texts).toContain(name.primary.join(''));
+    expect(texts.filter((text) => text.length === documentNumber.length && /\d{4}/.test(text))).toEqual([]);
   });
 
   it.each([90, 180, 270])('reads a page turned by %d degrees, and says where on it', async (degrees) => {
@@ -206,6 +216,28 @@ describe('reading networks that are missing or damaged', () => {
     } finally {
       await damaged.stop();
       rmSync(dir, { recursive: true });
+    }
+  });
+});
+
+describe('a reader of printed lines that is missing', () => {
+  it('leaves its work to the recogniser, and values are found and differ as before', async () => {
+    const committedDir = mkdtempSync(join(tmpdir(), 'committed-'));
+    cpSync(join(packageRoot, 'models'), committedDir, { recursive: true });
+    rmSync(join(committedDir, 'print-reader'), { recursive: true });
+    const whole = child;
+    child = supervisor({ committedDir });
+    try {
+      await child.start();
+      expect(child.health().profile?.committed).toContainEqual(
+        expect.objectContaining({ ok: false, role: 'print-reader', reason: 'MODEL_NOT_INSTALLED' }),
+      );
+      expect((await checkOf(pageOf('genuine'), mrzOf('genuine'))).reason).toBe('MRZ_VIZ_AGREES');
+      expect((await checkOf(pageOf('altered-number'), mrzOf('altered-number'))).reason).toBe('MRZ_VIZ_DIFFERS');
+    } finally {
+      await child.stop();
+      child = whole;
+      rmSync(committedDir, { recursive: true });
     }
   });
 });

@@ -5,7 +5,7 @@ import { hex32 as sha256 } from '../../../core/forms/index.ts';
 /** Roles of the `accurate` profile. A bundle holds one model; a profile lists the bundle for each role. */
 export const MODEL_ROLES = ['detector', 'landmarks', 'embedder', 'liveness'] as const;
 /** Roles whose weights this project trained: they are in the source tree and come with every version. */
-export const COMMITTED_ROLES = ['mrz-reader', 'document-patch'] as const;
+export const COMMITTED_ROLES = ['mrz-reader', 'document-patch', 'print-reader'] as const;
 /** Roles that read printed text: `reading.json` next to the face profile, so that each works without the other. */
 export const READING_ROLES = ['text-detector', 'text-recogniser'] as const;
 const ALL_ROLES = [...MODEL_ROLES, ...COMMITTED_ROLES, ...READING_ROLES] as const;
