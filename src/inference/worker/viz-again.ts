@@ -73,33 +73,10 @@ export function boxesToReadAgain(
   return chosen;
 }
 
-/** Maximum number of input columns, as the recogniser would have them, that the project's own reader reads first. */
-export const MAX_COLUMNS_FIRST = 14_400;
-/** The project's own reader is believed that a line holds something else, if its mean probability is at least this. */
-const SURELY_READ = 0.95;
-
-/** True if a line was read with certainty and holds little of any open value. */
-export function isSurelyOther(
-  { text, confidence }: { text: string; confidence: number },
-  open: readonly PrintedFinding[],
-): boolean {
-  if (confidence < SURELY_READ || (/\d/.test(text) && open.some(isFigures))) return false;
-  return open.every((finding) => likeness(searchText(finding), text) < MIN_LIKENESS);
-}
-
-/** Findings of a reader whose text can only show that a value is printed. */
-export function matchesOf(findings: readonly PrintedFinding[] | null): PrintedFinding[] | null {
-  return (
-    findings?.map((finding) =>
-      finding.state === 'match' ? finding : { ...finding, state: 'not-found', weak: false },
-    ) ?? null
-  );
-}
-
 /** Maximum number of input columns that are read of the lines found at the second size. */
 export const MAX_COLUMNS_SECOND = 1_600;
 /** A line read with this mean probability is not read again at the second size. */
-export const READ_WELL = 0.9;
+const READ_WELL = 0.9;
 /** Two boxes hold the same line if they share more than this part of their joint area. */
 const SAME_LINE = 0.6;
 
@@ -112,7 +89,7 @@ export function isReadWell(
   read: readonly { box: TextBox; text: string; confidence: number }[],
   missing: readonly PrintedFinding[],
 ): boolean {
-  const figures = missing.some(isFigures);
+  const figures = missing.some(({ field }) => field !== 'surname' && field !== 'givenNames');
   const edges = edgesOf(box);
   return read.some(
     (line) =>
@@ -120,10 +97,6 @@ export function isReadWell(
       !(figures && /\d/.test(line.text)) &&
       intersectionOverUnion(edges, edgesOf(line.box)) > SAME_LINE,
   );
-}
-
-function isFigures({ field }: PrintedFinding): boolean {
-  return field !== 'surname' && field !== 'givenNames';
 }
 
 function edgesOf({ x, y, width, height }: TextBox): Box {

@@ -6,7 +6,7 @@ import type { Payload, Value } from '../protocol/index.ts';
 import { MAX_PRINTED_CHARS, MAX_PRINTED_LINES, type PageScript } from '../protocol/index.ts';
 import type { HeldPage } from './held-page.ts';
 import { readPrintLine } from './print-line.ts';
-import type { LoadedModel, LoadedProfile } from './registry.ts';
+import type { LoadedProfile } from './registry.ts';
 import { LINE_HEIGHT_PX, placeOf, recogniseSteps, sampleLine } from './text-reader.ts';
 import type { TextBox } from './text-reader-boxes.ts';
 import type { ReadStep } from './text-reader-decode.ts';
@@ -18,13 +18,9 @@ import {
   fitsOne,
   howToGoOn,
   isReadWell,
-  isSurelyOther,
-  MAX_COLUMNS_FIRST,
   MAX_COLUMNS_SECOND,
-  matchesOf,
   missingOf,
   openOf,
-  READ_WELL,
 } from './viz-again.ts';
 import {
   inReadingOrder,
@@ -121,11 +117,14 @@ const SECOND_SIDE_PX = 960;
 async function linesOf(reading: Reading): Promise<Value<'printed-zone'>['lines']> {
   const { profile, page, document } = reading;
   const soFar: SoFar = { lines: [], read: [], compared: null };
-  const first = await findFirst(reading, soFar, await boxesAt(reading, FIRST_SIDE_PX));
-  await readInTurn(reading, soFar, { ...first, columns: MAX_COLUMNS, look: withRecogniser(reading) });
+  const first = await boxesAt(reading, FIRST_SIDE_PX);
+  await readInTurn(reading, soFar, { boxes: first, columns: MAX_COLUMNS });
   const open = openIn(soFar, reading);
   if (open === null || open.length > 0) {
-    if (open !== null && open.length < DECIDING.size) await lookAgain(reading, soFar, open);
+    if (open !== null && open.length < DECIDING.size) {
+      const boxes = [...first, ...(await lookAgain(reading, soFar, open))];
+      await lookWithSecondReader(reading, soFar, boxes);
+    }
     const unsure = soFar.read.filter(({ confidence }) => confidence < OTHER_SCRIPT_BELOW).map(({ box }) => box);
     const boxes = document === null ? unsure : boxesOfNames(openIn(soFar, reading) ?? [], unsure);
     for (const { box, ...seen } of await readInScript(profile, page, { boxes, script: reading.script })) {
@@ -142,75 +141,6 @@ async function boxesAt(reading: Reading, longSide: number): Promise<TextBox[]> {
   return possibleBoxes(await detectText(profile, page, readingArea(page, quad, onOneSide), look), quad);
 }
 
-/** How a box is read, and what its text may show. */
-interface Look {
-  read: (box: TextBox) => Promise<Pick<BoxLine, 'text' | 'confidence' | 'least' | 'steps'>>;
-  reader: BoxLine['reader'];
-  /** True if a text can only show that a value is printed, and never that another one is. */
-  onlyMatches: boolean;
-  /** Number of lines that are read before checking whether further lines are still needed. */
-  atOnce: number;
-}
-
-function withRecogniser({ profile, page }: Reading): Look {
-  return { read: (box) => readBox(profile, page, box), reader: 'pp-ocr', onlyMatches: false, atOnce: 3 };
-}
-
-function withPrintReader(model: LoadedModel, { page }: Reading): Look {
-  return { read: (box) => readPrintLine(model, page, box), reader: 'print-reader', onlyMatches: true, atOnce: 8 };
-}
-
-/**
- * Looks for the values with the project's own reader, which takes a fifth of the time. A value that it finds is found. What it
- * does not find says nothing: the recogniser reads the lines again that may hold it, and only its text can show a difference.
- * Returns those lines, and those that surely hold something else.
- */
-async function findFirst(reading: Reading, soFar: SoFar, boxes: TextBox[]): Promise<Waiting> {
-  const model = reading.profile.models.get('print-reader');
-  if (model === undefined || reading.document === null || reading.whole) return { boxes, others: [] };
-  const first: SoFar = { lines: [...soFar.lines], read: [], compared: null };
-  const look = withPrintReader(model, reading);
-  await readInTurn(reading, first, { boxes, others: [], columns: MAX_COLUMNS_FIRST, look });
-  for (const share of CUTS) {
-    for (const box of boxesToReadAgain(openOf(matchesOf(findingsIn(first, reading)) ?? []), first.read)) {
-      add(first.lines, reading, box, await look.read(cutTo(box, share)), look.reader);
-    }
-  }
-  const found = (findingsIn(first, reading) ?? []).filter(({ state }) => state === 'match');
-  const values = first.lines
-    .slice(soFar.lines.length)
-    .filter(({ rect }) => found.some((finding) => covers(finding.rect, rect)));
-  for (const line of values) {
-    const isName = found.some(({ field, rect }) => NAMES.has(field) && covers(rect, line.rect));
-    if (isName && (await isReadOtherwise(reading, soFar, line.box))) continue;
-    soFar.lines.push(line);
-  }
-  const open = openIn(soFar, reading) ?? [];
-  const others = first.read.filter((line) => isSurelyOther(line, open)).map(({ box }) => box);
-  const settled = new Set([...values.map(({ box }) => box), ...others]);
-  return { boxes: boxes.filter((box) => !settled.has(box)), others };
-}
-
-/**
- * Reads the line of a name with the recogniser too; true if that one is sure of its text, which then counts. No check digit
- * covers a name, and a letter that was changed in print must not be read as the one of the MRZ.
- */
-async function isReadOtherwise(reading: Reading, soFar: SoFar, box: TextBox): Promise<boolean> {
-  const seen = await readBox(reading.profile, reading.page, box);
-  soFar.read.push({ box, text: seen.text, confidence: seen.confidence });
-  add(soFar.lines, reading, box, seen);
-  return seen.confidence >= READ_WELL;
-}
-
-const NAMES: ReadonlySet<PrintedFinding['field']> = new Set(['surname', 'givenNames']);
-
-/** Lines that are still to be read. */
-interface Waiting {
-  boxes: readonly TextBox[];
-  /** Lines that are read only if a value differs. */
-  others: readonly TextBox[];
-}
-
 /**
  * Reads the boxes that look most like an open value, until every value is found, no remaining box can hold one, or the columns
  * are spent. A difference is reported only after all boxes were read, in the order of their sizes: the text that contradicts
@@ -219,36 +149,28 @@ interface Waiting {
 async function readInTurn(
   reading: Reading,
   soFar: SoFar,
-  { boxes, others, columns, look }: Waiting & { columns: number; look: Look },
+  { boxes, columns }: { boxes: readonly TextBox[]; columns: number },
 ): Promise<void> {
   let waiting = [...boxes];
-  let rest = [...others];
   let left = columns;
   while (true) {
-    const seen = findingsIn(soFar, reading);
-    const findings = look.onlyMatches ? matchesOf(seen) : seen;
-    const how = howToGoOn(findings, reading.whole);
-    if (how === 'end') return;
-    if (how === 'all') [waiting, rest] = [[...waiting, ...rest], []];
     waiting = waiting.filter((box) => printWidth(box) <= left);
     if (waiting.length === 0) return;
+    const findings = findingsIn(soFar, reading);
+    const how = howToGoOn(findings, reading.whole);
+    if (how === 'end') return;
     const next =
       how === 'all'
-        ? waiting.splice(0, look.atOnce)
-        : nextToRead(waiting, {
-            ...knownFrom(findings ?? [], soFar),
-            all: [...boxes, ...others],
-            pageHeight: reading.page.height,
-            count: look.onlyMatches ? look.atOnce : Math.min(look.atOnce, missingOf(findings ?? []).length),
-          });
+        ? waiting.splice(0, LINES_AT_ONCE)
+        : nextToRead(waiting, { ...knownFrom(findings ?? [], soFar), all: boxes, pageHeight: reading.page.height });
     if (next.length === 0) return;
     for (const box of next) {
       const width = printWidth(box);
       if (width > left) continue;
       left -= width;
-      const line = await look.read(box);
-      soFar.read.push({ box, text: line.text, confidence: line.confidence });
-      add(soFar.lines, reading, box, line, look.reader);
+      const seen = await readBox(reading.profile, reading.page, box);
+      soFar.read.push({ box, text: seen.text, confidence: seen.confidence });
+      add(soFar.lines, reading, box, seen);
     }
   }
 }
@@ -257,32 +179,61 @@ async function readInTurn(
 function knownFrom(
   findings: readonly PrintedFinding[],
   { lines, read }: SoFar,
-): Pick<ReadSoFar, 'open' | 'found' | 'read'> {
+): Pick<ReadSoFar, 'open' | 'found' | 'read' | 'count'> {
   const open = missingOf(findings);
   const found = lines.flatMap(({ rect, box }) =>
     findings
       .filter((finding) => finding.state === 'match' && covers(finding.rect, rect))
       .map(({ field }) => ({ field, box })),
   );
-  return { open, found, read };
+  return { open, found, read, count: Math.min(LINES_AT_ONCE, open.length) };
 }
 
 /**
  * A second look for values that are missing or differ on a page that holds others: first at similar lines, cut closer, then at
- * lines that the detector finds at another size and that were not read well.
+ * lines that the detector finds at another size and that were not read well. Returns the lines of the other size.
  */
-async function lookAgain(reading: Reading, soFar: SoFar, open: readonly PrintedFinding[]): Promise<void> {
+async function lookAgain(reading: Reading, soFar: SoFar, open: readonly PrintedFinding[]): Promise<TextBox[]> {
   for (const box of boxesToReadAgain(open, soFar.read)) {
     add(soFar.lines, reading, box, await readBox(reading.profile, reading.page, cutTo(box, CLOSER)));
   }
   const still = openIn(soFar, reading) ?? [];
-  if (still.length === 0) return;
-  const found = (await boxesAt(reading, SECOND_SIDE_PX)).filter(
-    (box) => fitsOne(still, box) && !isReadWell(box, soFar.read, still),
-  );
-  const second = await findFirst(reading, soFar, found);
-  await readInTurn(reading, soFar, { ...second, columns: MAX_COLUMNS_SECOND, look: withRecogniser(reading) });
+  if (still.length === 0) return [];
+  const found = await boxesAt(reading, SECOND_SIDE_PX);
+  const boxes = found.filter((box) => fitsOne(still, box) && !isReadWell(box, soFar.read, still));
+  await readInTurn(reading, soFar, { boxes, columns: MAX_COLUMNS_SECOND });
+  return found;
 }
+
+/**
+ * Looks for values that the recogniser neither found nor contradicted with a reader of another kind, which reads small print
+ * better. It can only show that a value is printed: its other text is dropped. A line that the recogniser read well is not
+ * read again, so that a character which was changed in print is not misread as the one of the MRZ.
+ */
+async function lookWithSecondReader(reading: Reading, soFar: SoFar, boxes: readonly TextBox[]): Promise<void> {
+  const model = reading.profile.models.get('print-reader');
+  const findings = findingsIn(soFar, reading);
+  if (model === undefined || howToGoOn(findings, reading.whole) !== 'likeliest') return;
+  const open = missingOf(findings ?? []);
+  const second: SoFar = { lines: [...soFar.lines], read: [], compared: null };
+  const look = async (box: TextBox, share: number) => {
+    const line = await readPrintLine(model, reading.page, cutTo(box, share));
+    second.read.push({ box, text: line.text, confidence: line.confidence });
+    add(second.lines, reading, box, line, 'print-reader');
+  };
+  for (const box of boxes) if (fitsOne(open, box) && !isReadWell(box, soFar.read, [])) await look(box, 1);
+  const alike = boxesToReadAgain(open, second.read);
+  for (const share of CUTS) for (const box of alike) await look(box, share);
+  const fields = new Set(open.map(({ field }) => field));
+  const found = (findingsIn(second, reading) ?? []).filter(
+    ({ state, field }) => state === 'match' && fields.has(field),
+  );
+  const own = second.lines.slice(soFar.lines.length);
+  soFar.lines.push(...own.filter(({ rect }) => found.some((finding) => covers(finding.rect, rect))));
+}
+
+/** Number of lines that are read before checking whether further lines are still needed. */
+const LINES_AT_ONCE = 3;
 
 /** A value may be in several lines: its rectangle holds the middle of each. */
 function covers(whole: BoxLine['rect'] | null, [x, y, width, height]: BoxLine['rect']): boolean {
@@ -325,7 +276,7 @@ function add(
 const BLURRED_BELOW = 0.6;
 /** A line is cut to this share of its height for the second reading: other pixels, and characters a sixth larger. */
 const CLOSER = 0.85;
-/** The project's own reader looks at a line that is like an open value in these cuts too. */
+/** The second reader looks at a line that is like an open value in these cuts too. */
 const CUTS = [0.8, 0.9, 1.15] as const;
 
 function cutTo(box: TextBox, share: number): TextBox {

@@ -6,8 +6,6 @@ import {
   boxesToReadAgain,
   howToGoOn,
   isReadWell,
-  isSurelyOther,
-  matchesOf,
   missingOf,
   openOf,
 } from '../../../src/inference/worker/viz-again.ts';
@@ -50,27 +48,6 @@ describe('what is read a second time', () => {
       { box: box(8, 2), text: 'ERIKS5ON' },
     ];
     expect(boxesToReadAgain(missing, read).map(({ y }) => y)).toEqual([2, 1]);
-  });
-
-  it('is not a line that was read with certainty and holds little of a missing value', () => {
-    const open = [finding('surname', 'ERIKSSON', 'not-found'), finding('birthDate', '1974-08-12', 'not-found')];
-    expect(isSurelyOther({ text: 'UTOPIA', confidence: 0.97 }, open)).toBe(true);
-    expect(isSurelyOther({ text: 'UTOPIA', confidence: 0.9 }, open)).toBe(false);
-    expect(isSurelyOther({ text: 'ERIKSEN', confidence: 0.99 }, open)).toBe(false);
-    expect(isSurelyOther({ text: '12 AUG 1974', confidence: 0.99 }, open)).toBe(false);
-  });
-
-  it('knows a reader whose text can show that a value is printed, and never that another one is', () => {
-    const differs = { ...finding('surname', 'ERIKSSON', 'unclear'), weak: true };
-    const fields = [finding('birthDate', '1974-08-12', 'match'), finding('sex', 'F', 'mismatch'), differs];
-    const seen = matchesOf(fields);
-    expect(seen?.map(({ state, weak }) => [state, weak])).toEqual([
-      ['match', false],
-      ['not-found', false],
-      ['not-found', false],
-    ]);
-    expect(howToGoOn(seen, false)).toBe('likeliest');
-    expect(matchesOf(null)).toBeNull();
   });
 
   it('ends with its budget', () => {
