@@ -137,7 +137,7 @@ describe('the program in the package, away from the repository', () => {
     expect(out).toMatch(/^ok {4}accounts +1 can sign in$/m);
     expect(out).toMatch(/^ok {4}screen +built$/m);
     const models = out.split('\n').filter((line) => /^\S+ +model /.test(line));
-    expect(models.length).toBe(8);
+    expect(models.length).toBe(9);
     for (const line of models) expect(line).toMatch(/^ok .*self-test passed/);
   });
 
