@@ -33,13 +33,11 @@ export interface PrintLine {
   steps: ReadStep[];
 }
 
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;/-'()<";
-
 const known = new WeakMap<LoadedModel, Characters>();
 
 /**
  * Reads one line of Latin print with the reader that this project trained (models/training/print): a letter with an accent is
- * read as the plain letter. It takes a small part of the recogniser's time and reads less print correctly.
+ * read as the plain letter. It takes a small part of the recogniser's time.
  */
 export async function readPrintLine(model: LoadedModel, page: RgbImage, box: TextBox): Promise<PrintLine> {
   const width = inputWidth(box);
@@ -57,7 +55,7 @@ export async function readPrintLine(model: LoadedModel, page: RgbImage, box: Tex
     text,
     confidence: mean,
     least,
-    steps: joined(stepsOf(probabilities, characters, ALPHABET)).slice(0, MAX_STEPS),
+    steps: joined(stepsOf(probabilities, characters, characters.classes.join(''))).slice(0, MAX_STEPS),
   };
 }
 

@@ -108,6 +108,22 @@ export function fitsOne(missing: readonly PrintedFinding[], box: TextBox): boole
   return missing.some((finding) => fits(box, searchText(finding)));
 }
 
+/** Maximum number of lines that the second reader reads: as many as a page can report. */
+const MAX_FOR_SECOND = 120;
+
+/**
+ * Lines for the second reader: those that may hold a missing value and were not read well. None while a value differs: it could
+ * only take a character that was changed in print for the one of the MRZ.
+ */
+export function boxesForSecondReader(
+  findings: readonly PrintedFinding[] | null,
+  { boxes, read, whole }: { boxes: readonly TextBox[]; read: Parameters<typeof isReadWell>[1]; whole: boolean },
+): TextBox[] {
+  if (howToGoOn(findings, whole) !== 'likeliest') return [];
+  const missing = missingOf(findings ?? []);
+  return boxes.filter((box) => fitsOne(missing, box) && !isReadWell(box, read, [])).slice(0, MAX_FOR_SECOND);
+}
+
 /** Boxes that are as long as a missing name, for the reader of another script. */
 export function boxesOfNames(missing: readonly PrintedFinding[], boxes: readonly TextBox[]): TextBox[] {
   const names = missing.filter(({ field }) => field === 'surname' || field === 'givenNames').map(searchText);

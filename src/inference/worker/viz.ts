@@ -12,6 +12,7 @@ import type { TextBox } from './text-reader-boxes.ts';
 import type { ReadStep } from './text-reader-decode.ts';
 import { detectText } from './text-reader-detect.ts';
 import {
+  boxesForSecondReader,
   boxesOfNames,
   boxesToReadAgain,
   DECIDING,
@@ -213,7 +214,7 @@ async function lookAgain(reading: Reading, soFar: SoFar, open: readonly PrintedF
 async function lookWithSecondReader(reading: Reading, soFar: SoFar, boxes: readonly TextBox[]): Promise<void> {
   const model = reading.profile.models.get('print-reader');
   const findings = findingsIn(soFar, reading);
-  if (model === undefined || howToGoOn(findings, reading.whole) !== 'likeliest') return;
+  if (model === undefined) return;
   const open = missingOf(findings ?? []);
   const second: SoFar = { lines: [...soFar.lines], read: [], compared: null };
   const look = async (box: TextBox, share: number) => {
@@ -221,7 +222,8 @@ async function lookWithSecondReader(reading: Reading, soFar: SoFar, boxes: reado
     second.read.push({ box, text: line.text, confidence: line.confidence });
     add(second.lines, reading, box, line, 'print-reader');
   };
-  for (const box of boxes) if (fitsOne(open, box) && !isReadWell(box, soFar.read, [])) await look(box, 1);
+  for (const box of boxesForSecondReader(findings, { boxes, read: soFar.read, whole: reading.whole }))
+    await look(box, 1);
   const alike = boxesToReadAgain(open, second.read);
   for (const share of CUTS) for (const box of alike) await look(box, share);
   const fields = new Set(open.map(({ field }) => field));

@@ -228,6 +228,16 @@ describe('the second reader of printed lines', () => {
     expect(differing(check)).toEqual([]);
   });
 
+  it('leaves nothing of what it read but the lines of values that agree', async () => {
+    const request = { bytes: await thumbnail('altered-number'), place: null, script: 'latin' as const };
+    const document = documentOf(mrzOf('altered-number'));
+    const zone = await child.request('printed-zone', { ...request, document }, { deadlineMs: DEADLINE_MS });
+    if (!zone.ok) throw new Error(`${zone.reason}: ${zone.detail}`);
+    const own = zone.value.lines.filter(({ reader }) => reader === 'print-reader').map(({ text }) => text);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.filter((text) => /^U[TI]/i.test(text))).toEqual([]);
+  });
+
   it('is missed if it is missing, and everything else is found and differs as before', async () => {
     const committedDir = mkdtempSync(join(tmpdir(), 'committed-'));
     cpSync(join(packageRoot, 'models'), committedDir, { recursive: true });

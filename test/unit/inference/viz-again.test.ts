@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PrintedFinding } from '../../../src/core/document/viz/index.ts';
 import type { TextBox } from '../../../src/inference/worker/text-reader-boxes.ts';
 import {
+  boxesForSecondReader,
   boxesOfNames,
   boxesToReadAgain,
   howToGoOn,
@@ -48,6 +49,20 @@ describe('what is read a second time', () => {
       { box: box(8, 2), text: 'ERIKS5ON' },
     ];
     expect(boxesToReadAgain(missing, read).map(({ y }) => y)).toEqual([2, 1]);
+  });
+
+  it('gives the second reader lines that were not read well, and none while a value differs', () => {
+    const open = [finding('surname', 'ERIKSSON', 'match'), finding('birthDate', '1974-08-12', 'not-found')];
+    const [well, badly] = [box(8, 100), box(8, 200)];
+    const read = [
+      { box: well, text: '12.08.1975', confidence: 0.99 },
+      { box: badly, text: '1Z.0B.19', confidence: 0.6 },
+    ];
+    const of = { boxes: [well, badly, box(40, 300)], read, whole: false };
+    expect(boxesForSecondReader(open, of)).toEqual([badly]);
+    const differs = [...open, finding('documentNumber', 'L898902C3', 'mismatch')];
+    expect(boxesForSecondReader(differs, of)).toEqual([]);
+    expect(boxesForSecondReader(open, { ...of, whole: true })).toEqual([]);
   });
 
   it('ends with its budget', () => {
