@@ -197,7 +197,7 @@ describe('telemetry of the runtime', () => {
         profileName: 'accurate',
         committedDir: join(packageRoot, 'models'),
       })});
-      if (profile.models.size !== 8) throw new Error('models');
+      if (profile.models.size !== 9) throw new Error('models');
       await new Promise((resolve) => setTimeout(resolve, 1500));
       const sockets = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((p) => readFileSync('/proc/net/' + p, 'utf8').split('\\n').slice(1).map((l) => l.trim().split(/\\s+/)[9]));
       const own = readdirSync('/proc/self/fd').flatMap((fd) => { try { return [readlink('/proc/self/fd/' + fd)]; } catch { return []; } });
