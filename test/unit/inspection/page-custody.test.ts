@@ -65,3 +65,20 @@ it('says where the eyes are only of the picture that is shown', () => {
   custody.wipe();
   expect(custody.eyes('chip')).toBeNull();
 });
+
+it('still gives a screen the live pictures that were just replaced, and overwrites older ones', () => {
+  const custody = new Custody('one', () => undefined);
+  const pictures = Array.from({ length: 7 }, (_, n) => new Uint8Array([n + 1]));
+  const refs = pictures.map((jpeg) => {
+    custody.next('live', jpeg);
+    return custody.ref('live') ?? '';
+  });
+  expect(refs.map((ref) => custody.image(ref)?.[0] ?? null)).toEqual([null, null, 3, 4, 5, 6, 7]);
+  expect(pictures.map(([byte]) => byte)).toEqual([0, 0, 3, 4, 5, 6, 7]);
+  custody.drop('live');
+  expect(custody.image(refs[6] ?? '')).toBeNull();
+  expect(custody.image(refs[5] ?? '')?.[0]).toBe(6);
+  expect(custody.wipe()).toBe(7);
+  expect(refs.map((ref) => custody.image(ref))).toEqual(refs.map(() => null));
+  expect(pictures.every(([byte]) => byte === 0)).toBe(true);
+});

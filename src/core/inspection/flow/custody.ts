@@ -3,6 +3,9 @@ import type { EyesInPicture, LiveFrame, PageRead } from '../ports/steps/index.ts
 export const PICTURES = ['page', 'page-ir', 'page-uv', 'portrait', 'live', 'chip', 'ghost', 'second'] as const;
 export type Picture = (typeof PICTURES)[number];
 
+/** Replaced pictures that a screen may still fetch. A camera sends one every 150 ms, and a busy screen is a few of them late. */
+const LATE_PICTURES = 4;
+
 /**
  * Images and templates of one inspection, in memory only. The threat is a kiosk that slowly becomes an archive of
  * faces: nothing here is written to disk, and `wipe` overwrites every byte when the inspection is sealed.
@@ -13,6 +16,7 @@ export class Custody {
   readonly #shown = new Map<Picture, { ref: string; jpeg: Uint8Array; eyes: EyesInPicture | null }>();
   readonly #kept = new Set<Uint8Array>();
   readonly #offered = new Map<string, Uint8Array>();
+  readonly #late: { ref: string; jpeg: Uint8Array }[] = [];
   #number = 0;
   #dropped = 0;
 
@@ -33,6 +37,18 @@ export class Custody {
     this.keep(jpeg);
   }
 
+  /**
+   * Puts the next picture of the camera on the screen. The last few stay behind their references, so that a screen that was told of
+   * one still gets it; older ones are overwritten.
+   */
+  next(picture: Picture, jpeg: Uint8Array, eyes: EyesInPicture | null = null): void {
+    const before = this.#shown.get(picture);
+    this.show(picture, jpeg, eyes);
+    if (before === undefined) return;
+    this.#late.push(before);
+    while (this.#late.length > LATE_PICTURES) this.#forget(this.#late.shift()?.jpeg);
+  }
+
   /** Reference of the picture that is on the screen now, or null. */
   ref(picture: Picture): string | null {
     return this.#shown.get(picture)?.ref ?? null;
@@ -43,9 +59,9 @@ export class Custody {
     return this.#shown.get(picture)?.eyes ?? null;
   }
 
-  /** The JPEG behind a reference that is on the screen now; an old or foreign reference gives null. */
+  /** The JPEG behind a reference that is on the screen now, or was a moment ago; an old or foreign reference gives null. */
   image(ref: string): Uint8Array | null {
-    for (const entry of this.#shown.values()) if (entry.ref === ref) return entry.jpeg;
+    for (const entry of [...this.#shown.values(), ...this.#late]) if (entry.ref === ref) return entry.jpeg;
     return this.#offered.get(ref) ?? null;
   }
 
@@ -60,10 +76,13 @@ export class Custody {
 
   /** Takes a picture off the screen and overwrites it. */
   drop(picture: Picture): void {
-    const jpeg = this.#shown.get(picture)?.jpeg;
+    this.#forget(this.#shown.get(picture)?.jpeg);
+    this.#shown.delete(picture);
+  }
+
+  #forget(jpeg: Uint8Array | undefined): void {
     if (jpeg === undefined) return;
     jpeg.fill(0);
-    this.#shown.delete(picture);
     if (this.#kept.delete(jpeg)) this.#dropped += 1;
   }
 
@@ -96,6 +115,7 @@ export class Custody {
     this.#kept.clear();
     this.#shown.clear();
     this.#offered.clear();
+    this.#late.length = 0;
     return count;
   }
 }

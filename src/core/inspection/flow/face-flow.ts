@@ -72,9 +72,8 @@ export class FaceFlow {
     const hindered = frame.quality?.filter(({ ok }) => !ok).map(({ measure }) => measure) ?? [];
     run.setFaces({ guidance: frame.guidance, hindered });
     if (earlier(run) === null || run.custody.ref('live') === null) {
-      run.custody.drop('live');
       // A copy: the acquisition overwrites its frames as soon as a better one has come.
-      run.custody.show('live', Uint8Array.from(frame.jpeg), frame.eyes);
+      run.custody.next('live', Uint8Array.from(frame.jpeg), frame.eyes);
     }
     this.#options.changed(run);
   }
@@ -110,10 +109,7 @@ export class FaceFlow {
       if (frame.template) run.custody.keep(frame.template.bytes);
     }
     const best = result.frames[0];
-    if (best) {
-      run.custody.drop('live');
-      run.custody.show('live', Uint8Array.from(best.jpeg), best.eyes);
-    }
+    if (best) run.custody.next('live', Uint8Array.from(best.jpeg), best.eyes);
     const digests = result.frames.map((frame) => frame.digest);
     const { restarts } = result;
     const feeder = camera?.account?.().fed.at(-1);
