@@ -27,6 +27,9 @@ const HOST = join(import.meta.dirname, 'host.mjs');
 const LINKED = ['node_modules', 'dist', 'build/ui', 'build/opener', 'models/bundles'];
 /** The screen that a browser test opens is built, so a change in its sources has to be built as well. */
 const SCREEN = 'build/ui';
+/** A test that starts a program starts the built one, so a change in its sources has to be built as well. */
+const PROGRAM = 'dist';
+const STARTS_PROGRAMS = /^test\/(?:browser|integration)\//;
 /** A busy machine and a loop without end look the same. A change without an answer is tried once more, alone and for longer. */
 const ANSWER_LIMIT_MS = 120_000;
 const ALONE_LIMIT_MS = 600_000;
@@ -115,14 +118,15 @@ class Bench {
   async attempt({ file, old, new: text, tests }, limitMs) {
     const path = join(this.folder, file);
     const before = readFileSync(path, 'utf8');
-    const built = file.startsWith('src/ui/') && tests.some((test) => test.startsWith('test/browser/'));
+    const built = builtOf(file, tests);
     writeFileSync(path, before.split(old).join(text));
     try {
-      if (built) await this.buildScreen();
+      if (built === SCREEN) await this.buildScreen();
+      if (built === PROGRAM) await this.buildProgram();
       return await this.run({ changed: path, tests }, limitMs);
     } finally {
       writeFileSync(path, before);
-      if (built) this.linkScreen();
+      if (built !== null) this.link(built);
     }
   }
 
@@ -134,9 +138,17 @@ class Bench {
     await promisify(execFile)(process.execPath, [vite, ...options], { cwd: this.folder });
   }
 
-  linkScreen() {
-    rmSync(join(this.folder, SCREEN), { recursive: true, force: true });
-    symlinkSync(join(ROOT, SCREEN), join(this.folder, SCREEN));
+  /** Types are not looked at: they are no test. */
+  async buildProgram() {
+    rmSync(join(this.folder, PROGRAM));
+    cpSync(join(ROOT, PROGRAM), join(this.folder, PROGRAM), { recursive: true });
+    const tsc = join(this.folder, 'node_modules/typescript/bin/tsc');
+    await promisify(execFile)(process.execPath, [tsc, '-p', 'tsconfig.json', '--noCheck'], { cwd: this.folder });
+  }
+
+  link(name) {
+    rmSync(join(this.folder, name), { recursive: true, force: true });
+    symlinkSync(join(ROOT, name), join(this.folder, name));
   }
 
   remove() {
@@ -144,6 +156,13 @@ class Bench {
     this.#host?.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** What has to be built from a changed file before these tests can notice it; null if nothing. */
+function builtOf(file, tests) {
+  if (file.startsWith('src/ui/')) return tests.some((test) => test.startsWith('test/browser/')) ? SCREEN : null;
+  const isProgram = file.startsWith('src/') && !file.startsWith('src/opener/');
+  return isProgram && tests.some((test) => STARTS_PROGRAMS.test(test)) ? PROGRAM : null;
 }
 
 const results = new Map();
