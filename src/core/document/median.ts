@@ -1,6 +1,6 @@
 /** Median of numbers; 0 if there are none. */
 export function median(values: Iterable<number>): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const half = sorted.length >> 1;
   if (sorted.length === 0) return 0;
   return sorted.length % 2 === 1

@@ -159,7 +159,8 @@ export function sampleLine(
           const at = y0 * stride + x0 * 3;
           const right = x0 < lastX ? 3 : 0;
           const below = y0 < lastY ? stride : 0;
-          const [fx, fy] = [cx - x0, cy - y0];
+          const fx = cx - x0;
+          const fy = cy - y0;
           const a = (1 - fx) * (1 - fy);
           const c = fx * (1 - fy);
           const d = (1 - fx) * fy;

@@ -1,7 +1,7 @@
 import type { Luma } from '../index.ts';
 import { solved } from './fit.ts';
 import type { GlyphSet } from './glyphs.ts';
-import { type LineAxis, type Strip, stripOf } from './strip.ts';
+import { channelStrips, type LineAxis, type Strip } from './strip.ts';
 
 /** Colours of a page as it was handed in: RGB, one byte each, rows from top to bottom. */
 export interface Colours {
@@ -23,14 +23,11 @@ const MARGIN = { across: 1.7, ends: 1.7 } as const;
 export function tintsOf(colours: Colours, axis: LineAxis, { strip, set }: { strip: Strip; set: GlyphSet }): Tints {
   const { left, top, planes } = channelsOf(colours, axis);
   const here = { ...axis, x: axis.x - left, y: axis.y - top };
-  const [red, green, blue] = planes.map((plane) => stripOf([plane], here, set, 1).data) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const [red, green, blue] = channelStrips(planes, here, set);
   for (const plane of planes) plane.data.fill(0);
   for (let k = 0; k < red.length; k++) {
-    const [r, b] = [red[k] as number, blue[k] as number];
+    const r = red[k] as number;
+    const b = blue[k] as number;
     const mean = WEIGHTS[0] * r + WEIGHTS[1] * (green[k] as number) + WEIGHTS[2] * b;
     red[k] = r - mean;
     blue[k] = b - mean;
@@ -45,7 +42,7 @@ export function tintsOf(colours: Colours, axis: LineAxis, { strip, set }: { stri
 }
 
 /** The colour channels of the rectangle around a line, turned by the angle at which the line was found. */
-function channelsOf(colours: Colours, axis: LineAxis): { left: number; top: number; planes: Luma[] } {
+function channelsOf(colours: Colours, axis: LineAxis): { left: number; top: number; planes: [Luma, Luma, Luma] } {
   const { width, height, data, onItsSide } = colours;
   const [wide, high] = onItsSide ? [height, width] : [width, height];
   const endX = axis.x + axis.columns * axis.pitch * Math.cos(axis.angle);
@@ -67,8 +64,8 @@ function channelsOf(colours: Colours, axis: LineAxis): { left: number; top: numb
       blue[to] = data[from + 2] as number;
     }
   }
-  const planes = [red, green, blue].map((plane) => ({ width: w, height: h, data: plane }));
-  return { left, top, planes };
+  const planeOf = (plane: Uint8Array): Luma => ({ width: w, height: h, data: plane });
+  return { left, top, planes: [planeOf(red), planeOf(green), planeOf(blue)] };
 }
 
 /**
@@ -85,22 +82,7 @@ function withoutFringe(tints: readonly Float32Array[], strip: Strip): void {
   const { width, data } = strip;
   const [along, down] = [slopes(strip, 1), slopes(strip, width)];
   const place = Float32Array.from({ length: width }, (_, x) => (2 * x) / width - 1);
-  const equations = tints.map(() => Array.from({ length: 4 }, () => new Float64Array(5)));
-  for (let k = 0; k < data.length; k += FRINGE_STEP) {
-    const [a, d] = [along[k] as number, down[k] as number];
-    if (Math.abs(a) + Math.abs(d) < LEAST_SLOPE) continue;
-    const t = place[k % width] as number;
-    const f = [a, a * t, d, d * t];
-    for (const [i, rows] of equations.entries()) {
-      const value = (tints[i] as Float32Array)[k] as number;
-      for (let r = 0; r < 4; r++) {
-        const row = rows[r] as Float64Array;
-        const v = f[r] as number;
-        for (let c = 0; c < 4; c++) row[c] = (row[c] as number) + v * (f[c] as number);
-        row[4] = (row[4] as number) + v * value;
-      }
-    }
-  }
+  const equations = tints.map((tint) => equationsOf(tint, { along, down, place }));
   for (const [i, rows] of equations.entries()) {
     const by = solved(rows);
     if (by === null) continue;
@@ -111,6 +93,47 @@ function withoutFringe(tints: readonly Float32Array[], strip: Strip): void {
       tint[k] = (tint[k] as number) - (a0 + a1 * t) * (along[k] as number) - (d0 + d1 * t) * (down[k] as number);
     }
   }
+}
+
+/** Normal equations of the four parts of a fringe: with the slope along and down the line, each even and growing to one end. */
+function equationsOf(
+  tint: Float32Array,
+  { along, down, place }: { along: Float32Array; down: Float32Array; place: Float32Array },
+): Float64Array[] {
+  const width = place.length;
+  let [aa, aat, ad, adt, av] = [0, 0, 0, 0, 0];
+  let [att, atd, atdt, atv] = [0, 0, 0, 0];
+  let [dd, ddt, dv] = [0, 0, 0];
+  let [dtt, dtv] = [0, 0];
+  for (let k = 0; k < tint.length; k += FRINGE_STEP) {
+    const a = along[k] as number;
+    const d = down[k] as number;
+    if (Math.abs(a) + Math.abs(d) < LEAST_SLOPE) continue;
+    const t = place[k % width] as number;
+    const at = a * t;
+    const dt = d * t;
+    const value = tint[k] as number;
+    aa += a * a;
+    aat += a * at;
+    ad += a * d;
+    adt += a * dt;
+    av += a * value;
+    att += at * at;
+    atd += at * d;
+    atdt += at * dt;
+    atv += at * value;
+    dd += d * d;
+    ddt += d * dt;
+    dv += d * value;
+    dtt += dt * dt;
+    dtv += dt * value;
+  }
+  return [
+    Float64Array.of(aa, aat, ad, adt, av),
+    Float64Array.of(aat, att, atd, atdt, atv),
+    Float64Array.of(ad, atd, dd, ddt, dv),
+    Float64Array.of(adt, atdt, ddt, dtt, dtv),
+  ];
 }
 
 /** Slope of the darkness towards the pixel `by` further along, smoothed as the tints are. */

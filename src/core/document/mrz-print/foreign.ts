@@ -78,7 +78,7 @@ function cleaned(
 ): Strip {
   const { ground, step, between } = levelsOf(strip, inks, set);
   const data = strip.data.slice();
-  const channels = ([0, 1, 2] as const).map((c) => {
+  const channels = ([0, 1, 2] as const).map((c): Channel => {
     const papers = between(paper.map((rgb) => rgb[c]));
     const spans = step.map((whole, x) => {
       const span = whole + own[c] - (papers[x] as number);
@@ -87,19 +87,29 @@ function cleaned(
     return { tint: tints[c], papers, spans };
   });
   const { width } = strip;
+  const [red, green, blue] = channels as [Channel, Channel, Channel];
   for (let k = 0, x = 0; k < data.length; k++, x = x + 1 === width ? 0 : x + 1) {
-    const [from, whole] = [ground[x] as number, step[x] as number];
+    const from = ground[x] as number;
+    const whole = step[x] as number;
     const dark = (strip.data[k] as number) - from;
     if (dark <= ALLOWED.way * whole) continue;
     const way = dark / whole;
-    let least = way;
-    for (const { tint, papers, spans } of channels) {
-      const per = spans[x] as number;
-      const channel = (dark + (tint[k] as number) - (papers[x] as number)) * per;
-      if (per > 0 && channel < least) least = channel;
-    }
+    const least = Math.min(way, wayIn(red, dark, k, x), wayIn(green, dark, k, x), wayIn(blue, dark, k, x));
     const excess = way - least - ALLOWED.way - ALLOWED.share * way;
     if (excess > 0) data[k] = from + whole * Math.max(0, way - STEEPNESS * excess);
   }
   return { ...strip, data };
+}
+
+interface Channel {
+  tint: Float32Array;
+  papers: Float32Array;
+  /** One over the step from paper to ink; 0 if the channel is not used. */
+  spans: Float32Array;
+}
+
+/** How far a pixel is from paper to ink in one channel; infinite if the channel is not used. */
+function wayIn({ tint, papers, spans }: Channel, dark: number, k: number, x: number): number {
+  const per = spans[x] as number;
+  return per > 0 ? (dark + (tint[k] as number) - (papers[x] as number)) * per : Number.POSITIVE_INFINITY;
 }

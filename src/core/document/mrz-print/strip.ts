@@ -90,6 +90,65 @@ export function stripOf(pyramid: Pyramid, axis: LineAxis, set: GlyphSet, samples
   return { width, height, data };
 }
 
+/**
+ * Darkness of three planes of the same size on the pixels of a strip, as `stripOf` with one sample reads each of them. The
+ * position of a sample and its weights are computed once for the three.
+ */
+export function channelStrips(
+  planes: readonly [Luma, Luma, Luma],
+  axis: LineAxis,
+  set: GlyphSet,
+): [Float32Array, Float32Array, Float32Array] {
+  const [first, second, third] = planes.map(({ data }) => data) as [Uint8Array, Uint8Array, Uint8Array];
+  const { width: stride, height: rows } = planes[0];
+  const step = stepOf(axis, set);
+  const width = (axis.columns + 2 * ROOM_COLUMNS) * set.width;
+  const height = set.height + 2 * ROOM_ROWS;
+  const [red, green, blue] = [0, 1, 2].map(() => new Float32Array(width * height)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  const cos = Math.cos(axis.angle);
+  const sin = Math.sin(axis.angle);
+  const along = alongOf(axis, { count: width, samples: 1, step, lead: ROOM_COLUMNS * set.width });
+  const mostX = stride - 1.001;
+  const mostY = rows - 1.001;
+  for (let line = 0, to = 0; line < height; line++) {
+    const across = (line + 0.5 - ROOM_ROWS - set.baseline) * step;
+    const xs = axis.x - across * sin;
+    const ys = axis.y + across * cos;
+    for (let i = 0; i < width; i++, to++) {
+      const a = along[i] as number;
+      const x = xs + a * cos;
+      const y = ys + a * sin;
+      const cx = x < 0 ? 0 : x < mostX ? x : mostX;
+      const cy = y < 0 ? 0 : y < mostY ? y : mostY;
+      const x0 = cx | 0;
+      const y0 = cy | 0;
+      const fx = cx - x0;
+      const fy = cy - y0;
+      const at = y0 * stride + x0;
+      const below = at + stride;
+      const rest = 1 - fx;
+      const over = 1 - fy;
+      red[to] =
+        255 -
+        (((first[at] as number) * rest + (first[at + 1] as number) * fx) * over +
+          ((first[below] as number) * rest + (first[below + 1] as number) * fx) * fy);
+      green[to] =
+        255 -
+        (((second[at] as number) * rest + (second[at + 1] as number) * fx) * over +
+          ((second[below] as number) * rest + (second[below + 1] as number) * fx) * fy);
+      blue[to] =
+        255 -
+        (((third[at] as number) * rest + (third[at + 1] as number) * fx) * over +
+          ((third[below] as number) * rest + (third[below + 1] as number) * fx) * fy);
+    }
+  }
+  return [red, green, blue];
+}
+
 /** Position of each sample of a row along the line, pixels of the page. */
 function alongOf(
   axis: LineAxis,

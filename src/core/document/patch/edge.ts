@@ -62,25 +62,23 @@ export function edgeProfiles(picture: EdgePicture, photo: Tile): Float32Array | 
     for (const [i, value] of profiles.entries()) {
       out[side * profiles.length + i] = Math.sign(value) * Math.log1p(3 * Math.abs(value));
     }
-    strip.planes.fill(0);
+    for (const pixels of [strip.light, strip.colours]) pixels.fill(0);
   }
   return out;
 }
 
-/** Rows from outside to inside; red, green, blue and lightness of a pixel. `first` to `last`: rows that a line may have. */
+/** Rows from outside to inside; lightness, and red, green, blue of a pixel. `first` to `last`: rows that a line may have. */
 interface Strip {
   rows: number;
   columns: number;
-  planes: Float32Array;
+  light: Float32Array;
+  colours: Uint8Array;
   first: number;
   last: number;
   /** Row of the rectangle's side, and length of the portrait across it. */
   edge: number;
   across: number;
 }
-
-const PLANES = 4;
-const LIGHT = 3;
 
 function stripOf({ width, height, data }: EdgePicture, photo: Tile, side: number): Strip {
   const level = side < 2;
@@ -94,23 +92,27 @@ function stripOf({ width, height, data }: EdgePicture, photo: Tile, side: number
   const corner = Math.floor(length * CORNER_SHARE);
   const rows = outward + inward + 2 * spare + 1;
   const columns = length - 2 * corner;
-  const planes = new Float32Array(rows * columns * PLANES);
+  const light = new Float32Array(rows * columns);
+  const colours = new Uint8Array(rows * columns * 3);
   // Beyond its border the picture is continued, so that there is no edge.
   const held = (at: number, size: number): number => Math.min(Math.max(0, at), size - 1);
   let to = 0;
   for (let row = 0; row < rows; row++) {
     const a = held(edge + sign * (row - outward - spare), level ? height : width);
-    for (let column = 0; column < columns; column++, to += PLANES) {
+    for (let column = 0; column < columns; column++, to++) {
       const b = held(start + corner + column, level ? width : height);
       const from = (level ? a * width + b : b * width + a) * 3;
-      const [red, green, blue] = [data[from] as number, data[from + 1] as number, data[from + 2] as number];
-      planes[to] = red;
-      planes[to + 1] = green;
-      planes[to + 2] = blue;
-      planes[to + LIGHT] = BLUE * blue + GREEN * green + RED * red;
+      const red = data[from] as number;
+      const green = data[from + 1] as number;
+      const blue = data[from + 2] as number;
+      colours[3 * to] = red;
+      colours[3 * to + 1] = green;
+      colours[3 * to + 2] = blue;
+      light[to] = BLUE * blue + GREEN * green + RED * red;
     }
   }
-  return { rows, columns, planes, first: spare, last: spare + outward + inward + 1, edge: spare + outward, across };
+  const [first, last] = [spare, spare + outward + inward + 1];
+  return { rows, columns, light, colours, first, last, edge: spare + outward, across };
 }
 
 interface Line {
@@ -128,11 +130,12 @@ function lineOf(strip: Strip): Line {
   const n = piecesOf(strip.columns);
   let best = { score: Number.NEGATIVE_INFINITY, row: 0, rise: 0 };
   for (const rise of RISES) {
+    const rises = Float64Array.from({ length: n }, (_, k) => ((k + 0.5) / n - 0.5) * rise);
     let most = { score: Number.NEGATIVE_INFINITY, row: 0 };
     for (let row = strip.first; row < strip.last; row++) {
       let sum = 0;
       for (let k = 0; k < n; k++) {
-        const at = row + ((k + 0.5) / n - 0.5) * rise;
+        const at = row + (rises[k] as number);
         const low = Math.floor(at);
         sum += (change[low * n + k] as number) * (1 - (at - low)) + (change[(low + 1) * n + k] as number) * (at - low);
       }
@@ -146,14 +149,15 @@ function lineOf(strip: Strip): Line {
 }
 
 /** Change across each row [rows, pieces], in medians of the strip; zero at the border of the page and beyond it. */
-function changesOf({ rows, columns, planes }: Strip): Float64Array {
+function changesOf({ rows, columns, light }: Strip): Float64Array {
   const n = piecesOf(columns);
   const each = Math.floor(columns / n);
   const mean = new Float64Array(rows * n);
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < n * each; column++) {
-      const at = row * n + Math.floor(column / each);
-      mean[at] = (mean[at] as number) + (planes[(row * columns + column) * PLANES + LIGHT] as number) / each;
+    for (let piece = 0, from = row * columns; piece < n; piece++) {
+      let sum = 0;
+      for (const end = from + each; from < end; from++) sum += (light[from] as number) / each;
+      mean[row * n + piece] = sum;
     }
   }
   const change = new Float64Array(rows * n);
@@ -176,28 +180,16 @@ function piecesOf(columns: number): number {
 /** For each pixel across the line: changes and bends of pieces, their size, texture along the line, lightness and colour. */
 function profilesOf(strip: Strip, line: Line): Float64Array {
   const { columns } = strip;
-  const flat = laidFlat(strip, line);
+  const { light, colours } = laidFlat(strip, line);
   const n = piecesOf(columns);
   const each = Math.floor(columns / n);
   const out = new Float64Array(EDGE_CHANNELS * EDGE_LENGTH);
-  const light = (row: number, column: number): number => flat[(row * columns + column) * PLANES + LIGHT] as number;
   const put = (channel: number, at: number, value: number): void => {
     out[channel * EDGE_LENGTH + at] = value;
   };
   for (let at = 0; at < EDGE_LENGTH; at++) {
-    const row = at + 1;
-    const steps = new Float64Array(n);
-    const bends = new Float64Array(n);
-    let power = 0;
-    for (let column = 0; column < columns; column++) {
-      const [before, here, after] = [light(row - 1, column), light(row, column), light(row + 1, column)];
-      const step = (after - before) / 2;
-      power += step * step;
-      const piece = Math.floor(column / each);
-      if (piece >= n) continue;
-      steps[piece] = (steps[piece] as number) + step / each;
-      bends[piece] = (bends[piece] as number) + (after - 2 * here + before) / each;
-    }
+    const start = (at + 1) * columns;
+    const { steps, bends, power } = changesAlong(light, { start, columns, n, each });
     put(0, at, meanOf(steps.map(Math.abs)));
     put(1, at, meanOf(steps));
     put(2, at, meanOf(bends));
@@ -205,44 +197,83 @@ function profilesOf(strip: Strip, line: Line): Float64Array {
     put(4, at, median(bends));
     put(5, at, median(steps.map(Math.abs)));
     put(6, at, Math.sqrt(power / columns));
-    put(7, at, textureOf(Float64Array.from({ length: columns }, (_, column) => light(row, column))));
-    const colour = [0, 1, 2, LIGHT].map((plane) => {
-      let sum = 0;
-      for (let column = 0; column < columns; column++) sum += flat[(row * columns + column) * PLANES + plane] as number;
-      return sum / columns;
-    }) as [number, number, number, number];
-    put(8, at, colour[LIGHT] / LEVEL_SCALE);
-    put(9, at, (colour[2] - colour[1]) / LEVEL_SCALE);
-    put(10, at, (colour[0] - colour[1]) / LEVEL_SCALE);
+    const row = light.subarray(start, start + columns);
+    put(7, at, textureOf(row));
+    const [red, green, blue] = colours.subarray(3 * (at + 1), 3 * (at + 2)) as unknown as [number, number, number];
+    let sum = 0;
+    for (let column = 0; column < columns; column++) sum += row[column] as number;
+    put(8, at, sum / columns / LEVEL_SCALE);
+    put(9, at, (blue / columns - green / columns) / LEVEL_SCALE);
+    put(10, at, (red / columns - green / columns) / LEVEL_SCALE);
   }
   const lightness = out.subarray(8 * EDGE_LENGTH, 9 * EDGE_LENGTH);
   const middle = meanOf(lightness);
   for (const [i, value] of lightness.entries()) lightness[i] = value - middle;
-  flat.fill(0);
+  light.fill(0);
   return out;
 }
 
-/** The rows next to the line, one more on each side, with the line in a straight row. */
-function laidFlat({ columns, planes }: Strip, { row, rise }: Line): Float32Array {
-  const rows = EDGE_LENGTH + 2;
-  const out = new Float32Array(rows * columns * PLANES);
-  for (let column = 0; column < columns; column++) {
-    const off = row - HALF_PX - 1 + ((column + 0.5) / columns - 0.5) * rise;
-    for (let k = 0; k < rows; k++) {
-      const low = Math.floor(k + off);
-      const part = k + off - low;
-      for (let plane = 0; plane < PLANES; plane++) {
-        const a = planes[(low * columns + column) * PLANES + plane] as number;
-        const b = planes[((low + 1) * columns + column) * PLANES + plane] as number;
-        out[(k * columns + column) * PLANES + plane] = a * (1 - part) + b * part;
-      }
+/** Changes and bends of the pieces of one row, and the sum of the squared changes of its pixels. */
+function changesAlong(
+  light: Float32Array,
+  { start, columns, n, each }: { start: number; columns: number; n: number; each: number },
+): { steps: Float64Array; bends: Float64Array; power: number } {
+  const steps = new Float64Array(n);
+  const bends = new Float64Array(n);
+  let power = 0;
+  for (let piece = 0, column = 0; column < columns; piece++) {
+    const end = piece < n ? column + each : columns;
+    let [steep, bent] = [0, 0];
+    for (; column < end; column++) {
+      const here = start + column;
+      const before = light[here - columns] as number;
+      const after = light[here + columns] as number;
+      const step = (after - before) / 2;
+      power += step * step;
+      steep += step / each;
+      bent += (after - 2 * (light[here] as number) + before) / each;
     }
+    if (piece >= n) break;
+    steps[piece] = steep;
+    bends[piece] = bent;
   }
-  return out;
+  return { steps, bends, power };
+}
+
+/**
+ * The rows next to the line, one more on each side, with the line in a straight row: lightness of their pixels, and the sums of
+ * red, green and blue of each row.
+ */
+function laidFlat(strip: Strip, { row, rise }: Line): { light: Float32Array; colours: Float64Array } {
+  const { columns, colours: from } = strip;
+  const rows = EDGE_LENGTH + 2;
+  const light = new Float32Array(rows * columns);
+  const colours = new Float64Array(rows * 3);
+  const off = Float64Array.from(
+    { length: columns },
+    (_, column) => row - HALF_PX - 1 + ((column + 0.5) / columns - 0.5) * rise,
+  );
+  for (let k = 0; k < rows; k++) {
+    let [red, green, blue] = [0, 0, 0];
+    for (let column = 0; column < columns; column++) {
+      const place = k + (off[column] as number);
+      const low = Math.floor(place);
+      const part = place - low;
+      const rest = 1 - part;
+      const a = low * columns + column;
+      const b = a + columns;
+      light[k * columns + column] = (strip.light[a] as number) * rest + (strip.light[b] as number) * part;
+      red += Math.fround((from[3 * a] as number) * rest + (from[3 * b] as number) * part);
+      green += Math.fround((from[3 * a + 1] as number) * rest + (from[3 * b + 1] as number) * part);
+      blue += Math.fround((from[3 * a + 2] as number) * rest + (from[3 * b + 2] as number) * part);
+    }
+    colours.set([red, green, blue], 3 * k);
+  }
+  return { light, colours };
 }
 
 /** Root mean square of the difference between a row and its own moving mean. */
-function textureOf(row: Float64Array): number {
+function textureOf(row: Float32Array): number {
   const half = (SMOOTH_PX - 1) / 2;
   let sum = 0;
   for (let i = 0; i < SMOOTH_PX - 1; i++) sum += row[i] as number;

@@ -86,8 +86,8 @@ function insideOf(luma: Float32Array, { width, height }: { width: number; height
 /** Value that a fraction of `share` of the values do not exceed, as a whole grey level. */
 function quantile(values: Float32Array, share: number): number {
   const counts = new Uint32Array(256);
-  for (const v of values) {
-    const level = Math.min(255, Math.max(0, Math.round(v)));
+  for (let i = 0; i < values.length; i++) {
+    const level = Math.min(255, Math.max(0, Math.round(values[i] as number)));
     counts[level] = (counts[level] as number) + 1;
   }
   let seen = 0;
