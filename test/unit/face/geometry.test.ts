@@ -77,4 +77,23 @@ describe('sampling', () => {
     const crop = cropTo(picture, { x: 0, y: 0, width: 6, height: 5 }, { width: 6, height: 5 });
     expect([...crop]).toEqual([...picture.data]);
   });
+
+  it('copies an area of whole pixels, black outside, as the sampling of a moved area would give it', () => {
+    const picture = image(7, 6, (x, y) => [x + 10 * y, 200 - x, 3 * y]);
+    const places = [
+      { x: -2, y: -1 },
+      { x: 4, y: 3 },
+      { x: -1, y: 4 },
+      { x: 1, y: 1 },
+      { x: 9, y: 0 },
+      { x: 0, y: -8 },
+    ];
+    for (const place of places) {
+      const area = { ...place, width: 5, height: 4 };
+      const crop = cropTo(picture, area, area);
+      const sampled = cropTo(picture, { ...area, x: area.x + 1e-9 }, area);
+      expect(crop.length).toBe(5 * 4 * 3);
+      for (const [i, v] of crop.entries()) expect(v).toBeCloseTo(sampled[i] as number, 4);
+    }
+  });
 });

@@ -79,7 +79,7 @@ const LEAST_SLOPE = 8;
  * edge. The part of the tints that follows the slope of the brightness is removed, in place.
  */
 function withoutFringe(tints: readonly Float32Array[], strip: Strip): void {
-  const { width, data } = strip;
+  const { width } = strip;
   const [along, down] = [slopes(strip, 1), slopes(strip, width)];
   const place = Float32Array.from({ length: width }, (_, x) => (2 * x) / width - 1);
   const equations = tints.map((tint) => equationsOf(tint, { along, down, place }));

@@ -122,8 +122,8 @@ export function channelStrips(
       const a = along[i] as number;
       const x = xs + a * cos;
       const y = ys + a * sin;
-      const cx = x < 0 ? 0 : x < mostX ? x : mostX;
-      const cy = y < 0 ? 0 : y < mostY ? y : mostY;
+      const cx = x < 0 ? 0 : Math.min(x, mostX);
+      const cy = y < 0 ? 0 : Math.min(y, mostY);
       const x0 = cx | 0;
       const y0 = cy | 0;
       const fx = cx - x0;

@@ -143,6 +143,7 @@ export interface CropArea {
  * reduced first and then columns: the same numbers as sample by sample, in a tenth of the time.
  */
 export function cropTo(image: RgbImage, area: CropArea, to: { width: number; height: number }): Float32Array {
+  if (isPixelByPixel(area, to)) return copied(image, area);
   const columns = tapsFor(area.x, area.width, to.width, image.width);
   const lines = tapsFor(area.y, area.height, to.height, image.height);
   const out = new Float32Array(to.width * to.height * 3);
@@ -165,6 +166,23 @@ export function cropTo(image: RgbImage, area: CropArea, to: { width: number; hei
       }
       for (let i = 0; i < rowLength; i++) line[i] = (line[i] as number) + weight * (row[i] as number);
     }
+  }
+  return out;
+}
+
+function isPixelByPixel({ x, y, width, height }: CropArea, to: { width: number; height: number }): boolean {
+  return Number.isInteger(x) && Number.isInteger(y) && width === to.width && height === to.height;
+}
+
+/** What `cropTo` gives for an area of whole pixels that keeps its size, as most tiles of a reduced page do. */
+function copied({ width, height, data }: RgbImage, area: CropArea): Float32Array {
+  const out = new Float32Array(area.width * area.height * 3);
+  const left = Math.max(0, area.x);
+  const right = Math.max(left, Math.min(width, area.x + area.width));
+  for (let y = Math.max(0, area.y); y < Math.min(height, area.y + area.height); y++) {
+    const from = (y * width + left) * 3;
+    const to = ((y - area.y) * area.width + left - area.x) * 3;
+    out.set(data.subarray(from, from + (right - left) * 3), to);
   }
   return out;
 }
