@@ -89,6 +89,31 @@ class Sampler {
     const y0 = Math.floor(y);
     cubicWeights(x - x0, this.wx);
     cubicWeights(y - y0, this.wy);
+    const inside = x0 > 0 && x0 + 2 < width && y0 > 0 && y0 + 2 < height;
+    const sum = inside ? this.sumOf(data, (y0 - 1) * width + x0 - 1, width) : this.sumAtBorder(x0, y0);
+    return sum < 0 ? 0 : sum > 255 ? 255 : sum + 0.5;
+  }
+
+  private sumOf(data: Uint8Array, first: number, width: number): number {
+    const { wx, wy } = this;
+    const a = wx[0] as number;
+    const b = wx[1] as number;
+    const c = wx[2] as number;
+    const d = wx[3] as number;
+    let sum = 0;
+    for (let j = 0, at = first; j < 4; j++, at += width) {
+      const line =
+        (data[at] as number) * a +
+        (data[at + 1] as number) * b +
+        (data[at + 2] as number) * c +
+        (data[at + 3] as number) * d;
+      sum += line * (wy[j] as number);
+    }
+    return sum;
+  }
+
+  private sumAtBorder(x0: number, y0: number): number {
+    const { width, height, data } = this.page;
     let sum = 0;
     for (let j = 0; j < 4; j++) {
       const row = Math.min(height - 1, Math.max(0, y0 - 1 + j)) * width;
@@ -99,6 +124,6 @@ class Sampler {
       }
       sum += line * (this.wy[j] as number);
     }
-    return sum < 0 ? 0 : sum > 255 ? 255 : sum + 0.5;
+    return sum;
   }
 }
