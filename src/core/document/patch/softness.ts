@@ -53,28 +53,39 @@ export function measureSoftness({ width, height, data }: Picture): Softness {
   for (let row = 0; row < rows; row++) {
     for (let column = row % 2; column < columns; column += 2) {
       const first = (top + row * CELL_PX) * stride + (left + column * CELL_PX) * 3 + 1;
-      let [least, most, step, power] = [255, 0, 0, 0];
-      for (let y = 0; y < CELL_PX; y++) {
-        const end = first + y * stride + CELL_PX * 3;
-        for (let at = first + y * stride; at < end; at += 3) {
-          const value = data[at] as number;
-          const [right, below] = [data[at + 3] as number, data[at + stride] as number];
-          if (value < least) least = value;
-          if (value > most) most = value;
-          const across = Math.abs(right - (data[at - 3] as number));
-          if (across > step) step = across;
-          const down = Math.abs(below - (data[at - stride] as number));
-          if (down > step) step = down;
-          const fine = value - right - below + (data[at + stride + 3] as number);
-          power += fine * fine;
-        }
-      }
+      const { range, step, power } = cellOf(data, first, stride);
       // Four pixels of noise, summed with alternating signs, have twice its deviation.
       grains.push(Math.sqrt(power) / CELL_PX / 2);
-      if (most - least >= LEAST_RANGE) steps.push(Math.min(0.5, step / 2 / (most - least)));
+      if (range >= LEAST_RANGE) steps.push(Math.min(0.5, step / 2 / range));
     }
   }
   steps.sort((a, b) => a - b);
   const steepness = steps.length < LEAST_CELLS ? 0 : (steps[Math.floor(steps.length * QUANTILE)] as number);
   return { steepness, grain: median(grains) };
+}
+
+/** Range and largest step of green in a cell, and the power of its finest frequency; `first`: green of its first pixel. */
+function cellOf(data: Uint8Array, first: number, stride: number): { range: number; step: number; power: number } {
+  let least = 255;
+  let most = 0;
+  let step = 0;
+  let power = 0;
+  for (let y = 0; y < CELL_PX; y++) {
+    const start = first + y * stride;
+    const end = start + CELL_PX * 3;
+    for (let at = start; at < end; at += 3) {
+      const value = data[at] as number;
+      const right = data[at + 3] as number;
+      const below = data[at + stride] as number;
+      if (value < least) least = value;
+      if (value > most) most = value;
+      const across = Math.abs(right - (data[at - 3] as number));
+      if (across > step) step = across;
+      const down = Math.abs(below - (data[at - stride] as number));
+      if (down > step) step = down;
+      const fine = value - right - below + (data[at + stride + 3] as number);
+      power += fine * fine;
+    }
+  }
+  return { range: most - least, step, power };
 }
