@@ -27,7 +27,7 @@ const LONG_INTEGRATION = [
   'test/integration/fleet/*.test.ts',
   'test/integration/gate/gate.test.ts',
   'test/integration/help-chain/*.test.ts',
-  'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,lock-order,dead-man,no-network,notices,outcomes,policy,put-back,secrets,selftest,start}.test.ts',
+  'test/integration/daemon/{audit,demo-lights,handover,hostile,lane,lists,lock-order,dead-man,no-network,notices,outcomes,policy,put-back,secrets,selftest,side-light,start}.test.ts',
   'test/integration/inference/{build,calibration-eyes,document-checks,document-patch,eval-seals,evaluation,face-pictures,images,mrz-page,open-pages,operator-networks,page-symbols,seal-lane,second-reader,virtual-seals,viz,supervisor}.test.ts',
   'test/integration/link/*.test.ts',
   'test/integration/opener/*.test.ts',

@@ -45,7 +45,7 @@ export interface CheckView {
     direction: 'higher-is-same-person' | 'lower-is-same-person' | 'higher-is-attack' | 'higher-is-better' | 'higher-is-suspicious';
   } | null;
   region: {
-    image: 'VIS' | 'IR' | 'UV' | 'LIVE' | 'REF' | 'MRZ';
+    image: 'VIS' | 'IR' | 'UV' | 'SIDE1' | 'SIDE2' | 'LIVE' | 'REF' | 'MRZ';
     rect: [number, number, number, number];
   } | null;
   map: {
@@ -216,6 +216,8 @@ export interface InspectionView {
     ppi: number | null;
     irUrl: string | null;
     uvUrl: string | null;
+    side1Url: string | null;
+    side2Url: string | null;
     portraitUrl: string | null;
     portraitRect: [number, number, number, number] | null;
     ghostUrl: string | null;

@@ -4,7 +4,13 @@ import type { AllowOverBody } from './api-alerts.gen.ts';
 import { seenQuestion, wipeDraft } from './support/draft.ts';
 
 export type Decision = DecideBody['decision'];
-export type Light = 'VIS' | 'IR' | 'UV';
+/** Lights of a page picture, in the order of their buttons. */
+export const LIGHTS = ['VIS', 'IR', 'UV', 'SIDE1', 'SIDE2'] as const;
+export type Light = (typeof LIGHTS)[number];
+
+export function isLight(image: string): image is Light {
+  return LIGHTS.some((light) => light === image);
+}
 
 /** The part that covers the lane; there is only one at a time. */
 export type Panel =
@@ -127,13 +133,14 @@ export const shownCheck = computed(() => {
 export function pictureIn(view: InspectionView | null, name: Light): string | null {
   const page = view?.page ?? null;
   if (page === null) return null;
-  return { VIS: page.url, IR: page.irUrl, UV: page.uvUrl }[name];
+  const { url, irUrl, uvUrl, side1Url, side2Url } = page;
+  return { VIS: url, IR: irUrl, UV: uvUrl, SIDE1: side1Url, SIDE2: side2Url }[name];
 }
 
 /** Light in which the page is shown: the chosen light, else the one in which the shown check found something. */
 export const light = computed<Light>(() => {
   const region = shownCheck.value?.value === 'failed' ? shownCheck.value.region?.image : undefined;
-  const wanted = chosenLight.value ?? (region === 'IR' || region === 'UV' ? region : 'VIS');
+  const wanted = chosenLight.value ?? (region !== undefined && isLight(region) ? region : 'VIS');
   return pictureIn(inspection.value, wanted) === null ? 'VIS' : wanted;
 });
 

@@ -112,6 +112,8 @@ const PAGE: NonNullable<Inspection['page']> = {
   ppi: 288,
   irUrl: null,
   uvUrl: null,
+  side1Url: null,
+  side2Url: null,
   portraitUrl: '/api/images/portrait',
   portraitRect: [0.05, 0.21, 0.27, 0.48],
   ghostUrl: null,

@@ -31,6 +31,7 @@ const HARDWARE: readonly { need: CheckNeed; words: string }[] = [
   { need: 'VIS', words: 'page imager with white light (VIS)' },
   { need: 'IR', words: '+ infrared (IR)' },
   { need: 'UV', words: '+ ultraviolet (UV)' },
+  { need: 'side', words: '+ white light from two sides' },
   { need: 'chip', words: '+ chip reader' },
   { need: 'camera', words: '+ live camera' },
   { need: 'further', words: 'a page of a visa or another further document' },

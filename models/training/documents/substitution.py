@@ -64,7 +64,7 @@ def photo_physical(doc, r, folder, family=None):
     cover = cv2.warpAffine(np.ones((h, w), np.float32), m, (w, h), flags=cv2.INTER_LINEAR)
     piece = cv2.warpAffine(piece, m, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
     mount = choose(r, ("glued", "glued", "foil", "on_page"))
-    numbers["mount"] = mount
+    numbers.update(mount=mount, turn=float(turn), sheet=[bx0, by0, bx1, by1])
     if mount == "foil":
         piece = cv2.GaussianBlur(piece, (0, 0), r.uniform(0.5, 1.1)) * r.uniform(0.95, 1.0) + r.uniform(0, 8)
     if mount == "on_page":

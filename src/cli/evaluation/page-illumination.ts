@@ -1,5 +1,6 @@
 import { illuminationOf } from '../../adapters/hardware/imager/index.ts';
 import {
+  eachIllumination,
   SPECTRAL_ILLUMINATIONS,
   type SpectralIllumination,
   type SpectralPicture,
@@ -50,5 +51,6 @@ export async function illuminationsBeside(
     if (typeof bytes !== 'string') return { ok: true, bytes };
     return { ok: false, reason: bytes === 'IMAGE_TOO_LARGE' ? 'DOC_IMAGE_TOO_LARGE' : 'DOC_IMAGE_REJECTED' };
   };
-  return { IR: await of('IR'), UV: await of('UV') };
+  const pictures = await Promise.all(SPECTRAL_ILLUMINATIONS.map(of));
+  return eachIllumination((illumination) => pictures[SPECTRAL_ILLUMINATIONS.indexOf(illumination)] as SpectralPicture);
 }

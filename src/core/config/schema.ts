@@ -26,11 +26,11 @@ const fraction = z.number().min(0).max(1);
 
 /** The lights of a page imager, and the reference for its ultraviolet pictures. */
 const lamps = {
-  /** White is always included. Each further light adds one file per page (docs/connect.md). */
+  /** White is always included. Each further light adds one file per page, `oblique` adds two (docs/connect.md). */
   lights: z
-    .array(z.enum(['white', 'ir', 'uv']))
+    .array(z.enum(['white', 'ir', 'uv', 'oblique']))
     .min(1)
-    .max(3)
+    .max(4)
     .refine((lights) => lights.includes('white'), 'white is missing: every check needs the white picture')
     .refine((lights) => new Set(lights).size === lights.length, 'a light is listed twice')
     .default(['white']),

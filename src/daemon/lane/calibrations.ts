@@ -105,7 +105,9 @@ function missingAt({
   standings: readonly CalibrationStatus[];
   fitted: ReturnType<typeof illuminationsOf>;
 }): MissingCalibration[] {
-  const dark = SPECTRAL_CHECKS.filter(({ light }) => !fitted.includes(light)).map(({ check }) => check as string);
+  const dark = SPECTRAL_CHECKS.filter(({ lights }) => !lights.every((light) => fitted.includes(light))).map(
+    ({ check }) => check as string,
+  );
   return CALIBRATED_CHECK_IDS.filter((check) => COUNTING[check].way !== 'delivered' && !dark.includes(check)).flatMap(
     (check) => {
       const names = [...components.keys()].filter((name) => calibrationOf(name)?.check === check);

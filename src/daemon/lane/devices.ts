@@ -150,10 +150,12 @@ function buildImager({ config, time, simulated }: DeviceContext): ImagerPort | n
   return new FolderImager({ ...simulator, ...common, lights: SPECTRAL_ILLUMINATIONS });
 }
 
+const CONFIGURED_AS = { IR: 'ir', UV: 'uv', SIDE1: 'oblique', SIDE2: 'oblique' } as const;
+
 /** Lights that the imager has in addition to white. */
 export function illuminationsOf({ imager }: Pick<Config, 'imager'>): SpectralIllumination[] {
   if (imager.kind === 'none') return [];
-  return SPECTRAL_ILLUMINATIONS.filter((illumination) => imager.lights.includes(illumination === 'IR' ? 'ir' : 'uv'));
+  return SPECTRAL_ILLUMINATIONS.filter((illumination) => imager.lights.includes(CONFIGURED_AS[illumination]));
 }
 
 /** The reference of the ultraviolet pictures, if the imager has such a lamp and one is configured. */

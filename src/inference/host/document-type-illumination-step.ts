@@ -7,7 +7,6 @@ import {
   judgeInkMap,
   onPicture,
 } from '../../core/document/document-type/index.ts';
-import type { SpectralIllumination } from '../../core/inspection/ports/index.ts';
 import type { SpectralInput } from '../../core/inspection/ports/steps/index.ts';
 import type { Check } from '../../core/inspection/record/checks/index.ts';
 import type { Payload, Value } from '../protocol/index.ts';
@@ -15,6 +14,7 @@ import { MAX_CANDIDATES } from '../protocol/index.ts';
 import { componentOfType } from './document-type-component.ts';
 
 export const PATTERN_CHECKS = { 'document.ir-pattern': 'IR', 'document.uv-pattern': 'UV' } as const;
+type PatternIllumination = (typeof PATTERN_CHECKS)[keyof typeof PATTERN_CHECKS];
 export type PatternCheckId = keyof typeof PATTERN_CHECKS;
 
 export function isPatternCheck(check: string): check is PatternCheckId {
@@ -36,7 +36,7 @@ export function modelsFor(
     .slice(0, MAX_CANDIDATES);
 }
 
-export const knows = ({ lights: illuminations }: DocumentType, illumination: SpectralIllumination): boolean =>
+export const knows = ({ lights: illuminations }: DocumentType, illumination: PatternIllumination): boolean =>
   (illuminations?.[illumination] ?? null) !== null;
 
 /** The part of the models that the child needs; null if no further light was taught, so that nothing is computed. */

@@ -4,6 +4,7 @@ import {
   cellsRect,
   judgeBrightness,
   judgeInk,
+  judgeSheetEdge,
   NOMINAL_INK,
   PAGE_RECT,
   type Rect,
@@ -11,7 +12,12 @@ import {
   type SpectralFinding,
   type UvZone,
 } from '../../core/document/spectral/index.ts';
-import type { Clock, SpectralIllumination, SpectralPictures } from '../../core/inspection/ports/index.ts';
+import {
+  type Clock,
+  SPECTRAL_ILLUMINATIONS,
+  type SpectralIllumination,
+  type SpectralPictures,
+} from '../../core/inspection/ports/index.ts';
 import {
   SPECTRAL_CHECKS,
   type SpectralCheckId,
@@ -34,7 +40,7 @@ import {
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './service.ts';
 
-/** Longest time from dispatch to answer, milliseconds, for three pictures of the largest accepted size. */
+/** Longest time from dispatch to answer, milliseconds, for five pictures of the largest accepted size. */
 const DEADLINE_MS = 10_000;
 
 /** Source of the level of the scanner's ultraviolet reference. */
@@ -55,7 +61,7 @@ export const SPECTRAL_COMPONENT: ComponentRef = { name: 'spectral', version: '1'
 type Span = Pick<Check, 't0' | 't1'>;
 
 /**
- * Infrared and ultraviolet checks of a page (TR-03135-1 5.5.4.1.2 and 5.5.4.2). A check is `not-supported` if the lane lacks
+ * Checks of a page in infrared, ultraviolet and side light (TR-03135-1 5.5.4.1.2, 5.5.4.2 and 5.5.4.3). A check is `not-supported` if the lane lacks
  * its light, and `aborted` if the picture did not arrive: it never passes without a picture.
  */
 export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
@@ -64,8 +70,8 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
     without(pictures, failure): Check[] {
       const t = clock.mono();
       const span = { t0: t, t1: t };
-      return SPECTRAL_CHECKS.map(({ check, light: illumination }) => {
-        const ending = missing(pictures, illumination, failure);
+      return SPECTRAL_CHECKS.map(({ check, lights: needed }) => {
+        const ending = missing(pictures, needed, failure);
         // The issuer is unknown here, so the answer is certain only if the catalogue is empty.
         const unmodelled = isPatternCheck(check) ? withoutDocumentType(check, taught) : null;
         return absent(check, ending.reason === 'SENSOR_NOT_FITTED' ? ending : (unmodelled ?? ending), span);
@@ -82,16 +88,16 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
       const span = { t0, t1: clock.mono() };
       if (!result.ok) {
         const broken = failureOf(result.reason);
-        const checks = SPECTRAL_CHECKS.map(({ check, light: illumination }) => {
-          const fitted = input.pictures[illumination].ok;
-          const ending = fitted ? broken : missing(input.pictures, illumination, null);
+        const checks = SPECTRAL_CHECKS.map(({ check, lights: needed }) => {
+          const isThere = needed.every((illumination) => input.pictures[illumination].ok);
+          const ending = isThere ? broken : missing(input.pictures, needed, null);
           return unlooked(check, ending, { models, span });
         });
         return { checks, display: {} };
       }
       const { lights: illuminations } = result.value;
       const display: SpectralOutcome['display'] = {};
-      for (const illumination of ['IR', 'UV'] as const) {
+      for (const illumination of SPECTRAL_ILLUMINATIONS) {
         const jpeg = illuminations[illumination]?.display ?? null;
         if (jpeg !== null) display[illumination] = jpeg;
       }
@@ -118,6 +124,8 @@ function payloadOf(input: SpectralInput, uvReference: UvReference | null, models
     bytes: white,
     IR: bytesOf('IR'),
     UV: bytesOf('UV'),
+    SIDE1: bytesOf('SIDE1'),
+    SIDE2: bytesOf('SIDE2'),
     lines: bands.map((band, i) => ({
       text: zone?.lines[i] ?? '',
       band: band.map(([x, y]): [number, number] => [x, y]),
@@ -132,14 +140,14 @@ type Ending = Pick<Check, 'value' | 'reason'>;
 
 function judged(
   input: SpectralInput,
-  { lights: illuminations, model }: Value<'spectral'>,
+  { lights: illuminations, edge, model }: Value<'spectral'>,
   options: SpectralStepOptions & { span: Span; setting: PictureSetting },
 ): Check[] {
   const { uvReference = null, calibrations = NO_CALIBRATIONS, models = [], span, setting } = options;
-  const checks = SPECTRAL_CHECKS.map(({ check, light: illumination, mode }): Check => {
-    const seen = illuminations[illumination];
-    if (seen === null) return unlooked(check, missing(input.pictures, illumination, null), { models, span });
-    if (!seen.ok) return unlooked(check, { value: 'aborted', reason: REFUSED[seen.reason] }, { models, span });
+  const checks = SPECTRAL_CHECKS.map(({ check, lights: needed, mode }): Check => {
+    const unused = unusable(input.pictures, illuminations, needed);
+    if (unused !== null) return unlooked(check, unused, { models, span });
+    const seen = illuminations[needed[0]] as Extract<Value<'spectral'>['lights']['IR' | 'UV' | 'SIDE1'], { ok: true }>;
     const inForce = calibrations.of(check, SPECTRAL_COMPONENT, setting)?.record ?? null;
     const band = inForce === null ? null : { threshold: inForce.threshold, genuineMedian: inForce.genuine };
     const at = {
@@ -163,6 +171,11 @@ function judged(
       const finding = judgeInk(seen.cells, rows, band ?? NOMINAL_INK);
       return { ...at, ...resultOf(finding, 'higher-is-better'), ...regionOf('IR', cellsRect(finding.worst, rows)) };
     }
+    if (!('levels' in seen)) {
+      const finding = judgeSheetEdge(edge, band);
+      const place = finding.value === 'failed' ? input.portrait : null;
+      return { ...at, ...resultOf(finding, 'higher-is-suspicious'), ...regionOf('SIDE1', place) };
+    }
     const zone = ZONES[check as keyof typeof ZONES];
     const reference = referenceOf(uvReference, seen.levels.reference);
     const finding = judgeBrightness(zone, seen.levels, { reference, band });
@@ -183,6 +196,7 @@ const REFUSED = {
   IMAGE_REJECTED: 'DOC_IMAGE_REJECTED',
   IMAGE_TOO_LARGE: 'DOC_IMAGE_TOO_LARGE',
   NOT_REGISTERED: 'DOC_NOT_REGISTERED',
+  DARK: 'SENSOR_FAULT',
 } as const satisfies Record<string, ReasonCode>;
 
 function resultOf(
@@ -211,11 +225,31 @@ function withoutZone(reason: ReasonCode): Ending {
   return { value: reason === 'MRZ_NOT_ON_PAGE' ? 'not-supported' : 'aborted', reason };
 }
 
-function missing(pictures: SpectralPictures, illumination: SpectralIllumination, failure: ReasonCode | null): Ending {
-  const picture = pictures[illumination];
-  if (!picture.ok && picture.reason === 'SENSOR_NOT_FITTED') return { value: 'not-supported', reason: picture.reason };
-  if (failure !== null) return { value: 'aborted', reason: failure };
-  return { value: 'aborted', reason: picture.ok ? 'INPUT_ABSENT' : picture.reason };
+/** Why a check cannot be done with the pictures that it needs; null if each of them can be used. */
+function unusable(
+  pictures: SpectralPictures,
+  seen: Value<'spectral'>['lights'],
+  needed: readonly SpectralIllumination[],
+): Ending | null {
+  if (needed.some((illumination) => seen[illumination] === null)) return missing(pictures, needed, null);
+  for (const illumination of needed) {
+    const picture = seen[illumination];
+    if (picture?.ok === false) return { value: 'aborted', reason: REFUSED[picture.reason] };
+  }
+  return null;
+}
+
+function missing(
+  pictures: SpectralPictures,
+  needed: readonly SpectralIllumination[],
+  failure: ReasonCode | null,
+): Ending {
+  const reasons = needed.flatMap((illumination) => {
+    const picture = pictures[illumination];
+    return picture.ok ? [] : [picture.reason];
+  });
+  if (reasons.includes('SENSOR_NOT_FITTED')) return { value: 'not-supported', reason: 'SENSOR_NOT_FITTED' };
+  return { value: 'aborted', reason: failure ?? reasons[0] ?? 'INPUT_ABSENT' };
 }
 
 function failureOf(failure: RequestFailure): Ending {

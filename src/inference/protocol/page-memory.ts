@@ -4,8 +4,8 @@ import { MAX_HELD_PIXELS, type OpenPage, WORKING_LONG_SIDE_PX } from './page-val
 
 /** Descriptor under which a child finds the file of the open pages; it follows the descriptor of the shared pictures. */
 export const PAGES_FD = 5;
-/** Page pictures that are open at the same time: three lights of a page, three of a second page, and two to spare. */
-export const MAX_OPEN_PAGES = 8;
+/** Page pictures that are open at the same time: five lights of a page, five of a second page, and two to spare. */
+export const MAX_OPEN_PAGES = 12;
 const CHANNELS = 3;
 /** Largest size of one open page, bytes: its pixels as captured, and the smaller picture that most checks use. */
 export const OPEN_PAGE_BYTES = CHANNELS * (MAX_HELD_PIXELS + WORKING_LONG_SIDE_PX * WORKING_LONG_SIDE_PX);

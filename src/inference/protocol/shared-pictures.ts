@@ -3,8 +3,8 @@ import { memoryFile, readAt, wipeAt, writeAt } from './memory-file.ts';
 
 /** Descriptor under which the child finds the file; it follows the standard streams and the message channel. */
 export const SHARED_FD = 4;
-/** Largest size of one request with its answer: a page in three lights of 20 MiB each, and the pictures shown of it. */
-export const SHARED_LIMIT_BYTES = 96 * 1024 * 1024;
+/** Largest size of one request with its answer: a page in five lights of 20 MiB each, and the pictures shown of it. */
+export const SHARED_LIMIT_BYTES = 144 * 1024 * 1024;
 /** A message from the child may be hostile: its maximum depth and number of parts. */
 const DEPTH_LIMIT = 12;
 const PARTS_LIMIT = 200_000;

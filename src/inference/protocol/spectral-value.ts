@@ -21,11 +21,13 @@ const seen = {
 };
 const unseen = z.strictObject({
   ok: z.literal(false),
-  reason: z.enum(['IMAGE_REJECTED', 'IMAGE_TOO_LARGE', 'NOT_REGISTERED']),
+  reason: z.enum(['IMAGE_REJECTED', 'IMAGE_TOO_LARGE', 'NOT_REGISTERED', 'DARK']),
   display: jpeg.nullable(),
 });
 
-/** What the child measured on the infrared and ultraviolet pictures of a page; the daemon judges it. */
+const side = z.union([z.strictObject(seen), unseen]).nullable();
+
+/** What the child measured on the pictures of a page in further lights; the daemon judges it. */
 export const spectralValue = z.strictObject({
   lights: z.strictObject({
     /** Values of the infrared picture; null if no picture was sent. */
@@ -66,7 +68,11 @@ export const spectralValue = z.strictObject({
         unseen,
       ])
       .nullable(),
+    SIDE1: side,
+    SIDE2: side,
   }),
+  /** Edge of the portrait in the two pictures with side light; null if one cannot be used, or no portrait was found. */
+  edge: z.union([z.strictObject({ score: z.number().min(0).max(1e6) }), z.enum(['dark', 'alike', 'small'])]).nullable(),
   /** The model of the page and the measurements against it; null if no model was asked for, or none fits. */
   model: z
     .strictObject({
@@ -85,6 +91,8 @@ export interface SpectralPayload {
   bytes: Uint8Array;
   IR: Uint8Array | null;
   UV: Uint8Array | null;
+  SIDE1: Uint8Array | null;
+  SIDE2: Uint8Array | null;
   /** Text and band of each line of the MRZ; empty if the page has none. */
   lines: { text: string; band: [number, number][] }[];
   photo: [number, number, number, number] | null;

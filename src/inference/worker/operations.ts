@@ -68,10 +68,8 @@ export async function perform(
 }
 
 /** Pages of a request as the host passes them, in addition to the rest of the payload. */
-interface PageRequest {
+interface PageRequest extends Partial<Record<keyof Value<'spectral'>['lights'], OpenPage | RefusedPage | null>> {
   bytes: OpenPage;
-  IR?: OpenPage | RefusedPage | null;
-  UV?: OpenPage | RefusedPage | null;
 }
 
 async function onPage(
@@ -106,7 +104,8 @@ async function onPage(
     case 'spectral': {
       const light = (of: PageRequest['IR']) =>
         of == null || 'refused' in of ? (of ?? null) : new HeldPage(memory, of);
-      const pages = { white: page, IR: light(payload.IR), UV: light(payload.UV) };
+      const { IR, UV, SIDE1, SIDE2 } = payload;
+      const pages = { white: page, IR: light(IR), UV: light(UV), SIDE1: light(SIDE1), SIDE2: light(SIDE2) };
       return value(await analyzeIllumination(pages, rest<'spectral'>()));
     }
   }
@@ -296,8 +295,7 @@ export function picturesOf(value: Value<Operation>): Uint8Array[] {
   if ('plane' in value) return [value.plane];
   if ('symbols' in value) return value.symbols.map(({ bytes }) => bytes);
   if ('lights' in value) {
-    const { IR, UV } = value.lights;
-    return [IR, UV].flatMap((light) => (light?.display ? [light.display] : []));
+    return Object.values(value.lights).flatMap((light) => (light?.display ? [light.display] : []));
   }
   if ('display' in value) {
     const faces = [value.portrait, value.ghost].filter((face) => face !== null);

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Luma } from '../../core/document/index.ts';
 import {
+  isDark,
   measureBrightness,
   measureInk,
   measureIrPortrait,
   measureRegistration,
+  measureSheetEdge,
   measureUvPortrait,
 } from '../../core/document/spectral/index.ts';
 import type { RgbImage } from '../../core/face/image/index.ts';
@@ -16,10 +18,8 @@ import type { HeldPage } from './held-page.ts';
 import { lumaOf } from './mrz-page.ts';
 
 /** One page in its lights; a further light may be absent, or its file could not be decoded. */
-export interface PageLights {
+export interface PageLights extends Record<keyof Value<'spectral'>['lights'], HeldPage | RefusedPage | null> {
   white: HeldPage;
-  IR: HeldPage | RefusedPage | null;
-  UV: HeldPage | RefusedPage | null;
 }
 interface White {
   size: HeldPage['size'];
@@ -30,12 +30,12 @@ interface White {
 const MOST_SHIFT_PX = 2;
 
 /**
- * Examines the infrared and ultraviolet pictures of a page together with its white picture. A picture that has another size or
+ * Examines the pictures of a page in further lights together with its white picture. A picture that has another size or
  * cannot be aligned with it is shown but not judged.
  */
 export async function analyzeIllumination(
   pages: PageLights,
-  payload: Omit<Payload<'spectral'>, 'bytes' | 'IR' | 'UV'>,
+  payload: Omit<Payload<'spectral'>, 'bytes' | keyof Value<'spectral'>['lights']>,
 ): Promise<Value<'spectral'>> {
   const picture = pages.white.working();
   const white: White = { size: pages.white.size, luma: lumaOf(picture) };
@@ -47,6 +47,10 @@ export async function analyzeIllumination(
       planeOf: blueOf,
       brightest: payload.models?.models.some(({ uv }) => uv !== null) === true,
     });
+    const sides = [
+      await illuminationOf(pages.SIDE1, white, SIDE_LIGHT),
+      await illuminationOf(pages.SIDE2, white, SIDE_LIGHT),
+    ] as const;
     const bands = lines.map(({ band }) => band);
     const { photo, reference } = payload;
     const IR = infrared?.ok
@@ -64,12 +68,15 @@ export async function analyzeIllumination(
         }
       : ultraviolet;
     const model = modelOf(payload, { white: white.luma, infrared, ultraviolet });
-    for (const illumination of [infrared, ultraviolet]) {
+    const [first, second] = sides;
+    const edge = first?.ok && second?.ok && photo !== null ? measureSheetEdge(first.plane, second.plane, photo) : null;
+    for (const illumination of [infrared, ultraviolet, ...sides]) {
       if (!illumination?.ok) continue;
       illumination.plane.data.fill(0);
       illumination.brightest?.data.fill(0);
     }
-    return { lights: { IR, UV }, model };
+    const [SIDE1, SIDE2] = [first?.ok ? first.seen : first, second?.ok ? second.seen : second];
+    return { lights: { IR, UV, SIDE1, SIDE2 }, edge, model };
   } finally {
     white.luma.data.fill(0);
   }
@@ -95,10 +102,19 @@ interface Seen {
   seen: { ok: true; display: Uint8Array; shiftPx: number | null; areaSha256: string };
 }
 
+interface Wanted {
+  planeOf: (image: RgbImage) => Luma;
+  brightest: boolean;
+  /** The picture shows the print of the white one, so that a picture without it is another page or shows nothing. */
+  samePrint?: boolean;
+}
+
+const SIDE_LIGHT: Wanted = { planeOf: lumaOf, brightest: false, samePrint: true };
+
 async function illuminationOf(
   page: PageLights['IR'],
   white: White,
-  { planeOf, brightest }: { planeOf: (image: RgbImage) => Luma; brightest: boolean },
+  { planeOf, brightest, samePrint = false }: Wanted,
 ): Promise<Seen | Unseen | null> {
   if (page === null) return null;
   if ('refused' in page) return { ok: false, reason: page.refused, display: null };
@@ -110,7 +126,10 @@ async function illuminationOf(
       return { ok: false, reason: 'NOT_REGISTERED', display };
     const luma = lumaOf(image);
     const shift = measureRegistration(white.luma, luma);
+    const dark = samePrint && isDark(luma.data);
     luma.data.fill(0);
+    if (dark) return { ok: false, reason: 'DARK', display };
+    if (samePrint && shift === null) return { ok: false, reason: 'NOT_REGISTERED', display };
     const shiftPx = shift === null ? null : Math.hypot(shift.dx, shift.dy) * (white.size.width / image.width);
     if (shiftPx !== null && shiftPx > MOST_SHIFT_PX) return { ok: false, reason: 'NOT_REGISTERED', display };
     const areaSha256 = createHash('sha256').update(image.data).digest('hex');

@@ -7,11 +7,12 @@ import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
 import { ChipPart, laterPart } from '../panels/later-panel.tsx';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { differingPart, differs, signOf, wordOf } from '../reason-words.ts';
-import { chosenLight, inspection, type Light, light, pictureIn, secondPage, shownCheck } from '../store.ts';
+import { chosenLight, inspection, LIGHTS, type Light, light, pictureIn, secondPage, shownCheck } from '../store.ts';
 import { reasonShort, reasonTitle, t, tCode } from '../words/index.ts';
 import { AgainPrompt, AgainRow, keptPicture, retaking } from './again.tsx';
 
-const LIGHTS = ['VIS', 'IR', 'UV'] as const;
+/** Few imagers have these lights, so that their buttons come with their pictures. */
+const IF_THERE: ReadonlySet<Light> = new Set(['SIDE1', 'SIDE2']);
 const MARKED = new Set(['failed', 'undetermined', 'aborted']);
 /** Checks that may be open because of a doubtful character. */
 const OPEN = new Set(['mrz.read', 'mrz.check-digits', 'mrz.expiry', 'mrz.dates', 'mrz.codes']);
@@ -44,7 +45,7 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
       <div class="page-head">
         <fieldset class="lights">
           <legend class="visually-hidden">{t('page.light')}</legend>
-          {LIGHTS.map((name) => {
+          {LIGHTS.filter((name) => !IF_THERE.has(name) || pictureIn(view, name) !== null).map((name) => {
             const remark = lightRemark(view, name);
             return (
               <button

@@ -2,13 +2,12 @@ import type { CheckView } from '../api.gen.ts';
 import { fieldName, formatCount } from '../format.ts';
 import { AlignedFace } from '../parts/aligned-face.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { inspection, panel, selectCheck } from '../store.ts';
+import { inspection, isLight, panel, selectCheck } from '../store.ts';
 import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
 import { CompareButton } from './compare/compare-button.tsx';
 
 const PERSON_LIST = new Set(['LIST_CANDIDATE', 'LIST_CONFIRMED', 'LIST_NOT_CONFIRMED', 'LIST_POSSIBLE']);
 const SHORT_DIGEST = 12;
-const PAGE_ILLUMINATIONS: ReadonlySet<string> = new Set(['VIS', 'IR', 'UV']);
 const NOT_DONE = new Set(['not-supported', 'aborted']);
 
 function number(value: number, digits: number): string {
@@ -122,7 +121,7 @@ function BothPortraits({ advice }: { advice: string }) {
 
 /** The frame of a check that does not count is drawn only when somebody asks for it. */
 function ShowOnPage({ check }: { check: CheckView }) {
-  const placed = check.region !== null && PAGE_ILLUMINATIONS.has(check.region.image) && check.value === 'failed';
+  const placed = check.region !== null && isLight(check.region.image) && check.value === 'failed';
   if (check.map === null && !placed) return null;
   return (
     <button

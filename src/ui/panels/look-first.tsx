@@ -11,7 +11,7 @@ import { AlignedFace } from '../parts/aligned-face.tsx';
 import { Button } from '../parts/button.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { decidable, lane, type Panel, panel, pictureIn } from '../store.ts';
+import { decidable, isLight, lane, type Panel, panel, pictureIn } from '../store.ts';
 import { reasonAdvice, reasonFor, t, tCode } from '../words/index.ts';
 import { Figures } from './check-row.tsx';
 import { CompareButton } from './compare/compare-button.tsx';
@@ -161,7 +161,7 @@ function PlaceOnPage({ check, view }: { check: CheckView; view: InspectionView }
   const { page } = view;
   const { region } = check;
   if (page === null || region === null) return null;
-  if (region.image !== 'VIS' && region.image !== 'IR' && region.image !== 'UV') return null;
+  if (!isLight(region.image)) return null;
   const url = pictureIn(view, region.image);
   if (url === null) return null;
   const [x, y, width, height] = [

@@ -5,12 +5,14 @@ export const words = {
   'tile.document.uv-visual': 'Background in UV',
   'tile.document.uv-photo': 'Portrait in UV',
   'tile.document.uv-mrz': 'MRZ in UV',
+  'tile.document.photo-edge': 'Portrait edge',
 
   'check.document.mrz-ir': 'Ink of the MRZ in infrared light',
   'check.document.uv-page': 'Brightness of the page in ultraviolet light',
   'check.document.uv-visual': 'Brightness of the background outside portrait and MRZ in ultraviolet light',
   'check.document.uv-photo': 'Brightness of the portrait in ultraviolet light',
   'check.document.uv-mrz': 'Brightness of the MRZ in ultraviolet light',
+  'check.document.photo-edge': 'Edge of the portrait under light from two sides',
 
   'reason.DOC_PRINT_PROCESS_OK.title': 'No traces of a screen, printer or copier were found',
   'reason.DOC_PRINT_PROCESS_OK.short': 'no traces of copying',
@@ -98,4 +100,11 @@ export const words = {
   'reason.DOC_UV_BRIGHT_MRZ.title': 'Background of the MRZ shines in ultraviolet light',
   'reason.DOC_UV_BRIGHT_MRZ.short': 'MRZ shines in UV',
   'reason.DOC_UV_BRIGHT_MRZ.advice': 'Look at the MRZ in the ultraviolet picture (F3). Its background should not glow.',
+  'reason.DOC_PHOTO_NO_EDGE.title': 'No edge of a glued sheet was found at the portrait',
+  'reason.DOC_PHOTO_NO_EDGE.short': 'no edge of a sheet',
+  'reason.DOC_PHOTO_NO_EDGE.advice': 'Nothing to do.',
+  'reason.DOC_PHOTO_EDGE.title': 'Portrait has an edge that casts a shadow',
+  'reason.DOC_PHOTO_EDGE.short': 'portrait casts a shadow',
+  'reason.DOC_PHOTO_EDGE.advice':
+    'Compare the two pictures with side light (F3): does the shadow at the portrait change sides? Feel the edge of the portrait.',
 } as const;

@@ -8,12 +8,14 @@ export const words: Translation<typeof en, 'pt'> = {
   'tile.document.uv-visual': 'Fundo em UV',
   'tile.document.uv-photo': 'Fotografia em UV',
   'tile.document.uv-mrz': 'MRZ em UV',
+  'tile.document.photo-edge': 'Bordo da fotografia',
 
   'check.document.mrz-ir': 'Tinta da MRZ em luz infravermelha',
   'check.document.uv-page': 'Luminosidade da página em luz ultravioleta',
   'check.document.uv-visual': 'Luminosidade do fundo fora da fotografia e da MRZ em luz ultravioleta',
   'check.document.uv-photo': 'Luminosidade da fotografia em luz ultravioleta',
   'check.document.uv-mrz': 'Luminosidade da MRZ em luz ultravioleta',
+  'check.document.photo-edge': 'Bordo da fotografia com luz de dois lados',
 
   'reason.DOC_PRINT_PROCESS_OK.title': 'Não se encontrou a trama de um ecrã, impressora ou copiadora',
   'reason.DOC_PRINT_PROCESS_OK.short': 'sem trama de cópia',
@@ -101,4 +103,11 @@ export const words: Translation<typeof en, 'pt'> = {
   'reason.DOC_UV_BRIGHT_MRZ.title': 'O fundo da MRZ brilha em luz ultravioleta',
   'reason.DOC_UV_BRIGHT_MRZ.short': 'MRZ brilha em UV',
   'reason.DOC_UV_BRIGHT_MRZ.advice': 'Veja a MRZ na imagem ultravioleta (F3). O seu fundo não deve brilhar.',
+  'reason.DOC_PHOTO_NO_EDGE.title': 'Não se encontrou bordo de folha colada na fotografia',
+  'reason.DOC_PHOTO_NO_EDGE.short': 'sem bordo de folha',
+  'reason.DOC_PHOTO_NO_EDGE.advice': 'Nada a fazer.',
+  'reason.DOC_PHOTO_EDGE.title': 'O bordo da fotografia projeta uma sombra',
+  'reason.DOC_PHOTO_EDGE.short': 'sombra no bordo',
+  'reason.DOC_PHOTO_EDGE.advice':
+    'Compare as duas imagens com luz lateral (F3): a sombra muda de lado? Toque no bordo da fotografia.',
 };

@@ -8,12 +8,14 @@ export const words: Translation<typeof en, 'ru'> = {
   'tile.document.uv-visual': 'Фон в УФ',
   'tile.document.uv-photo': 'Портрет в УФ',
   'tile.document.uv-mrz': 'МСЗ в УФ',
+  'tile.document.photo-edge': 'Край портрета',
 
   'check.document.mrz-ir': 'Краска МСЗ в инфракрасном свете',
   'check.document.uv-page': 'Яркость страницы в ультрафиолете',
   'check.document.uv-visual': 'Яркость фона вне портрета и МСЗ в ультрафиолете',
   'check.document.uv-photo': 'Яркость портрета в ультрафиолете',
   'check.document.uv-mrz': 'Яркость МСЗ в ультрафиолете',
+  'check.document.photo-edge': 'Край портрета при свете с двух сторон',
 
   'reason.DOC_PRINT_PROCESS_OK.title': 'Следов экрана, принтера или копира не найдено',
   'reason.DOC_PRINT_PROCESS_OK.short': 'следов копии нет',
@@ -98,4 +100,11 @@ export const words: Translation<typeof en, 'ru'> = {
   'reason.DOC_UV_BRIGHT_MRZ.title': 'Фон МСЗ светится в ультрафиолете',
   'reason.DOC_UV_BRIGHT_MRZ.short': 'МСЗ светится в УФ',
   'reason.DOC_UV_BRIGHT_MRZ.advice': 'Посмотрите МСЗ на снимке в ультрафиолете (F3). Её фон не должен светиться.',
+  'reason.DOC_PHOTO_NO_EDGE.title': 'Край наклеенного листа у портрета не найден',
+  'reason.DOC_PHOTO_NO_EDGE.short': 'края листа нет',
+  'reason.DOC_PHOTO_NO_EDGE.advice': 'Ничего делать не нужно.',
+  'reason.DOC_PHOTO_EDGE.title': 'Край портрета отбрасывает тень',
+  'reason.DOC_PHOTO_EDGE.short': 'тень у края портрета',
+  'reason.DOC_PHOTO_EDGE.advice':
+    'Сравните два снимка при боковом свете (F3): переходит ли тень на другую сторону? Ощупайте край портрета.',
 };

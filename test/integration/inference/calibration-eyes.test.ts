@@ -8,6 +8,7 @@ import { type Eyes, eyesOf, type Observation } from '../../../src/cli/calibratio
 import { observe } from '../../../src/cli/calibration/look.ts';
 import { teach } from '../../../src/cli/documents/teaching.ts';
 import type { DocumentType } from '../../../src/core/document/document-type/index.ts';
+import { NO_SPECTRAL_PICTURES } from '../../../src/core/inspection/ports/index.ts';
 import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
 import { NO_TRUST, TrustStore } from '../../../src/core/trust/index.ts';
 import { SealReadingService } from '../../../src/daemon/signed/index.ts';
@@ -16,10 +17,6 @@ import { requireBuild, supervisor } from './bundles.ts';
 
 const PAGES = join(packageRoot, 'hardware', 'demo', 'pages');
 const KEY = { country: 'UTO', type: 'P', number: 1, year: null, prado: null };
-const NO_LIGHTS = {
-  IR: { ok: false, reason: 'SENSOR_NOT_FITTED' },
-  UV: { ok: false, reason: 'SENSOR_NOT_FITTED' },
-} as const;
 const clock = { mono: () => performance.now(), wall: () => new Date('2026-11-28T10:00:00Z'), trusted: () => true };
 const demo = (name: string): Uint8Array => new Uint8Array(readFileSync(join(PAGES, `${name}.jpg`)));
 
@@ -50,7 +47,7 @@ function eyes(types: readonly DocumentType[]): Eyes {
 }
 
 async function seenBy(looker: Eyes, bytes: Uint8Array): Promise<{ page: Observation; checks: readonly Check[] }> {
-  const look = await looker.look(bytes, NO_LIGHTS);
+  const look = await looker.look(bytes, NO_SPECTRAL_PICTURES);
   const observed = observe('page', look);
   if (!observed.ok) throw new Error(observed.why);
   return { page: observed.page, checks: look.checks };
@@ -91,7 +88,7 @@ describe('what a calibration sees', () => {
     const says = { now: clock.wall(), say: () => undefined };
     expect(await simSeal({ case: ['genuine'], ppi: '400', dump }, says)).toEqual({ ok: true });
     const bytes = new Uint8Array(readFileSync(join(dump, 'seals', 'genuine.png')));
-    const look = await eyes([]).look(bytes, NO_LIGHTS);
+    const look = await eyes([]).look(bytes, NO_SPECTRAL_PICTURES);
     const told = look.checks.filter(({ check }) => check.startsWith('second.'));
     expect(told.map(({ check, mode, score }) => [check, mode, score?.value ?? null])).toEqual([
       ['second.printed-zone', 'e', 0],

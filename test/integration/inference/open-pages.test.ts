@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/adapters/installation/index.ts';
+import { NO_SPECTRAL_PICTURES } from '../../../src/core/inspection/ports/index.ts';
 import {
   createPageStep,
   createPageTextStep,
@@ -56,6 +57,7 @@ function laneOn(supervisor: InferenceProcesses) {
 const lights = () => ({
   bytes: picture('genuine.jpg'),
   pictures: {
+    ...NO_SPECTRAL_PICTURES,
     IR: { ok: true as const, bytes: picture('genuine-ir.jpg') },
     UV: { ok: true as const, bytes: picture('genuine-uv.jpg') },
   },

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type CalibrationRecord, Calibrations } from '../../../src/core/document/calibration/index.ts';
 import { frameFromPicture } from '../../../src/core/document/document-type/frame/index.ts';
 import { modelOf, teachIllumination, teachPrint } from '../../../src/core/document/document-type/index.ts';
-import type { SpectralPicture } from '../../../src/core/inspection/ports/index.ts';
+import { NO_SPECTRAL_PICTURES, type SpectralPicture } from '../../../src/core/inspection/ports/index.ts';
 import type { SpectralInput } from '../../../src/core/inspection/ports/steps/index.ts';
 import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
 import { createSpectralStep, type InferenceService } from '../../../src/inference/host/index.ts';
@@ -13,17 +13,21 @@ import { analyzeIllumination } from '../../../src/inference/worker/spectral.ts';
 import { IMAGER, stored } from '../../fakes/calibrations.ts';
 import { drawIllumination, drawPage as drawModel } from '../../fakes/drawn-model.ts';
 import { holdPage } from '../../fakes/held-pages.ts';
+import { SIDE_PHOTO, type SidePage, sidePictures, whitePicture } from '../../fakes/side-page.ts';
 import { drawPage, moved, PHOTO, png, type SpectralPage, VANISHING } from '../../fakes/spectral-page.ts';
 
 /** The work of the child without the child: the same function on the same bytes. */
 const here = {
-  request: async (_op: string, { bytes, IR, UV, ...rest }: SpectralPayload) => {
+  request: async (_op: string, { bytes, IR, UV, SIDE1, SIDE2, ...rest }: SpectralPayload) => {
     const white = await holdPage(bytes);
     if ('refused' in white) return { ok: false, reason: white.refused, detail: '' };
     const light = async (of: Uint8Array | null) => (of === null ? null : await holdPage(of));
     return {
       ok: true,
-      value: await analyzeIllumination({ white, IR: await light(IR), UV: await light(UV) }, rest),
+      value: await analyzeIllumination(
+        { white, IR: await light(IR), UV: await light(UV), SIDE1: await light(SIDE1), SIDE2: await light(SIDE2) },
+        rest,
+      ),
       cpuMs: 0,
     };
   },
@@ -50,7 +54,7 @@ function input(IR: SpectralPicture, UV: SpectralPicture, more: Partial<SpectralI
   const zone = { lines: page.lines.map(({ text }) => text), bands: page.lines.map(({ band }) => band) };
   return {
     white: files.white,
-    pictures: { IR, UV },
+    pictures: { ...NO_SPECTRAL_PICTURES, IR, UV },
     zone,
     zoneMissing: 'MRZ_NOT_ON_PAGE',
     portrait: [...PHOTO],
@@ -82,8 +86,9 @@ describe('infrared and ultraviolet pictures of a page', () => {
       'document.uv-mrz undetermined DOC_NOT_CALIBRATED',
       'document.ir-pattern not-supported DOC_MODEL_UNKNOWN',
       'document.uv-pattern not-supported DOC_MODEL_UNKNOWN',
+      'document.photo-edge not-supported SENSOR_NOT_FITTED',
     ]);
-    expect(checks.map(({ mode }) => mode)).toEqual(['o', 'e', 'e', 'e', 'e', 'e', 'e']);
+    expect(checks.map(({ mode }) => mode)).toEqual(['o', 'e', 'e', 'e', 'e', 'e', 'e', 'e']);
     expect(checks[1]?.score).toMatchObject({ threshold: null, value: expect.closeTo(0.1, 1) });
     expect([display.IR?.[0], display.UV?.[0]]).toEqual([0xff, 0xff]);
   });
@@ -126,7 +131,7 @@ describe('infrared and ultraviolet pictures of a page', () => {
     const zoneless = await step.look(input(there(files.infrared), there(files.blue), { zone: null }));
     expect(inkIn(zoneless.checks)).toBe('document.mrz-ir not-supported MRZ_NOT_ON_PAGE');
     expect(told(zoneless.checks)[4]).toBe('document.uv-mrz not-supported MRZ_NOT_ON_PAGE');
-    const pictures = { IR: there(files.infrared), UV: absent('SENSOR_NOT_FITTED') };
+    const pictures = { ...NO_SPECTRAL_PICTURES, IR: there(files.infrared) };
     const gated = told(step.without(pictures, 'DOC_CAPTURE_BLURRED'));
     expect(gated.slice(0, 2)).toEqual([
       'document.mrz-ir aborted DOC_CAPTURE_BLURRED',
@@ -224,8 +229,8 @@ describe('infrared and ultraviolet pictures of a page', () => {
       'document.ir-pattern not-supported DOC_MODEL_UNKNOWN',
     );
     expect(
-      told(stepWith({ models: [model] }).without({ IR: there(IR), UV: there(UV) }, 'DOC_CAPTURE_BLURRED')).at(-1),
-    ).toBe('document.uv-pattern aborted DOC_CAPTURE_BLURRED');
+      told(stepWith({ models: [model] }).without(input(there(IR), there(UV)).pictures, 'DOC_CAPTURE_BLURRED')),
+    ).toContain('document.uv-pattern aborted DOC_CAPTURE_BLURRED');
   });
 
   test('a process that broke aborts the fitted lights alone', async () => {
@@ -236,5 +241,64 @@ describe('infrared and ultraviolet pictures of a page', () => {
       'document.mrz-ir aborted MODEL_UNAVAILABLE',
       'document.uv-page not-supported SENSOR_NOT_FITTED',
     ]);
+  });
+});
+
+describe('pictures of a page under light from two sides', () => {
+  /** The check of a page and what is shown, with one of the three pictures replaced. */
+  async function edgeOf(drawn: SidePage, more: Replaced = {}, calibrations?: Calibrations) {
+    const [a, b] = sidePictures(drawn);
+    const pictures = { ...NO_SPECTRAL_PICTURES, SIDE1: there(await png(a)), SIDE2: there(await png(b)), ...more };
+    const asked = { white: await png(whitePicture(drawn)), pictures, portrait: [...SIDE_PHOTO] as Rect };
+    const step = stepWith(calibrations === undefined ? {} : { calibrations });
+    const { checks, display } = await step.look({
+      ...input(pictures.IR, pictures.UV),
+      ...asked,
+      zone: null,
+      ...(more.portrait === undefined ? {} : { portrait: more.portrait }),
+    });
+    return { edge: checks.at(-1) as Check, display };
+  }
+  type Rect = SpectralInput['portrait'];
+  type Replaced = Partial<Record<'SIDE1' | 'SIDE2', SpectralPicture>> & { portrait?: Rect };
+  const limit = () => calibrated({ check: 'document.photo-edge', threshold: 20, genuine: 2 });
+
+  test('are measured and shown, and judge nothing until this imager is calibrated', async () => {
+    const { edge, display } = await edgeOf({ sheet: 0.2 });
+    expect(told([edge])).toEqual(['document.photo-edge undetermined DOC_NOT_CALIBRATED']);
+    expect(edge).toMatchObject({ mode: 'e', score: { threshold: null, direction: 'higher-is-suspicious' } });
+    expect(edge.score?.value).toBeGreaterThan(40);
+    expect([display.SIDE1?.[0], display.SIDE2?.[0]]).toEqual([0xff, 0xff]);
+  });
+
+  test('with a calibration a sheet fails, with its place, and a flat page passes', async () => {
+    const { edge } = await edgeOf({ sheet: 0.2 }, {}, limit());
+    expect(edge).toMatchObject({ value: 'failed', reason: 'DOC_PHOTO_EDGE', mode: 'o', region: { image: 'SIDE1' } });
+    const flat = await edgeOf({}, {}, limit());
+    expect(flat.edge).toMatchObject({ value: 'successful', reason: 'DOC_PHOTO_NO_EDGE', mode: 'o' });
+  });
+
+  test('never pass if one is missing, shifted, dark, another page or a copy of the other', async () => {
+    const [a, b] = sidePictures({});
+    const other: typeof a = { ...a, data: a.data.map((_, i) => (i * 7919) % 251) };
+    const replaced: [Replaced, string][] = [
+      [{ SIDE2: absent('DOC_IMAGE_MISSING') }, 'aborted DOC_IMAGE_MISSING'],
+      [{ SIDE1: absent('DOC_IMAGE_MISSING') }, 'aborted DOC_IMAGE_MISSING'],
+      [{ SIDE2: absent('SENSOR_NOT_FITTED') }, 'not-supported SENSOR_NOT_FITTED'],
+      [{ SIDE2: there(new Uint8Array([1, 2, 3])) }, 'aborted DOC_IMAGE_REJECTED'],
+      [{ SIDE2: there(await png(moved(b, 5, 3))) }, 'aborted DOC_NOT_REGISTERED'],
+      [{ SIDE1: there(await png(moved(a, 5, 3))) }, 'aborted DOC_NOT_REGISTERED'],
+      [{ SIDE2: there(await png(page.white)) }, 'aborted DOC_NOT_REGISTERED'],
+      [{ SIDE2: there(await png(other)) }, 'aborted DOC_NOT_REGISTERED'],
+      [{ SIDE2: there(await png({ ...b, data: new Uint8Array(b.data.length).fill(4) })) }, 'aborted SENSOR_FAULT'],
+      [{ SIDE1: there(await png({ ...a, data: new Uint8Array(a.data.length).fill(4) })) }, 'aborted SENSOR_FAULT'],
+      [{ SIDE2: there(await png(a)) }, 'aborted SENSOR_FAULT'],
+      [{ portrait: null }, 'not-supported DOC_PORTRAIT_NOT_FOUND'],
+      [{ portrait: [0.4, 0.4, 0.05, 0.05] }, 'not-supported DOC_CAPTURE_RESOLUTION'],
+    ];
+    for (const [more, expected] of replaced) {
+      const { edge } = await edgeOf({}, more, limit());
+      expect(told([edge])).toEqual([`document.photo-edge ${expected}`]);
+    }
   });
 });

@@ -22,6 +22,8 @@ describe('names', () => {
     ['0042-ir.png', '0042', 'IR'],
     ['0042-UV.JPG', '0042', 'UV'],
     ['-ir.jpg', '', 'IR'],
+    ['0042-oblique-1.jpg', '0042', 'SIDE1'],
+    ['0042-OBLIQUE-2.png', '0042', 'SIDE2'],
     ['air.jpg', 'air', null],
     ['a-ir-b.tif', 'a-ir-b', null],
   ])('%s is %s, %s', (name, stem, illumination) => {

@@ -105,7 +105,7 @@ it('takes no place outside the file and no message without an end', () => {
     { sharedAt: 0 },
     { sharedAt: 0, sharedBytes: SHARED_LIMIT_BYTES + 1 },
     { sharedAt: Number.MAX_SAFE_INTEGER, sharedBytes: Number.MAX_SAFE_INTEGER },
-    Array.from({ length: 30_000 }, () => ({ sharedAt: 0, sharedBytes: 5_000 })),
+    Array.from({ length: 40_000 }, () => ({ sharedAt: 0, sharedBytes: 5_000 })),
     endless,
     Array.from({ length: 300_000 }, () => 0),
   ])

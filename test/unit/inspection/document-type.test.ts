@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LaneOptions } from '../../../src/core/inspection/flow/index.ts';
+import { NO_SPECTRAL_PICTURES } from '../../../src/core/inspection/ports/index.ts';
 import type { DocumentTypeOffer, DocumentTypeStep } from '../../../src/core/inspection/ports/steps/index.ts';
 import type { Check, ReasonCode } from '../../../src/core/inspection/record/checks/index.ts';
 import { check, fakeLane, pageOutcome, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
@@ -130,8 +131,8 @@ describe('a model that the officer chooses', () => {
   test('is a row of the audit before anything is looked at, and everything is compared with it again', async () => {
     const lane = laneWith(KNOWN);
     const pictures = {
+      ...NO_SPECTRAL_PICTURES,
       IR: { ok: true as const, bytes: new Uint8Array([5, 5]) },
-      UV: { ok: false as const, reason: 'SENSOR_NOT_FITTED' as const },
     };
     lane.imager.emit({ kind: 'page', source: 'imager', bytes: new Uint8Array([1, 2]), pictures, at: lane.time.now });
     await lane.time.pass(1);

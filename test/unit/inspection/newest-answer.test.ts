@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LaneOptions } from '../../../src/core/inspection/flow/index.ts';
 import { LatestTask, type Turn } from '../../../src/core/inspection/flow/latest-task.ts';
-import type { SpectralPictures } from '../../../src/core/inspection/ports/index.ts';
+import { NO_SPECTRAL_PICTURES, type SpectralPictures } from '../../../src/core/inspection/ports/index.ts';
 import type { FaceStep, ListStep, PageOutcome } from '../../../src/core/inspection/ports/steps/index.ts';
 import type { Check, CheckId } from '../../../src/core/inspection/record/checks/index.ts';
 import { fold, type InspectionState } from '../../../src/core/inspection/record/index.ts';
@@ -126,7 +126,7 @@ function slowLane() {
   const lay = () => {
     marks.page += 1;
     const picture = () => ({ ok: true as const, bytes: new Uint8Array([marks.page]) });
-    const pictures: SpectralPictures = { IR: picture(), UV: picture() };
+    const pictures: SpectralPictures = { ...NO_SPECTRAL_PICTURES, IR: picture(), UV: picture() };
     const bytes = new Uint8Array([marks.page]);
     parts.imager.emit({ kind: 'page', source: 'imager', bytes, pictures, at: parts.time.now });
     return `${marks.page}`;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Custody } from '../../../src/core/inspection/flow/custody.ts';
+import { NO_SPECTRAL_PICTURES } from '../../../src/core/inspection/ports/index.ts';
 import { EYES, fakeLane, pageOutcome } from '../../fakes/lane-ports.ts';
 
 /** A lane with all lights, and the pictures that were laid on it. */
@@ -8,7 +9,11 @@ function laneWithPages() {
   const lay = async () => {
     const picture = (byte: number) => new Uint8Array([byte, byte]);
     const [bytes, IR, UV] = [picture(1), picture(2), picture(3)] as const;
-    const pictures = { IR: { ok: true as const, bytes: IR }, UV: { ok: true as const, bytes: UV } };
+    const pictures = {
+      ...NO_SPECTRAL_PICTURES,
+      IR: { ok: true as const, bytes: IR },
+      UV: { ok: true as const, bytes: UV },
+    };
     lane.imager.emit({ kind: 'page', source: 'imager', bytes, pictures, at: lane.time.now });
     await lane.time.pass(1);
     return [bytes, IR, UV] as const;

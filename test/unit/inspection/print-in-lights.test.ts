@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NO_SPECTRAL_PICTURES } from '../../../src/core/inspection/ports/index.ts';
 import type { PagePrint, SpectralOutcome } from '../../../src/core/inspection/ports/steps/index.ts';
 import type { Check } from '../../../src/core/inspection/record/checks/index.ts';
 import { check, fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
@@ -32,7 +33,11 @@ function laneOf() {
       kind: 'page',
       source: 'imager',
       bytes: new Uint8Array([1, 2]),
-      pictures: { IR: { ok: true, bytes: new Uint8Array([5]) }, UV: { ok: true, bytes: new Uint8Array([6]) } },
+      pictures: {
+        ...NO_SPECTRAL_PICTURES,
+        IR: { ok: true, bytes: new Uint8Array([5]) },
+        UV: { ok: true, bytes: new Uint8Array([6]) },
+      },
       at: lane.time.now,
     });
     await lane.time.pass(1);

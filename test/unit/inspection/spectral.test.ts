@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LaneOptions } from '../../../src/core/inspection/flow/index.ts';
-import type { SpectralPictures } from '../../../src/core/inspection/ports/index.ts';
+import { NO_SPECTRAL_PICTURES, type SpectralPictures } from '../../../src/core/inspection/ports/index.ts';
 import type { SpectralOutcome } from '../../../src/core/inspection/ports/steps/index.ts';
 import { check, fakeLane, pageOutcome, UTO_LINES } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';
 
 const pictures = () => ({
+  ...NO_SPECTRAL_PICTURES,
   IR: { ok: true as const, bytes: new Uint8Array([5, 5]) },
   UV: { ok: true as const, bytes: new Uint8Array([6, 6]) },
 });
@@ -78,7 +79,7 @@ describe('infrared and ultraviolet pictures of a page', () => {
   test('that did not come leave an aborted check', async () => {
     const lane = laneWith(seen('successful'));
     const absent = { ok: false as const, reason: 'DOC_IMAGE_MISSING' as const };
-    await lane.lay({ IR: absent, UV: absent });
+    await lane.lay({ ...NO_SPECTRAL_PICTURES, IR: absent, UV: absent });
     expect(lane.ink().map(({ value, reason }) => [value, reason])).toEqual([['aborted', 'DOC_IMAGE_MISSING']]);
   });
 

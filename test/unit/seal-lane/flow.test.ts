@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { laneView } from '../../../src/adapters/http/views/lane-view.ts';
+import { NO_SPECTRAL_PICTURES } from '../../../src/core/inspection/ports/index.ts';
 import {
   type Check,
   type CheckId,
@@ -43,7 +44,7 @@ describe('the seal of a page', () => {
     const { seals, parts, run } = lane();
     const infrared = new Uint8Array([7, 7, 7]);
     const white = new Uint8Array([1, 2]);
-    const pictures = { IR: { ok: true, bytes: infrared }, UV: { ok: false, reason: 'SENSOR_NOT_FITTED' } } as const;
+    const pictures = { ...NO_SPECTRAL_PICTURES, IR: { ok: true, bytes: infrared } } as const;
     parts.present();
     parts.imager.emit({ kind: 'page', source: 'imager', bytes: white, pictures, at: parts.time.now });
     await settle();
@@ -70,7 +71,7 @@ describe('the seal of a page', () => {
     const { seals, parts } = lane();
     seals.found = new Promise((settled) => (found = settled));
     const infrared = new Uint8Array([7, 7, 7]);
-    const pictures = { IR: { ok: true, bytes: infrared }, UV: { ok: false, reason: 'SENSOR_NOT_FITTED' } } as const;
+    const pictures = { ...NO_SPECTRAL_PICTURES, IR: { ok: true, bytes: infrared } } as const;
     parts.present();
     parts.imager.emit({ kind: 'page', source: 'imager', bytes: new Uint8Array([1]), pictures, at: parts.time.now });
     await settle();

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import {
+  eachIllumination,
   SPECTRAL_ILLUMINATIONS,
   type SpectralIllumination,
   type SpectralPicture,
@@ -9,7 +10,12 @@ import type { Taken } from './spool-file.ts';
 
 /** Maximum number of sets that wait for the rest of their pictures; a page scanner does not produce more. */
 const SETS_LIMIT = 8;
-const SUFFIXES: Readonly<Record<SpectralIllumination, string>> = { IR: '-ir', UV: '-uv' };
+const SUFFIXES: Readonly<Record<SpectralIllumination, string>> = {
+  IR: '-ir',
+  UV: '-uv',
+  SIDE1: '-oblique-1',
+  SIDE2: '-oblique-2',
+};
 
 export type SetEvent =
   | { kind: 'page'; bytes: Uint8Array; pictures: SpectralPictures; at: number }
@@ -135,7 +141,7 @@ export class PageSets {
       const reason = this.#options.whiteLast ? 'SENSOR_NOT_FITTED' : 'DOC_IMAGE_MISSING';
       return set.pictures.get(illumination) ?? { ok: false, reason };
     };
-    return [{ kind: 'page', ...set.white, pictures: { IR: picture('IR'), UV: picture('UV') } }];
+    return [{ kind: 'page', ...set.white, pictures: eachIllumination(picture) }];
   }
 
   #forget(stem: string): void {

@@ -48,7 +48,9 @@ export const CheckView = z.strictObject({
       ]),
     })
     .nullable(),
-  region: z.strictObject({ image: z.enum(['VIS', 'IR', 'UV', 'LIVE', 'REF', 'MRZ']), rect }).nullable(),
+  region: z
+    .strictObject({ image: z.enum(['VIS', 'IR', 'UV', 'SIDE1', 'SIDE2', 'LIVE', 'REF', 'MRZ']), rect })
+    .nullable(),
   /**
    * Map over `rect` of the page, row by row, of how much the print resembles that of a copy: percent of the distance from the
    * genuine median to the threshold, and 255 for areas that were not examined. Null for checks without such a map.
@@ -161,6 +163,8 @@ export const InspectionView = z.strictObject({
       /** The same page in infrared and ultraviolet light; null if there is no such picture. */
       irUrl: z.string().nullable(),
       uvUrl: z.string().nullable(),
+      side1Url: z.string().nullable(),
+      side2Url: z.string().nullable(),
       portraitUrl: z.string().nullable(),
       portraitRect: rect.nullable(),
       /** A second, smaller portrait on the page; null if there is none. */

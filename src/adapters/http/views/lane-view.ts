@@ -107,7 +107,7 @@ function inspectionView(
 ): Inspection {
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
-  const [page, ir, uv, portrait, live, chip, ghost] = PICTURES.map((picture) => imageUrl(run, picture));
+  const [page, ir, uv, side1, side2, portrait, live, chip, ghost] = PICTURES.map((picture) => imageUrl(run, picture));
   return {
     inspectionId: run.id,
     phase: state.phase,
@@ -131,6 +131,8 @@ function inspectionView(
             ppi: run.page.shown?.page.ppi ?? null,
             irUrl: ir ?? null,
             uvUrl: uv ?? null,
+            side1Url: side1 ?? null,
+            side2Url: side2 ?? null,
             portraitUrl: portrait ?? null,
             portraitRect: run.page.shown?.page.portrait?.rect ?? null,
             ghostUrl: ghost ?? null,

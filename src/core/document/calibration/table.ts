@@ -132,6 +132,16 @@ export const CALIBRATED_CHECKS = {
   'document.uv-visual': brightness('DOC_UV_BRIGHT_VISUAL'),
   'document.uv-photo': brightness('DOC_UV_BRIGHT_PHOTO'),
   'document.uv-mrz': brightness('DOC_UV_BRIGHT_MRZ'),
+  'document.photo-edge': {
+    direction: 'higher-is-suspicious',
+    rule: 'bpcer',
+    // There is no delivered threshold, so only the genuine pages limit it.
+    floor: 0,
+    scale: 1,
+    kit: ['photo'],
+    pass: 'DOC_PHOTO_NO_EDGE',
+    alarm: 'DOC_PHOTO_EDGE',
+  },
   'document.layout': ofType({ kit: ['moved'], pass: 'DOC_LAYOUT_OK' }),
   'document.ir-pattern': ofType({ kit: ['vanish', 'stay'], pass: 'DOC_IR_PATTERN_OK' }),
   'document.uv-pattern': ofType({ kit: ['plain'], pass: 'DOC_UV_PATTERN_OK' }),

@@ -2,6 +2,7 @@ import type { ReasonCode } from '../../inspection/record/checks/index.ts';
 import { median } from '../index.ts';
 import { type Rect, rectRound, type UvLevels } from './brightness.ts';
 import { type InkCell, type InkLine, LEAST_PAPER } from './ink.ts';
+import type { SheetEdge } from './sheet.ts';
 
 type SpectralReason = Extract<ReasonCode, `DOC_${string}` | 'SENSOR_FAULT' | 'MRZ_NOT_ON_PAGE'>;
 
@@ -150,6 +151,26 @@ export function judgeBrightness(
   return {
     ...judged,
     reason: judged.value === 'failed' ? BRIGHT[zone] : 'DOC_UV_DULL',
+    score: { value, threshold: band.threshold },
+  };
+}
+
+/**
+ * Judges the edge of the portrait under light from two sides. `edge` is null if the page has no portrait. `band` is null if this
+ * imager is not calibrated, so that the score means nothing yet.
+ */
+export function judgeSheetEdge(edge: SheetEdge | null, band: ScoreBand | null): SpectralFinding {
+  const unmeasured = { margin: null, score: null };
+  if (edge === null) return { ...unmeasured, value: 'not-supported', reason: 'DOC_PORTRAIT_NOT_FOUND' };
+  if (edge === 'small') return { ...unmeasured, value: 'not-supported', reason: 'DOC_CAPTURE_RESOLUTION' };
+  if (typeof edge === 'string') return { ...unmeasured, value: 'aborted', reason: 'SENSOR_FAULT' };
+  const { score: value } = edge;
+  if (band === null)
+    return { value: 'undetermined', reason: 'DOC_NOT_CALIBRATED', margin: null, score: { value, threshold: null } };
+  const judged = judgeScore(value, band, 'higher-is-suspicious');
+  return {
+    ...judged,
+    reason: judged.value === 'failed' ? 'DOC_PHOTO_EDGE' : 'DOC_PHOTO_NO_EDGE',
     score: { value, threshold: band.threshold },
   };
 }

@@ -1,6 +1,17 @@
 import type { EyesInPicture, LiveFrame, PageRead } from '../ports/steps/index.ts';
 
-export const PICTURES = ['page', 'page-ir', 'page-uv', 'portrait', 'live', 'chip', 'ghost', 'second'] as const;
+export const PICTURES = [
+  'page',
+  'page-ir',
+  'page-uv',
+  'page-side-1',
+  'page-side-2',
+  'portrait',
+  'live',
+  'chip',
+  'ghost',
+  'second',
+] as const;
 export type Picture = (typeof PICTURES)[number];
 
 /** Replaced pictures that a screen may still fetch. A camera sends one every 150 ms, and a busy screen is a few of them late. */

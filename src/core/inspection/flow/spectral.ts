@@ -6,10 +6,10 @@ import { type CheckTask, done } from './check-tasks.ts';
 import type { LaneOptions } from './lane-options.ts';
 import type { RunningInspection } from './running.ts';
 
-const SCREEN = { IR: 'page-ir', UV: 'page-uv' } as const;
+const SCREEN = { IR: 'page-ir', UV: 'page-uv', SIDE1: 'page-side-1', SIDE2: 'page-side-2' } as const;
 
 /**
- * The infrared and ultraviolet pictures of the accepted page. They are overwritten as soon as the answer is in the chain, or with
+ * The pictures of the accepted page in other lights. They are overwritten as soon as the answer is in the chain, or with
  * the page if the officer may still choose a document type for them; the screen keeps re-encoded copies.
  */
 export function spectral({ spectral: step }: Pick<LaneOptions, 'spectral'>): CheckTask<SpectralInput, SpectralOutcome> {

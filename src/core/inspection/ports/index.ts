@@ -26,6 +26,7 @@ export type {
 } from './devices.ts';
 export {
   discardPictures,
+  eachIllumination,
   NO_SPECTRAL_PICTURES,
   NOWHERE_ELSE,
   type PictureCustody,

@@ -1,5 +1,8 @@
-/** Lights besides white in which an imager may capture the same page: near infrared (B900, 900 nm) and ultraviolet (365 nm). */
-export const SPECTRAL_ILLUMINATIONS = ['IR', 'UV'] as const;
+/**
+ * Lights besides white in which an imager may capture the same page: near infrared (B900, 900 nm), ultraviolet (365 nm), and white
+ * light from one side and from the opposite side.
+ */
+export const SPECTRAL_ILLUMINATIONS = ['IR', 'UV', 'SIDE1', 'SIDE2'] as const;
 export type SpectralIllumination = (typeof SPECTRAL_ILLUMINATIONS)[number];
 
 /** Why there is no picture in a light. It never counts as a page without a finding. */
@@ -9,11 +12,16 @@ export type SpectralAbsence = 'SENSOR_NOT_FITTED' | 'DOC_IMAGE_MISSING' | 'DOC_I
 export type SpectralPicture = { ok: true; bytes: Uint8Array } | { ok: false; reason: SpectralAbsence };
 export type SpectralPictures = Readonly<Record<SpectralIllumination, SpectralPicture>>;
 
+/** One value for each light. */
+export function eachIllumination<T>(of: (illumination: SpectralIllumination) => T): Record<SpectralIllumination, T> {
+  return { IR: of('IR'), UV: of('UV'), SIDE1: of('SIDE1'), SIDE2: of('SIDE2') };
+}
+
 /** What an imager with only a white lamp delivers with each page. */
-export const NO_SPECTRAL_PICTURES: SpectralPictures = {
-  IR: { ok: false, reason: 'SENSOR_NOT_FITTED' },
-  UV: { ok: false, reason: 'SENSOR_NOT_FITTED' },
-};
+export const NO_SPECTRAL_PICTURES: SpectralPictures = eachIllumination(() => ({
+  ok: false,
+  reason: 'SENSOR_NOT_FITTED',
+}));
 
 /** Overwrites a picture wherever it is. */
 export interface PictureCustody {

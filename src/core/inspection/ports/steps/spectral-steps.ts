@@ -3,16 +3,17 @@ import type { Check, CheckId, CheckMode, ReasonCode, Region } from '../../record
 import type { PagePlace } from '../../record/terms/index.ts';
 import type { SpectralIllumination, SpectralPictures } from '../index.ts';
 
-/** The checks of the step, with the light that they need and the mode they are delivered with. */
+/** The checks of the step, with the lights that they need and the mode they are delivered with. */
 export const SPECTRAL_CHECKS = [
-  { check: 'document.mrz-ir', light: 'IR', mode: 'o' },
-  { check: 'document.uv-page', light: 'UV', mode: 'e' },
-  { check: 'document.uv-visual', light: 'UV', mode: 'e' },
-  { check: 'document.uv-photo', light: 'UV', mode: 'e' },
-  { check: 'document.uv-mrz', light: 'UV', mode: 'e' },
-  { check: 'document.ir-pattern', light: 'IR', mode: 'e' },
-  { check: 'document.uv-pattern', light: 'UV', mode: 'e' },
-] as const satisfies readonly { check: CheckId; light: SpectralIllumination; mode: CheckMode }[];
+  { check: 'document.mrz-ir', lights: ['IR'], mode: 'o' },
+  { check: 'document.uv-page', lights: ['UV'], mode: 'e' },
+  { check: 'document.uv-visual', lights: ['UV'], mode: 'e' },
+  { check: 'document.uv-photo', lights: ['UV'], mode: 'e' },
+  { check: 'document.uv-mrz', lights: ['UV'], mode: 'e' },
+  { check: 'document.ir-pattern', lights: ['IR'], mode: 'e' },
+  { check: 'document.uv-pattern', lights: ['UV'], mode: 'e' },
+  { check: 'document.photo-edge', lights: ['SIDE1', 'SIDE2'], mode: 'e' },
+] as const satisfies readonly { check: CheckId; lights: readonly SpectralIllumination[]; mode: CheckMode }[];
 export type SpectralCheckId = (typeof SPECTRAL_CHECKS)[number]['check'];
 
 /** The MRZ as the page reader saw it on the white picture. */
@@ -63,7 +64,7 @@ export interface PortraitLights {
   IR: { offset: number; rest: number } | null;
 }
 
-/** What a page shows in infrared and ultraviolet light (TR-03135-1 5.5.4.1.2 and 5.5.4.2). */
+/** What a page shows in infrared, ultraviolet and side light (TR-03135-1 5.5.4.1.2, 5.5.4.2 and 5.5.4.3). */
 export interface SpectralStep {
   look(input: SpectralInput): Promise<SpectralOutcome>;
   /** The same checks if there is nothing to examine; `failure`: why the page must not be judged, null if it may be. */

@@ -18,7 +18,7 @@ export const WAYS_TO_COUNT = [
 type WayToCount = (typeof WAYS_TO_COUNT)[number];
 
 /** What a check needs in addition to the program. `further`: a page of a second document. */
-type CheckNeed = 'mrz' | 'VIS' | 'IR' | 'UV' | 'chip' | 'camera' | 'further' | 'list';
+type CheckNeed = 'mrz' | 'VIS' | 'IR' | 'UV' | 'side' | 'chip' | 'camera' | 'further' | 'list';
 
 interface CountingRow {
   way: WayToCount;
@@ -42,6 +42,7 @@ export const COUNTING: Readonly<Record<CheckId, CountingRow>> = {
   'document.uv-mrz': from('UV', 'calibration'),
   'document.ir-pattern': from('IR', 'type-calibration'),
   'document.uv-pattern': from('UV', 'type-calibration'),
+  'document.photo-edge': from('side', 'calibration'),
   'document.recapture': from('VIS', 'calibration'),
   'document.photo-process': from('VIS', 'calibration'),
   'document.model': from('VIS', 'all-editions'),

@@ -23,6 +23,7 @@ export type CheckId =
   | 'document.uv-mrz'
   | 'document.ir-pattern'
   | 'document.uv-pattern'
+  | 'document.photo-edge'
   | 'document.recapture'
   | 'document.photo-process'
   | 'document.model'
@@ -132,6 +133,7 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'document.uv-mrz': { group: 'document', place: 'UV.brightness', clause: 'TR-03135-1 5.5.4.2' },
   'document.ir-pattern': { group: 'document', place: 'IR.pattern', clause: 'TR-03135-1 5.5.4.2' },
   'document.uv-pattern': { group: 'document', place: 'UV.pattern', clause: 'TR-03135-1 5.5.4.2' },
+  'document.photo-edge': { group: 'document', place: 'VIS.pattern', clause: 'TR-03135-1 5.5.4.3' },
   'document.recapture': { group: 'document', place: 'VIS.pattern', clause: 'TR-03135-1 5.5.4.3' },
   'document.photo-process': { group: 'document', place: 'VIS.pattern', clause: 'TR-03135-1 5.5.4.2' },
   'document.model': { group: 'document', place: 'VIS.capture', clause: 'TR-03135-1 5.5.3' },
@@ -218,6 +220,7 @@ export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'document.uv-mrz': { uuid: 'ac48db5a-06bc-4dd2-aa73-daa6d17e1588', generic: '(UV, BR, MR)' },
   'document.ir-pattern': { uuid: 'b59cdcfd-0f22-4231-b6a2-2546070621d7', generic: '(IR, TR, IS)' },
   'document.uv-pattern': { uuid: 'd07f9fe3-c119-4ccc-a1fc-45d258fe80b9', generic: '(UV, LU, IS)' },
+  'document.photo-edge': { uuid: '357eaaf2-878d-4bd1-ad57-3f40b54e8499', generic: null },
   'document.recapture': { uuid: '2c8a5ff0-c3b7-451e-8923-eaa30f8d10fc', generic: null },
   'document.photo-process': { uuid: '7e505332-763b-422a-9b0e-92621fac7069', generic: '(VI, FR, PH)' },
   'document.model': { uuid: 'ff773406-175e-4ef6-b540-e40762dbe7eb', generic: null },
@@ -262,7 +265,7 @@ export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
 
 /** Rectangle as fractions of the image, origin top left: [x, y, width, height]. */
 export interface Region {
-  image: 'VIS' | 'IR' | 'UV' | 'LIVE' | 'REF' | 'MRZ';
+  image: 'VIS' | 'IR' | 'UV' | 'SIDE1' | 'SIDE2' | 'LIVE' | 'REF' | 'MRZ';
   rect: [number, number, number, number];
 }
 
