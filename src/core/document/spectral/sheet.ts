@@ -13,6 +13,8 @@ const OUTWARD = 0.24;
 const INWARD = 0.1;
 /** Beyond the search the neighbourhood goes on for this fraction, for the comparison. */
 const BEYOND = 0.06;
+/** Border of the picture that is left out, as a fraction of its width: the page itself has an edge that casts a shadow. */
+const BORDER = 0.02;
 /** Fraction of a side at each end that is left out, because the corners are not known exactly. */
 const CORNER = 0.1;
 /** Width of the line of shadow or light, and of what counts as smooth, as fractions of the portrait across the side. */
@@ -79,10 +81,11 @@ function areaOf(first: Luma, second: Luma, [x, y, w, h]: Rect): Area | null {
   const least = Math.min(seen(x * first.width, pw, first.width), seen(y * first.height, ph, first.height));
   if (least < SHORTEST_PX) return null;
   const round = OUTWARD + BEYOND;
-  const left = Math.max(0, Math.round(x * first.width - round * pw));
-  const top = Math.max(0, Math.round(y * first.height - round * ph));
-  const right = Math.min(first.width, Math.round(x * first.width + (1 + round) * pw));
-  const bottom = Math.min(first.height, Math.round(y * first.height + (1 + round) * ph));
+  const border = Math.round(BORDER * first.width);
+  const left = Math.max(border, Math.round(x * first.width - round * pw));
+  const top = Math.max(border, Math.round(y * first.height - round * ph));
+  const right = Math.min(first.width - border, Math.round(x * first.width + (1 + round) * pw));
+  const bottom = Math.min(first.height - border, Math.round(y * first.height + (1 + round) * ph));
   const [width, height] = [right - left, bottom - top];
   const cut = ({ width: all, data }: Luma): Float32Array => {
     const out = new Float32Array(width * height);
