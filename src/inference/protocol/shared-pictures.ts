@@ -63,6 +63,8 @@ export class SharedPictures {
    */
   take(message: unknown): { message: unknown; bytes: Uint8Array[] } | null {
     const taken: Taken = { bytes: [], total: 0, parts: 0 };
+    // A request has come: what the daemon wiped since the last answer no longer takes up room in the child.
+    this.#used = 0;
     try {
       return { message: this.#read(message, taken, 0), bytes: taken.bytes };
     } catch (error) {

@@ -1,4 +1,13 @@
-import fs, { closeSync, fstatSync, mkdtempSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
+import fs, {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdtempSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SharedPictures } from '../../../src/inference/protocol/index.ts';
@@ -151,4 +160,12 @@ it('gives what it closed back to the system', () => {
   if (!made.ok) throw new Error(made.detail);
   made.shared.close();
   expect(() => closeSync(made.shared.fd)).toThrow('EBADF');
+});
+
+it('has room for the answers of a child that has answered for long', () => {
+  for (let i = 0; i < 6; i++) {
+    shared.take({});
+    expect(shared.put(new Uint8Array(SHARED_LIMIT_BYTES / 4))).toMatchObject({ sharedAt: 0 });
+    ftruncateSync(shared.fd, 0);
+  }
 });
