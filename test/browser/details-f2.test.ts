@@ -107,4 +107,30 @@ describe('the details (F2)', () => {
     await ui.page.waitForSelector('dialog[open] .checks');
     expect(await isOpen('VIS.mrz')).toBe(false);
   });
+
+  it('show the portrait in the side light that its edge was found in; F3 goes on to the other side', async () => {
+    await ui.open('portraitEdge');
+    const lights = ui.page.locator('.button.light');
+    expect(await lights.allTextContents()).toEqual([
+      'White',
+      'Infrared',
+      'Ultraviolet',
+      'Side light\u00a01',
+      'Side light\u00a02',
+    ]);
+    await ui.shoot('portrait-edge');
+    await ui.page.keyboard.press('F2');
+    await ui.page.waitForSelector('dialog[open] .checks');
+    expect(await ui.page.locator('.look-card').textContent()).toContain('Portrait has an edge that casts a shadow');
+    const pictures = ui.page.locator('.look-card .look-place image');
+    expect(new Set(await pictures.evaluateAll((all) => all.map((one) => one.getAttribute('href')))).size).toBe(2);
+    expect(await ui.page.locator('[data-light="VIS"] .region-frame').count()).toBe(1);
+    await ui.shoot('details-portrait-edge');
+    await ui.page.keyboard.press('Escape');
+    await ui.page.locator('dialog').waitFor({ state: 'detached' });
+    const chosen = ui.page.locator('.button.light[aria-pressed="true"]');
+    const before = await chosen.textContent();
+    await ui.page.keyboard.press('F3');
+    await expect.poll(() => chosen.textContent()).not.toBe(before);
+  });
 });

@@ -43,6 +43,13 @@ export const DOCUMENT_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a02';
 export const SECOND_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a03';
 export const FACE_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0f';
 
+const IN_EVERY_LIGHT = {
+  irUrl: '/api/images/page',
+  uvUrl: '/api/images/page',
+  side1Url: '/api/images/page?side=1',
+  side2Url: '/api/images/page?side=2',
+};
+
 function group(name: Check['group'], checks: readonly Check[], pending = false): Inspection['groups'][number] {
   const mine = checks.filter((entry) => entry.group === name && entry.mode !== 'e');
   const order = ['failed', 'aborted', 'undetermined', 'successful', 'not-supported'] as const;
@@ -392,8 +399,13 @@ export const LANES = {
       }),
     ),
   /** One check of every kind that the page is looked at with. */
-  everyLight: () =>
-    laneOf(inspectionOf(EVERY_LIGHT, { page: { ...PAGE, irUrl: '/api/images/page', uvUrl: '/api/images/page' } })),
+  everyLight: () => laneOf(inspectionOf(EVERY_LIGHT, { page: { ...PAGE, ...IN_EVERY_LIGHT } })),
+  /** A sheet that casts a shadow at the portrait, on an imager that is calibrated. */
+  portraitEdge: () => {
+    const region: Check['region'] = { image: 'SIDE1', rect: [0.03, 0.18, 0.31, 0.54] };
+    const edge = check('document.photo-edge', 'failed', 'DOC_PHOTO_EDGE', { region });
+    return laneOf(inspectionOf([...CLEAN, edge], { page: { ...PAGE, ...IN_EVERY_LIGHT } }));
+  },
   modelUnknown: () => laneOf(inspectionOf(MODEL_UNKNOWN, { page: { ...PAGE, irUrl: '/api/images/page' } })),
   poorLive: () => laneOf(inspectionOf(POOR_LIVE, { live: { ...LIVE, frames: 1, restarts: 1 } })),
   decided: () => laneOf(inspectionOf(CLEAN, { phase: 'decided', decision: 'clear' })),

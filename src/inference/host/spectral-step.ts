@@ -173,7 +173,7 @@ function judged(
     }
     if (!('levels' in seen)) {
       const finding = judgeSheetEdge(edge, band);
-      const place = finding.value === 'failed' ? input.portrait : null;
+      const place = finding.value === 'failed' && input.portrait !== null ? around(input.portrait) : null;
       return { ...at, ...resultOf(finding, 'higher-is-suspicious'), ...regionOf('SIDE1', place) };
     }
     const zone = ZONES[check as keyof typeof ZONES];
@@ -209,6 +209,17 @@ function resultOf(
 
 function regionOf(image: SpectralIllumination, rect: Rect | null): Pick<Check, 'region'> {
   return rect === null ? {} : { region: { image, rect: [...rect] } };
+}
+
+/** How far round the portrait a frame is drawn, as a fraction of it: a frame on the edge would hide the shadow. */
+const ROUND = 0.06;
+
+function around([x, y, width, height]: Rect): Rect {
+  const left = Math.max(0, x - ROUND * width);
+  const top = Math.max(0, y - ROUND * height);
+  const right = Math.min(1, x + (1 + ROUND) * width);
+  const bottom = Math.min(1, y + (1 + ROUND) * height);
+  return [left, top, right - left, bottom - top];
 }
 
 function placeOf(zone: UvZone, { portrait, zone: mrz }: SpectralInput): Rect | null {

@@ -5,7 +5,7 @@ import { formatCount } from '../format.ts';
 import { lightRemark, Region } from '../lane/page-card.tsx';
 import { Modal } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { inspection, type Light, panel, pictureIn } from '../store.ts';
+import { inspection, isLight, type Light, panel, pictureIn } from '../store.ts';
 import { currentLocale, type Key, reasonShort, t, tCode } from '../words/index.ts';
 import { CheckRow, resultOf } from './check-row.tsx';
 import { ChipDetails } from './chip-details.tsx';
@@ -24,7 +24,7 @@ const GRAVEST_FIRST = ['failed', 'aborted', 'undetermined', 'successful', 'not-s
 /**
  * The picture under which a place is shown; null for checks that did not examine the page. A missing place does not compile.
  */
-const UNDER: Readonly<Record<Place, Light | null>> = {
+const UNDER: Readonly<Record<Place, Column | null>> = {
   'VIS.mrz': 'VIS',
   'VIS.text': 'VIS',
   'VIS.pattern': 'VIS',
@@ -40,6 +40,11 @@ const UNDER: Readonly<Record<Place, Light | null>> = {
   additional: null,
 };
 const PLACES = Object.keys(UNDER) as Place[];
+
+/** Pictures that checks are listed under. Side light is white light, so its frames are on the white picture. */
+const COLUMNS = ['VIS', 'IR', 'UV'] as const;
+type Column = (typeof COLUMNS)[number];
+const SHOWN_ON: Readonly<Record<Light, Column>> = { VIS: 'VIS', IR: 'IR', UV: 'UV', SIDE1: 'VIS', SIDE2: 'VIS' };
 
 /** The plain groups of ICAO 9303-2 C.35 keep their names under every illumination. */
 const NAMES: Readonly<Record<Place, Key>> = {
@@ -94,7 +99,7 @@ export function DetailsPanel() {
           <div class="checks">
             <LookFirst view={view} />
             <section class="check-lights" aria-label={t('details.pictures')}>
-              {(['VIS', 'IR', 'UV'] as const).map((light) => (
+              {COLUMNS.map((light) => (
                 <Illumination key={light} light={light} view={view} />
               ))}
             </section>
@@ -138,7 +143,7 @@ function Counts({ checks }: { checks: readonly CheckView[] }) {
 }
 
 /** One picture of the page and the checks that examined it. */
-function Illumination({ light, view }: { light: Light; view: InspectionView }) {
+function Illumination({ light, view }: { light: Column; view: InspectionView }) {
   const url = pictureIn(view, light);
   return (
     <div class="check-light" data-light={light}>
@@ -166,14 +171,14 @@ function Illumination({ light, view }: { light: Light; view: InspectionView }) {
 const USUAL_WIDTH_PX = 367;
 
 /** Frames around places that need a look, on the picture that the check examined. */
-function Frames({ light, view }: { light: Light; view: InspectionView }) {
+function Frames({ light, view }: { light: Column; view: InspectionView }) {
   const { page } = view;
   if (page === null) return null;
   const framed = view.facts.flatMap(({ check }) => view.checks.filter((entry) => entry.check === check));
   return (
     <svg class="light-frames" viewBox={`0 0 ${page.width} ${page.height}`} aria-hidden="true" focusable="false">
       {framed.map(({ check, region, value }) =>
-        region?.image === light ? (
+        region !== null && isLight(region.image) && SHOWN_ON[region.image] === light ? (
           <Region
             key={check}
             rect={region.rect}

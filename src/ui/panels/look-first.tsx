@@ -68,6 +68,7 @@ export function LookFirst({ view }: { view: InspectionView }) {
 function Evidence({ check, view }: { check: CheckView; view: InspectionView }) {
   const faces = FACES_OF[check.check];
   if (faces !== undefined) return <Faces of={faces} view={view} />;
+  if (check.check === 'document.photo-edge') return <BothSides check={check} view={view} />;
   const pair = pairOf(check, view.mrz);
   const labels = pairLabels(check.check, view.mrz?.via === 'typed');
   const differs = pair === null ? [] : differingColumns(pair.captured, pair.expected);
@@ -153,8 +154,24 @@ function Faces({ of, view }: { of: readonly ('live' | 'portrait' | 'chip' | 'gho
   );
 }
 
-/** Margin around a place that is shown enlarged, as fractions of its height and of the page. */
-const AIR = { ofHeight: 0.5, ofPage: 0.01 } as const;
+/** The same place lit from one side and from the other: a shadow that changes sides is that of an edge. */
+function BothSides({ check, view }: { check: CheckView; view: InspectionView }) {
+  if (check.region === null) return null;
+  const { rect } = check.region;
+  return (
+    <div class="look-evidence look-sides">
+      {(['SIDE1', 'SIDE2'] as const).map((image) => (
+        <figure key={image}>
+          <PlaceOnPage check={{ ...check, region: { image, rect } }} view={view} />
+          <figcaption class="label">{t(`page.${image}`)}</figcaption>
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+/** Margin around a place that is shown enlarged: a fraction of its height up to one of the page, and one of the page. */
+const AIR = { ofHeight: 0.5, most: 0.05, ofPage: 0.01 } as const;
 
 /** The place that a check examined, cut out of its picture. Null if it has none. */
 function PlaceOnPage({ check, view }: { check: CheckView; view: InspectionView }) {
@@ -170,7 +187,7 @@ function PlaceOnPage({ check, view }: { check: CheckView; view: InspectionView }
     region.rect[2] * page.width,
     region.rect[3] * page.height,
   ];
-  const air = height * AIR.ofHeight + page.height * AIR.ofPage;
+  const air = Math.min(height * AIR.ofHeight, page.height * AIR.most) + page.height * AIR.ofPage;
   const box = {
     x: Math.max(0, x - air),
     y: Math.max(0, y - air),
