@@ -91,10 +91,7 @@ export function registerEvalCommands(program: Command): void {
       '--uv-reference <level>',
       'blue level of the ultraviolet patch, 1 to 255; without it brightness has no score',
     )
-    .option(
-      '--lights-only',
-      'leave out the printed text, to get the figures for the infrared and ultraviolet checks sooner',
-    )
+    .option('--lights-only', 'leave out the printed text, to get the figures for the checks in other lights sooner')
     .option(...profile)
     .option(...out)
     .action(async (dir: string, options: Out & Profile & DocumentFlags) => {

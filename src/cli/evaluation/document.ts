@@ -39,14 +39,14 @@ export interface DocumentEvalOptions extends FaceEvalOptions {
   pageWidthMm?: number | undefined;
   /** Reference of ultraviolet pictures, as in the configuration of an imager. */
   uvReference?: UvReference | null | undefined;
-  /** Leaves out the printed text, which takes the most time, to evaluate only the infrared and ultraviolet checks. */
+  /** Leaves out the printed text, which takes the most time, to evaluate only the checks in other lights. */
   lightsOnly?: boolean | undefined;
 }
 
 /**
  * `waypost eval document DIR`: every document check of each page, by the steps, limits and gate of the daemon. With
  * `truth.tsv` in the folder (columns `file` and `species`) the summary counts alarms for each species; a species named
- * `genuine` is bona fide. `NAME-ir` and `NAME-uv` next to a picture are its infrared and ultraviolet pictures. Exit code 0 if
+ * `genuine` is bona fide. `NAME-ir`, `NAME-uv`, `NAME-oblique-1` and `NAME-oblique-2` next to a picture show it in other lights. Exit code 0 if
  * every picture was tried, 2 if the models or the folder cannot be used.
  */
 export async function evalDocument(options: DocumentEvalOptions): Promise<number> {

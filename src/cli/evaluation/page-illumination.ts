@@ -1,6 +1,5 @@
 import { illuminationOf } from '../../adapters/hardware/imager/index.ts';
 import {
-  eachIllumination,
   SPECTRAL_ILLUMINATIONS,
   type SpectralIllumination,
   type SpectralPicture,
@@ -51,6 +50,5 @@ export async function illuminationsBeside(
     if (typeof bytes !== 'string') return { ok: true, bytes };
     return { ok: false, reason: bytes === 'IMAGE_TOO_LARGE' ? 'DOC_IMAGE_TOO_LARGE' : 'DOC_IMAGE_REJECTED' };
   };
-  const pictures = await Promise.all(SPECTRAL_ILLUMINATIONS.map(of));
-  return eachIllumination((illumination) => pictures[SPECTRAL_ILLUMINATIONS.indexOf(illumination)] as SpectralPicture);
+  return { IR: await of('IR'), UV: await of('UV'), SIDE1: await of('SIDE1'), SIDE2: await of('SIDE2') };
 }

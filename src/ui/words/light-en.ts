@@ -1,4 +1,4 @@
-/** Words of the infrared and ultraviolet pictures of a page, and of the checks made on pictures and print. */
+/** Words of the pictures of a page in other lights, and of the checks made on pictures and print. */
 export const words = {
   'tile.document.mrz-ir': 'MRZ ink',
   'tile.document.uv-page': 'Page in UV',

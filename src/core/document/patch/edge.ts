@@ -199,7 +199,9 @@ function profilesOf(strip: Strip, line: Line): Float64Array {
     put(6, at, Math.sqrt(power / columns));
     const row = light.subarray(start, start + columns);
     put(7, at, textureOf(row));
-    const [red, green, blue] = colours.subarray(3 * (at + 1), 3 * (at + 2)) as unknown as [number, number, number];
+    const red = colours[3 * (at + 1)] as number;
+    const green = colours[3 * (at + 1) + 1] as number;
+    const blue = colours[3 * (at + 1) + 2] as number;
     let sum = 0;
     for (let column = 0; column < columns; column++) sum += row[column] as number;
     put(8, at, sum / columns / LEVEL_SCALE);

@@ -1,4 +1,5 @@
 import { type Luma, median } from '../index.ts';
+import { meanOf, middleOf } from './average.ts';
 import type { Rect } from './brightness.ts';
 import { LEAST_PAPER } from './ink.ts';
 
@@ -72,21 +73,6 @@ function cellsOf(
     }
   }
   return out;
-}
-
-const meanOf = (values: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  return sum / values.length;
-};
-
-/** Median, by sorting in place. */
-function middleOf(values: Uint8Array): number {
-  const sorted = values.sort();
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[half] as number)
-    : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
 }
 
 function beside(cells: Cells): [outside: number, inside: number][] {

@@ -1,4 +1,5 @@
 import { type Luma, median } from '../index.ts';
+import { meanOf, middleOf } from './average.ts';
 import type { Rect } from './brightness.ts';
 
 /**
@@ -320,15 +321,6 @@ function flattened({ spare, lines, pieces, values }: Field, smooth: number): Fie
   return { spare, lines, pieces, values: out };
 }
 
-/** Median, by sorting in place. */
-function middleOf(values: Float64Array): number {
-  const sorted = values.sort();
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[half] as number)
-    : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
-}
-
 /** Mean over the width of a line. */
 function summed({ spare, lines, pieces, values }: Field, wide: number): Field {
   const out = new Float64Array(values.length);
@@ -341,10 +333,4 @@ function summed({ spare, lines, pieces, values }: Field, wide: number): Field {
     }
   }
   return { spare, lines, pieces, values: out };
-}
-
-function meanOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  return sum / values.length;
 }
